@@ -1,0 +1,65 @@
+"""stepviz takes one training step of a neural network apart, number by number, in a terminal.
+
+The flow, one way only:
+
+    Experiment -> Dataset -> Sampler -> Trainer -> Timeline -> Frame -> View -> Pane
+
+    >>> from stepviz import Experiment, Moment, Timeline, Trainer
+    >>> timeline = Timeline(Trainer(Experiment(seed=0)))
+    >>> timeline.frame(Moment.parse("1:loss", timeline.schedule)).tensor("loss")
+    array(0.89636994)
+
+Names are loaded on first use, so that `import stepviz` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from stepviz.data import Dataset, Sampler
+    from stepviz.errors import UserError
+    from stepviz.experiment import Experiment
+    from stepviz.ops import Op, Program
+    from stepviz.training import Frame, Iteration, Moment, Schedule, Timeline, Trainer
+
+_HOME = {
+    "Dataset": "data",
+    "Sampler": "data",
+    "UserError": "errors",
+    "Experiment": "experiment",
+    "Op": "ops",
+    "Program": "ops",
+    "Frame": "training",
+    "Iteration": "training",
+    "Moment": "training",
+    "Schedule": "training",
+    "Timeline": "training",
+    "Trainer": "training",
+}
+
+__all__ = [
+    "Dataset",
+    "Experiment",
+    "Frame",
+    "Iteration",
+    "Moment",
+    "Op",
+    "Program",
+    "Sampler",
+    "Schedule",
+    "Timeline",
+    "Trainer",
+    "UserError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'stepviz' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"stepviz.{_HOME[name]}"), name)

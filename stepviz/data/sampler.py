@@ -1,0 +1,66 @@
+"""Sampler: which training rows make up the batch of iteration t, for any t, without a hidden position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+BLOCK = 256
+"""Iterations drawn at once: one `randint(0, n, (256, B))` leaves the stream where 256 single draws would."""
+
+_MAX_STATES = 256
+_MAX_BLOCKS = 4
+
+
+class Sampler:
+    """Draws batches with replacement from a `RandomState` stream, which NumPy keeps frozen (NEP 19).
+
+    The generator's state (2.5 kB) is kept at every `spacing`-th block; the spacing doubles whenever 256 are kept, so
+    memory stays below 1 MB and any batch of a run of ten million is found by drawing a few blocks again.
+    """
+
+    def __init__(self, random: np.random.RandomState, rows: npt.NDArray[np.int64], batch_size: int) -> None:
+        """Take over `random` where the weights left it; draw from the row numbers `rows`."""
+        self.batch_size = batch_size
+        self.population = rows
+        self._random = random
+        self._states: dict[int, Any] = {0: random.get_state()}
+        self._spacing = 1
+        self._blocks: dict[int, npt.NDArray[np.int64]] = {}
+
+    def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
+        """Row numbers of the batches of iterations `first` (from 1) to `first + count - 1`: (batch,) each, read-only."""
+        start, end = first - 1, first - 1 + count
+        while start < end:
+            block, place = divmod(start, BLOCK)
+            stop = min(BLOCK, place + end - start)
+            drawn = self._blocks.get(block)
+            yield from (self._draw(block) if drawn is None else drawn)[place:stop]
+            start += stop - place
+
+    def _draw(self, block: int) -> npt.NDArray[np.int64]:
+        """All batches of one block, (256, batch), drawn again from the nearest kept state before it."""
+        start = max(kept for kept in self._states if kept <= block)
+        self._random.set_state(self._states[start])
+        for number in range(start, block + 1):
+            picked = self._random.randint(0, len(self.population), (BLOCK, self.batch_size), dtype=np.int64)
+            self._keep_state(number + 1)
+        drawn = self.population[picked]
+        drawn.setflags(write=False)
+        if len(self._blocks) >= _MAX_BLOCKS:
+            del self._blocks[next(iter(self._blocks))]
+        self._blocks[block] = drawn
+        return drawn
+
+    def _keep_state(self, block: int) -> None:
+        if block % self._spacing or block in self._states:
+            return
+        if len(self._states) >= _MAX_STATES:
+            self._spacing *= 2
+            self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}
+            if block % self._spacing:
+                return
+        self._states[block] = self._random.get_state()

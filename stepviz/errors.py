@@ -1,0 +1,7 @@
+"""The one kind of error a user can cause."""
+
+from __future__ import annotations
+
+
+class UserError(ValueError):
+    """A user's mistake, as one sentence: what, where, what to do. The command ends with status 2."""

@@ -1,0 +1,38 @@
+"""The batch: which rows this iteration learns from."""
+
+from __future__ import annotations
+
+from stepviz.data import Dataset
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.terms import Factor, Term, Terms
+
+
+class Batch(Op):
+    """x, y = X[rows], Y[rows]: the drawn rows, copied out of the data."""
+
+    name, label, phase = "batch", "batch", Phase.FORWARD
+    reads = ("rows",)
+    writes = (
+        Tensor("x", ("example", "feature"), Kind.INPUT),
+        Tensor("y", ("example",), Kind.LABEL),
+    )
+
+    def __init__(self, dataset: Dataset, batch_size: int) -> None:
+        self._X, self._y = dataset.X, dataset.y
+        rows = len(dataset.train)
+        self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
+        self.equation = "x, y = the drawn rows and their labels"
+        self.code = f"i = rng.choice({rows}, {batch_size})"
+        self.question = f"draw {batch_size} of the {rows} training rows at random (a row can come twice)"
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From rows (batch,): x (batch, features) and y (batch,)."""
+        (rows,) = arrays
+        return self._X.take(rows, axis=0), self._y.take(rows)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One term: the value as it stands in the data."""
+        row = int(tensors["rows"][cell.index[0]])
+        source = self._y[row] if cell.tensor == "y" else self._X[row, cell.index[1]]
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))

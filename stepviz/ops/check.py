@@ -1,0 +1,60 @@
+"""The check: how many rows of a split the model answers right."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.data import Dataset, Split
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.terms import Factor, Term, Terms
+
+
+class Check(Op):
+    """accuracy = rows where argmax(x·W + b) is the label, in percent. A row that is not finite counts as wrong.
+
+    A check reads the splits that are due and no other: test rows only after the last iteration.
+    """
+
+    name, label, phase = "check", "check", Phase.CHECK
+    reads = ("W_after", "b_after")
+    equation = "accuracy = rows where argmax(xW+b) = y / rows"
+    code = "(z.argmax(1) == y).mean()"
+    question = "how many rows does the model get right?"
+
+    def __init__(self, dataset: Dataset, check: tuple[int, int], splits: tuple[Split, ...]) -> None:
+        self.splits = splits
+        self.writes = tuple(Tensor(split, (), Kind.PERCENT, title=f"{split} accuracy") for split in splits)
+        self._dataset = dataset
+        train, val = check
+        self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
+        if "test" in splits:
+            self.sentence = "The end: the test rows are used now, once."
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From W (features, classes), b (classes,): percent right of each split due, each ()."""
+        right = (self.right(split, *arrays) for split in self.splits)
+        return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
+
+    def logits(self, split: Split, W: Array, b: Array) -> Array:
+        """The logits of the rows of a split: (rows, classes)."""
+        logits: Array = self._dataset.X[self._dataset.rows(split)] @ W + b
+        return logits
+
+    def right(self, split: Split, W: Array, b: Array) -> Array:
+        """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite.
+
+        NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
+        """
+        logits = self.logits(split, W, b)
+        labels = self._dataset.y[self._dataset.rows(split)]
+        right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
+        return right
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """1 for each row answered right, 0 for each wrong one, over all rows of the split."""
+        split = next(split for split in self.splits if split == cell.tensor)
+        right = self.right(split, tensors["W_after"], tensors["b_after"])
+        numbers = self._dataset.rows(split)
+        parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
+        return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)

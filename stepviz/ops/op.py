@@ -1,0 +1,53 @@
+"""Op: one operation of an iteration, with everything that is said about it in one place."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from enum import Enum
+
+from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
+from stepviz.ops.terms import Terms
+
+
+class Phase(Enum):
+    """The parts of an iteration, in order."""
+
+    READY = "ready"
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    UPDATE = "update"
+    CHECK = "check"
+
+
+class Op(ABC):
+    """One operation: its maths, and its words for the strip, the captions, the panels and the files.
+
+    A subclass is one file. Everything that shows an operation reads it from here; `tests/test_ops.py` fails for an
+    operation that lacks a sentence, an equation, a line of code or the terms of a cell it writes.
+    """
+
+    name: str
+    """In moments and files: `grads` in `1:grads`."""
+    label: str
+    """In the strip: `dW,db`."""
+    phase: Phase
+    reads: tuple[str, ...]
+    """Names of the tensors `compute` takes, in order."""
+    writes: tuple[Tensor, ...]
+    """The tensors `compute` returns, in order."""
+    sentence: str
+    """What it does, in plain words, 70 characters or fewer."""
+    equation: str
+    """The rule as a formula."""
+    code: str
+    """The rule as a line of NumPy."""
+    question: str
+    """What the line before this operation asks: "which way should each logit move?"."""
+
+    @abstractmethod
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """New arrays for `writes` from the arrays of `reads`, which stay as they are."""
+
+    @abstractmethod
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """How a cell this operation wrote got its value, from the arrays it really used."""

@@ -1,0 +1,99 @@
+"""Program: the operations of one iteration, in order, and the slots their arrays live in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from stepviz.data import Dataset, Split
+from stepviz.experiment import Experiment
+from stepviz.ops.as_printed import LossAsPrinted, LossGradientAsPrinted
+from stepviz.ops.batch import Batch
+from stepviz.ops.check import Check
+from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.loss import Loss, LossGradient
+from stepviz.ops.op import Op
+from stepviz.ops.softmax import Softmax, StableSoftmax
+from stepviz.ops.tensor import Array, Kind, Tensor
+from stepviz.ops.update import GradientDescent
+
+ROWS = Tensor("rows", ("example",), Kind.LABEL)
+W = Tensor("W", ("feature", "class"), Kind.SIGNED)
+B = Tensor("b", ("class",), Kind.SIGNED)
+
+Parameters = tuple[Array, ...]
+
+
+class Program:
+    """The operations of an iteration, as data.
+
+    Slot 0 holds the drawn rows, the next ones the parameters, then what the operations write, in order. `run` fills
+    the slots: every array it makes is fresh, so an iteration can be kept by reference.
+    """
+
+    def __init__(self, dataset: Dataset, ops: tuple[Op, ...], parameters: tuple[Tensor, ...], check: tuple[int, int]):
+        self.dataset = dataset
+        self.ops = ops
+        self.parameters = parameters
+        written = tuple(tensor for op in ops for tensor in op.writes)
+        self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *parameters, *written)}
+        self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
+        self._check = check
+        self._checks: dict[tuple[Split, ...], Check] = {}
+        self._plan = tuple((op.compute, _reader([self.slots[name] for name in op.reads])) for op in ops)
+        self.after = _reader([self.slots[f"{p.name}_after"] for p in parameters])
+        """Picks the parameters after the update out of the slots."""
+
+    def run(self, rows: Array, parameters: Parameters) -> list[Array]:
+        """All arrays of one iteration, by slot."""
+        slots = [rows, *parameters]
+        for compute, read in self._plan:
+            slots += compute(*read(slots))
+        return slots
+
+    def check(self, splits: tuple[Split, ...]) -> Check:
+        """The check operation for the splits that are due."""
+        if splits not in self._checks:
+            self._checks[splits] = Check(self.dataset, self._check, splits)
+        return self._checks[splits]
+
+    def maker(self, tensor: str) -> Op | None:
+        """The operation that writes a tensor; None for rows, parameters and unknown names."""
+        return next((op for op in self.ops if any(t.name == tensor for t in op.writes)), None)
+
+
+def _reader(slots: list[int]) -> Callable[[list[Array]], Any]:
+    """Picks slots as a sequence, also when it is only one."""
+    return itemgetter(*slots) if len(slots) > 1 else itemgetter(slice(slots[0], slots[0] + 1))
+
+
+def build(experiment: Experiment, dataset: Dataset) -> Program:
+    """The program of an experiment."""
+    classes, size = len(dataset.classes), experiment.batch_size
+    softmax = StableSoftmax(classes) if experiment.softmax == "stable" else Softmax(classes)
+    loss: Loss = Loss(size)
+    gradient: LossGradient = LossGradient(classes, size, experiment.reduction)
+    if experiment.variant == "as-printed":
+        loss, gradient = LossAsPrinted(classes, size), LossGradientAsPrinted(classes, size)
+    ops = (
+        Batch(dataset, size),
+        Linear(),
+        softmax,
+        loss,
+        gradient,
+        LinearGradient(size),
+        GradientDescent((W, B), experiment.lr),
+    )
+    return Program(dataset, ops, (W, B), experiment.check)
+
+
+def initial_parameters(dataset: Dataset, random: np.random.RandomState) -> Parameters:
+    """W ~ randn(features, classes) from `random`, b = 0: read-only."""
+    weights = random.randn(len(dataset.features), len(dataset.classes))
+    bias = np.zeros(len(dataset.classes))
+    for array in (weights, bias):
+        array.setflags(write=False)
+    return weights, bias

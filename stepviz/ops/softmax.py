@@ -1,0 +1,63 @@
+"""Softmax: logits to probabilities, as the article writes it and in the stable form."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.terms import Form, Function, Term, Terms, factor
+
+
+class Softmax(Op):
+    """p = exp(z) / row sum of exp(z). Overflows to inf / inf = nan for a logit above 709.78."""
+
+    name, label, phase = "softmax", "softmax", Phase.FORWARD
+    reads = ("logits",)
+    writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, symbol="p"),)
+    sentence = "Turn the two logits of each example into probabilities that sum to 1."
+    equation = "p = exp(z) / row sum of exp(z)"
+    code = "p = e / e.sum(1)[:, None]"
+    question = "what chance does the model give each class?"
+
+    def __init__(self, classes: int) -> None:
+        if classes != 2:
+            self.sentence = f"Turn the {classes} logits of each example into probabilities that sum to 1."
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
+        (logits,) = arrays
+        e = np.exp(logits)
+        return (e / e.sum(axis=1, keepdims=True),)
+
+    def shift(self, row: Array) -> float:
+        """What is taken off every logit of a row before `exp`."""
+        return 0.0
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """exp of each logit of the row; the cell's own divided by their sum."""
+        logits = tensors["logits"]
+        example, column = cell.index
+        shift = self.shift(logits[example])
+        parts = tuple(
+            Term(f"c{other}", (factor("logits", logits, example, other),), Function.EXP, shift=shift)
+            for other in range(logits.shape[1])
+        )
+        return Terms(cell, float(tensors["probs"][cell.index]), parts, Form.SHARE, own=column)
+
+
+class StableSoftmax(Softmax):
+    """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
+
+    equation = "p = exp(z - max z) / row sum of exp(z - max z)"
+    code = "e = np.exp(z - z.max(1)[:, None])"
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
+        (logits,) = arrays
+        e = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return (e / e.sum(axis=1, keepdims=True),)
+
+    def shift(self, row: Array) -> float:
+        """The row's largest logit."""
+        return float(row.max())

@@ -1,0 +1,71 @@
+"""Tensor: how an array of an iteration is called, indexed and read. Cell: one number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+"""float64 values, or int64 row numbers and classes."""
+
+AXES: Mapping[str, str] = {"example": "e", "feature": "x", "class": "c", "unit": "h"}
+"""Kinds of axis, and the letter before a position on one: example 3 is e3."""
+
+
+class Kind(Enum):
+    """What the numbers of a tensor can be: decides sign, width and heat."""
+
+    INPUT = "input"
+    LABEL = "label"
+    SIGNED = "signed"
+    PROBABILITY = "probability"
+    LOSS = "loss"
+    ERROR = "error"
+    """Signed, at most 1 in size: a probability minus the truth."""
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A named array of an iteration."""
+
+    name: str
+    """In code, exports and slots: `dW`."""
+    axes: tuple[str, ...]
+    """Kinds of its axes, in order: keys of `AXES`."""
+    kind: Kind
+    symbol: str = ""
+    """In formulas: `p`."""
+    title: str = ""
+    """In explanations: `probs`."""
+    word: str = ""
+    """In cell names on the command line: `probs` in `probs.e1.c1`."""
+
+    def __post_init__(self) -> None:
+        for field in ("symbol", "title", "word"):
+            if not getattr(self, field):
+                object.__setattr__(self, field, self.name)
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One number: a tensor's name and a position in it."""
+
+    tensor: str
+    index: tuple[int, ...] = ()
+
+
+class Tensors(Protocol):
+    """Arrays of an iteration by name."""
+
+    def __getitem__(self, name: str, /) -> Array:
+        """The array of that name, read-only."""
+
+
+def places(tensor: Tensor, index: tuple[int, ...]) -> tuple[str, ...]:
+    """The position in words of the axes: `("x3", "c0")`."""
+    return tuple(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, index, strict=True))

@@ -1,0 +1,22 @@
+"""A run: how an iteration is made, and how any moment is found."""
+
+from stepviz.training.frame import Accuracy, Broken, Frame, History, State
+from stepviz.training.iteration import Iteration
+from stepviz.training.moment import Direction, Moment, Schedule, Unit
+from stepviz.training.timeline import Timeline
+from stepviz.training.trainer import Trainer
+
+__all__ = [
+    "Accuracy",
+    "Broken",
+    "Direction",
+    "Frame",
+    "History",
+    "Iteration",
+    "Moment",
+    "Schedule",
+    "State",
+    "Timeline",
+    "Trainer",
+    "Unit",
+]

@@ -1,0 +1,158 @@
+"""Frame: what is known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data import Dataset, Split
+from stepviz.experiment import Experiment
+from stepviz.ops import Array, Cell, Op, Phase, Program, Tensor
+from stepviz.ops.check import Check
+from stepviz.training.iteration import Iteration
+from stepviz.training.moment import READY, Moment, Schedule
+
+
+class State(Enum):
+    """How much of a tensor is known at a moment."""
+
+    NEW = "new"
+    """Just computed by this operation."""
+    USED = "used"
+    """Read by this operation."""
+    KNOWN = "known"
+    """Computed earlier in this iteration."""
+    OLD = "old"
+    """Still holds the last iteration's values."""
+    ABSENT = "absent"
+    """Not computed yet."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """A look at a split: percent right, and after which iteration."""
+
+    percent: float
+    iteration: int
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The run so far, up to a moment."""
+
+    losses: npt.NDArray[np.float64]
+    """Mean loss of each iteration's batch up to here, (iterations,), read-only."""
+    accuracies: Mapping[Split, Accuracy]
+    """The last look at each split."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Where a run stopped: the first value that is not finite."""
+
+    moment: Moment
+    cell: Cell
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """An iteration and a moment: which of its tensors are new, used, known, old or absent.
+
+    A frame depends on its moment alone, never on the way that led to it.
+    """
+
+    experiment: Experiment
+    program: Program
+    schedule: Schedule
+    moment: Moment
+    current: Iteration
+    """The whole iteration; only what the moment allows may be shown."""
+    previous: Iteration | None
+    """The iteration before, whose values remain until they are computed again."""
+    history: History
+    broken: Broken | None
+    """The first value that is not finite, once the moment has reached it."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """The rows of the run."""
+        return self.program.dataset
+
+    @property
+    def op(self) -> Op | None:
+        """The operation just done; None at `ready`."""
+        if self.moment.op == READY:
+            return None
+        if self.moment.op == self.schedule.check:
+            return self.check
+        return self.program.ops[self.moment.op - 1]
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of the moment."""
+        return self.schedule.phase(self.moment)
+
+    @property
+    def check(self) -> Check | None:
+        """The check of this iteration, where one is due."""
+        due = self.schedule.due(self.moment.iteration)
+        return self.program.check(due) if due else None
+
+    @property
+    def ends(self) -> bool:
+        """Whether this is the last moment of the whole run."""
+        return self.moment == self.schedule.last
+
+    def state(self, name: str) -> State:
+        """How much of that tensor is known now. Accuracies are the history's business."""
+        op = self.op
+        if op is not None and name in (tensor.name for tensor in op.writes):
+            return State.NEW
+        if op is not None and name in op.reads:
+            return State.USED
+        if self.computed(name):
+            return State.KNOWN
+        stays = self.previous is not None and not name.endswith("_after")
+        return State.OLD if stays else State.ABSENT
+
+    def computed(self, name: str) -> bool:
+        """Whether this iteration has computed that tensor by now."""
+        if name == "rows":
+            return self.moment.op > READY
+        made = self._step(name)
+        return made is not None and made <= self.moment.op
+
+    def tensor(self, name: str) -> Array | None:
+        """The values to show, read-only: this iteration's, else the last one's, else None."""
+        if self.computed(name):
+            return self.current[name]
+        return self.previous[name] if self.previous is not None and self.state(name) is State.OLD else None
+
+    def value(self, cell: Cell) -> float | None:
+        """One number of it; accuracies included."""
+        if cell.tensor in ("train", "val", "test"):
+            look = self.history.accuracies.get(_split(cell.tensor))
+            return None if look is None else look.percent
+        values = self.tensor(cell.tensor)
+        return None if values is None else float(values[cell.index])
+
+    def described(self, name: str) -> Tensor:
+        """The tensor's axes, kind and names."""
+        return self.program.tensors[name]
+
+    def _step(self, name: str) -> int | None:
+        """The op number at which a tensor of this iteration is known."""
+        if any(name == parameter.name for parameter in self.program.parameters):
+            return READY
+        for number, op in enumerate(self.program.ops, start=1):
+            if any(name == tensor.name for tensor in op.writes):
+                return number
+        return None
+
+
+def _split(name: str) -> Split:
+    return "train" if name == "train" else "val" if name == "val" else "test"

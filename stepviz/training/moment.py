@@ -1,0 +1,189 @@
+"""Moment: a place in a run. Schedule: which moments a run has, and how one gets from one to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from stepviz.data import Split
+from stepviz.errors import UserError
+from stepviz.ops import Op, Phase
+
+READY = 0
+"""The op number before the first operation."""
+
+
+class Unit(Enum):
+    """Step sizes."""
+
+    OPERATION = "operation"
+    PHASE = "phase"
+    ITERATION = "iteration"
+    CHECK = "check"
+    RUN = "run"
+
+
+Direction = Literal[1, -1]
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """Iteration (from 1), and how many of its operations are done: 0 is `ready`, the last is `check`."""
+
+    iteration: int
+    op: int
+
+
+class Schedule:
+    """The moments of a run: `1:ready`, then every operation of every iteration, and a check where one is due."""
+
+    def __init__(self, ops: Sequence[Op], iterations: int, check: tuple[int, int]) -> None:
+        self.iterations = iterations
+        self.names = ("ready", *(op.name for op in ops), "check")
+        self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
+        self._check = check
+        self.update = len(ops)
+        self.check = len(ops) + 1
+
+    @property
+    def first(self) -> Moment:
+        """The start of the run."""
+        return Moment(1, READY)
+
+    @property
+    def last(self) -> Moment:
+        """The end of a run in which every value stays finite."""
+        return Moment(self.iterations, self.check)
+
+    def due(self, iteration: int) -> tuple[Split, ...]:
+        """The splits looked at after that iteration; all of them after the last."""
+        if iteration == self.iterations:
+            return ("train", "val", "test")
+        train, val = self._check
+        splits: list[Split] = []
+        if iteration % train == 0:
+            splits.append("train")
+        if iteration % val == 0:
+            splits.append("val")
+        return tuple(splits)
+
+    def checks(self, first: int, last: int) -> list[int]:
+        """The iterations from `first` to `last` after which something is checked, in order."""
+        found = {number for every in self._check for number in range(-(-first // every) * every, last + 1, every)}
+        if first <= self.iterations <= last:
+            found.add(self.iterations)
+        return sorted(found)
+
+    def next_due(self, split: Split, iteration: int) -> int:
+        """The first iteration from `iteration` on after which that split is looked at."""
+        if split == "test":
+            return self.iterations
+        every = self._check[0 if split == "train" else 1]
+        return min(-(-iteration // every) * every, self.iterations)
+
+    def end(self, iteration: int) -> Moment:
+        """The last moment of an iteration."""
+        return Moment(iteration, self.check if self.due(iteration) else self.update)
+
+    def exists(self, moment: Moment) -> bool:
+        """Whether the run has that moment."""
+        if not 1 <= moment.iteration <= self.iterations:
+            return False
+        if moment.op == READY:
+            return moment.iteration == 1
+        return 1 <= moment.op <= self.end(moment.iteration).op
+
+    def phase(self, moment: Moment) -> Phase:
+        """The phase the moment belongs to."""
+        return self._phases[moment.op]
+
+    def text(self, moment: Moment) -> str:
+        """`1:grads`."""
+        return f"{moment.iteration}:{self.names[moment.op]}"
+
+    def parse(self, text: str) -> Moment:
+        """The moment written `ITERATION:OP`, or `ITERATION` for the end of its update.
+
+        Raises `UserError` for one that is malformed or that the run does not have.
+        """
+        match = re.fullmatch(r"([0-9]{1,12})(?::([a-z]+))?", text.strip())
+        if match is None:
+            raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
+        iteration, name = int(match[1]), match[2] or "update"
+        if name not in self.names:
+            raise UserError(f"moment {text!r}: {name!r} is no operation: choose {', '.join(self.names)}")
+        if not 1 <= iteration <= self.iterations:
+            raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
+        moment = Moment(iteration, self.names.index(name))
+        if not self.exists(moment):
+            raise UserError(f"moment {text!r} does not exist: {self._why_missing(name)}")
+        return moment
+
+    def _why_missing(self, name: str) -> str:
+        if name == "ready":
+            return "ready is the start of the run, 1:ready"
+        train, val = self._check
+        return f"accuracy is checked every {train} iterations (val: every {val}) and after the last"
+
+    def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
+        """Where a step of that size leads; the moment itself at either end of the run."""
+        if unit is Unit.RUN:
+            return self.last if direction > 0 else self.first
+        steps = {
+            Unit.OPERATION: (self._next, self._previous),
+            Unit.PHASE: (self._phase_end, self._phase_before),
+            Unit.ITERATION: (self._same_op_next, self._same_op_previous),
+            Unit.CHECK: (self._next_check, self._previous_check),
+        }
+        return steps[unit][0 if direction > 0 else 1](moment)
+
+    def _next(self, moment: Moment) -> Moment:
+        if moment < self.end(moment.iteration):
+            return Moment(moment.iteration, moment.op + 1)
+        return Moment(moment.iteration + 1, 1) if moment.iteration < self.iterations else moment
+
+    def _previous(self, moment: Moment) -> Moment:
+        if moment.op > 1 or (moment.iteration == 1 and moment.op > READY):
+            return Moment(moment.iteration, moment.op - 1)
+        return self.end(moment.iteration - 1) if moment.iteration > 1 else moment
+
+    def _ends_phase(self, moment: Moment) -> bool:
+        return self.phase(self._next(moment)) is not self.phase(moment) or moment == self.last
+
+    def _phase_end(self, moment: Moment) -> Moment:
+        moment = self._next(moment)
+        while not self._ends_phase(moment):
+            moment = self._next(moment)
+        return moment
+
+    def _phase_before(self, moment: Moment) -> Moment:
+        phase = self.phase(moment)
+        while self.phase(moment) is phase and moment != self.first:
+            moment = self._previous(moment)
+        return moment
+
+    def _same_op(self, moment: Moment, iteration: int) -> Moment:
+        if not 1 <= iteration <= self.iterations:
+            return moment
+        same = Moment(iteration, moment.op)
+        return same if self.exists(same) else Moment(iteration, self.update)
+
+    def _same_op_next(self, moment: Moment) -> Moment:
+        return self._same_op(moment, moment.iteration + 1)
+
+    def _same_op_previous(self, moment: Moment) -> Moment:
+        return self._same_op(moment, moment.iteration - 1)
+
+    def _next_check(self, moment: Moment) -> Moment:
+        start = moment.iteration + (moment.op == self.check)
+        if start > self.iterations:
+            return moment
+        return Moment(min(self.next_due("train", start), self.next_due("val", start)), self.check)
+
+    def _previous_check(self, moment: Moment) -> Moment:
+        before = moment.iteration - 1
+        iteration = max(before - before % every for every in self._check)
+        return Moment(iteration, self.check) if iteration >= 1 else moment

@@ -1,0 +1,56 @@
+"""Trainer: makes any iteration from the parameters before it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.data import Sampler, Split, load
+from stepviz.experiment import Experiment
+from stepviz.ops import Parameters, build, initial_parameters
+from stepviz.training.iteration import Iteration
+from stepviz.training.moment import Schedule
+
+_MAX_STRETCH = 64
+_MAX_STRETCH_BYTES = 4_000_000
+
+
+class Trainer:
+    """The maths of an experiment: same parameters and number in, same bits out. It has no position."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.dataset = load(experiment.source)
+        self.program = build(experiment, self.dataset)
+        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check)
+        random = np.random.RandomState(experiment.seed)
+        self.initial = initial_parameters(self.dataset, random)
+        self.sampler = Sampler(random, self.dataset.train, experiment.batch_size)
+        self.stretch = self._stretch()
+        """Iterations worth computing in one go: at most 64, at most about 4 MB."""
+
+    def iterate(self, parameters: Parameters, number: int) -> Iteration:
+        """Iteration `number` (from 1), started from `parameters`."""
+        return self.iterations(parameters, number, 1)[0]
+
+    def iterations(self, parameters: Parameters, first: int, count: int) -> list[Iteration]:
+        """`count` iterations in a row, the first one started from `parameters`. Overflow gives inf, nan."""
+        program = self.program
+        run, after = program.run, program.after
+        made = []
+        with np.errstate(all="ignore"):
+            for number, rows in enumerate(self.sampler.batches(first, count), start=first):
+                slots = run(rows, parameters)
+                parameters = after(slots)
+                made.append(Iteration(number, program, slots))
+        return made
+
+    def evaluate(self, parameters: Parameters, splits: tuple[Split, ...]) -> dict[Split, float]:
+        """Percent of rows answered right, for each of the splits."""
+        check = self.program.check(splits)
+        with np.errstate(all="ignore"):
+            values = check.compute(*parameters)
+        return {split: float(value) for split, value in zip(splits, values, strict=True)}
+
+    def _stretch(self) -> int:
+        size = self.iterate(self.initial, 1).nbytes
+        return max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // size))
