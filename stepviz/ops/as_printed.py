@@ -21,7 +21,7 @@ class LossAsPrinted(Loss):
     code = "n = z.shape[1]; p[range(n),y]"
 
     def __init__(self, classes: int, batch_size: int) -> None:
-        super().__init__(batch_size)
+        super().__init__(classes, batch_size)
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
 

@@ -51,3 +51,8 @@ class Op(ABC):
     @abstractmethod
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell this operation wrote got its value, from the arrays it really used."""
+
+    @property
+    def steps(self) -> str:
+        """The line of code with what it is made from, where that is longer than `code`."""
+        return self.code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
@@ -17,7 +19,7 @@ class GradientDescent(Op):
     question = "move every weight a small step against its gradient"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
-        self._lr = lr
+        self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         names = tuple(parameter.name for parameter in parameters)
         self.reads = names + tuple(f"d{name}" for name in names)
@@ -27,13 +29,12 @@ class GradientDescent(Op):
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters and their gradients: the parameters after, shapes unchanged."""
-        lr = self._lr
-        pairs = zip(arrays[: self._count], arrays[self._count :], strict=True)
-        return tuple([before - lr * gradient for before, gradient in pairs])
+        lr, count = self._lr, self._count
+        return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The value before, minus learning rate times gradient."""
         name = cell.tensor.removesuffix("_after")
         before = Term("before", (factor(name, tensors[name], *cell.index),))
-        move = (Factor(self._lr), factor(f"d{name}", tensors[f"d{name}"], *cell.index))
+        move = (Factor(float(self._lr)), factor(f"d{name}", tensors[f"d{name}"], *cell.index))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (before, Term("step", move, sign=-1)))
