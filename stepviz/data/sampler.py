@@ -32,7 +32,7 @@ class Sampler:
         self._blocks: dict[int, npt.NDArray[np.int64]] = {}
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
-        """Row numbers of the batches of iterations `first` (from 1) to `first + count - 1`: (batch,) each, read-only."""
+        """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
         start, end = first - 1, first - 1 + count
         while start < end:
             block, place = divmod(start, BLOCK)

@@ -28,6 +28,8 @@ class Check(Op):
         self._dataset = dataset
         train, val = check
         self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
+        if len(self.sentence) > 70:
+            self.sentence = f"Train accuracy every {train} iterations, validation every {val}."
         if "test" in splits:
             self.sentence = "The end: the test rows are used now, once."
 

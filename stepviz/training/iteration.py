@@ -36,8 +36,7 @@ class Iteration:
     @property
     def after(self) -> Parameters:
         """The parameters after it, which the next iteration starts from."""
-        parameters: Parameters = self.program.after(self.slots)
-        return parameters
+        return tuple(self[f"{parameter.name}_after"] for parameter in self.program.parameters)
 
     @property
     def nbytes(self) -> int:

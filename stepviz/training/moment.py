@@ -140,6 +140,10 @@ class Schedule:
         }
         return steps[unit][0 if direction > 0 else 1](moment)
 
+    def step_over(self, moment: Moment) -> Moment:
+        """The moment after the next operation; the moment itself at the end."""
+        return self._next(moment)
+
     def _next(self, moment: Moment) -> Moment:
         if moment < self.end(moment.iteration):
             return Moment(moment.iteration, moment.op + 1)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
-from stepviz.ops import Parameters
+from stepviz.ops import Array, Parameters
 from stepviz.training.frame import Accuracy, Broken, Frame, History
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
@@ -121,8 +121,7 @@ class Timeline:
         made = self.trainer.iterations(self._front, first, count)
         loss = self.trainer.program.slots["loss"]
         losses = np.array([float(iteration.slots[loss]) for iteration in made])
-        after = made[-1].after
-        if not (np.isfinite(losses).all() and all(np.isfinite(array).all() for array in after)):
+        if not _finite(losses, made[-1].after):
             made = self._until_broken(made)
             losses = losses[: len(made)]
         self._grow(self.reached + len(made))
@@ -134,10 +133,10 @@ class Timeline:
         self._front = made[-1].after
 
     def _until_broken(self, made: list[Iteration]) -> list[Iteration]:
-        """The iterations up to the first one with a value that is not finite, which becomes the stop."""
+        """The iterations up to the first whose loss or parameters are not finite; its first bad value is the stop."""
         for position, iteration in enumerate(made, start=1):
             cell = iteration.first_broken
-            if cell is not None:
+            if cell is not None and not _finite(iteration["loss"], iteration.after):
                 self.stop = Broken(Moment(iteration.number, self._made_at(cell.tensor)), cell)
                 return made[:position]
         return made
@@ -205,3 +204,7 @@ class Timeline:
         if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:
             return self.stop
         return None
+
+
+def _finite(loss: Array, parameters: Parameters) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in (loss, *parameters))

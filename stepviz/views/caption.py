@@ -1,0 +1,172 @@
+"""The caption: a sentence in plain words, formula and code, the bracketed cell in numbers, what comes next."""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.experiment import short
+from stepviz.ops import Cell, Op
+from stepviz.training import Frame, State
+from stepviz.views import numbers
+from stepviz.views.expression import expression, name, result
+from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+
+_CODE_AT = 52
+_STALE_AT = 23
+_ALARM = Style(Role.WARNING, 0, "b")
+_PANES_OF_TENSORS = ("x", "logits", "probs", "losses", "dlogits", "dW")
+
+
+def caption(frame: Frame, cell: Cell | None, width: int, message: str = "") -> tuple[Row, ...]:
+    """Four rows. `cell` is the bracketed one; `message` takes the place of the last row."""
+    tag, sentence = _sentence(frame)
+    formula, code = _formula(frame)
+    style = _ALARM if frame.broken is not None else BOLD
+    code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
+    return (
+        Line(width).put(1, f"{tag}  {sentence}", style).row(),
+        Line(width).put(1, formula).put(code_at, code).row(),
+        Line(width).put(1, _numbers(frame, cell, width - 1)).row(),
+        Line(width).put(1, message or _next(frame), TEXT if message else DIM).row(),
+    )
+
+
+def _sentence(frame: Frame) -> tuple[str, str]:
+    if frame.broken is not None:
+        value = _broken_value(frame)
+        if math.isnan(value):
+            return "NaN", "A number stopped being a number. Autoplay stopped here."
+        return "INF", "A number became infinite. Autoplay stopped here."
+    if frame.op is None:
+        return "READY", "The weights are random numbers; nothing has been computed yet."
+    return _tag(frame.op), frame.op.sentence
+
+
+def _tag(op: Op) -> str:
+    return op.label.upper() if op.label.islower() else op.label
+
+
+def _broken_value(frame: Frame) -> float:
+    assert frame.broken is not None
+    cell = frame.broken.cell
+    return float(frame.current[cell.tensor][cell.index])
+
+
+def _formula(frame: Frame) -> tuple[str, str]:
+    if frame.broken is not None:
+        cell = frame.broken.cell
+        op = frame.program.maker(cell.tensor)
+        where = f"first bad cell this iteration: {name(cell, frame.program.tensors)}"
+        return where, op.steps if op is not None else ""
+    if frame.op is None:
+        weights = frame.program.parameters[0].name
+        features, classes = frame.current[weights].shape
+        seed = frame.experiment.seed
+        formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"
+        return formula, f"W = randn({features}, {classes})"
+    return frame.op.equation, frame.op.code
+
+
+def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
+    if cell is not None:
+        return cell_in_numbers(frame, cell, width)
+    if frame.op is None:
+        return ""
+    if frame.op.name == "batch":
+        return _drawn(frame, width)
+    if frame.op.name == "check":
+        return _looks(frame, width)
+    return ""
+
+
+def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
+    """The arithmetic of one number in shown digits."""
+    tensors = frame.program.tensors
+    value = frame.value(cell)
+    if cell.tensor not in tensors:
+        return ""
+    if value is None:
+        return f"{name(cell, tensors)}: not computed yet"
+    state = frame.state(cell.tensor)
+    source = frame.previous if state is State.OLD else frame.current
+    op = frame.program.maker(cell.tensor)
+    if op is None or source is None:
+        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
+    if op.name == "batch":
+        row = source["rows"][cell.index[0]]
+        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   as it stands in training row #{row}"
+    text = expression(op.terms(cell, source), tensors, width)
+    note = _direction(frame, cell) if op.name == "update" else ""
+    if state is State.OLD:
+        note = f"    of iteration {source.number}"
+    return text + note if len(text) + len(note) <= width else text
+
+
+def _direction(frame: Frame, cell: Cell) -> str:
+    gradient = f"d{cell.tensor.removesuffix('_after')}"
+    value = float(frame.current[gradient][cell.index])
+    if math.isnan(value):
+        return ""
+    if value == 0:
+        return f"    stays, because {gradient} is 0"
+    return f"    up, because {gradient} is negative" if value < 0 else f"    down, because {gradient} is positive"
+
+
+def _drawn(frame: Frame, width: int) -> str:
+    rows, y = frame.current["rows"].tolist(), frame.current["y"].tolist()
+    drawn, classes = " ".join(f"#{row}" for row in rows), " ".join(map(str, y))
+    text = f"drawn: {drawn}    right classes: {classes}"
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _looks(frame: Frame, width: int) -> str:
+    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`."""
+    check = frame.check
+    assert check is not None
+    after = frame.current.after
+    parts, wrong = [], ""
+    for split in check.splits:
+        right = check.right(split, *after)
+        look = frame.history.accuracies[split]
+        word = "" if "test" in check.splits else " right"
+        relation = "=" if "<" not in (text := numbers.percent(look.percent)) and ">" not in text else ""
+        parts.append(f"{split} {int(right.sum())}/{len(right)}{word} {relation} {text}".replace("  ", " "))
+        if not wrong and not right.all():
+            row = int(frame.dataset.rows(split)[list(right).index(False)])
+            inputs = " ".join(numbers.plain(float(value)) for value in frame.dataset.X[row])
+            wrong = f"wrong: {split} row #{row} ({inputs})"
+    gap = " " * (5 if "test" in check.splits else 3)
+    text = gap.join(parts)
+    return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text
+
+
+def _next(frame: Frame) -> str:
+    schedule, moment = frame.schedule, frame.moment
+    if frame.broken is not None:
+        return _why(frame)
+    if frame.ends:
+        return _moral(frame)
+    following = schedule.step_over(moment)
+    if following.iteration != moment.iteration:
+        return f"next ▸ iteration {following.iteration}: draw a new batch"
+    if following.op == schedule.check:
+        return f"next ▸ check: {frame.check.question}" if frame.check else ""
+    op = frame.program.ops[following.op - 1]
+    old = any(frame.state(tensor) is State.OLD for tensor in _PANES_OF_TENSORS)
+    if old:
+        text = f"next ▸ {op.label}"
+        return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"
+    return f"next ▸ {op.label}: {op.question}"
+
+
+def _why(frame: Frame) -> str:
+    losses = ", ".join(numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist())
+    if frame.moment == frame.schedule.end(frame.moment.iteration):
+        return f"why ▸ losses {losses}: the run ends here. [ step back"
+    return f"why ▸ losses {losses}: lr {short(frame.experiment.lr)} overshoots. [ step back"
+
+
+def _moral(frame: Frame) -> str:
+    if frame.experiment.source == "article" and all(look.percent == 100 for look in frame.history.accuracies.values()):
+        return "end of the run ▸ look at row x2 of W: the model found the rule  y = x2"
+    return "end of the run"

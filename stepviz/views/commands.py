@@ -1,0 +1,107 @@
+"""Commands: every key once. The bindings, the line of keys, the help, the palette and the README read this list.
+
+Kept free of NumPy and of Textual. Key names are Textual's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """Something the viewer can ask for."""
+
+    name: str
+    keys: tuple[str, ...]
+    """Key names, the first one is the usual one."""
+    shown: str
+    """The keys as people call them."""
+    does: str
+    """What it does, as a sentence without a full stop."""
+    group: str
+    entry: str
+    """Its words in the help; two commands with the same entry are one line there, forward and back."""
+    back: bool = False
+    """Whether it is the second of such a pair."""
+
+
+MOVE, WATCH, PROGRAM = "MOVE IN TIME", "WATCH", "PROGRAM"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
+    Command(
+        "operation_back", ("left", "p", "P", "pageup"), "← p PgUp", "previous operation", MOVE, "one operation", True
+    ),
+    Command("phase_forward", ("down", "f"), "↓ f", "to the end of this phase, then of the next", MOVE, "one phase"),
+    Command("phase_back", ("up", "F"), "↑ F", "to the end of the phase before", MOVE, "one phase", True),
+    Command(
+        "iteration_forward",
+        ("right_square_bracket", "i"),
+        "] i",
+        "same operation, next iteration",
+        MOVE,
+        "one iteration, same op",
+    ),
+    Command(
+        "iteration_back",
+        ("left_square_bracket", "I"),
+        "[ I",
+        "same operation, previous iteration",
+        MOVE,
+        "one iteration, same op",
+        True,
+    ),
+    Command("check_forward", ("right_curly_bracket", "c"), "} c", "next accuracy check", MOVE, "accuracy check"),
+    Command("check_back", ("left_curly_bracket", "C"), "{ C", "previous accuracy check", MOVE, "accuracy check", True),
+    Command("run_forward", ("end",), "End", "end of the run", MOVE, "end / start of the run"),
+    Command("run_back", ("home",), "Home", "start of the run", MOVE, "end / start of the run", True),
+    Command("play_or_pause", ("space",), "Space", "play or pause", WATCH, "play / pause"),
+    Command("play", ("f5",), "F5", "play (the start button of a remote)", WATCH, "play"),
+    Command("faster", ("plus", "equals_sign"), "+ =", "play faster", WATCH, "faster / slower"),
+    Command("slower", ("minus", "underscore"), "- _", "play slower", WATCH, "faster / slower", True),
+    Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, "unit of play"),
+    Command("direction", ("d",), "d", "play forward or backward", WATCH, "direction of play"),
+    Command("black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "black screen"),
+    Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
+    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "list of commands"),
+    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help"),
+    Command("leave", ("escape",), "Esc", "close what is open, else pause; never quits", PROGRAM, "close, else pause"),
+    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit (asks first)"),
+    Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit at once"),
+)
+
+
+class Hint(NamedTuple):
+    """A word of the line of keys, and the keys before it with the commands they stand for."""
+
+    keys: tuple[tuple[str, str], ...]
+    word: str
+
+
+HINTS: tuple[Hint, ...] = (
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("↓", "phase_forward"), ("↑", "phase_back")), "phase"),
+    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
+    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
+    Hint((("space", "play_or_pause"),), "play"),
+    Hint((("?", "help"),), "help"),
+)
+
+
+def named(name: str) -> Command:
+    """The command of that name. Raises `KeyError` for none."""
+    for command in COMMANDS:
+        if command.name == name:
+            return command
+    raise KeyError(name)
+
+
+def readme_table(commands: Sequence[Command] = COMMANDS) -> str:
+    """The table of keys of the README, as Markdown."""
+    rows = ["| keys | effect |", "| --- | --- |"]
+    for command in commands:
+        keys = " ".join(f"`{key}`" for key in command.shown.split())
+        rows.append(f"| {keys} | {command.does} |")
+    return "\n".join(rows)

@@ -1,0 +1,75 @@
+"""The loss curve: one column an iteration, then 2, 4, 8, …; block characters, two lines high."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stepviz.views import numbers
+from stepviz.views.span import BOLD, DIM, WARNING, Line, Row
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+START = 12
+"""First column of the plot."""
+COLUMNS = 56
+_BLOCKS = " ▁▂▃▄▅▆▇█"
+_EIGHTHS = 8
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Means of the loss, one for each column, oldest first."""
+
+    means: tuple[float, ...]
+    per_column: int
+    """Iterations in a column; the last one may hold fewer."""
+    now: float | None
+
+    def column_of(self, iteration: int) -> int:
+        """The column an iteration is drawn in."""
+        return (iteration - 1) // self.per_column
+
+    def iteration_at(self, column: int) -> int | None:
+        """The first iteration drawn at a column of the screen; None beside the curve."""
+        position = column - START
+        return 1 + position * self.per_column if 0 <= position < len(self.means) else None
+
+
+def curve(losses: npt.NDArray[np.float64], columns: int = COLUMNS) -> Curve:
+    """The curve of all losses so far: a column is the mean of its iterations."""
+    per_column = 1
+    while len(losses) > per_column * columns:
+        per_column *= 2
+    means = tuple(float(losses[start : start + per_column].mean()) for start in range(0, len(losses), per_column))
+    return Curve(means, per_column, float(losses[-1]) if len(losses) else None)
+
+
+def rows(width: int, curve: Curve) -> tuple[Row, ...]:
+    """Two lines: scale at the left, blocks, the latest loss and the columns' width at the right."""
+    if curve.now is None:
+        return Line(width).put(0, "loss  (no loss yet)", DIM).row(), Line(width).row()
+    top = max((mean for mean in curve.means if math.isfinite(mean)), default=0.0)
+    upper = Line(width).put(0, "loss", DIM).put_right(numbers.four_digits(top), DIM, end=START - 1)
+    lower = Line(width).put_right("0", DIM, end=START - 1)
+    for column, mean in enumerate(curve.means, start=START):
+        if not math.isfinite(mean):
+            lower.put(column, "!", WARNING)
+            continue
+        height = _height(mean, top)
+        upper.put(column, _BLOCKS[max(0, height - _EIGHTHS)], DIM)
+        lower.put(column, _BLOCKS[min(height, _EIGHTHS)], DIM)
+    style = WARNING if numbers.is_bad(curve.now) else BOLD
+    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
+    lower.put_right(f"1col={curve.per_column}it", DIM)
+    return upper.row(), lower.row()
+
+
+def _height(mean: float, top: float) -> int:
+    """Eighths of a line, 1 at least for a loss above 0, 16 for the largest."""
+    if top <= 0 or mean <= 0:
+        return 0
+    return max(1, round(2 * _EIGHTHS * mean / top))

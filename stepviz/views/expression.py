@@ -1,0 +1,161 @@
+"""Expression: the bracketed cell as one line of arithmetic in shown digits, `=` only where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stepviz.experiment import short
+from stepviz.ops import Cell, Factor, Form, Function, Kind, Tensor, Term, Terms, places
+from stepviz.views import arithmetic, numbers
+
+Table = Mapping[str, Tensor]
+
+
+def name(cell: Cell, tensors: Table, *, symbol: bool = True) -> str:
+    """`p[e0,c0]`, or `probs[e0,c0]` in explanations."""
+    tensor = tensors[cell.tensor]
+    place = ",".join(places(tensor, cell.index))
+    word = tensor.symbol if symbol else tensor.title
+    return f"{word}[{place}]" if place else word
+
+
+def shown(factor: Factor, tensors: Table) -> str:
+    """A factor's digits, with a sign where its tensor can be negative: `-0.2309`, `1`, `0.01`."""
+    if factor.cell is None or factor.cell.tensor == "y":
+        return short(factor.value)
+    kind = tensors[factor.cell.tensor].kind
+    return "0" if factor.value == 0 else numbers.cell(factor.value, kind).strip()
+
+
+def result(cell: Cell, value: float, tensors: Table) -> str:
+    """The digits of a cell's value as its pane shows them."""
+    return numbers.cell(value, tensors[cell.tensor].kind).strip()
+
+
+def expression(terms: Terms, tensors: Table, width: int) -> str:
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits."""
+    return (_share if terms.form is Form.SHARE else _sum)(terms, tensors, width)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A term with the digits of its factors."""
+
+    term: Term
+    digits: tuple[str, ...]
+
+    @property
+    def value(self) -> Decimal:
+        product = arithmetic.product(arithmetic.value(text) for text in self.digits)
+        value = arithmetic.minus_log(product) if self.term.function is Function.MINUS_LOG else product
+        return value.copy_sign(-value) if self.term.sign < 0 else value
+
+    @property
+    def negative(self) -> bool:
+        return (sum(text.startswith("-") for text in self.digits) + (self.term.sign < 0)) % 2 == 1
+
+    @property
+    def zero(self) -> bool:
+        return self.value == 0
+
+    def size(self) -> str:
+        """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
+        text = "·".join(digits.lstrip("+-") for digits in self.digits)
+        return f"-ln({text})" if self.term.function is Function.MINUS_LOG else text
+
+    def signed(self) -> str:
+        """The term with the signs of its factors: `1·(-0.2309)`."""
+        first, *rest = self.digits
+        return "·".join([first, *(f"({text})" if text[0] in "+-" else text for text in rest)])
+
+
+def _sum(terms: Terms, tensors: Table, width: int) -> str:
+    parts = [_Shown(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in terms.parts]
+    divisor = Decimal(terms.divisor)
+    value = arithmetic.total((part.value for part in parts), divisor)
+    end = result(terms.cell, terms.value, tensors)
+    sign = arithmetic.sign_of(value, end)
+    head = name(terms.cell, tensors)
+
+    def written(body: str, relation: str) -> str:
+        if terms.divisor != 1:
+            body = f"({body}) / {short(terms.divisor)}" if len(parts) > 1 else f"{body} / {short(terms.divisor)}"
+        return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
+
+    for attempt in _attempts(parts):
+        text = written(attempt, "=")
+        if len(text) <= width:
+            return text
+    return _shortest(parts, written, width)
+
+
+def _attempts(parts: Sequence[_Shown]) -> list[str]:
+    """From the fullest writing to the briefest that leaves no non-zero term out."""
+    attempts = [_joined(parts, full=True), _joined(parts, full=False)]
+    zeros = sum(part.zero for part in parts)
+    if zeros and zeros < len(parts):
+        kept = [part for part in parts if not part.zero]
+        attempts.append(f"{_joined(kept, full=False)} (+ {zeros} zero term{'s' * (zeros > 1)})")
+    return attempts
+
+
+def _joined(parts: Sequence[_Shown], *, full: bool) -> str:
+    text = ""
+    for position, part in enumerate(parts):
+        single = len(part.digits) == 1 or part.term.function is not Function.NONE
+        if full and not single:
+            lead = "-" if part.term.sign < 0 else "+"
+            text += part.signed() if position == 0 and lead == "+" else f" {lead} {part.signed()}"
+        elif position == 0:
+            text += _leading(part, merged=not full)
+        else:
+            text += f" {'-' if part.negative else '+'} {part.size()}"
+    return text
+
+
+def _leading(part: _Shown, *, merged: bool) -> str:
+    if len(part.digits) == 1 and not merged:
+        return part.digits[0] if part.term.function is Function.NONE else part.size()
+    if len(part.digits) == 1 and part.term.function is Function.NONE and part.digits[0][0] == "+":
+        return part.digits[0]
+    return f"-{part.size()}" if part.negative else part.size()
+
+
+def _shortest(parts: Sequence[_Shown], written: Callable[[str, str], str], width: int) -> str:
+    """The largest terms in reading order, `…` for the rest."""
+    order = sorted(range(len(parts)), key=lambda i: abs(_sortable(parts[i].value)), reverse=True)
+    for count in range(len(parts) - 1, 0, -1):
+        kept = [parts[i] for i in sorted(order[:count])]
+        text = written(f"{_joined(kept, full=False)} + …", "=")
+        if len(text) <= width:
+            return text.replace(" = ", " ≈ ") if text.count(" = ") == 1 else "≈".join(text.rsplit("=", 1))
+    return written("…", "=")[:width]
+
+
+def _sortable(value: Decimal) -> Decimal:
+    return value if value.is_finite() else Decimal("inf")
+
+
+def _share(terms: Terms, tensors: Table, width: int) -> str:
+    own = terms.parts[terms.own]
+    head, end = name(terms.cell, tensors), result(terms.cell, terms.value, tensors)
+    finite = not any(numbers.is_bad(part.value) for part in terms.parts) and not numbers.is_bad(terms.value)
+    exponents = [numbers.plain(part.product - part.shift) for part in terms.parts]
+    powers = [f"e^{text}" if finite else f"exp({text})" for text in exponents]
+    top, bottom = numbers.plain(own.value), numbers.plain(sum(part.value for part in terms.parts))
+    exps = [arithmetic.exp(arithmetic.value(text)) for text in exponents]
+    first = arithmetic.equals(exps[terms.own], top) and arithmetic.equals(arithmetic.total(exps), bottom)
+    quotient = arithmetic.divide(arithmetic.value(top), arithmetic.value(bottom))
+    tail = f"{'=' if first else '≈'} {top} / {bottom} {arithmetic.sign_of(quotient, end)} {end}"
+    for denominator in (f"({' + '.join(powers)})", f"row sum of {'e^z' if finite else 'exp(z)'}"):
+        text = f"{head} = {powers[terms.own]} / {denominator} {tail}"
+        if len(text) <= width:
+            return text
+    return f"{head} {tail}"
+
+
+def is_accuracy(cell: Cell, tensors: Table) -> bool:
+    """Whether the cell is an accuracy, which has rows for terms."""
+    return cell.tensor in tensors and tensors[cell.tensor].kind is Kind.PERCENT

@@ -1,0 +1,49 @@
+"""The first line: what runs, where in time, and what decides it. Shortened from the least important end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepviz.experiment import Experiment, short
+from stepviz.views.span import BAR, Line, Role, Row, Style
+
+
+@dataclass(frozen=True)
+class Place:
+    """The moment as the header tells it: iteration, operations done, operations there are."""
+
+    iteration: int
+    op: int
+    ops: int
+
+
+def header(width: int, experiment: Experiment, place: Place, status: str) -> Row:
+    """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`."""
+    lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed}"
+    long, brief = _where(experiment, place)
+    name = _name(experiment)
+    for left, right in (
+        (f" stepviz  {name}   {long}", f"{lr} · {seed} · {status}"),
+        (f" stepviz  {name}   {brief}", f"{lr} · {seed} · {status}"),
+        (f" {name}   {brief}", f"{lr} · {seed} · {status}"),
+        (f" {name}   {brief}", f"{lr} · {status}"),
+        (f" {brief}", f"{lr} · {status}"),
+        (f" {brief}", status),
+    ):
+        if len(left) + 2 + len(right) < width:
+            break
+    line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
+    return line.put_right(right, BAR, end=width - 1).row()
+
+
+def _name(experiment: Experiment) -> str:
+    return f"{experiment.source}, as printed" if experiment.variant else experiment.source
+
+
+def _where(experiment: Experiment, place: Place) -> tuple[str, str]:
+    long = f"iteration {place.iteration} / {experiment.iterations}"
+    brief = f"it {place.iteration}/{experiment.iterations}"
+    if place.op:
+        long += f" · op {place.op} of {place.ops}"
+        brief += f" · op {place.op}/{place.ops}"
+    return long, brief

@@ -1,0 +1,110 @@
+"""Numbers: the only place that writes a number. Fixed width, never tidied into a lie.
+
+A sign is always shown where a number can be negative, so no sign means exactly zero. Rounding comes first, width
+second. Whatever the double, the text has its width.
+"""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.ops.tensor import Kind
+
+WIDTH = 7
+"""Columns of a number in a pane."""
+
+_DECIMALS = {5: 2, 7: 4, 9: 6}
+_SMALLEST_FIXED = {5: 0.01, 7: 0.001, 9: 0.00001}
+
+
+def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:
+    """`+3.6929`, `+152.44`, `+4.1e-4`, ` 0.0000`, `    nan`: right-aligned, as many decimals as fit."""
+    if not math.isfinite(value):
+        return _not_finite(value).rjust(width)
+    if value == 0:
+        return f"{0:.{_DECIMALS[width]}f}".rjust(width)
+    sign = "-" if value < 0 else "+" if signed else " "
+    return (sign + _magnitude(abs(value), width - 1)).rjust(width)
+
+
+def probability(value: float, width: int = WIDTH) -> str:
+    """` 0.7691`, ` 3.0e-9`; ` 1-4e-8` where it would round to 1, so that only exact 1 reads 1.0000."""
+    rounded = f"{value:.{_DECIMALS[width]}f}"
+    if 0.5 < value < 1 and float(rounded) == 1:
+        return f"1-{_scientific(1.0 - value, width - 2)}".rjust(width) if width > 5 else " <1.0"
+    return fixed(value, width, signed=False)
+
+
+def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
+    """A number as its kind is written in a pane: `width` columns."""
+    if kind is Kind.PROBABILITY:
+        return probability(value, width)
+    if kind is Kind.PERCENT:
+        return percent(value).rjust(width)
+    if kind in (Kind.INPUT, Kind.LABEL) and value == int(value):
+        return str(int(value))
+    return fixed(value, width, signed=kind in (Kind.SIGNED, Kind.ERROR))
+
+
+def percent(value: float) -> str:
+    """`75.0%`. A share of rows is never rounded up to 100 or down to 0."""
+    text = f"{value:.1f}"
+    if value < 100 and text == "100.0":
+        return ">99.9%"
+    if value > 0 and text == "0.0":
+        return "<0.1%"
+    return text + "%"
+
+
+def four_digits(value: float) -> str:
+    """Four significant digits for the curve's scale: `0.896`, `347.1`; at most 7 columns."""
+    if not math.isfinite(value):
+        return _not_finite(value)
+    if value == 0 or 0.001 <= value < 99999.5:
+        decimals = next(d for d in range(3, -1, -1) if d == 0 or len(f"{value:.{d}f}") <= 5)
+        return f"{value:.{decimals}f}"
+    return _scientific(value, 6)
+
+
+def exact(value: float) -> str:
+    """All digits: the shortest text that reads back as the same double, signed where not zero."""
+    if not math.isfinite(value) or value == 0:
+        return _not_finite(value) if value else "0.0"
+    return f"{value:+.17g}" if len(repr(value)) > 24 else ("+" if value > 0 else "") + repr(value)
+
+
+def plain(value: float) -> str:
+    """A number inside a formula, without padding and without `+`: `1`, `0`, `0.5558`, `-0.1514`."""
+    if value == int(value) and abs(value) < 1000 if math.isfinite(value) else False:
+        return str(int(value))
+    return fixed(value).strip().lstrip("+")
+
+
+def is_bad(value: float) -> bool:
+    """Whether a value is not a finite number."""
+    return not math.isfinite(value)
+
+
+def _not_finite(value: float) -> str:
+    return "nan" if math.isnan(value) else "+inf" if value > 0 else "-inf"
+
+
+def _magnitude(size: float, width: int) -> str:
+    """A positive finite number in at most `width` columns."""
+    most = _DECIMALS[width + 1]
+    if size >= _SMALLEST_FIXED[width + 1]:
+        for decimals in range(most, -1, -1):
+            text = f"{size:.{decimals}f}"
+            if len(text) <= width:
+                return text
+    return _scientific(size, width)
+
+
+def _scientific(size: float, width: int) -> str:
+    """`4.1e-4`: as many digits as fit, exponent without padding; `tiny` or `huge` where not even one fits."""
+    for decimals in range(max(0, width - 4), -1, -1):
+        mantissa, exponent = f"{size:.{decimals}e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+        if len(text) <= width:
+            return text
+    return "tiny" if size < 1 else "huge"

@@ -1,0 +1,312 @@
+"""Tensor panes: a title with the state's mark, heads, one row for each example or feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepviz.ops import Cell, Kind
+from stepviz.training import Frame, State
+from stepviz.views import numbers
+from stepviz.views.heat import heat, scale
+from stepviz.views.layouts import Pane
+from stepviz.views.marks import Marks
+from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+
+_MARK = {State.NEW: "*", State.USED: ">", State.KNOWN: " ", State.OLD: "~", State.ABSENT: " "}
+_TITLE = {
+    State.NEW: Style(Role.TEXT, 0, "br"),
+    State.USED: Style(Role.TEXT, 0, "bu"),
+    State.KNOWN: TEXT,
+    State.OLD: DIM,
+    State.ABSENT: DIM,
+}
+_PITCH = 8
+"""Columns of a cell: one gutter, seven digits."""
+_INPUT_PITCH = 3
+_INPUTS_AT = 5
+_BAD = Style(Role.WARNING, 0, "br")
+_PICKED = Style(Role.TEXT, 0, "br")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which positions of an axis a pane shows: `start` to `start + size - 1` of `total`."""
+
+    start: int
+    size: int
+    total: int
+
+    @property
+    def positions(self) -> range:
+        """The positions shown."""
+        return range(self.start, min(self.start + self.size, self.total))
+
+    @property
+    def text(self) -> str:
+        """`5-8 of 32`; empty where everything is shown."""
+        if self.size >= self.total:
+            return ""
+        return f"{self.start + 1}-{min(self.start + self.size, self.total)} of {self.total}"
+
+
+def window(total: int, size: int, around: int | None) -> Window:
+    """As many positions as fit, centred on one if given."""
+    start = 0 if around is None else around - size // 2
+    return Window(max(0, min(start, total - size)), size, total)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the tensor panes share: the frame, the marks, the example rows in view."""
+
+    frame: Frame
+    marks: Marks
+    examples: Window
+    features: Window
+
+
+def batch(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 1: example, row number, inputs, label."""
+    frame, width = body.frame, pane.place.width
+    state = frame.state("x")
+    head = Line(width).put(2, "row", DIM)
+    for feature in body.features.positions:
+        head.put(_INPUTS_AT + _INPUT_PITCH * (feature - body.features.start) + 1, f"x{feature}"[:2], DIM)
+    label_at = _INPUTS_AT + _INPUT_PITCH * body.features.size
+    head.put(label_at + 1, "y", DIM)
+    rows = frame.tensor("rows")
+    x = frame.tensor("x")
+    full = scale(Kind.INPUT, x.ravel().tolist() if x is not None else ())
+    lines = []
+    for example in body.examples.positions:
+        line = Line(width).put(0, f"e{example}", _weight(state))
+        line.put_right("·" if rows is None else f"#{rows[example]}", _weight(state), end=_INPUTS_AT)
+        for feature in body.features.positions:
+            gutter = _INPUTS_AT + _INPUT_PITCH * (feature - body.features.start)
+            _put_cell(line, gutter, 1, Cell("x", (example, feature)), body, full)
+        _put_cell(line, label_at, 1, Cell("y", (example,)), body, 0)
+        lines.append(line.row())
+    part = body.examples.text
+    return _assemble(pane, state, head.row(), lines, title=f"batch {part}" if part else "")
+
+
+def logits(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 2: one score for each class."""
+    return _per_example(pane, body, "logits")
+
+
+def probs(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 3: one probability for each class, ▸ at the right one, and the verdict; how many are right."""
+    return _per_example(pane, body, "probs")
+
+
+def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 4: one loss for each example, and their mean."""
+    frame, width = body.frame, pane.place.width
+    head = Line(width).put_right("-ln p", DIM, end=_PITCH)
+    lines = []
+    for example in body.examples.positions:
+        line = Line(width)
+        _put_cell(line, 0, numbers.WIDTH, Cell("losses", (example,)), body, 0)
+        lines.append(line.row())
+    total = Line(width)
+    if frame.computed("loss"):
+        _put_cell(total, 0, numbers.WIDTH, Cell("loss"), body, 0, emphasis="u")
+    return _assemble(pane, frame.state("losses"), head.row(), lines, total.row())
+
+
+def dlogits(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 5: probability minus truth. Its last line names the mean loss left of it."""
+    total = Line(pane.place.width)
+    if body.frame.computed("loss"):
+        total.put(0, "◂ mean loss", TEXT)
+    return _per_example(pane, body, "dlogits", total.row())
+
+
+def before(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 6: the parameters this iteration started from, and `-lr·` to the next pane."""
+    return _parameters(pane, body, ("W", "b"), names=True, joint=(21, "-lr·"))
+
+
+def grads(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 7: the gradients, and `=` to the next pane."""
+    return _parameters(pane, body, ("dW", "db"), joint=(17, "="))
+
+
+def after(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 8: the parameters after the update."""
+    return _parameters(pane, body, ("W_after", "b_after"))
+
+
+def accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
+    """Pane 9: the last look at each split, or when it will be looked at first."""
+    frame, width = body.frame, pane.place.width
+    checked = frame.moment.op == frame.schedule.check
+    state = State.NEW if checked else State.KNOWN
+    lines = []
+    for split in ("train", "val", "test"):
+        look = frame.history.accuracies.get(split)
+        line = Line(width)
+        if look is None:
+            when = frame.schedule.next_due(split, frame.moment.iteration)
+            line.put(0, f"{split:<5} -   at {when}", DIM)
+        else:
+            new = checked and look.iteration == frame.moment.iteration
+            style = BOLD if new else TEXT
+            text = numbers.percent(look.percent)
+            line.put(0, f"{split:<5} {text:>6} @{look.iteration}", style)
+            if body.marks.bracket == Cell(split):
+                line.put(5, "[", ACCENT).put(6, text.rjust(6), _PICKED).put(12, "]", ACCENT)
+        lines.append(line.row())
+    return (_title(pane, state), *lines, *[Line(width).row()] * (pane.place.height - 1 - len(lines)))
+
+
+def _per_example(pane: Pane, body: Body, name: str, total: Row | None = None) -> tuple[Row, ...]:
+    frame, width = body.frame, pane.place.width
+    tensor, kind = frame.tensor(name), frame.described(name).kind
+    classes = len(frame.dataset.classes)
+    shown = range(min(classes, (pane.title_width) // _PITCH))
+    full = scale(kind, tensor.ravel().tolist() if tensor is not None else ())
+    head = Line(width)
+    for column in shown:
+        head.put_right(f"c{column}", DIM, end=_PITCH * (column + 1))
+    lines = []
+    for example in body.examples.positions:
+        line = Line(width)
+        for column in shown:
+            _put_cell(line, _PITCH * column, numbers.WIDTH, Cell(name, (example, column)), body, full)
+        if name == "probs" and tensor is not None:
+            _put_verdict(line, _PITCH * len(shown), body, example)
+        lines.append(line.row())
+    if name == "probs" and frame.computed("probs"):
+        right = sum(_verdict(frame, example) == "✓" for example in range(len(frame.current["y"])))
+        text = f"right {right} of {len(frame.current['y'])}"
+        total = Line(width).put_right(text, TEXT, end=_PITCH * len(shown)).row()
+    return _assemble(pane, frame.state(name), head.row(), lines, total)
+
+
+def _parameters(
+    pane: Pane, body: Body, pair: tuple[str, str], *, names: bool = False, joint: tuple[int, str] | None = None
+) -> tuple[Row, ...]:
+    frame, width = body.frame, pane.place.width
+    matrix, vector = pair
+    state = frame.state(matrix)
+    start = 4 if names else 0
+    classes = range(min(len(frame.dataset.classes), (pane.title_width - start) // _PITCH))
+    full = _parameter_scale(frame, pair)
+    head = Line(width)
+    for column in classes:
+        head.put_right(f"c{column}", DIM, end=start + _PITCH * (column + 1))
+    lines = []
+    for feature in (*body.features.positions, None):
+        line = Line(width)
+        if names:
+            line.put(0, "b" if feature is None else f"x{feature}")
+        for column in classes:
+            cell = Cell(vector, (column,)) if feature is None else Cell(matrix, (feature, column))
+            _put_cell(line, start + _PITCH * column, numbers.WIDTH, cell, body, full)
+        if joint is not None and feature == body.features.start + body.features.size // 2:
+            line.put(joint[0], joint[1], DIM)
+        lines.append(line.row())
+    return _assemble(pane, state, head.row(), lines, totals=False)
+
+
+def _parameter_scale(frame: Frame, pair: tuple[str, str]) -> float:
+    """One scale for a matrix and its bias; the same for parameters before and after."""
+    names = ("dW", "db") if pair[0] == "dW" else ("W", "b", "W_after", "b_after")
+    arrays = (frame.tensor(name) for name in names)
+    return scale(Kind.SIGNED, [value for array in arrays if array is not None for value in array.ravel().tolist()])
+
+
+def _put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
+    """One number with what stands beside it: bracket, letter, `!`, ▸."""
+    frame, marks = body.frame, body.marks
+    value, state = frame.value(cell), frame.state(cell.tensor)
+    digits = gutter + 1
+    if value is None:
+        line.put(digits + width - 1, "·", DIM)
+        if marks.bracket == cell:
+            line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
+        return
+    kind = frame.described(cell.tensor).kind
+    text = numbers.cell(value, kind).rjust(width)
+    bad = numbers.is_bad(value)
+    style = _cell_style(kind, value, state, full, emphasis)
+    line.put(digits, text, _BAD if bad else style)
+    if cell.tensor == "probs" and _is_right_class(frame, cell, state) and not bad:
+        line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
+    _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
+
+
+def _put_marks(
+    line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
+) -> None:
+    shown = line.text(gutter + 1, close)
+    if marks.bracket == cell:
+        line.put(gutter, "[", ACCENT).put(gutter + 1, shown, _BAD if bad else _PICKED).put(close, "]", ACCENT)
+    elif cell in marks.letters or cell in marks.fed:
+        lit = style._replace(emphasis=style.emphasis + "u") if not bad else _BAD
+        line.put(close - len(text.strip()), text.strip(), lit)
+        if marks.letters.get(cell):
+            line.put(gutter, marks.letters[cell], ACCENT)
+    elif bad and cell.index:
+        line.put(gutter, "!", WARNING)
+
+
+def _cell_style(kind: Kind, value: float, state: State, full: float, emphasis: str) -> Style:
+    if state is State.OLD:
+        return DIM._replace(emphasis=emphasis)
+    role, strength = heat(kind, value, full)
+    bold = "b" if state is State.NEW or kind is Kind.LABEL else ""
+    return Style(role, strength, bold + emphasis)
+
+
+def _weight(state: State) -> Style:
+    return DIM if state in (State.OLD, State.ABSENT) else TEXT
+
+
+def _is_right_class(frame: Frame, cell: Cell, state: State) -> bool:
+    labels = frame.previous if state is State.OLD else frame.current
+    return labels is not None and int(labels["y"][cell.index[0]]) == cell.index[1]
+
+
+def _verdict(frame: Frame, example: int) -> str:
+    """✓ or ✗: whether the largest probability is the right class's; ! where the row is not finite."""
+    state = frame.state("probs")
+    source = frame.previous if state is State.OLD else frame.current
+    if source is None:
+        return " "
+    row = source["probs"][example].tolist()
+    if any(numbers.is_bad(value) for value in row):
+        return "!"
+    return "✓" if row.index(max(row)) == int(source["y"][example]) else "✗"
+
+
+def _put_verdict(line: Line, column: int, body: Body, example: int) -> None:
+    verdict = _verdict(body.frame, example)
+    old = body.frame.state("probs") is State.OLD
+    line.put(column, verdict, DIM if old else TEXT if verdict == "✓" else WARNING)
+
+
+def _title(pane: Pane, state: State, title: str = "") -> Row:
+    text = f"{_MARK[state]}{pane.number} {title or pane.title}"[: pane.title_width]
+    line = Line(pane.place.width).put(0, text, _TITLE[state])
+    return line.put(len(text), "─" * (pane.title_width - len(text)), DIM).row()
+
+
+def _assemble(
+    pane: Pane,
+    state: State,
+    head: Row,
+    lines: list[Row],
+    total: Row | None = None,
+    *,
+    title: str = "",
+    totals: bool = True,
+) -> tuple[Row, ...]:
+    """Title, heads, lines, filled up to the pane's height; the total in its last line."""
+    empty = Line(pane.place.width).row()
+    room = pane.place.height - 2 - totals
+    filled = [*lines, *[empty] * (room - len(lines))]
+    last = [total or empty] if totals else []
+    return (_title(pane, state, title), head, *filled, *last)

@@ -1,0 +1,92 @@
+"""Spans: what a pane shows, as plain values. Text with a role, a strength and an emphasis; never a colour."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Role(Enum):
+    """What a piece of text is. The theme decides what that looks like."""
+
+    TEXT = "text"
+    DIM = "dim"
+    ACCENT = "accent"
+    WARNING = "warning"
+    BAR = "bar"
+    """The header and the line of keys."""
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    PROBABILITY = "probability"
+
+
+class Style(NamedTuple):
+    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse."""
+
+    role: Role = Role.TEXT
+    strength: int = 0
+    emphasis: str = ""
+
+
+TEXT = Style()
+DIM = Style(Role.DIM)
+BOLD = Style(Role.TEXT, 0, "b")
+ACCENT = Style(Role.ACCENT, 0, "b")
+WARNING = Style(Role.WARNING, 0, "b")
+BAR = Style(Role.BAR)
+
+
+class Span(NamedTuple):
+    """A run of text in one style."""
+
+    text: str
+    style: Style
+
+
+Row = tuple[Span, ...]
+"""One line of a pane, as wide as the pane."""
+
+
+class Line:
+    """A line of fixed width that is written at columns, then becomes a `Row`. What does not fit is cut."""
+
+    def __init__(self, width: int, style: Style = TEXT) -> None:
+        self.width = width
+        self._text = [" "] * width
+        self._styles = [style] * width
+
+    def put(self, column: int, text: str, style: Style = TEXT) -> Line:
+        """Write `text` from `column` on."""
+        for position, character in enumerate(text, start=column):
+            if 0 <= position < self.width:
+                self._text[position] = character
+                self._styles[position] = style
+        return self
+
+    def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
+        """Write `text` so that it ends before column `end` (the line's end)."""
+        return self.put((self.width if end is None else end) - len(text), text, style)
+
+    def text(self, start: int, end: int) -> str:
+        """The characters written from column `start` up to `end`."""
+        return "".join(self._text[start:end])
+
+    def row(self) -> Row:
+        """The line as spans, equal neighbours merged."""
+        spans: list[Span] = []
+        start = 0
+        for position in range(1, self.width + 1):
+            if position == self.width or self._styles[position] is not self._styles[start]:
+                spans.append(Span("".join(self._text[start:position]), self._styles[start]))
+                start = position
+        return tuple(spans)
+
+
+def text_of(row: Row) -> str:
+    """The characters of a row."""
+    return "".join(span.text for span in row)
+
+
+def line(width: int, text: str, style: Style = TEXT) -> Row:
+    """A row of one style, cut or filled to `width`."""
+    return (Span(text[:width].ljust(width), style),) if width else ()
