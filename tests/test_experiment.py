@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, UserError
+from stepviz.experiment import MAX_BATCH_SIZE, MAX_ITERATIONS, Reduction, Softmax, short
+
+BAD: list[dict[str, Any]] = [
+    {"lr": math.nan},
+    {"lr": math.inf},
+    {"lr": -math.inf},
+    {"lr": -0.01},
+    {"lr": -5e-324},
+    {"batch_size": 0},
+    {"batch_size": -1},
+    {"batch_size": MAX_BATCH_SIZE + 1},
+    {"iterations": 0},
+    {"iterations": -1},
+    {"iterations": MAX_ITERATIONS + 1},
+    {"seed": -1},
+    {"seed": 2**32},
+    {"check": (0, 500)},
+    {"check": (100, 0)},
+    {"check": (100, -1)},
+    {"check": (MAX_ITERATIONS + 1, 500)},
+    {"source": "mnist"},
+    {"source": ""},
+    {"reduction": "max"},
+    {"reduction": "SUM"},
+    {"softmax": "hard"},
+    {"variant": "corrected"},
+    {"variant": ""},
+    {"variant": "as-printed", "batch_size": 1},
+    {"variant": "as-printed", "reduction": "mean"},
+]
+GOOD: list[dict[str, Any]] = [
+    {},
+    {"seed": 2**32 - 1},
+    {"iterations": 1},
+    {"iterations": MAX_ITERATIONS},
+    {"batch_size": 1},
+    {"batch_size": MAX_BATCH_SIZE},
+    {"lr": 0.0},
+    {"lr": 5e-324},
+    {"lr": 1.7976931348623157e308},
+    {"check": (1, 1)},
+    {"variant": "as-printed", "batch_size": 2},
+]
+
+numbers = st.one_of(
+    st.sampled_from([0.0, 5e-324, 1e-5, 0.01, 0.1 + 0.2, 1.0, 100.0, 1e16, 1e22, 1.7976931348623157e308]),
+    st.floats(min_value=0, allow_nan=False, allow_infinity=False),
+)
+
+
+def named(values: dict[str, Any]) -> str:
+    return " ".join(f"{name}={value!r}" for name, value in values.items()) or "default"
+
+
+def spoken(words: list[str]) -> Experiment:
+    """The experiment that command-line words describe, read word by word."""
+    plain = Experiment()
+    values: dict[str, Any] = {"source": words[0]}
+    for option, text in zip(words[1::2], words[2::2], strict=True):
+        name = option.removeprefix("--").replace("-", "_")
+        default = getattr(plain, name)
+        if isinstance(default, tuple):
+            values[name] = tuple(int(part) for part in text.split(","))
+        else:
+            values[name] = text if default is None else type(default)(text)
+    return Experiment(**values)
+
+
+@pytest.mark.parametrize("values", BAD, ids=named)
+def test_a_value_that_cannot_be_trained_with_is_refused_in_one_sentence(values: dict[str, Any]) -> None:
+    with pytest.raises(UserError) as refused:
+        Experiment(**values)
+    sentence = str(refused.value)
+    assert sentence
+    assert "\n" not in sentence
+    assert not sentence.endswith(".")
+
+
+@pytest.mark.parametrize("values", BAD, ids=named)
+def test_a_bad_value_cannot_be_slipped_in_later(values: dict[str, Any]) -> None:
+    with pytest.raises(UserError):
+        replace(Experiment(), **values)
+
+
+@pytest.mark.parametrize("values", GOOD, ids=named)
+def test_the_outermost_good_values_are_accepted(values: dict[str, Any]) -> None:
+    experiment = Experiment(**values)
+    assert {name: getattr(experiment, name) for name in values} == values
+
+
+def test_an_experiment_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(Experiment(), "lr", 1.0)  # noqa: B010 - mypy knows that the plain form fails
+
+
+def test_the_default_words_name_source_seed_and_learning_rate() -> None:
+    assert Experiment().words() == ["article", "--seed", "0", "--lr", "0.01"]
+    assert Experiment(check=(10, 20), lr=100).words()[3:] == ["--lr", "100", "--check", "10,20"]
+
+
+@given(
+    seed=st.sampled_from([0, 1, 2**32 - 1]),
+    iterations=st.sampled_from([1, 3999, 4000, 4001, MAX_ITERATIONS]),
+    batch_size=st.sampled_from([2, 3, 4, 5, MAX_BATCH_SIZE]),
+    lr=numbers,
+    reduction=st.sampled_from(["sum", "mean"]),
+    softmax=st.sampled_from(["plain", "stable"]),
+    check=st.sampled_from([(1, 1), (100, 500), (500, 100), (7, 13)]),
+    as_printed=st.booleans(),
+)
+def test_words_describe_the_experiment_they_came_from(
+    seed: int,
+    iterations: int,
+    batch_size: int,
+    lr: float,
+    reduction: Reduction,
+    softmax: Softmax,
+    check: tuple[int, int],
+    as_printed: bool,
+) -> None:
+    experiment = Experiment(
+        seed=seed,
+        iterations=iterations,
+        batch_size=batch_size,
+        lr=lr,
+        reduction="sum" if as_printed else reduction,
+        softmax=softmax,
+        variant="as-printed" if as_printed else None,
+        check=check,
+    )
+    assert spoken(experiment.words()) == experiment
+
+
+@given(numbers)
+@example(1e16)
+@example(-0.0)
+def test_short_numbers_read_back_as_the_same_number(number: float) -> None:
+    text = short(number)
+    assert float(text) == number
+    assert not text.endswith(".0")
+
+
+def test_settings_are_all_fields_as_plain_values() -> None:
+    settings = Experiment(variant="as-printed").settings()
+    assert list(settings) == [field.name for field in fields(Experiment)]
+    assert json.loads(json.dumps(settings)) == settings

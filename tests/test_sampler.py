@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.data import Sampler
+from stepviz.data.sampler import BLOCK
+
+POPULATION = np.arange(8)
+BATCH = 4
+SHORT = 12 * BLOCK
+FAR = 700 * BLOCK
+"""Beyond 256 blocks the kept states are thinned, beyond 512 once more."""
+
+
+@cache
+def single_draws(seed: int, count: int, batch_size: int = BATCH, rows: int = 8) -> tuple[tuple[int, ...], ...]:
+    random = np.random.RandomState(seed)
+    random.randn(4, 2)
+    return tuple(tuple(int(row) for row in random.choice(rows, batch_size)) for _ in range(count))
+
+
+def sampler(seed: int, batch_size: int = BATCH, rows: int = 8) -> Sampler:
+    random = np.random.RandomState(seed)
+    random.randn(4, 2)
+    return Sampler(random, np.arange(rows), batch_size)
+
+
+def drawn(source: Sampler, first: int, count: int) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(batch.tolist()) for batch in source.batches(first, count))
+
+
+def near_borders(blocks: int) -> st.SearchStrategy[int]:
+    """Iterations at the border of a block, one before and one after."""
+    return st.builds(
+        lambda block, offset: min(max(1, block * BLOCK + offset), blocks * BLOCK),
+        st.integers(0, blocks),
+        st.sampled_from([-1, 0, 1, 2]),
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])
+def test_walking_forward_gives_the_rows_of_single_draws(seed: int) -> None:
+    assert drawn(sampler(seed), 1, 1000) == single_draws(seed, 1000)
+
+
+@pytest.mark.parametrize(("batch_size", "rows"), [(1, 8), (2, 3), (4, 1), (5, 7), (32, 120), (9, 2**20)])
+def test_any_batch_size_and_number_of_rows_gives_the_rows_of_single_draws(batch_size: int, rows: int) -> None:
+    assert drawn(sampler(5, batch_size, rows), 1, 3 * BLOCK) == single_draws(5, 3 * BLOCK, batch_size, rows)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 8, 2**31, 2**32, 2**32 + 1, 2**40])
+def test_a_block_of_draws_leaves_the_stream_where_single_draws_leave_it(rows: int) -> None:
+    blocks, singles = np.random.RandomState(7), np.random.RandomState(7)
+    block = blocks.randint(0, rows, (BLOCK, 3), dtype=np.int64)
+    assert np.array_equal(block, np.array([singles.choice(rows, 3) for _ in range(BLOCK)]))
+    assert blocks.randint(0, 2**32, dtype=np.int64) == singles.randint(0, 2**32, dtype=np.int64)
+
+
+@given(
+    st.integers(0, 3),
+    st.lists(
+        st.tuples(near_borders(12), st.sampled_from([0, 1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK])), max_size=12
+    ),
+)
+def test_any_order_of_visits_gives_the_rows_of_single_draws(seed: int, visits: list[tuple[int, int]]) -> None:
+    source, expected = sampler(seed), single_draws(seed, SHORT + 2 * BLOCK)
+    for first, count in visits:
+        assert drawn(source, first, count) == expected[first - 1 : first - 1 + count]
+
+
+@given(st.lists(near_borders(700), min_size=2, max_size=8))
+def test_far_seeks_that_thin_the_kept_states_give_the_same_rows(visits: list[int]) -> None:
+    source = FAR_SAMPLER
+    for first in visits:
+        block = (first - 1) // BLOCK
+        expected = far_blocks()[block][(first - 1) % BLOCK]
+        assert drawn(source, first, 1) == (tuple(expected.tolist()),)
+
+
+@pytest.mark.parametrize(
+    "visits", [(FAR, 1), (FAR, FAR - BLOCK, 1, FAR // 2), (300 * BLOCK, 1, 600 * BLOCK, 299 * BLOCK)]
+)
+def test_a_first_seek_far_ahead_gives_the_same_rows(visits: tuple[int, ...]) -> None:
+    source = sampler(9)
+    for first in visits:
+        expected = far_blocks()[(first - 1) // BLOCK][(first - 1) % BLOCK]
+        assert drawn(source, first, 1) == (tuple(expected.tolist()),)
+
+
+def test_interleaved_walks_do_not_disturb_each_other() -> None:
+    source, expected = sampler(4), single_draws(4, SHORT)
+    near, far = source.batches(1, 2 * BLOCK), source.batches(5 * BLOCK, 2 * BLOCK)
+    for number in range(2 * BLOCK):
+        assert tuple(next(near).tolist()) == expected[number]
+        assert tuple(next(far).tolist()) == expected[5 * BLOCK - 1 + number]
+
+
+def test_batches_are_read_only_and_come_from_the_given_rows() -> None:
+    source = Sampler(np.random.RandomState(0), np.array([40, 50, 60]), BATCH)
+    for batch in source.batches(1, BLOCK + 1):
+        assert set(batch.tolist()) <= {40, 50, 60}
+        with pytest.raises(ValueError, match="read-only"):
+            batch[0] = 1
+
+
+def test_no_batches_are_drawn_where_none_are_asked_for() -> None:
+    assert list(sampler(0).batches(1, 0)) == []
+
+
+@cache
+def far_blocks() -> tuple[npt.NDArray[np.int64], ...]:
+    random = np.random.RandomState(9)
+    random.randn(4, 2)
+    return tuple(np.array([random.choice(8, BATCH) for _ in range(BLOCK)]) for _ in range(701))
+
+
+FAR_SAMPLER = sampler(9)
