@@ -4,10 +4,10 @@ The flow, one way only:
 
     Experiment -> Dataset -> Sampler -> Trainer -> Timeline -> Frame -> View -> Pane
 
-    >>> from stepviz import Experiment, Moment, Timeline, Trainer
+    >>> from stepviz import Experiment, Timeline, Trainer
     >>> timeline = Timeline(Trainer(Experiment(seed=0)))
-    >>> timeline.frame(Moment.parse("1:loss", timeline.schedule)).tensor("loss")
-    array(0.89636994)
+    >>> timeline.frame(timeline.schedule.parse("1:loss")).tensor("loss")
+    array(0.89637792)
 
 Names are loaded on first use, so that `import stepviz` costs nothing.
 """

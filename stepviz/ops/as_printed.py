@@ -18,7 +18,7 @@ class LossAsPrinted(Loss):
     """Row i holds what label i takes out of the first rows; their sum is divided by the number of classes."""
 
     equation = "loss = sum of -ln p[first 2 rows, y] / 2   (fault)"
-    code = "n = z.shape[1]; p[range(n),y]"
+    code = "n=z.shape[1]; p[range(n), y]"
 
     def __init__(self, classes: int, batch_size: int) -> None:
         super().__init__(classes, batch_size)
@@ -51,7 +51,7 @@ class LossGradientAsPrinted(LossGradient):
     def __init__(self, classes: int, batch_size: int) -> None:
         super().__init__(classes, batch_size, "sum")
         self._read = np.arange(classes)
-        self.equation = f"d = p - 1 at all classes of y, first {classes} rows   (fault)"
+        self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
         self.code = "d = p; d[range(n), y] -= 1"
 
     def truth(self, y: Array) -> Array:

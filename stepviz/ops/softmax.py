@@ -58,13 +58,18 @@ class StableSoftmax(Softmax):
     """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
 
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
-    code = "e = np.exp(z - z.max(1)[:, None])"
+    code = "e = exp(z-z.max(1)[:,None])"
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         (logits,) = arrays
         e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
+
+    @property
+    def steps(self) -> str:
+        """The line that keeps `exp` from overflowing."""
+        return self.code
 
     def shift(self, row: Array) -> float:
         """The row's largest logit."""
