@@ -95,7 +95,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     if op.name == "batch":
         row = source["rows"][cell.index[0]]
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   as it stands in training row #{row}"
-    text = expression(op.terms(cell, source), tensors, width)
+    text = expression(op.terms(cell, source), tensors, width - 1)
     note = _direction(frame, cell) if op.name == "update" else ""
     if state is State.OLD:
         note = f"    of iteration {source.number}"

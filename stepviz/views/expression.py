@@ -93,7 +93,9 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
 
 def _attempts(parts: Sequence[_Shown]) -> list[str]:
     """From the fullest writing to the briefest that leaves no non-zero term out."""
-    attempts = [_joined(parts, full=True), _joined(parts, full=False)]
+    attempts = [_joined(parts, full=False)]
+    if any(text.startswith("-") for part in parts for text in part.digits):
+        attempts.insert(0, _joined(parts, full=True))
     zeros = sum(part.zero for part in parts)
     if zeros and zeros < len(parts):
         kept = [part for part in parts if not part.zero]

@@ -81,7 +81,8 @@ def text(frame: Frame, width: int, height: int, viewer: Viewer | None = None) ->
     """The screen as lines of text, right-stripped: what `stepviz show` prints."""
     layout = layout_for(width, height)
     if layout is None:
-        return [text_of(row).rstrip() for row in small(frame, width, height)]
+        now = status(frame, (viewer or Viewer()).status)
+        return [text_of(row).rstrip() for row in small(frame, width, height, now)]
     return compose(look(frame, layout, viewer), layout)
 
 

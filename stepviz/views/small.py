@@ -26,11 +26,11 @@ _OUTPUT: Mapping[str, tuple[str, Callable[[Pane, panes.Body], tuple[Row, ...]]]]
 }
 
 
-def small(frame: Frame, width: int, height: int, message: str = "") -> tuple[Row, ...]:
+def small(frame: Frame, width: int, height: int, status: str = "paused", message: str = "") -> tuple[Row, ...]:
     """The most that fits into `width` x `height`, most important first: header, numbers, sentence, pane, a note."""
     cell = focus(frame)
     place = header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
-    top = [header.header(width, frame.experiment, place, "")]
+    top = [header.header(width, frame.experiment, place, status)]
     rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE.width)]
     sentence = [Line(width).put(0, text, BOLD).row() for text in textwrap.wrap(rows[0], width)]
     arithmetic = [Line(width).put(0, text).row() for text in textwrap.wrap(message or rows[2], width)]
