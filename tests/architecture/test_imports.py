@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import doctest
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import stepviz
+
+ROOMS = ["errors", "experiment", "data", "ops", "training", "views", "export"]
+PACKAGE = Path(stepviz.__file__).parent
+
+
+def loaded_by(module: str) -> set[str]:
+    """The top-level packages a fresh interpreter holds after importing a module."""
+    script = f"import sys, {module}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def modules_of(room: str) -> list[str]:
+    folder = PACKAGE / room
+    files = sorted(folder.rglob("*.py")) if folder.is_dir() else [PACKAGE / f"{room}.py"]
+    dotted = [".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in files if file.exists()]
+    return [name.removesuffix(".__init__") for name in dotted]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_below_the_terminal_loads_textual_or_rich(room: str) -> None:
+    modules = modules_of(room)
+    if not modules:
+        pytest.skip(f"there is no room {room} yet")
+    assert not loaded_by(", ".join(modules)) & {"textual", "rich"}
+
+
+def test_importing_stepviz_costs_nothing() -> None:
+    assert not loaded_by("stepviz") & {"numpy", "textual", "rich"}
+
+
+def test_an_experiment_needs_no_numpy() -> None:
+    assert "numpy" not in loaded_by("stepviz.experiment")
+
+
+@pytest.mark.parametrize("name", stepviz.__all__)
+def test_every_public_name_can_be_imported(name: str) -> None:
+    assert getattr(importlib.import_module("stepviz"), name) is not None
+
+
+@pytest.mark.parametrize("package", ["stepviz.data", "stepviz.ops", "stepviz.training"])
+def test_every_name_a_room_offers_exists(package: str) -> None:
+    room = importlib.import_module(package)
+    assert sorted(room.__all__) == sorted(set(room.__all__))
+    assert all(hasattr(room, name) for name in room.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nonsense"):
+        importlib.import_module("stepviz").nonsense  # noqa: B018 - looking it up is what fails
+
+
+def test_the_example_in_the_package_says_what_it_prints() -> None:
+    assert doctest.testmod(stepviz).failed == 0
+    assert doctest.testmod(stepviz).attempted > 0
+
+
+def test_every_public_class_says_what_it_is() -> None:
+    for name in set(stepviz.__all__) - {"__version__"}:
+        assert getattr(stepviz, name).__doc__, name

@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Moment, Schedule, Trainer, UserError
+from stepviz.data.dataset import SPLITS
+from stepviz.experiment import MAX_ITERATIONS
+from stepviz.ops import Op, Phase
+from stepviz.training import Direction, Unit
+
+OPS: tuple[Op, ...] = Trainer(Experiment()).program.ops
+UPDATE, CHECK = len(OPS), len(OPS) + 1
+
+shapes = st.tuples(st.integers(1, 12), st.integers(1, 14), st.integers(1, 14))
+directions: st.SearchStrategy[Direction] = st.sampled_from([1, -1])
+units = st.sampled_from(list(Unit))
+
+
+def schedule(shape: tuple[int, int, int]) -> Schedule:
+    iterations, train, val = shape
+    return Schedule(OPS, iterations, (train, val))
+
+
+def is_checked(shape: tuple[int, int, int], iteration: int) -> bool:
+    iterations, train, val = shape
+    return iteration == iterations or iteration % train == 0 or iteration % val == 0
+
+
+def all_moments(shape: tuple[int, int, int]) -> list[Moment]:
+    """Every moment of a run, written down one by one."""
+    moments = [Moment(1, 0)]
+    for iteration in range(1, shape[0] + 1):
+        moments += [Moment(iteration, op) for op in range(1, UPDATE + 1)]
+        if is_checked(shape, iteration):
+            moments.append(Moment(iteration, CHECK))
+    return moments
+
+
+def phase_of(moment: Moment) -> Phase:
+    names = {0: Phase.READY, UPDATE: Phase.UPDATE, CHECK: Phase.CHECK}
+    return names.get(moment.op, Phase.FORWARD if moment.op <= 4 else Phase.BACKWARD)
+
+
+def phase_ends(moments: list[Moment]) -> list[Moment]:
+    ends = [here for here, then in pairwise(moments) if phase_of(here) is not phase_of(then)]
+    return [*ends, moments[-1]]
+
+
+def after(candidates: list[Moment], moment: Moment, direction: Direction) -> Moment:
+    """The nearest candidate beyond the moment, or the moment itself."""
+    beyond = [c for c in candidates if (c > moment if direction > 0 else c < moment)]
+    return moment if not beyond else beyond[0 if direction > 0 else -1]
+
+
+def phase_target(moments: list[Moment], moment: Moment, direction: Direction) -> Moment:
+    ends = phase_ends(moments)
+    if direction > 0:
+        return after(ends, moment, 1)
+    same = [m for m in moments if m <= moment]
+    while len(same) > 1 and phase_of(same[-1]) is phase_of(moment):
+        same.pop()
+    return same[-1]
+
+
+def iteration_target(moments: list[Moment], moment: Moment, direction: Direction) -> Moment:
+    iteration = moment.iteration + direction
+    if not any(m.iteration == iteration for m in moments):
+        return moment
+    same = Moment(iteration, moment.op)
+    return same if same in moments else Moment(iteration, UPDATE)
+
+
+def expected(shape: tuple[int, int, int], moment: Moment, unit: Unit, direction: Direction) -> Moment:
+    moments = all_moments(shape)
+    if unit is Unit.OPERATION:
+        return after(moments, moment, direction)
+    if unit is Unit.PHASE:
+        return phase_target(moments, moment, direction)
+    if unit is Unit.ITERATION:
+        return iteration_target(moments, moment, direction)
+    if unit is Unit.CHECK:
+        return after([m for m in moments if m.op == CHECK], moment, direction)
+    return moments[-1 if direction > 0 else 0]
+
+
+@given(shapes, units, directions)
+@example((1, 1, 1), Unit.PHASE, -1)
+@example((12, 14, 14), Unit.CHECK, -1)
+@example((12, 12, 12), Unit.CHECK, 1)
+@example((12, 11, 5), Unit.CHECK, 1)
+@example((12, 1, 1), Unit.ITERATION, 1)
+def test_every_step_from_every_moment_lands_where_the_written_out_run_says(
+    shape: tuple[int, int, int], unit: Unit, direction: Direction
+) -> None:
+    run = schedule(shape)
+    for moment in all_moments(shape):
+        assert run.step(moment, unit, direction) == expected(shape, moment, unit, direction), moment
+
+
+@given(shapes)
+def test_exactly_the_written_out_moments_exist(shape: tuple[int, int, int]) -> None:
+    run, moments = schedule(shape), all_moments(shape)
+    grid = [Moment(iteration, op) for iteration in range(-1, shape[0] + 3) for op in range(-2, CHECK + 3)]
+    assert [moment for moment in grid if run.exists(moment)] == moments
+    assert (run.first, run.last) == (moments[0], moments[-1])
+    for iteration in range(1, shape[0] + 1):
+        assert run.end(iteration) == max(moment for moment in moments if moment.iteration == iteration)
+
+
+@given(shapes)
+def test_operation_steps_back_undo_steps_forward_except_at_the_ends(shape: tuple[int, int, int]) -> None:
+    run = schedule(shape)
+    for moment in all_moments(shape):
+        forward, back = run.step(moment, Unit.OPERATION, 1), run.step(moment, Unit.OPERATION, -1)
+        assert moment == run.last or run.step(forward, Unit.OPERATION, -1) == moment
+        assert moment == run.first or run.step(back, Unit.OPERATION, 1) == moment
+
+
+@given(shapes, units)
+def test_steps_stand_still_only_where_nothing_is_left_and_go_the_right_way(
+    shape: tuple[int, int, int], unit: Unit
+) -> None:
+    run = schedule(shape)
+    assert run.step(run.last, unit, 1) == run.last
+    assert run.step(run.first, unit, -1) == run.first
+    for moment in all_moments(shape):
+        assert run.step(moment, unit, 1) >= moment
+        assert run.step(moment, unit, -1) <= moment
+
+
+@given(shapes)
+def test_an_iteration_forward_and_back_returns_to_the_same_operation(shape: tuple[int, int, int]) -> None:
+    run = schedule(shape)
+    for moment in all_moments(shape):
+        there = run.step(moment, Unit.ITERATION, 1)
+        if moment.iteration < shape[0] and there.op == moment.op:
+            assert run.step(there, Unit.ITERATION, -1) == moment
+
+
+@given(shapes)
+def test_checks_are_due_where_written_out(shape: tuple[int, int, int]) -> None:
+    run = schedule(shape)
+    iterations, train, val = shape
+    for iteration in range(1, iterations + 1):
+        last = iteration == iterations
+        wanted = {"train": last or iteration % train == 0, "val": last or iteration % val == 0, "test": last}
+        assert run.due(iteration) == tuple(split for split in SPLITS if wanted[split])
+        for split in SPLITS:
+            coming = [n for n in range(iteration, iterations + 1) if split in run.due(n)]
+            assert run.next_due(split, iteration) == coming[0]
+        for first in range(1, iteration + 1):
+            assert run.checks(first, iteration) == [n for n in range(first, iteration + 1) if run.due(n)]
+
+
+@given(shapes)
+def test_a_moment_reads_back_as_it_was_written(shape: tuple[int, int, int]) -> None:
+    run = schedule(shape)
+    for moment in all_moments(shape):
+        assert run.parse(run.text(moment)) == moment
+        assert run.parse(f"  {run.text(moment)} ") == moment
+    for iteration in range(1, shape[0] + 1):
+        assert run.parse(str(iteration)) == Moment(iteration, UPDATE)
+
+
+@given(st.sampled_from([1, 99, 100, 101, 500, 3999, 4000]), st.integers(0, CHECK))
+def test_moments_of_the_articles_run_read_back(iteration: int, op: int) -> None:
+    run = Schedule(OPS, 4000, (100, 500))
+    text = run.text(Moment(iteration, op))
+    if run.exists(Moment(iteration, op)):
+        assert run.parse(text) == Moment(iteration, op)
+    else:
+        with pytest.raises(UserError):
+            run.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        ":",
+        "1:",
+        ":loss",
+        "loss",
+        "0",
+        "0:loss",
+        "-1:loss",
+        "1.5",
+        "1:loss:2",
+        "1 loss",
+        "1:Loss",
+        "1:softmax ready",
+        "1:unknown",
+        "4001",
+        "4001:ready",
+        "99999999999999999999",
+        "2:ready",
+        "1:check",
+        "99:check",
+        "101:check",
+        "١:loss",
+        "1:loss\n2",
+        "nan",
+        "1e3",
+    ],
+)
+def test_a_moment_that_is_none_is_refused_in_one_sentence(text: str) -> None:
+    run = Schedule(OPS, 4000, (100, 500))
+    with pytest.raises(UserError) as refused:
+        run.parse(text)
+    sentence = str(refused.value)
+    assert sentence
+    assert "\n" not in sentence
+    assert not sentence.endswith(".")
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=12))
+@example("1:ready")
+@example("500:check")
+def test_any_text_is_a_moment_or_a_users_error(text: str) -> None:
+    run = Schedule(OPS, 4000, (100, 500))
+    with suppress(UserError):
+        assert run.exists(run.parse(text))
+
+
+@pytest.mark.parametrize(
+    ("start", "unit", "direction", "target"),
+    [
+        ("1:ready", Unit.OPERATION, 1, "1:batch"),
+        ("1:batch", Unit.OPERATION, -1, "1:ready"),
+        ("99:update", Unit.OPERATION, 1, "100:batch"),
+        ("100:update", Unit.OPERATION, 1, "100:check"),
+        ("101:batch", Unit.OPERATION, -1, "100:check"),
+        ("2:batch", Unit.OPERATION, -1, "1:update"),
+        ("1:ready", Unit.PHASE, 1, "1:loss"),
+        ("1:linear", Unit.PHASE, 1, "1:loss"),
+        ("1:loss", Unit.PHASE, 1, "1:grads"),
+        ("1:grads", Unit.PHASE, 1, "1:update"),
+        ("1:update", Unit.PHASE, 1, "2:loss"),
+        ("100:update", Unit.PHASE, 1, "100:check"),
+        ("101:softmax", Unit.PHASE, -1, "100:check"),
+        ("102:softmax", Unit.PHASE, -1, "101:update"),
+        ("1:grads", Unit.PHASE, -1, "1:loss"),
+        ("1:loss", Unit.PHASE, -1, "1:ready"),
+        ("1:ready", Unit.ITERATION, 1, "2:update"),
+        ("100:check", Unit.ITERATION, 1, "101:update"),
+        ("100:check", Unit.ITERATION, -1, "99:update"),
+        ("7:grads", Unit.ITERATION, 1, "8:grads"),
+        ("4000:grads", Unit.ITERATION, 1, "4000:grads"),
+        ("1:grads", Unit.ITERATION, -1, "1:grads"),
+        ("1:ready", Unit.CHECK, 1, "100:check"),
+        ("100:update", Unit.CHECK, 1, "100:check"),
+        ("100:check", Unit.CHECK, 1, "200:check"),
+        ("101:batch", Unit.CHECK, -1, "100:check"),
+        ("100:check", Unit.CHECK, -1, "100:check"),
+        ("4000:check", Unit.CHECK, 1, "4000:check"),
+        ("4000:check", Unit.CHECK, -1, "3900:check"),
+        ("7:grads", Unit.RUN, 1, "4000:check"),
+        ("7:grads", Unit.RUN, -1, "1:ready"),
+    ],
+)
+def test_steps_of_the_articles_run(start: str, unit: Unit, direction: Direction, target: str) -> None:
+    run = Schedule(OPS, 4000, (100, 500))
+    assert run.text(run.step(run.parse(start), unit, direction)) == target
+
+
+def test_the_longest_run_steps_without_counting_through_it() -> None:
+    run = Schedule(OPS, MAX_ITERATIONS, (1, MAX_ITERATIONS))
+    assert run.step(run.first, Unit.RUN, 1) == Moment(MAX_ITERATIONS, CHECK)
+    assert run.step(run.last, Unit.CHECK, -1) == Moment(MAX_ITERATIONS - 1, CHECK)
+    assert run.next_due("val", 2) == MAX_ITERATIONS
