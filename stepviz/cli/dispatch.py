@@ -1,0 +1,95 @@
+"""Dispatch: which command the words ask for, and how everything that can end it early is told."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+
+from stepviz.cli import options, output, parser, values
+from stepviz.errors import UserError
+
+USERS_MISTAKE = 2
+
+_THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+
+
+def run(words: Sequence[str]) -> int:
+    """Do what the words ask for and return the exit status; a user's mistake is one sentence on standard error."""
+    one_thread(os.environ)
+    try:
+        command, rest = parser.split(words)
+        if parser.asks_for_help(rest):
+            status = output.line(parser.help_text(command))
+        else:
+            status = _COMMANDS[command](parser.parse(command, rest))
+        output.finish()
+    except UserError as error:
+        output.complain(str(error))
+        status = USERS_MISTAKE
+    except BrokenPipeError:
+        status = 0
+    finally:
+        output.let_go()
+    return status
+
+
+def one_thread(environment: MutableMapping[str, str]) -> None:
+    """Tell NumPy's BLAS, before it is loaded, to use one thread, unless the user decided otherwise.
+
+    Two threads are slower on matrices this small, and change the last bits of large products.
+    """
+    for name in _THREADS:
+        environment.setdefault(name, "1")
+
+
+def _session(given: Namespace) -> int:
+    experiment = options.experiment(given)
+    if given.at is not None:
+        from stepviz.training import Trainer
+
+        Trainer(experiment).schedule.parse(given.at)
+    from stepviz.ui.app import run as open_session
+
+    return open_session(experiment, given.at)
+
+
+def _train(given: Namespace) -> int:
+    from stepviz.cli.train import train
+
+    form = values.choice("--format", given.format or "text", ("text", "json"))
+    return train(options.experiment(given), as_json=form == "json")
+
+
+def _show(given: Namespace) -> int:
+    from stepviz.cli.show import show
+
+    return show(options.experiment(given), given.at, values.size(given.size or "80x24"))
+
+
+def _export(given: Namespace) -> int:
+    from stepviz.cli.export import export
+
+    return export(given)
+
+
+def _datasets(_: Namespace) -> int:
+    from stepviz.cli.datasets import datasets
+
+    return datasets()
+
+
+_COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
+    "": _session,
+    "train": _train,
+    "show": _show,
+    "export": _export,
+    "datasets": _datasets,
+}

@@ -1,0 +1,76 @@
+"""Output: lines on standard output and standard error, whatever these are connected to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from stepviz.errors import UserError
+
+_DRAWN = "✓✗▸◂·×→─█▁‖ᵀ…"
+
+
+def line(text: str = "") -> int:
+    """Print a line on standard output at once, and return the exit status 0.
+
+    Raises `BrokenPipeError` where nobody reads on, and `UserError` where it cannot be written.
+    """
+    write(text + "\n")
+    finish()
+    return 0
+
+
+def write(text: str) -> None:
+    """Write text on standard output, as UTF-8 where its encoding lacks the characters of the screen."""
+    if sys.stdout is None:  # closed by `>&-`
+        return
+    _speak(sys.stdout)
+    try:
+        sys.stdout.write(text)
+    except OSError as error:
+        raise _told(error) from error
+
+
+def finish() -> None:
+    """Write out what is still held back."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise _told(error) from error
+
+
+def complain(sentence: str) -> None:
+    """Print one sentence on standard error, if there is one."""
+    if sys.stderr is None:
+        return
+    try:
+        print(f"stepviz: {sentence}", file=sys.stderr, flush=True)
+    except OSError:
+        return
+
+
+def let_go() -> None:
+    """Turn a standard output that cannot be written to away, so that Python does not fail on it at its end."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _speak(stream: TextIO) -> None:
+    try:
+        _DRAWN.encode(stream.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]
+
+
+def _told(error: OSError) -> OSError | UserError:
+    if isinstance(error, BrokenPipeError):
+        return error
+    return UserError(f"standard output cannot be written to: {error.strerror}")

@@ -1,0 +1,116 @@
+"""Parser: the words of each command, its help, and one sentence for every word it does not know."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option
+from stepviz.cli.values import listed, nearest, quoted
+from stepviz.errors import UserError
+from stepviz.experiment import SOURCES
+
+
+def split(words: Sequence[str]) -> tuple[str, list[str]]:
+    """The command's name and its words; "" for the interactive session."""
+    if words and words[0] in COMMANDS:
+        return words[0], list(words[1:])
+    return "", list(words)
+
+
+def asks_for_help(words: Sequence[str]) -> bool:
+    """Whether `--help` stands among the words, before any `--`."""
+    before = words[: words.index("--")] if "--" in words else words
+    return "--help" in before or "-h" in before
+
+
+def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
+    """The words of a command as text, by option name; None where not given, `source` checked.
+
+    An option given twice counts as given last. Raises `UserError` for a word the command does not know.
+    """
+    offered = _offered(command)
+    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for option in offered:
+        parser.add_argument(option.flag)
+    if TOPICS[command].source:
+        parser.add_argument("source", nargs="?", default=SOURCES[0])
+    try:
+        values, unknown = parser.parse_known_args(list(_joined(words, offered)))
+    except argparse.ArgumentError as error:  # options take one value each, so one thing can be amiss
+        option = next(option for option in offered if option.flag == error.argument_name)
+        raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}") from None
+    if unknown:
+        raise UserError(_unknown(command, unknown[0], offered))
+    if TOPICS[command].source:
+        _check_source(command, values.source)
+    return values
+
+
+def help_text(command: str) -> str:
+    """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
+    topic = TOPICS[command]
+    lines = [f"usage: {topic.usage}", "", topic.about, ""]
+    lines += [f"  {name:<24}{about}" for name, about in topic.commands]
+    lines += [f"  {option.flag + ' ' + option.value:<24}{option.about}" for option in _offered(command)]
+    if not command:
+        lines.append(f"  {'--version':<24}print the version")
+    return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with its complaints raised instead of printed."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(message)
+
+
+def _offered(command: str) -> list[Option]:
+    return [OPTIONS[name] for name in TOPICS[command].options]
+
+
+def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:
+    """`--lr -inf` as `--lr=-inf`: argparse would take the value for an option."""
+    flags = {option.flag for option in offered}
+    rest = iter(words)
+    waiting: str | None = None
+    for word in rest:
+        if waiting is not None:
+            flag, waiting = waiting, None
+            if not word.startswith("--"):
+                yield f"{flag}={word}"
+                continue
+            yield flag
+        if word == "--":
+            yield word
+            break
+        if word in flags:
+            waiting = word
+        else:
+            yield word
+    if waiting is not None:
+        yield waiting
+    yield from rest
+
+
+def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
+    name = f"stepviz {command}".strip()
+    if not word.startswith("-") or word == "-":
+        taken = "takes one source" if TOPICS[command].source else "takes no source"
+        return f"{name} {taken}: leave {quoted(word)} out"
+    flag = word.partition("=")[0]
+    near = nearest(flag, [option.flag for option in offered])
+    hint = f"did you mean {near}?" if near else f"{name} --help lists them"
+    return f"{name} has no option {quoted(flag)}: {hint}"
+
+
+def _check_source(command: str, word: str) -> None:
+    if word in SOURCES:
+        return
+    if word in COMMANDS:
+        raise UserError(f"{word} is a command and stands first: stepviz {word} …")
+    what = "a source" if command else "a command or a source"
+    near = nearest(word, SOURCES if command else [*COMMANDS, *SOURCES])
+    choices = f"sources: {listed(SOURCES)}" if command else f"commands: {listed(COMMANDS)}; sources: {listed(SOURCES)}"
+    raise UserError(f"{quoted(word)} is not {what}: {f'did you mean {near}?' if near else choices}")

@@ -1,0 +1,42 @@
+"""Stopped: a run that met a value that is not finite, in words. Each function needs a timeline whose run did."""
+
+from __future__ import annotations
+
+from stepviz.ops import Cell, places
+from stepviz.training import Broken, Timeline
+from stepviz.views.caption import cell_in_numbers
+
+_WIDTH = 200
+
+
+def where(timeline: Timeline) -> str:
+    """`the run stopped at 4:softmax, where probs.e2.c0 is nan`."""
+    stop = _stop(timeline)
+    value = float(timeline.iteration(stop.moment.iteration)[stop.cell.tensor][stop.cell.index])
+    return (
+        f"the run stopped at {timeline.schedule.text(stop.moment)}, where {cell_word(timeline, stop.cell)} is {value}"
+    )
+
+
+def sentence(timeline: Timeline) -> str:
+    """Where, the arithmetic that led there, and the command that shows it."""
+    stop = _stop(timeline)
+    arithmetic = cell_in_numbers(timeline.frame(stop.moment), stop.cell, _WIDTH)
+    return f"{where(timeline)}: {arithmetic}; see it with: {command(timeline)}"
+
+
+def command(timeline: Timeline) -> str:
+    """The command that prints the screen of that moment."""
+    words = timeline.trainer.experiment.words()
+    return " ".join(["stepviz", "show", *words, "--at", timeline.schedule.text(_stop(timeline).moment)])
+
+
+def cell_word(timeline: Timeline, cell: Cell) -> str:
+    """A cell as the command line names it: `probs.e2.c0`."""
+    tensor = timeline.trainer.program.tensors[cell.tensor]
+    return ".".join((tensor.word, *places(tensor, cell.index)))
+
+
+def _stop(timeline: Timeline) -> Broken:
+    assert timeline.stop is not None
+    return timeline.stop

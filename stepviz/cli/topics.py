@@ -1,0 +1,98 @@
+"""Topics: what each command is called, takes and says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+COMMANDS = ("train", "show", "export", "datasets")
+
+
+class Option(NamedTuple):
+    """An option with one value."""
+
+    flag: str
+    value: str
+    about: str
+    """With its default in brackets."""
+    example: str
+
+
+class Topic(NamedTuple):
+    """A command's help, and the options it takes, by name."""
+
+    usage: str
+    about: str
+    options: tuple[str, ...]
+    examples: tuple[str, str]
+    source: bool = True
+    """Whether it takes a source."""
+    commands: tuple[tuple[str, str], ...] = ()
+
+
+OPTIONS: Mapping[str, Option] = {
+    "seed": Option("--seed", "N", "decides the first weights, then the batches (0)", "0"),
+    "lr": Option("--lr", "X", "learning rate (0.01)", "0.01"),
+    "iterations": Option("--iterations", "N", "length of the run (4000)", "4000"),
+    "range": Option("--iterations", "A-B", "which iterations (the whole run of 4000)", "1-50"),
+    "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (4)", "4"),
+    "reduction": Option("--reduction", "sum|mean", "gradient of the summed or of the mean loss (sum)", "mean"),
+    "softmax": Option(
+        "--softmax", "plain|stable", "plain exp, or shifted so that it cannot overflow (plain)", "stable"
+    ),
+    "check": Option("--check", "A,B", "train, validation accuracy every A, B iterations (100,500)", "100,500"),
+    "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed"),
+    "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
+    "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
+    "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
+    "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
+    "export format": Option("--format", "csv|json|npz|svg", "how to write it (by the ending of FILE)", "csv"),
+    "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
+}
+
+_RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
+_PART = tuple("range" if name == "iterations" else name for name in _RUN)
+
+TOPICS: Mapping[str, Topic] = {
+    "": Topic(
+        "stepviz [SOURCE] [options]      or      stepviz COMMAND --help",
+        "Take one training step of a neural network apart, number by number.",
+        (*_RUN, "at"),
+        ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
+        commands=(
+            ("[article]", "open the run of that source on the screen; ? lists the keys"),
+            ("train", "the whole run without a screen"),
+            ("show", "print the screen of a moment as text"),
+            ("export", "write the run as csv, json or npz, or a moment as svg"),
+            ("datasets", "the sources there are"),
+        ),
+    ),
+    "train": Topic(
+        "stepviz train [SOURCE] [options]",
+        "The whole run without a screen: loss and accuracies as they are checked.\n"
+        "Exit status 1 where the run stops at a value that is not finite.",
+        (*_RUN, "train format"),
+        ("stepviz train --iterations 500", "stepviz train article --lr 0.1 --format json"),
+    ),
+    "show": Topic(
+        "stepviz show [SOURCE] --at MOMENT [options]",
+        "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
+        "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
+        ("moment", "size", *_RUN),
+        ("stepviz show --at 1:grads", "stepviz show article --lr 100 --at 4:softmax"),
+    ),
+    "export": Topic(
+        "stepviz export [SOURCE] [options]",
+        "Every number of the run (csv, json, npz), or a picture of a moment (svg). The run\n"
+        "is 4000 iterations long, or as many as asked for; test rows only at its end.",
+        ("export format", "out", *_PART, "moment", "size"),
+        ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
+    ),
+    "datasets": Topic(
+        "stepviz datasets",
+        "List the sources, one line each.",
+        (),
+        ("stepviz datasets", "stepviz article"),
+        source=False,
+    ),
+}

@@ -1,0 +1,139 @@
+"""`stepviz train`: the whole run without a screen, as a table or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from stepviz.cli import output, stopped
+from stepviz.cli.progress import Progress
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
+from stepviz.experiment import Experiment, short
+from stepviz.training import Timeline, Trainer
+from stepviz.views import numbers
+
+FAILED = 1
+
+
+def train(experiment: Experiment, *, as_json: bool) -> int:
+    """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
+    timeline = Timeline(Trainer(experiment))
+    report: _Report = _Lines(timeline) if as_json else _Table(timeline)
+    progress = Progress(experiment.iterations)
+    report.start()
+    told = 0
+    try:
+        for reached in timeline.extend(experiment.iterations):
+            for number in timeline.schedule.checks(told + 1, reached):
+                progress.clear()
+                report.check(number, timeline.accuracy(number))
+            told = reached
+            progress.show(reached)
+    finally:
+        progress.clear()
+    report.end()
+    if timeline.stop is None:
+        return 0
+    output.complain(stopped.sentence(timeline))
+    return FAILED
+
+
+class _Report(Protocol):
+    """What is printed at the start, at each check and at the end."""
+
+    def start(self) -> None: ...
+    def check(self, number: int, accuracy: Mapping[Split, float]) -> None: ...
+    def end(self) -> None: ...
+
+
+class _Table:
+    """A line of numbers for each check, the parameters at the end."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+
+    def start(self) -> None:
+        run = self._timeline.trainer.experiment
+        variant = f", {run.variant}" if run.variant else ""
+        output.line(
+            f"{run.source}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
+            f"{run.reduction} · {run.softmax} softmax · seed {run.seed}"
+        )
+        output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{split:>9}" for split in SPLITS))
+
+    def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
+        loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
+        looks = [numbers.percent(accuracy[split]) if split in accuracy else "" for split in SPLITS]
+        output.line(f"{number:>9}{loss:>10}{''.join(f'{look:>9}' for look in looks)}".rstrip())
+
+    def end(self) -> None:
+        if self._timeline.stop is not None:
+            return
+        timeline = self._timeline
+        last = timeline.iteration(timeline.reached)
+        classes = "".join(f"{name:>8}" for name in timeline.trainer.dataset.classes)
+        output.line(f"\nweights and bias after iteration {timeline.reached}\n{'':<4}{classes}")
+        for name in timeline.trainer.program.parameters:
+            values = last[f"{name.name}_after"]
+            rows = (
+                zip(timeline.trainer.dataset.features, values, strict=True)
+                if values.ndim == 2
+                else [(name.name, values)]
+            )
+            for head, row in rows:
+                output.line(f"{head:<4}" + "".join(f" {numbers.fixed(float(value))}" for value in row))
+        looks = timeline.accuracy(timeline.reached)
+        output.line("\naccuracy  " + "   ".join(f"{split} {numbers.percent(looks[split])}" for split in looks))
+
+
+class _Lines:
+    """One JSON object a line: start, check, end. A value that is not finite is null."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+
+    def start(self) -> None:
+        run = self._timeline.trainer.experiment
+        _object({"event": "start", "source": run.source, "experiment": run.settings()})
+
+    def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
+        _object({"event": "check", "iteration": number, "loss": self._loss(number)} | {**accuracy})
+
+    def end(self) -> None:
+        timeline = self._timeline
+        number = timeline.reached
+        looks = timeline.accuracy(number)
+        last = timeline.iteration(number)
+        parameters = {p.name: jsonable(last[f"{p.name}_after"].tolist()) for p in timeline.trainer.program.parameters}
+        end: dict[str, Any] = {
+            "event": "end",
+            "iteration": number,
+            "loss": self._loss(number),
+            **{split: looks.get(split) for split in SPLITS},
+            "parameters": parameters,
+        }
+        _object(end | self._stopped())
+
+    def _stopped(self) -> dict[str, Any]:
+        timeline, stop = self._timeline, self._timeline.stop
+        if stop is None:
+            return {}
+        where = {"moment": timeline.schedule.text(stop.moment), "cell": stopped.cell_word(timeline, stop.cell)}
+        return {"stopped": "not finite", "where": where}
+
+    def _loss(self, number: int) -> Any:
+        return jsonable(float(self._timeline.losses[number - 1]))
+
+
+def jsonable(value: Any) -> Any:
+    """Nested lists of numbers with None where a number is not finite, as JSON has no nan."""
+    if isinstance(value, list):
+        return [jsonable(item) for item in value]
+    return value if math.isfinite(value) else None
+
+
+def _object(values: dict[str, Any]) -> None:
+    output.line(json.dumps(values, allow_nan=False, separators=(",", ":")))

@@ -1,0 +1,84 @@
+"""Values: texts from the command line as numbers, ranges and sizes, or one sentence that says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from stepviz.errors import UserError
+
+_LONGEST = 40
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, escaped, and shortened if it is long."""
+    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def listed(words: Iterable[str]) -> str:
+    """`train, show, export`."""
+    return ", ".join(words)
+
+
+def nearest(word: str, choices: Sequence[str]) -> str | None:
+    """The choice the word was probably meant to be."""
+    return next(iter(get_close_matches(word, choices, n=1)), None)
+
+
+def whole(flag: str, text: str) -> int:
+    """A whole number. Raises `UserError`."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}", text):
+        raise UserError(f"{flag} {quoted(text)} is not a whole number: write for example {flag} 100")
+    return int(text)
+
+
+def number(flag: str, text: str) -> float:
+    """A decimal number; nan and inf are numbers here. Raises `UserError`."""
+    if re.fullmatch(r"[0-9]*,[0-9]+", text):
+        raise UserError(f"{flag} {quoted(text)} is not a number: write {text.replace(',', '.')}, with a point")
+    try:
+        return float("_" if "_" in text else text)
+    except ValueError:
+        raise UserError(f"{flag} {quoted(text)} is not a number: write for example {flag} 0.01") from None
+
+
+def pair(flag: str, text: str) -> tuple[int, int]:
+    """`100,500`. Raises `UserError`."""
+    first, comma, second = text.partition(",")
+    if not comma or "," in second:
+        raise UserError(
+            f"{flag} {quoted(text)} is not two numbers: write for example {flag} 100,500 (train, validation)"
+        )
+    return whole(flag, first), whole(flag, second)
+
+
+def choice(flag: str, text: str, allowed: Sequence[str]) -> str:
+    """One of the allowed words. Raises `UserError`."""
+    if text in allowed:
+        return text
+    near = nearest(text, allowed)
+    hint = f"did you mean {near}?" if near else f"choose {listed(allowed)}"
+    raise UserError(f"{flag} {quoted(text)} is unknown: {hint}")
+
+
+def size(text: str, most: int = 1000) -> tuple[int, int]:
+    """`80x24` as columns and rows, each from 1 to `most`. Raises `UserError`."""
+    match = re.fullmatch(r"([0-9]{1,9})[xX×]([0-9]{1,9})", text)
+    if match is None:
+        raise UserError(f"--size {quoted(text)} is not COLUMNSxROWS: write for example --size 80x24")
+    width, height = int(match[1]), int(match[2])
+    if not (1 <= width <= most and 1 <= height <= most):
+        raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to {most}x{most}")
+    return width, height
+
+
+def span(text: str, most: int) -> tuple[int, int]:
+    """`1-50`, or `7` for `7-7`: first and last iteration, from 1 to `most`. Raises `UserError`."""
+    match = re.fullmatch(r"([0-9]{1,30})(?:-([0-9]{1,30}))?", text)
+    if match is None:
+        raise UserError(f"--iterations {quoted(text)} is not a range: write for example --iterations 1-50")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not 1 <= first <= last <= most:
+        raise UserError(f"--iterations {quoted(text)} is out of range: give FIRST-LAST, from 1 to {most}")
+    return first, last

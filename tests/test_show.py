@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.views import screen
+
+SCREENS = Path(__file__).parent / "screens"
+
+DRAWINGS = {
+    "80_01_initial": "--at 1:ready",
+    "80_02_softmax": "--at 1:softmax",
+    "80_03_loss": "--at 1:loss",
+    "80_04_grads": "--at 1:grads",
+    "80_05_update": "--at 1:update",
+    "80_06_checkpoint": "--at 500:check",
+    "80_08_nan": "--lr 100 --at 4:grads",
+    "80_15_end": "--at 4000:check",
+}
+
+RUNS = ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--softmax stable --lr 100"]
+OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
+MOMENTS = ["1:ready", *(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
+
+
+def drawing(name: str) -> list[str]:
+    return (SCREENS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def shown(capsys: pytest.CaptureFixture[str], words: str) -> list[str]:
+    assert main(["show", *words.split()]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out.splitlines()
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_screen_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    # The drawings' line of keys names two keys that are still to come.
+    assert shown(capsys, DRAWINGS[name])[:-1] == drawing(name)[:-1]
+
+
+def test_a_paused_screen_is_its_drawing() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = timeline.frame(timeline.schedule.parse("237:linear"))
+    lines = screen.text(frame, 80, 24, screen.Viewer(status="‖ 8 it/s"))
+    assert lines[:-1] == drawing("80_07_paused_stale")[:-1]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_every_screen_is_24_lines_of_80_columns(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for moment in MOMENTS:
+        lines = shown(capsys, f"{run} --at {moment}")
+        assert len(lines) == 24, moment
+        assert max(map(len, lines)) <= 80, moment
+        assert all(line == line.rstrip() for line in lines), moment
+
+
+@pytest.mark.parametrize("size", ["1x1", "7x3", "20x5", "40x12", "60x20", "79x24", "80x23", "80x24", "200x60"])
+def test_every_size_holds(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    columns, rows = map(int, size.split("x"))
+    for moment in ("1:ready", "1:grads", "500:check"):
+        lines = shown(capsys, f"--at {moment} --size {size}")
+        assert len(lines) <= rows
+        assert max(map(len, lines)) <= columns
+
+
+def test_an_iteration_alone_is_its_update(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "--at 7") == shown(capsys, "--at 7:update")
+
+
+def test_the_installed_command_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["show", "article", "--at", "1:grads"]
+    command = [sys.executable, "-m", "stepviz", *words]
+    environment = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LINES": "5"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8").splitlines() == shown(capsys, " ".join(words[1:]))
