@@ -25,9 +25,8 @@ class LossAsPrinted(Loss):
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) by label, and the reported loss ()."""
-        probs, y = arrays
         taken = -np.log(probs[self._read, y[:, None]])  # (batch, classes)
         return taken.sum(axis=1), np.asarray(np.sum(taken) / len(self._read))
 

@@ -26,9 +26,8 @@ class Batch(Op):
         self.code = f"i = rng.choice({rows}, {batch_size})"
         self.question = f"draw {batch_size} of the {rows} training rows at random (a row can come twice)"
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, rows: Array) -> tuple[Array, ...]:
         """From rows (batch,): x (batch, features) and y (batch,)."""
-        (rows,) = arrays
         return self._X.take(rows, axis=0), self._y.take(rows)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:

@@ -24,9 +24,8 @@ class Linear(Op):
     code = "z = x @ W + b"
     question = "what score does each class get for each row?"
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, features), W (features, classes), b (classes,): logits (batch, classes)."""
-        x, W, b = arrays
         return (x.dot(W) + b,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -56,9 +55,8 @@ class LinearGradient(Op):
     def __init__(self, batch_size: int) -> None:
         self.sentence = f"For each weight: add up input × dlogit over the {batch_size} examples."
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, x: Array, dlogits: Array) -> tuple[Array, ...]:
         """From x (batch, features), dlogits (batch, classes): dW (features, classes), db (classes,)."""
-        x, dlogits = arrays
         return x.T.dot(dlogits), np.add.reduce(dlogits, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:

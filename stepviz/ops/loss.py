@@ -27,9 +27,8 @@ class Loss(Op):
     def __init__(self, classes: int, batch_size: int) -> None:
         self._row_starts = np.arange(0, classes * batch_size, classes)  # of the examples in the flat probabilities
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
-        probs, y = arrays
         losses = -np.log(probs.take(self._row_starts + y))
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
@@ -68,9 +67,8 @@ class LossGradient(Op):
         """What the probabilities should have been: (batch, classes)."""
         return self._one_hot.take(y, axis=0)
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
-        probs, y = arrays
         dlogits = probs - self.truth(y)
         return (dlogits / self._divisor if self._divisor != 1 else dlogits,)
 

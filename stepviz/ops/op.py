@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from enum import Enum
+from typing import Any
 
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
@@ -45,8 +46,11 @@ class Op(ABC):
     """What the line before this operation asks: "which way should each logit move?"."""
 
     @abstractmethod
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """New arrays for `writes` from the arrays of `reads`, which stay as they are."""
+    def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
+        """New arrays for `writes` from the arrays of `reads`, which stay as they are.
+
+        An operation names the arrays it takes, in the order of `reads`.
+        """
 
     @abstractmethod
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:

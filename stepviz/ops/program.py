@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -43,16 +43,23 @@ class Program:
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
         self._check = check
         self._checks: dict[tuple[Split, ...], Check] = {}
-        self._plan = tuple((op.compute, _reader([self.slots[name] for name in op.reads])) for op in ops)
+        self.run = self._written_out()
+        """All arrays of one iteration, by slot, from the drawn rows and the parameters."""
         self.after = _reader([self.slots[f"{p.name}_after"] for p in parameters])
         """Picks the parameters after the update out of the slots."""
 
-    def run(self, rows: Array, parameters: Parameters) -> list[Array]:
-        """All arrays of one iteration, by slot."""
-        slots = [rows, *parameters]
-        for compute, read in self._plan:
-            slots += compute(*read(slots))
-        return slots
+    def _written_out(self) -> Callable[[Array, Parameters], list[Array]]:
+        """The operations as one function with a line for each: `logits, = do_linear(x, W, b, )`.
+
+        A loop that picks slots and calls does the same and takes 6% longer for an iteration.
+        """
+        lines = ["def run(rows, parameters):", f"    {_row(p.name for p in self.parameters)}= parameters"]
+        lines += [f"    {_row(t.name for t in op.writes)}= do_{op.name}({_row(op.reads)})" for op in self.ops]
+        lines += [f"    return [{_row(self.tensors)}]"]
+        names: dict[str, Any] = {f"do_{op.name}": op.compute for op in self.ops}
+        exec("\n".join(lines), names)
+        run: Callable[[Array, Parameters], list[Array]] = names["run"]
+        return run
 
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for the splits that are due."""
@@ -63,6 +70,11 @@ class Program:
     def maker(self, tensor: str) -> Op | None:
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
         return next((op for op in self.ops if any(t.name == tensor for t in op.writes)), None)
+
+
+def _row(names: Iterable[str]) -> str:
+    """Names as Python lists them, also when there is only one: `W, b, `."""
+    return "".join(f"{name}, " for name in names)
 
 
 def _reader(slots: list[int]) -> Callable[[list[Array]], Any]:

@@ -27,9 +27,8 @@ class Softmax(Op):
         if classes != 2:
             self.sentence = f"Turn the {classes} logits of each example into probabilities that sum to 1."
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
-        (logits,) = arrays
         e = np.exp(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
 
@@ -60,9 +59,8 @@ class StableSoftmax(Softmax):
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = "e = exp(z-z.max(1)[:,None])"
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
-        (logits,) = arrays
         e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
 

@@ -20,7 +20,7 @@ class Keyframes:
 
     def __init__(self, initial: Parameters, budget: int) -> None:
         """`budget`: bytes; the first keyframe, iteration 1, is always kept."""
-        self.spacing = 8
+        self.spacing = 32
         self._kept: dict[int, Parameters] = {1: initial}
         self._size = sum(array.nbytes + _HEAD for array in initial)
         self._limit = max(1, min(_MAX_KEPT, budget // self._size))

@@ -1,0 +1,24 @@
+"""`python -m tests.benchmarks`: every figure, its target and what it was made of. Words pick figures by name."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks.figures import FIGURES, Figure
+
+
+def line(figure: Figure) -> str:
+    measured = figure.measure()
+    target = "" if figure.target is None else f"<= {figure.target:g}"
+    verdict = "" if figure.target is None else ("ok" if measured.value <= figure.target else "MISSED")
+    return f"{figure.name:54} {measured.value:8.3f} {figure.unit:6} {target:7} {verdict:7} {measured.detail}"
+
+
+def main(words: list[str]) -> None:
+    for figure in FIGURES:
+        if all(word in figure.name for word in words):
+            print(line(figure), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,140 @@
+"""What is measured: a function for each figure, and one table of them all.
+
+A figure compares things measured in turns, so that a busy machine slows all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from time import perf_counter
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.training import Unit
+from tests.benchmarks.loops import ITERATIONS, article_loop, buffer_loop, tight_loop
+
+ROUNDS = 31
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number to hold against a target, and what it was made of."""
+
+    value: float
+    detail: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line of the report. Smaller is better; without a target it is there to be read."""
+
+    name: str
+    unit: str
+    measure: Callable[[], Measured]
+    target: float | None = None
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def in_turns(*works: Callable[[], object]) -> list[float]:
+    """Median seconds of each, after one round to warm up."""
+    for work in works:
+        work()
+    rounds = [[seconds(work) for work in works] for _ in range(ROUNDS)]
+    return [median(times) for times in zip(*rounds, strict=True)]
+
+
+def ratio_of(ours: Callable[[], object], theirs: Callable[[], object], per: int, unit: str) -> Measured:
+    """Our median time against theirs; the detail names both, in microseconds for one of `per`."""
+    mine, other = (1e6 * time / per for time in in_turns(ours, theirs))
+    return Measured(mine / other, f"{mine:.2f} against {other:.2f} {unit}")
+
+
+def train() -> Timeline:
+    """The article's run with every number of it recorded."""
+    timeline = Timeline(Trainer(Experiment()))
+    for _ in timeline.extend(ITERATIONS):
+        pass
+    return timeline
+
+
+def end_from_start() -> object:
+    """What the End key costs after the start: the run, and the frame of its last moment."""
+    timeline = Timeline(Trainer(Experiment()))
+    return timeline.frame(timeline.step(timeline.schedule.first, Unit.RUN, 1))
+
+
+def training_against_the_article() -> Measured:
+    return ratio_of(train, article_loop, ITERATIONS, "µs an iteration")
+
+
+def training_against_a_tight_loop() -> Measured:
+    return ratio_of(train, tight_loop, ITERATIONS, "µs an iteration")
+
+
+def training_against_reused_buffers() -> Measured:
+    return ratio_of(train, buffer_loop, ITERATIONS, "µs an iteration")
+
+
+def end_against_training() -> Measured:
+    return ratio_of(end_from_start, train, 1, "µs")
+
+
+def back_inside_an_iteration() -> Measured:
+    return _steps_back([moment for moment in _last_moments() if moment.op > 1])
+
+
+def back_across_a_border() -> Measured:
+    return _steps_back([moment for moment in _last_moments() if moment.op == 1])
+
+
+def jump_anywhere() -> Measured:
+    timeline = train()
+    places = [Moment(1 + (n * 1597) % ITERATIONS, 6) for n in range(400)]
+    times = [seconds(lambda moment=moment: timeline.frame(moment)) for moment in places]  # type: ignore[misc]
+    return _milliseconds(times)
+
+
+def _last_moments() -> list[Moment]:
+    """The moments of the last 300 iterations, from the end backwards."""
+    schedule = Trainer(Experiment()).schedule
+    moments = [schedule.last]
+    while moments[-1].iteration > ITERATIONS - 300:
+        moments.append(schedule.step(moments[-1], Unit.OPERATION, -1))
+    return moments
+
+
+def _steps_back(places: list[Moment]) -> Measured:
+    timeline, times = train(), []
+    wanted = set(places)
+    for moment, before in pairwise(_last_moments()):
+        timeline.frame(moment)
+        start = perf_counter()
+        timeline.frame(timeline.step(moment, Unit.OPERATION, -1))
+        taken = perf_counter() - start
+        if moment in wanted:
+            times.append(taken)
+        assert timeline.step(moment, Unit.OPERATION, -1) == before
+    return _milliseconds(times)
+
+
+def _milliseconds(times: list[float]) -> Measured:
+    return Measured(1e3 * median(times), f"median of {len(times)}, longest {1e3 * max(times):.2f} ms")
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("training, all recorded / the article's loop", "ratio", training_against_the_article, 0.6),
+    Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
+    Figure("training, all recorded / reused buffers, losses last", "ratio", training_against_reused_buffers),
+    Figure("End from the start / training", "ratio", end_against_training, 1.1),
+    Figure("one operation back inside an iteration", "ms", back_inside_an_iteration, 0.2),
+    Figure("one operation back across a border", "ms", back_across_a_border, 0.5),
+    Figure("a jump anywhere in a known run", "ms", jump_anywhere, 1.0),
+)
