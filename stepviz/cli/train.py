@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -12,6 +10,7 @@ from stepviz.cli.progress import Progress
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
+from stepviz.export.document import compact, jsonable
 from stepviz.training import Timeline, Trainer
 from stepviz.views import numbers
 
@@ -128,12 +127,5 @@ class _Lines:
         return jsonable(float(self._timeline.losses[number - 1]))
 
 
-def jsonable(value: Any) -> Any:
-    """Nested lists of numbers with None where a number is not finite, as JSON has no nan."""
-    if isinstance(value, list):
-        return [jsonable(item) for item in value]
-    return value if math.isfinite(value) else None
-
-
 def _object(values: dict[str, Any]) -> None:
-    output.line(json.dumps(values, allow_nan=False, separators=(",", ":")))
+    output.line(compact(values))

@@ -1,0 +1,78 @@
+"""Files: a file appears whole or not at all, and the one it replaces stays whole until then."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from stepviz.errors import UserError
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of `path` when the block ends well.
+
+    It is written beside its place and brought to the disk first, so whatever happens meanwhile the old file is whole.
+    What is no regular file (`/dev/stdout`, a pipe) is written to directly. Raises `UserError` where that fails.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with open(target, "wb") as device:
+                yield device
+            return
+        _check_writable(path, target)
+        with _temporary(target) as temporary:
+            yield temporary
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UserError(_sentence(path, error)) from error
+
+
+@contextmanager
+def _temporary(target: Path) -> Iterator[BinaryIO]:
+    handle, name = tempfile.mkstemp(prefix=".stepviz-", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fchmod(file.fileno(), _mode(target))
+            os.fsync(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _check_writable(path: str, target: Path) -> None:
+    if not path:
+        raise UserError("--out needs the name of a file, for example --out run.csv")
+    if target.is_dir() or path.endswith(os.sep):
+        raise UserError(f"{path!r} is a folder: give --out the name of a file")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, os.strerror(13))
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those a new file gets."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sentence(path: str, error: OSError) -> str:
+    folder = os.path.dirname(path) or "."
+    if isinstance(error, FileNotFoundError):
+        return f"cannot write {path!r}: there is no folder {folder!r}; make it first, or choose another"
+    if isinstance(error, PermissionError):
+        return f"cannot write {path!r}: no permission; choose another folder or file"
+    return f"cannot write {path!r}: {error.strerror or error}; choose another place with --out"

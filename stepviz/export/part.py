@@ -1,0 +1,54 @@
+"""Part: a stretch of a run, iteration by iteration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stepviz.errors import UserError
+from stepviz.ops import Tensor
+from stepviz.training import Iteration, Timeline
+
+
+@dataclass(frozen=True)
+class Part:
+    """Iterations `first` to `last` of a run, both included. A run that stops early ends the part with it."""
+
+    timeline: Timeline
+    first: int
+    last: int
+
+    def __iter__(self) -> Iterator[Iteration]:
+        """The iterations, in order. Raises `UserError` where the run stopped before the first."""
+        for number in range(self.first, self.last + 1):
+            for _ in self.timeline.extend(number):
+                pass
+            if number > self.timeline.reached:
+                break
+            yield self.timeline.iteration(number)
+        if self.timeline.reached < self.first:
+            reached = self.timeline.reached
+            raise UserError(
+                f"the run stopped at iteration {reached}, before {self.first}: ask for --iterations 1-{reached}"
+            )
+
+    @property
+    def broken(self) -> bool:
+        """Whether the run stopped in this part, as far as it has been read."""
+        stop = self.timeline.stop
+        return stop is not None and stop.moment.iteration <= self.last
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """The tensors of each iteration, in the order they become known: parameters first."""
+        program = self.timeline.trainer.program
+        known = {tensor.name: tensor for tensor in program.parameters} | dict(program.tensors)
+        return tuple(known.values())
+
+    def op(self, tensor: Tensor) -> str:
+        """The operation at which a tensor becomes known."""
+        program = self.timeline.trainer.program
+        if tensor in program.parameters:
+            return "ready"
+        maker = program.maker(tensor.name)
+        return maker.name if maker is not None else program.ops[0].name

@@ -1,0 +1,110 @@
+"""SVG: the screen of a moment as a picture, on light ground, without window frame or web fonts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from stepviz.training import Frame
+from stepviz.views import screen
+from stepviz.views.layouts import layout_for
+from stepviz.views.small import small
+from stepviz.views.span import Line, Role, Row, Span, Style, text_of
+
+FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
+CELL = (10, 20)
+"""Width and height of a character, in pixels."""
+
+_FONT_SIZE = 16.6
+_BASELINE = 15
+_GROUND, _INK = "#FFFFFF", "#1A1A1A"
+_INKS: Mapping[Role, str] = {Role.DIM: "#5A6470", Role.WARNING: "#B0005E", Role.ACCENT: "#6A4B00"}
+_HEAT: Mapping[Role, Sequence[str]] = {
+    Role.POSITIVE: ("#DCEBFA", "#A6CCF2", "#5B9FE0", "#164F91"),
+    Role.NEGATIVE: ("#FDE6CC", "#F9C080", "#DE8526", "#8A4300"),
+    Role.PROBABILITY: ("#DDF3EF", "#A5DDD3", "#45A99A", "#0B5A50"),
+}
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
+
+
+def rows(frame: Frame, width: int, height: int) -> list[Row]:
+    """The screen as rows of spans: what `views.screen.text` says in plain text."""
+    layout = layout_for(width, height)
+    if layout is None:
+        return list(small(frame, width, height))
+    panes = screen.look(frame, layout)
+    lines = [Line(layout.width) for _ in range(layout.height)]
+    for pane in layout.panes:
+        for line, row in zip(lines[pane.place.y :], panes.get(pane.name, ()), strict=False):
+            column = pane.place.x
+            for span in row:
+                line.put(column, span.text, span.style)
+                column += len(span.text)
+    return [line.row() for line in lines]
+
+
+def svg(lines: Sequence[Row], title: str) -> str:
+    """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
+    width = max(len(text_of(row)) for row in lines) * CELL[0]
+    height = len(lines) * CELL[1]
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-label={quoteattr(title)}>'
+    )
+    group = f'<g font-family={quoteattr(FONTS)} font-size="{_FONT_SIZE}" xml:space="preserve">'
+    body = [element for number, row in enumerate(lines) for element in _row(row, number * CELL[1])]
+    ground = f'<rect width="{width}" height="{height}" fill="{_GROUND}"/>'
+    return "\n".join([head, f"<title>{escape(title)}</title>", ground, group, *body, "</g>", "</svg>", ""])
+
+
+def _row(row: Row, top: int) -> Iterator[str]:
+    column = 0
+    for span in row:
+        yield from _span(span, column * CELL[0], top)
+        column += len(span.text)
+
+
+def _span(span: Span, left: int, top: int) -> Iterator[str]:
+    ink, ground = colours(span.style)
+    if ground != _GROUND:
+        yield _rectangle(left, top, len(span.text) * CELL[0], CELL[1], ground)
+    for run in _RUN.finditer(span.text):
+        yield _text(run[0], left + run.start() * CELL[0], top + _BASELINE, ink, span.style.emphasis)
+    for position, character in enumerate(span.text):
+        if character in _BLOCKS:
+            size = CELL[1] * (_BLOCKS.index(character) + 1) / len(_BLOCKS)
+            yield _rectangle(left + position * CELL[0], top + CELL[1] - size, CELL[0], size, ink)
+
+
+def colours(style: Style) -> tuple[str, str]:
+    """Ink and ground of a style, as `#RRGGBB`."""
+    ink, ground = _INKS.get(style.role, _INK), _GROUND
+    if style.role in _HEAT and style.strength:
+        ground = _HEAT[style.role][style.strength - 1]
+        ink = "#000000" if _luminance(ground) > 0.179 else "#FFFFFF"  # where black and white contrast the same
+    if (style.role is Role.BAR) != ("r" in style.emphasis):
+        ink, ground = ground, ink
+    return ink, ground
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2.1, 0 to 1."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _rectangle(x: int, y: float, width: int, height: float, fill: str) -> str:
+    return f'<rect x="{x}" y="{y:g}" width="{width}" height="{height:g}" fill="{fill}"/>'
+
+
+def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
+    weight = ' font-weight="bold"' if "b" in emphasis else ""
+    line = ' text-decoration="underline"' if "u" in emphasis else ""
+    length = len(text) * CELL[0]
+    return (
+        f'<text x="{x}" y="{y}" fill="{fill}"{weight}{line} textLength="{length}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+    )

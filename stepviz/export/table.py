@@ -1,0 +1,46 @@
+"""Table: CSV, one line a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepviz.export.part import Part
+from stepviz.ops import Array, Tensor
+from stepviz.training import Iteration
+
+HEAD = "iteration,op,tensor,row,col,value"
+
+
+def csv_text(part: Part) -> Iterator[str]:
+    """The table in pieces, one for each iteration, each ending with a line feed.
+
+    `row` and `col` count from 0: examples and features are rows, classes are columns; a scalar has neither. `value` has
+    the digits that read back as the same double, or nan or inf. Accuracies, in percent, have the op `check`.
+    """
+    keys: list[str] = []
+    for iteration in part:
+        if not keys:
+            keys = [key for tensor in part.tensors for key in _keys(part, tensor, iteration[tensor.name])]
+            yield HEAD + "\n"
+        values = [value for tensor in part.tensors for value in iteration[tensor.name].ravel().tolist()]
+        number = iteration.number
+        yield "".join([f"{number},{key},{value!r}\n" for key, value in zip(keys, values, strict=True)])
+        yield from _checks(part, iteration)
+
+
+def _keys(part: Part, tensor: Tensor, values: Array) -> Iterator[str]:
+    """`linear,logits,0,1` for every cell, in the order of `values.ravel()`."""
+    head = f"{part.op(tensor)},{tensor.name}"
+    if values.ndim == 2:
+        rows, columns = values.shape
+        return (f"{head},{row},{column}" for row in range(rows) for column in range(columns))
+    if values.ndim == 1 and tensor.axes[0] == "class":
+        return (f"{head},,{column}" for column in range(len(values)))
+    if values.ndim == 1:
+        return (f"{head},{row}," for row in range(len(values)))
+    return iter([f"{head},,"])
+
+
+def _checks(part: Part, iteration: Iteration) -> Iterator[str]:
+    for split, percent in part.timeline.accuracy(iteration.number).items():
+        yield f"{iteration.number},check,{split},,,{percent!r}\n"
