@@ -4,6 +4,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Parameters, Program, build, initial_parameters
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words
 
 __all__ = [
     "AXES",
@@ -13,14 +14,20 @@ __all__ = [
     "Form",
     "Function",
     "Kind",
+    "Num",
     "Op",
     "Parameters",
+    "Pattern",
     "Phase",
     "Program",
+    "Saying",
+    "Shape",
+    "Share",
     "Tensor",
     "Tensors",
     "Term",
     "Terms",
+    "Words",
     "build",
     "initial_parameters",
     "places",

@@ -7,23 +7,26 @@ and takes 1 away at every class that occurs in the batch, in those rows only.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
+from stepviz.ops.words import Pattern, Words, say
 
 
 class LossAsPrinted(Loss):
     """Row i holds what label i takes out of the first rows; their sum is divided by the number of classes."""
 
-    equation = "loss = sum of -ln p[first 2 rows, y] / 2   (fault)"
     code = "n=z.shape[1]; p[range(n), y]"
 
     def __init__(self, classes: int, batch_size: int) -> None:
         super().__init__(classes, batch_size)
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
+        self.sentence = f"The listing's fault: all labels are looked up in the first {classes} rows."
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) by label, and the reported loss ()."""
@@ -36,12 +39,38 @@ class LossAsPrinted(Loss):
             losses = tensors["losses"]
             parts = tuple(Term(f"e{e}", (factor("losses", losses, e),)) for e in range(len(losses)))
             return Terms(cell, float(tensors["loss"]), parts, divisor=len(self._read))
-        label = int(tensors["y"][cell.index])
+        label, because = int(tensors["y"][cell.index]), Cell("y", cell.index)
         parts = tuple(
-            Term(f"e{row}", (factor("probs", tensors["probs"], int(row), label),), Function.MINUS_LOG)
+            Term(f"e{row}", (factor("probs", tensors["probs"], int(row), label),), Function.MINUS_LOG, because=because)
             for row in self._read
         )
         return Terms(cell, float(tensors["losses"][cell.index]), parts)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which rows the listing really reads."""
+        words = super().words(cell, tensors)
+        rows = " and ".join(f"e{row}" for row in self._read)
+        if cell.tensor == "loss":
+            fault = say(f"The listing divides by {len(self._read)}, the number of classes: its fault.")
+            return replace(words, rule=say("sum over all labels, divided by the wrong number"), meaning=(fault,))
+        (example,) = cell.index
+        label = int(tensors["y"][example])
+        return replace(
+            words,
+            rule=say(f"minus log of the chance of c{label}, in rows {rows}"),
+            meaning=(say(f"The label of e{example} is looked up in rows {rows}, not in e{example}: the fault."),),
+            made_from=f"column c{label} of probs in rows {rows}",
+            labels=tuple(f"chance of c{label} in e{row}, " for row in self._read),
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A probability of a row read feeds the loss of every label of its class."""
+        if cell.tensor != "probs":
+            return super().users(cell, tensors)
+        example, column = cell.index
+        if example >= len(self._read):
+            return ()
+        return tuple(Pattern("losses", (int(e),)) for e in np.flatnonzero(tensors["y"] == column))
 
 
 class LossGradientAsPrinted(LossGradient):
@@ -52,6 +81,7 @@ class LossGradientAsPrinted(LossGradient):
         self._read = np.arange(classes)
         self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
         self.code = "d = p; d[range(n), y] -= 1"
+        self.sentence = f"Its fault again: 1 goes away in the first {classes} rows only, at all labels."
 
     def truth(self, y: Array) -> Array:
         """1 at every class of `y` in the rows read, 0 elsewhere: (batch, classes)."""
@@ -59,12 +89,25 @@ class LossGradientAsPrinted(LossGradient):
         truth[self._read, y[:, None]] = 1.0
         return truth
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The probability, and 1 taken away in the rows read, pointing at the label that did it."""
-        terms = super().terms(cell, tensors)
-        if len(terms.parts) < 2:
-            return terms
-        by = int(np.flatnonzero(tensors["y"] == cell.index[1])[0])
-        one = terms.parts[1].factors[0]
-        culprit = Term("y", (type(one)(one.value, Cell("y", (by,))),), sign=-1)
-        return Terms(cell, terms.value, (terms.parts[0], culprit), divisor=terms.divisor)
+    def named_by(self, cell: Cell, y: Array) -> Cell:
+        """The first label in the batch that names the cell's class."""
+        return Cell("y", (int(np.flatnonzero(y == cell.index[1])[0]),))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which label took 1 away, or that no label was looked for in this row."""
+        example, column = cell.index
+        words = super().words(cell, tensors)
+        if len(self.terms(cell, tensors).parts) > 1:
+            by = self.named_by(cell, tensors["y"]).index[0]
+            rule = f"chance, minus 1 because c{column} is the label of e{by} (fault)"
+            return replace(words, rule=say(rule), made_from=f"probs[e{example},c{column}], y of e{by}")
+        read = example < len(self._read)
+        rule = f"c{column} is no label of this batch" if read else f"row e{example} is never looked at (fault)"
+        return replace(words, rule=say("the whole chance: ", rule))
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A label reaches every row read, at its class."""
+        if cell.tensor == "y":
+            column = int(tensors["y"][cell.index])
+            return tuple(Pattern("dlogits", (int(row), column)) for row in self._read)
+        return super().users(cell, tensors)

@@ -6,6 +6,7 @@ from stepviz.data import Dataset
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
+from stepviz.ops.words import Pattern, Words, ordinal, say
 
 
 class Batch(Op):
@@ -21,6 +22,7 @@ class Batch(Op):
     def __init__(self, dataset: Dataset, batch_size: int) -> None:
         self._X, self._y = dataset.X, dataset.y
         rows = len(dataset.train)
+        self._population = f"{dataset.train[0]}..{dataset.train[-1]}"
         self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
         self.equation = "x, y = the drawn rows and their labels"
         self.code = f"i = rng.choice({rows}, {batch_size})"
@@ -35,3 +37,29 @@ class Batch(Op):
         row = int(tensors["rows"][cell.index[0]])
         source = self._y[row] if cell.tensor == "y" else self._X[row, cell.index[1]]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which row it stands in, and how that row was drawn."""
+        example = cell.index[0]
+        rows = tensors["rows"].tolist()
+        population = self._population
+        drawn = (
+            say(f"The batch is {len(rows)} row numbers drawn at random from {population}:  {_listed(rows)}"),
+            say(f"e{example} is the {ordinal(example)} number drawn."),
+            say("A row can be drawn twice in one batch."),
+        )
+        label = int(tensors["y"][example])
+        what = f"value of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"
+        tail = f", whose right class is {label}" if cell.tensor == "x" else ", as it stands in the data"
+        code = "x = X[i]" if cell.tensor == "x" else "y = Y[i]"
+        return Words(say(f"{what} training row #{rows[example]}{tail}"), code, drawn)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """The example a drawn row number fetches."""
+        example = cell.index[0]
+        return Pattern("x", (example, None)), Pattern("y", (example,))
+
+
+def _listed(rows: list[int]) -> str:
+    text = ", ".join(map(str, rows[:12]))
+    return text if len(rows) <= 12 else text + ", …"

@@ -8,6 +8,7 @@ from stepviz.data import Dataset, Split
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
+from stepviz.ops.words import Pattern, Words, say
 
 
 class Check(Op):
@@ -60,3 +61,21 @@ class Check(Op):
         numbers = self._dataset.rows(split)
         parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
         return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:  # noqa: ARG002 - the same for every array
+        """What the accuracy counts."""
+        remark = {
+            "train": "These are the rows that are learned from.",
+            "val": "Validation rows are never used for learning.",
+            "test": "Test rows are looked at once, after the last iteration.",
+        }[cell.tensor]
+        return Words(
+            say(f"rows where the larger logit is the right class, divided by all {cell.tensor} rows"),
+            "",
+            (say(f"Computed with W,b after. {remark}"),),
+            made_from="W after, b after",
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """Every parameter feeds every accuracy due."""
+        return tuple(Pattern(split, ()) for split in self.splits)

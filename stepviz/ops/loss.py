@@ -8,6 +8,7 @@ from stepviz.experiment import Reduction
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words, say
 
 
 class Loss(Op):
@@ -24,7 +25,8 @@ class Loss(Op):
     code = "-np.log(p[i, y]).mean()"
     question = "how surprised is the model by the right answers?"
 
-    def __init__(self, classes: int, batch_size: int) -> None:
+    def __init__(self, classes: int, batch_size: int, reduction: Reduction = "sum") -> None:
+        self._reduction = reduction
         self._row_starts = np.arange(0, classes * batch_size, classes)  # of the examples in the flat probabilities
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
@@ -40,8 +42,59 @@ class Loss(Op):
             return Terms(cell, float(tensors["loss"]), parts, divisor=len(losses))
         (example,) = cell.index
         right = int(tensors["y"][example])
-        part = Term(f"c{right}", (factor("probs", tensors["probs"], example, right),), Function.MINUS_LOG)
+        chance = factor("probs", tensors["probs"], example, right)
+        part = Term(f"c{right}", (chance,), Function.MINUS_LOG, because=Cell("y", (example,)))
         return Terms(cell, float(tensors["losses"][example]), (part,))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How surprised the model is by one example, or on average."""
+        if cell.tensor == "loss":
+            return Words(
+                say(f"average of the {len(tensors['losses'])} losses"),
+                "-np.log(p[r, y]).mean()",
+                (_largest_part(tensors["losses"]), self._belongs(tensors["losses"])),
+                shape=Shape.VALUES,
+            )
+        (example,) = cell.index
+        right = int(tensors["y"][example])
+        others = "other class is" if tensors["probs"].shape[1] == 2 else "other classes are"
+        return Words(
+            say("minus the natural log of the chance of the right class"),
+            "-np.log(p[r, y])",
+            (
+                say("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026."),
+                say(f"The {others} not read at all."),
+            ),
+            made_from=f"probs[e{example},c{right}], the label y of e{example}",
+            shape=Shape.LOG,
+            labels=(f"right class of e{example} is c{right}, ",),
+            code_at=62,
+        )
+
+    def _belongs(self, losses: Array) -> Saying:
+        if self._reduction == "mean":
+            return say("The gradients in panes 5 and 7 belong to this mean.")
+        total = Num(float(losses.sum()), Kind.LOSS)
+        return say("The gradients in panes 5 and 7 belong to the SUM ", total, ", not to the mean.")
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """The right class's probability and the label feed one loss; each loss feeds the mean."""
+        if cell.tensor == "losses":
+            return (Pattern("loss", ()),)
+        if cell.tensor == "probs" and int(tensors["y"][cell.index[0]]) != cell.index[1]:
+            return ()
+        return (Pattern("losses", cell.index[:1]),)
+
+
+def _largest_part(losses: Array) -> Saying:
+    total, example = float(losses.sum()), int(losses.argmax())
+    if not np.isfinite(total):
+        return say("One loss that is not a finite number is enough.")
+    if total == 0:
+        return say("No example is surprising at all.")
+    share = float(losses[example]) / total
+    part = "Half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
+    return say(f"{part} of it comes from e{example} (", Share(share), ").")
 
 
 class LossGradient(Op):
@@ -63,6 +116,10 @@ class LossGradient(Op):
             self.code = f"d[r, y] -= 1; d /= {batch_size}"
             self.sentence = "How wrong is each probability? Its share of the mean loss."
 
+    def named_by(self, cell: Cell, y: Array) -> Cell:  # noqa: ARG002 - the printed listing looks through y
+        """The label that takes 1 away from that cell."""
+        return Cell("y", cell.index[:1])
+
     def truth(self, y: Array) -> Array:
         """What the probabilities should have been: (batch, classes)."""
         return self._one_hot.take(y, axis=0)
@@ -78,5 +135,43 @@ class LossGradient(Op):
         right = self.truth(tensors["y"])[example, column]
         parts = [Term("p", (factor("probs", tensors["probs"], example, column),))]
         if right:
-            parts.append(Term("y", (Factor(float(right), Cell("y", (example,))),), sign=-1))
+            parts.append(Term("y", (Factor(float(right)),), sign=-1, because=self.named_by(cell, tensors["y"])))
         return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way this logit should move."""
+        example, column = cell.index
+        right = len(self.terms(cell, tensors).parts) > 1
+        value = float(tensors["dlogits"][cell.index])
+        if right:
+            rule = f"chance, minus 1 because c{column} is the right class of e{example}"
+            made_from = f"probs[e{example},c{column}], y of e{example}"
+        else:
+            rule = f"the whole chance, because c{column} is not the right class of e{example}"
+            made_from = f"probs[e{example},c{column}]"
+        if self._divisor != 1:
+            rule += f"; over {self._divisor}"
+        return Words(
+            say(rule),
+            "d[r, y] -= 1" if self._divisor == 1 else f"d /= {self._divisor}",
+            (_direction(value), self.remark),
+            made_from=made_from,
+            shape=Shape.CHAIN,
+            labels=(f"probs[e{example},c{column}]", ""),
+        )
+
+    remark: Saying = ("In each row the dlogits sum to 0: what one class loses the other gains.",)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """A probability feeds its own dlogit, a label its row."""
+        if cell.tensor == "y":
+            return (Pattern("dlogits", (cell.index[0], None)),)
+        return (Pattern("dlogits", cell.index),)
+
+
+def _direction(value: float) -> Saying:
+    if value < 0:
+        return say("Negative: raising this logit lowers the loss.")
+    if value > 0:
+        return say("Positive: lowering this logit lowers the loss.")
+    return say("Zero: this logit has nothing left to learn." if value == 0 else "Not a number: no way to move.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
+from stepviz.ops.words import Pattern, Words
 
 
 class Phase(Enum):
@@ -55,6 +56,14 @@ class Op(ABC):
     @abstractmethod
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell this operation wrote got its value, from the arrays it really used."""
+
+    @abstractmethod
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What is said about a cell this operation wrote."""
+
+    @abstractmethod
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Which of the cells this operation writes are made from that cell of a tensor it reads."""
 
     @property
     def steps(self) -> str:

@@ -86,7 +86,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
     classes, size = len(dataset.classes), experiment.batch_size
     softmax = StableSoftmax(classes) if experiment.softmax == "stable" else Softmax(classes)
-    loss: Loss = Loss(classes, size)
+    loss: Loss = Loss(classes, size, experiment.reduction)
     gradient: LossGradient = LossGradient(classes, size, experiment.reduction)
     if experiment.variant == "as-printed":
         loss, gradient = LossAsPrinted(classes, size), LossGradientAsPrinted(classes, size)

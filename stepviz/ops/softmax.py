@@ -10,6 +10,7 @@ import numpy as np
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
+from stepviz.ops.words import Pattern, Shape, Share, Words, count, say
 
 
 class Softmax(Op):
@@ -52,10 +53,39 @@ class Softmax(Op):
         )
         return Terms(cell, float(tensors["probs"][cell.index]), parts, Form.SHARE, own=column)
 
+    rule = "exp of this logit, divided by the sum of exp over the row"
+    remark = "If every logit of the row grew by the same amount, nothing would change."
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What chance the model gives that class."""
+        example, column = cell.index
+        chance = float(tensors["probs"][cell.index])
+        right = int(tensors["y"][example]) == column
+        sums = f"The {count(tensors['probs'].shape[1])} chances of e{example} sum to 1. "
+        given = "The model gives the right class " if right else "The model gives this wrong class "
+        meaning = say(sums, given, "only " if right and chance < 0.5 else "", Share(chance), ".")
+        if not np.isfinite(chance):
+            meaning = say("inf / inf is not a number: the plain exp overflows above 709.78.")
+        return Words(
+            say(self.rule),
+            "p = e / e.sum(1)",
+            (meaning, say(self.remark)),
+            made_from=f"row e{example} of logits",
+            note=f"▸ the right class of e{example}" if right else "",
+            shape=Shape.SHARE,
+            code_at=62,
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """A logit feeds all probabilities of its row."""
+        return (Pattern("probs", (cell.index[0], None)),)
+
 
 class StableSoftmax(Softmax):
     """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
 
+    rule = "exp of this logit minus the row's largest, divided by their sum"
+    remark = "The shift by the largest logit changes no probability and never overflows."
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = "e = exp(z-z.max(1)[:,None])"
 

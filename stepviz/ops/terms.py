@@ -35,6 +35,8 @@ class Term:
     function: Function = Function.NONE
     sign: int = 1
     shift: float = 0.0
+    because: Cell | None = None
+    """The label that chose this term: its digit is a class, not a value that was counted in."""
 
     @property
     def product(self) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
 
 class GradientDescent(Op):
@@ -38,3 +39,34 @@ class GradientDescent(Op):
         before = Term("before", (factor(name, tensors[name], *cell.index),))
         move = (Factor(float(self._lr)), factor(f"d{name}", tensors[f"d{name}"], *cell.index))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (before, Term("step", move, sign=-1)))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way it went, and why."""
+        name = cell.tensor.removesuffix("_after")
+        place = ",".join(f"{letter}{n}" for letter, n in zip("xc" if name == "W" else "c", cell.index, strict=True))
+        kind = "weight" if len(cell.index) == 2 else "bias"
+        moved = float(tensors[cell.tensor][cell.index] - tensors[name][cell.index])
+        return Words(
+            say(f"{kind} before, minus lr times its gradient"),
+            f"{name} = {name} - lr * d{name}",
+            (_went(moved, float(tensors[f"d{name}"][cell.index])),),
+            made_from=f"{name}[{place}], d{name}[{place}]",
+            shape=Shape.CHAIN,
+            labels=("before", ""),
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """A parameter and its gradient feed the same cell after."""
+        name = cell.tensor if cell.tensor in self.reads[: self._count] else cell.tensor.removeprefix("d")
+        return (Pattern(f"{name}_after", cell.index),)
+
+
+def _went(moved: float, gradient: float) -> Saying:
+    if np.isnan(moved):
+        return say("Not a number: the gradient is none.")
+    if moved == 0:
+        return say(
+            "Did not move, because the gradient is 0." if gradient == 0 else "Did not move: the step is too small."
+        )
+    way, sign = ("up", "negative") if moved > 0 else ("down", "positive")
+    return say(f"Went {way} by ", Num(abs(moved), Kind.LOSS), f", because the gradient is {sign}.")

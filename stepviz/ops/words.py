@@ -1,0 +1,100 @@
+"""Words: what is said about one number beside its arithmetic. Numbers stay values; the views write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from stepviz.ops.tensor import Cell, Kind
+
+
+class Num(NamedTuple):
+    """A number inside a sentence."""
+
+    value: float
+    kind: Kind = Kind.SIGNED
+
+
+class Share(NamedTuple):
+    """A part of a whole inside a sentence, said as whole percent."""
+
+    value: float
+
+
+Saying = tuple[str | Num | Share, ...]
+"""A sentence: text and numbers in turn."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Cells of a tensor: an index for each axis, None for all of it."""
+
+    tensor: str
+    index: tuple[int | None, ...]
+
+    def covers(self, cell: Cell) -> bool:
+        """Whether the cell is one of them."""
+        return cell.tensor == self.tensor and all(
+            mine is None or mine == other for mine, other in zip(self.index, cell.index, strict=True)
+        )
+
+
+class Shape(Enum):
+    """How the terms of a number are laid out."""
+
+    PRODUCTS = "products"
+    """`a  e0   1 × -0.2309 = -0.2309`, two columns, their sum."""
+    VALUES = "values"
+    """`a  e0  -0.2309`, four columns, their sum."""
+    SHARE = "share"
+    """`a  c0   exp(+2.8463) = 17.224`, one divided by the sum."""
+    LOG = "log"
+    """`a  right class of e1 is c1,  p = 0.1704      -ln(0.1704) ≈ 1.7695`."""
+    CHAIN = "chain"
+    """`a  probs[e1,c1] 0.1704   -   b  1      = -0.8296`, in one line."""
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The explanation of a number, without its terms."""
+
+    rule: Saying
+    """How it is made, in words."""
+    code: str
+    meaning: tuple[Saying, ...] = ()
+    """What it says: one line each."""
+    made_from: str = ""
+    note: str = ""
+    """Follows the value: `▸ the right class of e1`."""
+    shape: Shape = Shape.NONE
+    labels: tuple[str, ...] = ()
+    """Names of the terms in a chain or before a log, where they are not the terms' own."""
+    code_at: int = 57
+    """Column of the code."""
+
+
+def say(*parts: str | Num | Share) -> Saying:
+    """A sentence from text and numbers."""
+    return parts
+
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def ordinal(position: int) -> str:
+    """`first` for 0; `11th` from there on."""
+    if position < len(ORDINALS):
+        return ORDINALS[position]
+    number = position + 1
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def count(number: int) -> str:
+    """`two`, from 11 on in digits."""
+    return COUNTS[number] if number < len(COUNTS) else str(number)
