@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        if words == ["--version"]:
+        if "--version" in words:
             print(f"stepviz {__version__}")
             return 0
         from stepviz.cli.dispatch import run

@@ -51,7 +51,7 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
 def help_text(command: str) -> str:
     """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
     topic = TOPICS[command]
-    lines = [f"usage: {topic.usage}", "", topic.about, ""]
+    lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     lines += [f"  {option.flag + ' ' + option.value:<24}{option.about}" for option in _offered(command)]
     if not command:
@@ -97,12 +97,10 @@ def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:
 def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        taken = "takes one source" if TOPICS[command].source else "takes no source"
-        return f"{name} {taken}: leave {quoted(word)} out"
+        return f"{quoted(word)} is too much: {name} takes {'one source' if TOPICS[command].source else 'no source'}"
     flag = word.partition("=")[0]
-    near = nearest(flag, [option.flag for option in offered])
-    hint = f"did you mean {near}?" if near else f"{name} --help lists them"
-    return f"{name} has no option {quoted(flag)}: {hint}"
+    near = nearest(flag, [*(option.flag for option in offered), "--help"])
+    return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 
 def _check_source(command: str, word: str) -> None:
@@ -110,7 +108,9 @@ def _check_source(command: str, word: str) -> None:
         return
     if word in COMMANDS:
         raise UserError(f"{word} is a command and stands first: stepviz {word} …")
-    what = "a source" if command else "a command or a source"
-    near = nearest(word, SOURCES if command else [*COMMANDS, *SOURCES])
-    choices = f"sources: {listed(SOURCES)}" if command else f"commands: {listed(COMMANDS)}; sources: {listed(SOURCES)}"
-    raise UserError(f"{quoted(word)} is not {what}: {f'did you mean {near}?' if near else choices}")
+    what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)}"
+    if not command:
+        what, known = "neither a command nor a source", [*COMMANDS, *SOURCES]
+        choices = f"commands are {listed(COMMANDS)}, sources are {listed(SOURCES)}"
+    near = nearest(word, known)
+    raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

@@ -37,16 +37,14 @@ OPTIONS: Mapping[str, Option] = {
     "range": Option("--iterations", "A-B", "which iterations (the whole run of 4000)", "1-50"),
     "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (4)", "4"),
     "reduction": Option("--reduction", "sum|mean", "gradient of the summed or of the mean loss (sum)", "mean"),
-    "softmax": Option(
-        "--softmax", "plain|stable", "plain exp, or shifted so that it cannot overflow (plain)", "stable"
-    ),
-    "check": Option("--check", "A,B", "train, validation accuracy every A, B iterations (100,500)", "100,500"),
+    "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted, without overflow (plain)", "stable"),
+    "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
     "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed"),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
-    "export format": Option("--format", "csv|json|npz|svg", "how to write it (by the ending of FILE)", "csv"),
+    "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
 }
 
@@ -60,7 +58,7 @@ TOPICS: Mapping[str, Topic] = {
         (*_RUN, "at"),
         ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
         commands=(
-            ("[article]", "open the run of that source on the screen; ? lists the keys"),
+            ("[article]", "open that run on the screen; ? lists the keys"),
             ("train", "the whole run without a screen"),
             ("show", "print the screen of a moment as text"),
             ("export", "write the run as csv, json or npz, or a moment as svg"),
@@ -83,8 +81,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv, json, npz), or a picture of a moment (svg). The run\n"
-        "is 4000 iterations long, or as many as asked for; test rows only at its end.",
+        "Every number of the run (csv, json, npz), or a picture of a moment (svg). The\n"
+        "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
     ),

@@ -21,11 +21,11 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     What is no regular file (`/dev/stdout`, a pipe) is written to directly. Raises `UserError` where that fails.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.exists() and not target.is_file() and not target.is_dir():
-            with open(target, "wb") as device:
+        if _is_device(path):
+            with open(path, "wb") as device:
                 yield device
             return
+        target = Path(os.path.realpath(path))
         _check_writable(path, target)
         with _temporary(target) as temporary:
             yield temporary
@@ -49,6 +49,15 @@ def _temporary(target: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _is_device(path: str) -> bool:
+    """Whether the path leads to something that is neither a file nor a folder."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _check_writable(path: str, target: Path) -> None:

@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer, __version__
+from stepviz.cli import main, topics
+from stepviz.cli.dispatch import one_thread
+from stepviz.cli.parser import help_text, parse
+
+MISTAKES = {
+    "--sede 3": "did you mean --seed?",
+    "--iter 4": "did you mean --iterations?",
+    "-x": "stepviz --help",
+    "trian": "did you mean train?",
+    "artcle": "did you mean article?",
+    "marks.csv": "sources are article",
+    "--seed 1 train": "stands first",
+    "--at 9999:grads": "1 to 4000",
+    "--at 1-grads": "ITERATION:OP",
+    "--hidden 8,8": "unknown option",
+    "train artcle": "did you mean article?",
+    "train article article": "too much",
+    "train --ler 3": "did you mean --lr?",
+    "train --size 80x24": "unknown option",
+    "train --lr": "--lr needs a value",
+    "train --lr --seed 3": "--lr needs a value",
+    "train --lr=": "--lr '' is not a number",
+    "train --lr nan": "finite number",
+    "train --lr -inf": "finite number",
+    "train --lr -0.1": "0 or more",
+    "train --lr 1e400": "finite number",
+    "train --lr 0,01": "write 0.01",
+    "train --lr 1_0": "not a number",
+    "train --lr 0x1": "not a number",
+    "train --seed -1": "out of range",
+    "train --seed 4294967296": "out of range",
+    "train --seed 1.0": "not a whole number",
+    "train --seed ٣": "not a whole number",
+    f"train --seed {'9' * 5000}": "not a whole number",
+    "train --iterations -1": "out of range",
+    "train --iterations 0": "out of range",
+    "train --iterations 1e3": "not a whole number",
+    "train --iterations 1-50": "not a whole number",
+    "train --batch-size 0": "out of range",
+    "train --check 100": "--check 100,500",
+    "train --check 0,500": "out of range",
+    "train --check 1,2,3": "--check 100,500",
+    "train --check a,b": "not a whole number",
+    "train --reduction average": "choose sum, mean",
+    "train --softmax stabel": "did you mean stable?",
+    "train --variant printed": "did you mean as-printed?",
+    "train --variant as-printed --batch-size 1": "2 or more",
+    "train --format xml": "choose text, json",
+    "train -- --lr": "not a source",
+    "show": "--at 1:grads",
+    "show --at": "--at needs a value",
+    "show --at -1:grads": "ITERATION:OP",
+    "show --at 1:grad": "choose ready",
+    "show --at 4001:batch": "1 to 4000",
+    "show --at 2:ready": "1:ready",
+    "show --at 101:check": "every 100",
+    "show --at 1:grads --size 80": "80x24",
+    "show --at 1:grads --size 0x24": "1x1 to 1000x1000",
+    "show --at 1:grads --size 1001x1000": "1x1 to 1000x1000",
+    "show --at 1:grads --size 80x-24": "80x24",
+    "show --lr 100 --at 5:batch": "stopped at 4:softmax",
+    "export": "--format csv",
+    "export --format npz": "--out run.npz",
+    "export --format cvs": "did you mean csv?",
+    "export --out run.txt": "which format?",
+    "export --format csv --iterations 5-1": "FIRST-LAST",
+    "export --format csv --iterations 0-1": "FIRST-LAST",
+    "export --format csv --iterations a-b": "1-50",
+    "export --format csv --at 1:grads": "--format svg",
+    "export --format svg": "--at 1:grads",
+    "export --format svg --at 1:grads --iterations 1-2": "not --iterations",
+    "export --format csv --lr 100 --iterations 5-6": "--iterations 1-4",
+    "export --format csv --out /no/such/folder/run.csv": "there is no folder",
+    "export --format csv --out /": "is a folder",
+    "export --format npz --iterations 1-10000000 --out run.npz": "GB",
+    "datasets article": "takes no source",
+}
+
+
+@pytest.mark.parametrize("words", MISTAKES, ids=lambda words: words[:60])
+def test_a_mistake_is_one_sentence(
+    words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words.split(" ")) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("stepviz: ")
+    assert err.endswith("\n")
+    assert len(err.splitlines()) == 1
+    assert len(err) < 200
+    assert MISTAKES[words] in err
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("word", ["", "\x1b[31m", "a\nb", "'; rm", "\udcff"])
+def test_a_strange_word_is_escaped(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([word]) == 2
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert "\x1b" not in err
+
+
+def test_an_option_given_twice_counts_as_given_last(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--lr", "x", "--lr", "100", "--lr", "0.5", "--iterations", "1", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["experiment"]["lr"] == 0.5
+
+
+@pytest.mark.parametrize("command", topics.TOPICS)
+def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    out = capsys.readouterr().out
+    assert out == help_text(command) + "\n"
+    assert len(out.splitlines()) <= 23
+    assert max(map(len, out.splitlines())) <= 80
+    assert all(topics.OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
+    assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
+
+
+@pytest.mark.parametrize("command", topics.TOPICS)
+def test_the_examples_of_the_help_are_understood(command: str) -> None:
+    for example in topics.TOPICS[command].examples:
+        first, *words = example.split()
+        assert first == "stepviz"
+        name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
+        parse(name, words)
+
+
+def test_train_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train"]) == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert err == ""
+    assert lines[0] == "article · 4000 iterations · batch 4 · lr 0.01 · sum · plain softmax · seed 0"
+    assert lines[2] == "      100    0.5546    62.5%"
+    assert lines[41] == "     4000    0.0206   100.0%   100.0%   100.0%"
+    assert "x2   -3.0767 +3.9670" in lines
+    assert lines[-1] == "accuracy  train 100.0%   val 100.0%   test 100.0%"
+    assert max(map(len, lines)) <= 80
+
+
+def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--format", "json"]) == 0
+    start, *checks, end = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    timeline = Timeline(Trainer(Experiment()))
+    last = timeline.frame(timeline.schedule.last).current
+    assert start == {"event": "start", "source": "article", "experiment": Experiment().settings()}
+    assert [check["iteration"] for check in checks] == list(range(100, 4001, 100))
+    for check in checks:
+        number = check["iteration"]
+        loss = timeline.losses[number - 1]
+        assert check == {"event": "check", "iteration": number, "loss": loss} | {**timeline.accuracy(number)}
+    assert end == {
+        "event": "end",
+        "iteration": 4000,
+        "loss": timeline.losses[-1],
+        "train": 100.0,
+        "val": 100.0,
+        "test": 100.0,
+        "parameters": {"W": last["W_after"].tolist(), "b": last["b_after"].tolist()},
+    }
+
+
+def test_a_run_that_is_not_finite_says_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--lr", "100", "--check", "1,2"]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1].split()[:2] == ["4", "nan"]
+    assert len(err.splitlines()) == 1
+    assert "the run stopped at 4:softmax, where probs.e2.c0 is nan" in err
+    assert "inf / inf = nan" in err
+    command = "stepviz show article --seed 0 --lr 100 --check 1,2 --at 4:softmax"
+    assert err.rstrip().endswith(command)
+    assert main(command.split()[1:]) == 0
+
+
+def test_a_run_that_is_not_finite_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--lr", "100", "--format", "json"]) == 1
+    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert end["stopped"] == "not finite"
+    assert end["where"] == {"moment": "4:softmax", "cell": "probs.e2.c0"}
+    assert (end["iteration"], end["loss"], end["test"]) == (4, None, None)
+    assert end["parameters"]["W"][0] == [None, pytest.approx(177.309, abs=0.001)]
+
+
+def test_datasets_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["datasets"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "article   8 train, 4 validation, 4 test rows, 4 features, 2 classes: four switches; the label equals x2"
+    ]
+
+
+def test_one_thread_unless_the_user_decided() -> None:
+    environment = {"OMP_NUM_THREADS": "2"}
+    one_thread(environment)
+    assert environment["OMP_NUM_THREADS"] == "2"
+    assert environment["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def started(words: Sequence[str], *python: str, **more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, *python, "-m", "stepviz", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | more)
+
+
+def loaded(words: Sequence[str]) -> set[str]:
+    """The modules a command loads."""
+    _, err = started(words, "-X", "importtime").communicate()
+    return {line.rsplit(b"|", 1)[1].strip().decode() for line in err.splitlines() if line.startswith(b"import time:")}
+
+
+def test_version_loads_next_to_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"stepviz {__version__}\n"
+    modules = loaded(["--version"])
+    assert "stepviz.cli" in modules
+    assert not modules & {"argparse", "numpy", "textual", "stepviz.cli.dispatch", "typing"}
+
+
+@pytest.mark.parametrize("words", ["train --iterations 1", "show --at 1:grads", "export --iterations 1 --format json"])
+def test_no_terminal_library_without_a_session(words: str) -> None:
+    modules = loaded(words.split())
+    assert "numpy" in modules
+    assert not {module for module in modules if module.split(".")[0] in ("textual", "rich")}
+
+
+@pytest.mark.parametrize("words", ["train --iterations 1000000", "export --format csv", "train --format json"])
+def test_a_closed_pipe_ends_it_quietly(words: str) -> None:
+    process = started(words.split())
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=30) == 0
+
+
+def test_interrupted_without_a_traceback() -> None:
+    process = started(["train", "--iterations", "10000000"])
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "stepviz", "train", "--iterations", "1"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"
+
+
+def test_an_output_that_knows_only_ascii_gets_utf_8() -> None:
+    out, err = started(["train", "--iterations", "1"], PYTHONIOENCODING="ascii").communicate()
+    assert err == b""
+    assert "article · 1 iterations" in out.decode("utf-8")
+
+
+def test_a_bar_on_a_terminal_leaves_the_lines_alone() -> None:
+    master, slave = pty.openpty()
+    words = ["train", "--iterations", "100000", "--check", "50000,50000"]
+    command = [sys.executable, "-m", "stepviz", *words]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave)
+    os.close(slave)
+    screen = b""
+    try:
+        while piece := os.read(master, 65536):
+            screen += piece
+    except OSError:  # Linux's way to say that the other end was closed
+        pass
+    os.close(master)
+    assert process.wait() == 0
+    assert b"] " in screen
+    lines = [line.rsplit("\r", 1)[-1] for line in screen.decode().replace("\r\n", "\n").split("\n")]
+    assert [line.split()[0] for line in lines if line[:9].strip().isdigit()] == ["50000", "100000"]
+    assert not any("[" in line for line in lines)
