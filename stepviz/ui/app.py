@@ -1,0 +1,148 @@
+"""The app: starts fast, changes themes, ends cleanly."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import shlex
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import App
+
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.ui import terminal
+from stepviz.ui.layers import Key
+from stepviz.ui.screens import StepScreen
+from stepviz.ui.theme import PLAIN, THEMES, Theme
+
+if TYPE_CHECKING:
+    from stepviz.ui.session import Session
+
+
+class StepApp(App[None], inherit_bindings=False):
+    """The session in the terminal. The first paint is empty panes; NumPy is loaded after it."""
+
+    TITLE = "stepviz"
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, experiment: Experiment, at: str | None = None, *, colourless: bool = False) -> None:
+        """`at`: the moment to start at. `colourless`: only the terminal's own colours, now and later."""
+        super().__init__(ansi_color=True)
+        self.experiment = experiment
+        self.refused: UserError | None = None
+        """Why the session could not begin: the user's mistake."""
+        self.failure: Exception | None = None
+        """An error of ours that ended it."""
+        self._at = at
+        self._session: Session | None = None
+        self._themes = (PLAIN,) if colourless else THEMES
+        self._theme_place = 0
+        self._disable_tooltips = self._disable_notifications = True
+
+    def get_default_screen(self) -> StepScreen:
+        """The only screen."""
+        return StepScreen(self.experiment, self._themes[0], self._next_theme)
+
+    @property
+    def step_screen(self) -> StepScreen:
+        """The only screen."""
+        screen = self.screen
+        assert isinstance(screen, StepScreen)
+        return screen
+
+    def on_ready(self) -> None:
+        """The empty panes are painted: load what the numbers need."""
+        self.call_after_refresh(self._load)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go to the screen's layers before anything that has the focus sees them."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, StepScreen) and screen.press(Key(event.key, event.character)):
+                return
+        await super().on_event(event)
+
+    def _load(self) -> None:
+        try:
+            self._begin()
+        except UserError as error:
+            self.refused = error
+            self.exit(return_code=2)
+
+    def _begin(self) -> None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
+        from stepviz.training import Timeline, Trainer
+        from stepviz.ui.session import Session
+
+        session = Session(Timeline(Trainer(self.experiment)))
+        moment = session.moment if self._at is None else session.timeline.schedule.parse(self._at)
+        self._session = session
+        self.step_screen.begin(session, session.go(moment))
+        self.call_after_refresh(_tidy)
+
+    def _next_theme(self) -> Theme | None:
+        if len(self._themes) == 1:
+            return None
+        self._theme_place = (self._theme_place + 1) % len(self._themes)
+        return self._themes[self._theme_place]
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Two sentences after the end take the place of Textual's traceback.
+        self._close_messages_no_wait()
+
+    @property
+    def command(self) -> str:
+        """The command that opens the moment that is shown."""
+        words = ["stepviz", *self.experiment.words()]
+        session = self._session
+        at = self._at if session is None else session.timeline.schedule.text(session.moment)
+        return shlex.join([*words, "--at", at] if at is not None else words)
+
+
+def run(experiment: Experiment, at: str | None = None) -> int:
+    """Step through a run in this terminal, from the moment `at` on. Returns the exit status."""
+    reason = terminal.refusal()
+    if reason is not None:
+        print(reason, file=sys.stderr)
+        return 2
+    gc.disable()
+    app = StepApp(experiment, at, colourless=terminal.clean_environment())
+    with terminal.signals(partial(_end, app)):
+        app.run()
+    return _report(app)
+
+
+def _end(app: StepApp, status: int) -> None:
+    """End a session from outside its loop."""
+    if app._loop is None:
+        raise SystemExit(status)
+    app._loop.call_soon_threadsafe(partial(app.exit, return_code=status))
+
+
+def _report(app: StepApp) -> int:
+    """Say how to come back, or what went wrong. Returns the exit status."""
+    if app.refused is not None:
+        print(f"stepviz: {app.refused}", file=sys.stderr)
+        return 2
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        if app.failure is not None:
+            print(terminal.report_crash(app.failure, app.command), file=sys.stderr)
+        print(app.command, flush=True)
+    return app.return_code or 0
+
+
+def _tidy() -> None:
+    """What start-up made stays: leave it out of every later garbage collection."""
+    gc.freeze()
+    gc.enable()

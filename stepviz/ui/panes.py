@@ -1,0 +1,137 @@
+"""Panes: rows of spans, painted line by line, and where they stand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from stepviz.ui.theme import StyleTable
+from stepviz.views.layouts import layout_for
+from stepviz.views.span import TEXT, Row
+
+
+class PaneWidget(Widget, inherit_css=False):
+    """A part of the screen. It is told its rows, and says where the mouse was used; it knows nothing else."""
+
+    ALLOW_SELECT = False
+
+    class Clicked(Message):
+        """The pane was clicked at a column and line of its own."""
+
+        def __init__(self, name: str, x: int, y: int) -> None:
+            super().__init__()
+            self.name, self.x, self.y = name, x, y
+
+    class Wheeled(Message):
+        """The wheel was turned over the pane: 1 away from the start, -1 towards it."""
+
+        def __init__(self, name: str, y: int, turn: int) -> None:
+            super().__init__()
+            self.name, self.y, self.turn = name, y, turn
+
+    def __init__(self, name: str, *, picked_in: bool = False) -> None:
+        """`picked_in`: whether it shows tensors, and so can have the focus."""
+        super().__init__(id=name)
+        self.pane = name
+        self.can_focus = picked_in
+        self._rows: tuple[Row, ...] = ()
+        self._table: StyleTable | None = None
+        self._strips: list[Strip] = []
+
+    def show(self, rows: tuple[Row, ...], table: StyleTable) -> None:
+        """Show these rows; only those that differ from what is shown are painted again."""
+        known = self._rows if table is self._table and len(rows) == len(self._rows) else ()
+        changed = [y for y, row in enumerate(rows) if y >= len(known) or row != known[y]]
+        if not known:
+            self._strips = [Strip([])] * len(rows)
+        for y in changed:
+            self._strips[y] = _strip(rows[y], table)
+        self._rows, self._table = rows, table
+        if changed and self.is_mounted:
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, None if self._table is None else self._table[TEXT])
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region. Border, padding and filters of Textual are passed by: the strips are final."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        left, right = crop.column_span
+        width = self.size.width
+        if (left, right) == (0, width) and all(strip.cell_length == width for strip in strips):
+            return strips
+        ground = None if self._table is None else self._table[TEXT]
+        return [strip.adjust_cell_length(max(width, right), ground).crop(left, right) for strip in strips]
+
+    def on_click(self, event: events.Click) -> None:
+        """Say where."""
+        self.post_message(self.Clicked(self.pane, event.x, event.y))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Say so."""
+        event.stop()
+        self.post_message(self.Wheeled(self.pane, event.y, 1))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Say so."""
+        event.stop()
+        self.post_message(self.Wheeled(self.pane, event.y, -1))
+
+
+class Page(PaneWidget):
+    """A pane that takes the place of all others: the smallest screens, help, the list of commands, black."""
+
+    whole = False
+    """Whether it is shown."""
+    full = True
+    """Whether it fills the terminal, not only the place of the panes."""
+
+
+class Places(Layout):
+    """Puts every pane where the table of the views has it, in the middle of the terminal; or the page alone."""
+
+    name: ClassVar[str] = "places"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """The placements of all panes that are shown."""
+        del parent, greedy  # every place is in the table
+        page = next((child for child in children if isinstance(child, Page)), None)
+        if page is not None and page.whole:
+            return [_placed(page, size.region if page.full else page_region(size))]
+        layout = layout_for(size.width, size.height)
+        if layout is None:
+            return []
+        box = page_region(size)
+        places = {pane.name: pane.place for pane in layout.panes}
+        return [
+            _placed(child, Region(*places[child.pane]).translate(box.offset).intersection(box))
+            for child in children
+            if isinstance(child, PaneWidget) and child.pane in places
+        ]
+
+
+def page_region(size: Size) -> Region:
+    """The middle of the terminal, as large as the layout that fits; all of it where none does."""
+    layout = layout_for(size.width, size.height)
+    if layout is None:
+        return size.region
+    return Region((size.width - layout.width) // 2, (size.height - layout.height) // 2, layout.width, layout.height)
+
+
+def _placed(widget: Widget, region: Region) -> WidgetPlacement:
+    return WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, widget)
+
+
+def _strip(row: Row, table: StyleTable) -> Strip:
+    return Strip([Segment(span.text, table[span.style]) for span in row], sum(len(span.text) for span in row))

@@ -1,0 +1,232 @@
+"""Session: where in the run the viewer is, and what play does. Nothing of the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from stepviz.training import Direction, Frame, Moment, Timeline, Unit
+from stepviz.views.layouts import Layout
+from stepviz.views.screen import Screen, Viewer, look
+from stepviz.views.small import small
+from stepviz.views.span import Row
+
+Walk = Iterator[int]
+"""Goes somewhere in short stretches, after each yields how many iterations are known; at its end the moment changes."""
+
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
+"""Beats a second; the last one: as fast as the machine can."""
+
+UNITS = (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK)
+
+STEPS: dict[str, tuple[Unit, Direction]] = {
+    "operation_forward": (Unit.OPERATION, 1),
+    "operation_back": (Unit.OPERATION, -1),
+    "phase_forward": (Unit.PHASE, 1),
+    "phase_back": (Unit.PHASE, -1),
+    "iteration_forward": (Unit.ITERATION, 1),
+    "iteration_back": (Unit.ITERATION, -1),
+    "check_forward": (Unit.CHECK, 1),
+    "check_back": (Unit.CHECK, -1),
+    "run_forward": (Unit.RUN, 1),
+    "run_back": (Unit.RUN, -1),
+}
+"""The step of each command that steps."""
+
+_SHORT = {Unit.OPERATION: "op", Unit.PHASE: "ph", Unit.ITERATION: "it", Unit.CHECK: "ck"}
+_PLURAL = {Unit.OPERATION: "operations", Unit.PHASE: "phases", Unit.ITERATION: "iterations", Unit.CHECK: "checks"}
+
+
+class Session:
+    """The moment shown, the message shown, and play: unit, speed, direction, on or off."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.moment = timeline.schedule.first
+        self.message = ""
+        self.playing = False
+        self.unit = Unit.ITERATION
+        self.direction: Direction = 1
+        self.speed = 8.0
+        self._used = False
+        self._halt: tuple[Moment, Moment] | None = None
+        self._frame: Frame | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """What is known now."""
+        if self._frame is None or self._frame.moment != self.moment:
+            self._frame = self.timeline.frame(self.moment)
+        return self._frame
+
+    @property
+    def status(self) -> str:
+        """`paused` before any play; then `▶ 8 it/s`, `◀ 2 op/s`, `‖ 8 it/s`."""
+        if not self._used:
+            return "paused"
+        mark = "‖" if not self.playing else "▶" if self.direction > 0 else "◀"
+        return f"{mark} {_speed(self.speed)} {_SHORT[self.unit]}/s"
+
+    @property
+    def fast(self) -> bool:
+        """Whether play changes the screen more than three times a second."""
+        return self.playing and self.speed > 3
+
+    # Looks
+
+    def look(self, layout: Layout, message: str = "") -> Screen:
+        """The rows of every pane; `message` goes before the session's own."""
+        return look(self.frame, layout, Viewer(self.status, message or self.message))
+
+    def small(self, width: int, height: int, message: str = "") -> tuple[Row, ...]:
+        """The rows of a terminal that no layout fits into."""
+        return small(self.frame, width, height, message or self.message)
+
+    # Steps
+
+    def step(self, unit: Unit, direction: Direction) -> Walk:
+        """Take one step. At either end the moment stays and the message says so."""
+        target = self.timeline.schedule.step(self.moment, unit, direction)
+        yield from self.timeline.extend(target.iteration)
+        target = self.timeline.within(self.moment, target)
+        self.message = "" if target != self.moment else self._at_the_end(unit, direction)
+        self.moment = target
+
+    def go(self, moment: Moment) -> Walk:
+        """Go to a moment of the run, or to where the run stopped before it."""
+        yield from self.timeline.extend(moment.iteration)
+        self.message = ""
+        reached = self.timeline.within(self.moment, moment)
+        if reached != moment:
+            self.message = self.timeline.stopped()
+        self.moment = reached
+
+    def go_to_operation(self, op: int) -> Walk:
+        """Go to another operation of this iteration."""
+        return self.go(Moment(self.moment.iteration, op))
+
+    def go_to_iteration(self, iteration: int) -> Walk:
+        """Go to the same operation of another iteration, to its update where it does not have that one."""
+        same = Moment(iteration, self.moment.op)
+        schedule = self.timeline.schedule
+        return self.go(same if schedule.exists(same) else Moment(iteration, schedule.update))
+
+    def _at_the_end(self, unit: Unit, direction: Direction) -> str:
+        schedule, stop = self.timeline.schedule, self.timeline.stop
+        if direction > 0 and stop is not None and self.moment >= stop.moment:
+            return self.timeline.stopped()
+        if self.moment == (schedule.last if direction > 0 else schedule.first):
+            return "end of the run" if direction > 0 else "start of the run"
+        if unit is Unit.CHECK:
+            return "no check before this moment"
+        return "this is the last iteration" if direction > 0 else "this is the first iteration"
+
+    # Play
+
+    def play(self) -> None:
+        """Play on."""
+        self.playing, self._used, self.message = True, True, ""
+
+    def pause(self) -> None:
+        """Stop playing; speed, unit and direction are kept."""
+        self.playing = False
+
+    def play_or_pause(self) -> None:
+        """Play if paused, pause if playing."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def faster(self) -> None:
+        """One speed up."""
+        self._set_speed(1)
+
+    def slower(self) -> None:
+        """One speed down."""
+        self._set_speed(-1)
+
+    def next_unit(self) -> None:
+        """Operation, phase, iteration, check, operation, …"""
+        self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
+        self._tell()
+
+    def turn(self) -> None:
+        """Play the other way."""
+        self.direction = -1 if self.direction > 0 else 1
+        self._tell()
+
+    def beat(self, count: int = 1) -> Walk:
+        """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
+        start = self._origin()
+        target = self._ahead(start, count)
+        yield from self.timeline.extend(target.iteration)
+        reached = self._before_stop(target)
+        halted = reached != target or self._is_halt(reached)
+        if reached == self.moment or reached in (self.timeline.schedule.first, self.timeline.schedule.last):
+            self.message = self._at_the_end(Unit.RUN, self.direction)
+            halted = True
+        if halted:
+            self.pause()
+            self._halt = (reached, Moment(reached.iteration, start.op))
+        self.moment = reached
+
+    def _set_speed(self, change: int) -> None:
+        place = SPEEDS.index(self.speed) + change
+        self.speed = SPEEDS[max(0, min(place, len(SPEEDS) - 1))]
+        self._tell()
+
+    def _tell(self) -> None:
+        self._used = True
+        way = "forward" if self.direction > 0 else "backward"
+        pace = "as fast as it goes" if math.isinf(self.speed) else f"{_speed(self.speed)} a second"
+        self.message = f"play: {_PLURAL[self.unit]}, {pace}, {way}"
+
+    def _origin(self) -> Moment:
+        """Where play goes on from. After a stop at a check: from the operation that was being watched."""
+        if self._halt is not None and self._halt[0] == self.moment and self.unit is Unit.ITERATION:
+            return self._halt[1]
+        return self.moment
+
+    def _ahead(self, start: Moment, count: int) -> Moment:
+        """Where `count` units lead: not past the next check, not past the ends."""
+        target = self._units(start, count)
+        if self.unit is Unit.CHECK:
+            return target
+        check = self.timeline.schedule.step(self.moment, Unit.CHECK, self.direction)
+        if check == self.moment:
+            return target
+        return min(target, check) if self.direction > 0 else max(target, check)
+
+    def _units(self, start: Moment, count: int) -> Moment:
+        schedule = self.timeline.schedule
+        end = schedule.last if self.direction > 0 else schedule.first
+        if self.unit is Unit.ITERATION:
+            iteration = start.iteration + count * self.direction
+            if not 1 <= iteration <= schedule.iterations:
+                return end
+            same = Moment(iteration, start.op)
+            return same if schedule.exists(same) else Moment(iteration, schedule.update)
+        for _ in range(count):
+            target = schedule.step(start, self.unit, self.direction)
+            if target == start:
+                return end
+            start = target
+        return start
+
+    def _before_stop(self, target: Moment) -> Moment:
+        """`target`, or the first value that is not finite on the way there."""
+        stop = self.timeline.stop
+        if stop is not None and self.moment < stop.moment <= target:
+            return stop.moment
+        return self.timeline.within(self.moment, target)
+
+    def _is_halt(self, moment: Moment) -> bool:
+        stop = self.timeline.stop
+        if stop is not None and moment == stop.moment:
+            return True
+        return self.unit is not Unit.CHECK and moment.op == self.timeline.schedule.check
+
+
+def _speed(speed: float) -> str:
+    return "max" if math.isinf(speed) else f"{speed:g}"
