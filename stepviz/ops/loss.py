@@ -20,6 +20,7 @@ class Loss(Op):
         Tensor("losses", ("example",), Kind.LOSS, symbol="L", title="loss", word="loss"),
         Tensor("loss", (), Kind.LOSS, symbol="mean loss", title="mean loss", word="mean"),
     )
+    inner = ("losses",)
     sentence = "Look only at the probability of the right class ▸. Small p, big loss."
     equation = "loss = mean of -ln p[right class]"
     code = "-np.log(p[i, y]).mean()"

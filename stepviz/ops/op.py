@@ -43,6 +43,8 @@ class Op(ABC):
     """The rule as a formula."""
     code: str
     """The rule as a line of NumPy."""
+    inner: tuple[str, ...] = ()
+    """Names of the tensors it writes and goes on to use itself."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from stepviz.data import Dataset, Split
+from stepviz.data.dataset import SPLITS
+from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops.as_printed import LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
@@ -17,7 +19,7 @@ from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.op import Op
 from stepviz.ops.softmax import Softmax, StableSoftmax
-from stepviz.ops.tensor import Array, Kind, Tensor
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor
 from stepviz.ops.update import GradientDescent
 
 ROWS = Tensor("rows", ("example",), Kind.LABEL)
@@ -34,8 +36,16 @@ class Program:
     the slots: every array it makes is fresh, so an iteration can be kept by reference.
     """
 
-    def __init__(self, dataset: Dataset, ops: tuple[Op, ...], parameters: tuple[Tensor, ...], check: tuple[int, int]):
+    def __init__(
+        self,
+        dataset: Dataset,
+        ops: tuple[Op, ...],
+        parameters: tuple[Tensor, ...],
+        check: tuple[int, int],
+        batch_size: int,
+    ) -> None:
         self.dataset = dataset
+        self._batch_size = batch_size
         self.ops = ops
         self.parameters = parameters
         written = tuple(tensor for op in ops for tensor in op.writes)
@@ -66,6 +76,42 @@ class Program:
         if splits not in self._checks:
             self._checks[splits] = Check(self.dataset, self._check, splits)
         return self._checks[splits]
+
+    def cell(self, text: str) -> Cell:
+        """The cell written `dW.x3.c0`; `z`, `p`, `d` are short for logits, probs, dlogits.
+
+        Raises `UserError` for one that this program does not have.
+        """
+        word, *places = text.strip().split(".")
+        tensor = self._named(text, word, len(places))
+        if len(places) != len(tensor.axes):
+            example = ".".join((tensor.word, *(f"{AXES[axis]}0" for axis in tensor.axes)))
+            raise UserError(f"cell {text!r}: {tensor.word} has {len(tensor.axes)} places: write for example {example}")
+        index = tuple(self._place(text, axis, place) for axis, place in zip(tensor.axes, places, strict=True))
+        return Cell(tensor.name, index)
+
+    def _named(self, text: str, word: str, places: int) -> Tensor:
+        word = {"z": "logits", "p": "probs", "d": "dlogits"}.get(word, word)
+        pickable = [tensor for name, tensor in self.tensors.items() if name != "rows"]
+        pickable += [Tensor(split, (), Kind.PERCENT) for split in SPLITS]
+        found = [tensor for tensor in pickable if tensor.word == word]
+        if not found:
+            known = ", ".join(tensor.word for tensor in pickable)
+            raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: choose {known}")
+        return next((tensor for tensor in found if len(tensor.axes) == places), found[0])
+
+    def _place(self, text: str, axis: str, place: str) -> int:
+        letter, length = AXES[axis], self._length(axis)
+        if not (place[:1] == letter and place[1:].isascii() and place[1:].isdecimal() and int(place[1:]) < length):
+            raise UserError(f"cell {text!r}: {place!r} is not one of {letter}0 to {letter}{length - 1}")
+        return int(place[1:])
+
+    def _length(self, axis: str) -> int:
+        return {
+            "example": self._batch_size,
+            "feature": len(self.dataset.features),
+            "class": len(self.dataset.classes),
+        }[axis]
 
     def maker(self, tensor: str) -> Op | None:
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
@@ -99,7 +145,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         LinearGradient(size),
         GradientDescent((W, B), experiment.lr),
     )
-    return Program(dataset, ops, (W, B), experiment.check)
+    return Program(dataset, ops, (W, B), experiment.check, size)
 
 
 def initial_parameters(dataset: Dataset, random: np.random.RandomState) -> Parameters:

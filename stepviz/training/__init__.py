@@ -1,5 +1,6 @@
 """A run: how an iteration is made, and how any moment is found."""
 
+from stepviz.training import provenance
 from stepviz.training.frame import Accuracy, Broken, Frame, History, State
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Direction, Moment, Schedule, Unit
@@ -19,4 +20,5 @@ __all__ = [
     "Timeline",
     "Trainer",
     "Unit",
+    "provenance",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.data import Dataset, Split
+from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
-from stepviz.ops import Array, Cell, Op, Phase, Program, Tensor
+from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor
 from stepviz.ops.check import Check
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import READY, Moment, Schedule
@@ -76,6 +77,8 @@ class Frame:
     history: History
     broken: Broken | None
     """The first value that is not finite, once the moment has reached it."""
+    parameters_at: Callable[[int], Parameters]
+    """Finds the parameters before any iteration up to this one."""
 
     @property
     def dataset(self) -> Dataset:
@@ -134,11 +137,15 @@ class Frame:
 
     def value(self, cell: Cell) -> float | None:
         """One number of it; accuracies included."""
-        if cell.tensor in ("train", "val", "test"):
-            look = self.history.accuracies.get(_split(cell.tensor))
+        if cell.tensor in SPLITS:
+            look = self.look(cell.tensor)
             return None if look is None else look.percent
         values = self.tensor(cell.tensor)
         return None if values is None else float(values[cell.index])
+
+    def look(self, split: str) -> Accuracy | None:
+        """The last look at the split of that name; None before the first, and for other names."""
+        return next((look for name, look in self.history.accuracies.items() if name == split), None)
 
     def described(self, name: str) -> Tensor:
         """The tensor's axes, kind and names."""
@@ -152,7 +159,3 @@ class Frame:
             if any(name == tensor.name for tensor in op.writes):
                 return number
         return None
-
-
-def _split(name: str) -> Split:
-    return "train" if name == "train" else "val" if name == "val" else "test"

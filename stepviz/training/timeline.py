@@ -82,12 +82,26 @@ class Timeline:
             previous=previous,
             history=self._history(moment),
             broken=self._broken(current, moment),
+            parameters_at=self.parameters,
         )
 
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
         found = self._recent.get(number)
         return found if found is not None else self._replay(number)
+
+    def parameters(self, number: int) -> Parameters:
+        """The parameters before iteration `number`, read-only. It must have been reached."""
+        found = self._recent.get(number)
+        if found is not None:
+            return found.parameters
+        start, parameters = self._keyframes.before(number)
+        while start < number:
+            made = self.trainer.iterations(parameters, start, min(self.trainer.stretch, number - start))
+            start, parameters = start + len(made), made[-1].after
+        for array in parameters:
+            array.setflags(write=False)
+        return parameters
 
     def accuracy(self, iteration: int) -> dict[Split, float]:
         """Percent right of the splits looked at after that iteration; empty where no check was due."""

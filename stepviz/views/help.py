@@ -60,7 +60,9 @@ def _head(width: int) -> Row:
 
 def _beside(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
     (first, moves), *others = groups.items()
-    right = [line for title, entries in others for line in ("", title, *entries)][1:]
+    right: list[str | Entry] = []
+    for title, entries in others:
+        right += [*([""] if right else []), title, *entries]
     lines = [Line(width) for _ in range(max(len(moves) + 1, len(right)))]
     lines[0].put(1, first, ACCENT).put(_FORWARD_AT, "forward", DIM).put(_BACK_AT, "back", DIM)
     for line, entry in zip(lines[1:], moves, strict=False):

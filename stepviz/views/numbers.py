@@ -56,6 +56,18 @@ def percent(value: float) -> str:
     return text + "%"
 
 
+def whole_percent(share: float) -> str:
+    """A share of 1 as whole percent: `17%`; never rounded up to 100 or down to 0."""
+    if is_bad(share):
+        return _not_finite(share)
+    text = f"{100 * share:.0f}"
+    if share < 1 and text == "100":
+        return "over 99%"
+    if share > 0 and text == "0":
+        return "under 1%"
+    return text + "%"
+
+
 def four_digits(value: float) -> str:
     """Four significant digits for the curve's scale: `0.896`, `347.1`; at most 7 columns."""
     if not math.isfinite(value):

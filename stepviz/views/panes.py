@@ -145,7 +145,7 @@ def accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
     state = State.NEW if checked else State.KNOWN
     lines = []
     for split in ("train", "val", "test"):
-        look = frame.history.accuracies.get(split)
+        look = frame.look(split)
         line = Line(width)
         if look is None:
             when = frame.schedule.next_due(split, frame.moment.iteration)

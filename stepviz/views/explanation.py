@@ -1,0 +1,350 @@
+"""Explanation: one number opened into the arithmetic that made it, as seven lines and as lettered cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from stepviz.data.dataset import SPLITS
+from stepviz.experiment import short
+from stepviz.ops import Cell, Form, Num, Pattern, Saying, Share, Tensor, Terms, places
+from stepviz.training import Frame, Iteration, State, provenance
+from stepviz.views import numbers
+from stepviz.views.expression import name, result
+from stepviz.views.term_lines import Listed, term_lines
+
+BODY = 6
+"""Lines below the title in the 80x24 screen."""
+_WIDTH = 79
+_CODE_AT = 57
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a number was made."""
+
+    cell: Cell
+    title: str
+    rule: str
+    code: str
+    terms: tuple[str, ...]
+    """Lines with the terms and their result."""
+    meaning: tuple[str, ...]
+    test: str
+    """What a nudge of the parameter does to this batch's loss; empty for other numbers."""
+    used_by: str
+    made_from: str
+    listed: tuple[Listed, ...] = ()
+    """The terms shown one by one, in order."""
+    fed: tuple[Pattern, ...] = ()
+    """Cells made from it."""
+    code_at: int = _CODE_AT
+    follow: tuple[int, Cell] | None = None
+    """Where a parameter before its update came from: an iteration, and the cell there."""
+
+    @property
+    def letters(self) -> Mapping[Cell, str]:
+        """The cells of the terms, each with its term's letter."""
+        return {cell: item.letter for item in self.listed for cell in item.term.cells}
+
+    @property
+    def witnesses(self) -> frozenset[Cell]:
+        """Labels that chose a term: read, but not counted in."""
+        return frozenset(item.term.because for item in self.listed if item.term.because is not None)
+
+    def lines(self, *, links: bool = False) -> list[str]:
+        """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
+        body = [_with_code(self.rule, self.code, self.code_at), *self.terms]
+        where = self._links()
+        last = [line for line in (self.test, where) if line]
+        if len(body) + len(self.meaning[:1]) + len(last) > BODY:
+            last = [where if links or not self.test else self.test]
+        room = max(0, BODY - len(body) - len(last))
+        return [self.title, *body, *(f" {text}" for text in self.meaning[:room]), *last]
+
+    def spoken(self) -> list[str]:
+        """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
+        said = [self.title.removeprefix("EXPLAIN "), self.rule]
+        said += [f"code: {self.code}"] if self.code else []
+        said += [part.strip() for line in self.terms for part in line.split("    ") if part.strip()]
+        said += list(self.meaning)
+        said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
+        said += [f"used by: {self.used_by}"] if self.used_by else []
+        said += [f"made from: {self.made_from}"] if self.made_from else []
+        return [" ".join(text.replace("▸", "").split()) for text in said]
+
+    def _links(self) -> str:
+        used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
+        if not self.used_by or not self.made_from:
+            return f" {used if self.used_by else made}" if self.used_by or self.made_from else ""
+        if self.follow is not None:
+            used, made = made, used
+        gap = max(3, min(7, _WIDTH - 1 - len(used) - len(made)))
+        return f" {used}{' ' * gap}{made}"
+
+
+def explain(frame: Frame, cell: Cell) -> Explanation:
+    """How that cell got its value at this moment. For a cell that is not computed yet it says so."""
+    tensors = frame.program.tensors
+    value = frame.value(cell)
+    source = provenance.source(frame, cell)
+    if value is None or source is None:
+        return _absent(frame, cell)
+    if any(cell.tensor == parameter.name for parameter in frame.program.parameters):
+        return _parameter(frame, cell, value)
+    if cell.tensor in SPLITS:
+        return _accuracy(frame, cell, value)
+    op = provenance.maker(frame, cell)
+    assert op is not None, f"no operation makes {cell.tensor}"
+    terms, words = op.terms(cell, source), op.words(cell, source)
+    lines, items = term_lines(terms, words, tensors)
+    stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is State.OLD else ""
+    note = f"   {words.note}" if words.note else stale
+    spread = _spread(frame, source, cell, value)
+    return Explanation(
+        cell=cell,
+        title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
+        rule=spoken(words.rule),
+        code=words.code,
+        terms=tuple(lines),
+        meaning=(*_fault(terms, tensors), *map(spoken, words.meaning), *_after(frame, source, cell), *spread),
+        test="" if spread else _test(source, cell),
+        used_by="" if spread else _used_by(frame, cell),
+        made_from="" if spread or cell.tensor.endswith("_after") else words.made_from,
+        listed=items,
+        fed=provenance.users(frame, cell),
+        code_at=words.code_at,
+    )
+
+
+def spoken(saying: Saying) -> str:
+    """A sentence with its numbers written."""
+    return "".join(_written(part) for part in saying)
+
+
+def _written(part: str | Num | Share) -> str:
+    if isinstance(part, Num):
+        return numbers.cell(part.value, part.kind).strip()
+    if isinstance(part, Share):
+        return numbers.whole_percent(part.value)
+    return part
+
+
+def _with_code(rule: str, code: str, at: int) -> str:
+    column = min(max(at, len(rule) + 4), _WIDTH + 1 - len(code)) if code else 0
+    return f" {rule}".ljust(column) + code if column > len(rule) + 1 else f" {rule}"
+
+
+def _absent(frame: Frame, cell: Cell) -> Explanation:
+    word = name(cell, frame.program.tensors, symbol=False) if cell.tensor in frame.program.tensors else cell.tensor
+    op = provenance.maker(frame, cell)
+    if cell.tensor in SPLITS:
+        split = cell.tensor
+        due = frame.schedule.next_due(split, frame.moment.iteration)  # type: ignore[arg-type]  # one of the splits
+        when = f"It is looked at after iteration {due}."
+    else:
+        when = f"It is computed by {op.label}: {op.equation}" if op is not None else ""
+    return Explanation(cell, f"EXPLAIN {word}   not computed yet", when, "", (), (), "", "", "")
+
+
+def _fault(terms: Terms, tensors: Mapping[str, Tensor]) -> tuple[str, ...]:
+    """A warning where the terms do not give the number: then the operation itself is wrong."""
+    if agrees(terms):
+        return ()
+    return (f"! The terms give {result(terms.cell, terms.total(), tensors)}: the operation computed something else.",)
+
+
+def agrees(terms: Terms) -> bool:
+    """Whether the terms give the number, up to the order of additions."""
+    total, value = terms.total(), terms.value
+    if not (math.isfinite(total) and math.isfinite(value)):
+        return math.isnan(total) == math.isnan(value)
+    size = max(abs(value), max((abs(part.value) for part in terms.parts), default=0.0) / terms.divisor)
+    return abs(total - value) <= 1e-9 * size
+
+
+def _after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
+    """For a parameter after its update: what the new parameters do to the same batch."""
+    if not cell.tensor.endswith("_after") or frame.broken is not None:
+        return ()
+    again = provenance.again(source)
+    before, after = (_loss(value) for value in (again.mean_before, again.mean_after))
+    return (f"Same batch again with all the new weights: mean loss {before} to {after}.",)
+
+
+def _test(source: Iteration, cell: Cell) -> str:
+    """What moving the parameter by 0.01 does to the loss of this batch, computed again."""
+    parameters = {f"d{p.name}": "weight" if len(p.axes) > 1 else "bias" for p in source.program.parameters}
+    if cell.tensor not in parameters:
+        return ""
+    return _nudged(source, cell, parameters[cell.tensor])
+
+
+def _nudged(source: Iteration, cell: Cell, word: str) -> str:
+    nudge = provenance.nudge(source, cell)
+    total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
+    text = f" test ▸ {word} +{short(provenance.NUDGE)}: sum of losses {_signed(total)}, mean {_signed(mean)}"
+    levels = f" ({_loss(nudge.mean_before)} to {_loss(nudge.mean_after)})"
+    return text + levels if word == "weight" and len(text) + len(levels) <= _WIDTH else text
+
+
+def _signed(value: float) -> str:
+    return numbers.fixed(value).strip()
+
+
+def _loss(value: float) -> str:
+    return numbers.fixed(value, signed=False).strip()
+
+
+def _used_by(frame: Frame, cell: Cell) -> str:
+    if cell.tensor.endswith("_after"):
+        before = name(Cell(cell.tensor.removesuffix("_after"), cell.index), frame.program.tensors, symbol=False)
+        word, place = before.split("[")
+        if frame.moment.iteration == frame.schedule.iterations:
+            return "train, val, test"
+        return f"{word} before[{place} of iteration {frame.moment.iteration + 1}"
+    return ", ".join(pattern_text(pattern, frame.program.tensors) for pattern in provenance.users(frame, cell))
+
+
+def pattern_text(pattern: Pattern, tensors: Mapping[str, Tensor]) -> str:
+    """`logits[e1,*]`; `mean loss` for a single number."""
+    tensor = tensors[pattern.tensor]
+    if not pattern.index:
+        return tensor.title
+    known = places(tensor, tuple(position or 0 for position in pattern.index))
+    parts = ("*" if position is None else place for position, place in zip(pattern.index, known, strict=True))
+    return f"{tensor.title}[{','.join(parts)}]"
+
+
+def _spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[str, ...]:
+    """For a value that is not finite: where the first one stands, and how far it will spread."""
+    if not numbers.is_bad(value) or frame.broken is None:
+        return ()
+    first = frame.broken.cell
+    lines = []
+    if first != cell:
+        lines.append(f"first bad cell ▸ {_first_bad(frame, first)}")
+    if cell.tensor.startswith("d") and len(cell.index) == 2 and cell.tensor != "dlogits":
+        column = source[cell.tensor][:, cell.index[1]].tolist()
+        if all(numbers.is_bad(number) for number in column):
+            parameter = cell.tensor.removeprefix("d")
+            lines.append(f"The next update makes the whole column c{cell.index[1]} of {parameter} nan.")
+    return tuple(lines)
+
+
+def _first_bad(frame: Frame, cell: Cell) -> str:
+    tensors = frame.program.tensors
+    word = name(cell, tensors, symbol=False)
+    value = float(frame.current[cell.tensor][cell.index])
+    op = frame.program.maker(cell.tensor)
+    terms = op.terms(cell, frame.current) if op is not None else None
+    if terms is not None and terms.form is Form.SHARE and math.isinf(terms.parts[terms.own].value):
+        exponent = numbers.plain(terms.parts[terms.own].product)
+        return f"{word} = inf / inf: exp({exponent}) is larger than 1.8e308"
+    return f"{word} = {result(cell, value, tensors)}"
+
+
+def _parameter(frame: Frame, cell: Cell, value: float) -> Explanation:
+    """A parameter before this iteration's update: its start, the sum of its updates, its history."""
+    tensors = frame.program.tensors
+    grown = provenance.growth(frame, cell)
+    number, lr = frame.moment.iteration, frame.experiment.lr
+    word = name(cell, tensors, symbol=False)
+    start, now, change = (numbers.fixed(v) for v in (grown.start, grown.now, grown.now - grown.start))
+    lines = []
+    if grown.updates:
+        label = f"{grown.updates} update{'s' * (grown.updates > 1)}"
+        total = ""
+        if lr and math.isfinite(grown.now):
+            gradients = (grown.start - grown.now) / lr
+            total = f"= -{short(lr)} × (sum of the {grown.updates} gradients, {_signed(gradients)})"
+        lines.append(f" {label:<11}  {change}      {total}".rstrip())
+        lines.append(f" {'sum':>15}  {now}")
+        lines.append(f" history  {sparkline(grown.samples)}  from {start.strip()} to {now.strip()}")
+    words = _start_words(frame, cell)
+    before = f"{word.split('[')[0]} after[{word.split('[')[1]}"
+    return Explanation(
+        cell=cell,
+        title=f"EXPLAIN {word} = {result(cell, value, tensors)}   before iteration {number}",
+        rule=f"start value  {start.strip()}",
+        code=words,
+        terms=tuple(lines),
+        meaning=(),
+        test=_nudged(frame.current, cell, "weight" if len(cell.index) > 1 else "bias")
+        if frame.computed("loss")
+        else "",
+        used_by=_first_fitting(frame, cell),
+        made_from=f"{before} of iteration {number - 1}" if number > 1 else "the random generator, before iteration 1",
+        fed=provenance.users(frame, cell),
+        follow=(number - 1, Cell(f"{cell.tensor}_after", cell.index)) if number > 1 else None,
+    )
+
+
+def _start_words(frame: Frame, cell: Cell) -> str:
+    shape = ", ".join(str(length) for length in frame.current[cell.tensor].shape)
+    if len(cell.index) > 1:
+        return f"{cell.tensor} = randn({shape}), seed {frame.experiment.seed}"
+    return f"{cell.tensor} = zeros({shape})"
+
+
+def _first_fitting(frame: Frame, cell: Cell) -> str:
+    """The first cells a parameter feeds: its own value after the update is said by `made from` already."""
+    patterns = [pattern for pattern in provenance.users(frame, cell) if not pattern.tensor.endswith("_after")]
+    return ", ".join(pattern_text(pattern, frame.program.tensors) for pattern in patterns)
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """Bars between the smallest and the largest value; `!` for one that is not finite."""
+    finite = [value for value in values if math.isfinite(value)]
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    if high == low:
+        return "".join("▄" if math.isfinite(value) else "!" for value in values)
+    step = (high - low) / (len(_BARS) - 1)
+    return "".join(_BARS[round((value - low) / step)] if math.isfinite(value) else "!" for value in values)
+
+
+def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
+    """The rows of a split, each with its logits and verdict."""
+    check, split = frame.check, cell.tensor
+    assert check is not None
+    place = next(s for s in check.splits if s == split)
+    rows, logits = frame.dataset.rows(place).tolist(), check.logits(place, *frame.current.after).tolist()
+    right = check.right(place, *frame.current.after).tolist()
+    labels = frame.dataset.y[frame.dataset.rows(place)].tolist()
+    told = [_row_told(*item) for item in zip(rows, logits, labels, right, strict=True)]
+    words = check.words(cell, frame.current)
+    lines = _two_columns(told, max_rows=4)
+    text = f"{sum(right)} right of {len(right)} = {numbers.percent(value)}"
+    return Explanation(
+        cell=cell,
+        title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {frame.moment.iteration}",
+        rule=spoken(words.rule),
+        code="",
+        terms=(*lines, f"{'':46}{text}"),
+        meaning=tuple(spoken(said) for said in words.meaning),
+        test="",
+        used_by="",
+        made_from="",
+        fed=(),
+    )
+
+
+def _row_told(row: int, logits: list[float], label: int, right: bool) -> str:
+    said = "a nan" if any(numbers.is_bad(value) for value in logits) else f"c{logits.index(max(logits))}"
+    shown = " ".join(numbers.fixed(value) for value in logits)
+    return f"#{row:<2} {shown}  says {said}  y {label} {'✓' if right else '✗'}"
+
+
+def _two_columns(items: list[str], max_rows: int) -> list[str]:
+    """Items in two columns, top down; what does not fit is counted."""
+    height = min(max_rows, -(-len(items) // 2))
+    rows = []
+    for position in range(height):
+        right = items[position + height] if position + height < len(items) else ""
+        rows.append(f"  {items[position]:<39} {right}".rstrip())
+    missing = len(items) - 2 * height
+    if missing > 0:
+        rows[-1] = f"  … {missing + 2} more rows"
+    return rows

@@ -1,0 +1,238 @@
+"""Term lines: the lettered terms of a number, laid out by their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from stepviz.experiment import short
+from stepviz.ops import Kind, Shape, Tensor, Term, Terms, Words
+from stepviz.views import arithmetic, numbers
+from stepviz.views.expression import result, shown
+from stepviz.views.marks import letter
+
+MOST = 8
+"""Terms listed one by one; the rest are counted together."""
+_SECOND = 40
+"""Column of the second term of a line."""
+_END = 69
+"""Column before which a sum ends: under the second column's results."""
+_PITCH = 18
+_COMPACT = 26
+
+Table = Mapping[str, Tensor]
+
+
+class Listed(NamedTuple):
+    """A term with its letter."""
+
+    letter: str
+    term: Term
+
+
+class _Case(NamedTuple):
+    """What the lines are made from."""
+
+    terms: Terms
+    words: Words
+    tensors: Table
+    items: tuple[Listed, ...]
+    others: tuple[Term, ...]
+
+
+def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
+    """The terms shown one by one, in reading order, the eight largest where there are more; and the others."""
+    parts = terms.parts
+    if len(parts) <= MOST:
+        return tuple(Listed(letter(n), part) for n, part in enumerate(parts)), ()
+    order = sorted(range(len(parts)), key=lambda n: (not numbers.is_bad(parts[n].value), -abs(parts[n].value)))
+    kept = sorted(order[:MOST])
+    others = tuple(parts[n] for n in range(len(parts)) if n not in set(kept))
+    return tuple(Listed(letter(place), parts[n]) for place, n in enumerate(kept)), others
+
+
+def term_lines(terms: Terms, words: Words, tensors: Table) -> tuple[list[str], tuple[Listed, ...]]:
+    """The lines of the terms, their result last, and the terms listed in them."""
+    if words.shape is Shape.NONE:
+        return [], ()
+    items, others = listed(terms)
+    build = {
+        Shape.PRODUCTS: _products,
+        Shape.VALUES: _values,
+        Shape.SHARE: _share,
+        Shape.LOG: _log,
+        Shape.CHAIN: _chain,
+    }[words.shape]
+    return build(_Case(terms, words, tensors, items, others)), items
+
+
+def _product(item: Listed, tensors: Table) -> str:
+    """`a  e0   1 × -0.2309 = -0.2309`; for a single factor the value alone, at the same column."""
+    term = item.term
+    value = numbers.fixed(term.value)
+    if len(term.factors) == 1:
+        return f"{item.letter}  {term.label:<2}{'':<14} = {value}"
+    first, second = term.factors
+    left = shown(first, tensors)
+    left = f"{left:>4}" if len(left) <= 3 else f"{left:>8}"
+    digits = numbers.fixed(second.value)
+    exact = arithmetic.product([arithmetic.value(left), arithmetic.value(digits)])
+    here = "  ! here" if numbers.is_bad(second.value) or numbers.is_bad(first.value) else ""
+    return f"{item.letter}  {term.label:<2}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
+
+
+def _products(case: _Case) -> list[str]:
+    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
+    bias = len(items[-1].term.factors) == 1 and not others
+    body = items[:-1] if bias else items
+    texts = [_product(item, tensors) for item in body]
+    lines = _columns(texts)
+    total = _total(terms, tensors, items, others)
+    if numbers.is_bad(terms.value) and not bias:
+        return lines
+    if bias:
+        last = f"   {_product(items[-1], tensors)}"
+        return [*lines, last + total[len(last) :] if not total[: len(last)].strip() else f"{last}    {total.strip()}"]
+    return [*lines, total]
+
+
+def _columns(texts: Sequence[str]) -> list[str]:
+    """Two columns of terms, or three where there are more than four short ones."""
+    longest = max(len(text.removesuffix("  ! here")) for text in texts)
+    if len(texts) > 4 and longest <= 30:
+        texts = [text.replace(" × ", "·").replace(" = ", "=").replace("  ", " ") for text in texts]
+        height = -(-len(texts) // 3)
+        pitch = _COMPACT
+    else:
+        height, pitch = -(-len(texts) // 2), _SECOND - 3
+    lines = []
+    for row in range(height):
+        line = "  " if pitch == _COMPACT else "   "
+        for text in texts[row::height]:
+            line += text.ljust(pitch)
+        lines.append(line.rstrip())
+    return lines
+
+
+def _values(case: _Case) -> list[str]:
+    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
+    kind = tensors[items[0].term.cells[0].tensor].kind
+    signed = kind in (Kind.SIGNED, Kind.ERROR)
+    texts = []
+    for item in items:
+        value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
+        texts.append(f"{item.letter}  {item.term.label:<2}  {value}".ljust(_PITCH))
+    lines = [f"   {''.join(texts[start : start + 4])}".rstrip() for start in range(0, len(texts), 4)]
+    if terms.divisor != 1:
+        return [*lines, _mean(terms, tensors, items, others)]
+    return [*lines, _total(terms, tensors, items, others)]
+
+
+def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
+    names = [item.letter for item in items]
+    text = " + ".join(names) if len(names) <= 5 else f"{names[0]} + … + {names[-1]}"
+    return f"{text} + rest" if others else text
+
+
+def _rest(others: Sequence[Term]) -> str:
+    return numbers.fixed(sum(term.value for term in others)) if others else ""
+
+
+def _shown_total(items: Sequence[Listed], others: Sequence[Term], divisor: float = 1) -> Decimal:
+    texts = [numbers.fixed(item.term.value) for item in items] + ([_rest(others)] if others else [])
+    return arithmetic.total((arithmetic.value(text) for text in texts), Decimal(divisor))
+
+
+def _total(terms: Terms, tensors: Table, items: Sequence[Listed], others: Sequence[Term]) -> str:
+    """`a + b + c + d = -1.3111`, ending under the results; before it what the others give together."""
+    end = result(terms.cell, terms.value, tensors)
+    sign = arithmetic.sign_of(_shown_total(items, others), end)
+    text = f"{_letters(items, others)} {sign} {end}"
+    rest = f"   … {len(others)} more, together {_rest(others).strip()}" if others else ""
+    return rest + text.rjust(_END - len(rest))
+
+
+def _mean(terms: Terms, tensors: Table, items: Sequence[Listed], others: Sequence[Term]) -> str:
+    """`(a + b + c + d) / 4 ≈ 3.5855 / 4 = 0.8964`."""
+    total = sum(term.value for term in terms.parts)
+    middle, end = numbers.fixed(total, signed=False).strip(), result(terms.cell, terms.value, tensors)
+    first = arithmetic.sign_of(_shown_total(items, others), middle)
+    divisor = short(terms.divisor)
+    quotient = arithmetic.divide(arithmetic.value(middle), Decimal(divisor))
+    rest = f"   … {len(others)} more, together {_rest(others).strip().lstrip('+')}" if others else ""
+    letters = f"({_letters(items, others)})"
+    return f"{rest}   {letters} / {divisor} {first} {middle} / {divisor} {arithmetic.sign_of(quotient, end)} {end}"
+
+
+def _share(case: _Case) -> list[str]:
+    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
+    texts = [_power(item) for item in items]
+    bottom = sum(part.value for part in terms.parts)
+    end = result(terms.cell, terms.value, tensors)
+    own = numbers.plain(terms.parts[terms.own].value)
+    low = numbers.plain(bottom)
+    mine = next((item.letter for item in items if item.term is terms.parts[terms.own]), "own")
+    quotient = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
+    powers = [arithmetic.value(numbers.plain(item.term.value)) for item in items]
+    holds = not others and arithmetic.equals(arithmetic.total(powers), low)
+    last = f"{mine} / ({_letters(items, others)}) {'=' if holds else '≈'} {own} / {low}"
+    last += f" {arithmetic.sign_of(quotient, end)} {end}"
+    if len(texts) <= 2:
+        lines = [f"   {text}" for text in texts]
+        lines[-1] = lines[-1].ljust(_SECOND) + last
+        return lines
+    height = min(3, -(-len(texts) // 3))
+    lines = ["   " + "".join(text.ljust(25) for text in texts[row::height]).rstrip() for row in range(height)]
+    return [*lines, f"   {last}"]
+
+
+def _power(item: Listed) -> str:
+    term = item.term
+    exponent = numbers.fixed(term.product).strip()
+    text = f"{exponent} - {numbers.plain(term.shift)}".replace("- -", "+ ") if term.shift else exponent
+    value = numbers.plain(term.value)
+    difference = arithmetic.value(exponent) - (arithmetic.value(numbers.plain(term.shift)) if term.shift else 0)
+    sign = arithmetic.sign_of(arithmetic.exp(difference), value)
+    return f"{item.letter}  {term.label:<2}   exp({text}) {sign} {value}"
+
+
+def _log(case: _Case) -> list[str]:
+    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
+    lines = []
+    for item, label in zip(items, case.words.labels, strict=False):
+        chance = shown(item.term.factors[0], tensors)
+        value = numbers.fixed(item.term.value, signed=False).strip()
+        sign = arithmetic.sign_of(_minus_log(chance), value)
+        lines.append(f"   {item.letter}  {label} p = {chance}      -ln({chance}) {sign} {value}")
+    return lines if len(terms.parts) == 1 else [*lines, _total(terms, tensors, items, others)]
+
+
+def _minus_log(chance: str) -> Decimal:
+    value = arithmetic.value(chance)
+    return arithmetic.minus_log(value) if not value.is_nan() else value
+
+
+def _chain(case: _Case) -> list[str]:
+    terms, tensors, items = case.terms, case.tensors, case.items
+    text, end = "", result(terms.cell, terms.value, tensors)
+    total = Decimal(0)
+    for item, label in zip(items, case.words.labels, strict=False):
+        term = item.term
+        digits = [shown(factor, tensors) for factor in term.factors]
+        value = digits[0] if len(digits) == 1 else numbers.fixed(term.product).strip()
+        total += arithmetic.value(value) * term.sign
+        if text:
+            text += f"   {'-' if term.sign < 0 else '+'}   "
+        text += f"{item.letter}  {f'{label} ' if label else ''}{_factors(digits, value)}"
+    divided = arithmetic.divide(total, Decimal(terms.divisor))
+    letters = " - ".join(item.letter for item in items)
+    over = f"({letters}) / {short(terms.divisor)} " if terms.divisor != 1 else ""
+    return [f"   {text}      {over}{arithmetic.sign_of(divided, end)} {end}"]
+
+
+def _factors(digits: Sequence[str], value: str) -> str:
+    if len(digits) == 1:
+        return digits[0]
+    product = arithmetic.product(arithmetic.value(text) for text in digits)
+    return f"{' × '.join(digits)} {arithmetic.sign_of(product, value)} {value}"
