@@ -260,9 +260,10 @@ def test_interrupted_without_a_traceback() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
+@pytest.mark.parametrize("words", ["train --iterations 1", "export --format csv", "--help", "--version"])
+def test_a_full_disk_behind_standard_output_is_one_sentence(words: str) -> None:
     with open("/dev/full", "wb") as full:
-        command = [sys.executable, "-m", "stepviz", "train", "--iterations", "1"]
+        command = [sys.executable, "-m", "stepviz", *words.split()]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"

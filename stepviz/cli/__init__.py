@@ -8,11 +8,14 @@ from __future__ import annotations
 import sys
 
 from stepviz import __version__
+from stepviz.cli import output
+from stepviz.errors import UserError
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+USERS_MISTAKE = 2
 INTERRUPTED = 130
 
 
@@ -21,13 +24,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0: done. 1: the run itself failed. 2: the user's mistake, told in one sentence. 130: interrupted.
     """
-    words = sys.argv[1:] if argv is None else list(argv)
     try:
-        if "--version" in words:
-            print(f"stepviz {__version__}")
-            return 0
-        from stepviz.cli.dispatch import run
-
-        return run(words)
+        status = _run(sys.argv[1:] if argv is None else list(argv))
+        output.finish()
+    except UserError as error:
+        output.complain(str(error))
+        status = USERS_MISTAKE
+    except BrokenPipeError:  # nobody reads on
+        status = 0
     except KeyboardInterrupt:
-        return INTERRUPTED
+        status = INTERRUPTED
+    finally:
+        output.let_go()
+    return status
+
+
+def _run(words: list[str]) -> int:
+    if "--version" in words:
+        return output.line(f"stepviz {__version__}")
+    from stepviz.cli.dispatch import run
+
+    return run(words)

@@ -1,4 +1,4 @@
-"""Dispatch: which command the words ask for, and how everything that can end it early is told."""
+"""Dispatch: which command the words ask for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
 from stepviz.cli import options, output, parser, values
-from stepviz.errors import UserError
-
-USERS_MISTAKE = 2
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -22,23 +19,12 @@ _THREADS = (
 
 
 def run(words: Sequence[str]) -> int:
-    """Do what the words ask for and return the exit status; a user's mistake is one sentence on standard error."""
+    """Do what the words ask for and return the exit status. Raises `UserError` for a user's mistake."""
     one_thread(os.environ)
-    try:
-        command, rest = parser.split(words)
-        if parser.asks_for_help(rest):
-            status = output.line(parser.help_text(command))
-        else:
-            status = _COMMANDS[command](parser.parse(command, rest))
-        output.finish()
-    except UserError as error:
-        output.complain(str(error))
-        status = USERS_MISTAKE
-    except BrokenPipeError:
-        status = 0
-    finally:
-        output.let_go()
-    return status
+    command, rest = parser.split(words)
+    if parser.asks_for_help(rest):
+        return output.line(parser.help_text(command))
+    return _COMMANDS[command](parser.parse(command, rest))
 
 
 def one_thread(environment: MutableMapping[str, str]) -> None:

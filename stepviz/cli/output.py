@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
 
 from stepviz.errors import UserError
+
+TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _DRAWN = "✓✗▸◂·×→─█▁‖ᵀ…"
 
