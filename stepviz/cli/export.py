@@ -14,6 +14,7 @@ from stepviz.export import arrays, document, svg, table
 from stepviz.export.files import replacing
 from stepviz.export.part import Part
 from stepviz.training import Timeline, Trainer
+from stepviz.views import screen
 
 FORMATS = ("csv", "json", "npz", "svg")
 FAILED = 1
@@ -67,7 +68,7 @@ def _picture(given: Namespace, out: str) -> int:
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = " ".join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    _write([svg.svg(svg.rows(frame, width, height), title)], out)
+    _write([svg.svg(screen.rows(frame, width, height), title)], out)
     return 0
 
 

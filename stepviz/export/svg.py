@@ -6,11 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from stepviz.training import Frame
-from stepviz.views import screen
-from stepviz.views.layouts import layout_for
-from stepviz.views.small import small
-from stepviz.views.span import Line, Role, Row, Span, Style, text_of
+from stepviz.views.span import Role, Row, Span, Style, text_of
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 CELL = (10, 20)
@@ -27,22 +23,6 @@ _HEAT: Mapping[Role, Sequence[str]] = {
 }
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
-
-
-def rows(frame: Frame, width: int, height: int) -> list[Row]:
-    """The screen as rows of spans: what `views.screen.text` says in plain text."""
-    layout = layout_for(width, height)
-    if layout is None:
-        return list(small(frame, width, height))
-    panes = screen.look(frame, layout)
-    lines = [Line(layout.width) for _ in range(layout.height)]
-    for pane in layout.panes:
-        for line, row in zip(lines[pane.place.y :], panes.get(pane.name, ()), strict=False):
-            column = pane.place.x
-            for span in row:
-                line.put(column, span.text, span.style)
-                column += len(span.text)
-    return [line.row() for line in lines]
 
 
 def svg(lines: Sequence[Row], title: str) -> str:

@@ -79,20 +79,27 @@ def status(frame: Frame, playing: str) -> str:
 
 def text(frame: Frame, width: int, height: int, viewer: Viewer | None = None) -> list[str]:
     """The screen as lines of text, right-stripped: what `stepviz show` prints."""
+    return [text_of(row).rstrip() for row in rows(frame, width, height, viewer)]
+
+
+def rows(frame: Frame, width: int, height: int, viewer: Viewer | None = None) -> list[Row]:
+    """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
     layout = layout_for(width, height)
     if layout is None:
-        now = status(frame, (viewer or Viewer()).status)
-        return [text_of(row).rstrip() for row in small(frame, width, height, now)]
+        return list(small(frame, width, height, status(frame, (viewer or Viewer()).status)))
     return compose(look(frame, layout, viewer), layout)
 
 
-def compose(screen: Screen, layout: Layout) -> list[str]:
-    """All panes put in their places, as lines of text."""
+def compose(screen: Screen, layout: Layout) -> list[Row]:
+    """All panes put in their places."""
     lines = [Line(layout.width) for _ in range(layout.height)]
     for pane in layout.panes:
         for offset, row in enumerate(screen.get(pane.name, ())):
-            lines[pane.place.y + offset].put(pane.place.x, text_of(row))
-    return [text_of(line.row()).rstrip() for line in lines]
+            column = pane.place.x
+            for span in row:
+                lines[pane.place.y + offset].put(column, span.text, span.style)
+                column += len(span.text)
+    return [line.row() for line in lines]
 
 
 def _place(frame: Frame) -> header.Place:
