@@ -286,7 +286,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         page = self._page
         if (page.whole, page.full) != (whole, full):
             page.whole, page.full = whole, full
-            self.refresh(layout=True)
+            page.refresh(layout=True)
 
     @property
     def _message(self) -> str:
