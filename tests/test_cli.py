@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, __version__
-from stepviz.cli import main, topics
+from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
 
@@ -139,6 +139,40 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
         assert first == "stepviz"
         name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
         parse(name, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "experiment", "at"),
+    [
+        ("", Experiment(), None),
+        ("article --at 1:grads", Experiment(), "1:grads"),
+        ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), "4"),
+    ],
+)
+def test_a_source_opens_the_session(
+    words: str, experiment: Experiment, at: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def run(*given: object) -> int:
+        opened.append(given)
+        return 7
+
+    monkeypatch.setattr("stepviz.ui.app.run", run)
+    assert main(words.split()) == 7
+    assert opened == [(experiment, at)]
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(),
+        Experiment(seed=3, lr=5e-324, iterations=7, batch_size=2, check=(1, 2), variant="as-printed"),
+        Experiment(lr=1e300, reduction="mean", softmax="stable"),
+    ],
+)
+def test_the_words_of_an_experiment_build_it_again(experiment: Experiment) -> None:
+    assert options.experiment(parse("train", experiment.words())) == experiment
 
 
 def test_train_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
