@@ -7,11 +7,13 @@ import gc
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
@@ -40,6 +42,8 @@ class StepApp(App[None], inherit_bindings=False):
         """Why the session could not begin: the user's mistake."""
         self.failure: Exception | None = None
         """An error of ours that ended it."""
+        self.on_loaded: Callable[[], None] = lambda: None
+        """Called once the numbers are painted."""
         self._at = at
         self._session: Session | None = None
         self._themes = (PLAIN,) if colourless else THEMES
@@ -49,6 +53,15 @@ class StepApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
         return StepScreen(self.experiment, self._themes[0], self._next_theme)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own for this system, asking for the size of the terminal it draws on."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from stepviz.ui.driver import TerminalDriver
+
+        return TerminalDriver
 
     @property
     def step_screen(self) -> StepScreen:
@@ -85,7 +98,7 @@ class StepApp(App[None], inherit_bindings=False):
         moment = session.moment if self._at is None else session.timeline.schedule.parse(self._at)
         self._session = session
         self.step_screen.begin(session, session.go(moment))
-        self.call_after_refresh(_tidy)
+        self.call_after_refresh(self.on_loaded)
 
     def _next_theme(self) -> Theme | None:
         if len(self._themes) == 1:
@@ -118,7 +131,8 @@ def run(experiment: Experiment, at: str | None = None) -> int:
         return 2
     gc.disable()
     app = StepApp(experiment, at, colourless=terminal.clean_environment())
-    with terminal.signals(partial(_end, app)):
+    app.on_loaded = _tidy
+    with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()
     return _report(app)
 

@@ -15,7 +15,7 @@ SLICE = 0.006
 REDRAW = 0.1
 """Time between two paints of fast play: at most ten a second."""
 
-_PATIENCE = 0.15
+_PATIENCE = 0.2
 """A walk that takes longer says how far it is."""
 
 _BREATH = 0.004
@@ -35,22 +35,21 @@ class Motion:
         self._session = session
         self._start = start
         self._paint = paint
-        self._after: Callable[[], None] = paint
+        self._listened = 0.0
         self.walking = False
         self.note = ""
-        """How far a long walk is."""
+        """How far a walk is that takes long."""
 
-    def walk(self, walk: Walk, after: Callable[[], None] | None = None) -> None:
-        """Take a walk: at once where it is short, else bit by bit; `after` is called at its end, else `paint`."""
+    def walk(self, walk: Walk, after: Callable[[], None]) -> None:
+        """Take a walk: at once where it is short, else bit by bit; then call `after`."""
         self._session.pause()
-        self._after = after or self._paint
-        pause = monotonic() + 2 * SLICE
+        self._listened = monotonic()
         for _ in walk:
-            if monotonic() > pause:
+            if monotonic() > self._listened + 2 * SLICE:
                 self.walking = True
-                self._start(self._walk_on(walk))
+                self._start(self._walk_on(walk, after))
                 return
-        self._after()
+        after()
 
     def cancel(self) -> None:
         """Give up a walk; the moment is the one before."""
@@ -61,57 +60,55 @@ class Motion:
         if self._session.playing:
             self._start(self._play())
 
-    async def _walk_on(self, walk: Walk) -> None:
+    async def _walk_on(self, walk: Walk, after: Callable[[], None]) -> None:
         started = shown = monotonic()
-        while (reached := await self._stretch(walk)) is not None:
+        for reached in walk:
+            await self._listen()
             if not self.walking:
                 return
-            now = monotonic()
-            if now - started > _PATIENCE and now - shown > REDRAW:
-                shown = now
+            if monotonic() > max(started + _PATIENCE, shown + REDRAW):
                 self.note = f"training: {reached} iterations are known, Esc gives up"
-                self._paint()
-                await asyncio.sleep(_BREATH)
-        self.walking, self.note = False, ""
-        self._after()
+                await self._show()
+                shown = monotonic()
+        self.cancel()
+        after()
 
     async def _play(self) -> None:
         session = self._session
-        painted, carried = monotonic() - REDRAW, 0.0
+        self._listened, owed = monotonic(), 0.0
         while session.playing:
+            started = monotonic()
             if math.isinf(session.speed):
-                painted = await self._sprint(painted)
+                await self._sprint(started + REDRAW)
                 continue
             pause = max(1 / session.speed, REDRAW)
-            carried += session.speed * pause
-            started = monotonic()
-            await self._beat(int(carried))
-            carried -= int(carried)
+            owed += session.speed * pause
+            await self._beat(int(owed))
+            owed -= int(owed)
+            self._paint()
             if session.playing:
                 await asyncio.sleep(max(_BREATH, started + pause - monotonic()))
 
-    async def _sprint(self, painted: float) -> float:
+    async def _sprint(self, end: float) -> None:
         """Train until the next paint is due."""
-        session = self._session
-        while session.playing and monotonic() < painted + REDRAW:
-            walk = session.beat(_BURST)
-            while session.playing and await self._stretch(walk) is not None:
-                pass
-        self._paint()
-        await asyncio.sleep(_BREATH)
-        return monotonic()
+        while self._session.playing and monotonic() < end:
+            await self._beat(_BURST)
+        await self._show()
 
     async def _beat(self, count: int) -> None:
-        walk = self._session.beat(count)
-        while self._session.playing and await self._stretch(walk) is not None:
-            pass
-        self._paint()
+        for _ in self._session.beat(count):
+            await self._listen()
+            if not self._session.playing:
+                return
+        await self._listen()
 
-    async def _stretch(self, walk: Walk) -> int | None:
-        """Train for one slice. Returns how many iterations are known, None at the end of the walk."""
-        pause = monotonic() + SLICE
-        for reached in walk:
-            if monotonic() > pause:
-                await asyncio.sleep(0)
-                return reached
-        return None
+    async def _listen(self) -> None:
+        """Let the keys in, if they have not been heard for a while."""
+        if monotonic() > self._listened + SLICE:
+            await asyncio.sleep(0)
+            self._listened = monotonic()
+
+    async def _show(self) -> None:
+        self._paint()
+        await asyncio.sleep(_BREATH)
+        self._listened = monotonic()

@@ -63,6 +63,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._motion: Motion
         self._early: list[Key] = []
         self._waiting: list[str] = []
+        self._walks = ""
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
         self._page = Page("page")
@@ -80,6 +81,16 @@ class StepScreen(Screen[None], inherit_bindings=False):
             self._panes[name].show(rows, self._theme.usual)
         yield from self._panes.values()
         yield self._page
+
+    @property
+    def walking(self) -> bool:
+        """Whether a walk is under way."""
+        return self.session is not None and self._motion.walking
+
+    @property
+    def painting(self) -> bool:
+        """Whether a paint is put off."""
+        return self._paint_timer is not None
 
     # From the loading on
 
@@ -100,7 +111,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         steps = {name: partial(self._step, *step) for name, step in STEPS.items()}
         return steps | {
             "play_or_pause": partial(self._play, session.play_or_pause),
-            "play": partial(self._play, session.play),
+            "play": self._keep_playing,
             "faster": partial(self._play, session.faster),
             "slower": partial(self._play, session.slower),
             "unit": partial(self._play, session.next_unit),
@@ -118,9 +129,9 @@ class StepScreen(Screen[None], inherit_bindings=False):
     def _arrived(self) -> None:
         """A walk has ended: show where, then go on with what was asked meanwhile."""
         self.paint_soon()
-        for key in self._early:
+        early, self._early = self._early, []
+        for key in early:
             self.press(key)
-        self._early = []
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.answer(command)
@@ -136,7 +147,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         if command in ALWAYS:
             self.answer(command)
             return True
-        for layer in reversed(self.open_layers):
+        for layer in self.open_layers[::-1]:
             reply = layer.press(key)
             if reply.close:
                 self.open_layers.remove(layer)
@@ -150,11 +161,13 @@ class StepScreen(Screen[None], inherit_bindings=False):
         return bool(command)
 
     def answer(self, name: str) -> None:
-        """Carry out a command. During a long walk all that moves waits, repeats of one command as one."""
+        """Carry out a command. During a walk all that moves waits; a long walk is not asked for twice."""
         if self._motion.walking and name not in MEANWHILE:
-            if self._waiting[-1:] != [name]:
+            if not (self._motion.note and name == self._walks):
                 self._waiting.append(name)
             return
+        if name not in MEANWHILE:
+            self._walks = name
         self.commands[name]()
 
     def on_pane_widget_clicked(self, event: PaneWidget.Clicked) -> None:
@@ -196,6 +209,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
         change()
         self._motion.play()
         self.paint_soon()
+
+    def _keep_playing(self) -> None:
+        assert self.session is not None
+        if not self.session.playing:
+            self._play(self.session.play)
 
     def _open(self, kind: type[Layer]) -> None:
         assert self.session is not None

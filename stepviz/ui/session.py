@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from stepviz.training import Direction, Frame, Moment, Timeline, Unit
 from stepviz.views.layouts import Layout
-from stepviz.views.screen import Screen, Viewer, look
+from stepviz.views.screen import Screen, Viewer, look, status
 from stepviz.views.small import small
-from stepviz.views.span import Row
+from stepviz.views.span import Row, line
 
 Walk = Iterator[int]
 """Goes somewhere in short stretches, after each yields how many iterations are known; at its end the moment changes."""
@@ -80,7 +80,10 @@ class Session:
 
     def small(self, width: int, height: int, message: str = "") -> tuple[Row, ...]:
         """The rows of a terminal that no layout fits into."""
-        return small(self.frame, width, height, message or self.message)
+        message = message or self.message
+        if message and height == 1:
+            return (line(width, message),)
+        return small(self.frame, width, height, status(self.frame, self.status), message)
 
     # Steps
 
@@ -162,14 +165,16 @@ class Session:
         target = self._ahead(start, count)
         yield from self.timeline.extend(target.iteration)
         reached = self._before_stop(target)
-        halted = reached != target or self._is_halt(reached)
-        if reached == self.moment or reached in (self.timeline.schedule.first, self.timeline.schedule.last):
-            self.message = self._at_the_end(Unit.RUN, self.direction)
-            halted = True
-        if halted:
-            self.pause()
-            self._halt = (reached, Moment(reached.iteration, start.op))
+        ended = reached == self.moment or reached in (self.timeline.schedule.first, self.timeline.schedule.last)
+        checked = self.unit is not Unit.CHECK and reached.op == self.timeline.schedule.check
         self.moment = reached
+        if ended:
+            self.message = self._at_the_end(Unit.RUN, self.direction)
+        elif checked:
+            self.message = "play stopped at this check: space plays on"
+            self._halt = (reached, Moment(reached.iteration, start.op))
+        if ended or checked or reached != target or self._breaks(reached):
+            self.pause()
 
     def _set_speed(self, change: int) -> None:
         place = SPEEDS.index(self.speed) + change
@@ -178,6 +183,8 @@ class Session:
 
     def _tell(self) -> None:
         self._used = True
+        if self.playing:  # the status tells it all
+            return
         way = "forward" if self.direction > 0 else "backward"
         pace = "as fast as it goes" if math.isinf(self.speed) else f"{_speed(self.speed)} a second"
         self.message = f"play: {_PLURAL[self.unit]}, {pace}, {way}"
@@ -221,11 +228,9 @@ class Session:
             return stop.moment
         return self.timeline.within(self.moment, target)
 
-    def _is_halt(self, moment: Moment) -> bool:
-        stop = self.timeline.stop
-        if stop is not None and moment == stop.moment:
-            return True
-        return self.unit is not Unit.CHECK and moment.op == self.timeline.schedule.check
+    def _breaks(self, moment: Moment) -> bool:
+        """Whether the first value that is not finite appears here."""
+        return self.timeline.stop is not None and moment == self.timeline.stop.moment
 
 
 def _speed(speed: float) -> str:

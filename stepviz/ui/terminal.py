@@ -42,14 +42,17 @@ def clean_environment() -> bool:
 
 
 @contextlib.contextmanager
-def signals(end: Callable[[int], None]) -> Iterator[None]:
-    """Call `end` with the exit status on the first signal that ends a session; use force if that takes too long."""
+def signals(end: Callable[[int], None], last_words: Callable[[], str]) -> Iterator[None]:
+    """Call `end` with the exit status on the first signal that ends a session.
+
+    Where that takes too long, put the terminal back by force and leave with the last words.
+    """
     restore = _terminal_settings()
     status = 0
 
     def force(number: int, frame: FrameType | None) -> None:
         del number, frame
-        restore()
+        restore(last_words())
         os._exit(status)
 
     def caught(number: int, frame: FrameType | None) -> None:
@@ -93,21 +96,22 @@ _RESTORE = (
 """Everything Textual switched on, switched off."""
 
 
-def _terminal_settings() -> Callable[[], None]:
-    """Remember the line settings; calling the result puts them back and leaves the screen, whatever else hangs."""
+def _terminal_settings() -> Callable[[str], None]:
+    """Remember the line settings; calling the result puts them back and says a word, whatever else hangs."""
     try:
         import termios
 
         number = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
         settings = termios.tcgetattr(number)
     except Exception:  # no such terminal, or no termios on this system: nothing to put back
-        return lambda: None
+        return lambda _: None
 
-    def restore() -> None:
-        with contextlib.suppress(OSError, termios.error):
-            os.set_blocking(2, False)
-            os.write(2, _RESTORE.encode())
+    def restore(words: str) -> None:
         with contextlib.suppress(OSError, termios.error):
             termios.tcsetattr(number, termios.TCSANOW, settings)
+        with contextlib.suppress(OSError):
+            os.set_blocking(2, False)
+            os.write(2, f"{_RESTORE}{words}\n".encode())
+            os.set_blocking(2, True)
 
     return restore

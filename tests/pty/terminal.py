@@ -1,0 +1,198 @@
+"""A terminal for tests: runs a program in a real pty, presses keys, and sees what a viewer would see.
+
+It answers no queries, as the plainest terminals do, and remembers every mode that was switched on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+from collections.abc import Callable, Sequence
+from time import monotonic, sleep
+from typing import Any
+
+import pyte
+
+KEYS = {
+    "right": b"\x1b[C",
+    "left": b"\x1b[D",
+    "down": b"\x1b[B",
+    "up": b"\x1b[A",
+    "home": b"\x1b[H",
+    "end": b"\x1b[F",
+    "pagedown": b"\x1b[6~",
+    "pageup": b"\x1b[5~",
+    "f1": b"\x1bOP",
+    "f5": b"\x1b[15~",
+    "escape": b"\x1b",
+    "tab": b"\t",
+    "enter": b"\r",
+    "space": b" ",
+    "ctrl+c": b"\x03",
+    "ctrl+l": b"\x0c",
+    "ctrl+p": b"\x10",
+    "ctrl+q": b"\x11",
+}
+"""What keys send."""
+
+REMOTE = ("pagedown", "pageup", ".", "b", "f5", "escape")
+"""Keys of a presenter's remote."""
+
+STEPVIZ = (sys.executable, "-m", "stepviz")
+_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_USUAL = {"7", "25"}
+"""Modes a terminal has switched on before a program starts: line wrap, cursor."""
+
+
+class Terminal:
+    """A program in a terminal of its own; a context manager that leaves no process behind."""
+
+    def __init__(
+        self, words: Sequence[str] = STEPVIZ, width: int = 80, height: int = 24, env: dict[str, str] | None = None
+    ) -> None:
+        self._screen = pyte.Screen(width, height)
+        self._stream = pyte.ByteStream(self._screen)
+        self.modes = set(_USUAL)
+        self.raw = b""
+        self.status: int | None = None
+        self._master, self._slave = pty.openpty()
+        self._size(width, height)
+        self._settings = termios.tcgetattr(self._slave)
+        surroundings = {
+            name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")
+        }
+        surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
+        self.started = monotonic()
+        self.pid = os.fork()
+        if not self.pid:
+            self._become(words, surroundings)
+
+    def _become(self, words: Sequence[str], env: dict[str, str]) -> None:
+        try:
+            os.login_tty(self._slave)
+            os.close(self._master)
+            os.execvpe(words[0], list(words), env)
+        finally:
+            os._exit(127)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._master)
+        os.close(self._slave)
+
+    # In
+
+    def send(self, data: bytes) -> None:
+        """Write to the program as the keyboard does."""
+        os.write(self._master, data)
+
+    def press(self, *keys: str, every: float = 0.0) -> None:
+        """Press keys by name, `every` so many seconds; what the program shows meanwhile is read."""
+        for key in keys:
+            self.send(KEYS.get(key, key.encode()))
+            if key == "escape":
+                self.read(0.15)  # the program waits for what may follow an escape
+            if every:
+                self.read(every)
+
+    def click(self, column: int, line: int) -> None:
+        """Press and release the first mouse button at a place, from 0."""
+        place = f"0;{column + 1};{line + 1}"
+        self.send(f"\x1b[<{place}M\x1b[<{place}m".encode())
+
+    def resize(self, width: int, height: int) -> None:
+        """Change the size, as a window does."""
+        self._screen.resize(height, width)
+        self._size(width, height)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program."""
+        os.kill(self.pid, number)
+
+    # Out
+
+    def read(self, seconds: float) -> None:
+        """Read what the program shows, for so long."""
+        end = monotonic() + seconds
+        while (left := end - monotonic()) > 0:
+            if not select.select([self._master], [], [], left)[0]:
+                return
+            with contextlib.suppress(OSError):
+                self._take(os.read(self._master, 1 << 16))
+
+    def _take(self, data: bytes) -> None:
+        self.raw = (self.raw + data)[-1_000_000:]
+        for numbers, state in _MODE.findall(data):
+            change = self.modes.update if state == b"h" else self.modes.difference_update
+            change(numbers.decode().split(";"))
+        self._stream.feed(data)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text, right-stripped."""
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    def cell(self, column: int, line: int) -> Any:
+        """A character of the screen with its colours, as pyte keeps it."""
+        return self._screen.buffer[line][column]
+
+    def wait_for(self, what: str | Callable[[str], bool], timeout: float = 10.0) -> None:
+        """Read until the screen holds a text, or a condition of it is true. Raises `AssertionError` if it never is."""
+        met = what if callable(what) else lambda text: what in text
+        end = monotonic() + timeout
+        while not met(self.text):
+            assert monotonic() < end, f"waited {timeout} s for {what!r}:\n{self.text}"
+            self.read(0.02)
+
+    def settle(self, quiet: float = 0.15) -> str:
+        """Read until nothing has come for so long; the screen's text."""
+        while select.select([self._master], [], [], quiet)[0]:
+            self.read(0.01)
+        return self.text
+
+    def wait(self, timeout: float = 10.0) -> int:
+        """The exit status, 128 + n after a signal. Raises `AssertionError` if the program does not end."""
+        end = monotonic() + timeout
+        while self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                code = os.waitstatus_to_exitcode(status)
+                self.status = 128 - code if code < 0 else code
+            else:
+                assert monotonic() < end, f"still there after {timeout} s:\n{self.text}"
+                self.read(0.02)
+        self.read(0.05)
+        return self.status
+
+    def left_behind(self) -> list[str]:
+        """What the program did not put back: modes, keyboard protocol, line settings. Empty for a clean terminal."""
+        found = [f"mode {mode}" for mode in sorted(self.modes ^ _USUAL)]
+        if self.raw.count(b"\x1b[>25u") != self.raw.count(b"\x1b[<u"):
+            found.append("keyboard protocol")
+        return found + (["line settings"] if termios.tcgetattr(self._slave) != self._settings else [])
+
+    def _size(self, width: int, height: int) -> None:
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+
+def nap(seconds: float) -> None:
+    """Wait without reading: the program's output is kept back."""
+    sleep(seconds)

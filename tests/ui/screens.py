@@ -1,0 +1,91 @@
+"""What the tests of the terminal share: the app without a terminal, and its screen as text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+from textual.pilot import Pilot
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ui.app import StepApp
+from stepviz.ui.layers import Key
+from stepviz.ui.screens import StepScreen
+from stepviz.ui.session import Session, Walk
+from stepviz.views import screen as views
+
+
+@asynccontextmanager
+async def opened(
+    experiment: Experiment | None = None, size: tuple[int, int] = (80, 24), at: str | None = None
+) -> AsyncIterator[tuple[StepScreen, Pilot[None]]]:
+    """The running app's screen, loaded and painted."""
+    app = StepApp(experiment or Experiment(), at)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.step_screen.session is not None)
+        screen = app.step_screen
+        await settled(screen, pilot)
+        yield screen, pilot
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 10.0) -> None:
+    """Wait for something to become true."""
+    end = monotonic() + timeout
+    while not true():
+        assert monotonic() < end
+        await pilot.pause(0.005)
+
+
+async def settled(screen: StepScreen, pilot: Pilot[None]) -> None:
+    """Wait for the end of a walk, and until everything is painted."""
+    await until(pilot, lambda: not screen.walking and not screen.painting)
+    await pilot.pause(0.02)
+
+
+def session_of(screen: StepScreen) -> Session:
+    """Its session."""
+    assert screen.session is not None
+    return screen.session
+
+
+def press(screen: StepScreen, *keys: str) -> None:
+    """Press keys by Textual's names, without the waiting of a real key press."""
+    for key in keys:
+        screen.press(Key(key, key if len(key) == 1 else None))
+
+
+def shown(screen: StepScreen) -> list[str]:
+    """The terminal's lines as they are painted, right-stripped."""
+    return [strip.text.rstrip() for strip in screen._compositor.render_strips()]
+
+
+def expected(screen: StepScreen, message: str = "") -> list[str]:
+    """What the views say about the moment the screen is at, in a terminal of its size."""
+    session, size = session_of(screen), screen.app.size
+    frame = Timeline(Trainer(session.frame.experiment)).frame(session.moment)
+    return views.text(frame, size.width, size.height, views.Viewer(session.status, message or session.message))
+
+
+def finish(walk: Walk) -> None:
+    """Take a walk to its end."""
+    for _ in walk:
+        pass
+
+
+def session(experiment: Experiment | None = None, at: str | None = None) -> Session:
+    """A session without a screen."""
+    session = Session(Timeline(Trainer(experiment or Experiment())))
+    if at is not None:
+        finish(session.go(moment(session, at)))
+    return session
+
+
+def moment(session: Session, text: str) -> Moment:
+    """A moment by its words."""
+    return session.timeline.schedule.parse(text)
+
+
+def at(session: Session) -> str:
+    """The session's moment in words."""
+    return session.timeline.schedule.text(session.moment)
