@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer, UserError
-from stepviz.ops import Cell
+from stepviz.ops import Array, Cell, Parameters, build
 from stepviz.training import Direction, State, Unit
+from stepviz.training.keyframes import Keyframes
 from stepviz.training.timeline import MEMORY
 
 STEADY = Experiment(iterations=300, check=(50, 130))
@@ -77,6 +79,17 @@ def walked(experiment: Experiment) -> dict[Moment, Whole]:
         frames[moment] = whole(timeline.frame(moment))
         moment = timeline.step(moment, Unit.OPERATION, 1)
     return frames
+
+
+@cache
+def walked_parameters(iteration: int) -> list[bytes]:
+    trainer = Trainer(Experiment(iterations=3000))
+    made = trainer.iterations(trainer.initial, 1, iteration)
+    return [array.tobytes() for array in made[-1].parameters]
+
+
+def computes_nothing(rows: Array, parameters: Parameters) -> list[Array]:
+    raise AssertionError(f"computed again from {rows} and {parameters}")
 
 
 def fresh(experiment: Experiment, memory: int) -> Timeline:
@@ -170,6 +183,49 @@ def test_keyframes_stay_within_the_budget_but_for_the_first(memory: int) -> None
     one = timeline.keyframe_bytes
     timeline.frame(timeline.schedule.last)
     assert timeline.keyframe_bytes <= max(one, memory)
+
+
+@pytest.mark.parametrize("memory", BUDGETS)
+def test_a_keyframe_is_never_farther_than_the_spacing(memory: int) -> None:
+    trainer = Trainer(Experiment(iterations=3000))
+    keyframes = Keyframes(trainer.initial, memory)
+    parameters, first = trainer.initial, 1
+    for count in (1, 2, 30, 31, 32, 33, 64, 1, 500):
+        made = trainer.iterations(parameters, first, count)
+        keyframes.keep(made)
+        first, parameters = first + count, made[-1].after
+        for iteration in made:
+            start, kept = keyframes.before(iteration.number)
+            assert 0 <= iteration.number - start < keyframes.spacing
+            assert [array.tobytes() for array in kept] == walked_parameters(start)
+
+
+def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> None:
+    timeline = fresh(STEADY, MEMORY)
+    moment = timeline.step(timeline.schedule.first, Unit.RUN, 1)
+    timeline.frame(moment)
+    timeline.trainer.program.run = computes_nothing
+    while moment.iteration > 240:
+        moment = timeline.step(moment, Unit.OPERATION, -1)
+        timeline.frame(moment)
+
+
+def test_walking_back_computes_each_stretch_once() -> None:
+    timeline = fresh(STEADY, MEMORY)
+    timeline.frame(timeline.schedule.last)
+    run, runs = timeline.trainer.program.run, 0
+
+    def counted(rows: Array, parameters: Parameters) -> list[Array]:
+        nonlocal runs
+        runs += 1
+        return run(rows, parameters)
+
+    timeline.trainer.program.run = counted
+    moment = timeline.schedule.last
+    while moment != timeline.schedule.first:
+        moment = timeline.step(moment, Unit.OPERATION, -1)
+        timeline.frame(moment)
+    assert runs <= STEADY.iterations
 
 
 def test_a_frame_stays_what_it_was_while_the_run_goes_on() -> None:
@@ -287,6 +343,25 @@ def test_a_broken_run_can_be_looked_at_to_the_end_of_its_last_iteration_and_left
     back = timeline.step(moment, unit, -1)
     assert back < moment or unit is Unit.CHECK
     assert whole(timeline.frame(back)) == whole(fresh(Experiment(lr=100), 1).frame(back))
+
+
+@pytest.mark.parametrize("pieces", [[300], [1, 2, 3, 4, 300], [3, 300], [4, 300]])
+def test_an_infinite_logit_stops_a_run_only_where_the_loss_breaks_however_it_is_trained(pieces: list[int]) -> None:
+    trainer = Trainer(Experiment(seed=22, softmax="stable", iterations=300))
+    y = trainer.dataset.y.copy()
+    y[6] = 1  # the one row that the parameters below get wrong; it is drawn first in iteration 5
+    trainer.program = build(trainer.experiment, replace(trainer.dataset, y=y))
+    W = np.zeros((4, 2))
+    W[2, 0] = -1.5e308
+    trainer.initial = W, np.array([-1.5e308, -1.7e308])
+    timeline = Timeline(trainer)
+    for goal in pieces:
+        for _ in timeline.extend(goal):
+            pass
+    assert timeline.iteration(1).first_broken == Cell("logits", (0, 0))
+    assert timeline.stop is not None
+    assert timeline.stop.moment.iteration == timeline.reached == 5
+    assert np.isfinite(timeline.losses[:4]).all()
 
 
 @pytest.mark.parametrize("text", ["5:batch", "100:check", "4000:check"])

@@ -38,10 +38,8 @@ class Keyframes:
         self._thin()
 
     def before(self, number: int) -> tuple[int, Parameters]:
-        """The nearest kept iteration not after `number`, and the parameters it starts from."""
+        """The nearest kept iteration not after `number`, which was reached, and the parameters it starts from."""
         start = number - (number - 1) % self.spacing
-        while start not in self._kept:
-            start -= self.spacing
         return start, self._kept[start]
 
     def _thin(self) -> None:
