@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stepviz.ops import Cell, places
 from stepviz.training import Broken, Timeline
 from stepviz.views.caption import cell_in_numbers
 
@@ -13,9 +12,7 @@ def where(timeline: Timeline) -> str:
     """`the run stopped at 4:softmax, where probs.e2.c0 is nan`."""
     stop = _stop(timeline)
     value = float(timeline.iteration(stop.moment.iteration)[stop.cell.tensor][stop.cell.index])
-    return (
-        f"the run stopped at {timeline.schedule.text(stop.moment)}, where {cell_word(timeline, stop.cell)} is {value}"
-    )
+    return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {timeline.trainer.program.word(stop.cell)} is {value}"
 
 
 def sentence(timeline: Timeline) -> str:
@@ -29,12 +26,6 @@ def command(timeline: Timeline) -> str:
     """The command that prints the screen of that moment."""
     words = timeline.trainer.experiment.words()
     return " ".join(["stepviz", "show", *words, "--at", timeline.schedule.text(_stop(timeline).moment)])
-
-
-def cell_word(timeline: Timeline, cell: Cell) -> str:
-    """A cell as the command line names it: `probs.e2.c0`."""
-    tensor = timeline.trainer.program.tensors[cell.tensor]
-    return ".".join((tensor.word, *places(tensor, cell.index)))
 
 
 def _stop(timeline: Timeline) -> Broken:

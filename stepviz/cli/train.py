@@ -120,7 +120,7 @@ class _Lines:
         timeline, stop = self._timeline, self._timeline.stop
         if stop is None:
             return {}
-        where = {"moment": timeline.schedule.text(stop.moment), "cell": stopped.cell_word(timeline, stop.cell)}
+        where = {"moment": timeline.schedule.text(stop.moment), "cell": timeline.trainer.program.word(stop.cell)}
         return {"stopped": "not finite", "where": where}
 
     def _loss(self, number: int) -> Any:

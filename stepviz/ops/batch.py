@@ -38,6 +38,11 @@ class Batch(Op):
         source = self._y[row] if cell.tensor == "y" else self._X[row, cell.index[1]]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))
 
+    @property
+    def listing(self) -> str:
+        """The draw and the look-up."""
+        return f"{self.code}; x, y = X[i], Y[i]"
+
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]

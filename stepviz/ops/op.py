@@ -68,6 +68,11 @@ class Op(ABC):
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
 
     @property
+    def listing(self) -> str:
+        """All its code in one line, where that is longer than `code`."""
+        return self.code
+
+    @property
     def steps(self) -> str:
         """The line of code with what it is made from, where that is longer than `code`."""
         return self.code

@@ -19,7 +19,7 @@ from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.op import Op
 from stepviz.ops.softmax import Softmax, StableSoftmax
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, places
 from stepviz.ops.update import GradientDescent
 
 ROWS = Tensor("rows", ("example",), Kind.LABEL)
@@ -89,6 +89,11 @@ class Program:
             raise UserError(f"cell {text!r}: {tensor.word} has {len(tensor.axes)} places: write for example {example}")
         index = tuple(self._place(text, axis, place) for axis, place in zip(tensor.axes, places, strict=True))
         return Cell(tensor.name, index)
+
+    def word(self, cell: Cell) -> str:
+        """A cell as the command line writes it: `dW.x3.c0`, `loss.e1`, `val`."""
+        tensor = self.tensors.get(cell.tensor)
+        return cell.tensor if tensor is None else ".".join((tensor.word, *places(tensor, cell.index)))
 
     def _named(self, text: str, word: str, places: int) -> Tensor:
         word = {"z": "logits", "p": "probs", "d": "dlogits"}.get(word, word)

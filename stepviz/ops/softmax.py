@@ -34,8 +34,13 @@ class Softmax(Op):
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
 
     @property
-    def steps(self) -> str:
+    def listing(self) -> str:
         """Both lines of it."""
+        return "e = np.exp(z); p = e / e.sum(1)[:, None]"
+
+    @property
+    def steps(self) -> str:
+        """Both lines of it, in short."""
         return "e = exp(z); p = e/e.sum(1)"
 
     def shift(self, row: Array) -> float:  # noqa: ARG002 - the stable form needs the row
@@ -93,6 +98,11 @@ class StableSoftmax(Softmax):
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
+
+    @property
+    def listing(self) -> str:
+        """All three lines of it."""
+        return "z = z - z.max(1)[:, None]; e = np.exp(z); p = e / e.sum(1)[:, None]"
 
     @property
     def steps(self) -> str:

@@ -31,6 +31,8 @@ class State(Enum):
     """Still holds the last iteration's values."""
     ABSENT = "absent"
     """Not computed yet."""
+    HIDDEN = "hidden"
+    """Computed, but not told yet: the viewer's choice, never the frame's."""
 
 
 @dataclass(frozen=True)

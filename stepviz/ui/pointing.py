@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from stepviz.training import Unit
 from stepviz.ui.session import Session, Walk
+from stepviz.views import panes
 from stepviz.views.curve import curve
+from stepviz.views.focus import bracketed
+from stepviz.views.layouts import LECTURE
+from stepviz.views.panel import CHOICES_AT, choice_at, term_at
+from stepviz.views.picking import cell_at
 from stepviz.views.screen import strip_of
 from stepviz.views.strip import stage_at
 
@@ -18,10 +26,26 @@ def clicked(session: Session, pane: str, x: int, y: int, width: int) -> Walk | N
     if pane == "strip":
         op = stage_at(width, *strip_of(frame), x)
         return None if op is None else session.go_to_operation(op)
-    if pane == "panel" and y in _CURVE_LINES:
+    if pane == "panel" and y in _CURVE_LINES and not session.teaching.covers_curve:
         iteration = curve(frame.history.losses).iteration_at(x)
         return None if iteration is None else session.go_to_iteration(iteration)
     return None
+
+
+def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[], None] | None:
+    """What a click does to what is picked: a cell of a tensor, a term of an explanation, a vote; None for nothing."""
+    teaching, place = session.teaching, LECTURE.pane(pane)
+    if place.number:
+        view = panes.examples(session.frame, bracketed(session.frame, teaching.viewer("", "")))
+        cell = cell_at(session.frame, place, x, y, view.start)
+        return None if cell is None else partial(teaching.choose, cell)
+    if pane != "panel":
+        return None
+    if teaching.poll is not None and y == CHOICES_AT:
+        return partial(teaching.vote, choice_at(x))
+    told = teaching.told
+    term = None if told is None else term_at(told, x, y)
+    return None if term is None else partial(teaching.go_to_term, term)
 
 
 def wheeled(pane: str, y: int) -> Unit | None:

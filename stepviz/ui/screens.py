@@ -19,7 +19,7 @@ from stepviz.ui.layers import Black, Help, Key, Layer, Palette, QuitQuestion
 from stepviz.ui.panes import Page, PaneWidget, Places, page_region
 from stepviz.ui.skeleton import skeleton, top
 from stepviz.ui.theme import StyleTable, Theme
-from stepviz.views.commands import COMMANDS
+from stepviz.views.commands import COMMANDS, PICK_WAYS
 from stepviz.views.keys import command_at
 from stepviz.views.layouts import LECTURE, layout_for
 from stepviz.views.span import Row
@@ -110,6 +110,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
         steps = {name: partial(self._step, *step) for name, step in STEPS.items()}
         return steps | {
+            **self._teaching(session),
             "play_or_pause": partial(self._play, session.play_or_pause),
             "play": self._keep_playing,
             "faster": partial(self._play, session.faster),
@@ -124,6 +125,31 @@ class StepScreen(Screen[None], inherit_bindings=False):
             "theme": self._change_theme,
             "redraw": self._redraw,
             "leave": self._leave,
+        }
+
+    def _teaching(self, session: Session) -> dict[str, Callable[[], None]]:
+        """What the commands about numbers and results do."""
+        teach = session.teaching
+        moves = {name: partial(self._changed, partial(teach.move, name)) for name in PICK_WAYS}
+        panes = {f"pane_{n}": partial(self._changed, partial(teach.choose_pane, n)) for n in range(1, 10)}
+        votes = {f"vote_{n}": partial(self._changed, partial(teach.vote, n - 1)) for n in range(1, 10)}
+        return {
+            **moves,
+            **panes,
+            **votes,
+            "pane": partial(self._changed, partial(teach.turn, 1)),
+            "pick": self._enter,
+            "unpick": partial(self._changed, teach.stop),
+            "onward": partial(self._changed, partial(teach.turn, 1)),
+            "backward": partial(self._changed, partial(teach.turn, -1)),
+            "explain": partial(self._said, teach.toggle_explaining),
+            "return": partial(self._walk, session.back),
+            "digits": partial(self._changed, teach.toggle_digits),
+            "code": partial(self._changed, teach.toggle_code),
+            "hide": partial(self._said, teach.toggle_predicting),
+            "reveal": partial(self._changed, partial(teach.reveal_one, 1)),
+            "cover": partial(self._changed, partial(teach.reveal_one, -1)),
+            "proof": partial(self._said, teach.toggle_proof),
         }
 
     def _arrived(self) -> None:
@@ -143,7 +169,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         if self.session is None:
             self._early.append(key)
             return True
-        command = KEYS.get(key.name, "")
+        command = self.session.teaching.meaning(key.name, KEYS.get(key.name, ""))
         if command in ALWAYS:
             self.answer(command)
             return True
@@ -179,10 +205,13 @@ class StepScreen(Screen[None], inherit_bindings=False):
             return None
         width = LECTURE.width
         if event.name == "keys":
-            command = command_at(width, event.x)
+            command = command_at(width, event.x, self.session.hints)
             return self.answer(command) if command is not None else None
-        from stepviz.ui.pointing import clicked
+        from stepviz.ui.pointing import clicked, command_clicked
 
+        command = command_clicked(self.session, event.name, event.x, event.y)
+        if command is not None:
+            return self._changed(command)
         walk = clicked(self.session, event.name, event.x, event.y, width)
         if walk is not None:
             self._motion.walk(walk, self._arrived)
@@ -204,6 +233,32 @@ class StepScreen(Screen[None], inherit_bindings=False):
         assert self.session is not None
         self._motion.walk(self.session.step(unit, direction), self._arrived)
 
+    def _walk(self, lead: Callable[[], Walk]) -> None:
+        self._motion.walk(lead(), self._arrived)
+
+    def _enter(self) -> None:
+        """Pick, explain, follow a term; the last may lead to another iteration."""
+        assert self.session is not None
+        self.session.pause()
+        place = self.session.teaching.enter()
+        if place is not None:
+            self._motion.walk(self.session.follow(*place), self._arrived)
+        self.paint_soon()
+
+    def _changed(self, change: Callable[[], None]) -> None:
+        """Change what is picked or told. Play goes on: a pick follows its cell through time."""
+        assert self.session is not None
+        self.session.message = ""
+        change()
+        self.paint_soon()
+
+    def _said(self, change: Callable[[], str]) -> None:
+        """Open or close something below the tensors; it may say why not. Play stops for it."""
+        assert self.session is not None
+        self.session.pause()
+        self.session.message = change()
+        self.paint_soon()
+
     def _play(self, change: Callable[[], None]) -> None:
         """Change how it plays, or whether."""
         change()
@@ -223,6 +278,9 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     def _leave(self) -> None:
         assert self.session is not None
+        if not self._motion.walking and self.session.teaching.leave():
+            self.paint_soon()
+            return
         self.session.pause()
         if self._motion.walking:
             self._motion.cancel()

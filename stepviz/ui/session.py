@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from stepviz.ops import Cell
 from stepviz.training import Direction, Frame, Moment, Timeline, Unit
+from stepviz.ui.teaching import Teaching
+from stepviz.views.commands import Hint
 from stepviz.views.layouts import Layout
-from stepviz.views.screen import Screen, Viewer, look, status
+from stepviz.views.screen import Screen, hints, look
 from stepviz.views.small import small
 from stepviz.views.span import Row, line
+from stepviz.views.viewer import Viewer
 
 Walk = Iterator[int]
 """Goes somewhere in short stretches, after each yields how many iterations are known; at its end the moment changes."""
@@ -51,6 +55,7 @@ class Session:
         self._used = False
         self._halt: tuple[Moment, Moment] | None = None
         self._frame: Frame | None = None
+        self.teaching = Teaching(lambda: self.frame)
 
     @property
     def frame(self) -> Frame:
@@ -74,26 +79,41 @@ class Session:
 
     # Looks
 
+    def viewer(self, message: str = "") -> Viewer:
+        """What the views are told beside the moment; `message` goes before the session's own."""
+        return Viewer(status=self.status, message=message or self.message)
+
     def look(self, layout: Layout, message: str = "") -> Screen:
-        """The rows of every pane; `message` goes before the session's own."""
-        return look(self.frame, layout, Viewer(self.status, message or self.message))
+        """The rows of every pane."""
+        return look(self.frame, layout, self.viewer(message))
 
     def small(self, width: int, height: int, message: str = "") -> tuple[Row, ...]:
         """The rows of a terminal that no layout fits into."""
-        message = message or self.message
-        if message and height == 1:
-            return (line(width, message),)
-        return small(self.frame, width, height, status(self.frame, self.status), message)
+        viewer = self.viewer(message)
+        if viewer.message and height == 1:
+            return (line(width, viewer.message),)
+        return small(self.frame, width, height, viewer)
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """The line of keys."""
+        return hints(self.teaching.viewer(self.status, ""))
 
     # Steps
 
     def step(self, unit: Unit, direction: Direction) -> Walk:
-        """Take one step. At either end the moment stays and the message says so."""
+        """Take one step. At either end the moment stays and the message says so.
+
+        A hidden result takes a step of its own: forward it is shown.
+        """
+        if direction > 0 and self.teaching.reveal():
+            return
         target = self.timeline.schedule.step(self.moment, unit, direction)
         yield from self.timeline.extend(target.iteration)
         target = self.timeline.within(self.moment, target)
         self.message = "" if target != self.moment else self._at_the_end(unit, direction)
-        self.moment = target
+        if target != self.moment:
+            self._arrive(target, hide=unit is Unit.OPERATION and direction > 0)
 
     def go(self, moment: Moment) -> Walk:
         """Go to a moment of the run, or to where the run stopped before it."""
@@ -102,7 +122,23 @@ class Session:
         reached = self.timeline.within(self.moment, moment)
         if reached != moment:
             self.message = self.timeline.stopped()
-        self.moment = reached
+        self._arrive(reached)
+
+    def follow(self, iteration: int, cell: Cell) -> Walk:
+        """Go to the update of an iteration, and explain a number there."""
+        yield from self.go(Moment(iteration, self.timeline.schedule.update))
+        self.teaching.follow(cell)
+
+    def back(self) -> Walk:
+        """Go back to the number explained before, and to its moment."""
+        before = self.teaching.back()
+        if before is None:
+            self.message = "there is no number before this one"
+            return
+        moment, cell = before
+        if moment != self.moment:
+            yield from self.go(moment)
+        self.teaching.follow(cell)
 
     def go_to_operation(self, op: int) -> Walk:
         """Go to another operation of this iteration."""
@@ -113,6 +149,10 @@ class Session:
         same = Moment(iteration, self.moment.op)
         schedule = self.timeline.schedule
         return self.go(same if schedule.exists(same) else Moment(iteration, schedule.update))
+
+    def _arrive(self, moment: Moment, *, hide: bool = False) -> None:
+        self.moment = moment
+        self.teaching.arrive(hide=hide)
 
     def _at_the_end(self, unit: Unit, direction: Direction) -> str:
         schedule, stop = self.timeline.schedule, self.timeline.stop
@@ -167,7 +207,7 @@ class Session:
         reached = self._before_stop(target)
         ended = reached == self.moment or reached in (self.timeline.schedule.first, self.timeline.schedule.last)
         checked = self.unit is not Unit.CHECK and reached.op == self.timeline.schedule.check
-        self.moment = reached
+        self._arrive(reached)
         if ended:
             self.message = self._at_the_end(Unit.RUN, self.direction)
         elif checked:

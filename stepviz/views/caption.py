@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
 from stepviz.training import Frame, State
@@ -11,24 +14,58 @@ from stepviz.views import numbers
 from stepviz.views.expression import expression, name, result
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
+
+@dataclass(frozen=True)
+class Wording:
+    """How the caption is worded."""
+
+    message: str = ""
+    """Takes the place of the last row."""
+    digits: bool = False
+    """All digits of the bracketed cell instead of its arithmetic."""
+    code: bool = False
+    """The code alone, in full, instead of formula and code."""
+    hidden: bool = False
+    """Whether results are hidden, and so the arithmetic too."""
+
+
+USUAL = Wording()
 _CODE_AT = 52
 _STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
 _PANES_OF_TENSORS = ("x", "logits", "probs", "losses", "dlogits", "dW")
 
 
-def caption(frame: Frame, cell: Cell | None, width: int, message: str = "") -> tuple[Row, ...]:
-    """Four rows. `cell` is the bracketed one; `message` takes the place of the last row."""
+def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
+    """Four rows. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
     formula, code = _formula(frame)
+    if wording.code and frame.op is not None:
+        formula, code = frame.op.listing, ""
+    message = wording.message
     style = _ALARM if frame.broken is not None else BOLD
     code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
     return (
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
         Line(width).put(1, formula).put(code_at, code).row(),
-        Line(width).put(1, _numbers(frame, cell, width - 1)).row(),
+        Line(width).put(1, _arithmetic(frame, cell, width - 1, wording)).row(),
         Line(width).put(1, message or _next(frame), TEXT if message else DIM).row(),
     )
+
+
+def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
+    if wording.hidden:
+        return ""
+    if wording.digits and cell is not None:
+        return all_digits(frame, cell)
+    return _numbers(frame, cell, width)
+
+
+def all_digits(frame: Frame, cell: Cell) -> str:
+    """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
+    value = frame.value(cell)
+    word = cell.tensor if cell.tensor in SPLITS else name(cell, frame.program.tensors, symbol=False)
+    return f"{word} = {numbers.exact(value)}" if value is not None else f"{word}: not computed yet"
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:
@@ -83,8 +120,8 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     """The arithmetic of one number in shown digits."""
     tensors = frame.program.tensors
     value = frame.value(cell)
-    if cell.tensor not in tensors:
-        return ""
+    if cell.tensor in SPLITS:
+        return _look(frame, cell, value)
     if value is None:
         return f"{name(cell, tensors)}: not computed yet"
     state = frame.state(cell.tensor)
@@ -100,6 +137,18 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     if state is State.OLD:
         note = f"    of iteration {source.number}"
     return text + note if len(text) + len(note) <= width else text
+
+
+def _look(frame: Frame, cell: Cell, value: float | None) -> str:
+    look = frame.look(cell.tensor)
+    if look is None or value is None:
+        due = frame.schedule.next_due(_split(cell.tensor), frame.moment.iteration)
+        return f"{cell.tensor} accuracy: looked at after iteration {due}"
+    return f"{cell.tensor} accuracy = {numbers.percent(value)}   after iteration {look.iteration}"
+
+
+def _split(name: str) -> Split:
+    return next(split for split in SPLITS if split == name)
 
 
 def _direction(frame: Frame, cell: Cell) -> str:

@@ -6,7 +6,7 @@ Kept free of NumPy and of Textual. Key names are Textual's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Command(NamedTuple):
@@ -26,7 +26,7 @@ class Command(NamedTuple):
     """Whether it is the second of such a pair."""
 
 
-MOVE, WATCH, PROGRAM = "MOVE IN TIME", "WATCH", "PROGRAM"
+MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS", "TEACH", "PROGRAM"
 
 COMMANDS: tuple[Command, ...] = (
     Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
@@ -63,6 +63,26 @@ COMMANDS: tuple[Command, ...] = (
     Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, "unit of play"),
     Command("direction", ("d",), "d", "play forward or backward", WATCH, "direction of play"),
     Command("black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "black screen"),
+    Command("pick", ("enter",), "Enter", "pick a cell; again: explain; on a term: go to it", NUMBERS, "pick, explain"),
+    Command("unpick", ("0",), "0", "stop picking, follow the run", NUMBERS, "follow the run again"),
+    Command(
+        "pane",
+        ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        "1-9",
+        "pick in that pane; votes while a question is on the screen",
+        NUMBERS,
+        "pick in pane 1-9",
+    ),
+    Command("onward", ("tab",), "Tab", "next pane; while explaining the next term", NUMBERS, "next pane / term"),
+    Command("backward", ("shift+tab",), "Shift+Tab", "pane or term before", NUMBERS, "pane / term before"),
+    Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
+    Command("return", ("backspace",), "Backspace", "back to the number before", NUMBERS, "back to the number before"),
+    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 digits / all digits"),
+    Command("code", ("x",), "x", "formula or line of code", NUMBERS, "formula / code"),
+    Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
+    Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
+    Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
+    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
     Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "list of commands"),
@@ -86,8 +106,46 @@ HINTS: tuple[Hint, ...] = (
     Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
     Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
     Hint((("space", "play_or_pause"),), "play"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("h", "hide"),), "hide"),
     Hint((("?", "help"),), "help"),
 )
+"""The usual line of keys."""
+
+PICKING: tuple[Hint, ...] = (
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell"),
+    Hint((("Enter", "pick"),), "explain"),
+    Hint((("Tab", "onward"),), "next pane"),
+    Hint((("PgDn", "operation_forward"),), "step"),
+    Hint((("Esc", "unpick"),), "follow the run"),
+    Hint((("?", "help"),), ""),
+)
+"""While a cell is picked."""
+
+EXPLAINING: tuple[Hint, ...] = (
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell "),
+    Hint((("Tab", "onward"),), "next term "),
+    Hint((("Enter", "pick"),), "go to term "),
+    Hint((("Bksp", "return"),), "back "),
+    Hint((("Esc", "explain"),), "close "),
+    Hint((("?", "help"),), ""),
+)
+"""While a number is explained."""
+
+ASKED: tuple[Hint, ...] = (
+    Hint((("PgDn", "operation_forward"),), "answer "),
+    Hint((("PgUp", "operation_back"),), "back "),
+    Hint((("1-4", "pane"),), "vote "),
+    Hint(((".", "black"),), "black "),
+    Hint((("h", "hide"),), "stop predicting "),
+    Hint((("?", "help"),), "help"),
+)
+"""While a question is on the screen."""
+
+Way = Literal["left", "right", "up", "down"]
+
+PICK_WAYS: dict[str, Way] = {"pick_left": "left", "pick_right": "right", "pick_up": "up", "pick_down": "down"}
+"""What the arrows mean while a cell is picked."""
 
 
 def named(name: str) -> Command:

@@ -142,7 +142,7 @@ def _absent(frame: Frame, cell: Cell) -> Explanation:
     op = provenance.maker(frame, cell)
     if cell.tensor in SPLITS:
         split = cell.tensor
-        due = frame.schedule.next_due(split, frame.moment.iteration)  # type: ignore[arg-type]  # one of the splits
+        due = frame.schedule.next_due(split, frame.moment.iteration)
         when = f"It is looked at after iteration {due}."
     else:
         when = f"It is computed by {op.label}: {op.equation}" if op is not None else ""

@@ -9,6 +9,7 @@ from stepviz.ops.tensor import Cell
 if TYPE_CHECKING:
     from stepviz.ops import Array
     from stepviz.training import Frame
+    from stepviz.views.viewer import Viewer
 
 _TIE = 1e-9
 """Sizes closer than this, relatively, are a tie: the two columns of a gradient differ in their last bit only."""
@@ -21,6 +22,14 @@ def focus(frame: Frame) -> Cell | None:
     if frame.op is None or frame.op.name not in _CHOICE:
         return None
     return _CHOICE[frame.op.name](frame)
+
+
+def bracketed(frame: Frame, viewer: Viewer) -> Cell | None:
+    """The cell in brackets: the picked one, else the one that tells most, unless it is hidden."""
+    if viewer.pick is not None:
+        return viewer.pick
+    cell = focus(frame)
+    return None if cell is not None and viewer.veil.hides(cell) else cell
 
 
 def _right_class(frame: Frame, tensor: str, example: int) -> Cell:

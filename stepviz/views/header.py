@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment, short
 from stepviz.views.span import BAR, Line, Role, Row, Style
+
+if TYPE_CHECKING:
+    from stepviz.training import Frame
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,14 @@ def header(width: int, experiment: Experiment, place: Place, status: str) -> Row
             break
     line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
     return line.put_right(right, BAR, end=width - 1).row()
+
+
+def status(frame: Frame, playing: str) -> str:
+    """The end of the first line: what the run does, or that a value is not finite."""
+    if frame.broken is None:
+        return playing
+    cell = frame.broken.cell
+    return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
 
 
 def _name(experiment: Experiment) -> str:

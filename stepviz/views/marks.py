@@ -6,6 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stepviz.ops.tensor import Cell
+from stepviz.ops.words import Pattern
+
+
+@dataclass(frozen=True)
+class Veil:
+    """Results that are not told yet: all cells of some tensors but the first few."""
+
+    tensors: tuple[str, ...]
+    told: frozenset[Cell] = frozenset()
+
+    def hides(self, cell: Cell) -> bool:
+        """Whether that cell is one of them."""
+        return cell.tensor in self.tensors and cell not in self.told
+
+
+NOTHING_HIDDEN = Veil(())
 
 
 @dataclass(frozen=True)
@@ -17,8 +33,14 @@ class Marks:
     """Terms of the open explanation."""
     current: frozenset[Cell] = frozenset()
     """Cells of the term the viewer is on."""
-    fed: frozenset[Cell] = frozenset()
+    witnesses: frozenset[Cell] = frozenset()
+    """Labels that chose a term."""
+    fed: tuple[Pattern, ...] = ()
     """Cells the bracketed one feeds."""
+
+    def lit(self, cell: Cell) -> bool:
+        """Whether the cell is underlined: it is a term, it chose one, or the bracketed cell feeds it."""
+        return cell in self.letters or cell in self.witnesses or any(p.covers(cell) for p in self.fed)
 
 
 def letter(position: int) -> str:

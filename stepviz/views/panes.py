@@ -9,17 +9,27 @@ from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.heat import heat, scale
 from stepviz.views.layouts import Pane
-from stepviz.views.marks import Marks
+from stepviz.views.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
 
-_MARK = {State.NEW: "*", State.USED: ">", State.KNOWN: " ", State.OLD: "~", State.ABSENT: " "}
+_MARK = {
+    State.NEW: "*",
+    State.USED: ">",
+    State.KNOWN: " ",
+    State.OLD: "~",
+    State.ABSENT: " ",
+    State.HIDDEN: "?",
+}
 _TITLE = {
     State.NEW: Style(Role.TEXT, 0, "br"),
     State.USED: Style(Role.TEXT, 0, "bu"),
     State.KNOWN: TEXT,
     State.OLD: DIM,
     State.ABSENT: DIM,
+    State.HIDDEN: Style(Role.TEXT, 0, "r"),
 }
+_EXAMPLES = 4
+"""Example rows of the lecture screen."""
 _PITCH = 8
 """Columns of a cell: one gutter, seven digits."""
 _INPUT_PITCH = 3
@@ -55,6 +65,14 @@ def window(total: int, size: int, around: int | None) -> Window:
     return Window(max(0, min(start, total - size)), size, total)
 
 
+def examples(frame: Frame, cell: Cell | None) -> Window:
+    """The example rows in view: as many as fit, around the bracketed cell."""
+    total = len(frame.current["rows"])
+    tensor = None if cell is None else frame.program.tensors.get(cell.tensor)
+    around = cell.index[0] if cell is not None and tensor is not None and tensor.axes[:1] == ("example",) else None
+    return window(total, _EXAMPLES, around)
+
+
 @dataclass(frozen=True)
 class Body:
     """What the tensor panes share: the frame, the marks, the example rows in view."""
@@ -63,12 +81,21 @@ class Body:
     marks: Marks
     examples: Window
     features: Window
+    veil: Veil = NOTHING_HIDDEN
+
+    def state(self, tensor: str) -> State:
+        """The state of a tensor's pane."""
+        return State.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
+
+    def told(self, tensor: str) -> bool:
+        """Whether this iteration's values are known, and told."""
+        return self.frame.computed(tensor) and tensor not in self.veil.tensors
 
 
 def batch(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 1: example, row number, inputs, label."""
     frame, width = body.frame, pane.place.width
-    state = frame.state("x")
+    state = body.state("x")
     head = Line(width).put(2, "row", DIM)
     for feature in body.features.positions:
         head.put(_INPUTS_AT + _INPUT_PITCH * (feature - body.features.start) + 1, f"x{feature}"[:2], DIM)
@@ -102,7 +129,7 @@ def probs(pane: Pane, body: Body) -> tuple[Row, ...]:
 
 def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 4: one loss for each example, and their mean."""
-    frame, width = body.frame, pane.place.width
+    width = pane.place.width
     head = Line(width).put_right("-ln p", DIM, end=_PITCH)
     lines = []
     for example in body.examples.positions:
@@ -110,15 +137,15 @@ def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
         _put_cell(line, 0, numbers.WIDTH, Cell("losses", (example,)), body, 0)
         lines.append(line.row())
     total = Line(width)
-    if frame.computed("loss"):
+    if body.told("loss"):
         _put_cell(total, 0, numbers.WIDTH, Cell("loss"), body, 0, emphasis="u")
-    return _assemble(pane, frame.state("losses"), head.row(), lines, total.row())
+    return _assemble(pane, body.state("losses"), head.row(), lines, total.row())
 
 
 def dlogits(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 5: probability minus truth. Its last line names the mean loss left of it."""
     total = Line(pane.place.width)
-    if body.frame.computed("loss"):
+    if body.told("loss"):
         total.put(0, "◂ mean loss", TEXT)
     return _per_example(pane, body, "dlogits", total.row())
 
@@ -142,12 +169,15 @@ def accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 9: the last look at each split, or when it will be looked at first."""
     frame, width = body.frame, pane.place.width
     checked = frame.moment.op == frame.schedule.check
-    state = State.NEW if checked else State.KNOWN
+    hidden = any(split in body.veil.tensors for split in ("train", "val", "test"))
+    state = State.HIDDEN if hidden else State.NEW if checked else State.KNOWN
     lines = []
     for split in ("train", "val", "test"):
         look = frame.look(split)
         line = Line(width)
-        if look is None:
+        if body.veil.hides(Cell(split)):
+            line.put(0, f"{split:<5}      ? @{frame.moment.iteration}")
+        elif look is None:
             when = frame.schedule.next_due(split, frame.moment.iteration)
             line.put(0, f"{split:<5} -   at {when}", DIM)
         else:
@@ -155,8 +185,8 @@ def accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
             style = BOLD if new else TEXT
             text = numbers.percent(look.percent)
             line.put(0, f"{split:<5} {text:>6} @{look.iteration}", style)
-            if body.marks.bracket == Cell(split):
-                line.put(5, "[", ACCENT).put(6, text.rjust(6), _PICKED).put(12, "]", ACCENT)
+        if body.marks.bracket == Cell(split):
+            line.put(5, "[", ACCENT).put(6, line.text(6, 12), _PICKED).put(12, "]", ACCENT)
         lines.append(line.row())
     return (_title(pane, state), *lines, *[Line(width).row()] * (pane.place.height - 1 - len(lines)))
 
@@ -175,14 +205,15 @@ def _per_example(pane: Pane, body: Body, name: str, total: Row | None = None) ->
         line = Line(width)
         for column in shown:
             _put_cell(line, _PITCH * column, numbers.WIDTH, Cell(name, (example, column)), body, full)
-        if name == "probs" and tensor is not None:
+        whole = not any(body.veil.hides(Cell(name, (example, column))) for column in range(classes))
+        if name == "probs" and tensor is not None and whole:
             _put_verdict(line, _PITCH * len(shown), body, example)
         lines.append(line.row())
-    if name == "probs" and frame.computed("probs"):
+    if name == "probs" and body.told("probs"):
         right = sum(_verdict(frame, example) == "✓" for example in range(len(frame.current["y"])))
         text = f"right {right} of {len(frame.current['y'])}"
         total = Line(width).put_right(text, TEXT, end=_PITCH * len(shown)).row()
-    return _assemble(pane, frame.state(name), head.row(), lines, total)
+    return _assemble(pane, body.state(name), head.row(), lines, total)
 
 
 def _parameters(
@@ -190,7 +221,7 @@ def _parameters(
 ) -> tuple[Row, ...]:
     frame, width = body.frame, pane.place.width
     matrix, vector = pair
-    state = frame.state(matrix)
+    state = body.state(matrix)
     start = 4 if names else 0
     classes = range(min(len(frame.dataset.classes), (pane.title_width - start) // _PITCH))
     full = _parameter_scale(frame, pair)
@@ -223,8 +254,8 @@ def _put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full:
     frame, marks = body.frame, body.marks
     value, state = frame.value(cell), frame.state(cell.tensor)
     digits = gutter + 1
-    if value is None:
-        line.put(digits + width - 1, "·", DIM)
+    if value is None or body.veil.hides(cell):
+        line.put(digits + width - 1, *(("·", DIM) if value is None else ("?", TEXT)))
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
@@ -244,8 +275,9 @@ def _put_marks(
     shown = line.text(gutter + 1, close)
     if marks.bracket == cell:
         line.put(gutter, "[", ACCENT).put(gutter + 1, shown, _BAD if bad else _PICKED).put(close, "]", ACCENT)
-    elif cell in marks.letters or cell in marks.fed:
-        lit = style._replace(emphasis=style.emphasis + "u") if not bad else _BAD
+    elif marks.lit(cell):
+        thick = "br" if cell in marks.current else "u"
+        lit = style._replace(emphasis="".join(sorted({*style.emphasis, *thick}))) if not bad else _BAD
         line.put(close - len(text.strip()), text.strip(), lit)
         if marks.letters.get(cell):
             line.put(gutter, marks.letters[cell], ACCENT)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views import caption, curve, header, keys, panes, strip
-from stepviz.views.focus import focus
+from stepviz.views import caption, curve, header, keys, panel, panes, strip
+from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
+from stepviz.views.explanation import Explanation, explain
+from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE, Layout, Pane, layout_for
 from stepviz.views.marks import Marks
 from stepviz.views.small import small
 from stepviz.views.span import Line, Row, text_of
+from stepviz.views.viewer import USUAL, Viewer
 
 _TENSOR_PANES: Mapping[str, Callable[[Pane, panes.Body], tuple[Row, ...]]] = {
     "batch": panes.batch,
@@ -25,39 +27,65 @@ _TENSOR_PANES: Mapping[str, Callable[[Pane, panes.Body], tuple[Row, ...]]] = {
     "after": panes.after,
     "accuracy": panes.accuracy,
 }
-_EXAMPLES = 4
 _FEATURES = 4
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """What the viewer chose, beside the moment."""
-
-    status: str = "paused"
-    message: str = ""
-    """Takes the place of the line that says what comes next."""
 
 
 Screen = Mapping[str, tuple[Row, ...]]
 """The rows of each pane, by the pane's name."""
 
 
-def look(frame: Frame, layout: Layout = LECTURE, viewer: Viewer | None = None) -> Screen:
+def look(frame: Frame, layout: Layout = LECTURE, viewer: Viewer = USUAL) -> Screen:
     """What a frame looks like in a layout: the same for the terminal and for print."""
-    viewer = viewer or Viewer()
-    cell = focus(frame)
-    body = panes.Body(frame, Marks(bracket=cell), _examples(frame, cell), _features(frame))
+    cell = bracketed(frame, viewer)
+    told = explain(frame, cell) if viewer.explaining and cell is not None and not viewer.veil.hides(cell) else None
+    body = panes.Body(frame, _marks(cell, told, viewer), panes.examples(frame, cell), _features(frame), viewer.veil)
     screen = {name: paint(layout.pane(name), body) for name, paint in _TENSOR_PANES.items()}
     width = layout.width
-    screen["header"] = (header.header(width, frame.experiment, _place(frame), status(frame, viewer.status)),)
+    playing = "PREDICT" if viewer.asking else viewer.status
+    screen["header"] = (header.header(width, frame.experiment, _place(frame), header.status(frame, playing)),)
     screen["strip"] = (strip.strip(width, *strip_of(frame)),)
-    screen["panel"] = (
-        *curve.rows(width, curve.curve(frame.history.losses)),
-        Line(width).put(0, "─" * width, keys.RULE).row(),
-        *caption.caption(frame, cell, width, viewer.message),
-    )
-    screen["keys"] = (keys.key_line(width),)
+    screen["panel"] = _panel(frame, layout, viewer, cell, told)
+    screen["keys"] = (keys.key_line(width, hints(viewer)),)
     return screen
+
+
+def hints(viewer: Viewer) -> tuple[Hint, ...]:
+    """The keys that matter now."""
+    if viewer.poll is not None:
+        return ASKED if not viewer.poll.answered else HINTS
+    if viewer.explaining:
+        return EXPLAINING
+    return PICKING if viewer.pick is not None else HINTS
+
+
+def _marks(cell: Cell | None, told: Explanation | None, viewer: Viewer) -> Marks:
+    if told is None:
+        return Marks(bracket=cell)
+    current = told.listed[viewer.term].term.cells if viewer.term is not None and viewer.term < len(told.listed) else ()
+    return Marks(cell, told.letters, frozenset(current), told.witnesses, told.fed)
+
+
+def _panel(
+    frame: Frame, layout: Layout, viewer: Viewer, cell: Cell | None, told: Explanation | None
+) -> tuple[Row, ...]:
+    """What stands below the tensors: a question, a proof, an explanation, or else curve and caption."""
+    width, height = layout.width, layout.pane("panel").place.height
+    if viewer.poll is not None:
+        return panel.question(width, height, viewer.poll)
+    if viewer.proof is not None:
+        return panel.proof(width, height, viewer.proof)
+    if told is not None:
+        title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if viewer.digits else ""
+        return panel.explanation(width, height, told, viewer.term, title=title, code=viewer.code)
+    losses = frame.history.losses
+    if "loss" in viewer.veil.tensors:
+        losses = losses[:-1]
+    wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
+    return (
+        *curve.rows(width, curve.curve(losses)),
+        Line(width).put(0, "─" * width, keys.RULE).row(),
+        *caption.caption(frame, cell, width, wording),
+    )
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
@@ -68,25 +96,16 @@ def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
     return labels, frame.moment.op, frame.phase.value
 
 
-def status(frame: Frame, playing: str) -> str:
-    """The end of the first line: what the run does, or that a value is not finite."""
-    if frame.broken is None:
-        return playing
-    cell = frame.broken.cell
-    value = float(frame.current[cell.tensor][cell.index])
-    return "! NaN" if value != value else "! inf"
-
-
-def text(frame: Frame, width: int, height: int, viewer: Viewer | None = None) -> list[str]:
+def text(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[str]:
     """The screen as lines of text, right-stripped: what `stepviz show` prints."""
     return [text_of(row).rstrip() for row in rows(frame, width, height, viewer)]
 
 
-def rows(frame: Frame, width: int, height: int, viewer: Viewer | None = None) -> list[Row]:
+def rows(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[Row]:
     """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
     layout = layout_for(width, height)
     if layout is None:
-        return list(small(frame, width, height, status(frame, (viewer or Viewer()).status)))
+        return list(small(frame, width, height, viewer))
     return compose(look(frame, layout, viewer), layout)
 
 
@@ -104,13 +123,6 @@ def compose(screen: Screen, layout: Layout) -> list[Row]:
 
 def _place(frame: Frame) -> header.Place:
     return header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
-
-
-def _examples(frame: Frame, cell: Cell | None) -> panes.Window:
-    total = len(frame.current["rows"])
-    tensor = None if cell is None else frame.program.tensors.get(cell.tensor)
-    around = cell.index[0] if cell is not None and tensor is not None and tensor.axes[:1] == ("example",) else None
-    return panes.window(total, _EXAMPLES, around)
 
 
 def _features(frame: Frame) -> panes.Window:

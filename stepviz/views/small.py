@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, header, panes
-from stepviz.views.focus import focus
+from stepviz.views.explanation import explain, spoken
+from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE, Pane
 from stepviz.views.marks import Marks
-from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, text_of
+from stepviz.views.picking import pane_of
+from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, text_of
+from stepviz.views.viewer import USUAL, Viewer
 
 _OUTPUT: Mapping[str, tuple[str, Callable[[Pane, panes.Body], tuple[Row, ...]]]] = {
     "ready": ("before", panes.before),
@@ -26,33 +29,52 @@ _OUTPUT: Mapping[str, tuple[str, Callable[[Pane, panes.Body], tuple[Row, ...]]]]
 }
 
 
-def small(frame: Frame, width: int, height: int, status: str = "paused", message: str = "") -> tuple[Row, ...]:
+def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tuple[Row, ...]:
     """The most that fits into `width` x `height`, most important first: header, numbers, sentence, pane, a note."""
-    cell = focus(frame)
+    cell = bracketed(frame, viewer)
     place = header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
-    top = [header.header(width, frame.experiment, place, status)]
-    rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE.width)]
-    sentence = [Line(width).put(0, text, BOLD).row() for text in textwrap.wrap(rows[0], width)]
-    arithmetic = [Line(width).put(0, text).row() for text in textwrap.wrap(message or rows[2], width)]
-    note = f"{LECTURE.width}x{LECTURE.height} shows everything; this is {width}x{height}"
-    notes = [Line(width).put(0, text, DIM).row() for text in textwrap.wrap(note, width)]
+    playing = "PREDICT" if viewer.asking else viewer.status
+    top = [header.header(width, frame.experiment, place, header.status(frame, playing))]
+    sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, viewer))
+    notes = _wrapped(f"{LECTURE.width}x{LECTURE.height} shows everything; this is {width}x{height}", width, DIM)
     room = height - len(top)
     kept: list[list[Row]] = []
     for part in (arithmetic, sentence, notes):
         kept.append(part[: max(0, room)])
         room -= len(kept[-1])
-    output = [_cut(row, width) for row in _output(frame, cell)][: max(0, room)]
+    output = [_cut(row, width) for row in _output(frame, cell, viewer)][: max(0, room)]
     lines = [*top, *output, *kept[1], *kept[0]]
     blank = [Line(width, TEXT).row()] * max(0, height - len(lines) - len(kept[2]))
     return tuple([*lines, *blank, *kept[2]][:height])
 
 
-def _output(frame: Frame, cell: Cell | None) -> list[Row]:
-    """The pane the operation wrote, without empty lines at its end."""
+def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, Style], tuple[str, Style]]:
+    """The sentence and the arithmetic; while a question is open, the question and its choices."""
+    if viewer.poll is not None and viewer.poll.question is not None:
+        asked = viewer.poll.question
+        choices = "   ".join(f"{n} {spoken(choice)}" for n, choice in enumerate(asked.choices, start=1))
+        return (spoken(asked.text), BOLD), (choices, TEXT)
+    wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
+    rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE.width, wording)]
+    last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
+    if viewer.explaining and cell is not None and not viewer.veil.hides(cell):
+        last = "   ".join(explain(frame, cell).spoken())
+    return (rows[0], BOLD), (last, TEXT)
+
+
+def _wrapped(text: str, width: int, style: Style) -> list[Row]:
+    return [Line(width).put(0, part, style).row() for part in textwrap.wrap(text, max(1, width))]
+
+
+def _output(frame: Frame, cell: Cell | None, viewer: Viewer) -> list[Row]:
+    """The pane the operation wrote, or that of the picked cell, without empty lines at its end."""
     name, paint = _OUTPUT[frame.schedule.names[frame.moment.op]]
-    examples = panes.window(len(frame.current["rows"]), 4, None)
+    if viewer.pick is not None:
+        name = pane_of(viewer.pick).name
+        paint = next(paint for known, paint in _OUTPUT.values() if known == name)
     features = panes.window(len(frame.dataset.features), 4, None)
-    rows = list(paint(LECTURE.pane(name), panes.Body(frame, Marks(bracket=cell), examples, features)))
+    body = panes.Body(frame, Marks(bracket=cell), panes.examples(frame, cell), features, viewer.veil)
+    rows = list(paint(LECTURE.pane(name), body))
     while rows and not text_of(rows[-1]).strip():
         rows.pop()
     return rows

@@ -1,0 +1,1 @@
+"""Teaching: what a room is asked before it sees."""

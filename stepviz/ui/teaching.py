@@ -1,0 +1,267 @@
+"""Teaching: what is picked, explained, hidden, asked and proved. Nothing of the terminal, and nothing of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stepviz.lesson.question import ask
+from stepviz.ops import Cell
+from stepviz.training import Frame, Moment
+from stepviz.training.gradient_check import Proof, prove
+from stepviz.views import picking
+from stepviz.views.commands import PICK_WAYS
+from stepviz.views.explanation import Explanation, explain
+from stepviz.views.focus import bracketed
+from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.viewer import Poll, Viewer
+
+_ARROWS = {"left": "pick_left", "right": "pick_right", "up": "pick_up", "down": "pick_down"}
+_NOT_FOR_PICKS = "a result that is hidden cannot be explained"
+
+
+class Teaching:
+    """The viewer's choices beside the moment. A pick follows its cell through time; hiding ends with the step."""
+
+    def __init__(self, frame: Callable[[], Frame]) -> None:
+        """`frame` tells what is known now."""
+        self._frame = frame
+        self.pick: Cell | None = None
+        self.explaining = False
+        self.term: int | None = None
+        self.digits = False
+        self.code = False
+        self.predicting = False
+        self.veil = NOTHING_HIDDEN
+        self.poll: Poll | None = None
+        self.proof: Proof | None = None
+        self._trail: list[tuple[Moment, Cell]] = []
+
+    def viewer(self, status: str, message: str) -> Viewer:
+        """All choices, for the views."""
+        return Viewer(
+            status,
+            message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
+            self.pick,
+            self.explaining,
+            self.term,
+            self.digits,
+            self.code,
+            self.veil,
+            self.poll,
+            self.proof,
+        )
+
+    def meaning(self, key: str, command: str) -> str:
+        """The command a key stands for now, `command` being its usual one."""
+        asking = self.poll is not None and not self.poll.answered
+        if command == "pane":
+            return f"vote_{key}" if asking else f"pane_{key}"
+        if asking:
+            return "operation_forward" if key == "enter" else command
+        if self.pick is not None and key in _ARROWS:
+            return _ARROWS[key]
+        return command
+
+    # Picking
+
+    def start(self) -> None:
+        """Pick the bracketed cell, or the first one of what the operation made."""
+        frame = self._frame()
+        cell = bracketed(frame, self.viewer("", ""))
+        self.pick = cell or picking.first(frame, {"ready": 6, "batch": 1, "check": 9}.get(_name(frame), 1))
+
+    def choose(self, cell: Cell) -> None:
+        """Pick a cell; a second time: explain it."""
+        if cell == self.pick:
+            self.toggle_explaining()
+        else:
+            self.pick, self.term = cell, None
+
+    def choose_pane(self, number: int) -> None:
+        """Pick in the pane of that number."""
+        self.pick, self.term = picking.first(self._frame(), number, self.pick), None
+
+    def move(self, command: str) -> None:
+        """Pick the next cell that way."""
+        if self.pick is None:
+            self.start()
+        elif command in PICK_WAYS:
+            self.pick, self.term = picking.move(self._frame(), self.pick, PICK_WAYS[command]), None
+
+    def turn(self, way: int) -> None:
+        """The next term while explaining, else the next pane."""
+        told = self.told
+        if told is not None and told.listed:
+            start = -1 if self.term is None and way > 0 else self.term or 0
+            order = _bad_first(told)
+            place = order.index(self.term) if self.term in order else start
+            self.term = order[(place + way) % len(order)]
+        elif self.pick is None:
+            self.start()
+        else:
+            self.pick = picking.next_pane(self._frame(), self.pick, way)
+
+    def stop(self) -> None:
+        """Follow the run again."""
+        self.pick, self.explaining, self.term, self._trail = None, False, None, []
+
+    def toggle_digits(self) -> None:
+        """All digits of the bracketed number, or four."""
+        self.digits = not self.digits
+
+    def toggle_code(self) -> None:
+        """Code, or formula."""
+        self.code = not self.code
+
+    # Explaining
+
+    @property
+    def told(self) -> Explanation | None:
+        """The open explanation."""
+        cell = self.pick
+        return explain(self._frame(), cell) if self.explaining and cell is not None else None
+
+    def toggle_explaining(self) -> str:
+        """Open or close the explanation. Returns why it stays closed, if it does."""
+        if self.explaining:
+            self.explaining, self.term = False, None
+            return ""
+        if self.pick is None:
+            self.start()
+        if self.pick is not None and self.veil.hides(self.pick):
+            return _NOT_FOR_PICKS
+        self.explaining, self.proof = True, None
+        return ""
+
+    def enter(self) -> tuple[int, Cell] | None:
+        """Pick, then explain, then go to the term. Returns an iteration and a cell where that leads to another one."""
+        told = self.told
+        if self.pick is None:
+            self.start()
+        elif told is None:
+            self.toggle_explaining()
+        elif self.term is not None and told.listed[self.term].term.cells:
+            self._go_on(told.listed[self.term].term.cells[-1])
+        elif told.follow is not None:
+            self._remember()
+            return told.follow
+        elif told.listed:
+            self.turn(1)
+        return None
+
+    def go_to_term(self, place: int) -> None:
+        """Explain the cell of a term, as Enter on it does."""
+        self.term = place
+        self.enter()
+
+    @property
+    def covers_curve(self) -> bool:
+        """Whether something lies over the curve."""
+        return self.poll is not None or self.proof is not None or self.explaining
+
+    def follow(self, cell: Cell) -> None:
+        """Explain a cell of the iteration that was gone to."""
+        self.pick, self.term, self.explaining = cell, None, True
+
+    def back(self) -> tuple[Moment, Cell] | None:
+        """The number that was explained before, and the moment it was explained at."""
+        return self._trail.pop() if self._trail else None
+
+    def _go_on(self, cell: Cell) -> None:
+        self._remember()
+        self.follow(cell)
+
+    def _remember(self) -> None:
+        if self.pick is not None:
+            self._trail.append((self._frame().moment, self.pick))
+
+    # Predicting
+
+    def toggle_predicting(self) -> str:
+        """Hide every result from now on, or no longer. Returns what to say."""
+        self.predicting = not self.predicting
+        if self.predicting:
+            return "predict: from now on each step first asks, then shows"
+        self.reveal_all()
+        return "predict is off"
+
+    def arrive(self, *, hide: bool) -> None:
+        """The moment has changed. `hide`: it was a step forward over one operation."""
+        self.poll, self.proof, self.veil = None, None, NOTHING_HIDDEN
+        frame = self._frame()
+        if hide and self.predicting and frame.op is not None and frame.broken is None:
+            self.veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+            self.poll = Poll(ask(frame))
+            self.explaining, self.term = False, None
+
+    def reveal(self) -> bool:
+        """Show a hidden result. Returns whether there was one."""
+        if not self.veil.tensors:
+            return False
+        self.veil = NOTHING_HIDDEN
+        if self.poll is not None:
+            self.poll = Poll(self.poll.question, self.poll.votes, answered=True)
+        return True
+
+    def reveal_all(self) -> None:
+        """No hiding, no question."""
+        self.veil, self.poll = NOTHING_HIDDEN, None
+
+    def reveal_one(self, way: int) -> None:
+        """One cell more, or one less, in reading order."""
+        cells = self._hidden_cells()
+        told = sum(cell in self.veil.told for cell in cells) + way
+        if way > 0 and told >= len(cells):
+            self.reveal()
+        elif cells:
+            self.veil = Veil(self.veil.tensors, frozenset(cells[: max(0, told)]))
+
+    def vote(self, choice: int) -> None:
+        """Count a vote for the choice of that position."""
+        poll = self.poll
+        if poll is None or poll.question is None or not 0 <= choice < len(poll.question.choices):
+            return
+        self.poll = Poll(poll.question, {**poll.votes, choice: poll.votes.get(choice, 0) + 1})
+
+    def _hidden_cells(self) -> list[Cell]:
+        frame = self._frame()
+        lines = (picking.row(frame, number) for number in range(picking.rows(frame)))
+        return [cell for line in lines for _, cell in line if cell.tensor in self.veil.tensors]
+
+    # Proving
+
+    def toggle_proof(self) -> str:
+        """Prove this batch's gradients, or close the proof. Returns why there is none."""
+        if self.proof is not None:
+            self.proof = None
+            return ""
+        frame = self._frame()
+        if not frame.computed("dW") or self.veil.tensors:
+            return "there is nothing to prove yet: dW and db are not computed"
+        self.proof = prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
+        self.explaining, self.term, self.poll = False, None, None
+        return ""
+
+    def leave(self) -> bool:
+        """Close the topmost of what is open here. Returns whether there was anything."""
+        if self.poll is not None:
+            self.poll = None
+        elif self.proof is not None:
+            self.proof = None
+        elif self.explaining:
+            self.explaining, self.term = False, None
+        elif self.pick is not None:
+            self.stop()
+        else:
+            return False
+        return True
+
+
+def _bad_first(told: Explanation) -> list[int]:
+    """The terms in the order Tab walks them: one that is not a number comes first."""
+    places = range(len(told.listed))
+    return sorted(places, key=lambda place: told.listed[place].term.value == told.listed[place].term.value)
+
+
+def _name(frame: Frame) -> str:
+    return "ready" if frame.op is None else frame.op.name

@@ -1,0 +1,168 @@
+"""Panels: what takes the lines under the tensors: an explanation, a question, a proof. No tensor is ever covered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from stepviz.lesson.question import Question
+from stepviz.training.gradient_check import TOLERANCE, Proof
+from stepviz.views import numbers
+from stepviz.views.explanation import Explanation, spoken
+from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.viewer import Poll
+
+_TITLE = Style(Role.TEXT, 0, "br")
+_CURRENT = Style(Role.ACCENT, 0, "br")
+_ALARM = Style(Role.WARNING, 0, "br")
+_CHOICE_PITCH = 19
+
+
+CHOICES_AT = 2
+"""The line of a question's choices."""
+
+
+def choice_at(column: int) -> int:
+    """The position of the choice drawn at a column."""
+    return max(0, (column - 1) // _CHOICE_PITCH)
+
+
+def term_at(told: Explanation, column: int, line: int) -> int | None:
+    """The position of the term drawn at a column and line; None where none is."""
+    lines = told.lines()
+    if not 1 <= line < len(lines):
+        return None
+    starts = ((lines[line].find(f"{item.letter}  {item.term.label}"), n) for n, item in enumerate(told.listed))
+    before = [(start, n) for start, n in starts if 0 <= start <= column]
+    return max(before)[1] if before else None
+
+
+def explanation(
+    width: int, height: int, told: Explanation, term: int | None, *, title: str = "", code: bool = False
+) -> tuple[Row, ...]:
+    """An explanation; `term` is the position of the term the viewer is on, `title` takes the place of its own."""
+    lines = told.lines(links=term is not None)
+    lines[0] = title or lines[0]
+    rule = told.rule
+    if code and told.code:
+        rule = told.code
+        lines[1] = f" {rule}"
+    rows = [_title(width, lines[0])]
+    for text in lines[1:]:
+        style = BOLD if rule and text.startswith(f" {rule}") else _style_of(text)
+        rows.append(Line(width).put(0, text, style).row())
+    if term is not None and term < len(told.listed):
+        rows = _marked(width, lines, rows, f"{told.listed[term].letter}  {told.listed[term].term.label}")
+    return _filled(width, height, rows)
+
+
+def question(width: int, height: int, poll: Poll) -> tuple[Row, ...]:
+    """A question before the result is shown; after it the votes beside the answer."""
+    asked = poll.question
+    head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
+    rows = [_title(width, head)]
+    if asked is None:
+        rows += [_line(width, " What will come out?", BOLD)]
+    else:
+        rows += [_line(width, f" {spoken(asked.text)}", BOLD), _choices(width, poll, asked), _line(width, "")]
+    if poll.answered:
+        rows.append(_votes(width, poll, asked))
+    else:
+        rows += [_line(width, " Decide on your own, then talk to your neighbour."), _line(width, "")]
+        votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
+        rows.append(_line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
+    return _filled(width, height, rows)
+
+
+def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
+    """Every gradient beside the slope measured for it, and what must hold besides."""
+    error = f"{shown.error:.0e}".replace("e-0", "e-").replace("e+0", "e+") if math.isfinite(shown.error) else "nan"
+    verdict = f"largest error {error} of the largest slope {'✓' if shown.error <= TOLERANCE else '✗'}"
+    title = _title(width, "PROOF  move each weight a little both ways, take the slope of this batch's loss")
+    style = BOLD if shown.holds else _ALARM
+    lines = _slope_lines(shown, height - 3)
+    rows = [title, *(_line(width, text, TEXT if fine else WARNING) for text, fine in lines)]
+    marks = "   ".join(f"{words} {'✓' if holds else '✗'}" for words, holds in shown.invariants)
+    outcome = verdict if shown.holds else f"THE PROOF FAILS: {verdict}"
+    rows += [_line(width, f" {outcome}", style), _line(width, f" {marks}", TEXT if shown.holds else WARNING)]
+    return _filled(width, height, rows)
+
+
+def _slope_lines(shown: Proof, room: int) -> list[tuple[str, bool]]:
+    """`x3   dW -1.3111 +1.3111   measured -1.3111 +1.3111   off by 2e-11`, the worst lines where not all fit."""
+    lines = []
+    for slope in shown.slopes:
+        matrix = slope.computed.ndim > 1
+        for number in range(slope.computed.shape[0] if matrix else 1):
+            computed = (slope.computed[number] if matrix else slope.computed).tolist()
+            measured = (slope.measured[number] if matrix else slope.measured).tolist()
+            off = max((abs(a - b) for a, b in zip(computed, measured, strict=True)), default=0.0)
+            lines.append((f"x{number}" if matrix else "b", f"d{slope.name}", computed, measured, off))
+    if len(lines) > room:
+        worst = sorted(range(len(lines)), key=lambda n: -lines[n][4] if math.isfinite(lines[n][4]) else -math.inf)
+        lines = [lines[n] for n in sorted(worst[:room])]
+    size = max((abs(v) for line in lines for v in (*line[2], *line[3]) if math.isfinite(v)), default=0.0)
+    told = []
+    for row, name, computed, measured, off in lines:
+        text = f" {row:<3} {name} {_numbers(computed)}    measured {_numbers(measured)}"
+        text += f"    off by {numbers.fixed(off, signed=False).strip()}"
+        told.append((text, bool(off <= TOLERANCE * size or off == 0)))
+    return told
+
+
+def _numbers(values: Sequence[float]) -> str:
+    return " ".join(numbers.fixed(value) for value in values[:2])
+
+
+def _choices(width: int, poll: Poll, asked: Question) -> Row:
+    line = Line(width)
+    for place, choice in enumerate(asked.choices):
+        right = poll.answered and place == asked.answer
+        text = f"{place + 1}   {spoken(choice)}{' ✓' if right else ''}"
+        line.put(3 + _CHOICE_PITCH * place, text, _TITLE if right else TEXT)
+    return line.row()
+
+
+def _votes(width: int, poll: Poll, asked: Question | None) -> Row:
+    """`2 ✓ 14   1 ·  3   3 ·  9   4 ·  2`."""
+    if asked is None or not any(poll.votes.values()):
+        return _line(width, " PgDn or → goes on", DIM)
+    order = [asked.answer, *[place for place in range(len(asked.choices)) if place != asked.answer]]
+    told = (f"{p + 1} {'✓' if p == asked.answer else '·'} {poll.votes.get(p, 0):>2}" for p in order)
+    return Line(width).put(1, "the room:  ", DIM).put(12, "   ".join(told), BOLD).row()
+
+
+def _counted(poll: Poll) -> str:
+    """How many voted so far; not for what, so that nobody follows the others."""
+    votes = sum(poll.votes.values())
+    return f"   {votes} vote{'s' * (votes != 1)}" if votes else ""
+
+
+def _style_of(text: str) -> Style:
+    if text.startswith((" used by", " made from")):
+        return DIM
+    if text.startswith((" !", " first bad cell")):
+        return WARNING
+    return BOLD if " + " in text and "=" in text and text.startswith("       ") else TEXT
+
+
+def _marked(width: int, lines: Sequence[str], rows: list[Row], wanted: str) -> list[Row]:
+    """The term the viewer is on, marked by its letter."""
+    for number, text in enumerate(lines[1:], start=1):
+        place = text.find(wanted)
+        if place >= 0:
+            line = Line(width).put(0, text).put(place, wanted, _CURRENT)
+            return [*rows[:number], line.row(), *rows[number + 1 :]]
+    return rows
+
+
+def _title(width: int, text: str) -> Row:
+    return Line(width).put(0, "─" * width, DIM).put(1, text, _TITLE).row()
+
+
+def _line(width: int, text: str, style: Style = TEXT) -> Row:
+    return Line(width).put(0, text, style).row()
+
+
+def _filled(width: int, height: int, rows: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple([*rows, *[Line(width).row()] * (height - len(rows))][:height])

@@ -1,0 +1,130 @@
+"""Picking: which cells there are to pick, and how one gets from one to the next. By geometry, like a spreadsheet."""
+
+from __future__ import annotations
+
+from stepviz.ops import Cell
+from stepviz.training import Frame
+from stepviz.views.commands import Way
+from stepviz.views.layouts import LECTURE, Pane
+
+_PITCH = 8
+_INPUT_PITCH = 3
+_PARAMETERS = (("before", "W", "b", 4), ("grads", "dW", "db", 0), ("after", "W_after", "b_after", 0))
+_SPLITS = ("train", "val", "test")
+
+Spot = tuple[int, Cell]
+"""A cell and the column of its last digit on the screen."""
+
+
+def rows(frame: Frame) -> int:
+    """How many lines of cells there are: examples, the mean, features, the bias."""
+    return len(frame.current["rows"]) + 1 + len(frame.dataset.features) + 1
+
+
+def row(frame: Frame, number: int) -> list[Spot]:
+    """The cells of a line from left to right."""
+    examples = len(frame.current["rows"])
+    if number < examples:
+        return _example_row(frame, number)
+    if number == examples:
+        return [(LECTURE.pane("loss").place.x + _PITCH - 1, Cell("loss"))]
+    return _feature_row(frame, number - examples - 1)
+
+
+def line_of(frame: Frame, cell: Cell) -> int:
+    """The number of the line a cell stands in."""
+    examples, features = len(frame.current["rows"]), len(frame.dataset.features)
+    if cell.tensor == "loss":
+        return examples
+    if cell.tensor in _SPLITS:
+        return examples + 1 + _SPLITS.index(cell.tensor)
+    if frame.described(cell.tensor).axes[0] == "example":
+        return cell.index[0]
+    return examples + 1 + (cell.index[0] if len(cell.index) > 1 else features)
+
+
+def move(frame: Frame, cell: Cell, way: Way) -> Cell:
+    """The next cell that way, across panes; the cell itself at the edge."""
+    number = line_of(frame, cell)
+    spots = row(frame, number)
+    if way in ("left", "right"):
+        place = [spot[1] for spot in spots].index(cell) + (1 if way == "right" else -1)
+        return spots[place][1] if 0 <= place < len(spots) else cell
+    other = number + (1 if way == "down" else -1)
+    if not 0 <= other < rows(frame):
+        return cell
+    column = next(spot[0] for spot in spots if spot[1] == cell)
+    return _nearest(row(frame, other), column)
+
+
+def first(frame: Frame, pane: int, near: Cell | None = None) -> Cell:
+    """The first cell of the pane of that number; in the line of `near` where it has one."""
+    wanted = next(p for p in LECTURE.panes if p.number == pane)
+    lines = range(rows(frame)) if near is None else (line_of(frame, near), *range(rows(frame)))
+    for number in lines:
+        for _, cell in row(frame, number):
+            if cell.tensor in wanted.tensors:
+                return cell
+    raise AssertionError(f"pane {pane} has no cells")
+
+
+def pane_of(cell: Cell) -> Pane:
+    """The pane that shows a cell."""
+    return next(pane for pane in LECTURE.panes if cell.tensor in pane.tensors)
+
+
+def next_pane(frame: Frame, cell: Cell, turn: int) -> Cell:
+    """The pick moved on to the next pane, or back, round the screen."""
+    number = (pane_of(cell).number - 1 + turn) % 9 + 1
+    return first(frame, number, cell)
+
+
+def cell_at(frame: Frame, pane: Pane, x: int, y: int, first_example: int) -> Cell | None:
+    """The cell drawn at a column and line of a pane; None where none is."""
+    examples = len(frame.current["rows"])
+    if pane.name in ("batch", "logits", "probs", "loss", "dlogits"):
+        number = y - 2 + first_example
+        if pane.name == "loss" and y == pane.place.height - 1:
+            return Cell("loss")
+        if not 2 <= y < pane.place.height - 1 or number >= examples:
+            return None
+    else:
+        number = examples + 1 + y - (1 if pane.name == "accuracy" else 2)
+        if number <= examples or number >= rows(frame):
+            return None
+    spots = [spot for spot in row(frame, number) if spot[1].tensor in pane.tensors]
+    column = pane.place.x + x
+    width = _INPUT_PITCH if pane.name == "batch" else 19 if pane.name == "accuracy" else _PITCH
+    return next((cell for end, cell in spots if end - width < column <= end + (pane.name == "batch")), None)
+
+
+def _example_row(frame: Frame, example: int) -> list[Spot]:
+    features, classes = range(len(frame.dataset.features)), range(len(frame.dataset.classes))
+    place = {pane.name: pane.place.x for pane in LECTURE.panes}
+    spots = [(place["batch"] + 6 + _INPUT_PITCH * f, Cell("x", (example, f))) for f in features]
+    spots.append((place["batch"] + 6 + _INPUT_PITCH * len(features), Cell("y", (example,))))
+    spots += [(_end(place["logits"], c), Cell("logits", (example, c))) for c in classes]
+    spots += [(_end(place["probs"], c), Cell("probs", (example, c))) for c in classes]
+    spots.append((_end(place["loss"], 0), Cell("losses", (example,))))
+    return spots + [(_end(place["dlogits"], c), Cell("dlogits", (example, c))) for c in classes]
+
+
+def _feature_row(frame: Frame, feature: int) -> list[Spot]:
+    bias = feature == len(frame.dataset.features)
+    spots: list[Spot] = []
+    for pane, matrix, vector, start in _PARAMETERS:
+        x = LECTURE.pane(pane).place.x + start
+        for column in range(len(frame.dataset.classes)):
+            cell = Cell(vector, (column,)) if bias else Cell(matrix, (feature, column))
+            spots.append((_end(x, column), cell))
+    if feature < len(_SPLITS):
+        spots.append((LECTURE.pane("accuracy").place.x + 18, Cell(_SPLITS[feature])))
+    return spots
+
+
+def _end(x: int, column: int) -> int:
+    return x + _PITCH * (column + 1) - 1
+
+
+def _nearest(spots: list[Spot], column: int) -> Cell:
+    return min(spots, key=lambda spot: abs(spot[0] - column))[1]
