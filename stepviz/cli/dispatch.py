@@ -38,13 +38,15 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
-    if given.at is not None:
+    if given.at is not None or given.pick is not None:
         from stepviz.training import Trainer
 
-        Trainer(experiment).schedule.parse(given.at)
+        trainer = Trainer(experiment)
+        trainer.schedule.parse(given.at or "1:ready")
+        trainer.program.cell(given.pick or "mean")
     from stepviz.ui.app import run as open_session
 
-    return open_session(experiment, given.at)
+    return open_session(experiment, given.at, given.pick, explain=given.explain)
 
 
 def _train(given: Namespace) -> int:
@@ -57,7 +59,14 @@ def _train(given: Namespace) -> int:
 def _show(given: Namespace) -> int:
     from stepviz.cli.show import show
 
-    return show(options.experiment(given), given.at, values.size(given.size or "80x24"))
+    size = values.size(given.size or "80x24")
+    return show(options.experiment(given), given.at, size, given.pick, given.explain)
+
+
+def _explain(given: Namespace) -> int:
+    from stepviz.cli.show import explain
+
+    return explain(options.experiment(given), given.at, given.pick)
 
 
 def _export(given: Namespace) -> int:
@@ -76,6 +85,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
     "train": _train,
     "show": _show,
+    "explain": _explain,
     "export": _export,
     "datasets": _datasets,
 }

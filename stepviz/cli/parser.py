@@ -33,13 +33,18 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
     offered = _offered(command)
     parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for option in offered:
-        parser.add_argument(option.flag)
+        if option.value:
+            parser.add_argument(option.flag)
+        else:
+            parser.add_argument(option.flag, action="store_true")
     if TOPICS[command].source:
         parser.add_argument("source", nargs="?", default=SOURCES[0])
     try:
         values, unknown = parser.parse_known_args(list(_joined(words, offered)))
-    except argparse.ArgumentError as error:  # options take one value each, so one thing can be amiss
+    except argparse.ArgumentError as error:  # options take one value at most, so one thing can be amiss
         option = next(option for option in offered if option.flag == error.argument_name)
+        if not option.value:
+            raise UserError(f"{option.flag} takes no value: write {option.flag} alone") from None
         raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}") from None
     if unknown:
         raise UserError(_unknown(command, unknown[0], offered))
@@ -53,7 +58,7 @@ def help_text(command: str) -> str:
     topic = TOPICS[command]
     lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
-    lines += [f"  {option.flag + ' ' + option.value:<24}{option.about}" for option in _offered(command)]
+    lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
     if not command:
         lines.append(f"  {'--version':<24}print the version")
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
@@ -72,7 +77,7 @@ def _offered(command: str) -> list[Option]:
 
 def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:
     """`--lr -inf` as `--lr=-inf`: argparse would take the value for an option."""
-    flags = {option.flag for option in offered}
+    flags = {option.flag for option in offered if option.value}
     rest = iter(words)
     waiting: str | None = None
     for word in rest:

@@ -1,19 +1,39 @@
-"""`stepviz show`: the screen of a moment as plain text."""
+"""`stepviz show`: the screen of a moment as plain text. `stepviz explain`: how a number was made, line by line."""
 
 from __future__ import annotations
 
 from stepviz.cli import output, stopped
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.ops import Cell
 from stepviz.training import Frame, Timeline, Trainer
-from stepviz.views import screen
+from stepviz.views import explanation, screen
+from stepviz.views.focus import focus
+from stepviz.views.viewer import Viewer
 
 
-def show(experiment: Experiment, at: str | None, size: tuple[int, int]) -> int:
-    """Print the screen; return the exit status. Raises `UserError` for a moment the run does not have."""
+def show(experiment: Experiment, at: str | None, size: tuple[int, int], pick: str | None, explain: bool) -> int:
+    """Print the screen; return the exit status. Raises `UserError` for a moment or a cell the run does not have."""
     width, height = size
-    lines = screen.text(frame_at(experiment, at), width, height)
-    return output.line("\n".join(lines))
+    frame = frame_at(experiment, at)
+    cell = _cell(frame, pick)
+    viewer = Viewer(pick=cell or (focus(frame) if explain else None), explaining=explain)
+    if explain and viewer.pick is None:
+        raise UserError("which number? Give --pick CELL, for example --pick dW.x3.c0")
+    return output.line("\n".join(screen.text(frame, width, height, viewer)))
+
+
+def explain(experiment: Experiment, at: str | None, pick: str | None) -> int:
+    """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
+    frame = frame_at(experiment, at)
+    cell = _cell(frame, pick) or focus(frame)
+    if cell is None:
+        raise UserError("which number? Give --pick CELL, for example --pick dW.x3.c0")
+    return output.line("\n".join(explanation.explain(frame, cell).spoken()))
+
+
+def _cell(frame: Frame, pick: str | None) -> Cell | None:
+    return None if pick is None else frame.program.cell(pick)
 
 
 def frame_at(experiment: Experiment, at: str | None) -> Frame:

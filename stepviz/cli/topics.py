@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-COMMANDS = ("train", "show", "export", "datasets")
+COMMANDS = ("train", "show", "explain", "export", "datasets")
 
 
 class Option(NamedTuple):
-    """An option with one value."""
+    """An option with one value, or with none."""
 
     flag: str
     value: str
+    """What the value is; empty for an option that is there or not."""
     about: str
     """With its default in brackets."""
     example: str
@@ -42,6 +43,8 @@ OPTIONS: Mapping[str, Option] = {
     "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed"),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
+    "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
+    "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
@@ -55,12 +58,13 @@ TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "stepviz [SOURCE] [options]      or      stepviz COMMAND --help",
         "Take one training step of a neural network apart, number by number.",
-        (*_RUN, "at"),
+        (*_RUN, "at", "pick", "explain"),
         ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
         commands=(
             ("[article]", "open that run on the screen; ? lists the keys"),
             ("train", "the whole run without a screen"),
             ("show", "print the screen of a moment as text"),
+            ("explain", "print how a number was made, line by line"),
             ("export", "write the run as csv, json or npz, or a moment as svg"),
             ("datasets", "the sources there are"),
         ),
@@ -76,8 +80,16 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "size", *_RUN),
-        ("stepviz show --at 1:grads", "stepviz show article --lr 100 --at 4:softmax"),
+        ("moment", "pick", "explain", "size", *_RUN),
+        ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
+    ),
+    "explain": Topic(
+        "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
+        "Print how a number was made, one thing a line, for reading aloud. Cells: x.e1.x2\n"
+        "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
+        "db.c0 W_after.x3.c0 b_after.c0 train val test.",
+        ("moment", "pick", *_RUN),
+        ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",

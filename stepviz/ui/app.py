@@ -34,8 +34,16 @@ class StepApp(App[None], inherit_bindings=False):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, experiment: Experiment, at: str | None = None, *, colourless: bool = False) -> None:
-        """`at`: the moment to start at. `colourless`: only the terminal's own colours, now and later."""
+    def __init__(
+        self,
+        experiment: Experiment,
+        at: str | None = None,
+        pick: str | None = None,
+        *,
+        explain: bool = False,
+        colourless: bool = False,
+    ) -> None:
+        """`at`: the moment to start at. `pick`: the cell to bracket, `explain` it. `colourless`: no colours at all."""
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -45,6 +53,8 @@ class StepApp(App[None], inherit_bindings=False):
         self.on_loaded: Callable[[], None] = lambda: None
         """Called once the numbers are painted."""
         self._at = at
+        self._pick = pick
+        self._explain = explain
         self._session: Session | None = None
         self._themes = (PLAIN,) if colourless else THEMES
         self._theme_place = 0
@@ -97,7 +107,8 @@ class StepApp(App[None], inherit_bindings=False):
         session = Session(Timeline(Trainer(self.experiment)))
         moment = session.moment if self._at is None else session.timeline.schedule.parse(self._at)
         self._session = session
-        self.step_screen.begin(session, session.go(moment))
+        cell = None if self._pick is None else session.timeline.trainer.program.cell(self._pick)
+        self.step_screen.begin(session, session.open(moment, cell, explain=self._explain))
         self.call_after_refresh(self.on_loaded)
 
     def _next_theme(self) -> Theme | None:
@@ -120,17 +131,22 @@ class StepApp(App[None], inherit_bindings=False):
         words = ["stepviz", *self.experiment.words()]
         session = self._session
         at = self._at if session is None else session.timeline.schedule.text(session.moment)
+        if session is not None:
+            words += session.teaching.words(session.timeline.trainer.program)
         return shlex.join([*words, "--at", at] if at is not None else words)
 
 
-def run(experiment: Experiment, at: str | None = None) -> int:
-    """Step through a run in this terminal, from the moment `at` on. Returns the exit status."""
+def run(experiment: Experiment, at: str | None = None, pick: str | None = None, *, explain: bool = False) -> int:
+    """Step through a run in this terminal, from the moment `at` on. Returns the exit status.
+
+    `pick`: a cell to bracket, written `dW.x3.c0`; `explain`: open its explanation too.
+    """
     reason = terminal.refusal()
     if reason is not None:
         print(reason, file=sys.stderr)
         return 2
     gc.disable()
-    app = StepApp(experiment, at, colourless=terminal.clean_environment())
+    app = StepApp(experiment, at, pick, explain=explain, colourless=terminal.clean_environment())
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()

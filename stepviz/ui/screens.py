@@ -209,9 +209,9 @@ class StepScreen(Screen[None], inherit_bindings=False):
             return self.answer(command) if command is not None else None
         from stepviz.ui.pointing import clicked, command_clicked
 
-        command = command_clicked(self.session, event.name, event.x, event.y)
-        if command is not None:
-            return self._changed(command)
+        change = command_clicked(self.session, event.name, event.x, event.y)
+        if change is not None:
+            return self._changed(change)
         walk = clicked(self.session, event.name, event.x, event.y, width)
         if walk is not None:
             self._motion.walk(walk, self._arrived)

@@ -124,6 +124,14 @@ class Session:
             self.message = self.timeline.stopped()
         self._arrive(reached)
 
+    def open(self, moment: Moment, pick: Cell | None, *, explain: bool) -> Walk:
+        """Begin at a moment, with a cell picked, and explained."""
+        yield from self.go(moment)
+        if pick is not None:
+            self.teaching.choose(pick)
+        if explain:
+            self.teaching.toggle_explaining()
+
     def follow(self, iteration: int, cell: Cell) -> Walk:
         """Go to the update of an iteration, and explain a number there."""
         yield from self.go(Moment(iteration, self.timeline.schedule.update))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stepviz.lesson.question import ask
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment
 from stepviz.training.gradient_check import Proof, prove
 from stepviz.views import picking
@@ -50,6 +50,12 @@ class Teaching:
             self.poll,
             self.proof,
         )
+
+    def words(self, program: Program) -> list[str]:
+        """The command-line words that pick and explain the same number."""
+        if self.pick is None:
+            return []
+        return ["--pick", program.word(self.pick), *(["--explain"] if self.explaining else [])]
 
     def meaning(self, key: str, command: str) -> str:
         """The command a key stands for now, `command` being its usual one."""
