@@ -11,6 +11,7 @@ _WIDTH = 200
 def where(timeline: Timeline) -> str:
     """`the run stopped at 4:softmax, where probs.e2.c0 is nan`."""
     stop = _stop(timeline)
+    word = timeline.trainer.program.word(stop.cell)
     value = float(timeline.iteration(stop.moment.iteration)[stop.cell.tensor][stop.cell.index])
     return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {timeline.trainer.program.word(stop.cell)} is {value}"
 

@@ -105,6 +105,8 @@ class LossGradientAsPrinted(LossGradient):
         rule = f"c{column} is no label of this batch" if read else f"row e{example} is never looked at (fault)"
         return replace(words, rule=say("the whole chance: ", rule))
 
+    remark = say("The listing goes on with rows of which only the first were looked at.")
+
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""
         if cell.tensor == "y":

@@ -3,46 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from stepviz.ops import Parameters
 from stepviz.training.iteration import Iteration
 
-_MAX_KEPT = 1024
-_HEAD = 112
-"""Bytes of an array object beside its data."""
+_MAX_KEPT = 8192
+_FIRST_ROOM = 16
 
 
 class Keyframes:
     """Parameters before every `spacing`-th iteration. When they outgrow the budget, every second one goes.
 
-    Arrays are kept by reference: nobody writes into the parameters of an iteration.
+    Each is one row of numbers: keyframe number n holds the parameters before iteration 1 + n · spacing.
     """
 
     def __init__(self, initial: Parameters, budget: int) -> None:
         """`budget`: bytes; the first keyframe, iteration 1, is always kept."""
         self.spacing = 32
-        self._kept: dict[int, Parameters] = {1: initial}
-        self._size = sum(array.nbytes + _HEAD for array in initial)
-        self._limit = max(1, min(_MAX_KEPT, budget // self._size))
+        self._shapes = [array.shape for array in initial]
+        self._borders = list(accumulate((array.size for array in initial), initial=0))
+        row = _flat(initial)
+        self._limit = max(1, min(_MAX_KEPT, budget // max(1, row.nbytes)))
+        self._rows: npt.NDArray[np.float64] = np.empty((min(_FIRST_ROOM, self._limit), row.size))
+        self._rows[0] = row
+        self._count = 1
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return len(self._kept) * self._size
+        return self._rows.nbytes
 
     def keep(self, made: Sequence[Iteration]) -> None:
-        """Keep those of a stretch of iterations that fall on the spacing."""
+        """Keep those of the next stretch of iterations that fall on the spacing."""
         offset = -(made[0].number - 1) % self.spacing
         for iteration in made[offset :: self.spacing]:
-            self._kept[iteration.number] = iteration.parameters
-        self._thin()
+            place, between = divmod(iteration.number - 1, self.spacing)
+            while place == self._limit and not between:
+                self._thin()
+                place, between = divmod(iteration.number - 1, self.spacing)
+            if not between:
+                self._put(place, iteration.parameters)
 
     def before(self, number: int) -> tuple[int, Parameters]:
-        """The nearest kept iteration not after `number`, which was reached, and the parameters it starts from."""
-        start = number - (number - 1) % self.spacing
-        return start, self._kept[start]
+        """The nearest kept iteration not after `number`, and the parameters it starts from, read-only."""
+        place = min((number - 1) // self.spacing, self._count - 1)
+        row = self._rows[place].copy()
+        row.setflags(write=False)
+        pieces = [row[start:end] for start, end in pairwise(self._borders)]
+        shaped = tuple(piece.reshape(shape) for piece, shape in zip(pieces, self._shapes, strict=True))
+        return 1 + place * self.spacing, shaped
+
+    def _put(self, place: int, parameters: Parameters) -> None:
+        if place == len(self._rows):
+            larger = np.empty((min(self._limit, 2 * place), self._rows.shape[1]))
+            larger[:place] = self._rows
+            self._rows = larger
+        self._rows[place] = _flat(parameters)
+        self._count = place + 1
 
     def _thin(self) -> None:
-        while len(self._kept) > self._limit:
-            self.spacing *= 2
-            self._kept = {n: kept for n, kept in self._kept.items() if (n - 1) % self.spacing == 0}
+        """Every second one goes."""
+        self.spacing *= 2
+        left = self._rows[: self._count : 2]
+        self._rows[: len(left)] = left.copy()
+        self._count = len(left)
+
+
+def _flat(parameters: Parameters) -> npt.NDArray[np.float64]:
+    return np.concatenate([array.ravel() for array in parameters])

@@ -81,7 +81,7 @@ class Session:
 
     def viewer(self, message: str = "") -> Viewer:
         """What the views are told beside the moment; `message` goes before the session's own."""
-        return Viewer(status=self.status, message=message or self.message)
+        return self.teaching.viewer(self.status, message or self.message)
 
     def look(self, layout: Layout, message: str = "") -> Screen:
         """The rows of every pane."""
@@ -97,7 +97,7 @@ class Session:
     @property
     def hints(self) -> tuple[Hint, ...]:
         """The line of keys."""
-        return hints(self.teaching.viewer(self.status, ""))
+        return hints(self.viewer())
 
     # Steps
 

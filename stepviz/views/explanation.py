@@ -68,12 +68,19 @@ class Explanation:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
         said = [self.title.removeprefix("EXPLAIN "), self.rule]
         said += [f"code: {self.code}"] if self.code else []
-        said += [part.strip() for line in self.terms for part in line.split("    ") if part.strip()]
+        said += self._spoken_terms()
         said += list(self.meaning)
         said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
         said += [f"used by: {self.used_by}"] if self.used_by else []
         said += [f"made from: {self.made_from}"] if self.made_from else []
         return [" ".join(text.replace("▸", "").split()) for text in said]
+
+    def _spoken_terms(self) -> list[str]:
+        """The terms in the order of their letters, then what they give."""
+        parts = [part.strip() for line in self.terms for part in line.split("    ") if part.strip()]
+        letters = {item.letter for item in self.listed}
+        terms = sorted(part for part in parts if part[:1] in letters and part[1:2] == " " and part[1:3] != " +")
+        return [f"{part[0]}: {part[1:].strip()}" for part in terms] + [part for part in parts if part not in terms]
 
     def _links(self) -> str:
         used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"

@@ -10,13 +10,10 @@ from stepviz.views.commands import COMMANDS, Command
 from stepviz.views.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, Style
 
 _SIDE_BY_SIDE = 78
-"""From this width on, the groups stand in two columns: moving at the left, the rest at the right."""
+"""From this width on, the groups stand in two columns: words before keys at the left, keys before words at the right."""
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 59
 
-_NOTES = (
-    "Mouse: click an operation in the strip, the curve, a word in the line of keys;",
-    "turn the wheel over the strip (operations) or over the curve (iterations).",
-)
+_MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel over strip or curve."
 _LEGEND = "> used  * new  ~ last iteration  · not yet  ! not a number  ▸ right class  ✓ ✗"
 
 
@@ -32,12 +29,9 @@ def help_rows(width: int, height: int, commands: Sequence[Command] = COMMANDS) -
     """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling."""
     groups = help_groups(commands)
     body = _beside(width, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
-    lines = _NOTES if width >= _SIDE_BY_SIDE else (" ".join(_NOTES),)
-    notes = [row for line in lines for row in _wrapped(line, width)]
-    notes += _wrapped(_LEGEND, width, DIM)
-    rows = [_head(width), Line(width).row(), *body]
-    space = max(1, height - len(rows) - len(notes))
-    return (*rows, *[Line(width).row()] * space, *notes)
+    notes = [*_wrapped(_MOUSE, width), *_wrapped(_LEGEND, width, DIM)]
+    space = height - 1 - len(body) - len(notes)
+    return (_head(width), *body, *[Line(width).row()] * space, *notes)
 
 
 def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]]:
@@ -59,20 +53,30 @@ def _head(width: int) -> Row:
 
 
 def _beside(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
-    (first, moves), *others = groups.items()
-    right: list[str | Entry] = []
-    for title, entries in others:
-        right += [*([""] if right else []), title, *entries]
-    lines = [Line(width) for _ in range(max(len(moves) + 1, len(right)))]
-    lines[0].put(1, first, ACCENT).put(_FORWARD_AT, "forward", DIM).put(_BACK_AT, "back", DIM)
-    for line, entry in zip(lines[1:], moves, strict=False):
-        line.put(1, entry.words).put(_FORWARD_AT, entry.keys, BOLD).put(_BACK_AT, entry.back, BOLD)
+    left, right = _columns(groups)
+    lines = [Line(width) for _ in range(max(len(left), len(right)))]
+    lines[0].put(_FORWARD_AT, "forward", DIM).put(_BACK_AT, "back", DIM)
+    for line, content in zip(lines, left, strict=False):
+        if isinstance(content, Entry):
+            line.put(1, content.words).put(_FORWARD_AT, content.keys, BOLD).put(_BACK_AT, content.back, BOLD)
+        else:
+            line.put(1, content, ACCENT)
     for line, content in zip(lines, right, strict=False):
         if isinstance(content, Entry):
             line.put(_RIGHT_AT, _keys(content), BOLD).put(_WORDS_AT, content.words)
         else:
             line.put(_RIGHT_AT, content, ACCENT)
     return [line.row() for line in lines]
+
+
+def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[str | Entry]]:
+    """The lines of two columns: each group goes to the one that is shorter so far."""
+    left: list[str | Entry] = []
+    right: list[str | Entry] = []
+    for title, entries in groups.items():
+        column = left if len(left) <= len(right) else right
+        column += [*([""] if column else []), title, *entries]
+    return left, right
 
 
 def _below(width: int, groups: dict[str, list[Entry]]) -> list[Row]:

@@ -180,7 +180,7 @@ def _share(case: _Case) -> list[str]:
     last += f" {arithmetic.sign_of(quotient, end)} {end}"
     if len(texts) <= 2:
         lines = [f"   {text}" for text in texts]
-        lines[-1] = lines[-1].ljust(_SECOND) + last
+        lines[-1] = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
         return lines
     height = min(3, -(-len(texts) // 3))
     lines = ["   " + "".join(text.ljust(25) for text in texts[row::height]).rstrip() for row in range(height)]

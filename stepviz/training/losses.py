@@ -1,0 +1,183 @@
+"""Losses: the mean loss of every iteration up to a moment, in bounded memory.
+
+The first half million stand in an array. Later ones are replayed when someone asks for them; what stays of them is the
+mean, the smallest and the largest of every 128, which is enough to draw the curve and to search it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.training.growing import Growing
+
+Values = npt.NDArray[np.float64]
+
+EXACT = 524_288
+"""Losses kept one by one: 4 MB."""
+
+BLOCK = 128
+"""Losses summed up together; a power of two."""
+
+_MAX_REPLAYED = 4
+
+
+class LossRecord:
+    """The losses of a run as it is trained. `append` adds to it; nothing in it changes."""
+
+    def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
+        """`replay(first, count)` finds the losses of iterations again; `most`: the iterations of the run."""
+        self._replay = replay
+        self._exact = Growing(np.float64, min(exact, most))
+        self._means, self._lows, self._highs = (Growing(np.float64, max(1, most // BLOCK)) for _ in range(3))
+        self._open = np.empty(BLOCK)
+        self._replayed: dict[int, Values] = {}
+        self.count = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        arrays = (self._exact, self._means, self._lows, self._highs, self._open, *self._replayed.values())
+        return sum(array.nbytes for array in arrays)
+
+    @property
+    def exact(self) -> int:
+        """How many losses stand in memory one by one, from iteration 1 on."""
+        return len(self._exact)
+
+    @property
+    def lows(self) -> Values:
+        """The smallest loss of each full block, (count // BLOCK,); nan where one is nan."""
+        return self._lows.values
+
+    @property
+    def highs(self) -> Values:
+        """The largest loss of each full block, (count // BLOCK,); nan where one is nan."""
+        return self._highs.values
+
+    def append(self, losses: Values) -> None:
+        """Add the losses of the next iterations."""
+        self._exact.append(losses)
+        while len(losses):
+            place = self.count % BLOCK
+            piece, losses = losses[: BLOCK - place], losses[BLOCK - place :]
+            self._open[place : place + len(piece)] = piece
+            self.count += len(piece)
+            if self.count % BLOCK == 0:
+                self._close()
+
+    def values(self, start: int, stop: int) -> Values:
+        """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
+        if stop <= self.exact:
+            kept: Values = self._exact.values[start:stop]
+            return kept
+        pieces = [self._exact.values[start:]]
+        start = max(start, self.exact)
+        while start < stop:
+            block, place = divmod(start, BLOCK)
+            piece = self._block(block)[place : place + stop - start]
+            pieces.append(piece)
+            start += len(piece)
+        values = np.concatenate(pieces)
+        values.setflags(write=False)
+        return values
+
+    def means(self, size: int, first: int, last: int) -> Values:
+        """The means of blocks of `size` losses, number `first` to `last` - 1; `size` is a power of two.
+
+        A mean is the mean of the means of its two halves, so the same bits come out of losses and of blocks.
+        """
+        if size < BLOCK:
+            return _halved(self.values(first * size, last * size), size)
+        blocks = size // BLOCK
+        return _halved(self._means.values[first * blocks : last * blocks], blocks)
+
+    def _close(self) -> None:
+        self._means.append(_halved(self._open, BLOCK))
+        self._lows.append(self._open.min())
+        self._highs.append(self._open.max())
+
+    def _block(self, block: int) -> Values:
+        """The losses of one block, as far as they are known."""
+        if block == len(self._means):
+            return self._open[: self.count % BLOCK]
+        if block not in self._replayed:
+            if len(self._replayed) >= _MAX_REPLAYED:
+                del self._replayed[next(iter(self._replayed))]
+            self._replayed[block] = self._replay(block * BLOCK + 1, BLOCK)
+        return self._replayed[block]
+
+
+class Losses:
+    """The mean loss of each iteration up to a moment: `losses[0]` is that of iteration 1.
+
+    A slice is a read-only array. What it says depends on the moment alone, not on how far the run was trained.
+    """
+
+    def __init__(self, record: LossRecord, count: int) -> None:
+        self._record = record
+        self._count = count
+
+    @classmethod
+    def of(cls, values: npt.ArrayLike) -> Losses:
+        """Losses from plain numbers."""
+        array = np.array(values, dtype=np.float64)
+        record = LossRecord(lambda first, count: array[first - 1 : first - 1 + count], len(array), len(array))
+        record.append(array)
+        return cls(record, len(array))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> float: ...
+    @overload
+    def __getitem__(self, place: slice) -> Values: ...
+    def __getitem__(self, place: int | slice) -> float | Values:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(self._count)
+            return self._record.values(start, max(start, stop)) if step == 1 else self[:][place]
+        if not -self._count <= place < self._count:
+            raise IndexError(f"loss {place} of {self._count}")
+        place %= self._count
+        return float(self._record.values(place, place + 1)[0])
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self[:].tolist())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self[:], dtype=dtype, copy=copy)
+
+    def column_means(self, per_column: int) -> tuple[float, ...]:
+        """Means of `per_column` losses each, oldest first; the last column may hold fewer.
+
+        `per_column` is a power of two, else `ValueError`. A mean is that of the means of its two halves; that of a
+        shorter column weighs the means of the largest such blocks it is made of.
+        """
+        if per_column < 1 or per_column & (per_column - 1):
+            raise ValueError(f"{per_column} losses per column: must be a power of two")
+        full, rest = divmod(self._count, per_column)
+        means = self._record.means(per_column, 0, full).tolist()
+        if rest:
+            means.append(self._mean_of_rest(full * per_column, rest))
+        return tuple(means)
+
+    def _mean_of_rest(self, start: int, count: int) -> float:
+        total, rest = 0.0, count
+        while rest:
+            size = 1 << (rest.bit_length() - 1)
+            block = start // size
+            total += size * float(self._record.means(size, block, block + 1)[0])
+            start, rest = start + size, rest - size
+        return total / count
+
+
+def _halved(values: Values, size: int) -> Values:
+    """Means of every `size` neighbours, by means of pairs."""
+    while size > 1:
+        values = (values[0::2] + values[1::2]) / 2
+        size //= 2
+    return values
