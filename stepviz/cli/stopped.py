@@ -13,7 +13,7 @@ def where(timeline: Timeline) -> str:
     stop = _stop(timeline)
     word = timeline.trainer.program.word(stop.cell)
     value = float(timeline.iteration(stop.moment.iteration)[stop.cell.tensor][stop.cell.index])
-    return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {timeline.trainer.program.word(stop.cell)} is {value}"
+    return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {word} is {value}"
 
 
 def sentence(timeline: Timeline) -> str:

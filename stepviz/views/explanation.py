@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,9 +78,11 @@ class Explanation:
 
     def _spoken_terms(self) -> list[str]:
         """The terms in the order of their letters, then what they give."""
-        parts = [part.strip() for line in self.terms for part in line.split("    ") if part.strip()]
-        letters = {item.letter for item in self.listed}
-        terms = sorted(part for part in parts if part[:1] in letters and part[1:2] == " " and part[1:3] != " +")
+        heads = "|".join(rf"{item.letter} {{1,2}}{re.escape(item.term.label)}\b" for item in self.listed)
+        if not heads:
+            return [part.strip() for line in self.terms for part in re.split(r"\s{3,}(?=#)", line.strip())]
+        parts = [part for line in self.terms for part in re.split(rf" {{2,}}(?={heads}|a \+ |\w / \()", line.strip())]
+        terms = sorted(part for part in parts if re.match(heads, part))
         return [f"{part[0]}: {part[1:].strip()}" for part in terms] + [part for part in parts if part not in terms]
 
     def _links(self) -> str:
