@@ -59,7 +59,7 @@ def whole(frame: Frame) -> Whole:
     return (
         frame.moment,
         tuple(shown),
-        frame.history.losses.tobytes(),
+        frame.history.losses[:].tobytes(),
         dict(frame.history.accuracies),
         frame.broken,
         bits(frame.current),
@@ -249,7 +249,7 @@ def test_a_run_is_trained_only_as_far_as_it_was_looked_at() -> None:
 def test_losses_are_read_only() -> None:
     timeline = fresh(STEADY, MEMORY)
     frame = timeline.frame(Moment(5, 7))
-    for losses in (timeline.losses, frame.history.losses):
+    for losses in (timeline.losses[:], frame.history.losses[:]):
         with pytest.raises(ValueError, match="read-only"):
             losses[0] = 0
 

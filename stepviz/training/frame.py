@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-import numpy.typing as npt
-
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor
 from stepviz.ops.check import Check
 from stepviz.training.iteration import Iteration
+from stepviz.training.losses import Losses
 from stepviz.training.moment import READY, Moment, Schedule
 
 
@@ -47,8 +45,8 @@ class Accuracy:
 class History:
     """The run so far, up to a moment."""
 
-    losses: npt.NDArray[np.float64]
-    """Mean loss of each iteration's batch up to here, (iterations,), read-only."""
+    losses: Losses
+    """Mean loss of each iteration's batch up to here."""
     accuracies: Mapping[Split, Accuracy]
     """The last look at each split."""
 

@@ -86,8 +86,8 @@ def _invariants(iteration: Iteration, lr: float) -> tuple[tuple[str, bool], ...]
         for p in iteration.program.parameters
     ]
     return (
-        ("rows of p sum to 1", bool(np.allclose(probs.sum(axis=1), 1.0, rtol=0, atol=1e-12))),
-        ("rows of d to 0", bool(np.allclose(d.sum(axis=1), 0.0, rtol=0, atol=1e-12))),
+        ("p rows sum to 1", bool(np.allclose(probs.sum(axis=1), 1.0, rtol=0, atol=1e-12))),
+        ("d rows to 0", bool(np.allclose(d.sum(axis=1), 0.0, rtol=0, atol=1e-12))),
         ("db = column sums", bool(np.allclose(db, d.sum(axis=0), rtol=1e-12, atol=1e-15))),
         ("W after = W - lr·dW", all(updates)),
     )

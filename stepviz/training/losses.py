@@ -40,8 +40,8 @@ class LossRecord:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        arrays = (self._exact, self._means, self._lows, self._highs, self._open, *self._replayed.values())
-        return sum(array.nbytes for array in arrays)
+        grown = sum(array.nbytes for array in (self._exact, self._means, self._lows, self._highs))
+        return grown + self._open.nbytes + sum(block.nbytes for block in self._replayed.values())
 
     @property
     def exact(self) -> int:
@@ -144,6 +144,10 @@ class Losses:
             raise IndexError(f"loss {place} of {self._count}")
         place %= self._count
         return float(self._record.values(place, place + 1)[0])
+
+    def first(self, count: int) -> Losses:
+        """The first `count` of them: what was known at an earlier moment."""
+        return Losses(self._record, max(0, min(count, self._count)))
 
     def __iter__(self) -> Iterator[float]:
         return iter(self[:].tolist())

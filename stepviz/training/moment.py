@@ -49,6 +49,12 @@ class Schedule:
         self.check = len(ops) + 1
 
     @property
+    def every(self) -> dict[Split, int]:
+        """Iterations between two looks at each split that is looked at on the way."""
+        train, val = self._check
+        return {"train": train, "val": val}
+
+    @property
     def first(self) -> Moment:
         """The start of the run."""
         return Moment(1, READY)

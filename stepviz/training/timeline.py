@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
@@ -14,6 +13,8 @@ from stepviz.ops import Array, Parameters
 from stepviz.training.frame import Accuracy, Broken, Frame, History
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
+from stepviz.training.looks import Looks
+from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
 from stepviz.training.trainer import Trainer
 
@@ -25,13 +26,16 @@ _RECENT_SHARE = 4
 
 
 class Timeline:
-    """The run as a film: parameters at keyframes, the loss of every iteration, and replay for the rest.
+    """The run as a film: parameters at keyframes, the losses and checks so far, and replay for the rest.
 
     Any order of visits gives the same frames, bit for bit. It trains only as far as it was asked to look.
     """
 
-    def __init__(self, trainer: Trainer, memory: int = MEMORY) -> None:
-        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower."""
+    def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
+        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
+
+        `exact`: losses kept one by one; later ones are replayed.
+        """
         self.trainer = trainer
         self.schedule = trainer.schedule
         self.reached = 0
@@ -42,19 +46,32 @@ class Timeline:
         self._keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
         self._recent: dict[int, Iteration] = {}
         self._recent_bytes = memory // _RECENT_SHARE
-        self._losses: npt.NDArray[np.float64] = np.empty(1024)
-        self._checks: dict[int, dict[Split, float]] = {}
+        self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
+        """The losses of the iterations reached."""
+        self.looks = Looks(self.schedule, {split: len(trainer.dataset.rows(split)) for split in SPLITS})
+        """What the checks of the iterations reached found."""
         self._step_of_loss = next(n for n, op in enumerate(trainer.program.ops, 1) if op.name == "loss")
 
     @property
-    def losses(self) -> npt.NDArray[np.float64]:
-        """Mean loss of every iteration known so far, (reached,), read-only."""
-        return self._known_losses(self.reached)
+    def losses(self) -> Losses:
+        """Mean loss of every iteration known so far."""
+        return Losses(self.record, self.reached)
 
     @property
     def keyframe_bytes(self) -> int:
         """Memory the keyframes hold."""
         return self._keyframes.nbytes
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by all of it, in bytes, without the trainer's."""
+        recent = sum(iteration.nbytes for iteration in self._recent.values())
+        return self._keyframes.nbytes + self.record.nbytes + self.looks.nbytes + recent
+
+    @property
+    def spacing(self) -> int:
+        """Iterations between two keyframes: keyframe n is the start of iteration 1 + n · spacing."""
+        return self._keyframes.spacing
 
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on until `iteration` is known or the run stops; after every short stretch yield how far it is."""
@@ -90,12 +107,25 @@ class Timeline:
         found = self._recent.get(number)
         return found if found is not None else self._replay(number)
 
+    def iterations(self, first: int, last: int) -> list[Iteration]:
+        """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
+        made: list[Iteration] = []
+        for number in range(first, last + 1):
+            found = self._recent.get(number)
+            if found is None:
+                parameters = made[-1].after if made else self.parameters(number)
+                more = self.trainer.iterations(parameters, number, last - number + 1)
+                self._remember(more)
+                return made + more
+            made.append(found)
+        return made
+
     def parameters(self, number: int) -> Parameters:
         """The parameters before iteration `number`, read-only. It must have been reached."""
         found = self._recent.get(number)
         if found is not None:
             return found.parameters
-        start, parameters = self._keyframes.before(number)
+        start, parameters = self._nearest(number)
         while start < number:
             made = self.trainer.iterations(parameters, start, min(self.trainer.stretch, number - start))
             start, parameters = start + len(made), made[-1].after
@@ -105,7 +135,9 @@ class Timeline:
 
     def accuracy(self, iteration: int) -> dict[Split, float]:
         """Percent right of the splits looked at after that iteration; empty where no check was due."""
-        return dict(self._checks.get(iteration, {}))
+        if not 1 <= iteration <= self.reached:
+            return {}
+        return {split: self.looks.at(split, iteration) for split in self.schedule.due(iteration)}
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """Where a step leads. A run that stopped early ends at its first bad value, then at that iteration's end."""
@@ -138,8 +170,7 @@ class Timeline:
         if not _finite(losses, made[-1].after):
             made = self._until_broken(made)
             losses = losses[: len(made)]
-        self._grow(self.reached + len(made))
-        self._losses[self.reached : self.reached + len(made)] = losses
+        self.record.append(losses)
         self._keyframes.keep(made)
         self._check(made)
         self._remember(made)
@@ -163,20 +194,28 @@ class Timeline:
         first = made[0].number
         for number in self.schedule.checks(first, made[-1].number):
             parameters = made[number - first].after
-            self._checks[number] = self.trainer.evaluate(parameters, self.schedule.due(number))
+            self.looks.add(number, self.trainer.evaluate(parameters, self.schedule.due(number)))
 
-    def _grow(self, size: int) -> None:
-        if size > len(self._losses):
-            larger: npt.NDArray[np.float64] = np.empty(max(size, 2 * len(self._losses)))
-            larger[: self.reached] = self._losses[: self.reached]
-            self._losses = larger
-
-    def _replay(self, number: int) -> Iteration:
+    def _nearest(self, number: int) -> tuple[int, Parameters]:
+        """The nearest iteration not after `number` whose parameters are at hand, and those."""
         start, parameters = self._keyframes.before(number)
         found = [known for known in self._recent if start <= known < number]
         if found:
             start = max(found) + 1
             parameters = self._recent[start - 1].after
+        return start, parameters
+
+    def _replayed_losses(self, first: int, count: int) -> Values:
+        """The losses of `count` iterations again."""
+        losses: list[float] = []
+        while len(losses) < count:
+            start = first + len(losses)
+            made = self.iterations(start, min(start + self.trainer.stretch, first + count) - 1)
+            losses += [float(iteration["loss"]) for iteration in made]
+        return np.array(losses)
+
+    def _replay(self, number: int) -> Iteration:
+        start, parameters = self._nearest(number)
         while start <= number:
             made = self.trainer.iterations(parameters, start, min(self.trainer.stretch, number - start + 1))
             self._remember(made)
@@ -194,25 +233,10 @@ class Timeline:
         checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
         looks: dict[Split, Accuracy] = {}
         for split in SPLITS:
-            iteration = self._last_look(split, checked)
+            iteration = self.looks.last(split, checked)
             if iteration:
-                looks[split] = Accuracy(self._checks[iteration][split], iteration)
-        return History(self._known_losses(known), looks)
-
-    def _last_look(self, split: Split, upto: int) -> int:
-        """The last iteration up to `upto` after which the split was looked at; 0 for none."""
-        if upto == self.schedule.iterations:
-            return upto
-        if split == "test":
-            return 0
-        train, val = self.trainer.experiment.check
-        every = train if split == "train" else val
-        return upto - upto % every
-
-    def _known_losses(self, count: int) -> npt.NDArray[np.float64]:
-        losses = self._losses[:count]
-        losses.setflags(write=False)
-        return losses
+                looks[split] = Accuracy(self.looks.at(split, iteration), iteration)
+        return History(Losses(self.record, known), looks)
 
     def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:
         if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:

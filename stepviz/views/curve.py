@@ -10,8 +10,7 @@ from stepviz.views import numbers
 from stepviz.views.span import BOLD, DIM, WARNING, Line, Row
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from stepviz.training.losses import Losses
 
 START = 12
 """First column of the plot."""
@@ -39,13 +38,12 @@ class Curve:
         return 1 + position * self.per_column if 0 <= position < len(self.means) else None
 
 
-def curve(losses: npt.NDArray[np.float64], columns: int = COLUMNS) -> Curve:
-    """The curve of all losses so far: a column is the mean of its iterations."""
+def curve(losses: Losses, columns: int = COLUMNS) -> Curve:
+    """The curve of all losses so far: a column is the mean of its iterations, the same bits however they are known."""
     per_column = 1
     while len(losses) > per_column * columns:
         per_column *= 2
-    means = tuple(float(losses[start : start + per_column].mean()) for start in range(0, len(losses), per_column))
-    return Curve(means, per_column, float(losses[-1]) if len(losses) else None)
+    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None)
 
 
 def rows(width: int, curve: Curve) -> tuple[Row, ...]:

@@ -10,10 +10,10 @@ from stepviz.views.commands import COMMANDS, Command
 from stepviz.views.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, Style
 
 _SIDE_BY_SIDE = 78
-"""From this width on, the groups stand in two columns: words before keys at the left, keys before words at the right."""
+"""From this width on, the groups stand in two columns: words before keys at the left, keys first at the right."""
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 59
 
-_MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel over strip or curve."
+_MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
 _LEGEND = "> used  * new  ~ last iteration  · not yet  ! not a number  ▸ right class  ✓ ✗"
 
 

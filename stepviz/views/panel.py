@@ -77,14 +77,13 @@ def question(width: int, height: int, poll: Poll) -> tuple[Row, ...]:
 def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     """Every gradient beside the slope measured for it, and what must hold besides."""
     error = f"{shown.error:.0e}".replace("e-0", "e-").replace("e+0", "e+") if math.isfinite(shown.error) else "nan"
-    verdict = f"largest error {error} of the largest slope {'✓' if shown.error <= TOLERANCE else '✗'}"
-    title = _title(width, "PROOF  move each weight a little both ways, take the slope of this batch's loss")
-    style = BOLD if shown.holds else _ALARM
-    lines = _slope_lines(shown, height - 3)
-    rows = [title, *(_line(width, text, TEXT if fine else WARNING) for text, fine in lines)]
-    marks = "   ".join(f"{words} {'✓' if holds else '✗'}" for words, holds in shown.invariants)
-    outcome = verdict if shown.holds else f"THE PROOF FAILS: {verdict}"
-    rows += [_line(width, f" {outcome}", style), _line(width, f" {marks}", TEXT if shown.holds else WARNING)]
+    found = f"largest error {error} of the largest slope {'✓' if shown.error <= TOLERANCE else '✗'}"
+    head = f"PROOF  slopes measured, {found}" if shown.holds else f"THE PROOF FAILS  {found}"
+    lines = _slope_lines(shown, height - 2)
+    marks = "  ".join(f"{words} {'✓' if holds else '✗'}" for words, holds in shown.invariants)
+    rows = [_title(width, head, _TITLE if shown.holds else _ALARM)]
+    rows += [_line(width, text, TEXT if fine else WARNING) for text, fine in lines]
+    rows.append(_line(width, f" {marks}", BOLD if shown.holds else WARNING))
     return _filled(width, height, rows)
 
 
@@ -156,8 +155,8 @@ def _marked(width: int, lines: Sequence[str], rows: list[Row], wanted: str) -> l
     return rows
 
 
-def _title(width: int, text: str) -> Row:
-    return Line(width).put(0, "─" * width, DIM).put(1, text, _TITLE).row()
+def _title(width: int, text: str, style: Style = _TITLE) -> Row:
+    return Line(width).put(0, "─" * width, DIM).put(1, text, style).row()
 
 
 def _line(width: int, text: str, style: Style = TEXT) -> Row:

@@ -79,7 +79,7 @@ def _panel(
         return panel.explanation(width, height, told, viewer.term, title=title, code=viewer.code)
     losses = frame.history.losses
     if "loss" in viewer.veil.tensors:
-        losses = losses[:-1]
+        losses = losses.first(len(losses) - 1)
     wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
     return (
         *curve.rows(width, curve.curve(losses)),
