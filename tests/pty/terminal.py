@@ -16,7 +16,7 @@ import struct
 import sys
 import termios
 from collections.abc import Callable, Sequence
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import pyte
@@ -48,6 +48,8 @@ REMOTE = ("pagedown", "pageup", ".", "b", "f5", "escape")
 
 STEPVIZ = (sys.executable, "-m", "stepviz")
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_PLACE = re.compile(r"it(?:eration)? (\d+) ?/ ?\d+(?: · op (\d+))?")
+_LOOK = re.compile(rb"\x1b\[([0-9;]*)m")
 _USUAL = {"7", "25"}
 """Modes a terminal has switched on before a program starts: line wrap, cursor."""
 
@@ -150,9 +152,24 @@ class Terminal:
         """The screen as one text."""
         return "\n".join(self.lines)
 
+    @property
+    def place(self) -> str:
+        """`237:2`: iteration and operation, as the header tells them; empty where it does not."""
+        found = _PLACE.search(self.lines[0])
+        return "" if found is None else f"{found[1]}:{found[2] or 0}"
+
+    def wait_for_place(self, place: str) -> None:
+        """Read until the header tells this place."""
+        self.wait_for(lambda _: self.place == place)
+
     def cell(self, column: int, line: int) -> Any:
         """A character of the screen with its colours, as pyte keeps it."""
         return self._screen.buffer[line][column]
+
+    def colours(self) -> set[str]:
+        """Codes that set a colour, in all that was shown."""
+        codes = {code for found in _LOOK.findall(self.raw) for code in found.decode().split(";")}
+        return codes - {"", "0", "1", "2", "3", "4", "7", "22", "23", "24", "27", "39", "49"}
 
     def wait_for(self, what: str | Callable[[str], bool], timeout: float = 10.0) -> None:
         """Read until the screen holds a text, or a condition of it is true. Raises `AssertionError` if it never is."""
@@ -191,8 +208,3 @@ class Terminal:
 
     def _size(self, width: int, height: int) -> None:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-
-
-def nap(seconds: float) -> None:
-    """Wait without reading: the program's output is kept back."""
-    sleep(seconds)

@@ -63,8 +63,11 @@ def shown(screen: StepScreen) -> list[str]:
 def expected(screen: StepScreen, message: str = "") -> list[str]:
     """What the views say about the moment the screen is at, in a terminal of its size."""
     session, size = session_of(screen), screen.app.size
+    viewer = session.viewer(message)
+    if viewer.message and size.height == 1:
+        return [viewer.message[: size.width].rstrip()]
     frame = Timeline(Trainer(session.frame.experiment)).frame(session.moment)
-    return views.text(frame, size.width, size.height, views.Viewer(session.status, message or session.message))
+    return views.text(frame, size.width, size.height, viewer)
 
 
 def finish(walk: Walk) -> None:

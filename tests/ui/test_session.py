@@ -28,7 +28,8 @@ def played(session: Session, beats: int = 1, count: int = 1) -> str:
 
 
 def test_every_command_that_moves_has_a_step() -> None:
-    assert set(STEPS) == {command.name for command in COMMANDS if command.group == MOVE}
+    moves = [command.name for command in COMMANDS if command.group == MOVE]
+    assert set(STEPS) == {name for name in moves if name.endswith(("_forward", "_back"))}
 
 
 def test_each_step_leads_where_the_schedule_says() -> None:

@@ -1,0 +1,116 @@
+"""Whatever ends the session, the terminal is as before, the status tells, and the way back is printed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pty.terminal import STEPVIZ, Terminal
+
+BACK = "stepviz article --seed 0 --lr 0.01 --at 2:softmax"
+
+
+def opened() -> Terminal:
+    terminal = Terminal([*STEPVIZ, "--at", "2:linear"])
+    terminal.wait_for_place("2:2")
+    terminal.press("right")
+    terminal.wait_for_place("2:3")
+    return terminal
+
+
+@pytest.mark.parametrize("keys", ["q y", "ctrl+q", "ctrl+c ctrl+c"])
+def test_quitting(keys: str) -> None:
+    with opened() as terminal:
+        terminal.press(*keys.split())
+        assert terminal.wait() == 0
+        assert terminal.left_behind() == []
+        assert BACK in terminal.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals(number: signal.Signals) -> None:
+    with opened() as terminal:
+        terminal.press("space")
+        terminal.signal(number)
+        assert terminal.wait() == 128 + number
+        assert terminal.left_behind() == []
+        assert BACK.split(" --at")[0] in terminal.text
+
+
+def test_an_error_of_ours_is_two_sentences_and_a_report(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _BROKEN]
+    with Terminal(words, env={"TMPDIR": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.press("right")
+        assert terminal.wait() == 1
+        assert terminal.left_behind() == []
+        text = "".join(line.ljust(80) for line in terminal.lines)
+        assert "an error of its own (ZeroDivisionError). A report for the developers is in" in text
+        assert "Traceback" not in text
+        report = next(tmp_path.glob("stepviz-crash-*.txt")).read_text(encoding="utf-8")
+        assert "ZeroDivisionError: broken on purpose" in report
+        assert "stepviz article --seed 0" in report
+
+
+_BROKEN = """
+import sys
+from stepviz import Experiment
+from stepviz.ui.app import run
+from stepviz.ui.session import Session
+def broken(*_):
+    raise ZeroDivisionError("broken on purpose")
+Session.step = broken
+sys.exit(run(Experiment()))
+"""
+
+
+def test_without_colour_no_colour_is_sent() -> None:
+    with Terminal([*STEPVIZ, "--at", "2:grads"], env={"NO_COLOR": "1"}) as terminal:
+        terminal.wait_for_place("2:6")
+        terminal.press("t", "end", "?", "escape", ".")
+        terminal.settle()
+        assert terminal.colours() == set()
+
+
+def test_an_empty_wish_for_no_colour_is_none() -> None:
+    with Terminal(env={"NO_COLOR": ""}) as terminal:
+        terminal.wait_for("READY")
+        assert terminal.cell(0, 0).bg == "e8e8e8"
+
+
+def test_sizes_in_the_environment_are_ignored() -> None:
+    with Terminal(env={"COLUMNS": "40", "LINES": "10"}) as terminal:
+        terminal.wait_for("READY")
+        assert terminal.lines[23].startswith(" ←→ step")
+
+
+@pytest.mark.parametrize("dumb", [True, False])
+def test_no_terminal_is_one_sentence(dumb: bool) -> None:
+    if dumb:
+        with Terminal(env={"TERM": "dumb"}) as terminal:
+            assert terminal.wait() == 2
+            text = "".join(line.ljust(80) for line in terminal.lines)
+    else:
+        done = subprocess.run(
+            STEPVIZ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        text = done.stderr
+        assert text.count("\n") == 1
+    assert "`stepviz show`" in text
+    assert "`stepviz train`" in text
+    assert "Traceback" not in text
+
+
+def test_standard_output_may_be_a_file(tmp_path: Path) -> None:
+    kept = tmp_path / "out"
+    with Terminal(["sh", "-c", f'"{sys.executable}" -m stepviz > "{kept}"'], width=100, height=30) as terminal:
+        terminal.wait_for("READY")
+        assert terminal.lines[26].strip().startswith("←→ step")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    assert kept.read_text(encoding="utf-8") == "stepviz article --seed 0 --lr 0.01 --at 1:ready\n"

@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import pytest
+from textual import events
+from textual.geometry import Size
+
+from stepviz import Experiment
+from stepviz.ui.layers import Key
+from stepviz.ui.screens import StepScreen
+from stepviz.ui.session import STEPS
+from tests.ui.screens import at, expected, opened, press, session_of, settled, shown, until
+
+MOMENTS = [
+    "1:ready",
+    "1:batch",
+    "1:softmax",
+    "2:linear",
+    "1:grads",
+    "100:check",
+    "237:linear",
+    "500:check",
+    "4000:check",
+]
+SIZES = [(1, 1), (7, 2), (20, 5), (79, 24), (80, 23), (80, 24), (81, 25), (120, 36), (200, 60)]
+
+
+def middle(lines: list[str], size: tuple[int, int]) -> list[str]:
+    """The 80x24 in the middle of a larger terminal."""
+    x, y = max(0, (size[0] - 80) // 2), max(0, (size[1] - 24) // 2)
+    return [line[x:] for line in lines[y : y + 24]] if size[0] >= 80 and size[1] >= 24 else lines
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_the_screen_is_what_the_views_say(moment: str) -> None:
+    async with opened(at=moment) as (screen, _):
+        assert at(session_of(screen)) == moment
+        assert shown(screen) == expected(screen)
+
+
+@pytest.mark.parametrize("experiment", [Experiment(), Experiment(lr=100), Experiment(iterations=3, check=(1, 2))])
+async def test_any_walk_ends_with_the_screen_of_its_moment(experiment: Experiment) -> None:
+    choose = random.Random(7)
+    async with opened(experiment) as (screen, pilot):
+        for _ in range(25):
+            for name in choose.choices(list(STEPS), k=choose.randrange(1, 9)):
+                screen.answer(name)
+            await settled(screen, pilot)
+            assert shown(screen) == expected(screen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_shows_what_the_views_say(size: tuple[int, int]) -> None:
+    async with opened(size=size, at="2:grads") as (screen, pilot):
+        assert middle(shown(screen), size) == expected(screen)
+        press(screen, "home", "left")
+        await settled(screen, pilot)
+        assert middle(shown(screen), size) == expected(screen)
+
+
+async def test_after_any_resizes_the_screen_is_as_if_freshly_painted() -> None:
+    choose = random.Random(3)
+    async with opened(at="2:grads") as (screen, pilot):
+        for _ in range(20):
+            size = choose.choice(SIZES)
+            press(screen, choose.choice(["right", "left", "question_mark", "escape", "full_stop"]))
+            await pilot.resize_terminal(*size)
+            press(screen, "escape", "escape")
+            await settled(screen, pilot)
+            assert middle(shown(screen), size) == expected(screen)
+
+
+async def test_many_resizes_at_once_end_right() -> None:
+    async with opened(at="2:grads") as (screen, pilot):
+        for size, _ in pairwise(SIZES * 3):
+            await pilot.resize_terminal(*size)
+            press(screen, "right")
+        await pilot.resize_terminal(80, 24)
+        await settled(screen, pilot)
+        assert shown(screen) == expected(screen)
+
+
+async def test_keys_that_come_while_loading_are_kept() -> None:
+    from stepviz.ui.app import StepApp
+
+    app = StepApp(Experiment())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = app.step_screen
+        screen.session, begun = None, screen.session
+        press(screen, "end", "left", "left", "left")
+        screen.session = begun
+        if begun is not None:
+            screen.begin(begun, iter(()))
+        await until(pilot, lambda: screen.session is not None)
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "4000:dlogits"
+        assert shown(screen) == expected(screen)
+
+
+async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as (screen, pilot):
+        paints = 0
+
+        def counted(size: Size | None = None) -> None:
+            nonlocal paints
+            paints += 1
+            StepScreen.paint(screen, size)
+
+        monkeypatch.setattr(screen, "paint", counted)
+        press(screen, *["n"] * 200)
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "29:loss"
+        assert paints <= 40
+        assert shown(screen) == expected(screen)
+
+
+async def test_a_long_walk_can_be_given_up_and_what_was_asked_meanwhile_too() -> None:
+    async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
+        press(screen, "end", "right")
+        assert screen.walking
+        await until(pilot, lambda: "training:" in shown(screen)[22])
+        press(screen, "end", "left", "escape")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:ready"
+        assert shown(screen) == expected(screen, "given up")
+
+
+async def test_commands_wait_for_the_end_of_a_walk() -> None:
+    async with opened(Experiment(iterations=20_000)) as (screen, pilot):
+        press(screen, "end")
+        assert screen.walking
+        press(screen, *["left"] * 5)
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "20000:softmax"
+
+
+# Play
+
+
+async def test_play_and_pause() -> None:
+    async with opened(at="1:grads") as (screen, pilot):
+        session = session_of(screen)
+        session.speed = 64.0
+        press(screen, "f5", "f5")
+        await until(pilot, lambda: session.moment.iteration > 5)
+        assert shown(screen)[0].endswith("▶ 64 it/s")
+        press(screen, "escape")
+        await settled(screen, pilot)
+        assert not session.playing
+        assert at(session).endswith(":grads")
+        assert shown(screen) == expected(screen)
+        assert shown(screen)[0].endswith("‖ 64 it/s")
+
+
+@pytest.mark.parametrize("speed", [64.0, float("inf")])
+async def test_play_stops_at_the_check(speed: float) -> None:
+    async with opened(at="90:grads") as (screen, pilot):
+        session = session_of(screen)
+        session.speed = speed
+        press(screen, "space")
+        await until(pilot, lambda: not session.playing)
+        await settled(screen, pilot)
+        assert at(session) == "100:check"
+        assert shown(screen) == expected(screen)
+
+
+async def test_play_stops_at_the_first_value_that_is_not_finite() -> None:
+    async with opened(Experiment(lr=100)) as (screen, pilot):
+        session = session_of(screen)
+        session.speed = 64.0
+        press(screen, "space")
+        await until(pilot, lambda: not session.playing)
+        await settled(screen, pilot)
+        assert at(session) == "4:softmax"
+        assert shown(screen) == expected(screen)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "q", "full_stop", "right", "left", "escape", "space"])
+async def test_any_panel_and_any_step_pauses(key: str) -> None:
+    async with opened() as (screen, pilot):
+        press(screen, "f5")
+        assert session_of(screen).playing
+        press(screen, key)
+        assert not session_of(screen).playing
+        await settled(screen, pilot)
+
+
+async def test_at_the_highest_speed_keys_are_heard() -> None:
+    async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
+        session = session_of(screen)
+        session.speed = float("inf")
+        press(screen, "f5")
+        await until(pilot, lambda: session.moment.iteration > 2000)
+        await pilot.press("space")
+        assert not session.playing
+
+
+# The mouse
+
+
+async def test_a_click_on_the_strip_goes_to_that_operation() -> None:
+    async with opened(at="3:grads") as (screen, pilot):
+        column = shown(screen)[1].index("softmax")
+        await pilot.click(screen, offset=(column, 1))
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "3:softmax"
+
+
+async def test_a_click_on_the_curve_goes_to_that_iteration() -> None:
+    async with opened(at="40:grads") as (screen, pilot):
+        await pilot.click(screen, offset=(12 + 24, 17))
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "25:grads"
+
+
+async def test_a_click_on_a_word_of_the_key_line_is_that_key() -> None:
+    async with opened(size=(100, 30)) as (screen, pilot):
+        line = next(y for y, text in enumerate(shown(screen)) if "? help" in text)
+        await pilot.click(screen, offset=(shown(screen)[line].index("step"), line))
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:batch"
+
+
+@pytest.mark.parametrize(
+    ("line", "back", "forth"),
+    [(0, "40:dlogits", "40:grads"), (1, "40:dlogits", "40:grads"), (16, "39:grads", "40:grads")]
+    + [(line, "40:grads", "40:grads") for line in (5, 12, 20, 23)],
+)
+async def test_the_wheel_moves_time_over_strip_and_curve_only(line: int, back: str, forth: str) -> None:
+    async with opened(at="40:grads") as (screen, pilot):
+        for kind, moment in ((events.MouseScrollUp, back), (events.MouseScrollDown, forth)):
+            screen.app.post_message(kind(None, 30, line, 0, 0, 0, False, False, False))
+            await pilot.pause(0.02)
+            await settled(screen, pilot)
+            assert at(session_of(screen)) == moment
+
+
+# Layers
+
+
+async def test_black_covers_everything_and_any_key_only_ends_it() -> None:
+    async with opened(size=(100, 30), at="1:grads") as (screen, pilot):
+        before = shown(screen)
+        for key in ("right", "q", "end", "full_stop", "f5", "escape"):
+            press(screen, "b")
+            await settled(screen, pilot)
+            assert not any(shown(screen))
+            styles = {segment.style for strip in screen._compositor.render_strips() for segment in strip}
+            assert {style.bgcolor.name for style in styles if style and style.bgcolor} == {"#000000"}
+            press(screen, key)
+            await settled(screen, pilot)
+            assert shown(screen) == before
+
+
+async def test_help_shows_every_command_and_closes() -> None:
+    async with opened(at="1:grads") as (screen, pilot):
+        before = shown(screen)
+        for opening, closing in (("question_mark", "escape"), ("f1", "question_mark"), ("f1", "f1")):
+            press(screen, opening)
+            await settled(screen, pilot)
+            assert shown(screen)[0].startswith(" HELP")
+            press(screen, "right", "n", "f5")
+            press(screen, closing)
+            await settled(screen, pilot)
+            assert shown(screen) == before
+
+
+async def test_help_scrolls_where_it_does_not_fit() -> None:
+    async with opened(size=(40, 10)) as (screen, pilot):
+        press(screen, "question_mark")
+        await settled(screen, pilot)
+        seen = set(shown(screen))
+        for _ in range(20):
+            press(screen, "pagedown")
+            await settled(screen, pilot)
+            seen |= set(shown(screen))
+        assert any("quit at once" in line for line in seen)
+        assert any("MOVE IN TIME" in line for line in seen)
+        press(screen, "home")
+        await settled(screen, pilot)
+        assert shown(screen)[0].startswith(" HELP")
+
+
+async def test_the_list_of_commands_carries_out_one_and_survives_a_burst() -> None:
+    async with opened(at="1:grads") as (screen, pilot):
+        press(screen, "ctrl+p", *"next acc", "enter", "enter", "enter")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "100:check"
+        assert shown(screen) == expected(screen)
+
+
+async def test_the_quit_question() -> None:
+    async with opened(at="1:grads") as (screen, pilot):
+        press(screen, "q")
+        await settled(screen, pilot)
+        assert shown(screen) == expected(screen, "Quit? q or y quits, any other key stays")
+        press(screen, "right")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:grads"
+        assert shown(screen) == expected(screen)
+        assert screen.app.is_running
+
+
+@pytest.mark.parametrize(
+    "keys", [("q", "y"), ("q", "q"), ("ctrl+q",), ("ctrl+c", "ctrl+c"), ("b", "ctrl+q"), ("f1", "ctrl+c", "y")]
+)
+async def test_these_keys_quit(keys: tuple[str, ...]) -> None:
+    async with opened() as (screen, pilot):
+        press(screen, *keys)
+        await until(pilot, lambda: screen.app._exit)
+        assert (screen.app.return_code or 0) == 0
+
+
+async def test_a_key_without_meaning_is_left_to_others() -> None:
+    async with opened() as (screen, _):
+        assert screen.press(Key("f9")) is False
