@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from time import perf_counter
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
+from tests.benchmarks import terminal
 from tests.benchmarks.loops import ITERATIONS, article_loop, buffer_loop, tight_loop
 
 ROUNDS = 31
@@ -102,6 +104,12 @@ def jump_anywhere() -> Measured:
     return _milliseconds(times)
 
 
+def against_a_bare_app(measure: Callable[[], tuple[float, float]]) -> Measured:
+    """Our time against that of a Textual app with one word."""
+    ours, bare = measure()
+    return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
+
+
 def _last_moments() -> list[Moment]:
     """The moments of the last 300 iterations, from the end backwards."""
     schedule = Trainer(Experiment()).schedule
@@ -137,4 +145,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("one operation back inside an iteration", "ms", back_inside_an_iteration, 0.2),
     Figure("one operation back across a border", "ms", back_across_a_border, 0.5),
     Figure("a jump anywhere in a known run", "ms", jump_anywhere, 1.0),
+    Figure("exec to first paint / a bare app", "ratio", partial(against_a_bare_app, terminal.first_paint), 1.2),
+    Figure("exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_numbers), 2.2),
+    Figure("key to paint / a bare app", "ratio", partial(against_a_bare_app, terminal.key_to_paint), 2.5),
 )

@@ -64,6 +64,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.modes = set(_USUAL)
         self.raw = b""
+        self._unseen = b""
         self.status: int | None = None
         self._master, self._slave = pty.openpty()
         self._size(width, height)
@@ -117,7 +118,7 @@ class Terminal:
 
     def resize(self, width: int, height: int) -> None:
         """Change the size, as a window does."""
-        self._screen.resize(height, width)
+        self._see().resize(height, width)
         self._size(width, height)
 
     def signal(self, number: int) -> None:
@@ -130,22 +131,31 @@ class Terminal:
         """Read what the program shows, for so long."""
         end = monotonic() + seconds
         while (left := end - monotonic()) > 0:
-            if not select.select([self._master], [], [], left)[0]:
-                return
-            with contextlib.suppress(OSError):
-                self._take(os.read(self._master, 1 << 16))
+            self.take(left)
 
-    def _take(self, data: bytes) -> None:
-        self.raw = (self.raw + data)[-1_000_000:]
-        for numbers, state in _MODE.findall(data):
-            change = self.modes.update if state == b"h" else self.modes.difference_update
-            change(numbers.decode().split(";"))
+    def take(self, timeout: float) -> bool:
+        """Read what is there, at most so long after now. Returns whether anything came."""
+        if not select.select([self._master], [], [], timeout)[0]:
+            return False
+        with contextlib.suppress(OSError):
+            data = os.read(self._master, 1 << 16)
+            self.raw = (self.raw + data)[-1_000_000:]
+            self._unseen += data
+            for numbers, state in _MODE.findall(data):
+                change = self.modes.update if state == b"h" else self.modes.difference_update
+                change(numbers.decode().split(";"))
+        return True
+
+    def _see(self) -> pyte.Screen:
+        """The screen with everything that came."""
+        data, self._unseen = self._unseen, b""
         self._stream.feed(data)
+        return self._screen
 
     @property
     def lines(self) -> list[str]:
         """The screen as text, right-stripped."""
-        return [line.rstrip() for line in self._screen.display]
+        return [line.rstrip() for line in self._see().display]
 
     @property
     def text(self) -> str:
@@ -164,7 +174,7 @@ class Terminal:
 
     def cell(self, column: int, line: int) -> Any:
         """A character of the screen with its colours, as pyte keeps it."""
-        return self._screen.buffer[line][column]
+        return self._see().buffer[line][column]
 
     def colours(self) -> set[str]:
         """Codes that set a colour, in all that was shown."""
@@ -181,8 +191,8 @@ class Terminal:
 
     def settle(self, quiet: float = 0.15) -> str:
         """Read until nothing has come for so long; the screen's text."""
-        while select.select([self._master], [], [], quiet)[0]:
-            self.read(0.01)
+        while self.take(quiet):
+            pass
         return self.text
 
     def wait(self, timeout: float = 10.0) -> int:

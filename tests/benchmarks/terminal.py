@@ -1,0 +1,80 @@
+"""Figures of the session in a real terminal, each against a bare Textual app with one word on the screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from statistics import median
+from time import monotonic, sleep
+
+from tests.pty.terminal import STEPVIZ, Terminal
+
+ROUNDS = 15
+PRESSES = 60
+_PAUSE = 0.012
+"""Seconds without output that end a paint."""
+
+BARE = (
+    sys.executable,
+    "-c",
+    """
+from textual.app import App
+from textual.widgets import Static
+
+class Bare(App):
+    pressed = 0
+
+    def compose(self):
+        yield Static("word")
+
+    def on_key(self):
+        self.pressed += 1
+        self.query_one(Static).update(f"word {self.pressed}")
+
+Bare().run()
+""",
+)
+
+
+def first_paint() -> tuple[float, float]:
+    """Median seconds from exec to the panes, and to a bare app's word, in turns."""
+    rounds = [(_start(STEPVIZ, b"W,b after"), _start(BARE, b"word")) for _ in range(ROUNDS)]
+    ours, bare = zip(*rounds, strict=True)
+    return median(ours), median(bare)
+
+
+def first_numbers() -> tuple[float, float]:
+    """Median seconds from exec to the first number, and to a bare app's word, in turns."""
+    rounds = [(_start(STEPVIZ, b"+1.7641"), _start(BARE, b"word")) for _ in range(ROUNDS)]
+    ours, bare = zip(*rounds, strict=True)
+    return median(ours), median(bare)
+
+
+def key_to_paint() -> tuple[float, float]:
+    """Median seconds from a key to the last byte of the paint: one operation forward, and a bare app's word."""
+    return _press(STEPVIZ, b"+1.7641"), _press(BARE, b"word")
+
+
+def _start(words: Sequence[str], mark: bytes) -> float:
+    with Terminal(words) as terminal:
+        while mark not in terminal.raw:
+            terminal.take(0.1)
+        return monotonic() - terminal.started
+
+
+def _press(words: Sequence[str], mark: bytes) -> float:
+    with Terminal(words) as terminal:
+        while mark not in terminal.raw:
+            terminal.take(0.1)
+        terminal.settle(0.5)
+        return median(_painted(terminal) for _ in range(PRESSES))
+
+
+def _painted(terminal: Terminal) -> float:
+    """Seconds from a press to the last byte before a pause."""
+    start = last = monotonic()
+    terminal.send(b"n")
+    while terminal.take(1.0 if last == start else _PAUSE):
+        last = monotonic()
+    sleep(0.05)
+    return last - start
