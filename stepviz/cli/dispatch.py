@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -44,9 +45,13 @@ def _session(given: Namespace) -> int:
         trainer = Trainer(experiment)
         trainer.schedule.parse(given.at or "1:ready")
         trainer.program.cell(given.pick or "mean")
+    gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui.app import run as open_session
 
-    return open_session(experiment, given.at, given.pick, explain=given.explain)
+    try:
+        return open_session(experiment, given.at, given.pick, explain=given.explain)
+    finally:
+        gc.enable()
 
 
 def _train(given: Namespace) -> int:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from stepviz.ui.layers import Black, Help, Key, Layer, Palette, QuitQuestion
+from stepviz.ui.layers import Answer, Black, Help, Key, Layer, Palette, QuitQuestion
 from stepviz.ui.screens import KEYS
 from stepviz.views.commands import COMMANDS, PICK_WAYS
 from stepviz.views.help import help_groups, help_rows
@@ -72,7 +72,7 @@ def test_the_palette_finds_by_words() -> None:
     for character in "acc prev":
         palette.press(Key("x", character))
     assert [command.name for command in palette.found] == ["check_back"]
-    assert palette.press(Key("enter")) == (True, "check_back", False)
+    assert palette.press(Key("enter")) == Answer(True, "check_back")
     for _ in "acc prev":
         palette.press(Key("backspace"))
     assert len(palette.found) == len(COMMANDS) - 1
