@@ -1,4 +1,7 @@
-"""A run: how an iteration is made, and how any moment is found."""
+"""A run: how an iteration is made, and how any moment is found.
+
+`stepviz.training.conditions` and `stepviz.training.breakpoints` are loaded by those who wait for something.
+"""
 
 from stepviz.training import provenance
 from stepviz.training.frame import Accuracy, Broken, Frame, History, State

@@ -80,11 +80,19 @@ class Timeline:
             self._train(min(self.trainer.stretch, iteration - self.reached))
             yield self.reached
 
+    def seek(self, iteration: int) -> Iterator[int]:
+        """Make the frames of an iteration come at once: train and replay what they need, in stretches like `extend`."""
+        yield from self.extend(iteration)
+        last = min(iteration, self.reached)
+        for number in (last - 1, last):
+            if number >= 1 and number not in self._recent:
+                yield from self._replay(number)
+
     def frame(self, moment: Moment) -> Frame:
         """What is known at that moment. Raises `UserError` for a moment the run does not have."""
         if not self.schedule.exists(moment):
             raise UserError(f"moment {moment.iteration}:{moment.op} is outside the run")
-        self._reach(moment.iteration)
+        _finish(self.extend(moment.iteration))
         if self.stop is not None and moment > self.schedule.end(self.stop.moment.iteration):
             raise UserError(self.stopped())
         number = moment.iteration
@@ -104,8 +112,9 @@ class Timeline:
 
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
-        found = self._recent.get(number)
-        return found if found is not None else self._replay(number)
+        if number not in self._recent:
+            _finish(self._replay(number))
+        return self._recent[number]
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
@@ -142,7 +151,7 @@ class Timeline:
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """Where a step leads. A run that stopped early ends at its first bad value, then at that iteration's end."""
         target = self.schedule.step(moment, unit, direction)
-        self._reach(target.iteration)
+        _finish(self.extend(target.iteration))
         return self.within(moment, target)
 
     def within(self, start: Moment, target: Moment) -> Moment:
@@ -157,10 +166,6 @@ class Timeline:
         cell = self.stop.cell
         place = "".join(f".{axis}" for axis in map(str, cell.index))
         return f"the run stopped at {self.schedule.text(self.stop.moment)}: {cell.tensor}{place} is not a finite number"
-
-    def _reach(self, iteration: int) -> None:
-        for _ in self.extend(iteration):
-            pass
 
     def _train(self, count: int) -> None:
         first = self.reached + 1
@@ -214,13 +219,14 @@ class Timeline:
             losses += [float(iteration["loss"]) for iteration in made]
         return np.array(losses)
 
-    def _replay(self, number: int) -> Iteration:
+    def _replay(self, number: int) -> Iterator[int]:
+        """Make iteration `number` again, from the nearest one at hand; after every stretch yield how far it is."""
         start, parameters = self._nearest(number)
         while start <= number:
             made = self.trainer.iterations(parameters, start, min(self.trainer.stretch, number - start + 1))
             self._remember(made)
             start, parameters = start + len(made), made[-1].after
-        return made[-1]
+            yield start - 1
 
     def _remember(self, made: list[Iteration]) -> None:
         limit = max(2, min(_MAX_RECENT, self._recent_bytes // made[0].nbytes))
@@ -242,6 +248,11 @@ class Timeline:
         if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:
             return self.stop
         return None
+
+
+def _finish(walk: Iterator[int]) -> None:
+    for _ in walk:
+        pass
 
 
 def _finite(loss: Array, parameters: Parameters) -> bool:

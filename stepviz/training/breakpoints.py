@@ -1,0 +1,74 @@
+"""Breakpoints: conditions at which play stops. Plain values: a change makes a new list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from stepviz.training.conditions import Condition, met
+from stepviz.training.moment import Moment
+from stepviz.training.timeline import Timeline
+
+
+@dataclass(frozen=True)
+class Breakpoint:
+    """A condition to stop at."""
+
+    condition: Condition
+    on: bool = True
+    once: bool = False
+    """Whether it is off after its first hit."""
+    text: str = ""
+    """What is said at a hit, instead of the condition."""
+
+
+@dataclass(frozen=True)
+class Breakpoints:
+    """A list of breakpoints. Places count from 0; a place that is not in the list raises `IndexError`."""
+
+    items: tuple[Breakpoint, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Breakpoint]:
+        return iter(self.items)
+
+    def __getitem__(self, place: int) -> Breakpoint:
+        return self.items[place]
+
+    @property
+    def condition(self) -> Condition | None:
+        """Met wherever one that is on is met; None if none is on."""
+        conditions = [item.condition for item in self if item.on]
+        return Condition.any_of(conditions) if conditions else None
+
+    def add(self, condition: Condition, *, once: bool = False, text: str = "") -> Breakpoints:
+        """With one more at the end; one with the same condition gives way to it."""
+        kept = tuple(item for item in self if item.condition != condition)
+        return Breakpoints((*kept, Breakpoint(condition, once=once, text=text)))
+
+    def remove(self, place: int) -> Breakpoints:
+        """Without that one."""
+        kept = list(self.items)
+        del kept[place]
+        return Breakpoints(tuple(kept))
+
+    def toggle(self, place: int) -> Breakpoints:
+        """That one on if it was off, off if it was on."""
+        return self._with(place, replace(self[place], on=not self[place].on))
+
+    def toggle_once(self, place: int) -> Breakpoints:
+        """That one for its first hit only, or for all of them again."""
+        return self._with(place, replace(self[place], once=not self[place].once))
+
+    def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:
+        """Those that are on and met at that moment, and the list after it: what was for once is off."""
+        found = tuple(item for item in self if item.on and met(timeline, item.condition, moment))
+        after = tuple(replace(item, on=False) if item in found and item.once else item for item in self)
+        return found, Breakpoints(after)
+
+    def _with(self, place: int, changed: Breakpoint) -> Breakpoints:
+        items = list(self.items)
+        items[place] = changed
+        return Breakpoints(tuple(items))

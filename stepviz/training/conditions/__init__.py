@@ -1,0 +1,17 @@
+"""Conditions: what to wait for in a run, read from text, and the moments at which it is met.
+
+    >>> from stepviz import Experiment, Timeline, Trainer
+    >>> from stepviz.training.conditions import parse, search_forward
+    >>> timeline = Timeline(Trainer(Experiment()))
+    >>> search = search_forward(timeline, parse("loss < 0.1", timeline.trainer.program), timeline.schedule.first)
+
+A search yields after every short stretch of work; its value, at the end, is the moment of the hit or None.
+"""
+
+from stepviz.training.conditions.condition import Condition
+from stepviz.training.conditions.error import ConditionError
+from stepviz.training.conditions.grammar import parse
+from stepviz.training.conditions.naming import complete
+from stepviz.training.conditions.search import Search, met, search_back, search_forward
+
+__all__ = ["Condition", "ConditionError", "Search", "complete", "met", "parse", "search_back", "search_forward"]

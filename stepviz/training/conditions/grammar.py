@@ -1,0 +1,181 @@
+"""Grammar: a condition read from text. Nothing in it is ever run as code.
+
+condition  = term, { "or", term }
+term       = factor, { "and", factor }
+factor     = { "not" }, ( "(", condition, ")" | comparison )
+comparison = side, sign, side  |  name, "changes"  |  true-or-false name
+sign       = "<" | "<=" | ">" | ">=" | "==" | "!="
+side       = number | name
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from stepviz.ops import Program
+from stepviz.training.conditions.condition import Condition
+from stepviz.training.conditions.error import ConditionError
+from stepviz.training.conditions.expression import Both, Changes, Compare, Either, Expression, Holds, Not, Operand
+from stepviz.training.conditions.names import Name
+from stepviz.training.conditions.naming import WORD, named
+
+LONGEST = 400
+"""Characters of a condition."""
+
+_DEEPEST = 20
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])"
+    rf"|(?P<word>{WORD})|(?P<sign><=|>=|==|!=|<|>)|(?P<bracket>[()])|(?P<end>\Z))",
+    re.ASCII,
+)
+_BLANKS = re.compile(r"\s*", re.ASCII)
+_INSTEAD = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!="}
+_KEYWORDS = ("and", "or", "not", "changes")
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    at: int
+
+
+def parse(text: str, program: Program) -> Condition:
+    """The condition written in `text`, for runs of that program.
+
+    Raises `ConditionError`, a `UserError`, with the place of the first fault.
+    """
+    if len(text) > LONGEST:
+        raise ConditionError(f"a condition has at most {LONGEST} characters, this one {len(text)}", LONGEST)
+    expression = _Reader(text, program).read()
+    return Condition.of(text.strip(), expression, program)
+
+
+class _Reader:
+    """Recursive descent, one token ahead."""
+
+    def __init__(self, text: str, program: Program) -> None:
+        self._tokens = _tokens(text)
+        self._program = program
+        self._depth = 0
+
+    def read(self) -> Expression:
+        if self._next.kind == "end":
+            raise ConditionError("the condition is empty: write for example loss < 0.1", self._next.at)
+        expression = self._either()
+        if self._next.kind != "end":
+            raise ConditionError(self._surplus(self._next), self._next.at)
+        return expression
+
+    @property
+    def _next(self) -> _Token:
+        return self._tokens[0]
+
+    def _take(self, *texts: str) -> _Token | None:
+        """The next token, if it is one of these."""
+        if self._next.text not in texts or self._next.kind == "end":
+            return None
+        return self._tokens.pop(0)
+
+    def _either(self) -> Expression:
+        expression = self._both()
+        while self._take("or"):
+            expression = Either(expression, self._both())
+        return expression
+
+    def _both(self) -> Expression:
+        expression = self._factor()
+        while self._take("and"):
+            expression = Both(expression, self._factor())
+        return expression
+
+    def _factor(self) -> Expression:
+        turned = False
+        while self._take("not"):
+            turned = not turned
+        expression = self._bracketed() or self._comparison()
+        return Not(expression) if turned else expression
+
+    def _bracketed(self) -> Expression | None:
+        opened = self._take("(")
+        if opened is None:
+            return None
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ConditionError(f"a condition has at most {_DEEPEST} brackets inside each other", opened.at)
+        expression = self._either()
+        if self._take(")") is None:
+            missing = self._next.kind == "end"
+            raise ConditionError("a ) is missing" if missing else self._surplus(self._next), self._next.at)
+        self._depth -= 1
+        return expression
+
+    def _comparison(self) -> Expression:
+        start = self._next
+        left = self._side()
+        if (changes := self._take("changes")) is not None:
+            if isinstance(left, Name):
+                return Changes(left)
+            raise ConditionError("changes stands after a name, not after a number", changes.at)
+        if self._next.kind == "sign":
+            return self._compare(start, left)
+        if isinstance(left, Name) and left.boolean:
+            return Holds(left)
+        raise ConditionError(
+            f"{start.text} is compared with nothing: write for example {start.text} < 1", self._next.at
+        )
+
+    def _compare(self, start: _Token, left: Operand) -> Expression:
+        sign, other = self._tokens.pop(0), self._next
+        right = self._side()
+        for side, token in ((left, start), (right, other)):
+            if isinstance(side, Name) and side.boolean:
+                raise ConditionError(f"{token.text} is true or false: write it alone, or not {token.text}", token.at)
+        if not (isinstance(left, Name) or isinstance(right, Name)):
+            raise ConditionError("two numbers never change: compare a name", start.at)
+        if self._next.kind == "sign":
+            raise ConditionError("one comparison at a time: join two with and", self._next.at)
+        return Compare(left, sign.text, right)
+
+    def _side(self) -> Operand:
+        token = self._next
+        if token.kind == "number":
+            self._tokens.pop(0)
+            return float(token.text)
+        if token.kind == "word" and token.text not in _KEYWORDS:
+            self._tokens.pop(0)
+            return named(token.text, self._program, token.at)
+        if token.kind == "end":
+            raise ConditionError("the condition ends too early: a name or a number is missing", token.at)
+        raise ConditionError(f"a name or a number belongs here, not {token.text}", token.at)
+
+    def _surplus(self, token: _Token) -> str:
+        if token.text == ")":
+            return "this ) closes nothing"
+        if token.text == "changes":
+            return "changes stands right after a name"
+        return f"{token.text} does not belong here: join conditions with and, or"
+
+
+def _tokens(text: str) -> list[_Token]:
+    """The words of a condition; the last one is its end."""
+    found: list[_Token] = []
+    place = 0
+    while not found or found[-1].kind != "end":
+        match = _TOKEN.match(text, place)
+        if match is None:
+            at = _BLANKS.match(text, place).end()  # type: ignore[union-attr]
+            raise ConditionError(_unreadable(text[at:]), at)
+        kind = str(match.lastgroup)
+        found.append(_Token(kind, match[kind], match.start(kind)))
+        place = match.end()
+    return found
+
+
+def _unreadable(rest: str) -> str:
+    if rest[0] in _INSTEAD:
+        return f"{rest[0]} is not known here: write {_INSTEAD[rest[0]]}"
+    word = "".join(rest[:20].split()[:1])
+    if rest[0].isdigit() or rest[0] in "+-.":
+        return f"{word!r} is no number: write for example 0.1 or 1e-3"
+    return f"{word!r} cannot be read: write names, numbers, < <= > >= == != and or not ( )"

@@ -1,0 +1,240 @@
+"""Names: what a condition can ask about, and where its values come from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stepviz.data import Split
+from stepviz.ops import Cell, Program
+from stepviz.training.conditions.track import Broken, Counted, Floats, Made, Stretch, Track
+from stepviz.training.losses import BLOCK
+from stepviz.training.moment import READY
+from stepviz.training.timeline import Timeline
+
+Bounds = tuple[Floats, Floats]
+"""The least and the most a name can be worth in each block."""
+
+
+@dataclass(frozen=True)
+class Name(ABC):
+    """Something a condition names. `word` is how it is written."""
+
+    word: str
+    boolean: ClassVar[bool] = False
+    """Whether it is true or false, instead of a number."""
+
+    @abstractmethod
+    def ops(self, program: Program) -> frozenset[int]:
+        """The numbers of the operations that give it a value."""
+
+    @abstractmethod
+    def track(self, stretch: Stretch) -> Track:
+        """Its values in a stretch of iterations."""
+
+    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - depends on the name
+        """Whether its values up to iteration `last` are found without replaying."""
+        return False
+
+    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:  # noqa: ARG002 - depends on the name
+        """What it can be worth in these blocks of iterations; anything, unless the timeline knows better."""
+        return np.full(len(blocks), -np.inf), np.full(len(blocks), np.inf)
+
+
+@dataclass(frozen=True)
+class Loss(Name):
+    """`loss`: the mean loss of the batch."""
+
+    def ops(self, program: Program) -> frozenset[int]:
+        """The loss operation."""
+        return frozenset({made_by(program, "loss")})
+
+    def track(self, stretch: Stretch) -> Track:
+        """From the record."""
+        values = np.concatenate([[stretch.loss_before], stretch.losses])
+        return Made(stretch, made_by(stretch.timeline.trainer.program, "loss"), values)
+
+    def kept(self, timeline: Timeline, last: int) -> bool:
+        """While losses are kept one by one."""
+        return last <= timeline.record.exact
+
+    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:
+        """Those of the block and of the one before it, whose last loss stands until the first is made."""
+        first, last = int(blocks[0]), int(blocks[-1]) + 1
+        start = max(0, first - 1)
+        lows, highs = timeline.record.lows[start:last], timeline.record.highs[start:last]
+        if first == 0:
+            lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
+        low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
+        return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
+
+
+@dataclass(frozen=True)
+class Number(Name):
+    """`it`: the number of the iteration."""
+
+    def ops(self, program: Program) -> frozenset[int]:  # noqa: ARG002 - the same for every program
+        """The first one, and the start of the run."""
+        return frozenset({READY, READY + 1})
+
+    def track(self, stretch: Stretch) -> Track:
+        """Counted."""
+        return Counted(stretch)
+
+    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
+        """Always."""
+        return True
+
+    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:  # noqa: ARG002 - the same for every run
+        """The first and the last iteration of the block."""
+        return blocks * BLOCK + 1, (blocks + 1) * BLOCK
+
+
+@dataclass(frozen=True)
+class Look(Name):
+    """`train`, `val`: percent right at the last check."""
+
+    split: Split
+
+    def ops(self, program: Program) -> frozenset[int]:
+        """The check."""
+        return frozenset({len(program.ops) + 1})
+
+    def track(self, stretch: Stretch) -> Track:
+        """From the looks kept."""
+        looks, numbers = stretch.timeline.looks, stretch.numbers
+        values, known = looks.latest(self.split, np.arange(numbers[0] - 1, numbers[-1] + 1))
+        op = len(stretch.timeline.trainer.program.ops) + 1
+        return Made(stretch, op, values, looks=(known, looks.fresh(self.split, numbers)))
+
+    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
+        """Always."""
+        return True
+
+
+@dataclass(frozen=True)
+class Value(Name):
+    """`W.x2.c0`, `dW.x3.c0`, …: one number of an iteration. A parameter has its new value from the update on."""
+
+    cell: Cell
+
+    def ops(self, program: Program) -> frozenset[int]:
+        """The operation that makes it; for parameters the update, and the start of the run."""
+        given = {READY} if _is_parameter(program, self.cell.tensor) else set()
+        return frozenset({made_by(program, _newest(program, self.cell.tensor)), *given})
+
+    def track(self, stretch: Stretch) -> Track:
+        """From the iterations."""
+        program = stretch.timeline.trainer.program
+        newest, given = _newest(program, self.cell.tensor), _is_parameter(program, self.cell.tensor)
+        arrays = stretch.made(program.slots[newest])
+        if given and stretch.starts:
+            arrays[0] = stretch.iterations[0].slots[program.slots[self.cell.tensor]]
+        return Made(stretch, made_by(program, newest), self._pick(arrays), given=given)
+
+    def _pick(self, arrays: Floats) -> Floats:
+        """One number from each of (n, …): (n,)."""
+        flat = arrays.reshape(len(arrays), -1)
+        place = np.ravel_multi_index(self.cell.index, arrays.shape[1:]) if self.cell.index else 0
+        return np.asarray(flat[:, place], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Largest(Value):
+    """`max.dW`: the largest size in a tensor; nan where one of its numbers is nan."""
+
+    def _pick(self, arrays: Floats) -> Floats:
+        return np.asarray(np.abs(arrays).reshape(len(arrays), -1).max(axis=1), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Now(Name):
+    """`now.train`, `now.val`: percent right with the present parameters."""
+
+    split: Split
+
+    def ops(self, program: Program) -> frozenset[int]:
+        """The update, and the start of the run."""
+        return frozenset({READY, len(program.ops)})
+
+    def track(self, stretch: Stretch) -> Track:
+        """Answered with the parameters before the first iteration and after each."""
+        timeline = stretch.timeline
+        check = timeline.trainer.program.check((self.split,))
+        start = stretch.iterations[0]
+        sets = [start.parameters] * stretch.starts + [iteration.after for iteration in stretch.iterations]
+        with np.errstate(all="ignore"):
+            right = np.array([check.right(self.split, *parameters) for parameters in sets])
+        return Made(stretch, len(timeline.trainer.program.ops), self._pick(right), given=True)
+
+    def _pick(self, right: Floats) -> Floats:
+        """Percent of (n, rows): (n,)."""
+        percents: Floats = 100.0 * np.count_nonzero(right, axis=1) / max(right.shape[1], 1)
+        return percents
+
+
+@dataclass(frozen=True)
+class Right(Now):
+    """`right.4`: whether row #4 is answered right with the present parameters."""
+
+    place: int
+    """Position of the row in its split."""
+    boolean: ClassVar[bool] = True
+
+    def _pick(self, right: Floats) -> Floats:
+        return np.asarray(right[:, self.place], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class NotFinite(Name):
+    """`nan`, `inf`: whether the iteration that stopped the run has made such a value by now."""
+
+    boolean: ClassVar[bool] = True
+
+    def ops(self, program: Program) -> frozenset[int]:
+        """All but the check."""
+        return frozenset(range(len(program.ops) + 1))
+
+    def track(self, stretch: Stretch) -> Track:
+        """Looked for in that one iteration."""
+        timeline = stretch.timeline
+        return Broken(stretch, self._made_at(timeline), len(timeline.trainer.program.ops))
+
+    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
+        """Always."""
+        return True
+
+    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:
+        """True in no block but that of the stop."""
+        stop = timeline.stop
+        block = -1 if stop is None else (stop.moment.iteration - 1) // BLOCK
+        return np.zeros(len(blocks)), (blocks == block).astype(np.float64)
+
+    def _made_at(self, timeline: Timeline) -> int | None:
+        if timeline.stop is None:
+            return None
+        iteration, is_one = (
+            timeline.iteration(timeline.stop.moment.iteration),
+            np.isnan if self.word == "nan" else np.isinf,
+        )
+        for number, op in enumerate(timeline.trainer.program.ops, start=1):
+            if any(is_one(iteration[tensor.name]).any() for tensor in op.writes):
+                return number
+        return None
+
+
+def made_by(program: Program, tensor: str) -> int:
+    """The number of the operation that makes a tensor, from 1."""
+    return next(n for n, op in enumerate(program.ops, 1) if any(t.name == tensor for t in op.writes))
+
+
+def _is_parameter(program: Program, tensor: str) -> bool:
+    return any(tensor == parameter.name for parameter in program.parameters)
+
+
+def _newest(program: Program, tensor: str) -> str:
+    """The tensor that holds the newest values: for `W` that is `W_after`."""
+    return f"{tensor}_after" if _is_parameter(program, tensor) else tensor

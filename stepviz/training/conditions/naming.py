@@ -1,0 +1,132 @@
+"""Naming: from the word in a condition to what it names, and back for completion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import count
+
+from stepviz.data import Split
+from stepviz.errors import UserError
+from stepviz.ops import AXES, Cell, Program, Tensor
+from stepviz.training.conditions.error import ConditionError
+from stepviz.training.conditions.names import Largest, Look, Loss, Name, NotFinite, Now, Number, Right, Value
+
+WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
+"""How names are written."""
+
+_LOOKED_AT: tuple[Split, ...] = ("train", "val")
+_LOCKED = "test rows are looked at once, at the end: no condition may ask for them"
+_SHORT = {"z": "logits", "p": "probs", "d": "dlogits"}
+
+
+def named(word: str, program: Program, at: int) -> Name:
+    """What the word names. Raises `ConditionError` for one that names nothing."""
+    simple = _simple(word)
+    if simple is not None:
+        return simple
+    head, _, rest = word.partition(".")
+    if head == "test" or word == "now.test":
+        raise ConditionError(_LOCKED, at)
+    if head == "now":
+        raise ConditionError(f"{word} is no name: write now.train or now.val", at)
+    if head == "max":
+        return _largest(word, rest, program, at)
+    if head == "right":
+        return _right(word, rest, program, at)
+    return _cell(word, program, at)
+
+
+def complete(text: str, program: Program) -> list[str]:
+    """What the last word of `text` can become, place by place: `dW.x` becomes `dW.x0.`, `dW.x1.`, …
+
+    A word that ends with a point goes on; one without is whole. In the order of the program; nothing for no match.
+    """
+    match = re.search(rf"{WORD}$", text, re.ASCII)
+    word = match[0] if match else ""
+    head, point, rest = word.rpartition(".")
+    options = _heads(program) if not point else _places(head, program)
+    return [head + point + option for option in options if option.startswith(rest)]
+
+
+def _simple(word: str) -> Name | None:
+    for split in _LOOKED_AT:
+        if word == split:
+            return Look(word, split)
+        if word == f"now.{split}":
+            return Now(word, split)
+    if word in ("nan", "inf"):
+        return NotFinite(word)
+    if word == "it":
+        return Number(word)
+    return Loss("loss") if word in ("loss", "mean") else None
+
+
+def _largest(word: str, tensor: str, program: Program, at: int) -> Name:
+    found = next((t for t in _tensors(program) if t.axes and t.word == _SHORT.get(tensor, tensor)), None)
+    if found is None:
+        raise ConditionError(f"{word} is no name: write max. and a tensor, for example max.dW", at)
+    return Largest(word, Cell(found.name))
+
+
+def _right(word: str, row: str, program: Program, at: int) -> Name:
+    rows = {split: program.dataset.rows(split).tolist() for split in (*_LOOKED_AT, "test")}
+    number = int(row) if re.fullmatch("[0-9]{1,9}", row) else -1
+    if number in rows["test"]:
+        raise ConditionError(f"#{number} is a test row: {_LOCKED}", at)
+    for split in _LOOKED_AT:
+        if number in rows[split]:
+            return Right(word, split, rows[split].index(number))
+    last = len(program.dataset.y) - 1
+    raise ConditionError(f"{word} is no name: write right. and the number of a row, 0 to {last}", at)
+
+
+def _cell(word: str, program: Program, at: int) -> Name:
+    try:
+        return Value(word, program.cell(word))
+    except UserError as error:
+        head = word.partition(".")[0]
+        if any(tensor.word == _SHORT.get(head, head) for tensor in _tensors(program)):
+            raise ConditionError(str(error), at) from None
+    near = get_close_matches(word, [option.rstrip(".") for option in _heads(program)], 1)
+    hint = f"did you mean {near[0]}?" if near else "write for example loss, now.val or right.0"
+    raise ConditionError(f"{word} is no name: {hint}", at)
+
+
+def _tensors(program: Program) -> list[Tensor]:
+    return [tensor for name, tensor in program.tensors.items() if name != "rows"]
+
+
+def _heads(program: Program) -> list[str]:
+    """First parts of names: whole ones, then those that go on after a point."""
+    whole = ["loss", "train", "val", "it", "nan", "inf"]
+    open_ = [f"{tensor.word}." for tensor in _tensors(program) if tensor.axes]
+    return [*whole, "now.", "right.", "max.", *dict.fromkeys(open_)]
+
+
+def _places(head: str, program: Program) -> Iterator[str]:
+    """What can come after `head` and a point."""
+    first, *given = head.split(".")
+    if first == "now" and not given:
+        yield from _LOOKED_AT
+    elif first == "right" and not given:
+        yield from (str(row) for split in _LOOKED_AT for row in program.dataset.rows(split))
+    elif first == "max" and not given:
+        yield from (tensor.word for tensor in _tensors(program) if tensor.axes)
+    else:
+        yield from _next_axis(_SHORT.get(first, first), given, program)
+
+
+def _next_axis(word: str, given: list[str], program: Program) -> Iterator[str]:
+    tensor = next((t for t in _tensors(program) if t.axes and t.word == word), None)
+    if tensor is None or len(given) >= len(tensor.axes):
+        return
+    letter, more = AXES[tensor.axes[len(given)]], tensor.axes[len(given) + 1 :]
+    for place in count():
+        whole = ".".join([word, *given, f"{letter}{place}", *(f"{AXES[axis]}0" for axis in more)])
+        try:
+            program.cell(whole)
+        except UserError:
+            return
+        yield f"{letter}{place}" + "." * bool(more)

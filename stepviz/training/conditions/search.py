@@ -1,0 +1,160 @@
+"""Search: the next or the last moment at which a condition is met, found without looking at every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.training.conditions.condition import Condition
+from stepviz.training.conditions.track import Stretch
+from stepviz.training.losses import BLOCK
+from stepviz.training.moment import Moment
+from stepviz.training.timeline import Timeline
+
+Search = Generator[int, None, Moment | None]
+"""Yields the iteration it is at after every short stretch; its value is the hit, None for none."""
+
+_KEPT_AT_ONCE = 64 * BLOCK
+"""Iterations worked out in one go where nothing is replayed."""
+
+_BLOCKS_AT_ONCE = 4096
+
+
+def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upto: Moment | None = None) -> Search:
+    """The first moment after `moment` at which the condition is met; not after `upto`, if that is given.
+
+    Trains on where it has to. A run that stops ends the search: at the value that is not finite, and for one who is
+    at it or beyond at the end of that iteration.
+    """
+    end = upto or timeline.schedule.last
+    number = moment.iteration
+    while number <= end.iteration:
+        if number > timeline.reached:
+            yield from timeline.extend(min(number + timeline.trainer.stretch - 1, end.iteration))
+            if number > timeline.reached:
+                return None
+        number = _skip_forward(timeline, condition, number)
+        last = min(_last_of_stretch(timeline, condition, number), end.iteration)
+        if number <= last:
+            if not condition.kept(timeline, last):
+                yield from timeline.seek(max(1, number - 1))
+            found = _hits(timeline, condition, (number, last), (_after(moment), min(end, _end(timeline, moment))))
+            if len(found):
+                return _moment(timeline, found[0])
+            number = last + 1
+        yield min(number - 1, end.iteration)
+    return None
+
+
+def search_back(timeline: Timeline, condition: Condition, moment: Moment) -> Search:
+    """The last moment before `moment` at which the condition is met."""
+    yield from timeline.extend(moment.iteration)
+    last = min(moment.iteration, timeline.reached)
+    while last >= 1:
+        skipped = _skip_back(timeline, condition, last)
+        if skipped == last:
+            first = _first_of_stretch(timeline, condition, last)
+            hit = yield from _last_hit(timeline, condition, (first, last), moment)
+            if hit is not None:
+                return hit
+            skipped = first - 1
+        last = skipped
+        yield max(1, last)
+    return None
+
+
+def met(timeline: Timeline, condition: Condition, moment: Moment) -> bool:
+    """Whether the condition is met at that moment of the run, which must have been reached."""
+    number = moment.iteration
+    return len(_hits(timeline, condition, (number, number), (moment, moment))) > 0
+
+
+def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int], moment: Moment) -> Search:
+    """The last hit before `moment` in these iterations, from the first on because that is how they are replayed."""
+    first, last = numbers
+    piece = last - first + 1 if condition.kept(timeline, last) else timeline.trainer.stretch
+    hit = None
+    for start in range(first, last + 1, piece):
+        stop = min(start + piece - 1, last)
+        found = _hits(timeline, condition, (start, stop), (timeline.schedule.first, _before(moment)))
+        if len(found):
+            hit = _moment(timeline, found[-1])
+        yield stop
+    return hit
+
+
+def _hits(
+    timeline: Timeline, condition: Condition, numbers: tuple[int, int], between: tuple[Moment, Moment]
+) -> npt.NDArray[np.int64]:
+    """The moments in these iterations, first and last `between` included, at which the condition is met, as places."""
+    rows, columns = np.nonzero(condition.met(Stretch(timeline, *numbers)))
+    places = _place(timeline, numbers[0] + rows, np.asarray(condition.ops)[columns])
+    low, high = (_place(timeline, moment.iteration, moment.op) for moment in between)
+    hits: npt.NDArray[np.int64] = places[(low <= places) & (places <= high)]
+    return hits
+
+
+def _place(timeline: Timeline, iteration: Any, op: Any) -> Any:
+    """Moments as numbers that are in the same order."""
+    return iteration * (timeline.schedule.check + 1) + op
+
+
+def _moment(timeline: Timeline, place: np.int64) -> Moment:
+    return Moment(*divmod(int(place), timeline.schedule.check + 1))
+
+
+def _after(moment: Moment) -> Moment:
+    """Just after it, whether the run has that moment or not."""
+    return Moment(moment.iteration, moment.op + 1)
+
+
+def _before(moment: Moment) -> Moment:
+    return Moment(moment.iteration, moment.op - 1)
+
+
+def _end(timeline: Timeline, moment: Moment) -> Moment:
+    """The last moment to be looked at by one who comes from `moment`."""
+    stop = timeline.stop
+    if stop is None:
+        return timeline.schedule.last
+    return stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration)
+
+
+def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
+    """The first iteration from `number` on that blocks of losses do not rule out, as far as one look reaches."""
+    block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
+    if block >= full:
+        return number
+    last = min(full, block + _BLOCKS_AT_ONCE)
+    found = np.flatnonzero(condition.possible(timeline, block, last))
+    return max(number, (block + int(found[0])) * BLOCK + 1) if len(found) else last * BLOCK + 1
+
+
+def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
+    """The last iteration up to `number` that blocks of losses do not rule out, as far as one look reaches."""
+    block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
+    if block >= full:
+        return number
+    first = max(0, block + 1 - _BLOCKS_AT_ONCE)
+    found = np.flatnonzero(condition.possible(timeline, first, block + 1))
+    return min(number, (first + int(found[-1]) + 1) * BLOCK) if len(found) else first * BLOCK
+
+
+def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> int:
+    """How far to look in one go: many iterations where nothing is replayed, else what the trainer makes at once."""
+    last = min(timeline.reached, first + _KEPT_AT_ONCE - 1)
+    if condition.kept(timeline, last):
+        return last
+    block_end = ((first - 1) // BLOCK + 1) * BLOCK
+    return min(timeline.reached, first + timeline.trainer.stretch - 1, block_end)
+
+
+def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> int:
+    """How far back to look in one go: where something is replayed, from the iteration after a keyframe on."""
+    if condition.kept(timeline, last):
+        return max(1, last - _KEPT_AT_ONCE + 1)
+    keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.spacing
+    return 2 + keyframe * timeline.spacing if keyframe else 1
