@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Op, Parameters, Pattern, Terms
-from stepviz.training.frame import Frame, State
+from stepviz.ops import Array, Cell, Parameters, Pattern, Program, Terms
+from stepviz.ops.check import Check
+from stepviz.training.frame import Accuracy, Frame, State
 from stepviz.training.iteration import Iteration
 
 NUDGE = 0.01
 """How far a parameter is moved to test its gradient."""
 
 SAMPLES = 20
+"""Most values that tell how a parameter grew."""
 
 
 @dataclass(frozen=True)
@@ -35,48 +37,45 @@ class Growth:
     now: float
     updates: int
     samples: tuple[float, ...]
-    """Values at evenly spaced iterations, the first and the present one included."""
+    """Values at evenly spaced iterations from the first on, and the present one."""
 
 
 def source(frame: Frame, cell: Cell) -> Iteration | None:
-    """The iteration whose value is shown: the last one's for what is old, None for what is not there."""
+    """The iteration whose value is shown: the last one's for what is old, None for what no iteration made."""
     if cell.tensor in SPLITS:
-        look = frame.look(cell.tensor)
-        return frame.current if look is not None and look.iteration == frame.moment.iteration else None
+        return None
     state = frame.state(cell.tensor)
     if state is State.ABSENT:
         return None
     return frame.previous if state is State.OLD else frame.current
 
 
-def maker(frame: Frame, cell: Cell) -> Op | None:
-    """The operation that made it; None for parameters, which the last update made."""
-    if cell.tensor in SPLITS:
-        return frame.check
-    return frame.program.maker(cell.tensor)
-
-
 def terms(frame: Frame, cell: Cell) -> Terms | None:
     """The arithmetic of a shown number; None for a parameter before its update and for what is not computed."""
-    op, iteration = maker(frame, cell), source(frame, cell)
-    if op is None or iteration is None:
-        return None
-    if cell.tensor in SPLITS:
-        values = _Checked(frame, iteration)
-        return op.terms(cell, values)
-    return op.terms(cell, iteration)
+    look = frame.look(cell.tensor)
+    if look is not None:
+        check, parameters = checked(frame, look)
+        return check.terms(cell, _Checked(frame.program, parameters, cell, look))
+    op, iteration = frame.program.maker(cell.tensor), source(frame, cell)
+    return None if op is None or iteration is None else op.terms(cell, iteration)
+
+
+def checked(frame: Frame, look: Accuracy) -> tuple[Check, Parameters]:
+    """The check that made a look, and the parameters it looked at."""
+    check = frame.program.check(frame.schedule.due(look.iteration))
+    now = look.iteration == frame.moment.iteration
+    return check, frame.current.after if now else frame.parameters_at(look.iteration + 1)
 
 
 class _Checked:
-    """An iteration's arrays and the accuracies after it."""
+    """The parameters that were checked, and the accuracy found."""
 
-    def __init__(self, frame: Frame, iteration: Iteration) -> None:
-        self._frame = frame
-        self._iteration = iteration
+    def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Accuracy) -> None:
+        names = (f"{parameter.name}_after" for parameter in program.parameters)
+        self._arrays = dict(zip(names, parameters, strict=True)) | {cell.tensor: np.asarray(look.percent)}
 
     def __getitem__(self, name: str) -> Array:
-        look = self._frame.look(name)
-        return self._iteration[name] if look is None else np.asarray(look.percent)
+        return self._arrays[name]
 
 
 def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
@@ -119,9 +118,15 @@ def _compare(iteration: Iteration, parameters: Parameters) -> Nudge:
 
 
 def growth(frame: Frame, cell: Cell) -> Growth:
-    """The way of a parameter from iteration 1 to this one."""
+    """The way of a parameter from iteration 1 to this one.
+
+    The samples stand a power of two apart: from 32 on every one is a keyframe, so that none has to be replayed.
+    """
     last = frame.moment.iteration
     slot = next(n for n, p in enumerate(frame.program.parameters) if p.name == cell.tensor)
-    numbers = sorted({1 + (last - 1) * step // (SAMPLES - 1) for step in range(SAMPLES)})
+    apart = 1
+    while (last - 2) // apart >= SAMPLES - 1:
+        apart *= 2
+    numbers = [*range(1, last, apart), last]
     samples = tuple(float(frame.parameters_at(number)[slot][cell.index]) for number in numbers)
     return Growth(samples[0], samples[-1], last - 1, samples)

@@ -123,9 +123,11 @@ class Teaching:
 
     @property
     def told(self) -> Explanation | None:
-        """The open explanation."""
+        """The open explanation; none of a hidden number."""
         cell = self.pick
-        return explain(self._frame(), cell) if self.explaining and cell is not None else None
+        if not self.explaining or cell is None or self.veil.hides(cell):
+            return None
+        return explain(self._frame(), cell, self.veil)
 
     def toggle_explaining(self) -> str:
         """Open or close the explanation. Returns why it stays closed, if it does."""
@@ -136,7 +138,7 @@ class Teaching:
             self.start()
         if self.pick is not None and self.veil.hides(self.pick):
             return _NOT_FOR_PICKS
-        self.explaining, self.proof = True, None
+        self.explaining, self.proof, self.poll = True, None, None
         return ""
 
     def enter(self) -> tuple[int, Cell] | None:
@@ -147,7 +149,7 @@ class Teaching:
         elif told is None:
             self.toggle_explaining()
         elif self.term is not None and told.listed[self.term].term.cells:
-            self._go_on(told.listed[self.term].term.cells[-1])
+            return self._go_on(told, told.listed[self.term].term.cells[-1])
         elif told.follow is not None:
             self._remember()
             return told.follow
@@ -156,9 +158,11 @@ class Teaching:
         return None
 
     def go_to_term(self, place: int) -> None:
-        """Explain the cell of a term, as Enter on it does."""
+        """Explain the cell of a term, as Enter on it does; be on the term where that leads to another iteration."""
         self.term = place
-        self.enter()
+        told = self.told
+        if told is not None and all(cell in told.letters for cell in told.listed[place].term.cells):
+            self.enter()
 
     @property
     def covers_curve(self) -> bool:
@@ -173,9 +177,13 @@ class Teaching:
         """The number that was explained before, and the moment it was explained at."""
         return self._trail.pop() if self._trail else None
 
-    def _go_on(self, cell: Cell) -> None:
+    def _go_on(self, told: Explanation, cell: Cell) -> tuple[int, Cell] | None:
+        """Explain a term's cell here, unless it already holds another iteration's value."""
         self._remember()
+        if cell not in told.letters:
+            return told.iteration, cell
         self.follow(cell)
+        return None
 
     def _remember(self) -> None:
         if self.pick is not None:

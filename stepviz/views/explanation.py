@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Num, Pattern, Saying, Share, Tensor, Terms, places
 from stepviz.training import Frame, Iteration, State, provenance
-from stepviz.views import numbers
+from stepviz.views import arithmetic, numbers
 from stepviz.views.expression import name, result
+from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.term_lines import Listed, term_lines
 
 BODY = 6
@@ -32,6 +32,8 @@ class Explanation:
     code: str
     terms: tuple[str, ...]
     """Lines with the terms and their result."""
+    said: tuple[str, ...]
+    """The same one by one, to be read aloud."""
     meaning: tuple[str, ...]
     test: str
     """What a nudge of the parameter does to this batch's loss; empty for other numbers."""
@@ -39,21 +41,17 @@ class Explanation:
     made_from: str
     listed: tuple[Listed, ...] = ()
     """The terms shown one by one, in order."""
+    letters: Mapping[Cell, str] = field(default_factory=dict)
+    """The cells of the terms that the screen shows with the value used, each with its term's letter."""
+    witnesses: frozenset[Cell] = frozenset()
+    """Labels that chose a term: read, but not counted in."""
     fed: tuple[Pattern, ...] = ()
     """Cells made from it."""
+    iteration: int = 0
+    """The iteration that made it."""
     code_at: int = _CODE_AT
     follow: tuple[int, Cell] | None = None
     """Where a parameter before its update came from: an iteration, and the cell there."""
-
-    @property
-    def letters(self) -> Mapping[Cell, str]:
-        """The cells of the terms, each with its term's letter."""
-        return {cell: item.letter for item in self.listed for cell in item.term.cells}
-
-    @property
-    def witnesses(self) -> frozenset[Cell]:
-        """Labels that chose a term: read, but not counted in."""
-        return frozenset(item.term.because for item in self.listed if item.term.because is not None)
 
     def lines(self, *, links: bool = False) -> list[str]:
         """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
@@ -69,21 +67,12 @@ class Explanation:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
         said = [self.title.removeprefix("EXPLAIN "), self.rule]
         said += [f"code: {self.code}"] if self.code else []
-        said += self._spoken_terms()
+        said += self.said
         said += list(self.meaning)
         said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
         said += [f"used by: {self.used_by}"] if self.used_by else []
         said += [f"made from: {self.made_from}"] if self.made_from else []
         return [" ".join(text.replace("▸", "").split()) for text in said]
-
-    def _spoken_terms(self) -> list[str]:
-        """The terms in the order of their letters, then what they give."""
-        heads = "|".join(rf"{item.letter} {{1,2}}{re.escape(item.term.label)}\b" for item in self.listed)
-        if not heads:
-            return [part.strip() for line in self.terms for part in re.split(r"\s{3,}(?=#)", line.strip())]
-        parts = [part for line in self.terms for part in re.split(rf" {{2,}}(?={heads}|a \+ |\w / \()", line.strip())]
-        terms = sorted(part for part in parts if re.match(heads, part))
-        return [f"{part[0]}: {part[1:].strip()}" for part in terms] + [part for part in parts if part not in terms]
 
     def _links(self) -> str:
         used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
@@ -95,38 +84,50 @@ class Explanation:
         return f" {used}{' ' * gap}{made}"
 
 
-def explain(frame: Frame, cell: Cell) -> Explanation:
-    """How that cell got its value at this moment. For a cell that is not computed yet it says so."""
+def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanation:
+    """How that cell got its value at this moment. For a cell that is not computed yet it says so.
+
+    Nothing is said of what `veil` hides; the cell itself is not hidden.
+    """
     tensors = frame.program.tensors
     value = frame.value(cell)
+    if value is not None and cell.tensor in SPLITS:
+        return _accuracy(frame, cell, value)
     source = provenance.source(frame, cell)
     if value is None or source is None:
         return _absent(frame, cell)
     if any(cell.tensor == parameter.name for parameter in frame.program.parameters):
-        return _parameter(frame, cell, value)
-    if cell.tensor in SPLITS:
-        return _accuracy(frame, cell, value)
-    op = provenance.maker(frame, cell)
+        return _parameter(frame, cell, value, tested=frame.computed("loss") and "loss" not in veil.tensors)
+    op = frame.program.maker(cell.tensor)
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
-    lines, items = term_lines(terms, words, tensors)
+    lines, said, items = term_lines(terms, words, tensors)
     stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is State.OLD else ""
-    note = f"   {words.note}" if words.note else stale
+    note = f"   {words.note}{stale}" if words.note else stale
     spread = _spread(frame, source, cell, value)
     return Explanation(
         cell=cell,
         title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
         rule=spoken(words.rule),
         code=words.code,
-        terms=tuple(lines),
+        terms=lines,
+        said=said,
         meaning=(*_fault(terms, tensors), *map(spoken, words.meaning), *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
         used_by="" if spread else _used_by(frame, cell),
         made_from="" if spread or cell.tensor.endswith("_after") else words.made_from,
         listed=items,
+        letters={c: item.letter for item in items for c in item.term.cells if provenance.source(frame, c) is source},
+        witnesses=_witnesses(frame, source, items),
         fed=provenance.users(frame, cell),
+        iteration=source.number,
         code_at=words.code_at,
     )
+
+
+def _witnesses(frame: Frame, source: Iteration, items: Sequence[Listed]) -> frozenset[Cell]:
+    labels = (item.term.because for item in items)
+    return frozenset(cell for cell in labels if cell is not None and provenance.source(frame, cell) is source)
 
 
 def spoken(saying: Saying) -> str:
@@ -149,14 +150,14 @@ def _with_code(rule: str, code: str, at: int) -> str:
 
 def _absent(frame: Frame, cell: Cell) -> Explanation:
     word = name(cell, frame.program.tensors, symbol=False) if cell.tensor in frame.program.tensors else cell.tensor
-    op = provenance.maker(frame, cell)
+    op = frame.program.maker(cell.tensor)
     if cell.tensor in SPLITS:
         split = cell.tensor
         due = frame.schedule.next_due(split, frame.moment.iteration)
         when = f"It is looked at after iteration {due}."
     else:
         when = f"It is computed by {op.label}: {op.equation}" if op is not None else ""
-    return Explanation(cell, f"EXPLAIN {word}   not computed yet", when, "", (), (), "", "", "")
+    return Explanation(cell, f"EXPLAIN {word}   not computed yet", when, "", (), (), (), "", "", "")
 
 
 def _fault(terms: Terms, tensors: Mapping[str, Tensor]) -> tuple[str, ...]:
@@ -256,8 +257,8 @@ def _first_bad(frame: Frame, cell: Cell) -> str:
     return f"{word} = {result(cell, value, tensors)}"
 
 
-def _parameter(frame: Frame, cell: Cell, value: float) -> Explanation:
-    """A parameter before this iteration's update: its start, the sum of its updates, its history."""
+def _parameter(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explanation:
+    """A parameter before this iteration's update: its start, the sum of its updates, its history, perhaps its test."""
     tensors = frame.program.tensors
     grown = provenance.growth(frame, cell)
     number, lr = frame.moment.iteration, frame.experiment.lr
@@ -266,12 +267,9 @@ def _parameter(frame: Frame, cell: Cell, value: float) -> Explanation:
     lines = []
     if grown.updates:
         label = f"{grown.updates} update{'s' * (grown.updates > 1)}"
-        total = ""
-        if lr and math.isfinite(grown.now):
-            gradients = (grown.start - grown.now) / lr
-            total = f"= -{short(lr)} × (sum of the {grown.updates} gradients, {_signed(gradients)})"
-        lines.append(f" {label:<11}  {change}      {total}".rstrip())
-        lines.append(f" {'sum':>15}  {now}")
+        lines.append(f" {label:<11}  {change}      {_gradients(grown, lr, change)}".rstrip())
+        holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
+        lines.append(f"{'sum' if holds else 'sum ≈':>12}  {now}")
         lines.append(f" history  {sparkline(grown.samples)}  from {start.strip()} to {now.strip()}")
     words = _start_words(frame, cell)
     before = f"{word.split('[')[0]} after[{word.split('[')[1]}"
@@ -281,15 +279,24 @@ def _parameter(frame: Frame, cell: Cell, value: float) -> Explanation:
         rule=f"start value  {start.strip()}",
         code=words,
         terms=tuple(lines),
+        said=tuple(lines),
         meaning=(),
-        test=_nudged(frame.current, cell, "weight" if len(cell.index) > 1 else "bias")
-        if frame.computed("loss")
-        else "",
+        test=_nudged(frame.current, cell, "weight" if len(cell.index) > 1 else "bias") if tested else "",
         used_by=_first_fitting(frame, cell),
         made_from=f"{before} of iteration {number - 1}" if number > 1 else "the random generator, before iteration 1",
         fed=provenance.users(frame, cell),
         follow=(number - 1, Cell(f"{cell.tensor}_after", cell.index)) if number > 1 else None,
     )
+
+
+def _gradients(grown: provenance.Growth, lr: float, change: str) -> str:
+    """`= -0.01 × (sum of the 499 gradients, -57.662)`: what the change was made from."""
+    if not lr or not math.isfinite(grown.now):
+        return ""
+    gradients = _signed((grown.start - grown.now) / lr)
+    product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
+    what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
+    return f"{arithmetic.sign_of(product, change)} -{short(lr)} × ({what}, {gradients})"
 
 
 def _start_words(frame: Frame, cell: Cell) -> str:
@@ -317,22 +324,23 @@ def sparkline(values: Sequence[float]) -> str:
 
 def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
     """The rows of a split, each with its logits and verdict."""
-    check, split = frame.check, cell.tensor
-    assert check is not None
-    place = next(s for s in check.splits if s == split)
-    rows, logits = frame.dataset.rows(place).tolist(), check.logits(place, *frame.current.after).tolist()
-    right = check.right(place, *frame.current.after).tolist()
-    labels = frame.dataset.y[frame.dataset.rows(place)].tolist()
+    look, split = frame.look(cell.tensor), next(s for s in SPLITS if s == cell.tensor)
+    assert look is not None
+    check, parameters = provenance.checked(frame, look)
+    rows, logits = frame.dataset.rows(split).tolist(), check.logits(split, *parameters).tolist()
+    right = check.right(split, *parameters).tolist()
+    labels = frame.dataset.y[frame.dataset.rows(split)].tolist()
     told = [_row_told(*item) for item in zip(rows, logits, labels, right, strict=True)]
     words = check.words(cell, frame.current)
     lines = _two_columns(told, max_rows=4)
     text = f"{sum(right)} right of {len(right)} = {numbers.percent(value)}"
     return Explanation(
         cell=cell,
-        title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {frame.moment.iteration}",
+        title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {look.iteration}",
         rule=spoken(words.rule),
         code="",
         terms=(*lines, f"{'':46}{text}"),
+        said=(*told, text),
         meaning=tuple(spoken(said) for said in words.meaning),
         test="",
         used_by="",

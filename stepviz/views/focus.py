@@ -25,11 +25,11 @@ def focus(frame: Frame) -> Cell | None:
 
 
 def bracketed(frame: Frame, viewer: Viewer) -> Cell | None:
-    """The cell in brackets: the picked one, else the one that tells most, unless it is hidden."""
+    """The cell in brackets: the picked one, else the one that tells most, unless any of its tensor is hidden."""
     if viewer.pick is not None:
         return viewer.pick
     cell = focus(frame)
-    return None if cell is not None and viewer.veil.hides(cell) else cell
+    return None if cell is not None and cell.tensor in viewer.veil.tensors else cell
 
 
 def _right_class(frame: Frame, tensor: str, example: int) -> Cell:

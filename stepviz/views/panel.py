@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from stepviz.lesson.question import Question
@@ -10,6 +11,7 @@ from stepviz.training.gradient_check import TOLERANCE, Proof
 from stepviz.views import numbers
 from stepviz.views.explanation import Explanation, spoken
 from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.term_lines import Listed
 from stepviz.views.viewer import Poll
 
 _TITLE = Style(Role.TEXT, 0, "br")
@@ -32,9 +34,14 @@ def term_at(told: Explanation, column: int, line: int) -> int | None:
     lines = told.lines()
     if not 1 <= line < len(lines):
         return None
-    starts = ((lines[line].find(f"{item.letter}  {item.term.label}"), n) for n, item in enumerate(told.listed))
-    before = [(start, n) for start, n in starts if 0 <= start <= column]
+    found = ((_head(item, lines[line]), n) for n, item in enumerate(told.listed))
+    before = [(head.start(), n) for head, n in found if head is not None and head.start() <= column]
     return max(before)[1] if before else None
+
+
+def _head(item: Listed, text: str) -> re.Match[str] | None:
+    """Where a line has the letter of a term, and its label where that follows."""
+    return re.search(rf"(?<!\S){item.letter} {{1,2}}({re.escape(item.term.label)}\b|(?![-+/=≈ ]))", text)
 
 
 def explanation(
@@ -52,7 +59,7 @@ def explanation(
         style = BOLD if rule and text.startswith(f" {rule}") else _style_of(text)
         rows.append(Line(width).put(0, text, style).row())
     if term is not None and term < len(told.listed):
-        rows = _marked(width, lines, rows, f"{told.listed[term].letter}  {told.listed[term].term.label}")
+        rows = _marked(width, lines, rows, told.listed[term])
     return _filled(width, height, rows)
 
 
@@ -145,12 +152,12 @@ def _style_of(text: str) -> Style:
     return BOLD if " + " in text and "=" in text and text.startswith("       ") else TEXT
 
 
-def _marked(width: int, lines: Sequence[str], rows: list[Row], wanted: str) -> list[Row]:
+def _marked(width: int, lines: Sequence[str], rows: list[Row], item: Listed) -> list[Row]:
     """The term the viewer is on, marked by its letter."""
     for number, text in enumerate(lines[1:], start=1):
-        place = text.find(wanted)
-        if place >= 0:
-            line = Line(width).put(0, text).put(place, wanted, _CURRENT)
+        head = _head(item, text)
+        if head is not None:
+            line = Line(width).put(0, text).put(head.start(), head[0].rstrip(), _CURRENT)
             return [*rows[:number], line.row(), *rows[number + 1 :]]
     return rows
 

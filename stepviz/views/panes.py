@@ -129,7 +129,7 @@ def probs(pane: Pane, body: Body) -> tuple[Row, ...]:
 
 def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 4: one loss for each example, and their mean."""
-    width = pane.place.width
+    frame, width = body.frame, pane.place.width
     head = Line(width).put_right("-ln p", DIM, end=_PITCH)
     lines = []
     for example in body.examples.positions:
@@ -137,7 +137,7 @@ def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
         _put_cell(line, 0, numbers.WIDTH, Cell("losses", (example,)), body, 0)
         lines.append(line.row())
     total = Line(width)
-    if body.told("loss"):
+    if frame.computed("loss"):
         _put_cell(total, 0, numbers.WIDTH, Cell("loss"), body, 0, emphasis="u")
     return _assemble(pane, body.state("losses"), head.row(), lines, total.row())
 
@@ -145,7 +145,7 @@ def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
 def dlogits(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 5: probability minus truth. Its last line names the mean loss left of it."""
     total = Line(pane.place.width)
-    if body.told("loss"):
+    if body.frame.computed("loss"):
         total.put(0, "◂ mean loss", TEXT)
     return _per_example(pane, body, "dlogits", total.row())
 
@@ -224,7 +224,7 @@ def _parameters(
     state = body.state(matrix)
     start = 4 if names else 0
     classes = range(min(len(frame.dataset.classes), (pane.title_width - start) // _PITCH))
-    full = _parameter_scale(frame, pair)
+    full = _parameter_scale(body, pair)
     head = Line(width)
     for column in classes:
         head.put_right(f"c{column}", DIM, end=start + _PITCH * (column + 1))
@@ -242,10 +242,10 @@ def _parameters(
     return _assemble(pane, state, head.row(), lines, totals=False)
 
 
-def _parameter_scale(frame: Frame, pair: tuple[str, str]) -> float:
-    """One scale for a matrix and its bias; the same for parameters before and after."""
+def _parameter_scale(body: Body, pair: tuple[str, str]) -> float:
+    """One scale for a matrix and its bias; the same for parameters before and after, once those are told."""
     names = ("dW", "db") if pair[0] == "dW" else ("W", "b", "W_after", "b_after")
-    arrays = (frame.tensor(name) for name in names)
+    arrays = (body.frame.tensor(name) for name in names if name not in body.veil.tensors)
     return scale(Kind.SIGNED, [value for array in arrays if array is not None for value in array.ravel().tolist()])
 
 

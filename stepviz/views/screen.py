@@ -37,7 +37,8 @@ Screen = Mapping[str, tuple[Row, ...]]
 def look(frame: Frame, layout: Layout = LECTURE, viewer: Viewer = USUAL) -> Screen:
     """What a frame looks like in a layout: the same for the terminal and for print."""
     cell = bracketed(frame, viewer)
-    told = explain(frame, cell) if viewer.explaining and cell is not None and not viewer.veil.hides(cell) else None
+    opened = viewer.explaining and cell is not None and not viewer.veil.hides(cell)
+    told = explain(frame, cell, viewer.veil) if opened and cell is not None else None
     body = panes.Body(frame, _marks(cell, told, viewer), panes.examples(frame, cell), _features(frame), viewer.veil)
     screen = {name: paint(layout.pane(name), body) for name, paint in _TENSOR_PANES.items()}
     width = layout.width

@@ -31,6 +31,15 @@ class Listed(NamedTuple):
     term: Term
 
 
+class Laid(NamedTuple):
+    """The terms and their result, laid out as lines, and one by one."""
+
+    lines: tuple[str, ...]
+    said: tuple[str, ...] = ()
+    """To be read aloud, in the order of their letters: `a: x0 1 × +1.7641 = +1.7641`."""
+    items: tuple[Listed, ...] = ()
+
+
 class _Case(NamedTuple):
     """What the lines are made from."""
 
@@ -52,10 +61,10 @@ def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
     return tuple(Listed(letter(place), parts[n]) for place, n in enumerate(kept)), others
 
 
-def term_lines(terms: Terms, words: Words, tensors: Table) -> tuple[list[str], tuple[Listed, ...]]:
+def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
     """The lines of the terms, their result last, and the terms listed in them."""
     if words.shape is Shape.NONE:
-        return [], ()
+        return Laid(())
     items, others = listed(terms)
     build = {
         Shape.PRODUCTS: _products,
@@ -64,7 +73,17 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> tuple[list[str], t
         Shape.LOG: _log,
         Shape.CHAIN: _chain,
     }[words.shape]
-    return build(_Case(terms, words, tensors, items, others)), items
+    lines, said = build(_Case(terms, words, tensors, items, others))
+    return Laid(tuple(lines), tuple(said), items)
+
+
+_Lines = tuple[list[str], list[str]]
+"""Laid out, and said."""
+
+
+def _aloud(texts: Sequence[str]) -> list[str]:
+    """Terms one by one: `a: e0 -0.2309`."""
+    return [f"{text[0]}: {' '.join(text[1:].split())}" for text in texts]
 
 
 def _product(item: Listed, tensors: Table) -> str:
@@ -82,19 +101,19 @@ def _product(item: Listed, tensors: Table) -> str:
     return f"{item.letter}  {term.label:<2}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
 
 
-def _products(case: _Case) -> list[str]:
-    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
+def _products(case: _Case) -> _Lines:
+    items, others = case.items, case.others
     bias = len(items[-1].term.factors) == 1 and not others
-    body = items[:-1] if bias else items
-    texts = [_product(item, tensors) for item in body]
-    lines = _columns(texts)
-    total = _total(terms, tensors, items, others)
-    if numbers.is_bad(terms.value) and not bias:
-        return lines
-    if bias:
-        last = f"   {_product(items[-1], tensors)}"
-        return [*lines, last + total[len(last) :] if not total[: len(last)].strip() else f"{last}    {total.strip()}"]
-    return [*lines, total]
+    texts = [_product(item, case.tensors) for item in items]
+    total = _total(case)
+    said = [*_aloud(texts), *total]
+    if numbers.is_bad(case.terms.value) and not bias:
+        return _columns(texts), _aloud(texts)
+    if not bias:
+        return [*_columns(texts), _under(*total)], said
+    last, under = f"   {texts[-1]}", _under(*total)
+    last += under[len(last) :] if not under[: len(last)].strip() else f"    {under.strip()}"
+    return [*_columns(texts[:-1]), last], said
 
 
 def _columns(texts: Sequence[str]) -> list[str]:
@@ -115,8 +134,8 @@ def _columns(texts: Sequence[str]) -> list[str]:
     return lines
 
 
-def _values(case: _Case) -> list[str]:
-    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
+def _values(case: _Case) -> _Lines:
+    tensors, items = case.tensors, case.items
     kind = tensors[items[0].term.cells[0].tensor].kind
     signed = kind in (Kind.SIGNED, Kind.ERROR)
     texts = []
@@ -124,9 +143,9 @@ def _values(case: _Case) -> list[str]:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
         texts.append(f"{item.letter}  {item.term.label:<2}  {value}".ljust(_PITCH))
     lines = [f"   {''.join(texts[start : start + 4])}".rstrip() for start in range(0, len(texts), 4)]
-    if terms.divisor != 1:
-        return [*lines, _mean(terms, tensors, items, others)]
-    return [*lines, _total(terms, tensors, items, others)]
+    total = _mean(case) if case.terms.divisor != 1 else _total(case)
+    last = "   ".join(["", *total]) if case.terms.divisor != 1 else _under(*total)
+    return [*lines, last], [*_aloud(texts), *total]
 
 
 def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
@@ -144,28 +163,38 @@ def _shown_total(items: Sequence[Listed], others: Sequence[Term], divisor: float
     return arithmetic.total((arithmetic.value(text) for text in texts), Decimal(divisor))
 
 
-def _total(terms: Terms, tensors: Table, items: Sequence[Listed], others: Sequence[Term]) -> str:
-    """`a + b + c + d = -1.3111`, ending under the results; before it what the others give together."""
-    end = result(terms.cell, terms.value, tensors)
+def _others(case: _Case, digits: str) -> list[str]:
+    return [f"… {len(case.others)} more, together {digits}"] if case.others else []
+
+
+def _total(case: _Case) -> list[str]:
+    """`a + b + c + d = -1.3111`; before it what the others give together."""
+    terms, items, others = case.terms, case.items, case.others
+    end = result(terms.cell, terms.value, case.tensors)
     sign = arithmetic.sign_of(_shown_total(items, others), end)
-    text = f"{_letters(items, others)} {sign} {end}"
-    rest = f"   … {len(others)} more, together {_rest(others).strip()}" if others else ""
-    return rest + text.rjust(_END - len(rest))
+    return [*_others(case, _rest(others).strip()), f"{_letters(items, others)} {sign} {end}"]
 
 
-def _mean(terms: Terms, tensors: Table, items: Sequence[Listed], others: Sequence[Term]) -> str:
-    """`(a + b + c + d) / 4 ≈ 3.5855 / 4 = 0.8964`."""
+def _under(*total: str) -> str:
+    """A total that ends under the results."""
+    rest = f"   {total[0]}" if len(total) > 1 else ""
+    return rest + total[-1].rjust(_END - len(rest))
+
+
+def _mean(case: _Case) -> list[str]:
+    """`(a + b + c + d) / 4 ≈ 3.5855 / 4 = 0.8964`; before it what the others give together."""
+    terms, items, others = case.terms, case.items, case.others
     total = sum(term.value for term in terms.parts)
-    middle, end = numbers.fixed(total, signed=False).strip(), result(terms.cell, terms.value, tensors)
+    middle, end = numbers.fixed(total, signed=False).strip(), result(terms.cell, terms.value, case.tensors)
     first = arithmetic.sign_of(_shown_total(items, others), middle)
     divisor = short(terms.divisor)
     quotient = arithmetic.divide(arithmetic.value(middle), Decimal(divisor))
-    rest = f"   … {len(others)} more, together {_rest(others).strip().lstrip('+')}" if others else ""
-    letters = f"({_letters(items, others)})"
-    return f"{rest}   {letters} / {divisor} {first} {middle} / {divisor} {arithmetic.sign_of(quotient, end)} {end}"
+    text = f"({_letters(items, others)}) / {divisor} {first} {middle} / {divisor}"
+    text += f" {arithmetic.sign_of(quotient, end)} {end}"
+    return [*_others(case, _rest(others).strip().lstrip("+")), text]
 
 
-def _share(case: _Case) -> list[str]:
+def _share(case: _Case) -> _Lines:
     terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
     texts = [_power(item) for item in items]
     bottom = sum(part.value for part in terms.parts)
@@ -181,10 +210,10 @@ def _share(case: _Case) -> list[str]:
     if len(texts) <= 2:
         lines = [f"   {text}" for text in texts]
         lines[-1] = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
-        return lines
+        return lines, [*_aloud(texts), last]
     height = min(3, -(-len(texts) // 3))
     lines = ["   " + "".join(text.ljust(25) for text in texts[row::height]).rstrip() for row in range(height)]
-    return [*lines, f"   {last}"]
+    return [*lines, f"   {last}"], [*_aloud(texts), last]
 
 
 def _power(item: Listed) -> str:
@@ -197,15 +226,18 @@ def _power(item: Listed) -> str:
     return f"{item.letter}  {term.label:<2}   exp({text}) {sign} {value}"
 
 
-def _log(case: _Case) -> list[str]:
-    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
-    lines = []
-    for item, label in zip(items, case.words.labels, strict=False):
-        chance = shown(item.term.factors[0], tensors)
+def _log(case: _Case) -> _Lines:
+    lines, said = [], []
+    for item, label in zip(case.items, case.words.labels, strict=False):
+        chance = shown(item.term.factors[0], case.tensors)
         value = numbers.fixed(item.term.value, signed=False).strip()
-        sign = arithmetic.sign_of(_minus_log(chance), value)
-        lines.append(f"   {item.letter}  {label} p = {chance}      -ln({chance}) {sign} {value}")
-    return lines if len(terms.parts) == 1 else [*lines, _total(terms, tensors, items, others)]
+        found = f"-ln({chance}) {arithmetic.sign_of(_minus_log(chance), value)} {value}"
+        lines.append(f"   {item.letter}  {label} p = {chance}      {found}")
+        said.append(f"{item.letter}: {label} p = {chance}, {found}")
+    if len(case.terms.parts) == 1:
+        return lines, said
+    total = _total(case)
+    return [*lines, _under(*total)], [*said, *total]
 
 
 def _minus_log(chance: str) -> Decimal:
@@ -213,9 +245,10 @@ def _minus_log(chance: str) -> Decimal:
     return arithmetic.minus_log(value) if not value.is_nan() else value
 
 
-def _chain(case: _Case) -> list[str]:
+def _chain(case: _Case) -> _Lines:
     terms, tensors, items = case.terms, case.tensors, case.items
     text, end = "", result(terms.cell, terms.value, tensors)
+    said = []
     total = Decimal(0)
     for item, label in zip(items, case.words.labels, strict=False):
         term = item.term
@@ -224,11 +257,14 @@ def _chain(case: _Case) -> list[str]:
         total += arithmetic.value(value) * term.sign
         if text:
             text += f"   {'-' if term.sign < 0 else '+'}   "
-        text += f"{item.letter}  {f'{label} ' if label else ''}{_factors(digits, value)}"
-    divided = arithmetic.divide(total, Decimal(terms.divisor))
+        told = f"{item.letter}  {f'{label} ' if label else ''}{_factors(digits, value)}"
+        text += told
+        said += _aloud([told])
+    sign = arithmetic.sign_of(arithmetic.divide(total, Decimal(terms.divisor)), end)
     letters = " - ".join(item.letter for item in items)
-    over = f"({letters}) / {short(terms.divisor)} " if terms.divisor != 1 else ""
-    return [f"   {text}      {over}{arithmetic.sign_of(divided, end)} {end}"]
+    over = f"({letters})" if len(items) > 1 else letters
+    over = f"{over} / {short(terms.divisor)}" if terms.divisor != 1 else ""
+    return [f"   {text}      {f'{over} ' if over else ''}{sign} {end}"], [*said, f"{over or letters} {sign} {end}"]
 
 
 def _factors(digits: Sequence[str], value: str) -> str:
