@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from stepviz.views.commands import COMMANDS, Command
 from stepviz.views.span import BAR, BOLD, DIM, Line, Role, Row, Style
+
+KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"ctrl+c": "quit"}
+"""The command of each key. Ctrl+C asks, as q does."""
 
 
 class Key(NamedTuple):
@@ -24,6 +28,8 @@ class Answer(NamedTuple):
     """A command to carry out then."""
     passes: bool = False
     """The layer below is asked."""
+    then: Callable[[], object] | None = None
+    """What to do then."""
 
 
 STAY, CLOSE, PASS = Answer(), Answer(close=True), Answer(passes=True)

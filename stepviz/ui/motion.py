@@ -9,6 +9,9 @@ from time import monotonic
 
 from stepviz.ui.session import Session, Walk
 
+Start = Callable[[Coroutine[None, None, None]], object]
+"""Runs a coroutine, in the place of the one before."""
+
 SLICE = 0.006
 """Longest time of training between two looks at the keys, in seconds."""
 
@@ -28,9 +31,7 @@ _BURST = 64
 class Motion:
     """At most one walk or one play at a time. Whoever asks is told by `paint` when there is something new to see."""
 
-    def __init__(
-        self, session: Session, start: Callable[[Coroutine[None, None, None]], object], paint: Callable[[], None]
-    ) -> None:
+    def __init__(self, session: Session, start: Start, paint: Callable[[], None]) -> None:
         """`start` runs a coroutine in the place of the one before."""
         self._session = session
         self._start = start

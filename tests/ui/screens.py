@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ui.app import StepApp
+from stepviz.ui.desk import Desk
 from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.session import Session, Walk
@@ -23,7 +24,7 @@ async def opened(
     """The running app's screen, loaded and painted."""
     app = StepApp(experiment or Experiment(), at)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.step_screen.session is not None)
+        await until(pilot, lambda: app.step_screen.desk is not None)
         screen = app.step_screen
         await settled(screen, pilot)
         yield screen, pilot
@@ -39,14 +40,19 @@ async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 1
 
 async def settled(screen: StepScreen, pilot: Pilot[None]) -> None:
     """Wait for the end of a walk, and until everything is painted."""
-    await until(pilot, lambda: not screen.walking and not screen.painting)
+    await until(pilot, lambda: not desk_of(screen).walking and not screen.painting)
     await pilot.pause(0.02)
+
+
+def desk_of(screen: StepScreen) -> Desk:
+    """What answers its commands."""
+    assert screen.desk is not None
+    return screen.desk
 
 
 def session_of(screen: StepScreen) -> Session:
     """Its session."""
-    assert screen.session is not None
-    return screen.session
+    return desk_of(screen).session
 
 
 def press(screen: StepScreen, *keys: str) -> None:
@@ -76,7 +82,7 @@ def finish(walk: Walk) -> None:
         pass
 
 
-def session(experiment: Experiment | None = None, at: str | None = None) -> Session:
+def new_session(experiment: Experiment | None = None, at: str | None = None) -> Session:
     """A session without a screen."""
     session = Session(Timeline(Trainer(experiment or Experiment())))
     if at is not None:

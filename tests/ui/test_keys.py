@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from stepviz.ui.layers import Answer, Black, Help, Key, Layer, Palette, QuitQuestion
-from stepviz.ui.screens import KEYS
+from stepviz.ui.layers import KEYS, Answer, Black, Help, Key, Layer, Palette, QuitQuestion
 from stepviz.views.commands import COMMANDS, PICK_WAYS
 from stepviz.views.help import help_groups, help_rows
 from stepviz.views.span import text_of
-from tests.ui.screens import opened
+from tests.ui.screens import desk_of, opened
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
@@ -16,7 +15,7 @@ SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 async def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None:
     by_layer = {*PICK_WAYS, *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10))}
     async with opened() as (screen, _):
-        assert set(screen.commands) == {command.name for command in COMMANDS} | by_layer
+        assert set(desk_of(screen).commands) == {command.name for command in COMMANDS} | by_layer
 
 
 def test_no_key_is_bound_twice() -> None:

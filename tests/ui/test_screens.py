@@ -8,10 +8,11 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
+from stepviz.ui.app import StepApp
 from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.session import STEPS
-from tests.ui.screens import at, expected, opened, press, session_of, settled, shown, until
+from tests.ui.screens import at, desk_of, expected, new_session, opened, press, session_of, settled, shown, until
 
 MOMENTS = [
     "1:ready",
@@ -46,7 +47,7 @@ async def test_any_walk_ends_with_the_screen_of_its_moment(experiment: Experimen
     async with opened(experiment) as (screen, pilot):
         for _ in range(25):
             for name in choose.choices(list(STEPS), k=choose.randrange(1, 9)):
-                screen.answer(name)
+                desk_of(screen).answer(name)
             await settled(screen, pilot)
             assert shown(screen) == expected(screen)
 
@@ -83,17 +84,14 @@ async def test_many_resizes_at_once_end_right() -> None:
 
 
 async def test_keys_that_come_while_loading_are_kept() -> None:
-    from stepviz.ui.app import StepApp
-
     app = StepApp(Experiment())
     async with app.run_test(size=(80, 24)) as pilot:
         screen = app.step_screen
-        screen.session, begun = None, screen.session
+        await until(pilot, lambda: screen.desk is not None)
+        screen.desk = None
         press(screen, "end", "left", "left", "left")
-        screen.session = begun
-        if begun is not None:
-            screen.begin(begun, iter(()))
-        await until(pilot, lambda: screen.session is not None)
+        session = new_session()
+        screen.begin(session, session.go(session.moment))
         await settled(screen, pilot)
         assert at(session_of(screen)) == "4000:dlogits"
         assert shown(screen) == expected(screen)
@@ -119,7 +117,7 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
 async def test_a_long_walk_can_be_given_up_and_what_was_asked_meanwhile_too() -> None:
     async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
         press(screen, "end", "right")
-        assert screen.walking
+        assert desk_of(screen).walking
         await until(pilot, lambda: "training:" in shown(screen)[22])
         press(screen, "end", "left", "escape")
         await settled(screen, pilot)
@@ -130,7 +128,7 @@ async def test_a_long_walk_can_be_given_up_and_what_was_asked_meanwhile_too() ->
 async def test_commands_wait_for_the_end_of_a_walk() -> None:
     async with opened(Experiment(iterations=20_000)) as (screen, pilot):
         press(screen, "end")
-        assert screen.walking
+        assert desk_of(screen).walking
         press(screen, *["left"] * 5)
         await settled(screen, pilot)
         assert at(session_of(screen)) == "20000:softmax"

@@ -8,7 +8,7 @@ from stepviz import Experiment
 from stepviz.training import Unit
 from stepviz.ui.session import SPEEDS, STEPS, Session
 from stepviz.views.commands import COMMANDS, MOVE
-from tests.ui.screens import at, finish, moment, session
+from tests.ui.screens import at, finish, moment, new_session
 
 BREAKS = Experiment(lr=100)
 """Its first value that is not finite comes at 4:softmax."""
@@ -33,7 +33,7 @@ def test_every_command_that_moves_has_a_step() -> None:
 
 
 def test_each_step_leads_where_the_schedule_says() -> None:
-    run = session(at="2:loss")
+    run = new_session(at="2:loss")
     assert step(run, "operation_forward") == "2:dlogits"
     assert step(run, "operation_back", "operation_back") == "2:softmax"
     assert step(run, "phase_forward") == "2:loss"
@@ -61,13 +61,13 @@ def test_each_step_leads_where_the_schedule_says() -> None:
     ],
 )
 def test_a_step_that_leads_nowhere_says_so(start: str, name: str, message: str) -> None:
-    run = session(at=start)
+    run = new_session(at=start)
     assert step(run, name) == start
     assert run.message == message
 
 
 def test_messages_vanish_at_the_next_step() -> None:
-    run = session()
+    run = new_session()
     step(run, "operation_back")
     assert run.message
     step(run, "operation_forward")
@@ -75,7 +75,7 @@ def test_messages_vanish_at_the_next_step() -> None:
 
 
 def test_a_run_that_breaks_ends_there() -> None:
-    run = session(BREAKS)
+    run = new_session(BREAKS)
     assert step(run, "run_forward") == "4:softmax"
     assert not run.message
     assert step(run, "operation_forward", "run_forward") == "4:update"
@@ -84,14 +84,14 @@ def test_a_run_that_breaks_ends_there() -> None:
 
 
 def test_going_past_a_break_says_why_not() -> None:
-    run = session(BREAKS)
+    run = new_session(BREAKS)
     finish(run.go(moment(run, "900:loss")))
     assert at(run) == "4:softmax"
     assert run.message == run.timeline.stopped()
 
 
 def test_a_walk_given_up_moves_nothing() -> None:
-    run = session()
+    run = new_session()
     walk = run.step(*STEPS["run_forward"])
     next(walk)
     walk.close()  # type: ignore[attr-defined]
@@ -102,7 +102,7 @@ def test_a_walk_given_up_moves_nothing() -> None:
 
 
 def test_status_tells_what_play_does() -> None:
-    run = session()
+    run = new_session()
     assert run.status == "paused"
     run.play()
     assert run.status == "▶ 8 it/s"
@@ -121,7 +121,7 @@ def test_status_tells_what_play_does() -> None:
 
 
 def test_units_come_round() -> None:
-    run = session()
+    run = new_session()
     seen = []
     for _ in range(4):
         run.next_unit()
@@ -130,7 +130,7 @@ def test_units_come_round() -> None:
 
 
 def test_changes_of_play_are_said_while_paused() -> None:
-    run = session()
+    run = new_session()
     run.faster()
     assert run.message == "play: iterations, 16 a second, forward"
     run.play()
@@ -139,7 +139,7 @@ def test_changes_of_play_are_said_while_paused() -> None:
 
 
 def test_play_moves_by_its_unit_and_direction() -> None:
-    run = session(at="10:grads")
+    run = new_session(at="10:grads")
     assert played(run) == "11:grads"
     run.turn()
     assert played(run, beats=2) == "9:grads"
@@ -151,7 +151,7 @@ def test_play_moves_by_its_unit_and_direction() -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 64, 5000])
 def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: int) -> None:
-    run = session(at="37:grads")
+    run = new_session(at="37:grads")
     run.play()
     while run.playing:
         finish(run.beat(count))
@@ -160,7 +160,7 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: 
 
 
 def test_play_stops_at_checks_on_the_way_back_too() -> None:
-    run = session(at="205:loss")
+    run = new_session(at="205:loss")
     run.turn()
     assert played(run, count=64) == "200:check"
     assert not run.playing
@@ -168,7 +168,7 @@ def test_play_stops_at_checks_on_the_way_back_too() -> None:
 
 
 def test_play_by_checks_does_not_stop_at_them() -> None:
-    run = session()
+    run = new_session()
     run.unit = Unit.CHECK
     assert played(run, beats=3) == "300:check"
     assert run.playing
@@ -177,7 +177,7 @@ def test_play_by_checks_does_not_stop_at_them() -> None:
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 @pytest.mark.parametrize("count", [1, 3, 64])
 def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int) -> None:
-    run = session(BREAKS)
+    run = new_session(BREAKS)
     run.unit = unit
     run.play()
     for _ in range(100):
@@ -193,7 +193,7 @@ def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int
 
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
-    run = session(Experiment(iterations=5), at="4:loss")
+    run = new_session(Experiment(iterations=5), at="4:loss")
     run.unit = unit
     assert played(run, count=64) == "5:check"
     assert (run.playing, run.message) == (False, "end of the run")
@@ -205,7 +205,7 @@ def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
 
 
 def test_fast_play_is_calm() -> None:
-    run = session()
+    run = new_session()
     run.speed = 2.0
     run.play()
     assert not run.fast
