@@ -62,7 +62,9 @@ class StepApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
-        return StepScreen(self.experiment, self._themes[0], self._next_theme)
+        number = (self._at or "").partition(":")[0]
+        iteration = int(number) if number.isdecimal() else 1
+        return StepScreen(self.experiment, self._themes[0], self._next_theme, iteration)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own for this system, asking for the size of the terminal it draws on."""

@@ -38,13 +38,16 @@ class StepScreen(Screen[None], inherit_bindings=False):
     BLANK = True
     DEFAULT_CSS = "StepScreen { overflow: hidden; }"
 
-    def __init__(self, experiment: Experiment, theme: Theme, next_theme: Callable[[], Theme | None]) -> None:
-        """`next_theme` gives the theme to go on to, None where there is only this one."""
+    def __init__(
+        self, experiment: Experiment, theme: Theme, next_theme: Callable[[], Theme | None], iteration: int = 1
+    ) -> None:
+        """`next_theme` gives the theme to go on to, None where there is only this one. `iteration`: the first shown."""
         super().__init__()
         self._places = Places()
         self.desk: Desk | None = None
         """Answers keys and commands, once the numbers are loaded."""
         self._experiment = experiment
+        self._iteration = iteration
         self._theme = theme
         self._next_theme = next_theme
         self._early: list[Key] = []
@@ -61,7 +64,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The panes of the layout, empty, and the page that takes their place."""
-        for name, rows in skeleton(self._experiment, LECTURE).items():
+        for name, rows in skeleton(self._experiment, LECTURE, self._iteration).items():
             self._panes[name].show(rows, self._theme.usual)
         yield from self._panes.values()
         yield self._page
@@ -168,7 +171,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
             return None
         self._show_page(whole=True, full=True)
         if self.desk is None:
-            return (top(self._experiment, size.width),)
+            return (top(self._experiment, size.width, self._iteration),)
         return self.desk.session.small(size.width, size.height, self.desk.message)
 
     def _show_page(self, *, whole: bool, full: bool = False) -> None:
