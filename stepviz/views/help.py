@@ -31,7 +31,7 @@ def help_rows(width: int, height: int, commands: Sequence[Command] = COMMANDS) -
     body = _beside(width, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
     notes = [*_wrapped(_MOUSE, width), *_wrapped(_LEGEND, width, DIM)]
     space = height - 1 - len(body) - len(notes)
-    return (_head(width), *body, *[Line(width).row()] * space, *notes)
+    return (_head(width, scrolls=space < 0), *body, *[Line(width).row()] * space, *notes)
 
 
 def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]]:
@@ -46,9 +46,9 @@ def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]
     return groups
 
 
-def _head(width: int) -> Row:
+def _head(width: int, *, scrolls: bool) -> Row:
     line = Line(width, BAR).put(1, "HELP   keys", BAR._replace(emphasis="b"))
-    hint = "PgDn more  Esc close"
+    hint = "PgDn more  Esc close" if scrolls else "Esc close"
     return (line.put_right(hint, BAR, end=width - 1) if width > 36 else line).row()
 
 
