@@ -53,9 +53,10 @@ class Loss(Name):
         return frozenset({made_by(program, "loss")})
 
     def track(self, stretch: Stretch) -> Track:
-        """From the record."""
-        values = np.concatenate([[stretch.loss_before], stretch.losses])
-        return Made(stretch, made_by(stretch.timeline.trainer.program, "loss"), values)
+        """From the record where it keeps them, else from the iterations."""
+        program = stretch.timeline.trainer.program
+        kept = self.kept(stretch.timeline, int(stretch.numbers[-1]))
+        return Made(stretch, made_by(program, "loss"), stretch.losses if kept else stretch.made(program.slots["loss"]))
 
     def kept(self, timeline: Timeline, last: int) -> bool:
         """While losses are kept one by one."""

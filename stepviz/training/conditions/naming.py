@@ -74,7 +74,7 @@ def _right(word: str, row: str, program: Program, at: int) -> Name:
     rows = {split: program.dataset.rows(split).tolist() for split in (*_LOOKED_AT, "test")}
     number = int(row) if re.fullmatch("[0-9]{1,9}", row) else -1
     if number in rows["test"]:
-        raise ConditionError(f"#{number} is a test row: {_LOCKED}", at)
+        raise ConditionError(f"#{number} is a test row, looked at once, at the end: no condition may ask for it", at)
     for split in _LOOKED_AT:
         if number in rows[split]:
             return Right(word, split, rows[split].index(number))

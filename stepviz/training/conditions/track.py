@@ -48,13 +48,9 @@ class Stretch:
 
     @property
     def losses(self) -> Floats:
-        """Their losses, (len,), without replaying where they are kept."""
-        return self.timeline.losses[self._first - 1 : self._last]
-
-    @property
-    def loss_before(self) -> float:
-        """The loss before the first of them; nan at the start of the run."""
-        return float("nan") if self.starts else self.timeline.losses[self._first - 2]
+        """Their losses, (len + 1,), that of the iteration before in front, the first one twice at the run's start."""
+        losses = self.timeline.losses[max(0, self._first - 2) : self._last]
+        return np.concatenate([losses[:1], losses]) if self.starts else losses
 
 
 class Track(Protocol):
