@@ -8,6 +8,9 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, ordinal, say
 
+_WIDTH = 78
+"""Columns of a sentence."""
+
 
 class Batch(Op):
     """x, y = X[rows], Y[rows]: the drawn rows, copied out of the data."""
@@ -47,9 +50,9 @@ class Batch(Op):
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        population = self._population
+        batch = f"The batch is {len(rows)} row numbers drawn at random from {self._population}:  "
         drawn = (
-            say(f"The batch is {len(rows)} row numbers drawn at random from {population}:  {_listed(rows)}"),
+            say(batch, _listed(rows, _WIDTH - len(batch))),
             say(f"e{example} is the {ordinal(example)} number drawn."),
             say("A row can be drawn twice in one batch."),
         )
@@ -65,6 +68,7 @@ class Batch(Op):
         return Pattern("x", (example, None)), Pattern("y", (example,))
 
 
-def _listed(rows: list[int]) -> str:
-    text = ", ".join(map(str, rows[:12]))
-    return text if len(rows) <= 12 else text + ", …"
+def _listed(rows: list[int], room: int) -> str:
+    """As many as fit, `…` for the rest."""
+    text = ", ".join(map(str, rows))
+    return text if len(text) <= room else text[: text.rfind(",", 0, room - 2) + 1] + " …"

@@ -67,7 +67,7 @@ class Check(Op):
         remark = {
             "train": "These are the rows that are learned from.",
             "val": "Validation rows are never used for learning.",
-            "test": "Test rows are looked at once, after the last iteration.",
+            "test": "Test rows are looked at once, at the very end.",
         }[cell.tensor]
         return Words(
             say(f"rows where the larger logit is the right class, divided by all {cell.tensor} rows"),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from stepviz.training import Direction, Unit
 from stepviz.ui import pointing
+from stepviz.ui.asking import Asking
 from stepviz.ui.layers import KEYS, Black, Help, Key, Layer, Palette, QuitQuestion
 from stepviz.ui.motion import Motion, Start
 from stepviz.ui.session import STEPS, Session, Walk
@@ -49,7 +50,8 @@ class Desk:
         self._motion = Motion(session, start, surface.paint_soon)
         self._waiting: list[str] = []
         self._walks = ""
-        self.commands = self._time() | self._numbers() | self._program()
+        asking = Asking(session, self._open, self._walk)
+        self.commands = {**self._time(), **self._numbers(), **self._program(), **asking.commands()}
         """What each command does."""
 
     def begin(self, walk: Walk, keys: Sequence[Key]) -> None:
@@ -66,6 +68,11 @@ class Desk:
         """What the line of what comes next says: the top layer's words, or how far a walk is."""
         words = (layer.message for layer in reversed(self.layers) if layer.message)
         return next(words, self._motion.note)
+
+    @property
+    def above(self) -> str:
+        """What the line above that one says: the top layer's words."""
+        return next((layer.above for layer in reversed(self.layers) if layer.above), "")
 
     @property
     def page(self) -> Layer | None:
@@ -86,6 +93,9 @@ class Desk:
                 self.layers.remove(layer)
             if reply.command:
                 self.answer(reply.command)
+            walk = None if reply.then is None else reply.then()
+            if walk is not None:
+                self._walk(walk)
             if not reply.passes:
                 self._surface.paint_soon()
                 return True
@@ -111,7 +121,7 @@ class Desk:
             return
         walk = pointing.clicked(self.session, pane, x, y, LECTURE.width)
         if walk is not None:
-            self._walk(walk)
+            self._walk(self.session.places.jump(walk))
 
     def wheel(self, pane: str, y: int, direction: Direction) -> None:
         """Back and forth over the strip and the curve."""
@@ -156,7 +166,6 @@ class Desk:
             "onward": partial(change, partial(teach.turn, 1)),
             "backward": partial(change, partial(teach.turn, -1)),
             "explain": partial(say, teach.toggle_explaining),
-            "return": lambda: self._walk(self.session.back()),
             "digits": partial(change, teach.toggle_digits),
             "code": partial(change, teach.toggle_code),
             "hide": partial(say, teach.toggle_predicting),
@@ -181,7 +190,8 @@ class Desk:
         self._motion.walk(walk, self._arrived)
 
     def _step(self, unit: Unit, direction: Direction) -> None:
-        self._walk(self.session.step(unit, direction))
+        walk = self.session.step(unit, direction)
+        self._walk(self.session.places.jump(walk) if unit is Unit.RUN else walk)
 
     def _begun(self, keys: Sequence[Key]) -> None:
         self._surface.paint_soon()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar, NamedTuple
 
 from stepviz.views.commands import COMMANDS, Command
@@ -28,8 +28,8 @@ class Answer(NamedTuple):
     """A command to carry out then."""
     passes: bool = False
     """The layer below is asked."""
-    then: Callable[[], object] | None = None
-    """What to do then."""
+    then: Callable[[], Iterator[int] | None] | None = None
+    """What to do then; it may lead somewhere."""
 
 
 STAY, CLOSE, PASS = Answer(), Answer(close=True), Answer(passes=True)
@@ -44,8 +44,16 @@ class Layer:
     """Whether its page fills the terminal."""
     dark = False
     """Whether everything is black."""
-    message = ""
-    """What stands in the line of what comes next, meanwhile."""
+
+    @property
+    def message(self) -> str:
+        """What stands in the line of what comes next, meanwhile."""
+        return ""
+
+    @property
+    def above(self) -> str:
+        """What stands in the line above it."""
+        return ""
 
     def press(self, key: Key) -> Answer:
         """What the key means here."""
@@ -70,7 +78,10 @@ class Black(Layer):
 class QuitQuestion(Layer):
     """Asks before quitting. No key of a remote says yes."""
 
-    message = "Quit? q or y quits, any other key stays"
+    @property
+    def message(self) -> str:
+        """The question."""
+        return "Quit? q or y quits, any other key stays"
 
     def press(self, key: Key) -> Answer:
         """Quit or stay."""

@@ -157,7 +157,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         layout = layout_for(size.width, size.height)
         if self.desk is None or layout is None:
             return
-        for name, rows in self.desk.session.look(layout, self.desk.message).items():
+        for name, rows in self.desk.session.look(layout, self.desk.message, self.desk.above).items():
             self._panes[name].show(rows, self._table)
 
     def _page_rows(self, size: Size) -> tuple[Row, ...] | None:

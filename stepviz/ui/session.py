@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from stepviz.ops import Cell
 from stepviz.training import Direction, Frame, Moment, Timeline, Unit
+from stepviz.training.conditions import search_back, search_forward
+from stepviz.ui.places import Places
 from stepviz.ui.teaching import Teaching
 from stepviz.views.commands import Hint
 from stepviz.views.layouts import Layout
@@ -56,6 +59,7 @@ class Session:
         self._halt: tuple[Moment, Moment] | None = None
         self._frame: Frame | None = None
         self.teaching = Teaching(lambda: self.frame)
+        self.places = Places(self)
 
     @property
     def frame(self) -> Frame:
@@ -83,9 +87,9 @@ class Session:
         """What the views are told beside the moment; `message` goes before the session's own."""
         return self.teaching.viewer(self.status, message or self.message)
 
-    def look(self, layout: Layout, message: str = "") -> Screen:
-        """The rows of every pane."""
-        return look(self.frame, layout, self.viewer(message))
+    def look(self, layout: Layout, message: str = "", above: str = "") -> Screen:
+        """The rows of every pane; `above` stands in the line above the message."""
+        return look(self.frame, layout, replace(self.viewer(message), above=above))
 
     def small(self, width: int, height: int, message: str = "") -> tuple[Row, ...]:
         """The rows of a terminal that no layout fits into."""
@@ -211,18 +215,41 @@ class Session:
         """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
         start = self._origin()
         target = self._ahead(start, count)
-        yield from self.timeline.extend(target.iteration)
-        reached = self._before_stop(target)
+        hit = yield from self._breakpoint(target)
+        if hit is None:
+            yield from self.timeline.extend(target.iteration)
+        reached = self._before_stop(target) if hit is None else hit
         ended = reached == self.moment or reached in (self.timeline.schedule.first, self.timeline.schedule.last)
-        checked = self.unit is not Unit.CHECK and reached.op == self.timeline.schedule.check
+        checked = self._stops_at_checks and reached.op == self.timeline.schedule.check
         self._arrive(reached)
-        if ended:
+        if hit is not None:
+            self.message = self._stopped_by(hit)
+        elif ended:
             self.message = self._at_the_end(Unit.RUN, self.direction)
         elif checked:
             self.message = "play stopped at this check: space plays on"
             self._halt = (reached, Moment(reached.iteration, start.op))
-        if ended or checked or reached != target or self._breaks(reached):
+        if hit is not None or ended or checked or reached != target or self._breaks(reached):
             self.pause()
+
+    @property
+    def _stops_at_checks(self) -> bool:
+        """Play stops at each check, except where checks are its beat, and at the highest speed."""
+        return self.unit is not Unit.CHECK and not math.isinf(self.speed)
+
+    def _breakpoint(self, target: Moment) -> Generator[int, None, Moment | None]:
+        """The first moment on the way to `target` that a breakpoint stops play at."""
+        condition = self.places.breakpoints.condition
+        if condition is None:
+            return None
+        if self.direction > 0:
+            return (yield from search_forward(self.timeline, condition, self.moment, target))
+        hit = yield from search_back(self.timeline, condition, self.moment)
+        return hit if hit is not None and hit >= target else None
+
+    def _stopped_by(self, moment: Moment) -> str:
+        found, self.places.breakpoints = self.places.breakpoints.hit(self.timeline, moment)
+        return f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
 
     def _set_speed(self, change: int) -> None:
         place = SPEEDS.index(self.speed) + change
@@ -246,7 +273,7 @@ class Session:
     def _ahead(self, start: Moment, count: int) -> Moment:
         """Where `count` units lead: not past the next check, not past the ends."""
         target = self._units(start, count)
-        if self.unit is Unit.CHECK:
+        if not self._stops_at_checks:
             return target
         check = self.timeline.schedule.step(self.moment, Unit.CHECK, self.direction)
         if check == self.moment:

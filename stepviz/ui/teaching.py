@@ -41,6 +41,7 @@ class Teaching:
         return Viewer(
             status,
             message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
+            "",
             self.pick,
             self.explaining,
             self.term,

@@ -59,7 +59,7 @@ class Explanation:
         where = self._links()
         last = [line for line in (self.test, where) if line]
         if len(body) + len(self.meaning[:1]) + len(last) > BODY:
-            last = [where if links or not self.test else self.test]
+            last = [line for line in (where if links or not self.test else self.test,) if line]
         room = max(0, BODY - len(body) - len(last))
         return [self.title, *body, *(f" {text}" for text in self.meaning[:room]), *last]
 
@@ -78,10 +78,13 @@ class Explanation:
         used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
         if not self.used_by or not self.made_from:
             return f" {used if self.used_by else made}" if self.used_by or self.made_from else ""
-        if self.follow is not None:
+        if 1 + len(used) + 3 + len(made) > _WIDTH:
+            made = ""
+            used = used if len(used) < _WIDTH else used[: used.rfind(",", 0, _WIDTH - 2) + 1] + " …"
+        elif self.follow is not None:
             used, made = made, used
         gap = max(3, min(7, _WIDTH - 1 - len(used) - len(made)))
-        return f" {used}{' ' * gap}{made}"
+        return f" {used}{' ' * gap}{made}".rstrip()
 
 
 def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanation:

@@ -69,7 +69,19 @@ def _marks(cell: Cell | None, told: Explanation | None, viewer: Viewer) -> Marks
 def _panel(
     frame: Frame, layout: Layout, viewer: Viewer, cell: Cell | None, told: Explanation | None
 ) -> tuple[Row, ...]:
-    """What stands below the tensors: a question, a proof, an explanation, or else curve and caption."""
+    """What stands below the tensors. What is said or asked takes its last lines."""
+    width = layout.width
+    rows = list(_below(frame, layout, viewer, cell, told))
+    for place, text in ((-1, viewer.message), (-2, viewer.above)):
+        if text:
+            rows[place] = Line(width).put(1, text).row()
+    return tuple(rows)
+
+
+def _below(
+    frame: Frame, layout: Layout, viewer: Viewer, cell: Cell | None, told: Explanation | None
+) -> tuple[Row, ...]:
+    """A question, a proof, an explanation, or else curve and caption."""
     width, height = layout.width, layout.pane("panel").place.height
     if viewer.poll is not None:
         return panel.question(width, height, viewer.poll)

@@ -18,6 +18,7 @@ _SECOND = 40
 """Column of the second term of a line."""
 _END = 69
 """Column before which a sum ends: under the second column's results."""
+_WIDTH = 79
 _PITCH = 18
 _COMPACT = 26
 
@@ -209,7 +210,8 @@ def _share(case: _Case) -> _Lines:
     last += f" {arithmetic.sign_of(quotient, end)} {end}"
     if len(texts) <= 2:
         lines = [f"   {text}" for text in texts]
-        lines[-1] = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
+        beside = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
+        lines = [*lines[:-1], beside] if len(beside) <= _WIDTH else [*lines, f"   {last}"]
         return lines, [*_aloud(texts), last]
     height = min(3, -(-len(texts) // 3))
     lines = ["   " + "".join(text.ljust(25) for text in texts[row::height]).rstrip() for row in range(height)]

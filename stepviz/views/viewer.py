@@ -28,6 +28,8 @@ class Viewer:
     status: str = "paused"
     message: str = ""
     """Takes the place of the line that says what comes next."""
+    above: str = ""
+    """Takes the place of the line above that one."""
     pick: Cell | None = None
     """The bracketed cell; None to let the run choose."""
     explaining: bool = False
