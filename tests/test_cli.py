@@ -142,25 +142,31 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "experiment", "at"),
+    ("words", "experiment", "at", "pick", "explain"),
     [
-        ("", Experiment(), None),
-        ("article --at 1:grads", Experiment(), "1:grads"),
-        ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), "4"),
+        ("", Experiment(), None, None, False),
+        ("article --at 1:grads", Experiment(), "1:grads", None, False),
+        ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), "4", None, False),
+        ("--at 1:grads --pick dW.x3.c0 --explain", Experiment(), "1:grads", "dW.x3.c0", True),
     ],
 )
 def test_a_source_opens_the_session(
-    words: str, experiment: Experiment, at: str | None, monkeypatch: pytest.MonkeyPatch
+    words: str,
+    experiment: Experiment,
+    at: str | None,
+    pick: str | None,
+    explain: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened = []
 
-    def run(*given: object) -> int:
-        opened.append(given)
+    def run(*given: object, **named: object) -> int:
+        opened.append((*given, named["explain"]))
         return 7
 
     monkeypatch.setattr("stepviz.ui.app.run", run)
     assert main(words.split()) == 7
-    assert opened == [(experiment, at)]
+    assert opened == [(experiment, at, pick, explain)]
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,7 @@ TOPICS: Mapping[str, Topic] = {
         (*_RUN, "at", "pick", "explain"),
         ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
         commands=(
-            ("[article]", "open that run on the screen; ? lists the keys"),
-            ("train", "the whole run without a screen"),
-            ("show", "print the screen of a moment as text"),
-            ("explain", "print how a number was made, line by line"),
+            ("train, show, explain", "the run, a screen, a number's making, as text"),
             ("export", "write the run as csv, json or npz, or a moment as svg"),
             ("datasets", "the sources there are"),
         ),

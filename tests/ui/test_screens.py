@@ -152,7 +152,18 @@ async def test_play_and_pause() -> None:
         assert shown(screen)[0].endswith("‖ 64 it/s")
 
 
-@pytest.mark.parametrize("speed", [64.0, float("inf")])
+async def test_play_at_the_highest_speed_runs_to_the_end() -> None:
+    async with opened(at="90:grads") as (screen, pilot):
+        session = session_of(screen)
+        session.speed = float("inf")
+        press(screen, "space")
+        await until(pilot, lambda: not session.playing)
+        await settled(screen, pilot)
+        assert at(session) == "4000:check"
+        assert shown(screen) == expected(screen)
+
+
+@pytest.mark.parametrize("speed", [16.0, 64.0])
 async def test_play_stops_at_the_check(speed: float) -> None:
     async with opened(at="90:grads") as (screen, pilot):
         session = session_of(screen)

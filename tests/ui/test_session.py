@@ -28,7 +28,7 @@ def played(session: Session, beats: int = 1, count: int = 1) -> str:
 
 
 def test_every_command_that_moves_has_a_step() -> None:
-    moves = [command.name for command in COMMANDS if command.group == MOVE]
+    moves = [command.name for command in COMMANDS if command.group == MOVE and not command.name.startswith("until")]
     assert set(STEPS) == {name for name in moves if name.endswith(("_forward", "_back"))}
 
 
