@@ -48,10 +48,17 @@ def _session(given: Namespace) -> int:
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui.app import run as open_session
 
+    memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     try:
-        return open_session(experiment, given.at, given.pick, explain=given.explain)
+        return open_session(experiment, given.at, given.pick, explain=given.explain, memory=memory)
     finally:
         gc.enable()
+
+
+def _resume(_: Namespace) -> int:
+    from stepviz.ui.memory import recall
+
+    return _session(parser.parse("", recall()))
 
 
 def _train(given: Namespace) -> int:
@@ -92,5 +99,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "show": _show,
     "explain": _explain,
     "export": _export,
+    "resume": _resume,
     "datasets": _datasets,
 }

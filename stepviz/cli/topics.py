@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-COMMANDS = ("train", "show", "explain", "export", "datasets")
+COMMANDS = ("train", "show", "explain", "export", "resume", "datasets")
 
 
 class Option(NamedTuple):
@@ -45,6 +45,7 @@ OPTIONS: Mapping[str, Option] = {
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
+    "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
@@ -58,11 +59,12 @@ TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "stepviz [SOURCE] [options]      or      stepviz COMMAND --help",
         "Take one training step of a neural network apart, number by number.",
-        (*_RUN, "at", "pick", "explain"),
+        (*_RUN, "at", "pick", "explain", "memory"),
         ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
         commands=(
             ("train, show, explain", "the run, a screen, a number's making, as text"),
             ("export", "write the run as csv, json or npz, or a moment as svg"),
+            ("resume", "reopen the last session where it was left"),
             ("datasets", "the sources there are"),
         ),
     ),
@@ -94,6 +96,13 @@ TOPICS: Mapping[str, Topic] = {
         "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
+    ),
+    "resume": Topic(
+        "stepviz resume",
+        "Reopen the last session at the moment where it was left.",
+        (),
+        ("stepviz resume", "stepviz article --at 500:check"),
+        source=False,
     ),
     "datasets": Topic(
         "stepviz datasets",

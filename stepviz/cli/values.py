@@ -43,6 +43,14 @@ def number(flag: str, text: str) -> float:
         raise UserError(f"{flag} {quoted(text)} is not a number: write for example {flag} 0.01") from None
 
 
+def megabytes(flag: str, text: str) -> int:
+    """Megabytes as bytes, from 1 MB to 100 GB. Raises `UserError`."""
+    size = number(flag, text)
+    if not 1 <= size <= 100_000:
+        raise UserError(f"{flag} {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
+    return round(size * 1_000_000)
+
+
 def pair(flag: str, text: str) -> tuple[int, int]:
     """`100,500`. Raises `UserError`."""
     first, comma, second = text.partition(",")

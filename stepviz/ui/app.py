@@ -17,6 +17,7 @@ from textual.driver import Driver
 
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.ui import memory as memory_file
 from stepviz.ui import terminal
 from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
@@ -24,6 +25,9 @@ from stepviz.ui.theme import PLAIN, THEMES, Theme
 
 if TYPE_CHECKING:
     from stepviz.ui.session import Session
+
+KEEP_EVERY = 2.0
+"""Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
 
 
 class StepApp(App[None], inherit_bindings=False):
@@ -41,7 +45,9 @@ class StepApp(App[None], inherit_bindings=False):
         pick: str | None = None,
         *,
         explain: bool = False,
+        memory: int | None = None,
         colourless: bool = False,
+        keep: Callable[[list[str]], None] | None = None,
     ) -> None:
         """`at`: the moment to start at. `pick`: the cell to bracket, `explain` it. `colourless`: no colours at all."""
         super().__init__(ansi_color=True)
@@ -55,6 +61,9 @@ class StepApp(App[None], inherit_bindings=False):
         self._at = at
         self._pick = pick
         self._explain = explain
+        self._memory = memory
+        self._keep = keep
+        self._kept: list[str] = []
         self._session: Session | None = None
         self._themes = (PLAIN,) if colourless else THEMES
         self._theme_place = 0
@@ -106,12 +115,14 @@ class StepApp(App[None], inherit_bindings=False):
         from stepviz.training import Timeline, Trainer
         from stepviz.ui.session import Session
 
-        session = Session(Timeline(Trainer(self.experiment)))
+        trainer = Trainer(self.experiment)
+        session = Session(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
         moment = session.moment if self._at is None else session.timeline.schedule.parse(self._at)
         self._session = session
         cell = None if self._pick is None else session.timeline.trainer.program.cell(self._pick)
         self.step_screen.begin(session, session.open(moment, cell, explain=self._explain))
         self.call_after_refresh(self.on_loaded)
+        self.set_interval(KEEP_EVERY, self.keep_place)
 
     def _next_theme(self) -> Theme | None:
         if len(self._themes) == 1:
@@ -127,28 +138,48 @@ class StepApp(App[None], inherit_bindings=False):
         # Two sentences after the end take the place of Textual's traceback.
         self._close_messages_no_wait()
 
+    def keep_place(self) -> None:
+        """Have the command that reopens this moment kept, if it is another one than last time."""
+        words = self.words
+        if self._keep is not None and self._session is not None and words != self._kept:
+            self._keep(words)
+            self._kept = words
+
     @property
     def command(self) -> str:
         """The command that opens the moment that is shown."""
-        words = ["stepviz", *self.experiment.words()]
+        return shlex.join(["stepviz", *self.words])
+
+    @property
+    def words(self) -> list[str]:
+        """Its words, without the first."""
+        words = self.experiment.words()
         session = self._session
         at = self._at if session is None else session.timeline.schedule.text(session.moment)
         if session is not None:
             words += session.teaching.words(session.timeline.trainer.program)
-        return shlex.join([*words, "--at", at] if at is not None else words)
+        return [*words, "--at", at] if at is not None else words
 
 
-def run(experiment: Experiment, at: str | None = None, pick: str | None = None, *, explain: bool = False) -> int:
+def run(
+    experiment: Experiment,
+    at: str | None = None,
+    pick: str | None = None,
+    *,
+    explain: bool = False,
+    memory: int | None = None,
+) -> int:
     """Step through a run in this terminal, from the moment `at` on. Returns the exit status.
 
-    `pick`: a cell to bracket, written `dW.x3.c0`; `explain`: open its explanation too.
+    `pick`: a cell to bracket, written `dW.x3.c0`; `explain`: open its explanation too. `memory`: bytes for keyframes.
     """
     reason = terminal.refusal()
     if reason is not None:
         print(reason, file=sys.stderr)
         return 2
     gc.disable()
-    app = StepApp(experiment, at, pick, explain=explain, colourless=terminal.clean_environment())
+    colourless = terminal.clean_environment()
+    app = StepApp(experiment, at, pick, explain=explain, memory=memory, colourless=colourless, keep=memory_file.keep)
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()
@@ -167,6 +198,7 @@ def _report(app: StepApp) -> int:
     if app.refused is not None:
         print(f"stepviz: {app.refused}", file=sys.stderr)
         return 2
+    app.keep_place()
     with contextlib.suppress(OSError):  # the terminal may be gone
         if app.failure is not None:
             print(terminal.report_crash(app.failure, app.command), file=sys.stderr)

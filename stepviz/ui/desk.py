@@ -13,6 +13,7 @@ from stepviz.ui.layers import KEYS, Black, Help, Key, Layer, Palette, QuitQuesti
 from stepviz.ui.motion import Motion, Start
 from stepviz.ui.session import STEPS, Session, Walk
 from stepviz.views.commands import PICK_WAYS
+from stepviz.views.curve import Curve, curve
 from stepviz.views.keys import command_at
 from stepviz.views.layouts import LECTURE
 
@@ -50,6 +51,7 @@ class Desk:
         self._motion = Motion(session, start, surface.paint_soon)
         self._waiting: list[str] = []
         self._walks = ""
+        self._scrubbed: Curve | None = None
         asking = Asking(session, self._open, self._walk)
         self.commands = {**self._time(), **self._numbers(), **self._program(), **asking.commands()}
         """What each command does."""
@@ -119,9 +121,26 @@ class Desk:
         if change is not None:
             self._change(change)
             return
-        walk = pointing.clicked(self.session, pane, x, y, LECTURE.width)
+        walk = pointing.clicked(self.session, pane, x, LECTURE.width)
         if walk is not None:
             self._walk(self.session.places.jump(walk))
+
+    def point(self, pane: str, x: int, y: int, *, held: bool) -> None:
+        """The mouse is over a place. On the curve it tells what stands there; with the button held it goes there."""
+        if self.layers or not pointing.on_curve(self.session, pane, y):
+            if self.session.pointed is not None:
+                self.session.pointed = None
+                self._surface.paint_soon()
+            return
+        if not held or self._scrubbed is None:
+            self._scrubbed = curve(self.session.frame.history.losses)
+        iteration = self._scrubbed.iteration_at(x)
+        if iteration == self.session.pointed and not held:
+            return
+        self.session.pointed = iteration
+        if held and iteration is not None and not self.walking:
+            self._walk(self.session.places.jump(self.session.go_to_iteration(iteration)))
+        self._surface.paint_soon()
 
     def wheel(self, pane: str, y: int, direction: Direction) -> None:
         """Back and forth over the strip and the curve."""
@@ -132,10 +151,12 @@ class Desk:
     # Commands
 
     def answer(self, name: str) -> None:
-        """Carry out a command. During a walk all that moves waits; a long walk is not asked for twice."""
+        """Carry out a command. During a walk all that moves waits; a long walk is broken off by another one."""
         if self.walking and name not in MEANWHILE:
-            if not (self._motion.note and name == self._walks):
+            if not self._motion.note:
                 self._waiting.append(name)
+            elif name != self._walks:
+                self._halt()
             return
         if name not in MEANWHILE:
             self._walks = name
@@ -193,6 +214,13 @@ class Desk:
         walk = self.session.step(unit, direction)
         self._walk(self.session.places.jump(walk) if unit is Unit.RUN else walk)
 
+    def _halt(self) -> None:
+        """Break off a long walk where it is."""
+        reached = self._motion.reached
+        self._motion.cancel()
+        self._waiting = []
+        self._walk(self.session.places.jump(self.session.halt(reached)))
+
     def _begun(self, keys: Sequence[Key]) -> None:
         self._surface.paint_soon()
         for key in keys:
@@ -246,7 +274,7 @@ class Desk:
         if self.walking:
             self._motion.cancel()
             self._waiting = []
-            self.session.message = "given up"
+            self.session.message = "back where the walk began"
         elif not self.session.teaching.leave():
             self.session.pause()
         self._surface.paint_soon()

@@ -40,6 +40,8 @@ class Motion:
         self.walking = False
         self.note = ""
         """How far a walk is that takes long."""
+        self.reached = 0
+        """The iteration a walk has come to."""
 
     def walk(self, walk: Walk, after: Callable[[], None]) -> None:
         """Take a walk: at once where it is short, else bit by bit; then call `after`."""
@@ -67,8 +69,9 @@ class Motion:
             await self._listen()
             if not self.walking:
                 return
+            self.reached = reached
             if monotonic() > max(started + _PATIENCE, shown + REDRAW):
-                self.note = f"training: {reached} iterations are known, Esc gives up"
+                self.note = f"at iteration {reached}: any key stops here, Esc goes back"
                 await self._show()
                 shown = monotonic()
         self.cancel()

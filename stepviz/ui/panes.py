@@ -29,6 +29,13 @@ class PaneWidget(Widget, inherit_css=False):
             super().__init__()
             self.name, self.x, self.y = name, x, y
 
+    class Pointed(Message):
+        """The mouse is over a column and line of the pane, its button held or not; -1 where it has left."""
+
+        def __init__(self, name: str, x: int, y: int, *, held: bool) -> None:
+            super().__init__()
+            self.name, self.x, self.y, self.held = name, x, y, held
+
     class Wheeled(Message):
         """The wheel was turned over the pane: 1 away from the start, -1 towards it."""
 
@@ -73,6 +80,23 @@ class PaneWidget(Widget, inherit_css=False):
             return strips
         ground = None if self._table is None else self._table[TEXT]
         return [strip.adjust_cell_length(max(width, right), ground).crop(left, right) for strip in strips]
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Say where; the mouse is followed until the button is let go."""
+        self.capture_mouse()
+        self.post_message(self.Pointed(self.pane, event.x, event.y, held=True))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say where."""
+        self.post_message(self.Pointed(self.pane, event.x, event.y, held=event.button == 1))
+
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        self.release_mouse()
+
+    def on_leave(self) -> None:
+        """The mouse is nowhere here any more."""
+        self.post_message(self.Pointed(self.pane, -1, -1, held=False))
 
     def on_click(self, event: events.Click) -> None:
         """Say where."""

@@ -8,6 +8,7 @@ from stepviz.errors import UserError
 from stepviz.training import Direction, Moment, Schedule
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import Condition, complete, parse, search_back, search_forward
+from stepviz.views.curve import CHECKED, HIT, NOW, curve
 
 if TYPE_CHECKING:
     from stepviz.ui.session import Session, Walk
@@ -25,6 +26,8 @@ class Places:
         self.breakpoints = Breakpoints()
         self.asked: list[str] = []
         """Conditions asked for so far, the latest last."""
+        self.hits: list[Moment] = []
+        """Where breakpoints stopped play."""
         self._trail: list[Moment] = []
 
     # Going
@@ -55,6 +58,25 @@ class Places:
     def go_to_mark(self, name: str) -> Walk:
         """Jump to a mark."""
         return self.jump(self._session.go(self.marks[name]))
+
+    def ticks(self) -> tuple[tuple[int, str], ...]:
+        """What stands below the curve: checks, hits of breakpoints, marks, the present moment."""
+        session = self._session
+        known = len(session.frame.history.losses)
+        if not known:
+            return ()
+        drawn = curve(session.frame.history.losses)
+        checks = [(number, CHECKED) for number in self._checks(known, drawn.per_column)]
+        hits = [(moment.iteration, HIT) for moment in self.hits]
+        marks = [(moment.iteration, name[:1]) for name, moment in self.marks.items()]
+        return (*checks, *hits, *marks, (min(session.moment.iteration, known), NOW))
+
+    def _checks(self, last: int, per_column: int) -> range:
+        """The checks to show: those of train where there is room between them, else of validation, else none."""
+        for every in self._session.frame.experiment.check:
+            if every >= 2 * per_column:
+                return range(every, last + 1, every)
+        return range(0)
 
     # Conditions
 

@@ -8,7 +8,6 @@ from functools import partial
 from stepviz.training import Unit
 from stepviz.ui.session import Session, Walk
 from stepviz.views import panes
-from stepviz.views.curve import curve
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE
 from stepviz.views.panel import CHOICES_AT, choice_at, term_at
@@ -20,16 +19,18 @@ _CURVE_LINES = (0, 1)
 """Lines of the panel in which the loss curve is drawn."""
 
 
-def clicked(session: Session, pane: str, x: int, y: int, width: int) -> Walk | None:
+def clicked(session: Session, pane: str, x: int, width: int) -> Walk | None:
     """Where a click leads; None where it means nothing."""
     frame = session.frame
     if pane == "strip":
         op = stage_at(width, *strip_of(frame), x)
         return None if op is None else session.go_to_operation(op)
-    if pane == "panel" and y in _CURVE_LINES and not session.teaching.covers_curve:
-        iteration = curve(frame.history.losses).iteration_at(x)
-        return None if iteration is None else session.go_to_iteration(iteration)
     return None
+
+
+def on_curve(session: Session, pane: str, y: int) -> bool:
+    """Whether a place is on the loss curve, and the curve in view."""
+    return pane == "panel" and y in _CURVE_LINES and not session.teaching.covers_curve
 
 
 def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[], None] | None:

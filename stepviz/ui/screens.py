@@ -96,6 +96,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
         if self.desk is not None:
             self.desk.click(event.name, event.x, event.y)
 
+    def on_pane_widget_pointed(self, event: PaneWidget.Pointed) -> None:
+        """The curve as a bar to move along."""
+        if self.desk is not None:
+            self.desk.point(event.name, event.x, event.y, held=event.held)
+
     def on_pane_widget_wheeled(self, event: PaneWidget.Wheeled) -> None:
         """Back and forth over the strip and the curve."""
         if self.desk is not None:

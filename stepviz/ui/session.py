@@ -55,6 +55,8 @@ class Session:
         self.unit = Unit.ITERATION
         self.direction: Direction = 1
         self.speed = 8.0
+        self.pointed: int | None = None
+        """The iteration of the curve the mouse is over."""
         self._used = False
         self._halt: tuple[Moment, Moment] | None = None
         self._frame: Frame | None = None
@@ -85,7 +87,8 @@ class Session:
 
     def viewer(self, message: str = "") -> Viewer:
         """What the views are told beside the moment; `message` goes before the session's own."""
-        return self.teaching.viewer(self.status, message or self.message)
+        viewer = self.teaching.viewer(self.status, message or self.message)
+        return replace(viewer, ticks=self.places.ticks(), pointed=self.pointed)
 
     def look(self, layout: Layout, message: str = "", above: str = "") -> Screen:
         """The rows of every pane; `above` stands in the line above the message."""
@@ -151,6 +154,12 @@ class Session:
         if moment != self.moment:
             yield from self.go(moment)
         self.teaching.follow(cell)
+
+    def halt(self, iteration: int) -> Walk:
+        """Break off a walk: stay at the end of the iteration it had come to."""
+        iteration = max(1, min(iteration, self.timeline.reached))
+        yield from self.go(self.timeline.schedule.end(iteration))
+        self.message = f"stopped at iteration {iteration}: Bksp goes back"
 
     def go_to_operation(self, op: int) -> Walk:
         """Go to another operation of this iteration."""
@@ -249,6 +258,7 @@ class Session:
 
     def _stopped_by(self, moment: Moment) -> str:
         found, self.places.breakpoints = self.places.breakpoints.hit(self.timeline, moment)
+        self.places.hits = [*self.places.hits[-99:], moment]
         return f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
 
     def _set_speed(self, change: int) -> None:

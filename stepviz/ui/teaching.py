@@ -39,17 +39,16 @@ class Teaching:
     def viewer(self, status: str, message: str) -> Viewer:
         """All choices, for the views."""
         return Viewer(
-            status,
-            message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
-            "",
-            self.pick,
-            self.explaining,
-            self.term,
-            self.digits,
-            self.code,
-            self.veil,
-            self.poll,
-            self.proof,
+            status=status,
+            message=message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
+            pick=self.pick,
+            explaining=self.explaining,
+            term=self.term,
+            digits=self.digits,
+            code=self.code,
+            veil=self.veil,
+            poll=self.poll,
+            proof=self.proof,
         )
 
     def words(self, program: Program) -> list[str]:

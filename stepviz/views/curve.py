@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from stepviz.views.span import BOLD, DIM, WARNING, Line, Row
 if TYPE_CHECKING:
     from stepviz.training.losses import Losses
 
+CHECKED, NOW, HIT = "┴", "▲", "●"
+"""Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 START = 12
 """First column of the plot."""
 COLUMNS = 56
@@ -64,6 +67,22 @@ def rows(width: int, curve: Curve) -> tuple[Row, ...]:
     upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
     lower.put_right(f"1col={curve.per_column}it", DIM)
     return upper.row(), lower.row()
+
+
+def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str = "") -> Row:
+    """The line below the curve, with signs at iterations; `told` stands at its right."""
+    line = Line(width).put(0, "─" * width, DIM)
+    for iteration, sign in ticks:
+        column = curve.column_of(iteration)
+        if 0 <= column < len(curve.means):
+            line.put(START + column, sign, DIM if sign == CHECKED else BOLD)
+    return line.put_right(f" {told} " if told else "", BOLD, end=width - 1).row()
+
+
+def value_at(losses: Losses, iteration: int) -> str:
+    """`it 237  loss 0.2149`: what a place of the curve stands for, the exact loss of its first iteration."""
+    loss = numbers.fixed(losses[iteration - 1], signed=False).strip()
+    return f"it {iteration}  loss {loss}" if 1 <= iteration <= len(losses) else ""
 
 
 def _height(mean: float, top: float) -> int:

@@ -17,7 +17,8 @@ from stepviz.views.viewer import Poll
 _TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
 _ALARM = Style(Role.WARNING, 0, "br")
-_CHOICE_PITCH = 19
+_CHOICES = (3, 22, 42, 61)
+"""Columns of a question's choices."""
 
 
 CHOICES_AT = 2
@@ -26,7 +27,7 @@ CHOICES_AT = 2
 
 def choice_at(column: int) -> int:
     """The position of the choice drawn at a column."""
-    return max(0, (column - 1) // _CHOICE_PITCH)
+    return max(0, sum(start <= column + 2 for start in _CHOICES) - 1)
 
 
 def term_at(told: Explanation, column: int, line: int) -> int | None:
@@ -125,7 +126,7 @@ def _choices(width: int, poll: Poll, asked: Question) -> Row:
     for place, choice in enumerate(asked.choices):
         right = poll.answered and place == asked.answer
         text = f"{place + 1}   {spoken(choice)}{' ✓' if right else ''}"
-        line.put(3 + _CHOICE_PITCH * place, text, _TITLE if right else TEXT)
+        line.put(_CHOICES[place], text, _TITLE if right else TEXT)
     return line.row()
 
 

@@ -93,10 +93,12 @@ def _below(
     losses = frame.history.losses
     if "loss" in viewer.veil.tensors:
         losses = losses.first(len(losses) - 1)
+    drawn = curve.curve(losses)
+    told_loss = "" if viewer.pointed is None else curve.value_at(losses, viewer.pointed)
     wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
     return (
-        *curve.rows(width, curve.curve(losses)),
-        Line(width).put(0, "─" * width, keys.RULE).row(),
+        *curve.rows(width, drawn),
+        curve.ruler(width, drawn, viewer.ticks, told_loss),
         *caption.caption(frame, cell, width, wording),
     )
 

@@ -30,6 +30,10 @@ class Viewer:
     """Takes the place of the line that says what comes next."""
     above: str = ""
     """Takes the place of the line above that one."""
+    ticks: tuple[tuple[int, str], ...] = ()
+    """Signs below the curve, each at its iteration; a later one covers an earlier one."""
+    pointed: int | None = None
+    """The iteration of the curve that is pointed at."""
     pick: Cell | None = None
     """The bracketed cell; None to let the run choose."""
     explaining: bool = False

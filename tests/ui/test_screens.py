@@ -114,15 +114,31 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
         assert shown(screen) == expected(screen)
 
 
-async def test_a_long_walk_can_be_given_up_and_what_was_asked_meanwhile_too() -> None:
+async def test_esc_gives_up_a_long_walk() -> None:
     async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
         press(screen, "end", "right")
         assert desk_of(screen).walking
-        await until(pilot, lambda: "training:" in shown(screen)[22])
-        press(screen, "end", "left", "escape")
+        await until(pilot, lambda: "any key stops here" in shown(screen)[22])
+        press(screen, "end", "escape")
         await settled(screen, pilot)
         assert at(session_of(screen)) == "1:ready"
-        assert shown(screen) == expected(screen, "given up")
+        assert shown(screen) == expected(screen, "back where the walk began")
+
+
+async def test_any_other_key_stops_a_long_walk_where_it_is_and_backspace_returns() -> None:
+    async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
+        press(screen, "end")
+        await until(pilot, lambda: "any key stops here" in shown(screen)[22])
+        press(screen, "left")
+        await settled(screen, pilot)
+        session = session_of(screen)
+        assert session.moment.iteration > 1
+        assert session.moment == session.timeline.schedule.end(session.moment.iteration)
+        assert session.message == f"stopped at iteration {session.moment.iteration}: Bksp goes back"
+        assert shown(screen) == expected(screen)
+        press(screen, "backspace")
+        await settled(screen, pilot)
+        assert at(session) == "1:ready"
 
 
 async def test_commands_wait_for_the_end_of_a_walk() -> None:
