@@ -1,0 +1,200 @@
+"""Printed arithmetic, read as a reader with a calculator would: shown digits in, true or false out.
+
+Nothing here comes from the program: numbers are decimals, and every `=` and `≈` of a line is recomputed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+MATHS = Context(prec=50, Emax=999_999, Emin=-999_999, traps=[])
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
+_TOKEN = re.compile(rf"\s*({NUMBER}|row sum of (?:e\^z|exp\(z\))|exp|ln|e\^|rest|[a-z]\b|[-+·×/()…])")
+_OVERFLOW = Decimal("709.782712893384")
+
+
+def number(text: str) -> Decimal:
+    """What shown digits stand for."""
+    if re.fullmatch(r"1-[\d.]+e-\d+", text):
+        return MATHS.subtract(Decimal(1), Decimal(text[2:]))
+    return Decimal(text)
+
+
+def half_digit(text: str) -> Decimal:
+    """Half a unit of the last digit shown."""
+    digits = re.sub(r"^1-(?=.*e-)|^[-+]", "", text)
+    mantissa, _, exponent = digits.partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return MATHS.scaleb(Decimal("0.5"), int(exponent or 0) - decimals)
+
+
+def shows(text: str, value: float) -> bool:
+    """Whether the digits are that value, within half of the last one."""
+    exact = Decimal(value)
+    if not exact.is_finite():
+        return text in (("nan",) if math.isnan(value) else ("+inf", "inf") if value > 0 else ("-inf",))
+    found = number(text)
+    return found.is_finite() and abs(MATHS.subtract(found, exact)) <= half_digit(text)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A side of a relation: its value, and what it was made from."""
+
+    value: Decimal | None
+    """None where something was left out: `…`."""
+    digits: str = ""
+    """The text, where the side is one number."""
+    quotient: tuple[Read, Read] | None = None
+
+
+class Side:
+    """One side of a relation, read by recursive descent."""
+
+    def __init__(self, text: str, letters: Mapping[str, str]) -> None:
+        self._letters = letters
+        self._tokens: list[str] = []
+        place = 0
+        text = text.rstrip()
+        while place < len(text):
+            found = _TOKEN.match(text, place)
+            if found is None:
+                raise ValueError(f"not arithmetic: {text[place:]!r} of {text!r}")
+            self._tokens += self._split(found[1])
+            place = found.end()
+        self._place = 0
+
+    def read(self) -> Read:
+        """All of it."""
+        found = self._sum()
+        if self._place != len(self._tokens):
+            raise ValueError(f"left over: {self._tokens[self._place :]}")
+        return found
+
+    def _split(self, token: str) -> list[str]:
+        """`+1.5` after an operand is an operator and a number."""
+        operand = bool(self._tokens) and (self._tokens[-1] == ")" or self._tokens[-1][-1:].isalnum())
+        operand = operand and self._tokens[-1] not in ("exp", "ln")
+        if operand and len(token) > 1 and token[0] in "+-":
+            return [token[0], token[1:]]
+        return [token]
+
+    def _peek(self) -> str:
+        return self._tokens[self._place] if self._place < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        self._place += 1
+        return self._tokens[self._place - 1]
+
+    def _sum(self) -> Read:
+        left = self._product()
+        while self._peek() in ("+", "-") and self._peek():
+            operator, right = self._take(), self._product()
+            join = MATHS.add if operator == "+" else MATHS.subtract
+            value = None if left.value is None or right.value is None else join(left.value, right.value)
+            left = Read(value)
+        return left
+
+    def _product(self) -> Read:
+        left = self._single()
+        while self._peek() in ("·", "×", "/") and self._peek():
+            operator, right = self._take(), self._single()
+            join = MATHS.divide if operator == "/" else MATHS.multiply
+            value = None if left.value is None or right.value is None else join(left.value, right.value)
+            left = Read(value, quotient=(left, right) if operator == "/" else None)
+        return left
+
+    def _single(self) -> Read:
+        token = self._take()
+        if token == "-":
+            value = self._single().value
+            return Read(None if value is None else value.copy_negate())
+        if token in ("exp", "e^"):
+            return Read(_exp(self._single().value))
+        if token == "ln":
+            value = self._single().value
+            return Read(None if value is None else MATHS.ln(value))
+        if token == "(":
+            inside = self._sum()
+            if self._take() != ")":
+                raise ValueError("a bracket stays open")
+            return inside
+        if token == "…" or token.startswith("row sum"):
+            return Read(None)
+        digits = self._letters.get(token, token)
+        return Read(number(digits), digits=digits)
+
+
+def _exp(power: Decimal | None) -> Decimal | None:
+    """e to that power as a double has it: infinite beyond the largest."""
+    if power is None:
+        return None
+    return Decimal("inf") if power > _OVERFLOW else MATHS.exp(power)
+
+
+class Relation(NamedTuple):
+    """`left = right` or `left ≈ right` as printed."""
+
+    left: str
+    sign: str
+    right: str
+
+
+def relations(text: str) -> Iterator[Relation]:
+    """Every relation of a chain `left = middle ≈ right`."""
+    parts = re.split(r"\s*([=≈])\s*", text.strip())
+    for place in range(0, len(parts) - 2, 2):
+        yield Relation(parts[place], parts[place + 1], parts[place + 2])
+
+
+def holds(relation: Relation, letters: Mapping[str, str]) -> bool | None:
+    """Whether both sides are the same in shown digits, within half of the last one; None where that is not said."""
+    sides = [Side(_spread(_bare(text), letters), letters).read() for text in (relation.left, relation.right)]
+    return _same(*sides)
+
+
+def _same(left: Read, right: Read) -> bool | None:
+    if not right.digits and left.quotient is not None and right.quotient is not None:
+        parts = [_same(mine, theirs) for mine, theirs in zip(left.quotient, right.quotient, strict=True)]
+        return False if False in parts else None if None in parts else True
+    if left.value is None or right.value is None:
+        return None
+    digits = right.digits or left.digits
+    if not digits:
+        raise ValueError("neither side is a number")
+    if not (left.value.is_finite() and right.value.is_finite()):
+        return left.value == right.value or (left.value.is_nan() and right.value.is_nan())
+    return abs(MATHS.subtract(left.value, right.value)) <= half_digit(digits)
+
+
+def _bare(text: str) -> str:
+    """Without the words that count terms which are 0."""
+    return re.sub(r"\(\+ \d+ zero terms?\)", "", text)
+
+
+def _spread(text: str, letters: Mapping[str, str]) -> str:
+    """`a + … + h` in full."""
+
+    def full(found: re.Match[str]) -> str:
+        return " + ".join(LETTERS[LETTERS.index(found[1]) : LETTERS.index(found[2]) + 1])
+
+    return re.sub(r"\b([a-z]) \+ … \+ ([a-z])\b", full, text) if letters else text
+
+
+def assert_true(text: str, letters: Mapping[str, str]) -> int:
+    """Every `=` of the text holds, every `≈` is needed. Returns how many there are."""
+    count = 0
+    for relation in relations(text):
+        found = holds(relation, letters)
+        wanted = None if found is None else "=" if found else "≈"
+        assert wanted in (relation.sign, None), (text, relation, dict(letters))
+        assert found is not None or relation.sign == "≈" or "row sum" in relation.left, (text, relation)
+        count += 1
+    assert count, text
+    return count
