@@ -1,10 +1,14 @@
-"""`python -m tests.benchmarks`: every figure, its target and what it was made of. Words pick figures by name."""
+"""`python -m tests.benchmarks`: every figure, its target and what it was made of. Words pick figures by name.
+
+`--long` adds those of a run of a million iterations, which take a minute or two.
+"""
 
 from __future__ import annotations
 
 import sys
 
 from tests.benchmarks.figures import FIGURES, Figure
+from tests.benchmarks.seek import LONG, SEEKING
 
 
 def line(figure: Figure) -> str:
@@ -15,7 +19,9 @@ def line(figure: Figure) -> str:
 
 
 def main(words: list[str]) -> None:
-    for figure in FIGURES:
+    figures = FIGURES + SEEKING + LONG * ("--long" in words)
+    words = [word for word in words if word != "--long"]
+    for figure in figures:
         if all(word in figure.name for word in words):
             print(line(figure), flush=True)
 

@@ -101,7 +101,7 @@ def jump_anywhere() -> Measured:
     timeline = train()
     places = [Moment(1 + (n * 1597) % ITERATIONS, 6) for n in range(400)]
     times = [seconds(lambda moment=moment: timeline.frame(moment)) for moment in places]  # type: ignore[misc]
-    return _milliseconds(times)
+    return milliseconds(times)
 
 
 def against_a_bare_app(measure: Callable[[], tuple[float, float]]) -> Measured:
@@ -130,10 +130,10 @@ def _steps_back(places: list[Moment]) -> Measured:
         if moment in wanted:
             times.append(taken)
         assert timeline.step(moment, Unit.OPERATION, -1) == before
-    return _milliseconds(times)
+    return milliseconds(times)
 
 
-def _milliseconds(times: list[float]) -> Measured:
+def milliseconds(times: list[float]) -> Measured:
     return Measured(1e3 * median(times), f"median of {len(times)}, longest {1e3 * max(times):.2f} ms")
 
 

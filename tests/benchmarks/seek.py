@@ -1,0 +1,119 @@
+"""Going anywhere: what a seek, a step back and a search cost, also in a run of a million iterations."""
+
+from __future__ import annotations
+
+import gc
+import random
+import tracemalloc
+from functools import cache
+from statistics import median
+from time import perf_counter
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.training import Unit
+from stepviz.training.conditions import Search, parse, search_back, search_forward
+from tests.benchmarks.figures import Figure, Measured, end_from_start, milliseconds, ratio_of, seconds
+from tests.benchmarks.loops import ITERATIONS
+
+MILLION = 1_000_000
+PLACES = 300
+
+
+def trainer_loop() -> object:
+    """The trainer by itself: every iteration of the article's run made and let go."""
+    trainer = Trainer(Experiment())
+    parameters = trainer.initial
+    for first in range(1, ITERATIONS + 1, trainer.stretch):
+        made = trainer.iterations(parameters, first, min(trainer.stretch, ITERATIONS - first + 1))
+        parameters = made[-1].after
+    return parameters
+
+
+def end_against_the_trainer() -> Measured:
+    return ratio_of(end_from_start, trainer_loop, ITERATIONS, "µs an iteration")
+
+
+@cache
+def walked() -> tuple[Timeline, int]:
+    """A million iterations of the article, walked once, and the bytes that are still held then."""
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    timeline = Timeline(Trainer(Experiment(iterations=MILLION)))
+    for _ in timeline.extend(MILLION):
+        pass
+    gc.collect()
+    held = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    return timeline, held
+
+
+def memory() -> Measured:
+    timeline, held = walked()
+    parts = f"losses {timeline.record.nbytes / 1e6:.2f}, keyframes {timeline.keyframe_bytes / 1e6:.2f}"
+    return Measured(held / 1e6, f"trainer and all: {parts}, checks {timeline.looks.nbytes / 1e6:.2f}")
+
+
+def places() -> list[Moment]:
+    pick = random.Random(1)
+    return [Moment(pick.randrange(2, MILLION), pick.randrange(1, 8)) for _ in range(PLACES)]
+
+
+def jump() -> Measured:
+    timeline, _ = walked()
+    return milliseconds([seconds(lambda moment=moment: timeline.frame(moment)) for moment in places()])  # type: ignore[misc]
+
+
+def back(unit: Unit) -> Measured:
+    """One step back after a jump, and ten more from there."""
+    timeline, times = walked()[0], []
+    for moment in places():
+        timeline.frame(moment)
+        for _ in range(11):
+            start = perf_counter()
+            moment = timeline.step(moment, unit, -1)
+            timeline.frame(moment)
+            times.append(perf_counter() - start)
+    return milliseconds(times)
+
+
+def finished(search: Search) -> list[float]:
+    """Seconds between the breaths of a search, from start to end."""
+    times = []
+    start = perf_counter()
+    for _ in search:
+        times.append(perf_counter() - start)
+        start = perf_counter()
+    return [*times, perf_counter() - start]
+
+
+def searched(text: str, *, forward: bool) -> Measured:
+    """One search from one end of the million to the other that finds nothing."""
+    timeline, _ = walked()
+    condition, run = parse(text, timeline.trainer.program), timeline.schedule
+    search = search_forward(timeline, condition, run.first) if forward else search_back(timeline, condition, run.last)
+    times = finished(search)
+    return Measured(
+        sum(times), f"{len(times)} breaths, the median {1e3 * median(times):.2f} ms, longest {1e3 * max(times):.2f} ms"
+    )
+
+
+SEEKING: tuple[Figure, ...] = (
+    Figure("End from the start / the trainer's own loop", "ratio", end_against_the_trainer, 1.3),
+)
+
+LONG: tuple[Figure, ...] = (
+    Figure("a million walked once: memory held", "MB", memory, 8.0),
+    Figure("a million walked once: a jump anywhere", "ms", jump, 25.0),
+    Figure("a million walked once: one operation back", "ms", lambda: back(Unit.OPERATION), 1.0),
+    Figure("a million walked once: one iteration back", "ms", lambda: back(Unit.ITERATION), 1.0),
+    Figure("a million walked once: loss < 0, forward", "s", lambda: searched("loss < 0", forward=True)),
+    Figure("a million walked once: loss < 0, back", "s", lambda: searched("loss < 0", forward=False)),
+    Figure(
+        "a million walked once: loss changes and loss < 0",
+        "s",
+        lambda: searched("loss changes and loss < 0", forward=True),
+    ),
+    Figure("a million walked once: max.dW > 99, forward", "s", lambda: searched("max.dW > 99", forward=True)),
+    Figure("a million walked once: max.dW > 99, back", "s", lambda: searched("max.dW > 99", forward=False)),
+)
