@@ -64,8 +64,7 @@ TOPICS: Mapping[str, Topic] = {
         commands=(
             ("train, show, explain", "the run, a screen, a number's making, as text"),
             ("export", "write the run as csv, json or npz, or a moment as svg"),
-            ("resume", "reopen the last session where it was left"),
-            ("datasets", "the sources there are"),
+            ("resume, datasets", "reopen the last session; list the sources"),
         ),
     ),
     "train": Topic(
