@@ -7,10 +7,14 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from stepviz.errors import UserError
+from stepviz.kinds import ACTIVATIONS, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
 
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
+Init = Literal["normal", "he", "xavier"]
+Optimizer = Literal["sgd", "momentum", "adam"]
+Sampling = Literal["replacement", "epochs"]
 
 SOURCES = ("article",)
 REDUCTIONS = ("sum", "mean")
@@ -41,6 +45,21 @@ class Experiment:
     """`as-printed`: the article's listing with its fault."""
     check: tuple[int, int] = (100, 500)
     """Iterations between two looks at the train accuracy, and at the validation accuracy."""
+    hidden: tuple[int, ...] = ()
+    """Units of each hidden layer, from the input on."""
+    activation: str = "relu"
+    """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
+    init: Init = "normal"
+    """How large the first weights are: `randn`, or scaled by `he` or `xavier` to the width of their layer."""
+    optimizer: Optimizer = "sgd"
+    momentum: float = 0.9
+    """How much of the old mean of gradients stays: of momentum, and Adam's first beta."""
+    beta2: float = 0.999
+    """How much of the old mean of squares stays: Adam's second beta."""
+    l2: float = 0.0
+    """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
+    sampling: Sampling = "replacement"
+    """`epochs`: passes over the shuffled training rows."""
 
     def __post_init__(self) -> None:
         _one_of("source", self.source, SOURCES)
@@ -57,17 +76,35 @@ class Experiment:
             raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
         if self.variant == "as-printed":
             self._check_as_printed()
+        self._check_network()
+
+    def _check_network(self) -> None:
+        _one_of("--activation", self.activation, tuple(ACTIVATIONS))
+        _one_of("--init", self.init, INITS)
+        _one_of("--optimizer", self.optimizer, OPTIMIZERS)
+        _one_of("--sampling", self.sampling, SAMPLINGS)
+        if len(self.hidden) > MAX_HIDDEN:
+            raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
+        for units in self.hidden:
+            _within("--hidden", units, 1, MAX_WIDTH)
+        for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
+            if not 0 <= share < 1:
+                raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
+        if not (math.isfinite(self.l2) and self.l2 >= 0):
+            raise UserError(f"--l2 {self.l2}: weight decay must be a finite number, 0 or more, for example 0.001")
 
     def _check_as_printed(self) -> None:
         if self.batch_size < 2:
             raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
         if self.reduction == "mean":
             raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
+        if self.hidden:
+            raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
 
     def settings(self) -> dict[str, Any]:
         """All settings by name, plain values: what `--format json` prints."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return values | {"check": list(self.check)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
         """The command-line words that build this experiment: source, seed and lr always, the rest where not default."""
@@ -78,6 +115,7 @@ class Experiment:
             if field.name in ("source", "seed", "lr") or value == getattr(plain, field.name):
                 continue
             text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            text = short(value) if isinstance(value, float) else text
             words += [f"--{field.name.replace('_', '-')}", text]
         return words
 

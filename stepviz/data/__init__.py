@@ -1,6 +1,7 @@
 """Rows: the data sets a run learns from, and the batches drawn from them."""
 
 from stepviz.data.dataset import Dataset, Split, load
+from stepviz.data.epochs import EpochSampler
 from stepviz.data.sampler import Sampler
 
-__all__ = ["Dataset", "Sampler", "Split", "load"]
+__all__ = ["Dataset", "EpochSampler", "Sampler", "Split", "load"]

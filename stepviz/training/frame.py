@@ -77,8 +77,8 @@ class Frame:
     history: History
     broken: Broken | None
     """The first value that is not finite, once the moment has reached it."""
-    parameters_at: Callable[[int], Parameters]
-    """Finds the parameters before any iteration up to this one."""
+    carried_at: Callable[[int], Parameters]
+    """Finds what any iteration up to this one starts from: the parameters, then the optimizer's memory."""
 
     @property
     def dataset(self) -> Dataset:
@@ -151,9 +151,13 @@ class Frame:
         """The tensor's axes, kind and names."""
         return self.program.tensors[name]
 
+    def parameters_at(self, number: int) -> Parameters:
+        """The parameters before any iteration up to this one."""
+        return self.carried_at(number)[: len(self.program.parameters)]
+
     def _step(self, name: str) -> int | None:
         """The op number at which a tensor of this iteration is known."""
-        if any(name == parameter.name for parameter in self.program.parameters):
+        if any(name == tensor.name for tensor in self.program.carried):
             return READY
         for number, op in enumerate(self.program.ops, start=1):
             if any(name == tensor.name for tensor in op.writes):

@@ -91,24 +91,22 @@ def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
 def nudge(iteration: Iteration, cell: Cell, by: float = NUDGE) -> Nudge:
     """The same batch with one parameter moved: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = cell.tensor.removeprefix("d")
-    moved = []
-    for tensor, value in zip(iteration.program.parameters, iteration.parameters, strict=True):
-        copy = value.copy()
-        if tensor.name == name:
-            copy[cell.index] += by
-        moved.append(copy)
+    moved = list(iteration.carried)
+    place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
+    moved[place] = moved[place].copy()
+    moved[place][cell.index] += by
     return _compare(iteration, tuple(moved))
 
 
 def again(iteration: Iteration) -> Nudge:
     """The same batch with all parameters after the update."""
-    return _compare(iteration, iteration.after)
+    return _compare(iteration, iteration.carried_after)
 
 
-def _compare(iteration: Iteration, parameters: Parameters) -> Nudge:
+def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
     program = iteration.program
     with np.errstate(all="ignore"):
-        other = Iteration(iteration.number, program, program.run(iteration["rows"], parameters))
+        other = Iteration(iteration.number, program, program.run(iteration["rows"], carried))
         return Nudge(
             float(iteration["losses"].sum()),
             float(other["losses"].sum()),
@@ -118,15 +116,15 @@ def _compare(iteration: Iteration, parameters: Parameters) -> Nudge:
 
 
 def growth(frame: Frame, cell: Cell) -> Growth:
-    """The way of a parameter from iteration 1 to this one.
+    """The way of a parameter, or of a number of the optimizer's memory, from iteration 1 to this one.
 
     The samples stand a power of two apart: from 32 on every one is a keyframe, so that none has to be replayed.
     """
     last = frame.moment.iteration
-    slot = next(n for n, p in enumerate(frame.program.parameters) if p.name == cell.tensor)
+    slot = next(n for n, tensor in enumerate(frame.program.carried) if tensor.name == cell.tensor)
     apart = 1
     while (last - 2) // apart >= SAMPLES - 1:
         apart *= 2
     numbers = [*range(1, last, apart), last]
-    samples = tuple(float(frame.parameters_at(number)[slot][cell.index]) for number in numbers)
+    samples = tuple(float(frame.carried_at(number)[slot][cell.index]) for number in numbers)
     return Growth(samples[0], samples[-1], last - 1, samples)
