@@ -19,7 +19,7 @@ import numpy as np
 
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
-from stepviz.ops.update import Initial, Update, after, remembered
+from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 EPSILON = 1e-8
@@ -87,17 +87,17 @@ class Adam(Update):
         """The step."""
         return f"s{name}"
 
-    def holds(self, tensors: Tensors) -> tuple[str, bool]:
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """That the step is lr times the mean over the root of the squares."""
         t = float(tensors["t_after"])
         names = list(self._parameters)
         means, squares = ([tensors[f"{letter}{name}_after"] for name in names] for letter in "mv")
         with np.errstate(all="ignore"):
             steps = [
-                np.array_equal(tensors[f"s{name}"], step)
+                same(tensors[f"s{name}"], step)
                 for name, step in zip(names, self._steps(means, squares, t), strict=True)
             ]
-        return "W after = W - lr·step", all(steps) and self.follows(tensors)
+        return "W after = W - lr·step", all(steps) and self.follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m and v what is kept and what is added, for a step its mean over its root."""
@@ -136,7 +136,7 @@ class Adam(Update):
         return Words(
             say(f"{share:.6g} of the old mean of {what}, the rest from this gradient{power}"),
             f"{letter} = {share:.6g}*{letter} + {1 - share:.6g}*g{'*g' if power else ''}",
-            (say("It starts at 0, far too small: the step divides by what it can be after t updates."),),
+            (say("It starts at 0, too small: the step makes up for that."),),
             made_from=f"{letter}{name}[{place}], d{name}[{place}]",
             shape=Shape.CHAIN,
             labels=("", ""),
@@ -146,8 +146,8 @@ class Adam(Update):
         return Words(
             say("corrected mean of gradients, over the root of the corrected mean of squares"),
             "",
-            (say("Near +1 or -1 where the gradients agree, near 0 where they do not, whatever their size."),),
-            made_from=f"m{name} after[{place}], v{name} after[{place}], t",
+            (say("Near 1 in size where gradients agree, near 0 where not, however large they are."),),
+            made_from=f"m{name} after[{place}], v{name} after[{place}], t after",
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
         )

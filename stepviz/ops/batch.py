@@ -62,7 +62,7 @@ class Batch(Op):
         batch = f"The batch is {len(rows)} row numbers {how} {self._population}:  "
         often = "A row can be drawn twice in one batch."
         if self._in_passes:
-            often = "Each row comes once in a pass. A batch that a pass cannot fill goes on with the next."
+            often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
         drawn = (
             say(batch, _listed(rows, _WIDTH - len(batch))),
             say(f"e{example} is the {ordinal(example)} number {'taken' if self._in_passes else 'drawn'}."),

@@ -102,7 +102,7 @@ class LinearGradient(Op):
     phase = Phase.BACKWARD
 
     def __init__(self, batch_size: int, layer: Layer = ALONE, l2: float = 0.0) -> None:
-        self.layer, self._batch_size, self._l2 = layer, batch_size, l2
+        self.layer, self._batch_size, self.l2 = layer, batch_size, l2
         self._decay = np.asarray(l2)
         W, b, source, error = layer.weights, layer.bias, layer.source, layer.error
         self.reads = (source, error, *([W.name] if l2 else []))
@@ -123,7 +123,7 @@ class LinearGradient(Op):
         each = "each weight" if layer.alone else f"each weight of {W}"
         self.sentence = f"For {each}: add up {word} × {layer.error_word} over the {self._batch_size} examples."
         self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
-        if self._l2:
+        if self.l2:
             self.equation = f"d{W} = {x}ᵀ·{layer.error} + l2·{W}   d{b} = sums of {layer.error}"
             self.sentence = f"For {each}: input × error, added up, plus l2 × the weight."
         elif layer.alone:
@@ -132,7 +132,7 @@ class LinearGradient(Op):
     @property
     def _product(self) -> str:
         layer = self.layer
-        if self._l2:
+        if self.l2:
             return f"{layer.source}.T@{layer.error_code} + l2*{layer.weights.name}"
         return f"{layer.source}.T @ {layer.error_code}"
 
@@ -158,7 +158,7 @@ class LinearGradient(Op):
             for n in range(len(x))
         ]
         if place:
-            parts += [Term("l2", (Factor(self._l2), factor(W, tensors[W], *cell.index))) for W in weights]
+            parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -174,7 +174,7 @@ class LinearGradient(Op):
             )
         place = f"{layer.read}{cell.index[0]}"
         product = f"input {place}  ×  {layer.error_word} {column}"
-        decay = f",  plus l2 × {layer.weights.name}" if self._l2 else ""
+        decay = f",  plus l2 × {layer.weights.name}" if self.l2 else ""
         return Words(
             say(f"sum over the {self._batch_size} examples of   {product}{decay}"),
             f"d{layer.weights.name} = {self._product}",
@@ -185,8 +185,8 @@ class LinearGradient(Op):
         )
 
     def _penalty(self) -> tuple[Saying, ...]:
-        decay = "The last term is weight decay. Its penalty, l2/2 × weight², is not in the loss shown."
-        return (say(decay),) if self._l2 else ()
+        decay = "The last term is weight decay: its penalty is no part of the loss shown."
+        return (say(decay),) if self.l2 else ()
 
     def _spread(self, tensors: Tensors, cell: Cell) -> tuple[Saying, ...]:
         """How a value that is not finite got here, for a gradient that is not finite; nothing for one that is."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.update import Initial, Update, after, remembered
+from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 
@@ -48,13 +48,13 @@ class Momentum(Update):
         """The fading sum."""
         return f"m{name}_after"
 
-    def holds(self, tensors: Tensors) -> tuple[str, bool]:
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """That the step is lr times the fading sum."""
         sums = all(
-            np.array_equal(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
+            same(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
             for name in self._parameters
         )
-        return "W after = W - lr·m after", sums and self.follows(tensors)
+        return "W after = W - lr·m after", sums and self.follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m what is left of it, and the gradient."""
@@ -76,7 +76,7 @@ class Momentum(Update):
         return Words(
             say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
             f"m = {float(self._momentum):.4g}*m + d{name}",
-            (say("A fading sum of all gradients so far: what they agree on adds up, what they do not cancels."),),
+            (say("A fading sum of gradients: what they agree on adds up, the rest cancels."),),
             made_from=f"{old}[{place}], d{name}[{place}]",
             shape=Shape.CHAIN,
             labels=("", f"d{name}[{place}]"),

@@ -38,18 +38,17 @@ class Update(Op):
         """The tensor a parameter is moved against."""
 
     @abstractmethod
-    def holds(self, tensors: Tensors) -> tuple[str, bool]:
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:  # noqa: ARG002 - depends on the optimizer
         """The memory before the first update, in the order of `memory`."""
         return ()
 
-    def follows(self, tensors: Tensors) -> bool:
+    def follows(self, tensors: Tensors, lr: float) -> bool:
         """Whether every parameter after is the one before, minus lr times what moves it."""
         return all(
-            np.array_equal(tensors[f"{name}_after"], tensors[name] - self._lr * tensors[self.mover(name)])
-            for name in self._parameters
+            same(tensors[f"{name}_after"], tensors[name] - lr * tensors[self.mover(name)]) for name in self._parameters
         )
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -96,9 +95,14 @@ class GradientDescent(Update):
         """The gradient itself."""
         return f"d{name}"
 
-    def holds(self, tensors: Tensors) -> tuple[str, bool]:
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """That the step is lr times the gradient."""
-        return "W after = W - lr·dW", self.follows(tensors)
+        return "W after = W - lr·dW", self.follows(tensors, lr)
+
+
+def same(one: Array, other: Array) -> bool:
+    """Whether two arrays hold the same numbers, nan for nan."""
+    return np.array_equal(one, other, equal_nan=True)
 
 
 def remembered(letter: str, parameter: Tensor, kind: Kind = Kind.SIGNED) -> Tensor:

@@ -9,6 +9,7 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, Terms
 from stepviz.ops.check import Check
+from stepviz.ops.linear import LinearGradient
 from stepviz.training.frame import Accuracy, Frame, State
 from stepviz.training.iteration import Iteration
 
@@ -96,6 +97,19 @@ def nudge(iteration: Iteration, cell: Cell, by: float = NUDGE) -> Nudge:
     moved[place] = moved[place].copy()
     moved[place][cell.index] += by
     return _compare(iteration, tuple(moved))
+
+
+def penalty(iteration: Iteration, cell: Cell, by: float = NUDGE) -> float | None:
+    """What that does to the penalty of weight decay, l2/2 · W²; None for a number without one.
+
+    `cell` names the weight, or its gradient.
+    """
+    weights = cell.tensor.removeprefix("d")
+    for op in iteration.program.ops:
+        if isinstance(op, LinearGradient) and op.l2 and op.layer.weights.name == weights:
+            before = float(iteration[weights][cell.index])
+            return op.l2 / 2 * ((before + by) ** 2 - before**2)
+    return None
 
 
 def again(iteration: Iteration) -> Nudge:
