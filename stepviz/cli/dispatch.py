@@ -87,6 +87,10 @@ def _export(given: Namespace) -> int:
     return export(given)
 
 
+def _network(_: Namespace) -> int:
+    return output.line(parser.help_text("network"))
+
+
 def _datasets(_: Namespace) -> int:
     from stepviz.cli.datasets import datasets
 
@@ -101,4 +105,5 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "export": _export,
     "resume": _resume,
     "datasets": _datasets,
+    "network": _network,
 }

@@ -64,7 +64,7 @@ def _format(asked: str | None, out: str) -> str:
 def _picture(given: Namespace, out: str) -> int:
     if given.iterations is not None:
         raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
-    experiment = options.experiment(given)
+    experiment = options.drawn(options.experiment(given))
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = " ".join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])

@@ -30,7 +30,7 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
 
     An option given twice counts as given last. Raises `UserError` for a word the command does not know.
     """
-    offered = _offered(command)
+    offered = [*_offered(command), *(OPTIONS[name] for name in TOPICS[command].more)]
     parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for option in offered:
         if option.value:
@@ -59,6 +59,8 @@ def help_text(command: str) -> str:
     lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
+    if topic.more and not topic.commands:
+        lines.append(f"  {'--hidden 8,8, …':<24}and all that stepviz network lists")
     if not command:
         lines.append(f"  {'--version':<24}print the version")
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])

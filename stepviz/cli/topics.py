@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-COMMANDS = ("train", "show", "explain", "export", "resume", "datasets")
+from stepviz.cli.values import listed
+from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
+
+COMMANDS = ("train", "show", "explain", "export", "resume", "datasets", "network")
 
 
 class Option(NamedTuple):
@@ -29,6 +32,8 @@ class Topic(NamedTuple):
     source: bool = True
     """Whether it takes a source."""
     commands: tuple[tuple[str, str], ...] = ()
+    more: tuple[str, ...] = ()
+    """Options it takes too, which `stepviz network --help` describes."""
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -49,10 +54,19 @@ OPTIONS: Mapping[str, Option] = {
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
+    "hidden": Option("--hidden", "8,8", "units of each hidden layer (none)", "8,8"),
+    "activation": Option("--activation", "NAME", f"{listed(ACTIVATIONS)} (relu)", "tanh"),
+    "init": Option("--init", "normal|he|xavier", "how large the first weights are (article: normal)", "he"),
+    "optimizer": Option("--optimizer", "NAME", f"{listed(OPTIMIZERS)} (sgd)", "adam"),
+    "momentum": Option("--momentum", "X", "how much of the old gradients stays (0.9)", "0.9"),
+    "beta2": Option("--beta2", "X", "adam: how much of the old squares stays (0.999)", "0.999"),
+    "l2": Option("--l2", "X", "weight decay, X times W in every gradient of W (0)", "0.001"),
+    "sampling": Option("--sampling", "HOW", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
 }
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
+_NETWORK = ("hidden", "activation", "init", "optimizer", "momentum", "beta2", "l2", "sampling")
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
@@ -63,8 +77,8 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
         commands=(
             ("train, show, explain", "the run, a screen, a number's making, as text"),
-            ("export", "write the run as csv, json or npz, or a moment as svg"),
-            ("resume, datasets", "reopen the last session; list the sources"),
+            ("export, resume", "write the run, or a picture; reopen the last session"),
+            ("datasets, network", "list the sources; list options of networks"),
         ),
     ),
     "train": Topic(
@@ -73,6 +87,7 @@ TOPICS: Mapping[str, Topic] = {
         "Exit status 1 where the run stops at a value that is not finite.",
         (*_RUN, "train format"),
         ("stepviz train --iterations 500", "stepviz train article --lr 0.1 --format json"),
+        more=_NETWORK,
     ),
     "show": Topic(
         "stepviz show [SOURCE] --at MOMENT [options]",
@@ -88,6 +103,7 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
+        more=_NETWORK,
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
@@ -95,12 +111,24 @@ TOPICS: Mapping[str, Topic] = {
         "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
+        more=_NETWORK,
     ),
     "resume": Topic(
         "stepviz resume",
         "Reopen the last session at the moment where it was left.",
         (),
         ("stepviz resume", "stepviz article --at 500:check"),
+        source=False,
+    ),
+    "network": Topic(
+        "stepviz network",
+        "List the options of networks, which train, explain and export take too.\n"
+        "Operations of layer 1: a1, h1, dh1, grads1. Cells: a1.e2.h0 W1.x3.h0 dW2.h0.c1.",
+        _NETWORK,
+        (
+            "stepviz train --hidden 8 --activation tanh --optimizer adam",
+            "stepviz explain --hidden 3 --at 1:dh1 --pick da1.e1.h2",
+        ),
         source=False,
     ),
     "datasets": Topic(

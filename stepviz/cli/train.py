@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from stepviz.cli import output, stopped
+from stepviz.cli import layers, output, stopped
 from stepviz.cli.progress import Progress
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
-from stepviz.training import Timeline, Trainer
+from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views import numbers
 
 FAILED = 1
@@ -59,7 +59,7 @@ class _Table:
         variant = f", {run.variant}" if run.variant else ""
         output.line(
             f"{run.source}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
-            f"{run.reduction} · {run.softmax} softmax · seed {run.seed}"
+            f"{run.reduction} · {run.softmax} softmax · seed {run.seed}{layers.network(run)}"
         )
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{split:>9}" for split in SPLITS))
 
@@ -73,6 +73,15 @@ class _Table:
             return
         timeline = self._timeline
         last = timeline.iteration(timeline.reached)
+        if len(timeline.trainer.program.widths) > 2:
+            output.line("\n".join([f"\nweights and biases after iteration {timeline.reached}", *layers.tables(last)]))
+        else:
+            self._weights(last)
+        looks = timeline.accuracy(timeline.reached)
+        output.line("\naccuracy  " + "   ".join(f"{split} {numbers.percent(looks[split])}" for split in looks))
+
+    def _weights(self, last: Iteration) -> None:
+        timeline = self._timeline
         classes = "".join(f"{name:>8}" for name in timeline.trainer.dataset.classes)
         output.line(f"\nweights and bias after iteration {timeline.reached}\n{'':<4}{classes}")
         for name in timeline.trainer.program.parameters:
@@ -84,8 +93,6 @@ class _Table:
             )
             for head, row in rows:
                 output.line(f"{head:<4}" + "".join(f" {numbers.fixed(float(value))}" for value in row))
-        looks = timeline.accuracy(timeline.reached)
-        output.line("\naccuracy  " + "   ".join(f"{split} {numbers.percent(looks[split])}" for split in looks))
 
 
 class _Lines:

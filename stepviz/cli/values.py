@@ -51,6 +51,13 @@ def megabytes(flag: str, text: str) -> int:
     return round(size * 1_000_000)
 
 
+def widths(flag: str, text: str) -> tuple[int, ...]:
+    """`8,8`; `0` for none. Raises `UserError`."""
+    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text):
+        raise UserError(f"{flag} {quoted(text)} is not a list of units: write for example {flag} 8,8")
+    return () if text == "0" else tuple(map(int, text.split(",")))
+
+
 def pair(flag: str, text: str) -> tuple[int, int]:
     """`100,500`. Raises `UserError`."""
     first, comma, second = text.partition(",")

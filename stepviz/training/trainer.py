@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.data import EpochSampler, Sampler, Split, load
+from stepviz.data import Dataset, EpochSampler, Sampler, Split, load
 from stepviz.experiment import Experiment
 from stepviz.ops import Parameters, build, initial_parameters
 from stepviz.training.iteration import Iteration
@@ -17,9 +17,10 @@ _MAX_STRETCH_BYTES = 4_000_000
 class Trainer:
     """The maths of an experiment: same parameters and number in, same bits out. It has no position."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
+        """`dataset`: rows to train on, instead of those of the experiment's source."""
         self.experiment = experiment
-        self.dataset = load(experiment.source)
+        self.dataset = load(experiment.source) if dataset is None else dataset
         self.program = build(experiment, self.dataset)
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check)
         random = np.random.RandomState(experiment.seed)
