@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, CHAIN_RULE, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
 
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
@@ -62,7 +62,7 @@ class Experiment:
     """`epochs`: passes over the shuffled training rows."""
 
     def __post_init__(self) -> None:
-        _one_of("source", self.source, SOURCES)
+        _one_of("source", self.source, (*SOURCES, CHAIN_RULE))
         _one_of("--reduction", self.reduction, REDUCTIONS)
         _one_of("--softmax", self.softmax, SOFTMAXES)
         if self.variant is not None:

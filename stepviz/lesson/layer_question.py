@@ -8,6 +8,7 @@ from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, mixed
 from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.scalar import Scalar
 from stepviz.ops.tensor import places
 from stepviz.ops.update import Update
 from stepviz.ops.words import say
@@ -28,6 +29,8 @@ def ask_about_layer(frame: Frame) -> Question | None:
         return _error(frame, op)
     if isinstance(op, LinearGradient):
         return _gradient(frame, op)
+    if isinstance(op, Scalar):
+        return _scalar(frame, op)
     return _update(frame, op) if isinstance(op, Update) else None
 
 
@@ -76,6 +79,18 @@ def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
     wrong = [say(Num(-value)), say(Num(value / len(frame.current["rows"]))), say(Num(float(db[cell.index[1]])))]
     sums = f"Column {row} of {source} times column {column} of {error}, added up"
     text = say(f"{sums}: what will {weights.name}[{row},{column}] be?")
+    return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
+
+
+def _scalar(frame: Frame, op: Scalar) -> Question | None:
+    """About the one number it makes: mixed up with what it reads, and with slips of the pen."""
+    (made,) = op.writes
+    value = float(frame.current[made.name])
+    read = [float(frame.current[name]) for name in op.reads]
+    known = ", ".join(f"{frame.described(name).symbol}" for name in op.reads)
+    wrong = [say(Num(number)) for number in (*read, value + 1, 2 * value, -value)]
+    told: Saying = say(f"{known} is ", Num(read[0])) if len(read) == 1 else say("You know ", known)
+    text = (*told, f". What will {made.symbol} be?")
     return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.kinds import CHAIN_RULE
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.adam import Adam
 from stepviz.ops.as_printed import LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
+from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.layer import layers_of
 from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.momentum import Momentum
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
+from stepviz.ops.scalar import START, X, chain_rule
 from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import GradientDescent, Update
@@ -22,6 +27,8 @@ from stepviz.ops.update import GradientDescent, Update
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
+    if experiment.source == CHAIN_RULE:
+        return chain_rule(experiment, dataset, _update(experiment, (X,)))
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
@@ -31,6 +38,15 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         _update(experiment, parameters),
     )
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, experiment.hidden)
+
+
+def first_parameters(experiment: Experiment, dataset: Dataset, random: np.random.RandomState) -> Parameters:
+    """The parameters before the first iteration, drawn from `random`, read-only; of the chain rule x alone."""
+    if experiment.source == CHAIN_RULE:
+        x = np.asarray(START)
+        x.setflags(write=False)
+        return (x,)
+    return initial_parameters(dataset, random, experiment.hidden, experiment.init)
 
 
 def _forward(experiment: Experiment) -> list[Op]:

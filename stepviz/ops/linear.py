@@ -40,7 +40,7 @@ class Linear(Op):
             return "Multiply each input row by the weights and add the bias: the logits z."
         row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
         end = ": the logits z." if layer.last else "."
-        return f"Multiply {row} by the weights W{layer.tag}, add the bias b{layer.tag}{end}"
+        return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""

@@ -98,7 +98,8 @@ class _Meter:
         self._add: Callable[[Array], Array] = np.sum if reduction == "sum" else np.mean
         self._decays = [op for op in self._program.ops if isinstance(op, LinearGradient) and op.l2]
         self._forward = [op for op in self._program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
-        self._given = {name: iteration[name] for name in ("x", "y", *(p.name for p in self._program.parameters))}
+        given = [*(p.name for p in self._program.parameters), *(t.name for t in self._program.ops[0].writes)]
+        self._given = {name: iteration[name] for name in given}
         self._kinked = [op.reads[0] for op in self._program.ops if isinstance(op, Activation) and op.kind.kinked]
 
     def slopes(self, place: int, places: tuple[tuple[int, ...], ...]) -> tuple[Array, npt.NDArray[np.bool_]]:
@@ -125,13 +126,13 @@ class _Meter:
 
     def _loss(self, place: int, cell: tuple[int, ...], by: float) -> tuple[float, float, list[bytes]]:
         """The loss with one parameter moved, where that was moved to, and which relus are open."""
-        moved = self._iteration.carried[place].copy()
+        moved = np.array(self._iteration.carried[place])
         moved[cell] += by
-        made = self._given | {self._program.parameters[place].name: moved}
+        made: dict[str, Array] = self._given | {self._program.parameters[place].name: moved}
         for op in self._forward:
             arrays = op.compute(*[made[name] for name in op.reads])
             made |= {tensor.name: array for tensor, array in zip(op.writes, arrays, strict=True)}
-        loss = float(self._add(made["losses"]))
+        loss = float(self._add(made.get("losses", made["loss"])))
         for decayed in self._decays:
             loss += decayed.l2 / 2 * float(np.square(made[decayed.layer.weights.name]).sum())
         return loss, float(moved[cell]), [(made[name] > 0).tobytes() for name in self._kinked]
@@ -140,7 +141,7 @@ class _Meter:
 def _most(program: Program, batch: int) -> int:
     """Slopes of each parameter that the work allows."""
     weights = sum(math.prod(program.shape(parameter)) for parameter in program.parameters)
-    return max(_FEWEST, _WORK // (2 * batch * weights * len(program.parameters)))
+    return max(_FEWEST, _WORK // (2 * max(1, batch) * weights * len(program.parameters)))
 
 
 def _spread(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
@@ -154,6 +155,8 @@ def _spread(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _invariants(iteration: Iteration, lr: float) -> tuple[tuple[str, bool], ...]:
+    if "probs" not in iteration.program.tensors:
+        return (iteration.program.update.holds(iteration, lr),)
     probs, d = iteration["probs"], iteration["dlogits"]
     layers = [op for op in iteration.program.ops if isinstance(op, LinearGradient)]
     return (

@@ -50,7 +50,7 @@ class Looks:
     def last(self, split: Split, upto: int) -> int:
         """The last iteration up to `upto` after which the split was looked at; 0 for none."""
         if upto == self._iterations:
-            return upto
+            return upto if self._every else 0
         return upto - upto % self._every[split] if split in self._every else 0
 
     def fresh(self, split: Split, iterations: Numbers) -> npt.NDArray[np.bool_]:

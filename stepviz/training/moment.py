@@ -40,7 +40,8 @@ class Moment:
 class Schedule:
     """The moments of a run: `1:ready`, then every operation of every iteration, and a check where one is due."""
 
-    def __init__(self, ops: Sequence[Op], iterations: int, check: tuple[int, int]) -> None:
+    def __init__(self, ops: Sequence[Op], iterations: int, check: tuple[int, int] | None) -> None:
+        """`check`: iterations between two looks at the train and the validation accuracy; None for no check at all."""
         self.iterations = iterations
         self.names = ("ready", *(op.name for op in ops), "check")
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
@@ -51,8 +52,7 @@ class Schedule:
     @property
     def every(self) -> dict[Split, int]:
         """Iterations between two looks at each split that is looked at on the way."""
-        train, val = self._check
-        return {"train": train, "val": val}
+        return {} if self._check is None else {"train": self._check[0], "val": self._check[1]}
 
     @property
     def first(self) -> Moment:
@@ -62,10 +62,12 @@ class Schedule:
     @property
     def last(self) -> Moment:
         """The end of a run in which every value stays finite."""
-        return Moment(self.iterations, self.check)
+        return self.end(self.iterations)
 
     def due(self, iteration: int) -> tuple[Split, ...]:
         """The splits looked at after that iteration; all of them after the last."""
+        if self._check is None:
+            return ()
         if iteration == self.iterations:
             return ("train", "val", "test")
         train, val = self._check
@@ -78,6 +80,8 @@ class Schedule:
 
     def checks(self, first: int, last: int) -> list[int]:
         """The iterations from `first` to `last` after which something is checked, in order."""
+        if self._check is None:
+            return []
         found = {number for every in self._check for number in range(-(-first // every) * every, last + 1, every)}
         if first <= self.iterations <= last:
             found.add(self.iterations)
@@ -87,7 +91,7 @@ class Schedule:
         """The first iteration from `iteration` on after which that split is looked at."""
         if split == "test":
             return self.iterations
-        every = self._check[0 if split == "train" else 1]
+        every = self.every.get(split, self.iterations)
         return min(-(-iteration // every) * every, self.iterations)
 
     def end(self, iteration: int) -> Moment:
@@ -131,6 +135,8 @@ class Schedule:
     def _why_missing(self, name: str) -> str:
         if name == "ready":
             return "ready is the start of the run, 1:ready"
+        if self._check is None:
+            return "there are no rows to check"
         train, val = self._check
         return f"accuracy is checked every {train} iterations (val: every {val}) and after the last"
 
@@ -189,11 +195,11 @@ class Schedule:
 
     def _next_check(self, moment: Moment) -> Moment:
         start = moment.iteration + (moment.op == self.check)
-        if start > self.iterations:
+        if start > self.iterations or self._check is None:
             return moment
         return Moment(min(self.next_due("train", start), self.next_due("val", start)), self.check)
 
     def _previous_check(self, moment: Moment) -> Moment:
         before = moment.iteration - 1
-        iteration = max(before - before % every for every in self._check)
+        iteration = max((before - before % every for every in self.every.values()), default=0)
         return Moment(iteration, self.check) if iteration >= 1 else moment

@@ -94,7 +94,7 @@ def nudge(iteration: Iteration, cell: Cell, by: float = NUDGE) -> Nudge:
     name = cell.tensor.removeprefix("d")
     moved = list(iteration.carried)
     place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
-    moved[place] = moved[place].copy()
+    moved[place] = np.array(moved[place])
     moved[place][cell.index] += by
     return _compare(iteration, tuple(moved))
 
@@ -121,9 +121,10 @@ def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
     program = iteration.program
     with np.errstate(all="ignore"):
         other = Iteration(iteration.number, program, program.run(iteration["rows"], carried))
+        losses = "losses" if "losses" in program.tensors else "loss"
         return Nudge(
-            float(iteration["losses"].sum()),
-            float(other["losses"].sum()),
+            float(iteration[losses].sum()),
+            float(other[losses].sum()),
             float(iteration["loss"]),
             float(other["loss"]),
         )

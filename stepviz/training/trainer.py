@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.data import Dataset, EpochSampler, Sampler, Split, load
+from stepviz.data import Dataset, EpochSampler, NothingDrawn, Sampler, Split, load
 from stepviz.experiment import Experiment
-from stepviz.ops import Parameters, build, initial_parameters
+from stepviz.ops import Parameters, build, first_parameters
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Schedule
 
@@ -22,12 +22,14 @@ class Trainer:
         self.experiment = experiment
         self.dataset = load(experiment.source) if dataset is None else dataset
         self.program = build(experiment, self.dataset)
-        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check)
+        checked = len(self.dataset.y) > 0
+        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check if checked else None)
         random = np.random.RandomState(experiment.seed)
-        parameters = initial_parameters(self.dataset, random, experiment.hidden, experiment.init)
+        parameters = first_parameters(experiment, self.dataset, random)
         self.initial = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
         sampler = EpochSampler if experiment.sampling == "epochs" else Sampler
+        sampler = sampler if checked else NothingDrawn
         self.sampler = sampler(random, self.dataset.train, experiment.batch_size)
         self.stretch = self._stretch()
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""

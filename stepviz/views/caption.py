@@ -103,6 +103,9 @@ def _formula(frame: Frame) -> tuple[str, str]:
 def _start(frame: Frame) -> tuple[str, str]:
     """How large the random weights are."""
     widths, seed = frame.program.widths, frame.experiment.seed
+    if not widths[0]:
+        start = short(float(frame.current.parameters[0]))
+        return f"L = 3x² + 2   x = {start}", f"x = {start}"
     if len(widths) == 2:
         features, classes = widths
         formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"

@@ -59,7 +59,7 @@ class Explanation:
         where = self._links()
         last = [line for line in (self.test, where) if line]
         if len(body) + len(self.meaning[:1]) + len(last) > BODY:
-            last = [line for line in (where if links or not self.test else self.test,) if line]
+            last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
         room = max(0, BODY - len(body) - len(last))
         return [self.title, *body, *(f" {text}" for text in self.meaning[:room]), *last]
 
@@ -188,6 +188,8 @@ def _after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
         return ()
     again = provenance.again(source)
     before, after = (_loss(value) for value in (again.mean_before, again.mean_after))
+    if "losses" not in source.program.tensors:
+        return (f"L with the new value: {before} to {after}.",)
     return (f"Same batch again with all the new weights: mean loss {before} to {after}.",)
 
 
@@ -205,6 +207,9 @@ def _nudged(source: Iteration, cell: Cell) -> str:
     nudge, word = provenance.nudge(source, cell), kind_of(cell)
     total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
     text = f" test ▸ {word} +{short(provenance.NUDGE)}: sum of losses {_signed(total)}, mean {_signed(mean)}"
+    if "losses" not in source.program.tensors:
+        text = f" test ▸ {name(Cell(cell.tensor.removeprefix('d')), source.program.tensors)} +{short(provenance.NUDGE)}"
+        return f"{text}: L {_signed(total)} ({_loss(nudge.mean_before)} to {_loss(nudge.mean_after)})"
     penalty = provenance.penalty(source, cell)
     if penalty is not None:
         return f"{text}, penalty {_signed(penalty)}"

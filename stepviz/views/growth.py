@@ -40,7 +40,9 @@ def start_code(frame: Frame, cell: Cell) -> str:
         run = frame.experiment
         inputs, outputs = lengths
         return f"{cell.tensor} = randn({shape}){scale_code(run.init, inputs, outputs)}, seed {run.seed}"
-    return f"{cell.tensor} = zeros({shape})" if lengths else f"{cell.tensor} = 0"
+    if lengths:
+        return f"{cell.tensor} = zeros({shape})"
+    return f"{cell.tensor} = {short(provenance.growth(frame, cell).start)}"
 
 
 def origin(frame: Frame, cell: Cell) -> str:
@@ -51,7 +53,7 @@ def origin(frame: Frame, cell: Cell) -> str:
         return f"{word} after{bracket}{place} of iteration {number - 1}"
     if not _is_parameter(frame, cell):
         return "nothing: no update was done before iteration 1"
-    return "the random generator, before iteration 1"
+    return "the random generator, before iteration 1" if cell.index else "where the run was told to start"
 
 
 def _is_parameter(frame: Frame, cell: Cell) -> bool:

@@ -23,6 +23,8 @@ _SHORT = {"z": "logits", "p": "probs", "d": "dlogits"}
 
 def named(word: str, program: Program, at: int) -> Name:
     """What the word names. Raises `ConditionError` for one that names nothing."""
+    if word.removeprefix("now.") in _LOOKED_AT and not len(program.dataset.y):
+        raise ConditionError(f"{word} is no name here: there are no rows to look at", at)
     simple = _simple(word)
     if simple is not None:
         return simple

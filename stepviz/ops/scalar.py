@@ -1,0 +1,185 @@
+"""Scalars: the chain rule on a graph of single numbers, L = 3x² + 2, forward, backward, and one step of x.
+
+The graph is n = x², m = 3n, L = m + 2. Backward, one node at a time: dL/dL = 1, through `+ 2`: 1, through `3·`: 3,
+through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: it is computed from that, and explained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.experiment import Experiment
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.program import Program
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.terms import Factor, Term, Terms
+from stepviz.ops.update import Update
+from stepviz.ops.words import Pattern, Saying, Shape, Words, say
+
+X = Tensor("x", (), Kind.SIGNED)
+START = 2.0
+"""x before the first step."""
+
+Products = tuple[tuple[str | float, ...], ...]
+"""A sum of products of numbers by name and constants: `(("m",), (2.0,))` is m + 2."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is said about a scalar operation."""
+
+    name: str
+    label: str
+    made: Tensor
+    products: Products
+    sentence: str
+    code: str
+    question: str
+    meaning: str
+
+
+class Scalar(Op):
+    """One number from other numbers: a sum of products."""
+
+    def __init__(self, rule: Rule, phase: Phase) -> None:
+        self.rule, self.phase = rule, phase
+        self.name, self.label, self.sentence = rule.name, rule.label, rule.sentence
+        self.code, self.question, self.writes = rule.code, rule.question, (rule.made,)
+        self.equation = f"{rule.made.symbol} = {_written(rule.products)}"
+        named = dict.fromkeys(factor for product in rule.products for factor in product if isinstance(factor, str))
+        self.reads = tuple(named) or ("loss",)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From scalars (): one scalar ()."""
+        values = {name: float(array) for name, array in zip(self.reads, arrays, strict=True)}
+        total = sum(part.value for part in self._parts(values))
+        return (np.asarray(total),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The products."""
+        values = {name: float(tensors[name]) for name in self.reads}
+        return Terms(cell, float(tensors[cell.tensor]), self._parts(values))
+
+    def _parts(self, values: dict[str, float]) -> tuple[Term, ...]:
+        return tuple(
+            Term(
+                _written((product,)),
+                tuple(Factor(values[f], Cell(f)) if isinstance(f, str) else Factor(f) for f in product),
+            )
+            for product in self.rule.products
+        )
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:  # noqa: ARG002 - the same for every number
+        """What the node does, and what that means."""
+        rule = self.rule
+        read = [name for name in self.reads if any(name in product for product in rule.products)]
+        meaning: tuple[Saying, ...] = (say(rule.meaning),) if rule.meaning else ()
+        labels = ("",) * len(rule.products)
+        made_from = ", ".join(map(_symbol, read))
+        return Words(say(self.equation), rule.code, meaning, made_from, shape=Shape.CHAIN, labels=labels)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every number
+        """What it reads makes what it writes, unless it is made from a constant alone."""
+        used = any(cell.tensor in product for product in self.rule.products)
+        return (Pattern(self.rule.made.name, ()),) if used else ()
+
+
+def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:
+    """The program of L = 3x² + 2: no rows, no batch, no check. Its loss is L."""
+    forward = tuple(Scalar(rule, Phase.FORWARD) for rule in FORWARD)
+    backward = tuple(Scalar(rule, Phase.BACKWARD) for rule in BACKWARD)
+    return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0)
+
+
+def _slope(of: str) -> Tensor:
+    name = f"d{of}"
+    return Tensor(name, (), Kind.SIGNED, symbol=f"dL/d{of}", title=f"dL/d{of}")
+
+
+def _written(products: Products) -> str:
+    return " + ".join("·".join(map(_symbol, product)) for product in products)
+
+
+def _symbol(factor: str | float) -> str:
+    if not isinstance(factor, str):
+        return f"{factor:g}"
+    return "L" if factor == "loss" else f"dL/{factor}" if factor.startswith("d") else factor
+
+
+FORWARD = (
+    Rule(
+        "square",
+        "n = x²",
+        Tensor("n", (), Kind.SIGNED),
+        (("x", "x"),),
+        "Multiply x by itself.",
+        "n = x * x",
+        "what is x times x?",
+        "",
+    ),
+    Rule(
+        "triple",
+        "m = 3n",
+        Tensor("m", (), Kind.SIGNED),
+        ((3.0, "n"),),
+        "Take n three times.",
+        "m = 3 * n",
+        "what is three times n?",
+        "",
+    ),
+    Rule(
+        "loss",
+        "L = m+2",
+        Tensor("loss", (), Kind.SIGNED, symbol="L", title="L", word="L"),
+        (("m",), (2.0,)),
+        "Add 2. This is the number that should become small.",
+        "L = m + 2",
+        "what is m plus 2?",
+        "The smallest L there is: 2, where x is 0.",
+    ),
+)
+BACKWARD = (
+    Rule(
+        "dl",
+        "dL/dL",
+        _slope("L"),
+        ((1.0,),),
+        "How much does L change if L changes by 1? By 1.",
+        "dL = 1",
+        "how much does L change with itself?",
+        "The way back starts with 1: L changes as much as itself.",
+    ),
+    Rule(
+        "dm",
+        "dL/dm",
+        _slope("m"),
+        (("dL", 1.0),),
+        "Through + 2: what is added does not change the slope.",
+        "dm = dL * 1",
+        "how much does L change with m?",
+        "m + 2 changes as much as m: a factor of 1.",
+    ),
+    Rule(
+        "dn",
+        "dL/dn",
+        _slope("n"),
+        (("dm", 3.0),),
+        "Through 3·: each step of n is a step of 3 for m.",
+        "dn = dm * 3",
+        "how much does L change with n?",
+        "3n changes three times as much as n: a factor of 3.",
+    ),
+    Rule(
+        "dx",
+        "dL/dx",
+        _slope("x"),
+        (("dn", 2.0, "x"),),
+        "Through x²: its slope is 2x. Slopes along the way multiply.",
+        "dx = dn * 2 * x",
+        "how much does L change with x?",
+        "The factors of the way, 1, 3 and 2x, multiplied: the slope of 3x² + 2 is 6x.",
+    ),
+)

@@ -1,0 +1,77 @@
+"""Random networks: their rows, their options and a trainer of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from stepviz import Dataset, Experiment, Trainer
+from stepviz.kinds import ACTIVATIONS, INITS, OPTIMIZERS, SAMPLINGS
+from stepviz.ops import Array, Cell
+
+
+@dataclass(frozen=True)
+class Net:
+    """A network of random shape, and the rows it learns from."""
+
+    features: int
+    classes: int
+    rows: int
+    experiment: Experiment
+
+    @property
+    def dataset(self) -> Dataset:
+        random = np.random.RandomState(self.experiment.seed + 1)
+        every = np.arange(self.rows)
+        return Dataset(
+            name="random",
+            X=random.randn(self.rows, self.features),
+            y=random.randint(0, self.classes, self.rows, dtype=np.int64),
+            train=every,
+            val=every[:3],
+            test=every[3:5],
+            features=tuple(f"x{n}" for n in range(self.features)),
+            classes=tuple(f"c{n}" for n in range(self.classes)),
+        )
+
+    @property
+    def trainer(self) -> Trainer:
+        return Trainer(self.experiment, self.dataset)
+
+
+def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchStrategy[Net]:
+    def widths(layers: int) -> st.SearchStrategy[tuple[int, ...]]:
+        return st.tuples(*[st.integers(1, most_units)] * layers)
+
+    options: dict[str, st.SearchStrategy[Any]] = {
+        "seed": st.integers(0, 1000),
+        "hidden": st.sampled_from(range(most_layers, -1, -1)).flatmap(widths),
+        "activation": st.sampled_from(sorted(ACTIVATIONS)),
+        "init": st.sampled_from(INITS[1:]),
+        "optimizer": st.sampled_from(OPTIMIZERS),
+        "reduction": st.sampled_from(["sum", "mean"]),
+        "softmax": st.just("stable"),
+        "l2": st.sampled_from([0.0, 0.001, 0.3]),
+        "sampling": st.sampled_from(SAMPLINGS),
+        "batch_size": st.integers(1, 9),
+        "lr": st.sampled_from([0.001, 0.01, 0.1]),
+    }
+    options |= {name: st.just(value) for name, value in fixed.items()}
+    return st.builds(
+        Net,
+        features=st.integers(1, 6),
+        classes=st.integers(2, 5),
+        rows=st.integers(5, 12),
+        experiment=st.fixed_dictionaries(options).map(lambda values: Experiment(**values)),
+    )
+
+
+def some_cells(name: str, array: Array, random: np.random.RandomState, most: int) -> Iterator[Cell]:
+    """All cells of an array, or as many as `most` of them."""
+    places = range(array.size) if array.size <= most else random.choice(array.size, most, replace=False)
+    for place in places:
+        yield Cell(name, tuple(int(n) for n in np.unravel_index(place, array.shape)))

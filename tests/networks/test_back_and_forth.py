@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Moment, Timeline
+from stepviz.training import Unit
+from tests.networks.nets import Net, nets
+from tests.test_timeline import Whole, whole
+
+LAST = 70
+
+
+def walked(net: Net) -> dict[Moment, Whole]:
+    """All frames of a run, by a timeline that walked forward one operation at a time."""
+    timeline = Timeline(net.trainer)
+    moment, frames = timeline.schedule.first, {}
+    while moment not in frames:
+        frames[moment] = whole(timeline.frame(moment))
+        moment = timeline.step(moment, Unit.OPERATION, 1)
+    return frames
+
+
+@settings(max_examples=12)
+@given(net=nets(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
+def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
+    frames, timeline = walked(net), Timeline(net.trainer, memory)
+    near = [m for m in frames if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
+    for moment in data.draw(st.lists(st.sampled_from(near), min_size=1, max_size=10)):
+        assert whole(timeline.frame(moment)) == frames[moment]
+    moment = timeline.schedule.last
+    for unit in data.draw(st.lists(st.sampled_from(list(Unit)), min_size=1, max_size=8)):
+        back = timeline.step(moment, unit, -1)
+        assert whole(timeline.frame(back)) == frames[back]
+        moment = timeline.step(back, Unit.OPERATION, 1)
+        assert whole(timeline.frame(moment)) == frames[moment]
+
+
+@settings(max_examples=10)
+@given(net=nets(most_layers=2, most_units=6, iterations=LAST), first=st.integers(1, LAST))
+def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
+    trainer = net.trainer
+    made = trainer.iterations(trainer.initial, 1, LAST)
+    timeline = Timeline(net.trainer, 1)
+    for _ in timeline.extend(LAST):
+        pass
+    found = timeline.carried(first)
+    assert [a.tobytes() for a in found] == [a.tobytes() for a in made[first - 1].carried]
+    assert len(found) == len(trainer.program.carried)
+    assert len(timeline.parameters(first)) == len(trainer.program.parameters)
+    again = trainer.iterate(found, first)
+    assert all(again[name].tobytes() == made[first - 1][name].tobytes() for name in trainer.program.tensors)
+
+
+@settings(max_examples=25)
+@given(net=nets(most_layers=3, most_units=12))
+def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> None:
+    trainer = net.trainer
+    iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
+    program = trainer.program
+    known = {"rows", *(tensor.name for tensor in program.carried)}
+    for op in program.ops:
+        assert set(op.reads) <= known
+        known |= {tensor.name for tensor in op.writes}
+    assert known == set(program.tensors)
+    for name, tensor in program.tensors.items():
+        array = iteration[name]
+        assert array.shape == program.shape(tensor)
+        assert array.dtype == (np.int64 if name in ("rows", "y") else np.float64)
+        assert not array.flags.writeable
+    names = trainer.schedule.names
+    assert len(set(names)) == len(names)
+    for number, name in enumerate(names[1:-1], start=1):
+        assert trainer.schedule.parse(f"7:{name}") == Moment(7, number)

@@ -1,0 +1,162 @@
+"""Terms, words and users of random networks: what is said of a number is how it was made."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import given, settings
+
+from stepviz import Frame, Iteration, Op, Timeline
+from stepviz.lesson.question import ask
+from stepviz.ops import Cell, Terms
+from stepviz.training import provenance
+from stepviz.views.caption import cell_in_numbers
+from stepviz.views.explanation import explain, spoken
+from stepviz.views.focus import focus
+from tests.networks.nets import Net, nets, some_cells
+
+CELLS = 8
+"""Cells looked at of each tensor."""
+
+ELEMENTWISE = ("da", "m", "v", "s", "t", "W", "b")
+"""How the names of tensors begin whose terms give them bit for bit."""
+
+
+def close(terms: Terms) -> bool:
+    total, value = terms.total(), terms.value
+    largest = max(abs(part.value) for part in terms.parts)
+    return total == value or math.isclose(total, value, rel_tol=1e-12, abs_tol=1e-14 * largest)
+
+
+def exact(op: Op, name: str) -> bool:
+    return op.name == "update" or name.startswith("da") or (name.startswith("h") and op.label.startswith("h"))
+
+
+def assert_made_so(op: Op, cell: Cell, iteration: Iteration) -> None:
+    """The terms give the number from cells that the operation reads, and these name the number as made from them."""
+    terms = op.terms(cell, iteration)
+    assert terms.cell == cell
+    assert terms.value == float(iteration[cell.tensor][cell.index])
+    assert close(terms), (terms, terms.total())
+    if exact(op, cell.tensor) and iteration.program.tensors[cell.tensor].axes[:1] != ("class",):
+        relu_like = not cell.tensor.startswith("h") or terms.parts[0].function.name == "relu"
+        assert terms.total() == terms.value or not relu_like
+    allowed = {*op.reads, *(tensor.name for tensor in op.writes)}
+    for part in terms.parts:
+        for factor in part.factors:
+            if factor.cell is None:
+                continue
+            assert factor.cell.tensor in allowed
+            assert factor.value == float(iteration[factor.cell.tensor][factor.cell.index])
+            users = op.users(factor.cell, iteration)
+            assert any(pattern.covers(cell) for pattern in users), (factor.cell, users, cell)
+
+
+@settings(max_examples=100)
+@given(net=nets())
+def test_terms_give_every_number_and_users_are_their_mirror(net: Net) -> None:
+    trainer, random = net.trainer, np.random.RandomState(0)
+    iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
+    for op in trainer.program.ops[1:]:
+        for tensor in op.writes:
+            for cell in some_cells(tensor.name, iteration[tensor.name], random, CELLS):
+                assert_made_so(op, cell, iteration)
+
+
+@settings(max_examples=60)
+@given(net=nets(most_layers=3, most_units=6))
+def test_every_user_of_a_number_has_it_among_its_terms(net: Net) -> None:
+    trainer, random = net.trainer, np.random.RandomState(0)
+    iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
+    for name in trainer.program.tensors:
+        for cell in some_cells(name, iteration[name], random, 2):
+            for op in trainer.program.ops[1:]:
+                if name in (*op.reads, *op.inner):
+                    assert_read(op, cell, iteration)
+
+
+def assert_read(op: Op, cell: Cell, iteration: Iteration) -> None:
+    for pattern in op.users(cell, iteration):
+        index = tuple(0 if place is None else place for place in pattern.index)
+        terms = op.terms(Cell(pattern.tensor, index), iteration)
+        cells = {c for part in terms.parts for c in part.cells} | {part.because for part in terms.parts}
+        counted = cell.tensor in ("y", "t_after") or any(part.because for part in terms.parts)
+        assert cell in cells or counted, (cell, pattern)
+
+
+def assert_readable(frame: Frame, cell: Cell) -> None:
+    told = explain(frame, cell)
+    for lines in (told.lines(), told.lines(links=True)):
+        assert len(lines) <= 7, lines
+        assert max(map(len, lines)) <= 80, lines
+        assert not any("The terms give" in line for line in lines), lines
+    assert len(cell_in_numbers(frame, cell, 79)) <= 79
+    assert told.spoken()
+
+
+@settings(max_examples=25)
+@given(net=nets(most_layers=3, most_units=12, iterations=5, check=(5, 5)))
+def test_every_number_is_explained_in_its_panel(net: Net) -> None:
+    timeline, random = Timeline(net.trainer), np.random.RandomState(0)
+    for moment in (timeline.schedule.parse("1:update"), timeline.schedule.last, timeline.schedule.parse("4:loss")):
+        frame = timeline.frame(moment)
+        for name in frame.program.tensors:
+            if name != "rows":
+                for cell in some_cells(name, frame.current[name], random, 3):
+                    assert_readable(frame, cell)
+                    assert frame.program.cell(frame.program.word(cell)) == cell or cell.tensor == "loss"
+
+
+@settings(max_examples=60)
+@given(net=nets(most_layers=3, most_units=6, iterations=5, check=(5, 5)))
+def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(net: Net) -> None:
+    timeline = Timeline(net.trainer)
+    asked = 0
+    for op in range(1, timeline.schedule.check + 1):
+        frame = timeline.frame(timeline.schedule.parse(f"5:{timeline.schedule.names[op]}"))
+        cell = focus(frame)
+        assert cell is not None or frame.op is None or frame.op.name in ("batch", "check")
+        question = ask(frame)
+        if question is not None:
+            asked += 1
+            choices = [spoken(choice) for choice in question.choices]
+            assert 0 <= question.answer < len(choices)
+            assert len(set(choices)) == len(choices)
+            assert len(spoken(question.text)) <= 79
+    assert asked >= 2
+
+
+@settings(max_examples=60)
+@given(net=nets(most_layers=4, most_units=6))
+def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
+    for op in net.trainer.program.ops:
+        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 28), (op.steps, 28))
+        for text, limit in limits:
+            assert 0 < len(text) <= limit, (op.name, text)
+            assert text == text.strip()
+        assert op.question
+        assert op.listing
+
+
+@settings(max_examples=60)
+@given(net=nets(most_layers=2, most_units=6))
+def test_what_a_nudge_does_is_what_the_batch_gives(net: Net) -> None:
+    trainer, random = net.trainer, np.random.RandomState(0)
+    iteration = trainer.iterate(trainer.initial, 1)
+    for number, parameter in enumerate(trainer.program.parameters):
+        for cell in some_cells(f"d{parameter.name}", iteration[parameter.name], random, 2):
+            carried = list(iteration.carried)
+            carried[number] = carried[number].copy()
+            carried[number][cell.index] += provenance.NUDGE
+            slots = trainer.program.run(iteration["rows"], tuple(carried))
+            nudge = provenance.nudge(iteration, cell)
+            assert nudge.sum_after == float(slots[trainer.program.slots["losses"]].sum())
+            assert nudge.mean_before == float(iteration["loss"])
+            penalty = provenance.penalty(iteration, cell)
+            if not net.experiment.l2 or len(cell.index) == 1:
+                assert penalty is None
+            else:
+                W, by = float(iteration[parameter.name][cell.index]), provenance.NUDGE
+                assert penalty is not None
+                assert math.isclose(penalty, net.experiment.l2 * (W * by + by * by / 2), abs_tol=1e-12)

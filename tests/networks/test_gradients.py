@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import given, settings
+
+from stepviz import Experiment, Iteration, Trainer
+from stepviz.ops import Array
+from stepviz.ops.activation import Activation
+from stepviz.training.gradient_check import TOLERANCE, prove
+from tests.networks.nets import Net, nets, some_cells
+
+STEP = 1e-5
+CELLS = 12
+"""Slopes measured of each parameter."""
+
+
+def objective(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> float:
+    """What the gradients are the slopes of: the losses, and the penalty of weight decay on every W."""
+    run = trainer.experiment
+    slots = trainer.program.run(iteration["rows"], carried)
+    losses = slots[trainer.program.slots["losses"]]
+    weights = [a for a, p in zip(carried, trainer.program.parameters, strict=False) if len(p.axes) == 2]
+    penalty = run.l2 / 2 * sum(float((W * W).sum()) for W in weights)
+    return float(losses.sum() if run.reduction == "sum" else losses.mean()) + penalty
+
+
+def gates(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> list[bytes]:
+    """Which relus are open: between two parameters with other gates the loss has a kink."""
+    slots = trainer.program.run(iteration["rows"], carried)
+    kinked = [op.reads[0] for op in trainer.program.ops if isinstance(op, Activation) and op.kind.kinked]
+    return [(slots[trainer.program.slots[name]] > 0).tobytes() for name in kinked]
+
+
+def moved(carried: tuple[Array, ...], number: int, change: npt.NDArray[np.float64]) -> tuple[Array, ...]:
+    return (*carried[:number], carried[number] + change, *carried[number + 1 :])
+
+
+def slope(trainer: Trainer, iteration: Iteration, number: int, direction: npt.NDArray[np.float64]) -> float | None:
+    """The slope along a direction; None beside a kink."""
+    ends = [moved(iteration.carried, number, sign * STEP * direction) for sign in (1, -1)]
+    if gates(trainer, iteration, ends[0]) != gates(trainer, iteration, ends[1]):
+        return None
+    above, below = (objective(trainer, iteration, end) for end in ends)
+    return (above - below) / (2 * STEP)
+
+
+@settings(max_examples=150)
+@given(net=nets())
+def test_gradients_are_the_slopes_of_the_loss(net: Net) -> None:
+    trainer, random = net.trainer, np.random.RandomState(net.experiment.seed)
+    iteration = trainer.iterations(trainer.initial, 1, 3)[-1]
+    computed, measured = [], []
+    for number, parameter in enumerate(trainer.program.parameters):
+        gradient = iteration[f"d{parameter.name}"]
+        directions = [random.standard_normal(gradient.shape) / np.sqrt(gradient.size)]
+        for cell in some_cells(parameter.name, gradient, random, CELLS):
+            directions.append(np.zeros(gradient.shape))
+            directions[-1][cell.index] = 1.0
+        for direction in directions:
+            found = slope(trainer, iteration, number, direction)
+            if found is not None:
+                computed.append(float((gradient * direction).sum()))
+                measured.append(found)
+    off = np.linalg.norm(np.subtract(computed, measured))
+    loss = objective(trainer, iteration, iteration.carried)
+    assert off <= 1e-6 * np.linalg.norm(computed) + 1e-9 * max(1.0, loss)
+
+
+@settings(max_examples=60)
+@given(net=nets(most_layers=3, most_units=8))
+def test_the_proof_holds_for_every_network(net: Net) -> None:
+    trainer = net.trainer
+    for iteration in trainer.iterations(trainer.initial, 1, 2):
+        proof = prove(iteration, net.experiment.reduction, net.experiment.lr)
+        assert all(holds for _, holds in proof.invariants)
+        sizes = max(float(np.abs(slope.computed).max()) for slope in proof.slopes)
+        assert proof.error <= TOLERANCE or sizes < 1e-6
+        assert [slope.measured.shape for slope in proof.slopes] == [a.shape for a in iteration.parameters]
+
+
+@settings(max_examples=15)
+@given(net=nets(most_layers=2, most_units=8, l2=0.3))
+def test_weight_decay_adds_its_share_to_the_weights_alone(net: Net) -> None:
+    trainer = net.trainer
+    plain = replace(net, experiment=replace(net.experiment, l2=0.0)).trainer
+    with_decay, without = trainer.iterate(trainer.initial, 1), plain.iterate(plain.initial, 1)
+    for W, b in zip(trainer.program.parameters[::2], trainer.program.parameters[1::2], strict=True):
+        share = with_decay[f"d{W.name}"] - without[f"d{W.name}"]
+        assert np.allclose(share, 0.3 * with_decay[W.name], rtol=1e-9, atol=1e-12)
+        assert np.array_equal(with_decay[f"d{b.name}"], without[f"d{b.name}"])
+    assert float(with_decay["loss"]) == float(without["loss"])
+
+
+def test_a_relu_at_its_kink_is_no_fault() -> None:
+    """Row #6 of the article is all zeros, so with b = 0 its units stand at their kink."""
+    trainer = Trainer(Experiment(hidden=(3,)))
+    iteration = trainer.iterate(trainer.initial, 1)
+    assert 6 in iteration["rows"]
+    proof = prove(iteration, "sum", 0.01)
+    assert proof.holds
+    assert {slope.name: int(slope.kinks.sum()) for slope in proof.slopes} == {"W1": 0, "b1": 3, "W2": 0, "b2": 0}
+    assert not prove(iteration, "mean", 0.01).holds
+
+
+def test_of_a_large_network_some_slopes_are_measured() -> None:
+    trainer = Trainer(Experiment(hidden=(300, 200), activation="tanh", init="xavier", batch_size=32))
+    iteration = trainer.iterate(trainer.initial, 1)
+    proof = prove(iteration, "sum", 0.01)
+    assert proof.holds
+    for slope in proof.slopes:
+        assert 2 <= slope.computed.size <= iteration[slope.name].size
+        assert np.array_equal(slope.computed, iteration[f"d{slope.name}"][np.ix_(*slope.places)])
+    assert sum(slope.computed.size for slope in proof.slopes) < 2000
