@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Trainer
+from stepviz.data import EpochSampler
+
+Rows = npt.NDArray[np.int64]
+
+
+def sampler(rows: int, batch: int, seed: int = 0) -> EpochSampler:
+    return EpochSampler(np.random.RandomState(seed), np.arange(100, 100 + rows), batch)
+
+
+def stream(rows: int, count: int, seed: int = 0) -> Rows:
+    """The first row numbers of shuffled passes, one permutation after the other."""
+    random = np.random.RandomState(seed)
+    passes = [100 + random.permutation(rows) for _ in range(-(-count // rows))]
+    return np.concatenate(passes)[:count]
+
+
+@settings(max_examples=60)
+@given(rows=st.integers(1, 60), batch=st.integers(1, 90), count=st.integers(1, 200), seed=st.integers(0, 99))
+def test_batches_are_cut_from_one_permutation_after_the_other(rows: int, batch: int, count: int, seed: int) -> None:
+    drawn = np.array(list(sampler(rows, batch, seed).batches(1, count)))
+    assert drawn.dtype == np.int64
+    assert np.array_equal(drawn.ravel(), stream(rows, count * batch, seed))
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.sampled_from([1, 7, 8, 60, 2047, 2048, 2049, 5000]),
+    batch=st.integers(1, 40),
+    visits=st.lists(st.tuples(st.integers(1, 3000), st.integers(1, 64)), min_size=1, max_size=6),
+)
+def test_any_batch_is_found_in_any_order(rows: int, batch: int, visits: list[tuple[int, int]]) -> None:
+    wanted = stream(rows, 3064 * batch).reshape(-1, batch)
+    found = sampler(rows, batch)
+    for first, count in visits:
+        drawn = list(found.batches(first, count))
+        assert np.array_equal(drawn, wanted[first - 1 : first - 1 + count])
+        assert not any(rows.flags.writeable for rows in drawn)
+
+
+def test_every_row_comes_once_in_a_pass() -> None:
+    trainer = Trainer(Experiment(sampling="epochs", batch_size=3))
+    rows = np.concatenate(list(trainer.sampler.batches(1, 800)))
+    passes = rows.reshape(-1, 8)
+    assert np.array_equal(np.sort(passes, axis=1), np.tile(np.arange(8), (len(passes), 1)))
+    assert len({tuple(order) for order in passes.tolist()}) > 200
+
+
+def test_far_batches_take_bounded_memory() -> None:
+    found = sampler(8, 4)
+    far = list(found.batches(1_000_000, 2))
+    assert np.array_equal(list(found.batches(1_000_000, 2)), far)
+    assert len(found._states) <= 256
+    assert len(found._blocks) <= 4
+
+
+@pytest.mark.parametrize("batch", [1, 3, 4, 8, 20])
+def test_what_is_said_of_a_batch_is_said_of_passes(batch: int) -> None:
+    op = Trainer(Experiment(sampling="epochs", batch_size=batch)).program.ops[0]
+    assert "shuffled" in op.sentence
+    assert "twice" not in op.sentence + op.question

@@ -1,0 +1,196 @@
+"""Networks from outside: options, names in conditions and exports, and what the command line prints of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer, UserError
+from stepviz.cli import main
+from stepviz.export.arrays import stacked
+from stepviz.export.part import Part
+from stepviz.ops import Cell
+from stepviz.training.conditions import complete, met, parse, search_forward
+from stepviz.training.conditions.search import Search
+
+NET = Experiment(hidden=(3, 5), activation="tanh", optimizer="adam", iterations=40, check=(10, 20))
+
+BAD: list[dict[str, Any]] = [
+    {"hidden": (0,)},
+    {"hidden": (3, -1)},
+    {"hidden": (5000,)},
+    {"hidden": (2,) * 9},
+    {"activation": "swish"},
+    {"init": "zeros"},
+    {"optimizer": "rmsprop"},
+    {"sampling": "all"},
+    {"momentum": 1.0},
+    {"momentum": -0.1},
+    {"momentum": math.nan},
+    {"beta2": 1.0},
+    {"l2": -0.1},
+    {"l2": math.inf},
+    {"l2": math.nan},
+    {"variant": "as-printed", "hidden": (3,)},
+]
+
+
+@pytest.mark.parametrize("values", BAD, ids=str)
+def test_a_network_that_cannot_be_trained_is_refused_in_one_sentence(values: dict[str, Any]) -> None:
+    with pytest.raises(UserError) as refused:
+        Experiment(**values)
+    assert "\n" not in str(refused.value)
+
+
+def test_words_describe_the_network() -> None:
+    experiment = Experiment(hidden=(8, 8), activation="tanh", optimizer="momentum", momentum=0.5, l2=1e-3)
+    text = " ".join(experiment.words())
+    assert text.endswith("--hidden 8,8 --activation tanh --optimizer momentum --momentum 0.5 --l2 0.001")
+    assert experiment.settings()["hidden"] == [8, 8]
+
+
+def test_parameters_are_drawn_from_the_input_on_and_scaled() -> None:
+    for init, scales in (("normal", (1, 1)), ("he", (2 / 4, 2 / 3)), ("xavier", (2 / 7, 2 / 5))):
+        W1, b1, W2, b2 = Trainer(Experiment(hidden=(3,), init=init)).initial  # type: ignore[arg-type]
+        random = np.random.RandomState(0)
+        assert np.array_equal(W1, random.randn(4, 3) * math.sqrt(scales[0]))
+        assert np.array_equal(W2, random.randn(3, 2) * math.sqrt(scales[1]))
+        assert not b1.any()
+        assert not b2.any()
+
+
+def hit(search: Search) -> Moment | None:
+    try:
+        while True:
+            next(search)
+    except StopIteration as end:
+        found: Moment | None = end.value
+        return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W1.x2.h0 > 0.98 or W1.x2.h0 < 0.92",
+        "W2.h2.h4 changes",
+        "max.dW1 < 0.1",
+        "mW3.h0.c1 < 0",
+        "t == 7",
+        "vb3.c0 > 1e-4",
+        "h2.e1.h4 > 0",
+    ],
+)
+def test_a_condition_is_met_where_a_scan_finds_it(text: str) -> None:
+    timeline = Timeline(Trainer(NET))
+    condition = parse(text, timeline.trainer.program)
+    found = hit(search_forward(timeline, condition, timeline.schedule.first))
+    other, scanned = Timeline(Trainer(NET)), None
+    for number in range(1, 41):
+        for _ in other.extend(number):
+            pass
+        for op in range(1, other.schedule.end(number).op + 1):
+            if scanned is None and met(other, parse(text, other.trainer.program), Moment(number, op)):
+                scanned = Moment(number, op)
+    assert found == scanned
+    assert found is not None
+
+
+def test_every_cell_has_a_name_that_leads_back() -> None:
+    trainer = Trainer(NET)
+    iteration = trainer.iterate(trainer.initial, 1)
+    for name in trainer.program.tensors:
+        if name in ("rows", "losses", "loss"):
+            continue
+        for index in np.ndindex(iteration[name].shape):
+            assert trainer.program.cell(trainer.program.word(Cell(name, index))) == Cell(name, index)
+    for text in ("W1.x4.h0", "W1.x0.h3", "W2.h3.h0", "W2.h0.h5", "W3.h5.c0", "a1.e4.h0", "b2.h5", "dh3.e0.h0", "W1.h0"):
+        with pytest.raises(UserError):
+            trainer.program.cell(text)
+    assert complete("W2.h2.", trainer.program) == [f"W2.h2.h{n}" for n in range(5)]
+    assert complete("dW1.x", trainer.program) == [f"dW1.x{n}." for n in range(4)]
+
+
+def test_exported_names_are_numbered_from_the_input() -> None:
+    arrays = stacked(Part(Timeline(Trainer(Experiment(hidden=(3,), optimizer="momentum"))), 1, 6))
+    shapes = {name: array.shape for name, array in arrays.items()}
+    wanted = {"W1": (6, 4, 3), "b1": (6, 3), "a1": (6, 4, 3), "h1": (6, 4, 3), "da1": (6, 4, 3), "dh1": (6, 4, 3)}
+    wanted |= {"dW1": (6, 4, 3), "db1": (6, 3), "W1_after": (6, 4, 3), "b1_after": (6, 3), "W2": (6, 3, 2)}
+    wanted |= {"logits": (6, 4, 2), "mW1": (6, 4, 3), "mW1_after": (6, 4, 3), "mb2": (6, 2), "dW2": (6, 3, 2)}
+    assert wanted.items() <= shapes.items()
+    for name in ("W1", "b1", "W2", "b2", "mW1", "mb2"):
+        assert np.array_equal(arrays[name][1:], arrays[f"{name}_after"][:-1])
+
+
+def test_a_table_has_every_number_once(tmp_path: Path) -> None:
+    out = tmp_path / "run.csv"
+    assert main(["export", "--hidden", "3", "--optimizer", "adam", "--iterations", "1-2", "--out", str(out)]) == 0
+    lines = list(csv.DictReader(out.read_text().splitlines()))
+    keys = [(line["iteration"], line["tensor"], line["row"], line["col"]) for line in lines]
+    assert len(set(keys)) == len(keys)
+    ops = {line["tensor"]: line["op"] for line in lines}
+    assert ops["a1"] == "a1"
+    assert ops["da1"] == ops["dh1"] == "dh1"
+    assert ops["dW2"] == "grads2"
+    assert ops["mW1"] == ops["t"] == "ready"
+    assert [(line["row"], line["col"]) for line in lines if line["tensor"] == "b1"][:3] == [
+        ("", "0"),
+        ("", "1"),
+        ("", "2"),
+    ]
+
+
+def test_training_says_what_network_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "train",
+        "--hidden",
+        "3",
+        "--activation",
+        "tanh",
+        "--optimizer",
+        "adam",
+        "--l2",
+        "0.01",
+        "--sampling",
+        "epochs",
+    ]
+    assert main([*words, "--iterations", "200"]) == 0
+    out = capsys.readouterr().out
+    assert "hidden 3 tanh · adam · l2 0.01 · shuffled passes" in out
+    assert "\nW1        h0      h1      h2\n" in out
+    assert "\nW2        c0      c1\n" in out
+    assert main([*words, "--iterations", "200", "--format", "json"]) == 0
+    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert list(end["parameters"]) == ["W1", "b1", "W2", "b2"]
+    assert main(["train", "--hidden", "40", "--iterations", "3"]) == 0
+    assert "W1  4 x 40 numbers" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("train --hidden 8;8", "--hidden 8,8"),
+        ("train --hidden 0,3", "1 to 4096"),
+        ("train --activation tanhh", "did you mean tanh?"),
+        ("train --optimizer adan", "did you mean adam?"),
+        ("train --momentum 1", "not including, 1"),
+        ("explain --hidden 3 --at 1:dh1 --pick da1.e1.h3", "h0 to h2"),
+        ("explain --hidden 3 --at 1:dh2 --pick da1.e1.h0", "choose ready"),
+    ],
+)
+def test_a_mistake_is_one_sentence(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words.split(" ")) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_explain_prints_the_gate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--hidden", "3", "--at", "1:dh1", "--pick", "da1.e1.h2"]) == 0
+    out = capsys.readouterr().out
+    assert "a: dh1[e1,h2] +1.6444\nb: 0, because a1[e1,h2] = -0.1018 is not above 0\n" in out

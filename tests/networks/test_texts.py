@@ -1,0 +1,130 @@
+"""The explanations of the 4-3-2 relu network of the drawings, and of what optimizers remember, as texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.views.caption import cell_in_numbers
+from stepviz.views.explanation import explain
+from stepviz.views.focus import focus
+
+RELU = Experiment(hidden=(3,))
+TANH = Experiment(hidden=(3,), activation="tanh", init="xavier")
+DEEP = Experiment(hidden=(3, 4), activation="sigmoid", l2=0.1, reduction="mean")
+
+TEXTS: dict[tuple[str, str, Experiment], str] = {
+    ("1:a1", "a1.e2.h2", RELU): """\
+EXPLAIN a1[e2,h2] = +1.4557
+ input row e2  ·  column h2 of W1,  plus b1[h2]          a1 = x @ W1 + b1
+   a  x0   1 × +0.9787 = +0.9787        c  x2   0 × -0.1032 =  0.0000
+   b  x1   1 × -0.9773 = -0.9773        d  x3   1 × +1.4543 = +1.4543
+   e  b1               =  0.0000          a + b + c + d + e = +1.4557
+ used by ▸ h1[e2,h2], …       made from ▸ row e2 of x, column h2 of W1, b1[h2]""",
+    ("1:h1", "h1.e1.h2", RELU): """\
+EXPLAIN h1[e1,h2] = 0.0000
+ relu: keep a1 if it is above 0, otherwise 0             h1 = np.maximum(a1, 0)
+   a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0
+ This unit says nothing about e1, and e1 will not teach it anything.
+ used by ▸ logits[e1,*], dW2[h2,*]       made from ▸ a1[e1,h2]""",
+    ("1:dh1", "dh1.e1.h0", RELU): """\
+EXPLAIN dh1[e1,h0] = +0.6187
+ sum over the classes of   dlogit  ×  weight out of h0       dh1 = d @ W2.T
+   a  c0  +0.9677 × +0.7610 ≈ +0.7365
+   b  c1  -0.9677 × +0.1217 = -0.1178                 a + b = +0.6187
+ How much the loss would change if h1[e1,h0] grew a little.
+ used by ▸ da1[e1,h0]       made from ▸ row e1 of dlogits, row h0 of W2""",
+    ("1:dh1", "da1.e1.h2", RELU): """\
+EXPLAIN da1[e1,h2] = 0.0000
+ dh1 passed through the relu gate                        da1 = dh1 * (a1 > 0)
+   a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0
+ The gate is shut: e1 does not move the weights into h2.
+ used by ▸ dW1[*,h2], db1[h2]       made from ▸ dh1[e1,h2], a1[e1,h2]""",
+    ("1:grads1", "dW1.x3.h2", RELU): """\
+EXPLAIN dW1[x3,h2] = -0.1108
+ sum over the 4 examples of   input x3  ×  da1 h2            dW1 = x.T @ da1
+   a  e0   0 ×  0.0000 =  0.0000        c  e2   1 × -0.0065 = -0.0065
+   b  e1   0 ×  0.0000 =  0.0000        d  e3   1 × -0.1043 = -0.1043
+                                              a + b + c + d = -0.1108
+ Negative: a larger weight here means a smaller loss. So the update raises it.
+ test ▸ weight +0.01: sum of losses -0.0011, mean -2.7e-4 (1.0486 to 1.0483)""",
+    ("1:dh1", "da1.e1.h2", TANH): """\
+EXPLAIN da1[e1,h2] = +0.6411
+ dh1 times the slope of tanh, 1 - h1²                    da1 = dh1 * (1 - h1*h1)
+   a  dh1[e1,h2] +0.6430   ×   b  1 - (-0.0543)² ≈ 0.9970      a × b = +0.6411
+ The steeper the curve there, the more e1 teaches h2.
+ used by ▸ dW1[*,h2], db1[h2]       made from ▸ dh1[e1,h2], h1[e1,h2]""",
+    ("1:grads2", "dW2.h0.h1", DEEP): """\
+EXPLAIN dW2[h0,h1] = +0.0218
+ sum over the 4 examples of   input h0  ×  da2 h1,  plus l2 × W2
+   a  e0   0.9341 × -0.0012 = -0.0011   d  e3   0.9341 × -0.0012 = -0.0011
+   b  e1   0.9930 × +0.0135 = +0.0134   e  l2 0.1 × +0.1217 = +0.0122
+   c  e2   0.9881 × -0.0016 = -0.0016
+                                          a + b + c + d + e = +0.0218
+ test ▸ weight +0.01: sum of losses +3.8e-4, mean +9.6e-5, penalty +1.3e-4""",
+    ("3:update", "W_after.x3.c0", Experiment(optimizer="momentum")): """\
+EXPLAIN W after[x3,c0] = +0.9886
+ weight before, minus lr times its momentum              W = W - lr * mW
+   a  before +0.9750   -   b  0.01 × -1.3630 = -0.0136      = +0.9886
+ Went up by 0.0136, because the momentum is negative.
+ Same batch again with all the new weights: mean loss 1.7625 to 1.7353.
+ used by ▸ W before[x3,c0] of iteration 4""",
+    ("3:update", "mW_after.x3.c0", Experiment(optimizer="momentum")): """\
+EXPLAIN mW after[x3,c0] = -1.3630
+ 0.9 of the old m, plus the gradient                     m = 0.9*m + dW
+   a  0.9 × -1.1800 = -1.0620   +   b  dW[x3,c0] -0.3010      = -1.3630
+ A fading sum of gradients: what they agree on adds up, the rest cancels.
+ used by ▸ W after[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
+    ("3:update", "vW_after.x3.c0", Experiment(optimizer="adam")): """\
+EXPLAIN vW after[x3,c0] = 0.0018
+ 0.999 of the old mean of squared gradients, the rest from this gradient²
+   a  0.999 × 0.0017 = 0.0017   +   b  0.001 × -0.2775 × -0.2775 = 7.7e-5
+                                                       a + b = 0.0018
+ It starts at 0, too small: the step makes up for that.
+ used by ▸ sW[x3,c0], …       made from ▸ vW[x3,c0], dW[x3,c0]""",
+    ("3:update", "sW.x3.c0", Experiment(optimizer="adam")): """\
+EXPLAIN sW[x3,c0] = -0.6391
+ corrected mean of gradients, over the root of the corrected mean of squares
+   a  mW after  -0.1340 / 0.271 ≈ -0.4943
+   b  vW after  √(0.0018 / 0.002997) ≈ 0.7734
+   c  ε  1e-8                           a / (b + c) = -0.6391
+ Near 1 in size where gradients agree, near 0 where not, however large they are.
+ used by ▸ W after[x3,c0]""",
+}
+
+
+def frame_at(at: str, experiment: Experiment) -> Frame:
+    timeline = Timeline(Trainer(experiment))
+    return timeline.frame(timeline.schedule.parse(at))
+
+
+@pytest.mark.parametrize("place", TEXTS, ids=lambda place: f"{place[0]} {place[1]}")
+def test_an_explanation_is_its_text(place: tuple[str, str, Experiment]) -> None:
+    at, word, experiment = place
+    frame = frame_at(at, experiment)
+    assert explain(frame, frame.program.cell(word)).lines() == TEXTS[place].splitlines()
+
+
+NUMBERS = {
+    "a1.e2.h2": "a1[e2,h2] = 1·0.9787 - 1·0.9773 - 0·0.1032 + 1·1.4543 + 0 = +1.4557",
+    "h1.e1.h2": "h1[e1,h2] = relu(-0.1018) = 0.0000",
+    "dh1.e1.h0": "dh1[e1,h0] = +0.9677·(+0.7610) - 0.9677·(+0.1217) = +0.6187",
+    "da1.e1.h2": "da1[e1,h2] = +1.6444 × 0 = 0.0000",
+    "W1_after.x3.h2": "W1[x3,h2] = +1.4543 - 0.01·(-0.1108) = +1.4554    up, because dW1 is negative",
+}
+
+
+@pytest.mark.parametrize("word", NUMBERS)
+def test_a_number_is_its_line_of_arithmetic(word: str) -> None:
+    frame = frame_at("1:update", RELU)
+    assert cell_in_numbers(frame, frame.program.cell(word), 79) == NUMBERS[word]
+
+
+def test_the_strip_is_that_of_the_drawing() -> None:
+    labels = [op.label for op in Trainer(RELU).program.ops]
+    assert "→".join(labels) == "batch→a1→h1→z→softmax→loss→dz→dW2→dh1→dW1→update"
+
+
+def test_the_cell_looked_at_is_that_of_the_drawing() -> None:
+    frame = frame_at("1:dh1", RELU)
+    assert focus(frame) == frame.program.cell("da1.e1.h2")
