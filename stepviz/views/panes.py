@@ -87,6 +87,11 @@ class Body:
         """The state of a tensor's pane."""
         return State.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
 
+    @property
+    def mean_shown(self) -> bool:
+        """Whether the mean loss has its line: an old one only while it is picked."""
+        return self.frame.computed("loss") or self.marks.bracket == Cell("loss")
+
     def told(self, tensor: str) -> bool:
         """Whether this iteration's values are known, and told."""
         return self.frame.computed(tensor) and tensor not in self.veil.tensors
@@ -129,7 +134,7 @@ def probs(pane: Pane, body: Body) -> tuple[Row, ...]:
 
 def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 4: one loss for each example, and their mean."""
-    frame, width = body.frame, pane.place.width
+    width = pane.place.width
     head = Line(width).put_right("-ln p", DIM, end=_PITCH)
     lines = []
     for example in body.examples.positions:
@@ -137,7 +142,7 @@ def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
         _put_cell(line, 0, numbers.WIDTH, Cell("losses", (example,)), body, 0)
         lines.append(line.row())
     total = Line(width)
-    if frame.computed("loss"):
+    if body.mean_shown:
         _put_cell(total, 0, numbers.WIDTH, Cell("loss"), body, 0, emphasis="u")
     return _assemble(pane, body.state("losses"), head.row(), lines, total.row())
 
@@ -145,7 +150,7 @@ def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
 def dlogits(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 5: probability minus truth. Its last line names the mean loss left of it."""
     total = Line(pane.place.width)
-    if body.frame.computed("loss"):
+    if body.mean_shown:
         total.put(0, "◂ mean loss", TEXT)
     return _per_example(pane, body, "dlogits", total.row())
 
