@@ -82,12 +82,12 @@ def _central(loss: Callable[[Parameters], float], parameters: Parameters, place:
 def _invariants(iteration: Iteration, lr: float) -> tuple[tuple[str, bool], ...]:
     probs, d, db = iteration["probs"], iteration["dlogits"], iteration["db"]
     updates = [
-        np.array_equal(iteration[f"{p.name}_after"], iteration[p.name] - lr * iteration[f"d{p.name}"])
+        np.array_equal(iteration[f"{p.name}_after"], iteration[p.name] - lr * iteration[f"d{p.name}"], equal_nan=True)
         for p in iteration.program.parameters
     ]
     return (
         ("p rows sum to 1", bool(np.allclose(probs.sum(axis=1), 1.0, rtol=0, atol=1e-12))),
         ("d rows to 0", bool(np.allclose(d.sum(axis=1), 0.0, rtol=0, atol=1e-12))),
-        ("db = column sums", bool(np.allclose(db, d.sum(axis=0), rtol=1e-12, atol=1e-15))),
+        ("db = column sums", bool(np.allclose(db, d.sum(axis=0), rtol=1e-12, atol=1e-15, equal_nan=True))),
         ("W after = W - lr·dW", all(updates)),
     )
