@@ -28,6 +28,8 @@ BREAKING = (
     Experiment(lr=100, reduction="mean"),
     Experiment(lr=100, variant="as-printed"),
     Experiment(lr=1e200),
+    Experiment(lr=1e308),
+    Experiment(lr=1e308, softmax="stable"),
 )
 OTHERS = (
     *(Experiment(batch_size=size, iterations=500) for size in (1, 2, 3, 5, 8, 9, 20)),

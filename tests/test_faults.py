@@ -164,9 +164,10 @@ def test_the_other_reduction_fails_its_proof() -> None:
     assert not prove(frame.current, "sum", 0.02).holds
 
 
-def test_a_gradient_that_is_not_a_number_is_not_proved() -> None:
-    frame = Timeline(Trainer(Experiment(lr=100))).frame(Moment(4, 7))
-    proof = prove(frame.current, "sum", 100)
+@pytest.mark.parametrize(("lr", "last"), [(100, 4), (1e200, 2), (1e308, 2)])
+def test_a_gradient_that_is_not_a_number_is_not_proved(lr: float, last: int) -> None:
+    frame = Timeline(Trainer(Experiment(lr=lr))).frame(Moment(last, 7))
+    proof = prove(frame.current, "sum", lr)
     assert not proof.holds
     assert any("THE PROOF FAILS" in line for line in screen.text(frame, 80, 24, Viewer(proof=proof)))
 

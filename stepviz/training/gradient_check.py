@@ -62,7 +62,8 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
         for place, tensor in enumerate(program.parameters):
             measured = _central(loss, iteration.parameters, place)
             slopes.append(Slope(tensor.name, iteration[f"d{tensor.name}"], measured))
-    return Proof(tuple(slopes), _invariants(iteration, lr))
+        invariants = _invariants(iteration, lr)
+    return Proof(tuple(slopes), invariants)
 
 
 def _central(loss: Callable[[Parameters], float], parameters: Parameters, place: int) -> Array:
