@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.data import dataset
+from stepviz.data import load
 from stepviz.lesson.question import ask
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
@@ -35,14 +37,14 @@ LAST = ["4000:batch", "4000:update"]
 
 def otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on the article's test rows have the other label."""
-    right = dataset.article_arrays
 
-    def wrong() -> object:
-        X, y = right()
-        y[12:16] = 1 - y[12:16]
-        return X, y
+    def wrong(*given: Any) -> Dataset:
+        data = load(*given)
+        y = data.y.copy()
+        y[data.test] = 1 - y[data.test]
+        return replace(data, y=y)
 
-    monkeypatch.setattr(dataset, "article_arrays", wrong)
+    monkeypatch.setattr("stepviz.training.trainer.load", wrong)
 
 
 def seen(timeline: Timeline, at: str) -> list[list[str]]:

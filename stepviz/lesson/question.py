@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,10 @@ from stepviz.training import Frame
 
 CHOICES = 4
 CANNOT_TELL = say("cannot tell")
+_CLEARLY = 0.1
+"""How much larger, as a share, one of two numbers must be that are to choose from."""
+_TIE = 2e-4
+"""Numbers this near can look the same once they are written."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,34 @@ def ask(frame: Frame) -> Question | None:
 
 
 def _mixed(text: Saying, right: Saying, wrong: list[Saying], turn: int) -> Question | None:
-    """The right answer among the wrong ones that differ from it, its place moving on with `turn`."""
-    others = [choice for n, choice in enumerate(wrong) if choice != right and choice not in wrong[:n]]
+    """The right answer among the wrong ones that differ clearly, its place moving on with `turn`."""
+    others: list[Saying] = []
+    for choice in wrong:
+        if not any(_alike(choice, known) for known in (right, *others)):
+            others.append(choice)
     if not others:
         return None
     others = others[: CHOICES - 1]
     place = turn % (len(others) + (CANNOT_TELL not in others))
     choices = [*others[:place], right, *others[place:]]
     return Question(text, tuple(choices), place)
+
+
+def _alike(one: Saying, other: Saying) -> bool:
+    """Whether two choices are the same, or numbers that may look the same once they are written."""
+    a, b = _number(one), _number(other)
+    if a is None or b is None:
+        return one == other
+    return math.isclose(a, b, rel_tol=_CLEARLY) or not (math.isfinite(a) and math.isfinite(b))
+
+
+def _number(choice: Saying) -> float | None:
+    (part, *more) = choice
+    if more or not isinstance(part, str | Num):
+        return None
+    if isinstance(part, Num):
+        return part.value
+    return float(part) if part.isdecimal() else None
 
 
 def _batch(frame: Frame) -> Question | None:
@@ -57,7 +82,7 @@ def _linear(frame: Frame) -> Question | None:
     column = int(frame.current["y"][0])
     on = np.flatnonzero(x[0])
     names = ", ".join(f"x{feature}" for feature in on) or "no feature"
-    verb = "is" if len(on) == 1 else "are"
+    verb = "is" if len(on) <= 1 else "are"
     wrong = [
         say(Num(float(z[0, 1 - column if z.shape[1] == 2 else column - 1]))),
         say(Num(float(W[:, column].sum() + frame.current["b"][column]))),
@@ -70,7 +95,7 @@ def _linear(frame: Frame) -> Question | None:
 def _softmax(frame: Frame) -> Question | None:
     z = frame.current["logits"][0].tolist()
     best = max(range(len(z)), key=lambda column: z[column])
-    if z.count(z[best]) > 1:
+    if sum(z[best] - score < _TIE for score in z) > 1:
         return None
     others = sorted(range(len(z)), key=lambda column: -z[column])
     text = say("Which class will get the largest chance in row e0?")
@@ -87,12 +112,13 @@ def _ordered(text: Saying, choices: list[Saying], last: Saying) -> Question:
 def _loss(frame: Frame) -> Question | None:
     losses = frame.current["losses"].tolist()
     order = sorted(range(len(losses)), key=lambda example: -losses[example])
-    distinct = [example for n, example in enumerate(order) if losses[example] not in [losses[e] for e in order[:n]]]
-    if len(distinct) < 2:
+    largest = order[0]
+    smaller = [example for example in order if losses[largest] - losses[example] > _TIE]
+    if not smaller:
         return None
-    shown = sorted([distinct[0], *[example for example in order if losses[example] != losses[distinct[0]]]][:CHOICES])
+    shown = sorted([largest, *smaller[: CHOICES - 1]])
     text = say("Which example will get the largest loss?")
-    return Question(text, tuple(say(f"e{example}") for example in shown), shown.index(distinct[0]))
+    return Question(text, tuple(say(f"e{example}") for example in shown), shown.index(largest))
 
 
 def _dlogits(frame: Frame) -> Question | None:

@@ -233,7 +233,7 @@ class Teaching:
     def vote(self, choice: int) -> None:
         """Count a vote for the choice of that position."""
         poll = self.poll
-        if poll is None or poll.question is None or not 0 <= choice < len(poll.question.choices):
+        if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
             return
         self.poll = Poll(poll.question, {**poll.votes, choice: poll.votes.get(choice, 0) + 1})
 

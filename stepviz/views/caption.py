@@ -42,7 +42,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     formula, code = _formula(frame)
     if wording.code and frame.op is not None:
         formula, code = frame.op.listing, ""
-    message = wording.message
+    message = wording.message or ("What will come out?" if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
     return (
