@@ -248,7 +248,7 @@ runs = pytest.mark.parametrize("experiment", RUNS, ids=lambda run: " ".join(run.
 
 
 @runs
-@settings(max_examples=110)
+@settings(max_examples=90)
 @given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]), exact=st.sampled_from([0, 100, BLOCK, EXACT]))
 def test_a_search_finds_what_looking_at_every_moment_finds(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int
@@ -367,6 +367,74 @@ def test_blocks_that_cannot_hold_a_hit_are_not_computed_again() -> None:
     timeline.trainer.program.run = counted
     assert finished(forward(timeline, read(timeline, "loss < 0.1"), timeline.schedule.first)) == Moment(263, 4)
     assert made <= 3 * BLOCK
+
+
+@pytest.mark.parametrize("exact", [0, EXACT])
+@pytest.mark.parametrize("blocks", [1, 4096])
+@pytest.mark.parametrize("number", [2, 127, 128, 129, 130, 255, 256, 257, 258, 296])
+def test_hits_beside_the_borders_of_blocks_are_found(number: int, blocks: int, exact: int) -> None:
+    timeline = fresh(LONG, exact=exact)
+    last = timeline.frame(timeline.schedule.last).moment
+    before, loss = timeline.losses[number - 2], timeline.losses[number - 1]
+    expected = [
+        (f"it == {number}", "batch"),
+        (f"loss == {loss!r}", "loss"),
+        (f"loss == {before!r} and it == {number}", "batch"),
+        (f"loss > {before!r} and loss < {before!r} or it == {number} and loss == {before!r}", "batch"),
+    ]
+    for text, op in expected:
+        condition, hit = read(timeline, text), timeline.schedule.parse(f"{number}:{op}")
+        with patch.object(search, "_BLOCKS_AT_ONCE", blocks):
+            assert finished(forward(timeline, condition, timeline.schedule.first)) == hit
+            assert finished(back(timeline, condition, last)) == hit
+            assert finished(back(timeline, condition, Moment(number, hit.op + 1))) == hit
+
+
+def assert_losses_are_found(timeline: Timeline) -> None:
+    """Comparisons with what each block holds least and most, from both ends of a known run."""
+    losses = timeline.losses[:]
+    blocks = [losses[start : start + BLOCK] for start in range(0, len(losses), BLOCK)]
+    beyond = Moment(len(losses), timeline.schedule.check)
+    for number in {float(value) for block in blocks for value in (np.nanmin(block), np.nanmax(block))}:
+        for sign, holds in SIGNS.items():
+            for text, wanted in ((f"loss {sign} {number!r}", True), (f"not {number!r} {sign} loss", False)):
+                pairs = [(loss, number) if wanted else (number, loss) for loss in losses]
+                found = [Moment(n, 4) for n, (a, b) in enumerate(pairs, start=1) if holds(a, b) == wanted]
+                assert finished(back(timeline, read(timeline, text), beyond)) == (found[-1] if found else None)
+                ahead = finished(forward(timeline, read(timeline, text), timeline.schedule.first))
+                assert ahead == expected_forward(found, timeline.schedule.first, timeline)
+
+
+@pytest.mark.parametrize("exact", [0, EXACT])
+def test_every_comparison_finds_the_least_and_the_largest_loss_of_a_block(exact: int) -> None:
+    timeline = fresh(LONG, exact=exact)
+    timeline.frame(timeline.schedule.last)
+    assert_losses_are_found(timeline)
+
+
+class Later:
+    """The batches of a run that leaves out its first iteration."""
+
+    def __init__(self, batches: Callable[[int, int], Iterator[Any]]) -> None:
+        self._batches = batches
+
+    def batches(self, first: int, count: int) -> Iterator[Any]:
+        return self._batches(first + 1, count)
+
+
+@pytest.mark.parametrize("exact", [0, EXACT])
+def test_a_block_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_other(exact: int) -> None:
+    trainer = Trainer(NAN_AFTER_A_BLOCK)
+    trainer.initial = trainer.iterate(trainer.initial, 1).after
+    trainer.sampler.batches = Later(trainer.sampler.batches).batches  # type: ignore[method-assign]
+    timeline = Timeline(trainer, exact=exact)
+    stop = finished(forward(timeline, read(timeline, "nan"), timeline.schedule.first))
+    assert stop == timeline.schedule.parse("128:softmax")
+    losses, end = timeline.losses[:], timeline.schedule.end(BLOCK)
+    assert np.isnan(losses[-1])
+    assert np.isfinite(losses[:-1]).all()
+    assert_losses_are_found(timeline)
+    assert finished(back(timeline, read(timeline, "not loss >= 0"), end)) == Moment(BLOCK, 4)
 
 
 @pytest.mark.parametrize("text", ["max.dW > 1e9", "loss < 0", "now.val > 100", "it > 4000"])
