@@ -212,7 +212,8 @@ def _per_example(pane: Pane, body: Body, name: str, total: Row | None = None) ->
             _put_cell(line, _PITCH * column, numbers.WIDTH, Cell(name, (example, column)), body, full)
         whole = not any(body.veil.hides(Cell(name, (example, column))) for column in range(classes))
         if name == "probs" and tensor is not None and whole:
-            _put_verdict(line, _PITCH * len(shown), body, example)
+            bracketed = body.marks.bracket == Cell(name, (example, shown[-1]))
+            _put_verdict(line, _PITCH * len(shown) + bracketed, body, example)
         lines.append(line.row())
     if name == "probs" and body.told("probs"):
         right = sum(_verdict(frame, example) == "✓" for example in range(len(frame.current["y"])))

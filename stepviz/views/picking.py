@@ -9,6 +9,8 @@ from stepviz.views.layouts import LECTURE, Pane
 
 _PITCH = 8
 _INPUT_PITCH = 3
+_FAR = 2
+"""Lines that are looked at for a cell about there."""
 _PARAMETERS = (("before", "W", "b", 4), ("grads", "dW", "db", 0), ("after", "W_after", "b_after", 0))
 _SPLITS = ("train", "val", "test")
 
@@ -44,17 +46,19 @@ def line_of(frame: Frame, cell: Cell) -> int:
 
 
 def move(frame: Frame, cell: Cell, way: Way) -> Cell:
-    """The next cell that way, across panes; the cell itself at the edge."""
+    """The next cell that way, across panes; the cell itself at the edge.
+
+    Up and down lead to the next line that has a cell about there: past the mean loss, unless one comes from near it.
+    """
     number = line_of(frame, cell)
     spots = row(frame, number)
     if way in ("left", "right"):
         place = [spot[1] for spot in spots].index(cell) + (1 if way == "right" else -1)
         return spots[place][1] if 0 <= place < len(spots) else cell
-    other = number + (1 if way == "down" else -1)
-    if not 0 <= other < rows(frame):
-        return cell
     column = next(spot[0] for spot in spots if spot[1] == cell)
-    return _nearest(row(frame, other), column)
+    lines = range(number + 1, rows(frame)) if way == "down" else range(number - 1, -1, -1)
+    found = [_nearest(row(frame, line), column) for line in lines[:_FAR]]
+    return next((other for end, other in found if abs(end - column) <= _PITCH), found[0][1] if found else cell)
 
 
 def first(frame: Frame, pane: int, near: Cell | None = None) -> Cell:
@@ -126,5 +130,5 @@ def _end(x: int, column: int) -> int:
     return x + _PITCH * (column + 1) - 1
 
 
-def _nearest(spots: list[Spot], column: int) -> Cell:
-    return min(spots, key=lambda spot: abs(spot[0] - column))[1]
+def _nearest(spots: list[Spot], column: int) -> Spot:
+    return min(spots, key=lambda spot: abs(spot[0] - column))
