@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from stepviz.errors import UserError
+from stepviz.sources import (
+    ARTICLE,
+    DEFAULT_ROWS,
+    DEFAULT_SHARE,
+    DELIMITERS,
+    GENERATED,
+    SOURCES,
+    STANDARD_INPUT,
+    is_file,
+    is_table,
+)
 
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
+Scale = Literal["none", "standard"]
 
-SOURCES = ("article",)
 REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
 VARIANTS = ("as-printed",)
+SCALES = ("none", "standard")
+DECIMALS = (".", ",")
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000
+MAX_ROWS = 100_000
+USUAL_BATCH_SIZE = 32
+FITTED = 0
+"""A batch size that is settled when the data are known: 32, or the training rows if fewer."""
 
 
 @dataclass(frozen=True)
 class Experiment:
     """What decides a run. Raises `UserError` for a value that cannot be trained with.
 
-    The words of the command line are the field names with `-` for `_` (see `words`).
+    `Experiment()` is the article's run; `Experiment.of(source)` has what suits another source. The words of the
+    command line are the field names with `-` for `_` (see `words`).
     """
 
-    source: str = "article"
+    source: str = ARTICLE
+    """A built-in set, the path of a file, or `-` for standard input."""
     seed: int = 0
-    """Seeds one `RandomState`: the weights first, then the batches."""
+    """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
     iterations: int = 4000
     batch_size: int = 4
+    """Rows drawn for each iteration; `FITTED` until the data are known, never for the article."""
     lr: float = 0.01
     reduction: Reduction = "sum"
     """The gradient of the summed or of the mean loss. The loss shown is always the mean."""
@@ -41,51 +63,181 @@ class Experiment:
     """`as-printed`: the article's listing with its fault."""
     check: tuple[int, int] = (100, 500)
     """Iterations between two looks at the train accuracy, and at the validation accuracy."""
+    rows: int | None = None
+    """How many points a generated set has; None elsewhere."""
+    noise: float | None = None
+    """Standard deviation of the noise of a generated set, in units of its axes; None elsewhere."""
+    label: str | None = None
+    """The column of a table that holds the classes, by name or by number from 1; None: the last."""
+    features: tuple[str, ...] | None = None
+    """The columns used as inputs, by name or number, in this order; None: all but the label."""
+    val: float | None = None
+    """Share of the rows for validation; None for the article, which has its own split."""
+    test: float | None = None
+    """Share of the rows for the test."""
+    scale: Scale = "none"
+    """`standard`: each feature minus its mean, divided by its standard deviation, both of the training rows."""
+    delimiter: str | None = None
+    """Between the cells of a table; None: found out."""
+    decimal: str | None = None
+    """Decimal point or comma of a table; None: found out."""
+    header: bool | None = None
+    """Whether the first line of a table names the columns; None: found out."""
 
     def __post_init__(self) -> None:
-        _one_of("source", self.source, SOURCES)
+        self._settle()
+        if not is_file(self.source):
+            _one_of("source", self.source, SOURCES)
         _one_of("--reduction", self.reduction, REDUCTIONS)
         _one_of("--softmax", self.softmax, SOFTMAXES)
         if self.variant is not None:
             _one_of("--variant", self.variant, VARIANTS)
         _within("--seed", self.seed, 0, 2**32 - 1)
         _within("--iterations", self.iterations, 1, MAX_ITERATIONS)
-        _within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
+        if self.batch_size != FITTED or self.source == ARTICLE:
+            _within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
         for every in self.check:
             _within("--check", every, 1, MAX_ITERATIONS)
         if not (math.isfinite(self.lr) and self.lr >= 0):
             raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
         if self.variant == "as-printed":
             self._check_as_printed()
+        self._check_what_the_source_takes()
+        self._check_data()
+
+    @classmethod
+    def of(cls, source: str = ARTICLE, **given: Any) -> Experiment:
+        """The experiment of that source; what is not given, or None, is what suits the source.
+
+        Raises `UserError` for a value that cannot be trained with.
+        """
+        usual: dict[str, Any] = {}
+        if source != ARTICLE:
+            usual = {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
+            if given.get("batch_size") is not None:
+                _within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
+        return cls(source, **usual | {name: value for name, value in given.items() if value is not None})
+
+    def fitted(self, training_rows: int) -> Experiment:
+        """The experiment with its batch size settled: 32, or the training rows if fewer, unless one was given."""
+        if self.batch_size != FITTED:
+            return self
+        return replace(self, batch_size=min(USUAL_BATCH_SIZE, training_rows))
+
+    @property
+    def title(self) -> str:
+        """The source in short: a built-in name, or a file's name without its folders."""
+        if self.source == STANDARD_INPUT:
+            return "standard input"
+        return self.source if self.source in SOURCES else self.source.rstrip("/").rpartition("/")[2] or self.source
+
+    def settings(self) -> dict[str, Any]:
+        """All settings by name, plain values: what `--format json` prints."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+    def words(self) -> list[str]:
+        """The command-line words that build this experiment: source, seed and lr always, the rest where not usual."""
+        usual = Experiment.of(self.source)
+        words = [self.source, "--seed", str(self.seed), "--lr", short(self.lr)]
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name not in ("source", "seed", "lr") and value != getattr(usual, field.name):
+                words += _option(field.name, value)
+        return words
+
+    def _settle(self) -> None:
+        """Fill in what is not given and does not depend on the data."""
+        usual: dict[str, Any] = {}
+        if self.source != ARTICLE:
+            usual |= {"val": DEFAULT_SHARE, "test": DEFAULT_SHARE}
+        if self.source in GENERATED:
+            usual |= {"rows": DEFAULT_ROWS, "noise": GENERATED[self.source].noise}
+        for name, value in usual.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
 
     def _check_as_printed(self) -> None:
+        if self.source != ARTICLE:
+            raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
         if self.batch_size < 2:
             raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
         if self.reduction == "mean":
             raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
 
-    def settings(self) -> dict[str, Any]:
-        """All settings by name, plain values: what `--format json` prints."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return values | {"check": list(self.check)}
+    def _check_what_the_source_takes(self) -> None:
+        source, table = self.source, is_table(self.source)
+        plain = source != ARTICLE
+        takers = {
+            "rows": (source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
+            "noise": (source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
+            "label": (table, "tables"),
+            "delimiter": (table, "tables"),
+            "decimal": (table, "tables"),
+            "header": (table, "tables"),
+            "features": (plain, "other sources than the article"),
+            "val": (plain, "other sources than the article, which has its own split"),
+            "test": (plain, "other sources than the article, which has its own split"),
+        }
+        for name, (taken, who) in takers.items():
+            if getattr(self, name) is not None and not taken:
+                raise UserError(f"--{name} is for {who}: leave it out with {self.title}")
+        if self.scale != "none" and not plain:
+            raise UserError("--scale is for other sources than the article: leave it out with article")
 
-    def words(self) -> list[str]:
-        """The command-line words that build this experiment: source, seed and lr always, the rest where not default."""
-        plain = Experiment(source=self.source)
-        words = [self.source, "--seed", str(self.seed), "--lr", short(self.lr)]
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name in ("source", "seed", "lr") or value == getattr(plain, field.name):
-                continue
-            text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            words += [f"--{field.name.replace('_', '-')}", text]
-        return words
+    def _check_data(self) -> None:
+        _one_of("--scale", self.scale, SCALES)
+        if self.decimal is not None:
+            _one_of("--decimal", self.decimal, DECIMALS)
+        if self.rows is not None:
+            _within("--rows", self.rows, 4, MAX_ROWS)
+        if self.noise is not None and not 0 <= self.noise <= 10:
+            raise UserError(f"--noise {self.noise} is out of range: give a number from 0 to 10, for example 0.1")
+        if self.delimiter is not None and not _delimits(self.delimiter):
+            raise UserError(f"--delimiter {self.delimiter!r} is not one: give , ; | tab or space")
+        if self.decimal is not None and self.decimal == self.delimiter:
+            raise UserError(f"--decimal {self.decimal} and --delimiter {self.delimiter} cannot be the same")
+        if self.features is not None and len(set(self.features)) < max(1, len(self.features)):
+            raise UserError(f"--features {listed_names(self.features)}: give one or more columns, each once")
+        for name, share in (("--val", self.val), ("--test", self.test)):
+            if share is not None and not 0 < share < 1:
+                raise UserError(f"{name} {share} is out of range: give a share between 0 and 1, for example 0.25")
+        if (self.val or 0) + (self.test or 0) >= 1:
+            raise UserError(
+                f"--val {self.val} and --test {self.test} leave no training rows: give less than 1 together"
+            )
 
 
 def short(number: float) -> str:
     """The shortest text that reads back as the same number; whole numbers without `.0`: `0.01`, `100`."""
     text = repr(float(number))
     return text.removesuffix(".0")
+
+
+def listed_names(names: tuple[str, ...]) -> str:
+    """Names as one line of CSV, as `--features` takes them: `age,"height, cm"`."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    return line.getvalue()
+
+
+def _option(name: str, value: Any) -> list[str]:
+    if name == "header":
+        return ["--header" if value else "--no-header"]
+    if name == "check":
+        text = ",".join(map(str, value))
+    elif name == "features":
+        text = listed_names(value)
+    elif name == "delimiter":
+        text = next((word for word, sign in DELIMITERS.items() if sign == value), value)
+    else:
+        text = short(value) if isinstance(value, float) else str(value)
+    flag = f"--{name.replace('_', '-')}"
+    return [f"{flag}={text}"] if text.startswith("--") else [flag, text]
+
+
+def _delimits(text: str) -> bool:
+    return len(text) == 1 and (text in " \t" or (text.isprintable() and not text.isalnum() and text not in "\"'+-."))
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

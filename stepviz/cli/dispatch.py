@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
 from stepviz.cli import options, output, parser, values
+from stepviz.sources import is_file
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -39,6 +40,10 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
+    if is_file(experiment.source):
+        from stepviz.data.opening import check
+
+        check(experiment.source)
     if given.at is not None or given.pick is not None:
         from stepviz.training import Trainer
 
@@ -87,6 +92,12 @@ def _export(given: Namespace) -> int:
     return export(given)
 
 
+def _data(given: Namespace) -> int:
+    from stepviz.cli.data import data
+
+    return data(options.experiment(given))
+
+
 def _datasets(_: Namespace) -> int:
     from stepviz.cli.datasets import datasets
 
@@ -100,5 +111,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "explain": _explain,
     "export": _export,
     "resume": _resume,
+    "data": _data,
     "datasets": _datasets,
 }

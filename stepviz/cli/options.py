@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from stepviz.cli import values
-from stepviz.experiment import REDUCTIONS, SOFTMAXES, VARIANTS, Experiment
+from stepviz.errors import UserError
+from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -18,6 +19,15 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "softmax": lambda flag, text: values.choice(flag, text, SOFTMAXES),
     "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,
+    "rows": values.whole,
+    "noise": values.number,
+    "label": values.text,
+    "features": values.names,
+    "val": values.number,
+    "test": values.number,
+    "scale": lambda flag, text: values.choice(flag, text, SCALES),
+    "delimiter": lambda _, text: values.delimiter(text),
+    "decimal": lambda flag, text: values.choice(flag, text, DECIMALS),
 }
 
 
@@ -28,7 +38,14 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     """
     texts = {name: text for name, text in vars(given).items() if name in _READ and text is not None}
     read = {name: _READ[name](_flag(name), text) for name, text in texts.items() if name not in fixed}
-    return Experiment(source=given.source, **read, **fixed)
+    return Experiment.of(given.source, header=_header(given), **read, **fixed)
+
+
+def _header(given: Namespace) -> bool | None:
+    """What `--header` and `--no-header` say: None where neither was given."""
+    if given.header and given.no_header:
+        raise UserError("--header and --no-header cannot both be true: leave one out")
+    return True if given.header else False if given.no_header else None
 
 
 def _flag(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-COMMANDS = ("train", "show", "explain", "export", "resume", "datasets")
+COMMANDS = ("train", "show", "explain", "export", "resume", "data", "datasets")
 
 
 class Option(NamedTuple):
@@ -29,6 +29,8 @@ class Topic(NamedTuple):
     source: bool = True
     """Whether it takes a source."""
     commands: tuple[tuple[str, str], ...] = ()
+    more: tuple[str, ...] = ()
+    """Options it takes too, which `stepviz data --help` describes."""
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -36,9 +38,9 @@ OPTIONS: Mapping[str, Option] = {
     "lr": Option("--lr", "X", "learning rate (0.01)", "0.01"),
     "iterations": Option("--iterations", "N", "length of the run (4000)", "4000"),
     "range": Option("--iterations", "A-B", "which iterations (the whole run of 4000)", "1-50"),
-    "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (4)", "4"),
-    "reduction": Option("--reduction", "sum|mean", "gradient of the summed or of the mean loss (sum)", "mean"),
-    "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted, without overflow (plain)", "stable"),
+    "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (32; article 4)", "4"),
+    "reduction": Option("--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"),
+    "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"),
     "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
     "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed"),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
@@ -50,9 +52,34 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
+    "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
+    "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
+    "val": Option("--val", "SHARE", "of the rows, for validation (0.25)", "0.25"),
+    "test": Option("--test", "SHARE", "of the rows, for the test (0.25)", "0.25"),
+    "scale": Option("--scale", "none|standard", "features to mean 0, deviation 1 (none)", "standard"),
+    "rows": Option("--rows", "N", "points of xor, circles, moons, spirals, gauss (200)", "200"),
+    "noise": Option("--noise", "X", "how far these points are moved (depends on the set)", "0.1"),
+    "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
+    "decimal": Option("--decimal", "SIGN", ". or , (found out)", "."),
+    "header": Option("--header", "", "the first line names the columns (found out)", ""),
+    "no-header": Option("--no-header", "", "it does not", ""),
+    "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
+_DATA = (
+    "label",
+    "features",
+    "val",
+    "test",
+    "scale",
+    "rows",
+    "noise",
+    "delimiter",
+    "decimal",
+    "header",
+    "no-header",
+)
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
@@ -63,16 +90,18 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
         commands=(
             ("train, show, explain", "the run, a screen, a number's making, as text"),
-            ("export", "write the run as csv, json or npz, or a moment as svg"),
-            ("resume, datasets", "reopen the last session; list the sources"),
+            ("export, resume", "write the run, or a picture; reopen the last session"),
+            ("data, datasets", "a source's rows, and options for them; the sources"),
         ),
+        more=_DATA,
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
         (*_RUN, "train format"),
-        ("stepviz train --iterations 500", "stepviz train article --lr 0.1 --format json"),
+        ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
+        more=_DATA,
     ),
     "show": Topic(
         "stepviz show [SOURCE] --at MOMENT [options]",
@@ -80,6 +109,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
+        more=_DATA,
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -88,6 +118,7 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
+        more=_DATA,
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
@@ -95,6 +126,7 @@ TOPICS: Mapping[str, Topic] = {
         "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
+        more=_DATA,
     ),
     "resume": Topic(
         "stepviz resume",
@@ -102,6 +134,14 @@ TOPICS: Mapping[str, Topic] = {
         (),
         ("stepviz resume", "stepviz article --at 500:check"),
         source=False,
+    ),
+    "data": Topic(
+        "stepviz data [SOURCE] [options]",
+        "What the rows of a source are, and what a lecturer will be asked about them.\n"
+        "SOURCE is a built-in set, a table as text (.csv), arrays X and y (.npz), or -, a\n"
+        "table on standard input. All commands that take a SOURCE take these options.",
+        (*_DATA, "data seed"),
+        ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
     ),
     "datasets": Topic(
         "stepviz datasets",

@@ -16,6 +16,8 @@ from stepviz.views import numbers
 
 FAILED = 1
 
+_LONGEST_NAME = 16
+
 
 def train(experiment: Experiment, *, as_json: bool) -> int:
     """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
@@ -58,7 +60,7 @@ class _Table:
         run = self._timeline.trainer.experiment
         variant = f", {run.variant}" if run.variant else ""
         output.line(
-            f"{run.source}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
+            f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
             f"{run.reduction} · {run.softmax} softmax · seed {run.seed}"
         )
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{split:>9}" for split in SPLITS))
@@ -73,17 +75,15 @@ class _Table:
             return
         timeline = self._timeline
         last = timeline.iteration(timeline.reached)
-        classes = "".join(f"{name:>8}" for name in timeline.trainer.dataset.classes)
-        output.line(f"\nweights and bias after iteration {timeline.reached}\n{'':<4}{classes}")
+        data = timeline.trainer.dataset
+        classes = "".join(f" {name[:7]:>7}" for name in data.classes)
+        width = max(4, min(_LONGEST_NAME, max(map(len, data.features))))
+        output.line(f"\nweights and bias after iteration {timeline.reached}\n{'':<{width}}{classes}")
         for name in timeline.trainer.program.parameters:
             values = last[f"{name.name}_after"]
-            rows = (
-                zip(timeline.trainer.dataset.features, values, strict=True)
-                if values.ndim == 2
-                else [(name.name, values)]
-            )
+            rows = zip(data.features, values, strict=True) if values.ndim == 2 else [(name.name, values)]
             for head, row in rows:
-                output.line(f"{head:<4}" + "".join(f" {numbers.fixed(float(value))}" for value in row))
+                output.line(f"{head[:width]:<{width}}" + "".join(f" {numbers.fixed(float(value))}" for value in row))
         looks = timeline.accuracy(timeline.reached)
         output.line("\naccuracy  " + "   ".join(f"{split} {numbers.percent(looks[split])}" for split in looks))
 

@@ -18,8 +18,8 @@ class Trainer:
     """The maths of an experiment: same parameters and number in, same bits out. It has no position."""
 
     def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.dataset = load(experiment.source)
+        self.dataset = load(experiment)
+        self.experiment = experiment = experiment.fitted(len(self.dataset.train))
         self.program = build(experiment, self.dataset)
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check)
         random = np.random.RandomState(experiment.seed)
