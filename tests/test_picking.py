@@ -14,8 +14,8 @@ from stepviz.ui.session import Session
 from stepviz.views import picking, screen
 from stepviz.views.commands import Way
 from stepviz.views.layouts import LECTURE
-from stepviz.views.panes import examples
 from stepviz.views.viewer import Viewer
+from stepviz.views.windows import view as windows
 from tests.reading import cells
 
 SIZES = [1, 2, 4, 9, 40]
@@ -130,31 +130,31 @@ def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
         lines = screen.text(frame, 80, 24, Viewer(pick=cell))
         ((line, opened, closed),) = brackets(lines)
         pane = picking.pane_of(cell)
-        view = examples(frame, cell)
+        view = windows(frame, cell)
         for column in range(opened, closed):
             x, y = column - pane.place.x, line - pane.place.y
-            assert picking.cell_at(frame, pane, x, y, view.start) == cell, (cell, column, lines[line])
+            assert picking.cell_at(pane, x, y, view) == cell, (cell, column, lines[line])
 
 
 def test_a_click_beside_the_cells_picks_nothing() -> None:
     frame = frame_at("1:update")
     for pane in LECTURE.panes:
         if pane.number:
-            assert picking.cell_at(frame, pane, 3, 0, 0) is None
-    assert picking.cell_at(frame, LECTURE.pane("batch"), 1, 2, 0) is None
-    assert picking.cell_at(frame, LECTURE.pane("before"), 1, 3, 0) is None
-    assert picking.cell_at(frame, LECTURE.pane("grads"), 17, 3, 0) is None
-    assert picking.cell_at(frame, LECTURE.pane("logits"), 4, 6, 0) is None
-    assert picking.cell_at(frame, LECTURE.pane("accuracy"), 4, 5, 0) is None
+            assert picking.cell_at(pane, 3, 0, windows(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("batch"), 1, 2, windows(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("before"), 1, 3, windows(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("grads"), 17, 3, windows(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("logits"), 4, 6, windows(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("accuracy"), 4, 5, windows(frame, None)) is None
 
 
 def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
     frame = frame_at("1:update", 40)
     for example in range(40):
-        view = examples(frame, Cell("x", (example, 0)))
-        assert example in view.positions
-        y = 2 + example - view.start
-        assert picking.cell_at(frame, LECTURE.pane("batch"), 6, y, view.start) == Cell("x", (example, 0))
+        view = windows(frame, Cell("x", (example, 0)))
+        assert example in view.examples.positions
+        y = 2 + example - view.examples.start
+        assert picking.cell_at(LECTURE.pane("batch"), 6, y, view) == Cell("x", (example, 0))
 
 
 @pytest.mark.parametrize("number", range(1, 10))

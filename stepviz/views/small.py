@@ -15,6 +15,7 @@ from stepviz.views.marks import Marks
 from stepviz.views.picking import pane_of
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, text_of
 from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.windows import view
 
 _OUTPUT: Mapping[str, tuple[str, Callable[[Pane, panes.Body], tuple[Row, ...]]]] = {
     "ready": ("before", panes.before),
@@ -72,8 +73,7 @@ def _output(frame: Frame, cell: Cell | None, viewer: Viewer) -> list[Row]:
     if viewer.pick is not None:
         name = pane_of(viewer.pick).name
         paint = next(paint for known, paint in _OUTPUT.values() if known == name)
-    features = panes.window(len(frame.dataset.features), 4, None)
-    body = panes.Body(frame, Marks(bracket=cell), panes.examples(frame, cell), features, viewer.veil)
+    body = panes.Body(frame, Marks(bracket=cell), view(frame, cell), viewer.veil)
     rows = list(paint(LECTURE.pane(name), body))
     while rows and not text_of(rows[-1]).strip():
         rows.pop()
