@@ -275,3 +275,13 @@ def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
 def test_the_timeline_counts_its_bytes() -> None:
     timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
     assert timeline.keyframe_bytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
+
+
+def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:
+    timeline = fresh(Experiment(), 1, 0, 0)
+    for reached in timeline.extend(4000):
+        run = timeline.trainer.program.run
+        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
+        assert timeline.losses[reached - 1] == timeline.losses[-1]
+        assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
+        timeline.trainer.program.run = run
