@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from stepviz import checks
 from stepviz.errors import UserError
 from stepviz.sources import (
     ARTICLE,
@@ -18,7 +19,6 @@ from stepviz.sources import (
     SOURCES,
     STANDARD_INPUT,
     is_file,
-    is_table,
 )
 
 Reduction = Literal["sum", "mean"]
@@ -31,6 +31,11 @@ SOFTMAXES = ("plain", "stable")
 VARIANTS = ("as-printed",)
 SCALES = ("none", "standard")
 DECIMALS = (".", ",")
+DATA_FIELDS = (
+    *("rows", "noise", "label", "features", "val", "test", "scale"),
+    *("delimiter", "decimal", "header"),
+)
+"""Fields that not every source takes; None where not given."""
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000
 MAX_ROWS = 100_000
@@ -75,8 +80,10 @@ class Experiment:
     """Share of the rows for validation; None for the article, which has its own split."""
     test: float | None = None
     """Share of the rows for the test."""
-    scale: Scale = "none"
-    """`standard`: each feature minus its mean, divided by its standard deviation, both of the training rows."""
+    scale: Scale | None = None
+    """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
+    both of the training rows. `none`, usual elsewhere: as given.
+    """
     delimiter: str | None = None
     """Between the cells of a table; None: found out."""
     decimal: str | None = None
@@ -85,24 +92,25 @@ class Experiment:
     """Whether the first line of a table names the columns; None: found out."""
 
     def __post_init__(self) -> None:
-        self._settle()
         if not is_file(self.source):
-            _one_of("source", self.source, SOURCES)
-        _one_of("--reduction", self.reduction, REDUCTIONS)
-        _one_of("--softmax", self.softmax, SOFTMAXES)
+            checks.one_of("source", self.source, SOURCES)
+        self._settle()
+        checks.one_of("--reduction", self.reduction, REDUCTIONS)
+        checks.one_of("--softmax", self.softmax, SOFTMAXES)
+        assert self.scale is not None
+        checks.one_of("--scale", self.scale, SCALES)
         if self.variant is not None:
-            _one_of("--variant", self.variant, VARIANTS)
-        _within("--seed", self.seed, 0, 2**32 - 1)
-        _within("--iterations", self.iterations, 1, MAX_ITERATIONS)
+            checks.one_of("--variant", self.variant, VARIANTS)
+        checks.within("--seed", self.seed, 0, 2**32 - 1)
+        checks.within("--iterations", self.iterations, 1, MAX_ITERATIONS)
         if self.batch_size != FITTED or self.source == ARTICLE:
-            _within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
+            checks.within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
         for every in self.check:
-            _within("--check", every, 1, MAX_ITERATIONS)
+            checks.within("--check", every, 1, MAX_ITERATIONS)
         if not (math.isfinite(self.lr) and self.lr >= 0):
             raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
         if self.variant == "as-printed":
             self._check_as_printed()
-        self._check_what_the_source_takes()
         self._check_data()
 
     @classmethod
@@ -115,7 +123,7 @@ class Experiment:
         if source != ARTICLE:
             usual = {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
             if given.get("batch_size") is not None:
-                _within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
+                checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         return cls(source, **usual | {name: value for name, value in given.items() if value is not None})
 
     def fitted(self, training_rows: int) -> Experiment:
@@ -148,7 +156,11 @@ class Experiment:
 
     def _settle(self) -> None:
         """Fill in what is not given and does not depend on the data."""
-        usual: dict[str, Any] = {}
+        given = {name: getattr(self, name) for name in DATA_FIELDS if getattr(self, name) is not None}
+        if self.scale == "none":
+            del given["scale"]  # what every source is without scaling
+        checks.taken(self.source, self.title, given)
+        usual: dict[str, Any] = {"scale": "none" if self.source in (ARTICLE, *GENERATED) else "standard"}
         if self.source != ARTICLE:
             usual |= {"val": DEFAULT_SHARE, "test": DEFAULT_SHARE}
         if self.source in GENERATED:
@@ -165,47 +177,19 @@ class Experiment:
         if self.reduction == "mean":
             raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
 
-    def _check_what_the_source_takes(self) -> None:
-        source, table = self.source, is_table(self.source)
-        plain = source != ARTICLE
-        takers = {
-            "rows": (source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
-            "noise": (source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
-            "label": (table, "tables"),
-            "delimiter": (table, "tables"),
-            "decimal": (table, "tables"),
-            "header": (table, "tables"),
-            "features": (plain, "other sources than the article"),
-            "val": (plain, "other sources than the article, which has its own split"),
-            "test": (plain, "other sources than the article, which has its own split"),
-        }
-        for name, (taken, who) in takers.items():
-            if getattr(self, name) is not None and not taken:
-                raise UserError(f"--{name} is for {who}: leave it out with {self.title}")
-        if self.scale != "none" and not plain:
-            raise UserError("--scale is for other sources than the article: leave it out with article")
-
     def _check_data(self) -> None:
-        _one_of("--scale", self.scale, SCALES)
         if self.decimal is not None:
-            _one_of("--decimal", self.decimal, DECIMALS)
+            checks.one_of("--decimal", self.decimal, DECIMALS)
         if self.rows is not None:
-            _within("--rows", self.rows, 4, MAX_ROWS)
-        if self.noise is not None and not 0 <= self.noise <= 10:
-            raise UserError(f"--noise {self.noise} is out of range: give a number from 0 to 10, for example 0.1")
-        if self.delimiter is not None and not _delimits(self.delimiter):
-            raise UserError(f"--delimiter {self.delimiter!r} is not one: give , ; | tab or space")
-        if self.decimal is not None and self.decimal == self.delimiter:
-            raise UserError(f"--decimal {self.decimal} and --delimiter {self.delimiter} cannot be the same")
+            checks.within("--rows", self.rows, 4, MAX_ROWS)
+        if self.noise is not None:
+            checks.noise(self.noise)
+        if self.val is not None and self.test is not None:
+            checks.shares(self.val, self.test)
+        if self.delimiter is not None:
+            checks.delimiter(self.delimiter, self.decimal)
         if self.features is not None and len(set(self.features)) < max(1, len(self.features)):
             raise UserError(f"--features {listed_names(self.features)}: give one or more columns, each once")
-        for name, share in (("--val", self.val), ("--test", self.test)):
-            if share is not None and not 0 < share < 1:
-                raise UserError(f"{name} {share} is out of range: give a share between 0 and 1, for example 0.25")
-        if (self.val or 0) + (self.test or 0) >= 1:
-            raise UserError(
-                f"--val {self.val} and --test {self.test} leave no training rows: give less than 1 together"
-            )
 
 
 def short(number: float) -> str:
@@ -234,21 +218,3 @@ def _option(name: str, value: Any) -> list[str]:
         text = short(value) if isinstance(value, float) else str(value)
     flag = f"--{name.replace('_', '-')}"
     return [f"{flag}={text}"] if text.startswith("--") else [flag, text]
-
-
-def _delimits(text: str) -> bool:
-    return len(text) == 1 and (text in " \t" or (text.isprintable() and not text.isalnum() and text not in "\"'+-."))
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise UserError(f"{name} {value!r} is unknown: choose {_listed(allowed)}")
-
-
-def _within(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise UserError(f"{name} {value} is out of range: give a whole number from {low} to {high}")
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]

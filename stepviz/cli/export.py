@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 
@@ -67,7 +68,7 @@ def _picture(given: Namespace, out: str) -> int:
     experiment = options.experiment(given)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
-    title = " ".join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
+    title = shlex.join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
     _write([svg.svg(screen.rows(frame, width, height), title)], out)
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from stepviz.training import Broken, Timeline
 from stepviz.views.caption import cell_in_numbers
 
@@ -26,7 +28,7 @@ def sentence(timeline: Timeline) -> str:
 def command(timeline: Timeline) -> str:
     """The command that prints the screen of that moment."""
     words = timeline.trainer.experiment.words()
-    return " ".join(["stepviz", "show", *words, "--at", timeline.schedule.text(_stop(timeline).moment)])
+    return shlex.join(["stepviz", "show", *words, "--at", timeline.schedule.text(_stop(timeline).moment)])
 
 
 def _stop(timeline: Timeline) -> Broken:

@@ -56,7 +56,7 @@ OPTIONS: Mapping[str, Option] = {
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "of the rows, for validation (0.25)", "0.25"),
     "test": Option("--test", "SHARE", "of the rows, for the test (0.25)", "0.25"),
-    "scale": Option("--scale", "none|standard", "features to mean 0, deviation 1 (none)", "standard"),
+    "scale": Option("--scale", "none|standard", "features to mean 0, deviation 1 (files: standard)", "standard"),
     "rows": Option("--rows", "N", "points of xor, circles, moons, spirals, gauss (200)", "200"),
     "noise": Option("--noise", "X", "how far these points are moved (depends on the set)", "0.1"),
     "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),

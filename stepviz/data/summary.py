@@ -23,9 +23,8 @@ def summary(data: Dataset, experiment: Experiment) -> list[str]:
     lines += _features(data)
     for note in data.notes:
         lines += _fact("note", note)
-    for sentence in data.assumed:
-        lines += _fact("assumed", sentence)
     if data.assumed:
+        lines += _fact("assumed", "; ".join(data.assumed))
         lines += _fact("missing", "no cell is empty")
     if data.scaling is not None:
         lines += _fact("scale", "learned from as (x - mean) / deviation, both of the training rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -21,11 +22,14 @@ from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.data.problems import Problems
 from stepviz.data.text import listed, shown
 from stepviz.errors import UserError
+from stepviz.experiment import listed_names
 
 BLOCK_CELLS = 1 << 15
 """Cells turned into numbers at once."""
 MAX_NUMBERS = 50_000_000
 """Numbers of all rows together: 400 MB."""
+
+_ROOM = 60
 
 Found = dict[tuple[int, int], Callable[[], str]]
 """Problems of a block by row and column."""
@@ -198,7 +202,8 @@ class _Reading:
     def _others(self) -> str:
         """How to leave the columns of text out."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
-        return f": leave it out with --features {listed(names).replace(', ', ',')}" if names else ""
+        words = shlex.quote(listed_names(tuple(names)))
+        return f": leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
 
 
 def _blank(row: Row) -> bool:
