@@ -12,6 +12,8 @@ from tests.pty.terminal import STEPVIZ, Terminal
 
 ROUNDS = 15
 PRESSES = 300
+_LONGEST_START = 20.0
+"""Seconds after which a start has failed."""
 _PAUSE = 0.012
 """Seconds without output that end a paint."""
 
@@ -71,17 +73,22 @@ def key_to_paint_p99() -> tuple[float, float]:
 
 def _start(words: Sequence[str], mark: bytes) -> float:
     with Terminal(words) as terminal:
-        while mark not in terminal.raw:
-            terminal.take(0.1)
+        _await(terminal, mark)
         return monotonic() - terminal.started
 
 
 def _press(words: Sequence[str], mark: bytes) -> list[float]:
     with Terminal(words) as terminal:
-        while mark not in terminal.raw:
-            terminal.take(0.1)
+        _await(terminal, mark)
         terminal.settle(0.5)
         return sorted(_painted(terminal) for _ in range(PRESSES))
+
+
+def _await(terminal: Terminal, mark: bytes) -> None:
+    """Read until some text has come. Raises `AssertionError` if it never does."""
+    while mark not in terminal.raw:
+        assert monotonic() < terminal.started + _LONGEST_START, terminal.text
+        terminal.take(0.1)
 
 
 def _painted(terminal: Terminal) -> float:
