@@ -17,6 +17,8 @@ NUDGE = 0.01
 
 SAMPLES = 20
 """Most values that tell how a parameter grew."""
+_APART = 16
+"""Iterations between two of them, at least, where not every one is told."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +122,12 @@ def _compare(iteration: Iteration, parameters: Parameters) -> Nudge:
 def growth(frame: Frame, cell: Cell) -> Growth:
     """The way of a parameter from iteration 1 to this one.
 
-    The samples stand a power of two apart: from 32 on every one is a keyframe, so that none has to be replayed.
+    The samples stand a power of two apart: from 32 on every one is a keyframe, and at 16 every second one, so that
+    little has to be replayed.
     """
     last = frame.moment.iteration
     slot = next(n for n, p in enumerate(frame.program.parameters) if p.name == cell.tensor)
-    apart = 1
+    apart = 1 if last <= SAMPLES else _APART
     while (last - 2) // apart >= SAMPLES - 1:
         apart *= 2
     numbers = [*range(1, last, apart), last]

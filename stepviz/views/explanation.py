@@ -20,6 +20,8 @@ BODY = 6
 _WIDTH = 79
 _CODE_AT = 57
 _BARS = "▁▂▃▄▅▆▇█"
+_ROWS = 8
+"""Rows of a split told one by one."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Explanation:
         where = self._links()
         last = [line for line in (self.test, where) if line]
         if len(body) + len(self.meaning[:1]) + len(last) > BODY:
-            last = [line for line in (where if links or not self.test else self.test,) if line]
+            last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
         room = max(0, BODY - len(body) - len(last))
         return [self.title, *body, *(f" {text}" for text in self.meaning[:room]), *last]
 
@@ -333,9 +335,12 @@ def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
     rows, logits = frame.dataset.rows(split).tolist(), check.logits(split, *parameters).tolist()
     right = check.right(split, *parameters).tolist()
     labels = frame.dataset.y[frame.dataset.rows(split)].tolist()
-    told = [_row_told(*item) for item in zip(rows, logits, labels, right, strict=True)]
+    order = range(len(rows)) if len(rows) <= _ROWS else sorted(range(len(rows)), key=right.__getitem__)[: _ROWS - 1]
+    told = [_row_told(rows[n], logits[n], labels[n], right[n]) for n in order]
+    if len(told) < len(rows):
+        told.append(f"… {len(rows) - len(told)} more, wrong ones first")
     words = check.words(cell, frame.current)
-    lines = _two_columns(told, max_rows=4)
+    lines = _two_columns(told)
     text = f"{sum(right)} right of {len(right)} = {numbers.percent(value)}"
     return Explanation(
         cell=cell,
@@ -354,18 +359,15 @@ def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
 
 def _row_told(row: int, logits: list[float], label: int, right: bool) -> str:
     said = "a nan" if any(numbers.is_bad(value) for value in logits) else f"c{logits.index(max(logits))}"
-    shown = " ".join(numbers.fixed(value) for value in logits)
+    shown = " ".join(numbers.fixed(value) for value in (logits if len(logits) <= 2 else [max(logits)]))
     return f"#{row:<2} {shown}  says {said}  y {label} {'✓' if right else '✗'}"
 
 
-def _two_columns(items: list[str], max_rows: int) -> list[str]:
-    """Items in two columns, top down; what does not fit is counted."""
-    height = min(max_rows, -(-len(items) // 2))
+def _two_columns(items: list[str]) -> list[str]:
+    """Items in two columns, top down."""
+    height = -(-len(items) // 2)
     rows = []
     for position in range(height):
         right = items[position + height] if position + height < len(items) else ""
         rows.append(f"  {items[position]:<39} {right}".rstrip())
-    missing = len(items) - 2 * height
-    if missing > 0:
-        rows[-1] = f"  … {missing + 2} more rows"
     return rows

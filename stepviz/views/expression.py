@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Factor, Form, Function, Kind, Tensor, Term, Terms, places
@@ -39,6 +40,10 @@ def expression(terms: Terms, tensors: Table, width: int) -> str:
     return (_share if terms.form is Form.SHARE else _sum)(terms, tensors, width)
 
 
+_BRIEFEST = len(" + 0")
+"""Columns of the shortest term."""
+
+
 @dataclass(frozen=True)
 class _Shown:
     """A term with the digits of its factors."""
@@ -46,7 +51,7 @@ class _Shown:
     term: Term
     digits: tuple[str, ...]
 
-    @property
+    @cached_property
     def value(self) -> Decimal:
         product = arithmetic.product(arithmetic.value(text) for text in self.digits)
         value = arithmetic.minus_log(product) if self.term.function is Function.MINUS_LOG else product
@@ -84,7 +89,7 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
             body = f"({body}) / {short(terms.divisor)}" if len(parts) > 1 else f"{body} / {short(terms.divisor)}"
         return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
 
-    for attempt in _attempts(parts):
+    for attempt in _attempts(parts) if len(parts) <= width else ():
         text = written(attempt, "=")
         if len(text) <= width:
             return text
@@ -128,7 +133,7 @@ def _leading(part: _Shown, *, merged: bool) -> str:
 def _shortest(parts: Sequence[_Shown], written: Callable[[str, str], str], width: int) -> str:
     """The largest terms in reading order, `…` for the rest."""
     order = sorted(range(len(parts)), key=lambda i: abs(_sortable(parts[i].value)), reverse=True)
-    for count in range(len(parts) - 1, 0, -1):
+    for count in range(min(len(parts) - 1, width // _BRIEFEST), 0, -1):
         kept = [parts[i] for i in sorted(order[:count])]
         text = written(f"{_joined(kept, full=False)} + …", "=")
         if len(text) <= width:

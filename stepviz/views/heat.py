@@ -24,9 +24,8 @@ def scale(kind: Kind, arrays: Iterable[Array]) -> float:
 def _largest(array: Array) -> float:
     """The largest finite size."""
     sizes = abs(array)
-    if not math.isfinite(float(sizes.sum())):
-        sizes = sizes[sizes < math.inf]
-    return float(sizes.max()) if sizes.size else 0.0
+    largest = float(sizes.max(initial=0.0))
+    return largest if math.isfinite(largest) else float(sizes[sizes < math.inf].max(initial=0.0))
 
 
 def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:

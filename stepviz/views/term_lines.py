@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from stepviz.experiment import short
-from stepviz.ops import Kind, Shape, Tensor, Term, Terms, Words
+from stepviz.ops import Form, Kind, Shape, Tensor, Term, Terms, Words
 from stepviz.views import arithmetic, numbers
 from stepviz.views.expression import result, shown
 from stepviz.views.marks import letter
@@ -52,11 +53,16 @@ class _Case(NamedTuple):
 
 
 def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
-    """The terms shown one by one, in reading order, the eight largest where there are more; and the others."""
+    """The terms shown one by one, in reading order, the eight largest where there are more; and the others.
+
+    The term that is divided by the sum of all is always shown.
+    """
     parts = terms.parts
     if len(parts) <= MOST:
         return tuple(Listed(letter(n), part) for n, part in enumerate(parts)), ()
-    order = sorted(range(len(parts)), key=lambda n: (not numbers.is_bad(parts[n].value), -abs(parts[n].value)))
+    own = terms.own if terms.form is Form.SHARE else None
+    values = [part.value for part in parts]
+    order = sorted(range(len(parts)), key=lambda n: (n != own, not numbers.is_bad(values[n]), -abs(values[n])))
     kept = sorted(order[:MOST])
     others = tuple(parts[n] for n in range(len(parts)) if n not in set(kept))
     return tuple(Listed(letter(place), parts[n]) for place, n in enumerate(kept)), others
@@ -87,25 +93,30 @@ def _aloud(texts: Sequence[str]) -> list[str]:
     return [f"{text[0]}: {' '.join(text[1:].split())}" for text in texts]
 
 
-def _product(item: Listed, tensors: Table) -> str:
-    """`a  e0   1 × -0.2309 = -0.2309`; for a single factor the value alone, at the same column."""
+def _product(item: Listed, tensors: Table, width: int) -> str:
+    """`a  e0   1 × -0.2309 = -0.2309`; for a single factor the value alone, at the same column.
+
+    `width`: that of the longest label.
+    """
     term = item.term
     value = numbers.fixed(term.value)
+    head = f"{item.letter}  {term.label:<{width}}"
     if len(term.factors) == 1:
-        return f"{item.letter}  {term.label:<2}{'':<14} = {value}"
+        return f"{head}{'':<14} = {value}"
     first, second = term.factors
     left = shown(first, tensors)
     left = f"{left:>4}" if len(left) <= 3 else f"{left:>8}"
     digits = numbers.fixed(second.value)
     exact = arithmetic.product([arithmetic.value(left), arithmetic.value(digits)])
     here = "  ! here" if numbers.is_bad(second.value) or numbers.is_bad(first.value) else ""
-    return f"{item.letter}  {term.label:<2}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
+    return f"{head}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
 
 
 def _products(case: _Case) -> _Lines:
     items, others = case.items, case.others
     bias = len(items[-1].term.factors) == 1 and not others
-    texts = [_product(item, case.tensors) for item in items]
+    width = max(len(item.term.label) for item in items)
+    texts = [_product(item, case.tensors, max(2, width)) for item in items]
     total = _total(case)
     said = [*_aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
@@ -118,21 +129,23 @@ def _products(case: _Case) -> _Lines:
 
 
 def _columns(texts: Sequence[str]) -> list[str]:
-    """Two columns of terms, or three where there are more than four short ones."""
-    longest = max(len(text.removesuffix("  ! here")) for text in texts)
-    if len(texts) > 4 and longest <= 30:
-        texts = [text.replace(" × ", "·").replace(" = ", "=").replace("  ", " ") for text in texts]
-        height = -(-len(texts) // 3)
-        pitch = _COMPACT
-    else:
-        height, pitch = -(-len(texts) // 2), _SECOND - 3
-    lines = []
-    for row in range(height):
-        line = "  " if pitch == _COMPACT else "   "
-        for text in texts[row::height]:
-            line += text.ljust(pitch)
-        lines.append(line.rstrip())
-    return lines
+    """Terms in columns, top down: three of short ones where there are more than four, else two."""
+    squeezed = [_squeezed(text) for text in texts]
+    forms = [(2, _SECOND - 3, 3, texts), (2, _SECOND - 1, 1, squeezed)]
+    if len(texts) > 4:
+        forms.insert(0, (3, _COMPACT, 2, squeezed))
+    count, pitch, indent, written = next((form for form in forms if _longest(form[3]) < form[1]), forms[-1])
+    height = -(-len(texts) // count)
+    return [" " * indent + "".join(t.ljust(pitch) for t in written[row::height]).rstrip() for row in range(height)]
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max(len(text.removesuffix("! here").rstrip()) for text in texts)
+
+
+def _squeezed(text: str) -> str:
+    """Without the blanks that only align: `a e0 1·-0.2309=-0.2309`."""
+    return re.sub(r" ([×=≈]) ", lambda found: found[1].replace("×", "·"), re.sub(" +", " ", text))
 
 
 def _values(case: _Case) -> _Lines:
@@ -145,8 +158,11 @@ def _values(case: _Case) -> _Lines:
         texts.append(f"{item.letter}  {item.term.label:<2}  {value}".ljust(_PITCH))
     lines = [f"   {''.join(texts[start : start + 4])}".rstrip() for start in range(0, len(texts), 4)]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
-    last = "   ".join(["", *total]) if case.terms.divisor != 1 else _under(*total)
-    return [*lines, last], [*_aloud(texts), *total]
+    said = [*_aloud(texts), *total]
+    if case.terms.divisor == 1:
+        return [*lines, _under(*total)], said
+    last = "   ".join(["", *total])
+    return [*lines, *([last] if len(last) <= _WIDTH else [f"   {text}" for text in total])], said
 
 
 def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
@@ -202,10 +218,11 @@ def _share(case: _Case) -> _Lines:
     end = result(terms.cell, terms.value, tensors)
     own = numbers.plain(terms.parts[terms.own].value)
     low = numbers.plain(bottom)
-    mine = next((item.letter for item in items if item.term is terms.parts[terms.own]), "own")
+    mine = next(item.letter for item in items if item.term is terms.parts[terms.own])
     quotient = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
-    powers = [arithmetic.value(numbers.plain(item.term.value)) for item in items]
-    holds = not others and arithmetic.equals(arithmetic.total(powers), low)
+    rest = numbers.plain(sum(term.value for term in others)) if others else "0"
+    powers = [*(numbers.plain(item.term.value) for item in items), rest]
+    holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, powers)), low)
     last = f"{mine} / ({_letters(items, others)}) {'=' if holds else '≈'} {own} / {low}"
     last += f" {arithmetic.sign_of(quotient, end)} {end}"
     if len(texts) <= 2:
@@ -213,9 +230,8 @@ def _share(case: _Case) -> _Lines:
         beside = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
         lines = [*lines[:-1], beside] if len(beside) <= _WIDTH else [*lines, f"   {last}"]
         return lines, [*_aloud(texts), last]
-    height = min(3, -(-len(texts) // 3))
-    lines = ["   " + "".join(text.ljust(25) for text in texts[row::height]).rstrip() for row in range(height)]
-    return [*lines, f"   {last}"], [*_aloud(texts), last]
+    total = [*_others(case, rest), last]
+    return [*_columns(texts), f"   {'   '.join(total)}"], [*_aloud(texts), *total]
 
 
 def _power(item: Listed) -> str:
