@@ -13,6 +13,7 @@ import numpy.typing as npt
 from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.data.problems import Problems
 from stepviz.data.table import MAX_NUMBERS, Table
+from stepviz.data.text import clean, listed
 from stepviz.errors import UserError
 
 _BROKEN = (ValueError, OSError, EOFError, KeyError, MemoryError, SyntaxError, zipfile.BadZipFile, zlib.error)
@@ -42,7 +43,7 @@ def _arrays(file: BinaryIO, problems: Problems) -> tuple[npt.NDArray[Any], npt.N
                 raise ValueError
             missing = [name for name in ("X", "y") if name not in arrays]
             if missing:
-                found = ", ".join(map(ascii, arrays.files[:6])) or "none"
+                found = listed([clean(name) for name in arrays.files]) or "none"
                 raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
             return arrays["X"], arrays["y"]
     except UserError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from stepviz.data.blocks import Records
-from stepviz.data.numerals import has_comma, value
+from stepviz.data.numerals import has_comma, names_a_column, value
 from stepviz.sources import DELIMITERS
 
 SAMPLE = 1 << 16
@@ -108,14 +108,15 @@ def _decimal(rows: list[list[str]]) -> str:
 
 
 def _has_header(rows: list[list[str]], decimal: str) -> bool:
-    """Whether the first row has texts where the rows below have numbers."""
+    """Whether the first row has names above most columns of numbers."""
     if not rows:
         return True
     first, below = rows[0], rows[1:]
     numeric = [place for place in range(len(first)) if _mostly_numbers(below, place, decimal)]
     if not numeric:
-        return all(value(cell, decimal) is None for cell in first)
-    return sum(value(first[place], decimal) is None for place in numeric) * 2 >= len(numeric)
+        return not any(value(cell, decimal) is not None for cell in first)
+    heads = [first[place] for place in numeric if first[place].strip()]
+    return sum(map(names_a_column, heads)) * 2 > len(heads)
 
 
 def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, if_empty: bool = False) -> bool:

@@ -71,6 +71,13 @@ def has_comma(text: str) -> bool:
     return bool(_COMMA.fullmatch(text)) and not re.fullmatch(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+", text)
 
 
+def names_a_column(text: str) -> bool:
+    """Whether a text above numbers is the name of their column: no number, and nothing that stands for none."""
+    text = text.strip()
+    missing = not text or _MISSING.fullmatch(text) or _NOT_FINITE.fullmatch(text)
+    return not (missing or value(text, ".") is not None or value(text, ",") is not None)
+
+
 def fault(text: str, decimal: str) -> str:
     """Why the text is not a number, and what to write: `"10%" is not a number: leave the % out`."""
     bare = text.strip()

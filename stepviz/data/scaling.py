@@ -33,7 +33,7 @@ def standard(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...],
         mean, spread = rows.mean(axis=0), rows.std(axis=0)
         spread[(rows == rows[0]).all(axis=0)] = 1.0
         scaled = (X - mean) / spread
-    wrong = np.flatnonzero(~np.isfinite(scaled).all(axis=0))
+    wrong = np.flatnonzero(~(np.isfinite(scaled).all(axis=0) & np.isfinite(spread)))
     if len(wrong):
         raise UserError(f"{title}: the numbers of {features[wrong[0]]} are too large or too close for --scale standard")
     return scaled, Scaling(mean, spread)

@@ -90,6 +90,8 @@ class _Reading:
         self._numbers: list[npt.NDArray[np.float64]] = []
         self._codes: list[npt.NDArray[np.int64]] = []
         self._rows = 0
+        self._guessed = wanted.header is None and not dialect.header
+        """Whether the first row was taken for a row like the others and may hold the names."""
         first = self._first()
         cells = first.rows[0]
         self._columns = choose(cells, dialect.header, wanted.label, wanted.features, problems, first.line(0))
@@ -176,7 +178,9 @@ class _Reading:
             if column in told:
                 continue
             reason = numerals.fault(cells[place], decimal)
-            if column in self._texts:
+            if self._guessed and not self._rows:
+                reason += "; if this line names the columns, give --header"
+            elif column in self._texts:
                 told.add(column)
                 reason += f"; most of this column is no number{self._others()}"
             if any(map(str.strip, block.rows[row])):

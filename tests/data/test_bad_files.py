@@ -48,6 +48,20 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         HEAD + "1,2,a\n2,3,b\n",
         ["marks.csv has 2 rows: too few for 1 validation and 1 test row and one to learn from"],
     ),
+    "names that look like years": (
+        "2019,age,grade\n1,2,a\n2,3,b\n",
+        [
+            'marks.csv line 1, column 2: "age" is not a number: write one, or leave its row out; '
+            "if this line names the columns, give --header"
+        ],
+    ),
+    "no header and a hole": (
+        "nan,2,a\n" + ROWS,
+        [
+            'marks.csv line 1, column 1: "nan" is not a finite number: write one, or leave its row out; '
+            "if this line names the columns, give --header"
+        ],
+    ),
     "one column": (
         "grade\na\nb\n",
         ["marks.csv line 1 has one column only: features and a label are needed (does --delimiter tell it apart?)"],
