@@ -126,8 +126,7 @@ def viewers(frame: Frame, veil: Veil) -> Iterator[Viewer]:
     for number in range(picking.rows(frame)):
         for _, cell in picking.row(frame, number):
             yield Viewer(veil=veil, pick=cell)
-            yield Viewer(veil=veil, pick=cell, explaining=True)
-            yield Viewer(veil=veil, pick=cell, digits=True, explaining=True)
+            yield Viewer(veil=veil, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
 
 
 @pytest.mark.parametrize("moment", HIDDEN)
@@ -138,7 +137,7 @@ def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
     veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
     other = disturbed(frame, veil.tensors)
     for viewer in viewers(frame, veil):
-        for width, height in SIZES:
+        for width, height in SIZES if viewer.pick is None or viewer.explaining else SIZES[:1]:
             assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
     told = replace(viewer, veil=NOTHING_HIDDEN, pick=None, explaining=False)
     assert screen.rows(frame, 80, 24, told) != screen.rows(other, 80, 24, told)
