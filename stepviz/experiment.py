@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
+from stepviz.kinds import ACTIVATIONS, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
 from stepviz.sources import (
     ARTICLE,
     DEFAULT_ROWS,
@@ -25,6 +26,9 @@ Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
 Scale = Literal["none", "standard"]
+Init = Literal["normal", "he", "xavier"]
+Optimizer = Literal["sgd", "momentum", "adam"]
+Sampling = Literal["replacement", "epochs"]
 
 REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
@@ -90,6 +94,21 @@ class Experiment:
     """Decimal point or comma of a table; None: found out."""
     header: bool | None = None
     """Whether the first line of a table names the columns; None: found out."""
+    hidden: tuple[int, ...] = ()
+    """Units of each hidden layer, from the input on."""
+    activation: str = "relu"
+    """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
+    init: Init = "normal"
+    """How large the first weights are: `randn`, or scaled by `he` or `xavier` to the width of their layer."""
+    optimizer: Optimizer = "sgd"
+    momentum: float = 0.9
+    """How much of the old mean of gradients stays: of momentum, and Adam's first beta."""
+    beta2: float = 0.999
+    """How much of the old mean of squares stays: Adam's second beta."""
+    l2: float = 0.0
+    """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
+    sampling: Sampling = "replacement"
+    """`epochs`: passes over the shuffled training rows."""
 
     def __post_init__(self) -> None:
         if not is_file(self.source):
@@ -112,6 +131,7 @@ class Experiment:
         if self.variant == "as-printed":
             self._check_as_printed()
         self._check_data()
+        self._check_network()
 
     @classmethod
     def of(cls, source: str = ARTICLE, **given: Any) -> Experiment:
@@ -119,9 +139,9 @@ class Experiment:
 
         Raises `UserError` for a value that cannot be trained with.
         """
-        usual: dict[str, Any] = {}
+        usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation") or cls.activation)}
         if source != ARTICLE:
-            usual = {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
+            usual |= {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
             if given.get("batch_size") is not None:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         return cls(source, **usual | {name: value for name, value in given.items() if value is not None})
@@ -146,7 +166,7 @@ class Experiment:
 
     def words(self) -> list[str]:
         """The command-line words that build this experiment: source, seed and lr always, the rest where not usual."""
-        usual = Experiment.of(self.source)
+        usual = Experiment.of(self.source, init=_usual_init(self.source, self.activation))
         words = [self.source, "--seed", str(self.seed), "--lr", short(self.lr)]
         for field in fields(self):
             value = getattr(self, field.name)
@@ -169,6 +189,31 @@ class Experiment:
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
 
+    def _check_network(self) -> None:
+        checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
+        checks.one_of("--init", self.init, INITS)
+        checks.one_of("--optimizer", self.optimizer, OPTIMIZERS)
+        checks.one_of("--sampling", self.sampling, SAMPLINGS)
+        if len(self.hidden) > MAX_HIDDEN:
+            raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
+        for units in self.hidden:
+            checks.within("--hidden", units, 1, MAX_WIDTH)
+        for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
+            if not 0 <= share < 1:
+                raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
+        if not (math.isfinite(self.l2) and self.l2 >= 0):
+            raise UserError(f"--l2 {self.l2}: weight decay must be a finite number, 0 or more, for example 0.001")
+        self._check_idle()
+
+    def _check_idle(self) -> None:
+        """Nothing is set that this network does not use."""
+        if self.activation != Experiment.activation and not self.hidden:
+            raise UserError(f"--activation {self.activation} is for hidden layers: give --hidden too, for example 8,8")
+        if self.momentum != Experiment.momentum and self.optimizer == "sgd":
+            raise UserError("--momentum is for the optimizers momentum and adam: give --optimizer, or leave it out")
+        if self.beta2 != Experiment.beta2 and self.optimizer != "adam":
+            raise UserError("--beta2 is for the optimizer adam: give --optimizer adam, or leave it out")
+
     def _check_as_printed(self) -> None:
         if self.source != ARTICLE:
             raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
@@ -176,6 +221,8 @@ class Experiment:
             raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
         if self.reduction == "mean":
             raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
+        if self.hidden:
+            raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
 
     def _check_data(self) -> None:
         if self.decimal is not None:
@@ -205,10 +252,15 @@ def listed_names(names: tuple[str, ...]) -> str:
     return line.getvalue()
 
 
+def _usual_init(source: str, activation: str) -> Init:
+    """`normal` for the article; elsewhere `he` for relu and `xavier` for the others."""
+    return "normal" if source == ARTICLE else "he" if activation == "relu" else "xavier"
+
+
 def _option(name: str, value: Any) -> list[str]:
     if name == "header":
         return ["--header" if value else "--no-header"]
-    if name == "check":
+    if name in ("check", "hidden"):
         text = ",".join(map(str, value))
     elif name == "features":
         text = listed_names(value)

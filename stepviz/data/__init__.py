@@ -1,7 +1,8 @@
 """Rows: the data sets a run learns from, and the batches drawn from them."""
 
 from stepviz.data.dataset import Dataset, Split
+from stepviz.data.epochs import EpochSampler
 from stepviz.data.loading import load
 from stepviz.data.sampler import Sampler
 
-__all__ = ["Dataset", "Sampler", "Split", "load"]
+__all__ = ["Dataset", "EpochSampler", "Sampler", "Split", "load"]

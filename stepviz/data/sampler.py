@@ -37,16 +37,23 @@ class Sampler:
         while start < end:
             block, place = divmod(start, BLOCK)
             stop = min(BLOCK, place + end - start)
-            drawn = self._blocks.get(block)
-            yield from (self._draw(block) if drawn is None else drawn)[place:stop]
+            yield from self._block(block)[place:stop]
             start += stop - place
 
+    def _block(self, block: int) -> npt.NDArray[np.int64]:
+        drawn = self._blocks.get(block)
+        return self._draw(block) if drawn is None else drawn
+
+    def _pick(self) -> npt.NDArray[np.int64]:
+        """The next block of the stream, as positions in the population: (256, batch)."""
+        return self._random.randint(0, len(self.population), (BLOCK, self.batch_size), dtype=np.int64)
+
     def _draw(self, block: int) -> npt.NDArray[np.int64]:
-        """All batches of one block, (256, batch), drawn again from the nearest kept state before it."""
+        """All row numbers of one block, drawn again from the nearest kept state before it."""
         start = max(kept for kept in self._states if kept <= block)
         self._random.set_state(self._states[start])
         for number in range(start, block + 1):
-            picked = self._random.randint(0, len(self.population), (BLOCK, self.batch_size), dtype=np.int64)
+            picked = self._pick()
             self._keep_state(number + 1)
         drawn = self.population[picked]
         drawn.setflags(write=False)

@@ -40,15 +40,15 @@ class Part:
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
-        """The tensors of each iteration, in the order they become known: parameters first."""
+        """The tensors of each iteration, in the order they become known: what is carried first."""
         program = self.timeline.trainer.program
-        known = {tensor.name: tensor for tensor in program.parameters} | dict(program.tensors)
+        known = {tensor.name: tensor for tensor in program.carried} | dict(program.tensors)
         return tuple(known.values())
 
     def op(self, tensor: Tensor) -> str:
         """The operation at which a tensor becomes known."""
         program = self.timeline.trainer.program
-        if tensor in program.parameters:
+        if tensor in program.carried:
             return "ready"
         maker = program.maker(tensor.name)
         return maker.name if maker is not None else program.ops[0].name

@@ -14,8 +14,9 @@ HEAD = "iteration,op,tensor,row,col,value"
 def csv_text(part: Part) -> Iterator[str]:
     """The table in pieces, one for each iteration, each ending with a line feed.
 
-    `row` and `col` count from 0: examples and features are rows, classes are columns; a scalar has neither. `value` has
-    the digits that read back as the same double, or nan or inf. Accuracies, in percent, have the op `check`.
+    `row` and `col` count from 0: examples, features and units read are rows, classes and units made are columns; a
+    scalar has neither. `value` has the digits that read back as the same double, or nan or inf. Accuracies, in percent,
+    have the op `check`.
     """
     keys: list[str] = []
     for iteration in part:
@@ -34,7 +35,7 @@ def _keys(part: Part, tensor: Tensor, values: Array) -> Iterator[str]:
     if values.ndim == 2:
         rows, columns = values.shape
         return (f"{head},{row},{column}" for row in range(rows) for column in range(columns))
-    if values.ndim == 1 and tensor.axes[0] == "class":
+    if values.ndim == 1 and tensor.axes[0] in ("class", "unit"):
         return (f"{head},,{column}" for column in range(len(values)))
     if values.ndim == 1:
         return (f"{head},{row}," for row in range(len(values)))

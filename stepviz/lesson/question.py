@@ -32,12 +32,22 @@ class Question:
 
 def ask(frame: Frame) -> Question | None:
     """The question of this moment's operation; None where there is nothing to ask."""
-    if frame.op is None or frame.op.name not in _ASK or frame.broken is not None:
+    if frame.op is None or frame.broken is not None:
         return None
-    return _ASK[frame.op.name](frame)
+    if frame.op.name in _ASK and not _about_layers(frame):
+        return _ASK[frame.op.name](frame)
+    from stepviz.lesson.layer_question import ask_about_layer
+
+    return ask_about_layer(frame)
 
 
-def _mixed(text: Saying, right: Saying, wrong: list[Saying], turn: int) -> Question | None:
+def _about_layers(frame: Frame) -> bool:
+    """Whether the operation works on a layer, and the layer is none of those the questions here are about."""
+    simple = len(frame.program.widths) == 2 and not frame.program.update.memory and not frame.experiment.l2
+    return frame.op is not None and frame.op.name in _LAYERED and not simple
+
+
+def mixed(text: Saying, right: Saying, wrong: list[Saying], turn: int) -> Question | None:
     """The right answer among the wrong ones that differ clearly, its place moving on with `turn`."""
     others: list[Saying] = []
     for choice in wrong:
@@ -74,7 +84,7 @@ def _batch(frame: Frame) -> Question | None:
     near = [distinct + 1, distinct - 1, distinct - 2, distinct + 2]
     possible = [say(str(n)) for n in near if 1 <= n <= len(rows)]
     text = say(f"{len(rows)} rows are drawn. How many different rows will the batch hold?")
-    return _mixed(text, say(str(distinct)), possible, frame.moment.iteration)
+    return mixed(text, say(str(distinct)), possible, frame.moment.iteration)
 
 
 def _linear(frame: Frame) -> Question | None:
@@ -89,7 +99,7 @@ def _linear(frame: Frame) -> Question | None:
         say(Num(-float(z[0, column]))),
     ]
     text = say(f"In row e0 {names} {verb} on. So what will z[e0,c{column}] be?")
-    return _mixed(text, say(Num(float(z[0, column]))), wrong, frame.moment.iteration)
+    return mixed(text, say(Num(float(z[0, column]))), wrong, frame.moment.iteration)
 
 
 def _softmax(frame: Frame) -> Question | None:
@@ -130,7 +140,7 @@ def _dlogits(frame: Frame) -> Question | None:
     place = f"[e{example},c{column}]"
     text = say(f"p{place} is ", Num(p, Kind.PROBABILITY), f", and c{column} is right. What will dlogits{place} be?")
     wrong = [say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
-    return _mixed(text, say(Num(value)), wrong, frame.moment.iteration)
+    return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
 
 
 def _grads(frame: Frame) -> Question | None:
@@ -144,12 +154,12 @@ def _grads(frame: Frame) -> Question | None:
         example = int(x[:, feature].argmax())
         text = say(f"Feature x{feature} is 1 only in example e{example}. So what will dW[x{feature},c0] be?")
         wrong = [say("0"), say(Num(float(db[0]))), CANNOT_TELL]
-        return _mixed(text, say(Num(float(d[example, 0]))), wrong, turn)
+        return mixed(text, say(Num(float(d[example, 0]))), wrong, turn)
     feature, column = (int(place) for place in np.unravel_index(int(np.abs(dW).argmax()), dW.shape))
     value = float(dW[feature, column])
     text = say(f"Column x{feature} times column c{column} of dlogits, added up: what will dW[x{feature},c{column}] be?")
     wrong = [say(Num(-value)), say(Num(value / len(x))), say(Num(float(db[column])))]
-    return _mixed(text, say(Num(value)), wrong, turn)
+    return mixed(text, say(Num(value)), wrong, turn)
 
 
 def _update(frame: Frame) -> Question | None:
@@ -173,9 +183,10 @@ def _check(frame: Frame) -> Question | None:
     near = [count - 1, count + 1, count - 2, count + 2]
     wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
     text = say(f"How many of the {rows} {split} rows will be answered right?")
-    return _mixed(text, say(f"{count} of {rows}"), wrong, frame.moment.iteration)
+    return mixed(text, say(f"{count} of {rows}"), wrong, frame.moment.iteration)
 
 
+_LAYERED = ("linear", "grads", "update")
 _ASK: Mapping[str, Callable[[Frame], Question | None]] = {
     "batch": _batch,
     "linear": _linear,

@@ -1,7 +1,9 @@
 """Operations: what one iteration does, one file for each kind of operation."""
 
+from stepviz.ops.building import build
+from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.program import Parameters, Program, build, initial_parameters
+from stepviz.ops.program import Program
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
+from stepviz.experiment import Sampling
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
@@ -22,14 +23,19 @@ class Batch(Op):
         Tensor("y", ("example",), Kind.LABEL),
     )
 
-    def __init__(self, dataset: Dataset, batch_size: int) -> None:
+    def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
         self._X, self._y = dataset.X, dataset.y
+        self._in_passes = sampling == "epochs"
         rows = len(dataset.train)
         self._population = f"{dataset.train[0]}..{dataset.train[-1]}"
         self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
         self.equation = "x, y = the drawn rows and their labels"
         self.code = f"i = rng.choice({rows}, {batch_size})"
         self.question = f"draw {batch_size} of the {rows} training rows at random (a row can come twice)"
+        if self._in_passes:
+            self.sentence = f"Take the next {batch_size} of the {rows} training rows, shuffled for each pass."
+            self.code = "i = order[k:k+B]; k += B"
+            self.question = f"take the next {batch_size} of the {rows} training rows, in shuffled order"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
         """From rows (batch,): x (batch, features) and y (batch,)."""
@@ -44,17 +50,23 @@ class Batch(Op):
     @property
     def listing(self) -> str:
         """The draw and the look-up."""
+        if self._in_passes:
+            return f"order = rng.permutation(rows) for each pass; {self.code}; x, y = X[i], Y[i]"
         return f"{self.code}; x, y = X[i], Y[i]"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        batch = f"The batch is {len(rows)} row numbers drawn at random from {self._population}:  "
+        how = "next in a shuffled pass over" if self._in_passes else "drawn at random from"
+        batch = f"The batch is {len(rows)} row numbers {how} {self._population}:  "
+        often = "A row can be drawn twice in one batch."
+        if self._in_passes:
+            often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
         drawn = (
             say(batch, _listed(rows, _WIDTH - len(batch))),
-            say(f"e{example} is the {ordinal(example)} number drawn."),
-            say("A row can be drawn twice in one batch."),
+            say(f"e{example} is the {ordinal(example)} number {'taken' if self._in_passes else 'drawn'}."),
+            say(often),
         )
         label = int(tensors["y"][example])
         what = f"value of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset, Split
+from stepviz.ops.layer import ALONE
+from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
@@ -18,13 +20,22 @@ class Check(Op):
     """
 
     name, label, phase = "check", "check", Phase.CHECK
-    reads = ("W_after", "b_after")
     equation = "accuracy = rows where argmax(xW+b) = y / rows"
     code = "(z.argmax(1) == y).mean()"
     question = "how many rows does the model get right?"
 
-    def __init__(self, dataset: Dataset, check: tuple[int, int], splits: tuple[Split, ...]) -> None:
-        self.splits = splits
+    def __init__(
+        self,
+        dataset: Dataset,
+        check: tuple[int, int],
+        splits: tuple[Split, ...],
+        forward: tuple[Op, ...] = (Linear(),),
+        parameters: tuple[Tensor, ...] = ALONE.parameters,
+    ) -> None:
+        """`forward`: the operations from x to the logits, with the `parameters` they read."""
+        self.splits, self._forward = splits, forward
+        self._parameters = tuple(parameter.name for parameter in parameters)
+        self.reads = tuple(f"{name}_after" for name in self._parameters)
         self.writes = tuple(Tensor(split, (), Kind.PERCENT, title=f"{split} accuracy") for split in splits)
         self._dataset = dataset
         train, val = check
@@ -35,21 +46,25 @@ class Check(Op):
             self.sentence = "The end: the test rows are used now, once."
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From W (features, classes), b (classes,): percent right of each split due, each ()."""
+        """From the parameters, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
         right = (self.right(split, *arrays) for split in self.splits)
         return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
 
-    def logits(self, split: Split, W: Array, b: Array) -> Array:
+    def logits(self, split: Split, *parameters: Array) -> Array:
         """The logits of the rows of a split: (rows, classes)."""
-        logits: Array = self._dataset.X[self._dataset.rows(split)] @ W + b
-        return logits
+        arrays = dict(zip(self._parameters, parameters, strict=True))
+        arrays["x"] = self._dataset.X[self._dataset.rows(split)]
+        for op in self._forward:
+            made = op.compute(*[arrays[name] for name in op.reads])
+            arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
+        return arrays["logits"]
 
-    def right(self, split: Split, W: Array, b: Array) -> Array:
+    def right(self, split: Split, *parameters: Array) -> Array:
         """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite.
 
         NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
         """
-        logits = self.logits(split, W, b)
+        logits = self.logits(split, *parameters)
         labels = self._dataset.y[self._dataset.rows(split)]
         right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
         return right
@@ -57,7 +72,7 @@ class Check(Op):
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """1 for each row answered right, 0 for each wrong one, over all rows of the split."""
         split = next(split for split in self.splits if split == cell.tensor)
-        right = self.right(split, tensors["W_after"], tensors["b_after"])
+        right = self.right(split, *(tensors[name] for name in self.reads))
         numbers = self._dataset.rows(split)
         parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
         return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)
@@ -69,11 +84,13 @@ class Check(Op):
             "val": "Validation rows are never used for learning.",
             "test": "Test rows are looked at once, at the very end.",
         }[cell.tensor]
+        largest = "larger" if len(self._dataset.classes) == 2 else "largest"
+        alone = len(self._parameters) == 2
         return Words(
-            say(f"rows where the larger logit is the right class, divided by all {cell.tensor} rows"),
+            say(f"rows where the {largest} logit is the right class, divided by all {cell.tensor} rows"),
             "",
-            (say(f"Computed with W,b after. {remark}"),),
-            made_from="W after, b after",
+            (say(f"Computed with {'W,b' if alone else 'all weights'} after. {remark}"),),
+            made_from="W after, b after" if alone else f"all weights after, W1 to b{len(self._parameters) // 2}",
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array

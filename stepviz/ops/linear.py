@@ -8,53 +8,74 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepviz.ops.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
-from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
 
 class Linear(Op):
     """z = x·W + b: each input row times each column of weights, plus the bias."""
 
-    name, label, phase = "linear", "xW+b", Phase.FORWARD
-    reads = ("x", "W", "b")
-    writes = (Tensor("logits", ("example", "class"), Kind.SIGNED, symbol="z"),)
-    sentence = "Multiply each input row by the weights and add the bias: the logits z."
-    equation = "z = x·W + b"
-    code = "z = x @ W + b"
-    question = "what score does each class get for each row?"
+    phase = Phase.FORWARD
+
+    def __init__(self, layer: Layer = ALONE) -> None:
+        self.layer = layer
+        W, b = (parameter.name for parameter in layer.parameters)
+        axes, made = ("example", layer.outputs), "z" if layer.last else layer.output
+        self.reads = (layer.source, W, b)
+        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, symbol=made, layer=layer.shown),)
+        self.name = "linear" if layer.last else layer.output
+        self.label = "xW+b" if layer.alone else made
+        self.equation = f"{made} = {layer.source}·{W} + {b}"
+        self.code = f"{made} = {layer.source} @ {W} + {b}"
+        self.sentence, self.question = self._sentence(), "what score does each class get for each row?"
+        if not layer.last:
+            self.question = f"what does each unit of layer {layer.number} add up to?"
+
+    def _sentence(self) -> str:
+        layer = self.layer
+        if layer.alone:
+            return "Multiply each input row by the weights and add the bias: the logits z."
+        row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
+        end = ": the logits z." if layer.last else "."
+        return f"Multiply {row} by the weights W{layer.tag}, add the bias b{layer.tag}{end}"
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, features), W (features, classes), b (classes,): logits (batch, classes)."""
+        """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
         return (x.dot(W) + b,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each feature, then the bias."""
+        """One product for each input, then the bias."""
+        source, weights, bias = self.reads
         x, W, b = (tensors[name] for name in self.reads)
         example, column = cell.index
         products = tuple(
-            Term(f"x{feature}", (factor("x", x, example, feature), factor("W", W, feature, column)))
-            for feature in range(W.shape[0])
+            Term(f"{self.layer.read}{place}", (factor(source, x, example, place), factor(weights, W, place, column)))
+            for place in range(W.shape[0])
         )
-        return Terms(cell, float(tensors["logits"][cell.index]), (*products, Term("b", (factor("b", b, column),))))
+        value = float(tensors[cell.tensor][cell.index])
+        return Terms(cell, value, (*products, Term(bias, (factor(bias, b, column),))))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """The score of one class for one row."""
-        example, column = cell.index
+        """The score of one class for one row, or the sum of one hidden unit."""
+        layer, (source, W, b) = self.layer, self.reads
+        example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
+        row = f"input row e{example}" if layer.number == 1 else f"row e{example} of {source}"
         return Words(
-            say(f"input row e{example}  ·  column c{column} of W,  plus b[c{column}]"),
+            say(f"{row}  ·  column {column} of {W},  plus {b}[{column}]"),
             self.code,
-            (_lead(tensors["logits"][example], column),),
-            made_from=f"row e{example} of x, column c{column} of W, b[c{column}]",
+            (_lead(tensors["logits"][example], cell.index[1]),) if layer.last else (),
+            made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
             shape=Shape.PRODUCTS,
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
-        """An input feeds its row of logits, a weight or bias its column."""
-        if cell.tensor == "x":
-            return (Pattern("logits", (cell.index[0], None)),)
-        return (Pattern("logits", (None, cell.index[-1])),)
+        """An input feeds its row of what is made, a weight or bias its column."""
+        if cell.tensor == self.layer.source:
+            return (Pattern(self.layer.output, (cell.index[0], None)),)
+        return (Pattern(self.layer.output, (None, cell.index[-1])),)
 
 
 def _lead(row: Array, column: int) -> Saying:
@@ -72,65 +93,122 @@ def _lead(row: Array, column: int) -> Saying:
 
 
 class LinearGradient(Op):
-    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch."""
+    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch.
 
-    name, label, phase = "grads", "dW,db", Phase.BACKWARD
-    reads = ("x", "dlogits")
-    writes = (
-        Tensor("dW", ("feature", "class"), Kind.SIGNED),
-        Tensor("db", ("class",), Kind.SIGNED),
-    )
-    equation = "dW = Xᵀ·dlogits   db = column sums of dlogits"
-    code = "dW = x.T @ d;  db = d.sum(0)"
-    question = "how much is each weight to blame?"
+    With weight decay `l2`, `l2 · W` comes on top: the gradient of the penalty l2/2 · ΣW², which the loss shown leaves
+    out. The bias has none. This is the `weight_decay` of PyTorch's SGD and Adam.
+    """
 
-    def __init__(self, batch_size: int) -> None:
-        self._batch_size = batch_size
-        self.sentence = f"For each weight: add up input × dlogit over the {batch_size} examples."
+    phase = Phase.BACKWARD
 
-    def compute(self, x: Array, dlogits: Array) -> tuple[Array, ...]:
-        """From x (batch, features), dlogits (batch, classes): dW (features, classes), db (classes,)."""
-        return x.T.dot(dlogits), np.add.reduce(dlogits, axis=0)
+    def __init__(self, batch_size: int, layer: Layer = ALONE, l2: float = 0.0) -> None:
+        self.layer, self._batch_size, self.l2 = layer, batch_size, l2
+        self._decay = np.asarray(l2)
+        W, b, source, error = layer.weights, layer.bias, layer.source, layer.error
+        self.reads = (source, error, *([W.name] if l2 else []))
+        self.writes = tuple(Tensor(f"d{p.name}", p.axes, Kind.SIGNED, layer=p.layer) for p in (W, b))
+        self.name = f"grads{layer.tag}"
+        self.label = "dW,db" if layer.alone else f"dW{layer.tag}"
+        self.question = "how much is each weight to blame?"
+        if not layer.alone:
+            self.question = f"how much is each weight of layer {layer.number} to blame?"
+        self._write_rule()
+
+    def _write_rule(self) -> None:
+        layer, W, b = self.layer, self.layer.weights.name, self.layer.bias.name
+        x = "X" if layer.alone else layer.source
+        bias = f"d{b} = column sums of {layer.error}"
+        self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error}   {bias}", f"d{W} = {self._product}"
+        word = "input" if layer.number == 1 else layer.source
+        each = "each weight" if layer.alone else f"each weight of {W}"
+        self.sentence = f"For {each}: add up {word} × {layer.error_word} over the {self._batch_size} examples."
+        self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
+        if self.l2:
+            self.equation = f"d{W} = {x}ᵀ·{layer.error} + l2·{W}   d{b} = sums of {layer.error}"
+            self.sentence = f"For {each}: input × error, added up, plus l2 × the weight."
+        elif layer.alone:
+            self.code += f";  {self._bias_code}"
+
+    @property
+    def _product(self) -> str:
+        layer = self.layer
+        if self.l2:
+            return f"{layer.source}.T@{layer.error_code} + l2*{layer.weights.name}"
+        return f"{layer.source}.T @ {layer.error_code}"
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return self.code if self._bias_code in self.code else f"{self.code}; {self._bias_code}"
+
+    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+        """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
+        dW = x.T.dot(error)
+        for W in weights:
+            dW += self._decay * W
+        return dW, np.add.reduce(error, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each example; for a bias the dlogit alone."""
-        x, dlogits = tensors["x"], tensors["dlogits"]
-        *feature, column = cell.index
-        parts = tuple(
-            Term(
-                f"e{example}",
-                (*(factor("x", x, example, row) for row in feature), factor("dlogits", dlogits, example, column)),
-            )
-            for example in range(len(x))
-        )
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts)
+        """One product for each example, then the decay; for a bias the error alone."""
+        source, error, *weights = self.reads
+        x, d = tensors[source], tensors[error]
+        *place, column = cell.index
+        parts = [
+            Term(f"e{n}", (*(factor(source, x, n, row) for row in place), factor(error, d, n, column)))
+            for n in range(len(x))
+        ]
+        if place:
+            parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way the loss leans, and so which way the update goes."""
-        value, column = float(tensors[cell.tensor][cell.index]), cell.index[-1]
-        if cell.tensor == "db":
+        layer, column = self.layer, f"{self.layer.made}{cell.index[-1]}"
+        if len(cell.index) == 1:
             return Words(
-                say(f"sum of column c{column} of dlogits"),
-                "db = d.sum(0)",
-                (say("Like a weight whose input is 1 in every example."), *_spread(tensors, cell)),
-                made_from=f"column c{column} of dlogits",
+                say(f"sum of column {column} of {layer.error}"),
+                self._bias_code,
+                (say("Like a weight whose input is 1 in every example."), *self._spread(tensors, cell)),
+                made_from=f"column {column} of {layer.error}",
                 shape=Shape.VALUES,
             )
-        feature = cell.index[0]
+        place = f"{layer.read}{cell.index[0]}"
+        product = f"input {place}  ×  {layer.error_word} {column}"
+        decay = f",  plus l2 × {layer.weights.name}" if self.l2 else ""
         return Words(
-            say(f"sum over the {self._batch_size} examples of   input x{feature}  ×  dlogit c{column}"),
-            "dW = x.T @ d",
-            _spread(tensors, cell) or (_slope(value),),
-            made_from=f"column x{feature} of x, column c{column} of dlogits",
+            say(f"sum over the {self._batch_size} examples of   {product}{decay}"),
+            f"d{layer.weights.name} = {self._product}",
+            self._spread(tensors, cell) or (_slope(float(tensors[cell.tensor][cell.index])), *self._penalty()),
+            made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",
             shape=Shape.PRODUCTS,
             code_at=61,
         )
 
+    def _penalty(self) -> tuple[Saying, ...]:
+        decay = "The last term is weight decay: its penalty is no part of the loss shown."
+        return (say(decay),) if self.l2 else ()
+
+    def _spread(self, tensors: Tensors, cell: Cell) -> tuple[Saying, ...]:
+        """How a value that is not finite got here, for a gradient that is not finite; nothing for one that is."""
+        if np.isfinite(tensors[cell.tensor][cell.index]):
+            return ()
+        source, error = self.reads[:2]
+        column = cell.index[-1]
+        broken = ~np.isfinite(tensors[error][:, column])
+        if len(cell.index) > 1 and (tensors[source][broken, cell.index[0]] == 0).any():
+            word = "a feature" if self.layer.number == 1 else "a unit"
+            return (say(f"0 × nan is nan, so {word} that is off does not protect its weight."),)
+        where = f"column {self.layer.made}{column} of {error}"
+        return (say(f"One value of {where} that is not a number is enough."),)
+
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
-        """An input feeds its row of dW, a dlogit its column and its bias."""
-        if cell.tensor == "x":
-            return (Pattern("dW", (cell.index[1], None)),)
-        return Pattern("dW", (None, cell.index[1])), Pattern("db", (cell.index[1],))
+        """An input feeds its row of dW, an error its column and its bias, a weight its own gradient."""
+        W, b = (tensor.name for tensor in self.writes)
+        if cell.tensor == self.layer.source:
+            return (Pattern(W, (cell.index[1], None)),)
+        if cell.tensor == self.layer.error:
+            return Pattern(W, (None, cell.index[1])), Pattern(b, (cell.index[1],))
+        return (Pattern(W, cell.index),)
 
 
 def _slope(gradient: float) -> Saying:
@@ -139,14 +217,3 @@ def _slope(gradient: float) -> Saying:
     if gradient > 0:
         return say("Positive: a larger weight here means a larger loss. So the update lowers it.")
     return say("Zero: this batch does not care about this weight. So the update leaves it.")
-
-
-def _spread(tensors: Tensors, cell: Cell) -> tuple[Saying, ...]:
-    """How a value that is not finite got here, for a gradient that is not finite; nothing for one that is."""
-    if np.isfinite(tensors[cell.tensor][cell.index]):
-        return ()
-    column = cell.index[-1]
-    broken = ~np.isfinite(tensors["dlogits"][:, column])
-    if cell.tensor == "dW" and (tensors["x"][broken, cell.index[0]] == 0).any():
-        return (say("0 × nan is nan, so a feature that is off does not protect its weight."),)
-    return (say(f"One value of column c{column} of dlogits that is not a number is enough."),)

@@ -26,8 +26,12 @@ class Loss(Op):
     code = "-np.log(p[i, y]).mean()"
     question = "how surprised is the model by the right answers?"
 
-    def __init__(self, classes: int, batch_size: int, reduction: Reduction = "sum") -> None:
-        self._reduction = reduction
+    def __init__(
+        self, classes: int, batch_size: int, reduction: Reduction = "sum", *, alone: bool = True, l2: float = 0.0
+    ) -> None:
+        """`alone`: whether there are no hidden layers; `l2`: weight decay, which the loss leaves out."""
+        self._reduction, self._l2 = reduction, l2
+        self._gradients = "The gradients in panes 5 and 7 belong" if alone else "All gradients belong"
         self._row_starts = np.arange(0, classes * batch_size, classes)  # of the examples in the flat probabilities
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
@@ -53,7 +57,7 @@ class Loss(Op):
             return Words(
                 say(f"average of the {len(tensors['losses'])} losses"),
                 "-np.log(p[r, y]).mean()",
-                (_largest_part(tensors["losses"]), self._belongs(tensors["losses"])),
+                (_largest_part(tensors["losses"]), self._belongs(tensors["losses"]), *self._penalty()),
                 shape=Shape.VALUES,
             )
         (example,) = cell.index
@@ -74,9 +78,12 @@ class Loss(Op):
 
     def _belongs(self, losses: Array) -> Saying:
         if self._reduction == "mean":
-            return say("The gradients in panes 5 and 7 belong to this mean.")
+            return say(f"{self._gradients} to this mean.")
         total = Num(float(losses.sum()), Kind.LOSS)
-        return say("The gradients in panes 5 and 7 belong to the SUM ", total, ", not to the mean.")
+        return say(f"{self._gradients} to the SUM ", total, ", not to the mean.")
+
+    def _penalty(self) -> tuple[Saying, ...]:
+        return (say("Weight decay is in dW only: its penalty is no part of the loss shown."),) if self._l2 else ()
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The right class's probability and the label feed one loss; each loss feeds the mean."""
@@ -101,13 +108,15 @@ def _largest_part(losses: Array) -> Saying:
 class LossGradient(Op):
     """dlogits = p - onehot(y): the gradient of the loss by the logits, softmax and log together."""
 
-    name, label, phase = "dlogits", "dlogits", Phase.BACKWARD
+    name, phase = "dlogits", Phase.BACKWARD
     reads = ("probs", "y")
     writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, symbol="dlogits"),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
 
-    def __init__(self, classes: int, batch_size: int, reduction: Reduction) -> None:
+    def __init__(self, classes: int, batch_size: int, reduction: Reduction, *, alone: bool = True) -> None:
+        """`alone`: whether there are no hidden layers."""
+        self.label = "dlogits" if alone else "dz"
         self._one_hot = np.eye(classes)
         self._divisor = batch_size if reduction == "mean" else 1
         self.equation = "dlogits = p - 1 at the right class, p elsewhere"

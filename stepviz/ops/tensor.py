@@ -27,6 +27,10 @@ class Kind(Enum):
     ERROR = "error"
     """Signed, at most 1 in size: a probability minus the truth."""
     PERCENT = "percent"
+    SQUARE = "square"
+    """Never negative: a mean of squares."""
+    COUNT = "count"
+    """A whole number, counted up."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Tensor:
     """In explanations: `probs`."""
     word: str = ""
     """In cell names on the command line: `probs` in `probs.e1.c1`."""
+    layer: int = 0
+    """The layer it belongs to, from 1, in a network with hidden layers; 0 for none."""
 
     def __post_init__(self) -> None:
         for field in ("symbol", "title", "word"):

@@ -3,19 +3,53 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import ClassVar
 
 from stepviz.ops.tensor import Array, Cell
 
 
-class Function(Enum):
-    """What happens to a term's product before it counts."""
+@dataclass(frozen=True)
+class Function:
+    """What happens to a term's product before it counts. Equal if written the same."""
 
-    NONE = ""
-    EXP = "exp"
-    MINUS_LOG = "-ln"
+    name: str
+    """`tanh`, or a formula with `{}` for the number: `1 - ({})²`."""
+    apply: Callable[[float], float] = field(compare=False, repr=False)
+
+    NONE: ClassVar[Function]
+    EXP: ClassVar[Function]
+    MINUS_LOG: ClassVar[Function]
+    ROOT: ClassVar[Function]
+
+    def written(self, digits: str) -> str:
+        """`tanh(+1.2636)`, `1 - (-0.1014)²`."""
+        return self.name.format(*[digits] * self.name.count("{}")) if "{}" in self.name else f"{self.name}({digits})"
+
+
+def _exp(value: float) -> float:
+    try:
+        return math.exp(value)
+    except OverflowError:
+        return math.inf
+
+
+def _minus_log(value: float) -> float:
+    if value == 0:
+        return math.inf
+    return -math.log(value) if value > 0 else math.nan
+
+
+def _root(value: float) -> float:
+    return math.sqrt(value) if value >= 0 else math.nan
+
+
+Function.NONE = Function("", lambda value: value)
+Function.EXP = Function("exp", _exp)
+Function.MINUS_LOG = Function("-ln", _minus_log)
+Function.ROOT = Function("√", _root)
 
 
 @dataclass(frozen=True)
@@ -28,13 +62,14 @@ class Factor:
 
 @dataclass(frozen=True)
 class Term:
-    """sign · function(factor · factor · … - shift)."""
+    """sign · function((factor · factor · … - shift) / over)."""
 
     label: str
     factors: tuple[Factor, ...]
     function: Function = Function.NONE
     sign: int = 1
     shift: float = 0.0
+    over: float = 1.0
     because: Cell | None = None
     """The label that chose this term: its digit is a class, not a value that was counted in."""
 
@@ -49,7 +84,8 @@ class Term:
     @property
     def value(self) -> float:
         """What this term contributes, sign included."""
-        return self.sign * _apply(self.function, self.product - self.shift if self.shift else self.product)
+        inside = self.product - self.shift if self.shift else self.product
+        return self.sign * self.function.apply(inside if self.over == 1 else _divide(inside, self.over))
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -64,6 +100,10 @@ class Form(Enum):
     """Their sum, divided by `divisor`."""
     SHARE = "share"
     """Term number `own`, divided by the sum of all."""
+    PRODUCT = "product"
+    """Their product."""
+    RATIO = "ratio"
+    """The first, divided by the sum of the others."""
 
 
 @dataclass(frozen=True)
@@ -82,33 +122,16 @@ class Terms:
         values = [part.value for part in self.parts]
         if self.form is Form.SHARE:
             return _divide(values[self.own], _add(values))
+        if self.form is Form.RATIO:
+            return _divide(values[0], _add(values[1:]))
+        if self.form is Form.PRODUCT:
+            return math.prod(values)
         return _divide(_add(values), self.divisor)
 
 
 def factor(tensor: str, array: Array, *index: int) -> Factor:
     """The factor that reads `array[index]`."""
     return Factor(float(array[index]), Cell(tensor, index))
-
-
-def _apply(function: Function, value: float) -> float:
-    if function is Function.EXP:
-        return _exp(value)
-    if function is Function.MINUS_LOG:
-        return -_log(value)
-    return value
-
-
-def _exp(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
-
-
-def _log(value: float) -> float:
-    if value == 0:
-        return -math.inf
-    return math.log(value) if value > 0 else math.nan
 
 
 def _add(values: Iterable[float]) -> float:

@@ -1,72 +1,134 @@
-"""Updates: how gradients change the parameters."""
+"""Updates: how gradients change the parameters. Here what all have in common, and plain gradient descent."""
 
 from __future__ import annotations
+
+from abc import abstractmethod
 
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
+Initial = tuple[Array, ...]
 
-class GradientDescent(Op):
-    """after = before - lr · gradient, for every parameter."""
+
+class Update(Op):
+    """after = before - lr · what moves it, for every parameter; what moves it is the optimizer's business."""
 
     name, label, phase = "update", "update", Phase.UPDATE
     sentence = "Move every weight a small step against its gradient."
-    equation = "W after = W before - lr·dW   (b the same)"
-    code = "W = W - lr * dW"
     question = "move every weight a small step against its gradient"
+    memory: tuple[Tensor, ...] = ()
+    """What is carried from one update to the next, besides the parameters."""
+    cause = "gradient"
+    """What a parameter is moved against, in words."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
-        names = tuple(parameter.name for parameter in parameters)
+        self._parameters = {parameter.name: parameter for parameter in parameters}
+        names = tuple(self._parameters)
         self.reads = names + tuple(f"d{name}" for name in names)
-        self.writes = tuple(
-            Tensor(f"{p.name}_after", p.axes, p.kind, symbol=p.symbol, title=f"{p.name} after") for p in parameters
+        self.writes = tuple(_after(parameter) for parameter in parameters)
+
+    @abstractmethod
+    def mover(self, name: str) -> str:
+        """The tensor a parameter is moved against."""
+
+    @abstractmethod
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+        """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
+
+    def start(self, parameters: tuple[Array, ...]) -> Initial:  # noqa: ARG002 - depends on the optimizer
+        """The memory before the first update, in the order of `memory`."""
+        return ()
+
+    def follows(self, tensors: Tensors, lr: float) -> bool:
+        """Whether every parameter after is the one before, minus lr times what moves it."""
+        return all(
+            same(tensors[f"{name}_after"], tensors[name] - lr * tensors[self.mover(name)]) for name in self._parameters
         )
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters and their gradients: the parameters after, shapes unchanged."""
-        lr, count = self._lr, self._count
-        return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
-
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The value before, minus learning rate times gradient."""
+        """The value before, minus learning rate times what moves it."""
         name = cell.tensor.removesuffix("_after")
+        mover = self.mover(name)
         before = Term("before", (factor(name, tensors[name], *cell.index),))
-        move = (Factor(float(self._lr)), factor(f"d{name}", tensors[f"d{name}"], *cell.index))
+        move = (Factor(float(self._lr)), factor(mover, tensors[mover], *cell.index))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (before, Term("step", move, sign=-1)))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
-        place = ",".join(f"{letter}{n}" for letter, n in zip("xc" if name == "W" else "c", cell.index, strict=True))
-        kind = "weight" if len(cell.index) == 2 else "bias"
+        place = ",".join(places(self._parameters[name], cell.index))
+        mover = self.mover(name)
         moved = float(tensors[cell.tensor][cell.index] - tensors[name][cell.index])
         return Words(
-            say(f"{kind} before, minus lr times its gradient"),
-            f"{name} = {name} - lr * d{name}",
-            (_went(moved, float(tensors[f"d{name}"][cell.index])),),
-            made_from=f"{name}[{place}], d{name}[{place}]",
+            say(f"{kind_of(cell)} before, minus lr times its {self.cause}"),
+            f"{name} = {name} - lr * {mover.removesuffix('_after')}",
+            (_went(moved, float(tensors[mover][cell.index]), self.cause),),
+            made_from=f"{name}[{place}], {mover.replace('_', ' ')}[{place}]",
             shape=Shape.CHAIN,
             labels=("before", ""),
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
         """A parameter and its gradient feed the same cell after."""
-        name = cell.tensor if cell.tensor in self.reads[: self._count] else cell.tensor.removeprefix("d")
+        name = cell.tensor if cell.tensor in self._parameters else cell.tensor.removeprefix("d")
         return (Pattern(f"{name}_after", cell.index),)
 
 
-def _went(moved: float, gradient: float) -> Saying:
+class GradientDescent(Update):
+    """after = before - lr · gradient, for every parameter."""
+
+    equation = "W after = W before - lr·dW   (b the same)"
+    code = "W = W - lr * dW"
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From the parameters and their gradients: the parameters after, shapes unchanged."""
+        lr, count = self._lr, self._count
+        return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
+
+    def mover(self, name: str) -> str:
+        """The gradient itself."""
+        return f"d{name}"
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+        """That the step is lr times the gradient."""
+        return "W after = W - lr·dW", self.follows(tensors, lr)
+
+
+def same(one: Array, other: Array) -> bool:
+    """Whether two arrays hold the same numbers, nan for nan."""
+    return np.array_equal(one, other, equal_nan=True)
+
+
+def remembered(letter: str, parameter: Tensor, kind: Kind = Kind.SIGNED) -> Tensor:
+    """A tensor of an optimizer's memory, as large as a parameter: `mW1`."""
+    return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, layer=parameter.layer)
+
+
+def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """What those tensors are called after the update."""
+    return tuple(_after(tensor) for tensor in tensors)
+
+
+def kind_of(cell: Cell) -> str:
+    """Whether a parameter of that many axes is a weight, a bias or a plain value."""
+    return {0: "value", 1: "bias"}.get(len(cell.index), "weight")
+
+
+def _after(tensor: Tensor) -> Tensor:
+    name, title = f"{tensor.name}_after", f"{tensor.name} after"
+    return Tensor(name, tensor.axes, tensor.kind, symbol=tensor.symbol, title=title, layer=tensor.layer)
+
+
+def _went(moved: float, cause: float, word: str) -> Saying:
     if np.isnan(moved):
-        return say("Not a number: the gradient is none.")
+        return say(f"Not a number: the {word} is none.")
     if moved == 0:
-        return say(
-            "Did not move, because the gradient is 0." if gradient == 0 else "Did not move: the step is too small."
-        )
+        return say(f"Did not move, because the {word} is 0." if cause == 0 else "Did not move: the step is too small.")
     way, sign = ("up", "negative") if moved > 0 else ("down", "positive")
-    return say(f"Went {way} by ", Num(abs(moved), Kind.LOSS), f", because the gradient is {sign}.")
+    return say(f"Went {way} by ", Num(abs(moved), Kind.LOSS), f", because the {word} is {sign}.")

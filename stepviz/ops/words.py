@@ -53,6 +53,12 @@ class Shape(Enum):
     """`a  right class of e1 is c1,  p = 0.1704      -ln(0.1704) ≈ 1.7695`."""
     CHAIN = "chain"
     """`a  probs[e1,c1] 0.1704   -   b  1      = -0.8296`, in one line."""
+    FUNCTION = "function"
+    """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or the function's own arithmetic."""
+    GATE = "gate"
+    """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or the slope's arithmetic."""
+    RATIO = "ratio"
+    """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each, the first divided by the sum of the others."""
     NONE = "none"
 
 

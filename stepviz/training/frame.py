@@ -77,8 +77,8 @@ class Frame:
     history: History
     broken: Broken | None
     """The first value that is not finite, once the moment has reached it."""
-    parameters_at: Callable[[int], Parameters]
-    """Finds the parameters before any iteration up to this one."""
+    carried_at: Callable[[int], Parameters]
+    """Finds what any iteration up to this one starts from: the parameters, then the optimizer's memory."""
 
     @property
     def dataset(self) -> Dataset:
@@ -148,3 +148,7 @@ class Frame:
     def described(self, name: str) -> Tensor:
         """The tensor's axes, kind and names."""
         return self.program.tensors[name]
+
+    def parameters_at(self, number: int) -> Parameters:
+        """The parameters before any iteration up to this one."""
+        return self.carried_at(number)[: len(self.program.parameters)]

@@ -35,8 +35,18 @@ class Iteration:
 
     @property
     def after(self) -> Parameters:
-        """The parameters after it, which the next iteration starts from."""
+        """The parameters after it."""
         return tuple(self[f"{parameter.name}_after"] for parameter in self.program.parameters)
+
+    @property
+    def carried(self) -> Parameters:
+        """What it started from: the parameters, then the optimizer's memory."""
+        return tuple(self[tensor.name] for tensor in self.program.carried)
+
+    @property
+    def carried_after(self) -> Parameters:
+        """The same after it, which the next iteration starts from."""
+        return tuple(self[f"{tensor.name}_after"] for tensor in self.program.carried)
 
     @property
     def nbytes(self) -> int:

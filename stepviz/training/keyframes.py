@@ -1,4 +1,4 @@
-"""Keyframes: the parameters at evenly spaced iterations, thinned to a byte budget."""
+"""Keyframes: what a run carries on, at evenly spaced iterations, thinned to a byte budget."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _FIRST_ROOM = 16
 
 
 class Keyframes:
-    """Parameters before every `spacing`-th iteration. When they outgrow the budget, every second one goes.
+    """What every `spacing`-th iteration starts from. When they outgrow the budget, every second one goes.
 
-    Each is one row of numbers: keyframe number n holds the parameters before iteration 1 + n · spacing.
+    Each is one row of numbers: keyframe number n holds what is carried into iteration 1 + n · spacing.
     """
 
     def __init__(self, initial: Parameters, budget: int) -> None:
@@ -46,7 +46,7 @@ class Keyframes:
                 self._thin()
                 place, between = divmod(iteration.number - 1, self.spacing)
             if not between:
-                self._put(place, iteration.parameters)
+                self._put(place, iteration.carried)
 
     def before(self, number: int) -> tuple[int, Parameters]:
         """The nearest kept iteration not after `number`, and the parameters it starts from, read-only."""

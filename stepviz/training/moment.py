@@ -115,7 +115,7 @@ class Schedule:
 
         Raises `UserError` for one that is malformed or that the run does not have.
         """
-        match = re.fullmatch(r"([0-9]{1,12})(?::([a-z]+))?", text.strip())
+        match = re.fullmatch(r"([0-9]{1,12})(?::([a-z]+[0-9]*))?", text.strip())
         if match is None:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"

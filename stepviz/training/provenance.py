@@ -9,6 +9,7 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, Terms
 from stepviz.ops.check import Check
+from stepviz.ops.linear import LinearGradient
 from stepviz.training.frame import Accuracy, Frame, State
 from stepviz.training.iteration import Iteration
 
@@ -93,24 +94,35 @@ def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
 def nudge(iteration: Iteration, cell: Cell, by: float = NUDGE) -> Nudge:
     """The same batch with one parameter moved: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = cell.tensor.removeprefix("d")
-    moved = []
-    for tensor, value in zip(iteration.program.parameters, iteration.parameters, strict=True):
-        copy = value.copy()
-        if tensor.name == name:
-            copy[cell.index] += by
-        moved.append(copy)
+    moved = list(iteration.carried)
+    place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
+    moved[place] = moved[place].copy()
+    moved[place][cell.index] += by
     return _compare(iteration, tuple(moved))
+
+
+def penalty(iteration: Iteration, cell: Cell, by: float = NUDGE) -> float | None:
+    """What that does to the penalty of weight decay, l2/2 · W²; None for a number without one.
+
+    `cell` names the weight, or its gradient.
+    """
+    weights = cell.tensor.removeprefix("d")
+    for op in iteration.program.ops:
+        if isinstance(op, LinearGradient) and op.l2 and op.layer.weights.name == weights:
+            before = float(iteration[weights][cell.index])
+            return op.l2 / 2 * ((before + by) ** 2 - before**2)
+    return None
 
 
 def again(iteration: Iteration) -> Nudge:
     """The same batch with all parameters after the update."""
-    return _compare(iteration, iteration.after)
+    return _compare(iteration, iteration.carried_after)
 
 
-def _compare(iteration: Iteration, parameters: Parameters) -> Nudge:
+def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
     program = iteration.program
     with np.errstate(all="ignore"):
-        other = Iteration(iteration.number, program, program.run(iteration["rows"], parameters))
+        other = Iteration(iteration.number, program, program.run(iteration["rows"], carried))
         return Nudge(
             float(iteration["losses"].sum()),
             float(other["losses"].sum()),
@@ -120,16 +132,16 @@ def _compare(iteration: Iteration, parameters: Parameters) -> Nudge:
 
 
 def growth(frame: Frame, cell: Cell) -> Growth:
-    """The way of a parameter from iteration 1 to this one.
+    """The way of a parameter, or of a number of the optimizer's memory, from iteration 1 to this one.
 
     The samples stand a power of two apart: from 32 on every one is a keyframe, and at 16 every second one, so that
     little has to be replayed.
     """
     last = frame.moment.iteration
-    slot = next(n for n, p in enumerate(frame.program.parameters) if p.name == cell.tensor)
+    slot = next(n for n, tensor in enumerate(frame.program.carried) if tensor.name == cell.tensor)
     apart = 1 if last <= SAMPLES else _APART
     while (last - 2) // apart >= SAMPLES - 1:
         apart *= 2
     numbers = [*range(1, last, apart), last]
-    samples = tuple(float(frame.parameters_at(number)[slot][cell.index]) for number in numbers)
+    samples = tuple(float(frame.carried_at(number)[slot][cell.index]) for number in numbers)
     return Growth(samples[0], samples[-1], last - 1, samples)

@@ -26,7 +26,7 @@ _RECENT_SHARE = 4
 
 
 class Timeline:
-    """The run as a film: parameters at keyframes, the losses and checks so far, and replay for the rest.
+    """The run as a film: what it carries on at keyframes, the losses and checks so far, and replay for the rest.
 
     Any order of visits gives the same frames, bit for bit. It trains only as far as it was asked to look.
     """
@@ -107,7 +107,7 @@ class Timeline:
             previous=previous,
             history=self._history(moment),
             broken=self._broken(current, moment),
-            parameters_at=self.parameters,
+            carried_at=self.carried,
         )
 
     def iteration(self, number: int) -> Iteration:
@@ -122,8 +122,8 @@ class Timeline:
         for number in range(first, last + 1):
             found = self._recent.get(number)
             if found is None:
-                parameters = made[-1].after if made else self.parameters(number)
-                more = self.trainer.iterations(parameters, number, last - number + 1)
+                carried = made[-1].carried_after if made else self.carried(number)
+                more = self.trainer.iterations(carried, number, last - number + 1)
                 self._remember(more)
                 return made + more
             made.append(found)
@@ -131,16 +131,20 @@ class Timeline:
 
     def parameters(self, number: int) -> Parameters:
         """The parameters before iteration `number`, read-only. It must have been reached."""
+        return self.carried(number)[: len(self.trainer.program.parameters)]
+
+    def carried(self, number: int) -> Parameters:
+        """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
         found = self._recent.get(number)
         if found is not None:
-            return found.parameters
-        start, parameters = self._nearest(number)
+            return found.carried
+        start, carried = self._nearest(number)
         while start < number:
-            made = self.trainer.iterations(parameters, start, min(self.trainer.stretch, number - start))
-            start, parameters = start + len(made), made[-1].after
-        for array in parameters:
+            made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start))
+            start, carried = start + len(made), made[-1].carried_after
+        for array in carried:
             array.setflags(write=False)
-        return parameters
+        return carried
 
     def accuracy(self, iteration: int) -> dict[Split, float]:
         """Percent right of the splits looked at after that iteration; empty where no check was due."""
@@ -172,7 +176,7 @@ class Timeline:
         made = self.trainer.iterations(self._front, first, count)
         loss = self.trainer.program.slots["loss"]
         losses = np.array([float(iteration.slots[loss]) for iteration in made])
-        if not _finite(losses, made[-1].after):
+        if not _finite(losses, made[-1].carried_after):
             made = self._until_broken(made)
             losses = losses[: len(made)]
         self.record.append(losses)
@@ -180,13 +184,13 @@ class Timeline:
         self._check(made)
         self._remember(made)
         self.reached += len(made)
-        self._front = made[-1].after
+        self._front = made[-1].carried_after
 
     def _until_broken(self, made: list[Iteration]) -> list[Iteration]:
         """The iterations up to the first whose loss or parameters are not finite; its first bad value is the stop."""
         for position, iteration in enumerate(made, start=1):
             cell = iteration.first_broken
-            if cell is not None and not _finite(iteration["loss"], iteration.after):
+            if cell is not None and not _finite(iteration["loss"], iteration.carried_after):
                 self.stop = Broken(Moment(iteration.number, self.trainer.program.made_at[cell.tensor]), cell)
                 return made[:position]
         return made
@@ -198,13 +202,13 @@ class Timeline:
             self.looks.add(number, self.trainer.evaluate(parameters, self.schedule.due(number)))
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:
-        """The nearest iteration not after `number` whose parameters are at hand, and those."""
-        start, parameters = self._keyframes.before(number)
+        """The nearest iteration not after `number` whose start is at hand, and what it starts from."""
+        start, carried = self._keyframes.before(number)
         found = [known for known in self._recent if start <= known < number]
         if found:
             start = max(found) + 1
-            parameters = self._recent[start - 1].after
-        return start, parameters
+            carried = self._recent[start - 1].carried_after
+        return start, carried
 
     def _replayed_losses(self, first: int, count: int) -> Values:
         """The losses of `count` iterations again."""
@@ -217,11 +221,11 @@ class Timeline:
 
     def _replay(self, number: int) -> Iterator[int]:
         """Make iteration `number` again, from the nearest one at hand; after every stretch yield how far it is."""
-        start, parameters = self._nearest(number)
+        start, carried = self._nearest(number)
         while start <= number:
-            made = self.trainer.iterations(parameters, start, min(self.trainer.stretch, number - start + 1))
+            made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start + 1))
             self._remember(made)
-            start, parameters = start + len(made), made[-1].after
+            start, carried = start + len(made), made[-1].carried_after
             yield start - 1
 
     def _remember(self, made: list[Iteration]) -> None:
@@ -251,5 +255,5 @@ def _finish(walk: Iterator[int]) -> None:
         pass
 
 
-def _finite(loss: Array, parameters: Parameters) -> bool:
-    return all(bool(np.isfinite(array).all()) for array in (loss, *parameters))
+def _finite(loss: Array, carried: Parameters) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in (loss, *carried))

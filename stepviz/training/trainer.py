@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.data import Sampler, Split, load
+from stepviz.data import EpochSampler, Sampler, Split, load
 from stepviz.experiment import Experiment
 from stepviz.ops import Parameters, build, initial_parameters
 from stepviz.training.iteration import Iteration
@@ -23,24 +23,27 @@ class Trainer:
         self.program = build(experiment, self.dataset)
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check)
         random = np.random.RandomState(experiment.seed)
-        self.initial = initial_parameters(self.dataset, random)
-        self.sampler = Sampler(random, self.dataset.train, experiment.batch_size)
+        parameters = initial_parameters(self.dataset, random, experiment.hidden, experiment.init)
+        self.initial = (*parameters, *self.program.update.start(parameters))
+        """What the first iteration starts from: the parameters, then the optimizer's memory."""
+        sampler = EpochSampler if experiment.sampling == "epochs" else Sampler
+        self.sampler = sampler(random, self.dataset.train, experiment.batch_size)
         self.stretch = self._stretch()
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
-    def iterate(self, parameters: Parameters, number: int) -> Iteration:
-        """Iteration `number` (from 1), started from `parameters`."""
-        return self.iterations(parameters, number, 1)[0]
+    def iterate(self, carried: Parameters, number: int) -> Iteration:
+        """Iteration `number` (from 1), started from the parameters and the optimizer's memory."""
+        return self.iterations(carried, number, 1)[0]
 
-    def iterations(self, parameters: Parameters, first: int, count: int) -> list[Iteration]:
-        """`count` iterations in a row, the first one started from `parameters`. Overflow gives inf, nan."""
+    def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
+        """`count` iterations in a row, the first one started from what is `carried`. Overflow gives inf, nan."""
         program = self.program
         run, after = program.run, program.after
         made = []
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
-                slots = run(rows, parameters)
-                parameters = after(slots)
+                slots = run(rows, carried)
+                carried = after(slots)
                 made.append(Iteration(number, program, slots))
         return made
 

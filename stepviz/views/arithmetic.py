@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Context, Decimal, localcontext
 
+from stepviz.ops import Function
+
 _PRECISION = Context(prec=60, Emax=999_999, Emin=-999_999)
 
 
@@ -61,6 +63,15 @@ def exp(exponent: Decimal) -> Decimal:
         if exponent > Decimal("709.782712893384"):
             return Decimal("inf")
         return exponent.exp()
+
+
+def applied(function: Function, number: Decimal) -> Decimal:
+    """A function of a shown number, as exact as doubles are where there is no exact one."""
+    if function is Function.NONE:
+        return number
+    if function is Function.MINUS_LOG:
+        return minus_log(number)
+    return Decimal(function.apply(float(number)))
 
 
 def minus_log(size: Decimal) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
@@ -33,7 +34,6 @@ USUAL = Wording()
 _CODE_AT = 52
 _STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
-_PANES_OF_TENSORS = ("x", "logits", "probs", "losses", "dlogits", "dW")
 
 
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
@@ -96,12 +96,19 @@ def _formula(frame: Frame) -> tuple[str, str]:
         where = f"first bad cell this iteration: {name(cell, frame.program.tensors)}"
         return where, op.steps if op is not None else ""
     if frame.op is None:
-        weights = frame.program.parameters[0].name
-        features, classes = frame.current[weights].shape
-        seed = frame.experiment.seed
+        return _start(frame)
+    return frame.op.equation, frame.op.code
+
+
+def _start(frame: Frame) -> tuple[str, str]:
+    """How large the random weights are."""
+    widths, seed = frame.program.widths, frame.experiment.seed
+    if len(widths) == 2:
+        features, classes = widths
         formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"
         return formula, f"W = randn({features}, {classes})"
-    return frame.op.equation, frame.op.code
+    sizes = ", ".join(f"{inputs} x {outputs}" for inputs, outputs in pairwise(widths))
+    return f"W = {sizes} random numbers from seed {seed}   b = 0", f"W1 = randn({widths[0]}, {widths[1]})"
 
 
 def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
@@ -152,8 +159,11 @@ def _split(name: str) -> Split:
 
 
 def _direction(frame: Frame, cell: Cell) -> str:
-    gradient = f"d{cell.tensor.removesuffix('_after')}"
-    value = float(frame.current[gradient][cell.index])
+    parameter = cell.tensor.removesuffix("_after")
+    if not any(parameter == p.name for p in frame.program.parameters):
+        return ""
+    mover = frame.program.update.mover(parameter)
+    value, gradient = float(frame.current[mover][cell.index]), mover.replace("_", " ")
     if math.isnan(value):
         return ""
     if value == 0:
@@ -201,7 +211,7 @@ def _next(frame: Frame) -> str:
     if following.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[following.op - 1]
-    old = any(frame.state(tensor) is State.OLD for tensor in _PANES_OF_TENSORS)
+    old = any(frame.state(tensor.name) is State.OLD for op in frame.program.ops for tensor in op.writes)
     if old:
         text = f"next ▸ {op.label}"
         return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Num, Pattern, Saying, Share, Tensor, Terms, places
+from stepviz.ops.update import kind_of
 from stepviz.training import Frame, Iteration, State, provenance
-from stepviz.views import arithmetic, numbers
+from stepviz.views import growth, numbers
 from stepviz.views.expression import name, result
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.term_lines import Listed, term_lines
@@ -19,7 +20,6 @@ BODY = 6
 """Lines below the title in the 80x24 screen."""
 _WIDTH = 79
 _CODE_AT = 57
-_BARS = "▁▂▃▄▅▆▇█"
 _ROWS = 8
 """Rows of a split told one by one."""
 
@@ -80,6 +80,9 @@ class Explanation:
         used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
         if not self.used_by or not self.made_from:
             return f" {used if self.used_by else made}" if self.used_by or self.made_from else ""
+        brief = used[: used.find("], ") + 2]
+        if 1 + len(used) + 3 + len(made) > _WIDTH >= len(brief) + len(made) + 6 and len(brief) > 1:
+            used = f"{brief} …"
         if 1 + len(used) + 3 + len(made) > _WIDTH:
             made = ""
             used = used if len(used) < _WIDTH else used[: used.rfind(",", 0, _WIDTH - 2) + 1] + " …"
@@ -101,8 +104,8 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     source = provenance.source(frame, cell)
     if value is None or source is None:
         return _absent(frame, cell)
-    if any(cell.tensor == parameter.name for parameter in frame.program.parameters):
-        return _parameter(frame, cell, value, tested=frame.computed("loss") and "loss" not in veil.tensors)
+    if any(cell.tensor == carried.name for carried in frame.program.carried):
+        return _carried(frame, cell, value, tested=frame.computed("loss") and "loss" not in veil.tensors)
     op = frame.program.maker(cell.tensor)
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
@@ -120,7 +123,7 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
         meaning=(*_fault(terms, tensors), *map(spoken, words.meaning), *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
         used_by="" if spread else _used_by(frame, cell),
-        made_from="" if spread or cell.tensor.endswith("_after") else words.made_from,
+        made_from="" if spread or _is_parameter_after(frame, cell) else words.made_from,
         listed=items,
         letters={c: item.letter for item in items for c in item.term.cells if provenance.source(frame, c) is source},
         witnesses=_witnesses(frame, source, items),
@@ -183,25 +186,30 @@ def agrees(terms: Terms) -> bool:
 
 def _after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     """For a parameter after its update: what the new parameters do to the same batch."""
-    if not cell.tensor.endswith("_after") or frame.broken is not None:
+    if not _is_parameter_after(frame, cell) or frame.broken is not None:
         return ()
     again = provenance.again(source)
     before, after = (_loss(value) for value in (again.mean_before, again.mean_after))
     return (f"Same batch again with all the new weights: mean loss {before} to {after}.",)
 
 
+def _is_parameter_after(frame: Frame, cell: Cell) -> bool:
+    return any(cell.tensor == f"{parameter.name}_after" for parameter in frame.program.parameters)
+
+
 def _test(source: Iteration, cell: Cell) -> str:
     """What moving the parameter by 0.01 does to the loss of this batch, computed again."""
-    parameters = {f"d{p.name}": "weight" if len(p.axes) > 1 else "bias" for p in source.program.parameters}
-    if cell.tensor not in parameters:
-        return ""
-    return _nudged(source, cell, parameters[cell.tensor])
+    gradient = any(cell.tensor == f"d{parameter.name}" for parameter in source.program.parameters)
+    return _nudged(source, cell) if gradient else ""
 
 
-def _nudged(source: Iteration, cell: Cell, word: str) -> str:
-    nudge = provenance.nudge(source, cell)
+def _nudged(source: Iteration, cell: Cell) -> str:
+    nudge, word = provenance.nudge(source, cell), kind_of(cell)
     total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
     text = f" test ▸ {word} +{short(provenance.NUDGE)}: sum of losses {_signed(total)}, mean {_signed(mean)}"
+    penalty = provenance.penalty(source, cell)
+    if penalty is not None:
+        return f"{text}, penalty {_signed(penalty)}"
     levels = f" ({_loss(nudge.mean_before)} to {_loss(nudge.mean_after)})"
     return text + levels if word == "weight" and len(text) + len(levels) <= _WIDTH else text
 
@@ -215,13 +223,14 @@ def _loss(value: float) -> str:
 
 
 def _used_by(frame: Frame, cell: Cell) -> str:
-    if cell.tensor.endswith("_after"):
-        before = name(Cell(cell.tensor.removesuffix("_after"), cell.index), frame.program.tensors, symbol=False)
-        word, place = before.split("[")
-        if frame.moment.iteration == frame.schedule.iterations:
-            return "train, val, test"
-        return f"{word} before[{place} of iteration {frame.moment.iteration + 1}"
-    return ", ".join(pattern_text(pattern, frame.program.tensors) for pattern in provenance.users(frame, cell))
+    tensors, last = frame.program.tensors, frame.moment.iteration == frame.schedule.iterations
+    used = [pattern_text(pattern, tensors) for pattern in provenance.users(frame, cell)]
+    if cell.tensor.endswith("_after") and not last:
+        word, bracket, place = name(Cell(cell.tensor.removesuffix("_after"), cell.index), tensors).partition("[")
+        used.append(f"{word} before{bracket}{place} of iteration {frame.moment.iteration + 1}")
+    if _is_parameter_after(frame, cell) and last:
+        return "train, val, test"
+    return ", ".join(used)
 
 
 def pattern_text(pattern: Pattern, tensors: Mapping[str, Tensor]) -> str:
@@ -242,11 +251,10 @@ def _spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[
     lines = []
     if first != cell:
         lines.append(f"first bad cell ▸ {_first_bad(frame, first)}")
-    if cell.tensor.startswith("d") and len(cell.index) == 2 and cell.tensor != "dlogits":
-        column = source[cell.tensor][:, cell.index[1]].tolist()
-        if all(numbers.is_bad(number) for number in column):
-            parameter = cell.tensor.removeprefix("d")
-            lines.append(f"The next update makes the whole column c{cell.index[1]} of {parameter} nan.")
+    parameter = next((p for p in frame.program.parameters if cell.tensor == f"d{p.name}" and len(p.axes) > 1), None)
+    if parameter is not None and all(map(numbers.is_bad, source[cell.tensor][:, cell.index[1]].tolist())):
+        column = places(parameter, cell.index)[1]
+        lines.append(f"The next update makes the whole column {column} of {parameter.name} nan.")
     return tuple(lines)
 
 
@@ -262,69 +270,32 @@ def _first_bad(frame: Frame, cell: Cell) -> str:
     return f"{word} = {result(cell, value, tensors)}"
 
 
-def _parameter(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explanation:
-    """A parameter before this iteration's update: its start, the sum of its updates, its history, perhaps its test."""
-    tensors = frame.program.tensors
-    grown = provenance.growth(frame, cell)
-    number, lr = frame.moment.iteration, frame.experiment.lr
-    word = name(cell, tensors, symbol=False)
-    start, now, change = (numbers.fixed(v) for v in (grown.start, grown.now, grown.now - grown.start))
-    lines = []
-    if grown.updates:
-        label = f"{grown.updates} update{'s' * (grown.updates > 1)}"
-        lines.append(f" {label:<11}  {change}      {_gradients(grown, lr, change)}".rstrip())
-        holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
-        lines.append(f"{'sum' if holds else 'sum ≈':>12}  {now}")
-        lines.append(f" history  {sparkline(grown.samples)}  from {start.strip()} to {now.strip()}")
-    words = _start_words(frame, cell)
-    before = f"{word.split('[')[0]} after[{word.split('[')[1]}"
+def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explanation:
+    """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
+    tensors, number = frame.program.tensors, frame.moment.iteration
+    tested = tested and any(cell.tensor == parameter.name for parameter in frame.program.parameters)
+    word, bracket, place = name(cell, tensors, symbol=False).partition("[")
+    start, lines = growth.told(frame, cell)
+    fed = provenance.users(frame, cell)
     return Explanation(
         cell=cell,
-        title=f"EXPLAIN {word} = {result(cell, value, tensors)}   before iteration {number}",
-        rule=f"start value  {start.strip()}",
-        code=words,
-        terms=tuple(lines),
-        said=tuple(lines),
+        title=f"EXPLAIN {word}{bracket}{place} = {result(cell, value, tensors)}   before iteration {number}",
+        rule=f"start value  {start}",
+        code=growth.start_code(frame, cell),
+        terms=lines,
+        said=lines,
         meaning=(),
-        test=_nudged(frame.current, cell, "weight" if len(cell.index) > 1 else "bias") if tested else "",
-        used_by=_first_fitting(frame, cell),
-        made_from=f"{before} of iteration {number - 1}" if number > 1 else "the random generator, before iteration 1",
-        fed=provenance.users(frame, cell),
+        test=_nudged(frame.current, cell) if tested else "",
+        used_by=", ".join(pattern_text(pattern, tensors) for pattern in fed if not _carries_on(frame, pattern)),
+        made_from=growth.origin(frame, cell),
+        fed=fed,
         follow=(number - 1, Cell(f"{cell.tensor}_after", cell.index)) if number > 1 else None,
     )
 
 
-def _gradients(grown: provenance.Growth, lr: float, change: str) -> str:
-    """`= -0.01 × (sum of the 499 gradients, -57.662)`: what the change was made from."""
-    if not lr or not math.isfinite(grown.now):
-        return ""
-    gradients = _signed((grown.start - grown.now) / lr)
-    product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
-    what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
-    return f"{arithmetic.sign_of(product, change)} -{short(lr)} × ({what}, {gradients})"
-
-
-def _start_words(frame: Frame, cell: Cell) -> str:
-    shape = ", ".join(str(length) for length in frame.current[cell.tensor].shape)
-    if len(cell.index) > 1:
-        return f"{cell.tensor} = randn({shape}), seed {frame.experiment.seed}"
-    return f"{cell.tensor} = zeros({shape})"
-
-
-def _first_fitting(frame: Frame, cell: Cell) -> str:
-    """The first cells a parameter feeds: its own value after the update is said by `made from` already."""
-    patterns = [pattern for pattern in provenance.users(frame, cell) if not pattern.tensor.endswith("_after")]
-    return ", ".join(pattern_text(pattern, frame.program.tensors) for pattern in patterns)
-
-
-def sparkline(values: Sequence[float]) -> str:
-    """Bars between the smallest and the largest value; `!` for one that is not finite."""
-    finite = [value for value in values if math.isfinite(value)]
-    low, high = min(finite, default=0.0), max(finite, default=0.0)
-    if high == low:
-        return "".join("▄" if math.isfinite(value) else "!" for value in values)
-    step = (high - low) / (len(_BARS) - 1)
-    return "".join(_BARS[round((value - low) / step)] if math.isfinite(value) else "!" for value in values)
+def _carries_on(frame: Frame, pattern: Pattern) -> bool:
+    """Whether it is a parameter after its update: that it is made from itself is said elsewhere."""
+    return _is_parameter_after(frame, Cell(pattern.tensor))
 
 
 def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
@@ -358,6 +329,7 @@ def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
 
 
 def _row_told(row: int, logits: list[float], label: int, right: bool) -> str:
+    """`#8  +0.8106 +0.8784  says c1  y 1 ✓`; of more than two logits the largest alone."""
     said = "a nan" if any(numbers.is_bad(value) for value in logits) else f"c{logits.index(max(logits))}"
     shown = " ".join(numbers.fixed(value) for value in (logits if len(logits) <= 2 else [max(logits)]))
     return f"#{row:<2} {shown}  says {said}  y {label} {'✓' if right else '✗'}"

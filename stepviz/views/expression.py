@@ -25,9 +25,16 @@ def name(cell: Cell, tensors: Table, *, symbol: bool = True) -> str:
 def shown(factor: Factor, tensors: Table) -> str:
     """A factor's digits, with a sign where its tensor can be negative: `-0.2309`, `1`, `0.01`."""
     if factor.cell is None or factor.cell.tensor == "y":
-        return short(factor.value)
+        return constant(factor.value)
     kind = tensors[factor.cell.tensor].kind
     return "0" if factor.value == 0 else numbers.cell(factor.value, kind).strip()
+
+
+def constant(value: float) -> str:
+    """A number that is no cell's: in full, or six digits of a long one."""
+    text = short(value)
+    text = text if len(text) <= 8 else f"{value:.6g}"
+    return text.replace("e-0", "e-").replace("e+0", "e")
 
 
 def result(cell: Cell, value: float, tensors: Table) -> str:
@@ -37,7 +44,8 @@ def result(cell: Cell, value: float, tensors: Table) -> str:
 
 def expression(terms: Terms, tensors: Table, width: int) -> str:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits."""
-    return (_share if terms.form is Form.SHARE else _sum)(terms, tensors, width)
+    written = {Form.SHARE: _share, Form.SUM: _sum, Form.PRODUCT: _product, Form.RATIO: _ratio}
+    return written[terms.form](terms, tensors, width)
 
 
 _BRIEFEST = len(" + 0")
@@ -54,11 +62,13 @@ class _Shown:
     @cached_property
     def value(self) -> Decimal:
         product = arithmetic.product(arithmetic.value(text) for text in self.digits)
-        value = arithmetic.minus_log(product) if self.term.function is Function.MINUS_LOG else product
+        value = arithmetic.applied(self.term.function, product)
         return value.copy_sign(-value) if self.term.sign < 0 else value
 
     @property
     def negative(self) -> bool:
+        if self.term.function is not Function.NONE:
+            return self.term.sign < 0
         return (sum(text.startswith("-") for text in self.digits) + (self.term.sign < 0)) % 2 == 1
 
     @property
@@ -67,8 +77,9 @@ class _Shown:
 
     def size(self) -> str:
         """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
-        text = "·".join(digits.lstrip("+-") for digits in self.digits)
-        return f"-ln({text})" if self.term.function is Function.MINUS_LOG else text
+        if self.term.function is not Function.NONE:
+            return self.term.function.written("·".join(self.digits))
+        return "·".join(digits.lstrip("+-") for digits in self.digits)
 
     def signed(self) -> str:
         """The term with the signs of its factors: `1·(-0.2309)`."""
@@ -113,13 +124,21 @@ def _joined(parts: Sequence[_Shown], *, full: bool) -> str:
     for position, part in enumerate(parts):
         single = len(part.digits) == 1 or part.term.function is not Function.NONE
         if full and not single:
-            lead = "-" if part.term.sign < 0 else "+"
-            text += part.signed() if position == 0 and lead == "+" else f" {lead} {part.signed()}"
+            text += _next(part, position)
         elif position == 0:
             text += _leading(part, merged=not full)
         else:
             text += f" {'-' if part.negative else '+'} {part.size()}"
     return text
+
+
+def _next(part: _Shown, position: int) -> str:
+    """A term with the signs of its factors, after those before it: ` - 0.9677·(+0.1217)`."""
+    text = part.signed()
+    if position == 0 and part.term.sign > 0:
+        return text
+    negative = text.startswith("-") != (part.term.sign < 0)
+    return f" {'-' if negative else '+'} {text.lstrip('+-')}"
 
 
 def _leading(part: _Shown, *, merged: bool) -> str:
@@ -143,6 +162,35 @@ def _shortest(parts: Sequence[_Shown], written: Callable[[str, str], str], width
 
 def _sortable(value: Decimal) -> Decimal:
     return value if value.is_finite() else Decimal("inf")
+
+
+def _product(terms: Terms, tensors: Table, width: int) -> str:
+    """`da1[e1,h2] = +1.6444 × 0 = 0.0000`."""
+    texts = [factor_text(term, tensors) for term in terms.parts]
+    end = result(terms.cell, terms.value, tensors)
+    value = arithmetic.product(map(arithmetic.value, texts))
+    return f"{name(terms.cell, tensors)} = {' × '.join(texts)} {arithmetic.sign_of(value, end)} {end}"[:width]
+
+
+def factor_text(term: Term, tensors: Table) -> str:
+    """A factor that may be a function of a number: the number's digits, or those of the function's value."""
+    if term.function is Function.NONE:
+        return shown(term.factors[0], tensors)
+    return numbers.plain(term.value)
+
+
+def _ratio(terms: Terms, tensors: Table, width: int) -> str:
+    """`sW1[x3,h0] = -1.3111 / (1.3111 + 1e-8) = -1.0000`."""
+    end = result(terms.cell, terms.value, tensors)
+    top, *below = [ratio_text(term) for term in terms.parts]
+    value = arithmetic.divide(arithmetic.value(top), arithmetic.total(map(arithmetic.value, below)))
+    body = f"{top} / ({' + '.join(below)})"
+    return f"{name(terms.cell, tensors)} = {body} {arithmetic.sign_of(value, end)} {end}"[:width]
+
+
+def ratio_text(term: Term) -> str:
+    """The digits of a term of a ratio; a constant in full."""
+    return constant(term.value) if not term.cells else numbers.plain(term.value)
 
 
 def _share(terms: Terms, tensors: Table, width: int) -> str:

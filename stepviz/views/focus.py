@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.views.viewer import Viewer
 
+_PHASES = ("forward", "backward")
 _TIE = 1e-9
 """Sizes closer than this, relatively, are a tie: the two columns of a gradient differ in their last bit only."""
 
@@ -19,9 +20,11 @@ def focus(frame: Frame) -> Cell | None:
     """The first bad value of the iteration; else by operation the cell that tells most; None at batch and check."""
     if frame.broken is not None:
         return frame.broken.cell
-    if frame.op is None or frame.op.name not in _CHOICE:
+    if frame.op is None:
         return None
-    return _CHOICE[frame.op.name](frame)
+    if frame.op.name in _CHOICE:
+        return _CHOICE[frame.op.name](frame)
+    return _of_layer(frame)
 
 
 def bracketed(frame: Frame, viewer: Viewer) -> Cell | None:
@@ -52,13 +55,21 @@ def _worst_example(frame: Frame) -> Cell:
     return _right_class(frame, "dlogits", _largest(frame.current["losses"])[0])
 
 
-def _largest_gradient(frame: Frame) -> Cell:
-    return _largest_of(frame, tuple(f"d{p.name}" for p in frame.program.parameters))
+def _of_layer(frame: Frame) -> Cell | None:
+    """For what a hidden layer makes the largest of it: the gradients' cell where the largest error comes in."""
+    op = frame.op
+    if op is None or op.phase.value not in _PHASES or op.name == "batch":
+        return None
+    if op.inner:
+        largest = _largest_of(frame, op.inner)
+        return Cell(op.writes[-1].name, largest.index)
+    return _largest_of(frame, tuple(tensor.name for tensor in op.writes))
 
 
 def _furthest_moved(frame: Frame) -> Cell:
-    gradient = _largest_gradient(frame)
-    return Cell(f"{gradient.tensor.removeprefix('d')}_after", gradient.index)
+    movers = {frame.program.update.mover(p.name): p.name for p in frame.program.parameters}
+    moved = _largest_of(frame, tuple(movers))
+    return Cell(f"{movers[moved.tensor]}_after", moved.index)
 
 
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
@@ -83,6 +94,5 @@ _CHOICE = {
     "softmax": _first_probability,
     "loss": _mean_loss,
     "dlogits": _worst_example,
-    "grads": _largest_gradient,
     "update": _furthest_moved,
 }

@@ -30,7 +30,7 @@ def _largest(array: Array) -> float:
 
 def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
     """The role and strength (0 none … 4) of a number, `full` being full heat."""
-    if kind in (Kind.LOSS, Kind.LABEL, Kind.PERCENT) or not math.isfinite(value) or full <= 0:
+    if kind in (Kind.LOSS, Kind.LABEL, Kind.PERCENT, Kind.COUNT) or not math.isfinite(value) or full <= 0:
         return Role.TEXT, 0
     share = abs(value) / full
     strength = 0 if share < _STEPS[0] else 1 + sum(share > step for step in _STEPS[1:])

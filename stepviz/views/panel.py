@@ -103,8 +103,9 @@ def _slope_lines(shown: Proof, room: int) -> list[tuple[str, bool]]:
         for number in range(slope.computed.shape[0] if matrix else 1):
             computed = (slope.computed[number] if matrix else slope.computed).tolist()
             measured = (slope.measured[number] if matrix else slope.measured).tolist()
-            off = max((abs(a - b) for a, b in zip(computed, measured, strict=True)), default=0.0)
-            lines.append((f"x{number}" if matrix else "b", f"d{slope.name}", computed, measured, off))
+            off = float((slope.off[number] if matrix else slope.off).max())
+            row = f"{slope.letters[0]}{slope.places[0][number]}" if matrix else "b"
+            lines.append((row, f"d{slope.name}", computed, measured, off))
     if len(lines) > room:
         worst = sorted(range(len(lines)), key=lambda n: -lines[n][4] if math.isfinite(lines[n][4]) else -math.inf)
         lines = [lines[n] for n in sorted(worst[:room])]

@@ -124,13 +124,13 @@ class Value(Name):
 
     def ops(self, program: Program) -> frozenset[int]:
         """The operation that makes it; for parameters the update, and the start of the run."""
-        given = {READY} if _is_parameter(program, self.cell.tensor) else set()
+        given = {READY} if _is_carried(program, self.cell.tensor) else set()
         return frozenset({made_by(program, _newest(program, self.cell.tensor)), *given})
 
     def track(self, stretch: Stretch) -> Track:
         """From the iterations."""
         program = stretch.timeline.trainer.program
-        newest, given = _newest(program, self.cell.tensor), _is_parameter(program, self.cell.tensor)
+        newest, given = _newest(program, self.cell.tensor), _is_carried(program, self.cell.tensor)
         arrays = stretch.made(program.slots[newest])
         if given and stretch.starts:
             arrays[0] = stretch.iterations[0].slots[program.slots[self.cell.tensor]]
@@ -232,10 +232,10 @@ def made_by(program: Program, tensor: str) -> int:
     return next(n for n, op in enumerate(program.ops, 1) if any(t.name == tensor for t in op.writes))
 
 
-def _is_parameter(program: Program, tensor: str) -> bool:
-    return any(tensor == parameter.name for parameter in program.parameters)
+def _is_carried(program: Program, tensor: str) -> bool:
+    return any(tensor == carried.name for carried in program.carried)
 
 
 def _newest(program: Program, tensor: str) -> str:
     """The tensor that holds the newest values: for `W` that is `W_after`."""
-    return f"{tensor}_after" if _is_parameter(program, tensor) else tensor
+    return f"{tensor}_after" if _is_carried(program, tensor) else tensor

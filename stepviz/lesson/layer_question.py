@@ -1,0 +1,111 @@
+"""Questions about layers: sums, activations, errors on their way back, gradients and updates of any network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, mixed
+from stepviz.ops import Array, Cell, Num, Saying
+from stepviz.ops.activation import Activation, ActivationGradient
+from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.tensor import places
+from stepviz.ops.update import Update
+from stepviz.ops.words import say
+from stepviz.training import Frame
+
+_APART = 2e-4
+"""Numbers nearer than this can look the same once they are written."""
+
+
+def ask_about_layer(frame: Frame) -> Question | None:
+    """The question of an operation that works on a layer; None where there is nothing to ask."""
+    op = frame.op
+    if isinstance(op, Linear):
+        return _sums(frame, op)
+    if isinstance(op, Activation):
+        return _activation(frame, op)
+    if isinstance(op, ActivationGradient):
+        return _error(frame, op)
+    if isinstance(op, LinearGradient):
+        return _gradient(frame, op)
+    return _update(frame, op) if isinstance(op, Update) else None
+
+
+def _sums(frame: Frame, op: Linear) -> Question | None:
+    row = frame.current[op.layer.output][0]
+    what = (
+        "class will get the largest score" if op.layer.last else f"unit of layer {op.layer.number} will add up to most"
+    )
+    return _largest(say(f"Which {what} in row e0?"), row, op.layer.made)
+
+
+def _activation(frame: Frame, op: Activation) -> Question | None:
+    """About the smallest sum of the first rows: what is below 0 is where activations differ."""
+    (reads,), (made,) = op.reads, op.writes
+    sums = frame.current[reads][:CHOICES]
+    cell = _cell(made.name, sums, int(sums.argmin()))
+    a, h = float(sums[cell.index]), float(frame.current[made.name][cell.index])
+    place = ",".join(places(made, cell.index))
+    wrong = [say(Num(a)), say(Num(-a)), say("0"), say("1"), CANNOT_TELL]
+    text = say(f"{reads}[{place}] is ", Num(a), f". What will {made.name}[{place}] be?")
+    return mixed(text, say(Num(h)) if h else say("0"), wrong, frame.moment.iteration)
+
+
+def _error(frame: Frame, op: ActivationGradient) -> Question | None:
+    """About a shut gate, if there is one; else about the example that sends back most."""
+    dh, da = (frame.current[tensor.name] for tensor in op.writes)
+    shut = np.where(da == 0, np.abs(dh), 0.0)
+    if op.kind.kinked and shut.max() > 0:
+        cell = _cell(op.writes[1].name, shut, int(shut.argmax()))
+        place = ",".join(places(op.writes[1], cell.index))
+        seen = float(frame.current[op.reads[2]][cell.index])
+        text = say(f"{op.reads[2]}[{place}] is ", Num(seen), f". What will {cell.tensor}[{place}] be?")
+        wrong = [say(Num(float(dh[cell.index]))), say(Num(-float(dh[cell.index]))), CANNOT_TELL]
+        return mixed(text, say("0"), wrong, frame.moment.iteration)
+    sizes = np.abs(dh).max(axis=1)
+    return _largest(say(f"Which example will send the largest error back to layer {op.layer.number}?"), sizes, "e")
+
+
+def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
+    source, error = op.reads[:2]
+    weights, bias = op.writes
+    dW, db = frame.current[weights.name], frame.current[bias.name]
+    cell = _cell(weights.name, dW, int(np.abs(dW).argmax()))
+    row, column = places(weights, cell.index)
+    value = float(dW[cell.index])
+    wrong = [say(Num(-value)), say(Num(value / len(frame.current["rows"]))), say(Num(float(db[cell.index[1]])))]
+    sums = f"Column {row} of {source} times column {column} of {error}, added up"
+    text = say(f"{sums}: what will {weights.name}[{row},{column}] be?")
+    return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
+
+
+def _update(frame: Frame, op: Update) -> Question | None:
+    """About the parameter with the largest gradient; with what the optimizer remembers of it."""
+    found = [(float(np.abs(frame.current[f"d{p.name}"]).max()), p) for p in frame.program.parameters]
+    _, parameter = max(found, key=lambda pair: pair[0])
+    gradients = frame.current[f"d{parameter.name}"]
+    cell = _cell(parameter.name, gradients, int(np.abs(gradients).argmax()))
+    place = ",".join(places(parameter, cell.index))
+    place = f"[{place}]" if place else ""
+    moved = float(frame.current[f"{parameter.name}_after"][cell.index] - frame.current[parameter.name][cell.index])
+    known: Saying = say(f"d{parameter.name}{place} is ", Num(float(gradients[cell.index])))
+    if op.memory:
+        m = frame.current[f"m{parameter.name}"]
+        known = (*known, f" and m{parameter.name} was ", Num(float(m[cell.index])))
+    choices = (say("up"), say("down"), say("it stays"), CANNOT_TELL)
+    answer = 0 if moved > 0 else 1 if moved < 0 else 2
+    return Question((*known, f". Which way will {parameter.name}{place} go?"), choices, answer)
+
+
+def _largest(text: Saying, values: Array, letter: str) -> Question | None:
+    """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear."""
+    order = [int(place) for place in np.argsort(-values, kind="stable")]
+    others = [place for place in order[1:] if values[order[0]] - values[place] > _APART]
+    if not others:
+        return None
+    shown = sorted([order[0], *others[: CHOICES - 1]])
+    return Question(text, tuple(say(f"{letter}{place}") for place in shown), shown.index(order[0]))
+
+
+def _cell(tensor: str, values: Array, place: int) -> Cell:
+    return Cell(tensor, tuple(int(position) for position in np.unravel_index(place, values.shape)))

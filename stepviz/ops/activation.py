@@ -1,0 +1,139 @@
+"""A hidden layer's activation, and the way back: the error through the weights above, then through the activation."""
+
+from __future__ import annotations
+
+from stepviz.ops.activations import ActivationKind
+from stepviz.ops.layer import Layer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.terms import Form, Term, Terms, factor
+from stepviz.ops.words import Pattern, Shape, Words, say
+
+
+class Activation(Op):
+    """h = f(a), each number on its own."""
+
+    phase = Phase.FORWARD
+
+    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
+        n = layer.number
+        self.layer, self.kind = layer, kind
+        self._a, self._h = f"a{n}", f"h{n}"
+        self.reads = (self._a,)
+        self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, layer=n),)
+        self.name = self.label = self._h
+        self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
+        self.code = kind.code.format(n=n)
+        self.question = f"what does each unit of layer {n} say?"
+
+    def compute(self, a: Array) -> tuple[Array, ...]:
+        """From a (batch, units): h (batch, units)."""
+        return (self.kind.forward(a),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The function of one number."""
+        part = Term(self._a, (factor(self._a, tensors[self._a], *cell.index),), self.kind.function)
+        return Terms(cell, float(tensors[self._h][cell.index]), (part,))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What the unit makes of its sum."""
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        outcome = self.kind.outcome(float(tensors[self._a][cell.index])).format(n=self.layer.number)
+        return Words(
+            say(self.kind.rule.format(n=self.layer.number)),
+            self.code,
+            (say(self.kind.meaning(example, unit, float(tensors[self._h][cell.index]))),),
+            made_from=f"{self._a}[{example},{unit}]",
+            shape=Shape.FUNCTION,
+            labels=(outcome,) if outcome else (),
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """Each a feeds its own h."""
+        return (Pattern(self._h, cell.index),)
+
+
+class ActivationGradient(Op):
+    """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
+        n = layer.number
+        self.layer, self.kind, self._above = layer, kind, Layer(n + 1, layer.count)
+        self._dh, self._da, self._seen = f"dh{n}", f"da{n}", f"{kind.slope_at}{n}"
+        self._W = self._above.weights.name
+        self.reads = (self._above.error, self._W, self._seen)
+        self.writes = tuple(Tensor(name, ("example", "unit"), Kind.SIGNED, layer=n) for name in (self._dh, self._da))
+        self.inner = (self._dh,)
+        self.name = self.label = self._dh
+        self._back = f"{self._dh} = {self._above.error_code} @ {self._W}.T"
+        self._gate = kind.gradient_code.format(n=n)
+        self.code = self._back
+        self.equation = f"{self._da} = ({self._above.error}·{self._W}ᵀ) × {kind.gradient_equation.format(n=n)}"
+        self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
+        self.question = f"how much did each unit of layer {n} err?"
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return f"{self._back}; {self._gate}"
+
+    def compute(self, error: Array, W: Array, seen: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
+        dh = error.dot(W.T)  # (batch, units)
+        return dh, self.kind.backward(dh, seen)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For dh one product for each output above; for da the error and the slope."""
+        value = float(tensors[cell.tensor][cell.index])
+        if cell.tensor == self._da:
+            passed = Term(self._dh, (factor(self._dh, tensors[self._dh], *cell.index),))
+            slope = Term(self._seen, (factor(self._seen, tensors[self._seen], *cell.index),), self.kind.slope)
+            return Terms(cell, value, (passed, slope), Form.PRODUCT)
+        example, unit = cell.index
+        error, W = tensors[self._above.error], tensors[self._W]
+        parts = tuple(
+            Term(
+                f"{self._above.made}{place}",
+                (factor(self._above.error, error, example, place), factor(self._W, W, unit, place)),
+            )
+            for place in range(W.shape[1])
+        )
+        return Terms(cell, value, parts)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How much the loss leans on the unit, before and after its activation."""
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        if cell.tensor == self._da:
+            return self._gate_words(cell, tensors, example, unit)
+        above = self._above
+        over = "the classes" if above.last else f"the units of layer {above.number}"
+        return Words(
+            say(f"sum over {over} of   {above.error_word}  ×  weight out of {unit}"),
+            self._back,
+            (say(f"How much the loss would change if h{self.layer.number}[{example},{unit}] grew a little."),),
+            made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
+            shape=Shape.PRODUCTS,
+            code_at=61,
+        )
+
+    def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
+        seen = float(tensors[self._seen][cell.index])
+        reason = self.kind.reason(seen)
+        return Words(
+            say(self.kind.gradient_rule.format(n=self.layer.number)),
+            self._gate,
+            (say(self.kind.gradient_meaning(example, unit, self.kind.slope.apply(seen))),),
+            made_from=f"{self._dh}[{example},{unit}], {self._seen}[{example},{unit}]",
+            shape=Shape.GATE,
+            labels=(reason,) if reason else (),
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+        """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""
+        if cell.tensor == self._above.error:
+            return (Pattern(self._dh, (cell.index[0], None)),)
+        if cell.tensor == self._W:
+            return (Pattern(self._dh, (None, cell.index[0])),)
+        return (Pattern(self._da, cell.index),)

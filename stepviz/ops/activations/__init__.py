@@ -1,0 +1,5 @@
+"""Activations: what a hidden unit does with its sum. One file for each kind; `stepviz.kinds` lists them."""
+
+from stepviz.ops.activations.kind import ActivationKind, find
+
+__all__ = ["ActivationKind", "find"]

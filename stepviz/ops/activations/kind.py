@@ -1,0 +1,77 @@
+"""Kind: what an activation has to say about itself. A new one is a subclass in a file of its own."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from importlib import import_module
+from typing import Literal
+
+from stepviz.kinds import ACTIVATIONS
+from stepviz.ops.tensor import Array, Kind
+from stepviz.ops.terms import Function
+
+
+class ActivationKind(ABC):
+    """An activation: maths for arrays, the same for one number, and words. In texts `{n}` stands for the layer."""
+
+    name: str
+    numbers: Kind = Kind.SIGNED
+    """How its values are written."""
+    kinked: bool = False
+    """Whether the slope jumps at 0: there is no measuring it by differences across that point."""
+    function: Function
+    """h of one a."""
+    slope: Function
+    """The slope there, of what `slope_at` names."""
+    slope_at: Literal["a", "h"]
+    """Whether the slope is found from what went in or from what came out."""
+    code: str
+    """`h{n} = np.tanh(a{n})`, 28 characters or fewer."""
+    gradient_code: str
+    equation: str
+    """`h{n} = tanh(a{n})`."""
+    gradient_equation: str
+    """The factor of dh: `(a{n} > 0)`."""
+    rule: str
+    """What it does, for one number: `tanh of a{n}: between -1 and +1`."""
+    gradient_rule: str
+    sentence: str
+    gradient_sentence: str
+
+    @abstractmethod
+    def forward(self, a: Array) -> Array:
+        """h from a, any shape; a new array."""
+
+    @abstractmethod
+    def backward(self, dh: Array, seen: Array) -> Array:
+        """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
+
+    def outcome(self, a: float) -> str:  # noqa: ARG002 - depends on the kind
+        """What happens to that number, where it is said in words: `is not above 0, so h{n} = 0`; else nothing."""
+        return ""
+
+    def reason(self, seen: float) -> str:  # noqa: ARG002 - depends on the kind
+        """Why the slope is what it is, where it is said in words: `is not above 0`; else nothing."""
+        return ""
+
+    @abstractmethod
+    def meaning(self, example: str, unit: str, h: float) -> str:
+        """What a value says about the unit and the example, in one sentence."""
+
+    @abstractmethod
+    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+        """What the slope there does to the error, in one sentence."""
+
+
+def find(name: str) -> ActivationKind:
+    """The activation of that name in `kinds.ACTIVATIONS`. Raises `KeyError` for another."""
+    module, _, kind = ACTIVATIONS[name].partition(":")
+    found: ActivationKind = getattr(import_module(module), kind)()
+    return found
+
+
+def flat(example: str, unit: str, slope: float, steepest: float) -> str:
+    """What the slope of a smooth activation does, against its steepest."""
+    if slope <= 0.1 * steepest:
+        return f"The curve is flat there: little of the error of {example} gets through {unit}."
+    return f"The steeper the curve there, the more {example} teaches {unit}."

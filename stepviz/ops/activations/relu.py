@@ -1,0 +1,56 @@
+"""Relu: a gate (Nair and Hinton 2010, "Rectified linear units improve restricted Boltzmann machines")."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.activations.kind import ActivationKind
+from stepviz.ops.tensor import Array
+from stepviz.ops.terms import Function
+
+
+class Relu(ActivationKind):
+    """h = a where a is above 0, else 0. Its slope at 0 is taken as 0."""
+
+    name = "relu"
+    kinked = True
+    function = Function("relu", lambda a: a if a > 0 or a != a else 0.0)
+    slope = Function("gate", lambda a: float(a > 0))
+    slope_at = "a"
+    code = "h{n} = np.maximum(a{n}, 0)"
+    gradient_code = "da{n} = dh{n} * (a{n} > 0)"
+    equation = "h{n} = relu(a{n}): a{n} where it is above 0, else 0"
+    gradient_equation = "(1 if a{n} > 0 else 0)"
+    rule = "relu: keep a{n} if it is above 0, otherwise 0"
+    gradient_rule = "dh{n} passed through the relu gate"
+    sentence = "Keep each sum that is above 0; every other becomes 0."
+    gradient_sentence = "closed relu gates let nothing pass."
+
+    def forward(self, a: Array) -> Array:
+        """max(a, 0), elementwise."""
+        h: Array = np.maximum(a, 0.0)
+        return h
+
+    def backward(self, dh: Array, seen: Array) -> Array:
+        """dh where a was above 0, else 0."""
+        return dh * (seen > 0)
+
+    def outcome(self, a: float) -> str:
+        """Kept or not."""
+        return "is above 0, so h{n} = a{n}" if a > 0 else "is not above 0, so h{n} = 0"
+
+    def reason(self, seen: float) -> str:
+        """Open or shut."""
+        return "is above 0" if seen > 0 else "is not above 0"
+
+    def meaning(self, example: str, unit: str, h: float) -> str:  # noqa: ARG002 - all units say the same
+        """Whether the unit says anything."""
+        if h > 0:
+            return f"This unit passes its sum on as it is, and {example} can teach it."
+        return f"This unit says nothing about {example}, and {example} will not teach it anything."
+
+    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+        """Whether the gate lets the error through."""
+        if slope:
+            return f"The gate is open: all of the error of {example} goes on to the weights into {unit}."
+        return f"The gate is shut: {example} does not move the weights into {unit}."

@@ -1,0 +1,55 @@
+"""Sigmoid: a smooth step from 0 to 1."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops.activations.kind import ActivationKind, flat
+from stepviz.ops.tensor import Array, Kind
+from stepviz.ops.terms import Function
+
+
+def _sigmoid(a: float) -> float:
+    try:
+        return 1.0 / (1.0 + math.exp(-a))
+    except OverflowError:
+        return 0.0
+
+
+class Sigmoid(ActivationKind):
+    """h = 1 / (1 + exp(-a)). Its slope is h·(1 - h)."""
+
+    name = "sigmoid"
+    numbers = Kind.PROBABILITY
+    function = Function("sigmoid", _sigmoid)
+    slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h))
+    slope_at = "h"
+    code = "h{n} = 1 / (1 + np.exp(-a{n}))"
+    gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"
+    equation = "h{n} = 1 / (1 + exp(-a{n}))"
+    gradient_equation = "h{n}·(1 - h{n})"
+    rule = "sigmoid of a{n}: 1 / (1 + exp(-a{n})), between 0 and 1"
+    gradient_rule = "dh{n} times the slope of sigmoid, h{n} × (1 - h{n})"
+    sentence = "Squeeze each sum into the range from 0 to 1."
+    gradient_sentence = "flat parts of sigmoid let little pass."
+
+    def forward(self, a: Array) -> Array:
+        """1 / (1 + exp(-a)), elementwise; 0 where exp overflows."""
+        h: Array = 1.0 / (1.0 + np.exp(-a))
+        return h
+
+    def backward(self, dh: Array, seen: Array) -> Array:
+        """dh · h · (1 - h)."""
+        return dh * (seen * (1.0 - seen))
+
+    def meaning(self, example: str, unit: str, h: float) -> str:
+        """How sure the unit is."""
+        if not 0.05 < h < 0.95:
+            return f"Unit {unit} is near its end: another sum would hardly change what it says of {example}."
+        return f"Unit {unit} is between its ends 0 and 1: it still listens to {example}."
+
+    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+        """How much of the error gets through."""
+        return flat(example, unit, slope, 0.25)

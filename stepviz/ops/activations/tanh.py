@@ -1,0 +1,47 @@
+"""Tanh: a smooth step from -1 to +1."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops.activations.kind import ActivationKind, flat
+from stepviz.ops.tensor import Array
+from stepviz.ops.terms import Function
+
+
+class Tanh(ActivationKind):
+    """h = tanh(a). Its slope is 1 - h²."""
+
+    name = "tanh"
+    function = Function("tanh", math.tanh)
+    slope = Function("1 - ({})²", lambda h: 1.0 - h * h)
+    slope_at = "h"
+    code = "h{n} = np.tanh(a{n})"
+    gradient_code = "da{n} = dh{n} * (1 - h{n}*h{n})"
+    equation = "h{n} = tanh(a{n})"
+    gradient_equation = "(1 - h{n}²)"
+    rule = "tanh of a{n}: between -1 and +1"
+    gradient_rule = "dh{n} times the slope of tanh, 1 - h{n}²"
+    sentence = "Squeeze each sum into the range from -1 to +1."
+    gradient_sentence = "flat parts of tanh let little pass."
+
+    def forward(self, a: Array) -> Array:
+        """tanh(a), elementwise."""
+        h: Array = np.tanh(a)
+        return h
+
+    def backward(self, dh: Array, seen: Array) -> Array:
+        """dh · (1 - h²)."""
+        return dh * (1.0 - seen * seen)
+
+    def meaning(self, example: str, unit: str, h: float) -> str:
+        """How sure the unit is."""
+        if abs(h) > 0.95:
+            return f"Unit {unit} is near its end: a larger sum would hardly change what it says of {example}."
+        return f"Unit {unit} is between its ends -1 and +1: it still listens to {example}."
+
+    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+        """How much of the error gets through."""
+        return flat(example, unit, slope, 1.0)

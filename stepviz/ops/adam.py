@@ -1,0 +1,170 @@
+"""Adam: steps of about the learning rate, whatever the size of the gradients.
+
+Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, with its correction of the start:
+
+    t = t + 1
+    m = β1·m + (1 - β1)·g          v = β2·v + (1 - β2)·g²
+    step = (m / (1 - β1ᵗ)) / (√(v / (1 - β2ᵗ)) + ε)
+    W = W - lr·step
+
+β1 is the experiment's `momentum`, β2 its `beta2`, ε = 1e-8. Weight decay is part of the gradient g (as in PyTorch's
+`Adam`, not `AdamW`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, places
+from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
+from stepviz.ops.update import Initial, Update, after, remembered, same
+from stepviz.ops.words import Pattern, Shape, Words, say
+
+EPSILON = 1e-8
+COUNT = Tensor("t", (), Kind.COUNT)
+"""Updates done so far."""
+
+
+class Adam(Update):
+    """after = before - lr · corrected mean of gradients / (root of corrected mean of squares + ε)."""
+
+    cause = "step"
+    sentence = "Step against the mean gradient, measured by its usual size."
+    question = "step against the mean gradient, measured by its usual size"
+    equation = "step = m' / (√v' + ε)   W after = W - lr·step"
+    code = "s = mh/(vh**.5+e); W -= lr*s"
+
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
+        super().__init__(parameters, lr)
+        self._betas = beta1, beta2
+        self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
+        means = tuple(remembered("m", parameter) for parameter in parameters)
+        squares = tuple(remembered("v", parameter, Kind.SQUARE) for parameter in parameters)
+        steps = tuple(remembered("s", parameter) for parameter in parameters)
+        self.memory = (*means, *squares, COUNT)
+        self.reads += tuple(tensor.name for tensor in self.memory)
+        made = (*after((COUNT, *means, *squares)), *steps)
+        self.writes = (*made, *self.writes)
+        self.inner = tuple(tensor.name for tensor in made)
+
+    @property
+    def listing(self) -> str:
+        """All five lines of it."""
+        first, second = (f"{beta:.6g}" for beta in self._betas)
+        means = f"m = {first}*m + (1-{first})*dW; v = {second}*v + (1-{second})*dW*dW"
+        return f"{means}; mh = m/(1-{first}**t); vh = v/(1-{second}**t); {self.code}"
+
+    def start(self, parameters: tuple[Array, ...]) -> Initial:
+        """Zeros, and no update done."""
+        zeros = [np.zeros_like(array) for array in (*parameters, *parameters)]
+        return (*zeros, np.asarray(0.0))
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From the parameters, their gradients, m, v and t (): t, m, v, the steps and the parameters after."""
+        count = self._count
+        parameters, gradients, means, squares = (arrays[start * count : (start + 1) * count] for start in range(4))
+        kept, added, kept_squares, added_squares = self._shares
+        t = np.asarray(arrays[-1] + 1.0)
+        m = [kept * old + added * g for old, g in zip(means, gradients, strict=True)]
+        v = [kept_squares * old + added_squares * g * g for old, g in zip(squares, gradients, strict=True)]
+        steps = list(self._steps(m, v, float(t)))
+        lr = self._lr
+        return (t, *m, *v, *steps, *[W - lr * step for W, step in zip(parameters, steps, strict=True)])
+
+    def _steps(self, means: list[Array], squares: list[Array], t: float) -> Iterator[Array]:
+        first, second = self._corrections(t)
+        for m, v in zip(means, squares, strict=True):
+            yield m / first / (np.sqrt(v / second) + EPSILON)
+
+    def _corrections(self, t: float) -> tuple[float, float]:
+        """1 - β1ᵗ and 1 - β2ᵗ: how much of a mean the first t gradients make up."""
+        beta1, beta2 = self._betas
+        return 1.0 - beta1**t, 1.0 - beta2**t
+
+    def mover(self, name: str) -> str:
+        """The step."""
+        return f"s{name}"
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+        """That the step is lr times the mean over the root of the squares."""
+        t = float(tensors["t_after"])
+        names = list(self._parameters)
+        means, squares = ([tensors[f"{letter}{name}_after"] for name in names] for letter in "mv")
+        with np.errstate(all="ignore"):
+            steps = [
+                same(tensors[f"s{name}"], step)
+                for name, step in zip(names, self._steps(means, squares, t), strict=True)
+            ]
+        return "W after = W - lr·step", all(steps) and self.follows(tensors, lr)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For m and v what is kept and what is added, for a step its mean over its root."""
+        value = float(tensors[cell.tensor][cell.index])
+        if cell.tensor not in self.inner:
+            return super().terms(cell, tensors)
+        if cell.tensor == "t_after":
+            return Terms(cell, value, (Term("before", (factor("t", tensors["t"]),)), Term("one", (Factor(1.0),))))
+        return Terms(cell, value, *self._made(cell, tensors))
+
+    def _made(self, cell: Cell, tensors: Tensors) -> tuple[tuple[Term, ...], Form]:
+        letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
+        if letter == "s":
+            first, second = self._corrections(float(tensors["t_after"]))
+            m, v = (factor(f"{of}{name}_after", tensors[f"{of}{name}_after"], *cell.index) for of in "mv")
+            root = Term("v", (v,), Function.ROOT, over=second)
+            return (Term("m", (m,), over=first), root, Term("ε", (Factor(EPSILON),))), Form.RATIO
+        kept, added = (float(share) for share in (self._shares[:2] if letter == "m" else self._shares[2:]))
+        old = factor(f"{letter}{name}", tensors[f"{letter}{name}"], *cell.index)
+        g = factor(f"d{name}", tensors[f"d{name}"], *cell.index)
+        gradients = (g,) if letter == "m" else (g, g)
+        return (Term("kept", (Factor(kept), old)), Term("added", (Factor(added), *gradients))), Form.SUM
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What m, v and the step are for."""
+        if cell.tensor not in self.inner:
+            return super().words(cell, tensors)
+        if cell.tensor == "t_after":
+            return Words(say("one more update"), "t = t + 1", shape=Shape.CHAIN, labels=("before", ""), made_from="t")
+        letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
+        place = ",".join(places(self._parameters[name], cell.index))
+        if letter == "s":
+            return self._step_words(name, place)
+        share = self._betas[0 if letter == "m" else 1]
+        what, power = ("gradients", "") if letter == "m" else ("squared gradients", "²")
+        return Words(
+            say(f"{share:.6g} of the old mean of {what}, the rest from this gradient{power}"),
+            f"{letter} = {share:.6g}*{letter} + {1 - share:.6g}*g{'*g' if power else ''}",
+            (say("It starts at 0, too small: the step makes up for that."),),
+            made_from=f"{letter}{name}[{place}], d{name}[{place}]",
+            shape=Shape.CHAIN,
+            labels=("", ""),
+        )
+
+    def _step_words(self, name: str, place: str) -> Words:
+        return Words(
+            say("corrected mean of gradients, over the root of the corrected mean of squares"),
+            "",
+            (say("Near 1 in size where gradients agree, near 0 where not, however large they are."),),
+            made_from=f"m{name} after[{place}], v{name} after[{place}], t after",
+            shape=Shape.RATIO,
+            labels=(f"m{name} after", f"v{name} after", "ε"),
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A gradient feeds m and v, these and t the step, the step its parameter."""
+        name, index = cell.tensor, cell.index
+        if name in self._parameters:
+            return super().users(cell, tensors)
+        if name == "t":
+            return (Pattern("t_after", ()),)
+        if name == "t_after":
+            return tuple(Pattern(f"s{p.name}", (None,) * len(p.axes)) for p in self._parameters.values())
+        if name.endswith("_after"):
+            return (Pattern(f"s{name.removesuffix('_after')[1:]}", index),)
+        if name.startswith("s"):
+            return (Pattern(f"{name[1:]}_after", index),)
+        if name.startswith("d"):
+            return Pattern(f"m{name[1:]}_after", index), Pattern(f"v{name[1:]}_after", index)
+        return (Pattern(f"{name}_after", index),)

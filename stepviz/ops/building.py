@@ -1,0 +1,74 @@
+"""Building: the operations of an experiment's network, in order."""
+
+from __future__ import annotations
+
+from stepviz.data import Dataset
+from stepviz.experiment import Experiment
+from stepviz.ops.activation import Activation, ActivationGradient
+from stepviz.ops.activations import find
+from stepviz.ops.adam import Adam
+from stepviz.ops.as_printed import LossAsPrinted, LossGradientAsPrinted
+from stepviz.ops.batch import Batch
+from stepviz.ops.layer import layers_of
+from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.loss import Loss, LossGradient
+from stepviz.ops.momentum import Momentum
+from stepviz.ops.op import Op
+from stepviz.ops.program import Program
+from stepviz.ops.softmax import Softmax, StableSoftmax
+from stepviz.ops.tensor import Tensor
+from stepviz.ops.update import GradientDescent, Update
+
+
+def build(experiment: Experiment, dataset: Dataset) -> Program:
+    """The program of an experiment."""
+    parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
+    ops = (
+        Batch(dataset, experiment.batch_size, experiment.sampling),
+        *_forward(experiment),
+        *_output(experiment, len(dataset.classes)),
+        *_backward(experiment),
+        _update(experiment, parameters),
+    )
+    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, experiment.hidden)
+
+
+def _forward(experiment: Experiment) -> list[Op]:
+    """a1, h1, a2, h2, …, logits."""
+    kind = find(experiment.activation)
+    ops: list[Op] = []
+    for layer in layers_of(len(experiment.hidden)):
+        ops.append(Linear(layer))
+        if not layer.last:
+            ops.append(Activation(layer, kind))
+    return ops
+
+
+def _output(experiment: Experiment, classes: int) -> tuple[Op, Op, Op]:
+    """Softmax, loss and the gradient of both."""
+    size, alone = experiment.batch_size, not experiment.hidden
+    softmax = StableSoftmax(classes) if experiment.softmax == "stable" else Softmax(classes)
+    if experiment.variant == "as-printed":
+        return softmax, LossAsPrinted(classes, size), LossGradientAsPrinted(classes, size)
+    reduction = experiment.reduction
+    loss = Loss(classes, size, reduction, alone=alone, l2=experiment.l2)
+    return softmax, loss, LossGradient(classes, size, reduction, alone=alone)
+
+
+def _backward(experiment: Experiment) -> list[Op]:
+    """dW2, dh1, dW1: from the last layer to the first."""
+    kind = find(experiment.activation)
+    ops: list[Op] = []
+    for layer in reversed(layers_of(len(experiment.hidden))):
+        if not layer.last:
+            ops.append(ActivationGradient(layer, kind))
+        ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2))
+    return ops
+
+
+def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
+    if experiment.optimizer == "momentum":
+        return Momentum(parameters, experiment.lr, experiment.momentum)
+    if experiment.optimizer == "adam":
+        return Adam(parameters, experiment.lr, experiment.momentum, experiment.beta2)
+    return GradientDescent(parameters, experiment.lr)

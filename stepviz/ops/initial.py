@@ -1,0 +1,49 @@
+"""Initial: the first weights, drawn from the run's generator."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.experiment import Init
+from stepviz.ops.tensor import Array
+
+Parameters = tuple[Array, ...]
+
+
+def initial_parameters(
+    dataset: Dataset, random: np.random.RandomState, hidden: tuple[int, ...] = (), init: Init = "normal"
+) -> Parameters:
+    """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only."""
+    widths = (len(dataset.features), *hidden, len(dataset.classes))
+    made: list[Array] = []
+    for inputs, outputs in pairwise(widths):
+        weights = random.randn(inputs, outputs)
+        if init != "normal":
+            weights *= scale(init, inputs, outputs)
+        made += [weights, np.zeros(outputs)]
+    for array in made:
+        array.setflags(write=False)
+    return tuple(made)
+
+
+def scale(init: Init, inputs: int, outputs: int) -> float:
+    """Standard deviation of the first weights of a layer.
+
+    he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10). xavier:
+    √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
+    neural networks", equation 12). normal: 1.
+    """
+    if init == "he":
+        return math.sqrt(2 / inputs)
+    return math.sqrt(2 / (inputs + outputs)) if init == "xavier" else 1.0
+
+
+def scale_code(init: Init, inputs: int, outputs: int) -> str:
+    """What `randn(…)` is multiplied by: ` * sqrt(2/4)`, or nothing."""
+    if init == "normal":
+        return ""
+    return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"

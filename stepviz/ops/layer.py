@@ -1,0 +1,103 @@
+"""Layer: a linear layer's place in the network, and what its tensors are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepviz.ops.tensor import AXES, Kind, Tensor
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Layer `number` of `count`, counted from the input. Where there is only one, its tensors have no number."""
+
+    number: int = 1
+    count: int = 1
+
+    @property
+    def alone(self) -> bool:
+        """Whether the network has no hidden layer."""
+        return self.count == 1
+
+    @property
+    def last(self) -> bool:
+        """Whether it makes the logits."""
+        return self.number == self.count
+
+    @property
+    def tag(self) -> str:
+        """What its names end with: `1`, or nothing."""
+        return "" if self.alone else str(self.number)
+
+    @property
+    def source(self) -> str:
+        """The tensor it reads: `x`, `h1`."""
+        return "x" if self.number == 1 else f"h{self.number - 1}"
+
+    @property
+    def output(self) -> str:
+        """The tensor it makes: `a1`, `logits`."""
+        return "logits" if self.last else f"a{self.number}"
+
+    @property
+    def error(self) -> str:
+        """The gradient of the loss by what it makes: `da1`, `dlogits`."""
+        return "dlogits" if self.last else f"da{self.number}"
+
+    @property
+    def error_code(self) -> str:
+        """That gradient in a line of code: `da1`, `d`."""
+        return "d" if self.last else self.error
+
+    @property
+    def error_word(self) -> str:
+        """One number of that gradient: `da1`, `dlogit`."""
+        return "dlogit" if self.last else self.error
+
+    @property
+    def inputs(self) -> str:
+        """The kind of the axis it reads along."""
+        return "feature" if self.number == 1 else "unit"
+
+    @property
+    def outputs(self) -> str:
+        """The kind of the axis it makes."""
+        return "class" if self.last else "unit"
+
+    @property
+    def read(self) -> str:
+        """The letter before a position it reads: `x`, `h`."""
+        return AXES[self.inputs]
+
+    @property
+    def made(self) -> str:
+        """The letter before a position it makes: `c`, `h`."""
+        return AXES[self.outputs]
+
+    @property
+    def shown(self) -> int:
+        """The layer its tensors are shown with: none where it is alone."""
+        return 0 if self.alone else self.number
+
+    @property
+    def weights(self) -> Tensor:
+        """W, (inputs, outputs)."""
+        return Tensor(f"W{self.tag}", (self.inputs, self.outputs), Kind.SIGNED, layer=self.shown)
+
+    @property
+    def bias(self) -> Tensor:
+        """b, (outputs,)."""
+        return Tensor(f"b{self.tag}", (self.outputs,), Kind.SIGNED, layer=self.shown)
+
+    @property
+    def parameters(self) -> tuple[Tensor, Tensor]:
+        """W and b."""
+        return self.weights, self.bias
+
+
+ALONE = Layer()
+
+
+def layers_of(hidden: int) -> tuple[Layer, ...]:
+    """The layers of a network with that many hidden ones, from the input on."""
+    return tuple(Layer(number, hidden + 1) for number in range(1, hidden + 2))

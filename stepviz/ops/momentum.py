@@ -1,0 +1,91 @@
+"""Momentum: gradient descent that remembers.
+
+m after = momentum · m + dW, W after = W - lr · m after, m = 0 at first. Polyak's heavy ball in the form of PyTorch's
+`SGD(momentum=...)` (no dampening, not Nesterov's): the learning rate stands outside of m. In Sutskever, Martens, Dahl
+and Hinton 2013, "On the importance of initialization and momentum in deep learning", equations 1 and 2, it stands
+inside, v = -lr · m; for a constant learning rate both walk the same way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.tensor import Array, Cell, Tensor, Tensors, places
+from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.update import Initial, Update, after, remembered, same
+from stepviz.ops.words import Pattern, Shape, Words, say
+
+
+class Momentum(Update):
+    """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
+
+    cause = "momentum"
+    sentence = "Add each gradient to a fading sum m, and step against that sum."
+    question = "add each gradient to a fading sum, and step against that sum"
+    equation = "m after = μ·m + dW   W after = W - lr·m after"
+
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
+        super().__init__(parameters, lr)
+        self._momentum = np.asarray(momentum)
+        self.code = f"m = {momentum:.4g}*m + dW; W -= lr*m"
+        self.memory = tuple(remembered("m", parameter) for parameter in parameters)
+        self.reads += tuple(tensor.name for tensor in self.memory)
+        sums = after(self.memory)
+        self.writes = (*sums, *self.writes)
+        self.inner = tuple(tensor.name for tensor in sums)
+
+    def start(self, parameters: tuple[Array, ...]) -> Initial:
+        """Zeros."""
+        return tuple(np.zeros_like(array) for array in parameters)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From the parameters, their gradients and m: m after and the parameters after, shapes unchanged."""
+        lr, momentum, count = self._lr, self._momentum, self._count
+        sums = [momentum * arrays[2 * count + n] + arrays[count + n] for n in range(count)]
+        return (*sums, *[arrays[n] - lr * sums[n] for n in range(count)])
+
+    def mover(self, name: str) -> str:
+        """The fading sum."""
+        return f"m{name}_after"
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+        """That the step is lr times the fading sum."""
+        sums = all(
+            same(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
+            for name in self._parameters
+        )
+        return "W after = W - lr·m after", sums and self.follows(tensors, lr)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For m what is left of it, and the gradient."""
+        if cell.tensor not in self.inner:
+            return super().terms(cell, tensors)
+        old = cell.tensor.removesuffix("_after")
+        gradient = f"d{old.removeprefix('m')}"
+        kept = Term("kept", (Factor(float(self._momentum)), factor(old, tensors[old], *cell.index)))
+        added = Term("gradient", (factor(gradient, tensors[gradient], *cell.index),))
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, added))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What m is for."""
+        if cell.tensor not in self.inner:
+            return super().words(cell, tensors)
+        old = cell.tensor.removesuffix("_after")
+        name = old.removeprefix("m")
+        place = ",".join(places(self._parameters[name], cell.index))
+        return Words(
+            say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
+            f"m = {float(self._momentum):.4g}*m + d{name}",
+            (say("A fading sum of gradients: what they agree on adds up, the rest cancels."),),
+            made_from=f"{old}[{place}], d{name}[{place}]",
+            shape=Shape.CHAIN,
+            labels=("", f"d{name}[{place}]"),
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A gradient and the old m feed m, m feeds its parameter."""
+        if cell.tensor in self._parameters:
+            return super().users(cell, tensors)
+        if cell.tensor in self.inner:
+            return (Pattern(cell.tensor.removeprefix("m"), cell.index),)
+        return (Pattern(f"m{cell.tensor[1:]}_after", cell.index),)
