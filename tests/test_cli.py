@@ -54,7 +54,25 @@ MISTAKES = {
     "--seed 1 train": "stands first",
     "--at 9999:grads": "1 to 4000",
     "--at 1-grads": "ITERATION:OP",
-    "--hidden 8,8": "unknown option",
+    "--hidden 8,8": "leave --hidden out",
+    "--optimizer adam --at 1:grads": "leave --optimizer out",
+    "show --hidden 3 --at 1:grads": "leave --hidden out",
+    "export --format svg --at 1:grads --hidden 3 --optimizer momentum": "leave --hidden and --optimizer out",
+    "train --hidden 0": "from 1 to 4096",
+    "train --hidden 8,": "write for example --hidden 8,8",
+    "train --hidden 1,1,1,1,1,1,1,1,1": "at most 8",
+    "train --hidden 8 --activation rleu": "did you mean relu?",
+    "train --activation tanh": "give --hidden too",
+    "train --init xaver": "did you mean xavier?",
+    "train --optimizer sdg": "did you mean sgd?",
+    "train --momentum 0.5": "give --optimizer",
+    "train --momentum 1 --optimizer adam": "not including, 1",
+    "train --beta2 0.5 --optimizer momentum": "give --optimizer adam",
+    "train --l2 -1": "0 or more",
+    "train --sampling epoch": "did you mean epochs?",
+    "train --hidden 3 --variant as-printed": "leave --hidden out",
+    "data --hidden 3": "unknown option",
+    "explain --hidden 3 --at 1:grads": "choose",
     "train artcle": "did you mean article?",
     "train article article": "too much",
     "train --ler 3": "did you mean --lr?",
@@ -156,7 +174,10 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     assert len(out.splitlines()) <= 23
     assert max(map(len, out.splitlines())) <= 80
     assert all(topics.OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
-    assert not topics.TOPICS[command].more or "stepviz data --help" in out or "data, datasets" in out
+    more = set(topics.TOPICS[command].more)
+    for name in ("data", "network"):
+        if more & set(topics.TOPICS[name].options):
+            assert f"stepviz {name} --help" in out or "data, network, datasets" in out
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
 
 
@@ -210,6 +231,10 @@ def test_a_source_opens_the_session(
         Experiment.of("a/b c.csv", label="--grade", features=("--x",), delimiter="\t", decimal=",", header=False),
         Experiment.of("-", delimiter=" ", header=True),
         Experiment.of("a.npz").fitted(8),
+        Experiment(hidden=(3,), activation="tanh", optimizer="adam", momentum=0.5, beta2=0.75, l2=1e-3),
+        Experiment.of("iris", hidden=(8, 5), activation="sigmoid", optimizer="momentum", sampling="epochs"),
+        Experiment.of("iris", hidden=(8,), activation="tanh", init="he"),
+        Experiment.of("iris", init="normal"),
         Experiment.of("a.csv").fitted(800),
     ],
 )

@@ -52,6 +52,21 @@ BAD: list[dict[str, Any]] = [
     {"source": "a.csv", "delimiter": ""},
     {"source": "a.csv", "decimal": "x"},
     {"source": "a.csv", "variant": "as-printed"},
+    {"variant": "as-printed", "hidden": (3,)},
+    {"hidden": (0,)},
+    {"hidden": (1,) * 9},
+    {"hidden": (3,), "activation": "softplus"},
+    {"activation": "tanh"},
+    {"init": "zero"},
+    {"optimizer": "rmsprop"},
+    {"optimizer": "adam", "beta2": 1.0},
+    {"optimizer": "adam", "momentum": math.nan},
+    {"optimizer": "momentum", "momentum": -0.1},
+    {"momentum": 0.5},
+    {"beta2": 0.5},
+    {"l2": math.inf},
+    {"l2": -1.0},
+    {"sampling": "all"},
 ]
 GOOD: list[dict[str, Any]] = [
     {},
@@ -65,6 +80,8 @@ GOOD: list[dict[str, Any]] = [
     {"lr": 1.7976931348623157e308},
     {"check": (1, 1)},
     {"variant": "as-printed", "batch_size": 2},
+    {"hidden": (1,) * 8},
+    {"optimizer": "adam", "momentum": 0.0, "beta2": 0.0},
 ]
 
 numbers = st.one_of(
@@ -143,6 +160,13 @@ def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any])
         assert (experiment.reduction, experiment.softmax) == ("mean", "stable")
         assert experiment.fitted(1000).batch_size == given.get("batch_size", 32)
         assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
+
+
+@pytest.mark.parametrize(("activation", "init"), [("relu", "he"), ("tanh", "xavier"), ("sigmoid", "xavier")])
+def test_first_weights_suit_the_activation_but_for_the_article(activation: str, init: str) -> None:
+    assert Experiment.of("iris", hidden=(8,), activation=activation).init == init
+    assert Experiment.of("article", hidden=(8,), activation=activation).init == "normal"
+    assert Experiment.of("iris", hidden=(8,), activation=activation, init="normal").init == "normal"
 
 
 def test_what_suits_the_article_is_the_default() -> None:

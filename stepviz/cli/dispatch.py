@@ -7,7 +7,7 @@ import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
-from stepviz.cli import options, output, parser, values
+from stepviz.cli import drawn, options, output, parser, values
 from stepviz.sources import is_file
 
 _THREADS = (
@@ -40,6 +40,7 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
+    drawn.require(experiment)
     if is_file(experiment.source):
         from stepviz.data.opening import check
 
@@ -77,7 +78,9 @@ def _show(given: Namespace) -> int:
     from stepviz.cli.show import show
 
     size = values.size(given.size or "80x24")
-    return show(options.experiment(given), given.at, size, given.pick, given.explain)
+    experiment = options.experiment(given)
+    drawn.require(experiment)
+    return show(experiment, given.at, size, given.pick, given.explain)
 
 
 def _explain(given: Namespace) -> int:
@@ -98,6 +101,12 @@ def _data(given: Namespace) -> int:
     return data(options.experiment(given))
 
 
+def _network(given: Namespace) -> int:
+    from stepviz.cli.network import network
+
+    return network(options.experiment(given))
+
+
 def _datasets(_: Namespace) -> int:
     from stepviz.cli.datasets import datasets
 
@@ -112,5 +121,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "export": _export,
     "resume": _resume,
     "data": _data,
+    "network": _network,
     "datasets": _datasets,
 }

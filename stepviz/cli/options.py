@@ -9,6 +9,7 @@ from typing import Any
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
+from stepviz.kinds import ACTIVATIONS, INITS, OPTIMIZERS, SAMPLINGS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -19,6 +20,14 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "softmax": lambda flag, text: values.choice(flag, text, SOFTMAXES),
     "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,
+    "hidden": values.wholes,
+    "activation": lambda flag, text: values.choice(flag, text, tuple(ACTIVATIONS)),
+    "init": lambda flag, text: values.choice(flag, text, INITS),
+    "optimizer": lambda flag, text: values.choice(flag, text, OPTIMIZERS),
+    "momentum": values.number,
+    "beta2": values.number,
+    "l2": values.number,
+    "sampling": lambda flag, text: values.choice(flag, text, SAMPLINGS),
     "rows": values.whole,
     "noise": values.number,
     "label": values.text,

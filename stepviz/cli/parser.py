@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option
+from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.sources import SOURCES, is_file
@@ -59,8 +59,8 @@ def help_text(command: str) -> str:
     lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
-    if topic.more and not topic.commands:
-        lines.append(f"  {'--label, --scale, …':<24}and all that stepviz data --help lists")
+    if not topic.commands:
+        lines += [f"  {begun:<24}and all that stepviz {name} --help lists" for name, begun in _told_elsewhere(topic)]
     if not command:
         lines.append(f"  {'--version':<24}print the version")
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
@@ -75,6 +75,13 @@ class _Parser(argparse.ArgumentParser):
 
 def _offered(command: str) -> list[Option]:
     return [OPTIONS[name] for name in TOPICS[command].options]
+
+
+def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
+    """Commands whose help describes options that this one takes too, and the first of these."""
+    for name, begun in (("data", "--label, --scale, …"), ("network", "--hidden, --l2, …")):
+        if topic.more and topic is not TOPICS[name] and set(topic.more) >= set(TOPICS[name].options[:1]):
+            yield name, begun
 
 
 def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-COMMANDS = ("train", "show", "explain", "export", "resume", "data", "datasets")
+COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
 
 class Option(NamedTuple):
@@ -30,7 +30,7 @@ class Topic(NamedTuple):
     """Whether it takes a source."""
     commands: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
-    """Options it takes too, which `stepviz data --help` describes."""
+    """Options it takes too, which the help of another command describes."""
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -52,6 +52,14 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
+    "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
+    "activation": Option("--activation", "KIND", "of hidden units: relu, tanh or sigmoid (relu)", "tanh"),
+    "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
+    "optimizer": Option("--optimizer", "KIND", "sgd, momentum or adam (sgd)", "adam"),
+    "momentum": Option("--momentum", "X", "of momentum and adam: share of the mean kept (0.9)", "0.9"),
+    "beta2": Option("--beta2", "X", "of adam: share of the mean square kept (0.999)", "0.999"),
+    "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
+    "sampling": Option("--sampling", "KIND", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "of the rows, for validation (0.25)", "0.25"),
@@ -67,6 +75,7 @@ OPTIONS: Mapping[str, Option] = {
 }
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
+_NETWORK = ("hidden", "activation", "init", "optimizer", "momentum", "beta2", "l2", "sampling")
 _DATA = (
     "label",
     "features",
@@ -91,9 +100,9 @@ TOPICS: Mapping[str, Topic] = {
         commands=(
             ("train, show, explain", "the run, a screen, a number's making, as text"),
             ("export, resume", "write the run, or a picture; reopen the last session"),
-            ("data, datasets", "a source's rows, and options for them; the sources"),
+            ("data, network, datasets", "rows and layers, and options for them; the sources"),
         ),
-        more=_DATA,
+        more=(*_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -101,7 +110,7 @@ TOPICS: Mapping[str, Topic] = {
         "Exit status 1 where the run stops at a value that is not finite.",
         (*_RUN, "train format"),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
-        more=_DATA,
+        more=(*_NETWORK, *_DATA),
     ),
     "show": Topic(
         "stepviz show [SOURCE] --at MOMENT [options]",
@@ -109,16 +118,16 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=_DATA,
+        more=(*_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
         "Print how a number was made, one thing a line, for reading aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
-        "db.c0 W_after.x3.c0 b_after.c0 train val test.",
+        "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=_DATA,
+        more=(*_NETWORK, *_DATA),
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
@@ -126,7 +135,7 @@ TOPICS: Mapping[str, Topic] = {
         "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=_DATA,
+        more=(*_NETWORK, *_DATA),
     ),
     "resume": Topic(
         "stepviz resume",
@@ -142,6 +151,15 @@ TOPICS: Mapping[str, Topic] = {
         "table on standard input. All commands that take a SOURCE take these options.",
         (*_DATA, "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
+    ),
+    "network": Topic(
+        "stepviz network [SOURCE] [options]",
+        "What an iteration does: its layers and operations, and the numbers they make, as\n"
+        "explain and export name them. All commands that train take these options. Usual\n"
+        "first weights: normal for the article, elsewhere he for relu, xavier for others.",
+        _NETWORK,
+        ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
+        more=(*_RUN, *_DATA),
     ),
     "datasets": Topic(
         "stepviz datasets",

@@ -63,6 +63,13 @@ def pair(flag: str, text: str) -> tuple[int, int]:
     return whole(flag, first), whole(flag, second)
 
 
+def wholes(flag: str, text: str) -> tuple[int, ...]:
+    """`8,8`, or `8`. Raises `UserError`."""
+    if not re.fullmatch(r"[0-9]{1,30}(,[0-9]{1,30})*", text):
+        raise UserError(f"{flag} {quoted(text)} is not a list of whole numbers: write for example {flag} 8,8")
+    return tuple(map(int, text.split(",")))
+
+
 def choice(flag: str, text: str, allowed: Sequence[str]) -> str:
     """One of the allowed words. Raises `UserError`."""
     if text in allowed:

@@ -10,6 +10,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
+from stepviz.ops.initial import scale_code
 from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.expression import expression, name, result
@@ -106,9 +107,10 @@ def _start(frame: Frame) -> tuple[str, str]:
     if len(widths) == 2:
         features, classes = widths
         formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"
-        return formula, f"W = randn({features}, {classes})"
+        return formula, f"W = randn({features}, {classes}){scale_code(frame.experiment.init, features, classes)}"
     sizes = ", ".join(f"{inputs} x {outputs}" for inputs, outputs in pairwise(widths))
-    return f"W = {sizes} random numbers from seed {seed}   b = 0", f"W1 = randn({widths[0]}, {widths[1]})"
+    code = f"W1 = randn({widths[0]}, {widths[1]}){scale_code(frame.experiment.init, widths[0], widths[1])}"
+    return f"W = {sizes} random numbers from seed {seed}   b = 0", code
 
 
 def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
