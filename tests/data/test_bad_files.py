@@ -499,7 +499,7 @@ import resource
 from stepviz import Experiment, UserError
 from stepviz.data.loading import load
 try:
-    print(load(Experiment.of("marks.csv", scale="none")).X.shape)
+    print(load(Experiment.of("marks.csv")).X.shape)
 except UserError as error:
     print(error)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
