@@ -25,7 +25,10 @@ class Batch(Op):
     def __init__(self, dataset: Dataset, batch_size: int) -> None:
         self._X, self._y = dataset.X, dataset.y
         rows = len(dataset.train)
-        self._population = f"{dataset.train[0]}..{dataset.train[-1]}"
+        first, last = int(dataset.train[0]), int(dataset.train[-1])
+        in_a_row = last - first + 1 == rows
+        self._population = f"from {first}..{last}" if in_a_row else f"from the {rows} training rows"
+        self._scaled = dataset.scaling is not None
         self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
         self.equation = "x, y = the drawn rows and their labels"
         self.code = f"i = rng.choice({rows}, {batch_size})"
@@ -50,14 +53,15 @@ class Batch(Op):
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        batch = f"The batch is {len(rows)} row numbers drawn at random from {self._population}:  "
+        batch = f"The batch is {len(rows)} row numbers drawn at random {self._population}:  "
         drawn = (
             say(batch, _listed(rows, _WIDTH - len(batch))),
             say(f"e{example} is the {ordinal(example)} number drawn."),
             say("A row can be drawn twice in one batch."),
         )
         label = int(tensors["y"][example])
-        what = f"value of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"
+        value = "scaled value" if self._scaled else "value"
+        what = f"{value} of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"
         tail = f", whose right class is {label}" if cell.tensor == "x" else ", as it stands in the data"
         code = "x = X[i]" if cell.tensor == "x" else "y = Y[i]"
         return Words(say(f"{what} training row #{rows[example]}{tail}"), code, drawn)
