@@ -13,7 +13,8 @@ from stepviz.data import Split
 from stepviz.ops import Cell, Term, Terms
 from stepviz.training import State, provenance
 from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import Explanation, explain
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
 from tests import printed
 from tests.printed import NUMBER, shows
 

@@ -18,7 +18,7 @@ from stepviz.training import Accuracy, History, Unit
 from stepviz.training.losses import Losses
 from stepviz.ui.session import Session, Walk
 from stepviz.views import picking, screen
-from stepviz.views.explanation import spoken
+from stepviz.views.explained import spoken
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.viewer import Poll, Viewer
 from tests.test_letters import in_panes

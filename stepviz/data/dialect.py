@@ -49,7 +49,7 @@ def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool
     """The dialect of a table that begins like `sample`; what is given is taken as it is."""
     found = _delimiter(sample) if delimiter is None else delimiter
     rows = _rows(sample, found)
-    mark = _decimal(rows[1:] or rows) if decimal is None else decimal
+    mark = _decimal(rows) if decimal is None else decimal
     named = _has_header(rows, mark) if header is None else header
     assumed = []
     if delimiter is None:

@@ -10,7 +10,7 @@ from stepviz.data.bundled import ORIGINS, bundled
 from stepviz.data.dataset import Dataset
 from stepviz.data.generated import points
 from stepviz.data.opening import opened, pieces, title_of
-from stepviz.data.scaling import standard
+from stepviz.data.scaling import standardize
 from stepviz.data.split import split
 from stepviz.data.table import Table, Wanted, read_table
 from stepviz.experiment import Experiment
@@ -29,12 +29,10 @@ def load(experiment: Experiment) -> Dataset:
     assert experiment.val is not None
     assert experiment.test is not None
     train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
-    X, scaling = table.X, None
-    if experiment.scale == "standard":
-        X, scaling = standard(X, train, table.features, title)
+    scaling = standardize(table.X, train, table.features, title) if experiment.scale == "standard" else None
     return Dataset(
         name=experiment.title,
-        X=X,
+        X=table.X,
         y=table.y,
         train=train,
         val=val,

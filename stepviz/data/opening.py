@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "a Parquet file"),
     (b"\x93NUMPY", "one NumPy array (save X and y together with numpy.savez)"),
 )
+_MARKUP = re.compile(rb"<(?:!--|(?:!doctype|\?xml|html|head|body|table|div|svg)\b)", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -151,7 +153,7 @@ def _refuse_what_is_no_text(block: bytes, title: str) -> None:
     if block.startswith(_UTF_16) or _is_utf_16(block[:4096]):
         raise UserError(f"{title} is UTF-16 (Excel's “Unicode text”): save it as CSV UTF-8")
     head = block[:4096].removeprefix(codecs.BOM_UTF8).lstrip()
-    if head.startswith(b"<"):
+    if _MARKUP.match(head):
         raise UserError(f"{title} is a web page (HTML or XML), not a table: download the file itself")
     odd = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in block[:4096])
     if odd > len(block[:4096]) // 10:

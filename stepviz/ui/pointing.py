@@ -49,8 +49,8 @@ def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[],
     return None if term is None else partial(teaching.go_to_term, term)
 
 
-def wheeled(pane: str, y: int) -> Unit | None:
+def wheeled(session: Session, pane: str, y: int) -> Unit | None:
     """The step a turn of the wheel takes; None where it means nothing, so that a nudged wheel moves nothing."""
     if pane in ("strip", "header"):
         return Unit.OPERATION
-    return Unit.ITERATION if pane == "panel" and y in _CURVE_LINES else None
+    return Unit.ITERATION if on_curve(session, pane, y) else None

@@ -10,7 +10,8 @@ from stepviz.training import Frame, Moment
 from stepviz.training.gradient_check import Proof, prove
 from stepviz.views import picking
 from stepviz.views.commands import PICK_WAYS
-from stepviz.views.explanation import Explanation, explain
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.viewer import Poll, Viewer

@@ -140,7 +140,9 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
     if op.name == "batch":
         row = source["rows"][cell.index[0]]
-        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   as it stands in training row #{row}"
+        scaled = cell.tensor == "x" and frame.dataset.scaling is not None
+        how = "scaled, from" if scaled else "as it stands in"
+        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
     text = expression(op.terms(cell, source), tensors, width - 1)
     note = _direction(frame, cell) if op.name == "update" else ""
     if state is State.OLD:

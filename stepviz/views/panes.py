@@ -69,13 +69,22 @@ def batch(pane: Pane, body: Body) -> tuple[Row, ...]:
     full = scale(Kind.INPUT, () if x is None else (x,))
     lines = []
     for example in body.view.examples.positions:
-        line = Line(width).put(0, f"e{example}", _weight(state))
-        line.put_right("·" if rows is None else f"#{rows[example]}", _weight(state), end=INPUTS_AT)
+        line = Line(width)
+        _put_example(line, example, None if rows is None else int(rows[example]), _weight(state))
         for place, feature in enumerate(inputs.positions):
             _put_cell(line, INPUTS_AT + pitch * place, inputs.width, Cell("x", (example, feature)), body, full)
         _put_cell(line, LABEL_AT, 1, Cell("y", (example,)), body, 0)
         lines.append(line.row())
     return _assemble(pane, state, head.row(), lines, title=_batch_title(body.view))
+
+
+def _put_example(line: Line, example: int, row: int | None, style: Style) -> None:
+    """`e0 #4`; closer where the numbers are long, and without the row where they are too long."""
+    line.put(0, f"e{example}", style)
+    text = "·" if row is None else f"#{row}"
+    room = INPUTS_AT + 1 - len(f"e{example}")
+    if len(text) <= room:
+        line.put_right(text, style, end=max(INPUTS_AT, len(f"e{example}{text}")))
 
 
 def _batch_title(view: View) -> str:
@@ -183,9 +192,8 @@ def _per_example(pane: Pane, body: Body, name: str, total: Row | None = None) ->
         right = sum(_verdict(frame, example) == "✓" for example in range(len(frame.current["y"])))
         text = f"right {right} of {len(frame.current['y'])}"
         total = Line(width).put_right(text, TEXT, end=PITCH * len(shown)).row()
-    part = body.view.classes.text
-    word = {"logits": "logits", "probs": "probs", "dlogits": "dlogits"}[name]
-    title = f"{word} {part.replace(' of ', '/')}" if part else ""
+    part = body.view.classes.text.replace(" of ", "/")
+    title = _fitting(pane, f"{name} {part}", f"{frame.described(name).symbol} {part}", f"d {part}") if part else ""
     return _assemble(pane, body.state(name), head.row(), lines, total, title=title)
 
 
@@ -213,10 +221,14 @@ def _parameters(
         lines.append(line.row())
     view = body.view
     partly = view.features.text or view.classes.text
-    title = f"{pane.title.split(' ')[0]} of {view.features.total}x{view.classes.total}" if partly else ""
-    if title and matrix == "W_after":
-        title = title.replace("W,b", "after")
+    whole, word = f"{view.features.total}x{view.classes.total}", pane.title.split(" ")
+    title = _fitting(pane, f"{pane.title} of {whole}", f"{word[0]} of {whole}", f"{word[-1]} {whole}") if partly else ""
     return _assemble(pane, state, head.row(), lines, title=title, totals=False)
+
+
+def _fitting(pane: Pane, *titles: str) -> str:
+    """The first title that fits beside the pane's mark and number, else the last."""
+    return next((title for title in titles if len(title) + 3 <= pane.title_width), titles[-1])
 
 
 def _class_name(frame: Frame, column: int) -> str:

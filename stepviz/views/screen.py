@@ -8,7 +8,8 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, header, keys, panel, panes, strip
 from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
-from stepviz.views.explanation import Explanation, explain
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE, Layout, Pane, layout_for
 from stepviz.views.marks import Marks

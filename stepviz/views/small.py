@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, header, panes
-from stepviz.views.explanation import explain, spoken
+from stepviz.views.explained import spoken
+from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE, Pane
 from stepviz.views.marks import Marks

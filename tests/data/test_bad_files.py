@@ -249,10 +249,11 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         ['marks.csv line 6: a quote (") opens a cell and is not closed'],
     ),
     "text after a quote": (
-        HEAD + ROWS + '5,"6"x,a\n6,oops,b\n',
+        HEAD + ROWS + 'oops,5,a\n5,"6"x,a\n6,oops,b\n',
         [
-            'marks.csv line 6: text follows a closing quote ("): write "" for a quote inside quotes',
-            'marks.csv line 7, column "height": "oops" is not a number: write one, or leave its row out',
+            'marks.csv line 6, column "age": "oops" is not a number: write one, or leave its row out',
+            'marks.csv line 7: text follows a closing quote ("): write "" for a quote inside quotes',
+            'marks.csv line 8, column "height": "oops" is not a number: write one, or leave its row out',
         ],
     ),
     "problems below quotes across lines": (
@@ -499,7 +500,7 @@ import resource
 from stepviz import Experiment, UserError
 from stepviz.data.loading import load
 try:
-    print(load(Experiment.of("marks.csv", scale="none")).X.shape)
+    print(load(Experiment.of("marks.csv")).X.shape)
 except UserError as error:
     print(error)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
