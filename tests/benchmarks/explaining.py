@@ -50,7 +50,7 @@ def proof_of_a_batch() -> Measured:
 
 def slowest_panel_of_a_wide_layer() -> Measured:
     """One cell of every tensor of a 784x10 layer with batch 128, random rows, after iteration 150."""
-    with patch("stepviz.training.trainer.load", lambda *_: _wide()):
+    with patch("stepviz.training.trainer.load", lambda *_: wide_rows()):
         timeline = Timeline(Trainer(Experiment(batch_size=128, iterations=300, lr=0.001)))
     timeline.frame(timeline.schedule.last)
     frame = timeline.frame(timeline.schedule.parse("150:update"))
@@ -63,7 +63,8 @@ def slowest_panel_of_a_wide_layer() -> Measured:
     )
 
 
-def _wide() -> Dataset:
+def wide_rows() -> Dataset:
+    """1000 random rows of 784 features and 10 classes."""
     random = np.random.RandomState(0)
     return Dataset(
         name="wide",
