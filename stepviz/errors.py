@@ -4,4 +4,7 @@ from __future__ import annotations
 
 
 class UserError(ValueError):
-    """A user's mistake, as one sentence: what, where, what to do. The command ends with status 2."""
+    """A user's mistake, as one sentence: what, where, what to do. The command ends with status 2.
+
+    A bad file can have several, a line for each.
+    """

@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from stepviz import checks
 from stepviz.errors import UserError
 from stepviz.kinds import ACTIVATIONS, CHAIN_RULE, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
+from stepviz.sources import (
+    ARTICLE,
+    DEFAULT_ROWS,
+    DEFAULT_SHARE,
+    DELIMITERS,
+    GENERATED,
+    SOURCES,
+    STANDARD_INPUT,
+    is_file,
+)
 
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
+Scale = Literal["none", "standard"]
 Init = Literal["normal", "he", "xavier"]
 Optimizer = Literal["sgd", "momentum", "adam"]
 Sampling = Literal["replacement", "epochs"]
 
-SOURCES = ("article",)
 REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
 VARIANTS = ("as-printed",)
+SCALES = ("none", "standard")
+DECIMALS = (".", ",")
+DATA_FIELDS = (
+    *("rows", "noise", "label", "features", "val", "test", "scale"),
+    *("delimiter", "decimal", "header"),
+)
+"""Fields that not every source takes; None where not given."""
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000
+MAX_ROWS = 100_000
+USUAL_BATCH_SIZE = 32
+_PLAIN = (ARTICLE, CHAIN_RULE)
+"""The sources of the article's own runs: what is not given is as the class says."""
+FITTED = 0
+"""A batch size that is settled when the data are known: 32, or the training rows if fewer."""
 
 
 @dataclass(frozen=True)
 class Experiment:
     """What decides a run. Raises `UserError` for a value that cannot be trained with.
 
-    The words of the command line are the field names with `-` for `_` (see `words`).
+    `Experiment()` is the article's run; `Experiment.of(source)` has what suits another source. The words of the
+    command line are the field names with `-` for `_` (see `words`).
     """
 
-    source: str = "article"
+    source: str = ARTICLE
+    """A built-in set, the path of a file, or `-` for standard input."""
     seed: int = 0
-    """Seeds one `RandomState`: the weights first, then the batches."""
+    """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
     iterations: int = 4000
     batch_size: int = 4
+    """Rows drawn for each iteration; `FITTED` until the data are known, never for the article."""
     lr: float = 0.01
     reduction: Reduction = "sum"
     """The gradient of the summed or of the mean loss. The loss shown is always the mean."""
@@ -45,6 +74,28 @@ class Experiment:
     """`as-printed`: the article's listing with its fault."""
     check: tuple[int, int] = (100, 500)
     """Iterations between two looks at the train accuracy, and at the validation accuracy."""
+    rows: int | None = None
+    """How many points a generated set has; None elsewhere."""
+    noise: float | None = None
+    """Standard deviation of the noise of a generated set, in units of its axes; None elsewhere."""
+    label: str | None = None
+    """The column of a table that holds the classes, by name or by number from 1; None: the last."""
+    features: tuple[str, ...] | None = None
+    """The columns used as inputs, by name or number, in this order; None: all but the label."""
+    val: float | None = None
+    """Share of the rows for validation; None for the article, which has its own split."""
+    test: float | None = None
+    """Share of the rows for the test."""
+    scale: Scale | None = None
+    """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
+    both of the training rows. `none`, usual elsewhere: as given.
+    """
+    delimiter: str | None = None
+    """Between the cells of a table; None: found out."""
+    decimal: str | None = None
+    """Decimal point or comma of a table; None: found out."""
+    header: bool | None = None
+    """Whether the first line of a table names the columns; None: found out."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
     activation: str = "relu"
@@ -62,44 +113,55 @@ class Experiment:
     """`epochs`: passes over the shuffled training rows."""
 
     def __post_init__(self) -> None:
-        _one_of("source", self.source, (*SOURCES, CHAIN_RULE))
-        _one_of("--reduction", self.reduction, REDUCTIONS)
-        _one_of("--softmax", self.softmax, SOFTMAXES)
+        if not is_file(self.source):
+            checks.one_of("source", self.source, (*SOURCES, CHAIN_RULE))
+        self._settle()
+        checks.one_of("--reduction", self.reduction, REDUCTIONS)
+        checks.one_of("--softmax", self.softmax, SOFTMAXES)
+        assert self.scale is not None
+        checks.one_of("--scale", self.scale, SCALES)
         if self.variant is not None:
-            _one_of("--variant", self.variant, VARIANTS)
-        _within("--seed", self.seed, 0, 2**32 - 1)
-        _within("--iterations", self.iterations, 1, MAX_ITERATIONS)
-        _within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
+            checks.one_of("--variant", self.variant, VARIANTS)
+        checks.within("--seed", self.seed, 0, 2**32 - 1)
+        checks.within("--iterations", self.iterations, 1, MAX_ITERATIONS)
+        if self.batch_size != FITTED or self.source == ARTICLE:
+            checks.within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
         for every in self.check:
-            _within("--check", every, 1, MAX_ITERATIONS)
+            checks.within("--check", every, 1, MAX_ITERATIONS)
         if not (math.isfinite(self.lr) and self.lr >= 0):
             raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
         if self.variant == "as-printed":
             self._check_as_printed()
+        self._check_data()
         self._check_network()
 
-    def _check_network(self) -> None:
-        _one_of("--activation", self.activation, tuple(ACTIVATIONS))
-        _one_of("--init", self.init, INITS)
-        _one_of("--optimizer", self.optimizer, OPTIMIZERS)
-        _one_of("--sampling", self.sampling, SAMPLINGS)
-        if len(self.hidden) > MAX_HIDDEN:
-            raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
-        for units in self.hidden:
-            _within("--hidden", units, 1, MAX_WIDTH)
-        for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
-            if not 0 <= share < 1:
-                raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
-        if not (math.isfinite(self.l2) and self.l2 >= 0):
-            raise UserError(f"--l2 {self.l2}: weight decay must be a finite number, 0 or more, for example 0.001")
+    @classmethod
+    def of(cls, source: str = ARTICLE, **given: Any) -> Experiment:
+        """The experiment of that source; what is not given, or None, is what suits the source.
 
-    def _check_as_printed(self) -> None:
-        if self.batch_size < 2:
-            raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
-        if self.reduction == "mean":
-            raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
-        if self.hidden:
-            raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
+        Raises `UserError` for a value that cannot be trained with.
+        """
+        usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation") or cls.activation)}
+        if source not in _PLAIN:
+            usual |= {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
+            if given.get("batch_size") is not None:
+                checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
+        return cls(source, **usual | {name: value for name, value in given.items() if value is not None})
+
+    def fitted(self, training_rows: int) -> Experiment:
+        """The experiment with its batch size settled: 32, or the training rows if fewer, unless one was given."""
+        if self.batch_size != FITTED:
+            return self
+        return replace(self, batch_size=min(USUAL_BATCH_SIZE, training_rows))
+
+    @property
+    def title(self) -> str:
+        """The source in short: a built-in name, or a file's name without its folders."""
+        if self.source == STANDARD_INPUT:
+            return "standard input"
+        if not is_file(self.source):
+            return self.source
+        return self.source.rstrip("/").rpartition("/")[2] or self.source
 
     def settings(self) -> dict[str, Any]:
         """All settings by name, plain values: what `--format json` prints."""
@@ -107,17 +169,78 @@ class Experiment:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
-        """The command-line words that build this experiment: source, seed and lr always, the rest where not default."""
-        plain = Experiment(source=self.source)
+        """The command-line words that build this experiment: source, seed and lr always, the rest where not usual."""
+        usual = Experiment.of(self.source, init=_usual_init(self.source, self.activation))
         words = [self.source, "--seed", str(self.seed), "--lr", short(self.lr)]
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in ("source", "seed", "lr") or value == getattr(plain, field.name):
-                continue
-            text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            text = short(value) if isinstance(value, float) else text
-            words += [f"--{field.name.replace('_', '-')}", text]
+            if field.name not in ("source", "seed", "lr") and value != getattr(usual, field.name):
+                words += _option(field.name, value)
         return words
+
+    def _settle(self) -> None:
+        """Fill in what is not given and does not depend on the data."""
+        given = {name: getattr(self, name) for name in DATA_FIELDS if getattr(self, name) is not None}
+        if self.scale == "none":
+            del given["scale"]  # what every source is without scaling
+        checks.taken(self.source, self.title, given)
+        usual: dict[str, Any] = {"scale": "none" if self.source in (*_PLAIN, *GENERATED) else "standard"}
+        if self.source not in _PLAIN:
+            usual |= {"val": DEFAULT_SHARE, "test": DEFAULT_SHARE}
+        if self.source in GENERATED:
+            usual |= {"rows": DEFAULT_ROWS, "noise": GENERATED[self.source].noise}
+        for name, value in usual.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
+
+    def _check_network(self) -> None:
+        checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
+        checks.one_of("--init", self.init, INITS)
+        checks.one_of("--optimizer", self.optimizer, OPTIMIZERS)
+        checks.one_of("--sampling", self.sampling, SAMPLINGS)
+        if len(self.hidden) > MAX_HIDDEN:
+            raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
+        for units in self.hidden:
+            checks.within("--hidden", units, 1, MAX_WIDTH)
+        for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
+            if not 0 <= share < 1:
+                raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
+        if not (math.isfinite(self.l2) and self.l2 >= 0):
+            raise UserError(f"--l2 {self.l2}: weight decay must be a finite number, 0 or more, for example 0.001")
+        self._check_idle()
+
+    def _check_idle(self) -> None:
+        """Nothing is set that this network does not use."""
+        if self.activation != Experiment.activation and not self.hidden:
+            raise UserError(f"--activation {self.activation} is for hidden layers: give --hidden too, for example 8,8")
+        if self.momentum != Experiment.momentum and self.optimizer == "sgd":
+            raise UserError("--momentum is for the optimizers momentum and adam: give --optimizer, or leave it out")
+        if self.beta2 != Experiment.beta2 and self.optimizer != "adam":
+            raise UserError("--beta2 is for the optimizer adam: give --optimizer adam, or leave it out")
+
+    def _check_as_printed(self) -> None:
+        if self.source != ARTICLE:
+            raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
+        if self.batch_size < 2:
+            raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
+        if self.reduction == "mean":
+            raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
+        if self.hidden:
+            raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
+
+    def _check_data(self) -> None:
+        if self.decimal is not None:
+            checks.one_of("--decimal", self.decimal, DECIMALS)
+        if self.rows is not None:
+            checks.within("--rows", self.rows, 4, MAX_ROWS)
+        if self.noise is not None:
+            checks.noise(self.noise)
+        if self.val is not None and self.test is not None:
+            checks.shares(self.val, self.test)
+        if self.delimiter is not None:
+            checks.delimiter(self.delimiter, self.decimal)
+        if self.features is not None and len(set(self.features)) < max(1, len(self.features)):
+            raise UserError(f"--features {listed_names(self.features)}: give one or more columns, each once")
 
 
 def short(number: float) -> str:
@@ -126,15 +249,28 @@ def short(number: float) -> str:
     return text.removesuffix(".0")
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise UserError(f"{name} {value!r} is unknown: choose {_listed(allowed)}")
+def listed_names(names: tuple[str, ...]) -> str:
+    """Names as one line of CSV, as `--features` takes them: `age,"height, cm"`."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    return line.getvalue()
 
 
-def _within(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise UserError(f"{name} {value} is out of range: give a whole number from {low} to {high}")
+def _usual_init(source: str, activation: str) -> Init:
+    """`normal` for the article; elsewhere `he` for relu and `xavier` for the others."""
+    return "normal" if source in _PLAIN else "he" if activation == "relu" else "xavier"
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]
+def _option(name: str, value: Any) -> list[str]:
+    if name == "header":
+        return ["--header" if value else "--no-header"]
+    if name in ("check", "hidden"):
+        text = ",".join(map(str, value))
+    elif name == "features":
+        text = listed_names(value)
+    elif name == "delimiter":
+        text = next((word for word, sign in DELIMITERS.items() if sign == value), value)
+    else:
+        text = short(value) if isinstance(value, float) else str(value)
+    flag = f"--{name.replace('_', '-')}"
+    return [f"{flag}={text}"] if text.startswith("--") else [flag, text]

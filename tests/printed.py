@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 MATHS = Context(prec=50, Emax=999_999, Emin=-999_999, traps=[])
@@ -187,14 +188,17 @@ def _spread(text: str, letters: Mapping[str, str]) -> str:
     return re.sub(r"\b([a-z]) \+ … \+ ([a-z])\b", full, text) if letters else text
 
 
-def assert_true(text: str, letters: Mapping[str, str]) -> int:
-    """Every `=` of the text holds, every `≈` is needed. Returns how many there are."""
-    count = 0
-    for relation in relations(text):
-        found = holds(relation, letters)
-        wanted = None if found is None else "=" if found else "≈"
-        assert wanted in (relation.sign, None), (text, relation, dict(letters))
-        assert found is not None or relation.sign == "≈" or "row sum" in relation.left, (text, relation)
-        count += 1
-    assert count, text
-    return count
+def assert_true(text: str, letters: Mapping[str, str]) -> None:
+    """Every `=` of the text holds, every `≈` is needed, and there is at least one of them."""
+    _assert_true(text, tuple(letters.items()))
+
+
+@lru_cache(maxsize=100_000)
+def _assert_true(text: str, letters: tuple[tuple[str, str], ...]) -> None:
+    found = list(relations(text))
+    assert found, text
+    for relation in found:
+        true = holds(relation, dict(letters))
+        wanted = None if true is None else "=" if true else "≈"
+        assert wanted in (relation.sign, None), (text, relation, letters)
+        assert true is not None or relation.sign == "≈" or "row sum" in relation.left, (text, relation)

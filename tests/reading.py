@@ -13,7 +13,8 @@ from stepviz.data import Split
 from stepviz.ops import Cell, Term, Terms
 from stepviz.training import State, provenance
 from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import Explanation, explain
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
 from tests import printed
 from tests.printed import NUMBER, shows
 
@@ -33,7 +34,7 @@ def cells(frame: Frame) -> Iterator[Cell]:
 _TIMES = rf"(?P<says>(?P<f>{NUMBER}) ?[×·] *(?P<g>{NUMBER}) ?[=≈] *(?P<v>{NUMBER}))"
 _PRODUCT = rf"(?P<name>[a-z]):? +[xe]\d+ *{_TIMES}(?: +! here)?"
 _ALONE = rf"(?P<name>[a-z]):? +(?:[xe]\d+|b) *=? *(?P<v>{NUMBER})(?=\s|$)"
-_POWER = rf"(?P<name>[a-z]):? +c\d+ +(?P<says>exp\((?P<f>{NUMBER})[^)]*\) [=≈] (?P<v>{NUMBER}))"
+_POWER = rf"(?P<name>[a-z]):? +c\d+ +(?P<says>exp\((?P<f>{NUMBER})[^)]*\) ?[=≈] ?(?P<v>{NUMBER}))"
 _LOG = rf"(?P<name>[a-z]):? +[a-z0-9 ]+, +p = (?P<f>{NUMBER}),? +(?P<says>-ln\((?P=f)\) [=≈] (?P<v>{NUMBER}))"
 _FIRST = rf"(?P<name>a):? +(?:before|probs\[e\d+,c\d+\]) (?P<v>{NUMBER})"
 _STEP = rf"(?:- +)?(?P<name>b):? +{_TIMES}"
@@ -191,20 +192,25 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
     W, b = frame.current.after if current else frame.parameters_at(look.iteration + 1)
     rows = data.rows(split).tolist()
     text = "\n".join(told.said)
-    lines = re.findall(rf"#(\d+) +({NUMBER}) +({NUMBER})  says (c\d|a nan)  y (\d) ([✓✗])", text)
-    assert [int(line[0]) for line in lines] == rows
-    assert all(f"#{row:<2} " in "\n".join(told.terms) for row in rows)
-    right = 0
+    lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  says (c\d+|a nan)  y (\d+) ([✓✗])", text)
+    listed = [int(line[0]) for line in lines]
+    assert listed == rows if len(rows) <= 8 else len(listed) == 7
+    assert set(listed) <= set(rows)
+    assert all(f"#{row:<2} " in "\n".join(told.terms) for row in listed)
+    logits = data.X[rows] @ W + b
+    right = [bool(z.argmax() == data.y[row] and np.isfinite(z).all()) for row, z in zip(rows, logits, strict=True)]
     for row, first, second, says, label, mark in lines:
         z = data.X[int(row)] @ W + b
-        assert shows(first, float(z[0]))
-        assert shows(second, float(z[1]))
+        shown = [first, second] if second else [first]
+        assert all(map(shows, shown, z.tolist() if second else [float(z.max())]))
         assert says == (f"c{int(z.argmax())}" if np.isfinite(z).all() else "a nan")
         assert int(label) == data.y[int(row)]
-        assert (mark == "✓") == (says == f"c{label}")
-        right += mark == "✓"
-    for shown in (told.said[-1], told.terms[-1].strip()):
-        assert shown == f"{right} right of {len(rows)} = {100 * right / len(rows):.1f}%"
+        assert (mark == "✓") == (says == f"c{label}") == right[rows.index(int(row))]
+    if len(rows) > 8:
+        assert told.said[7] == f"… {len(rows) - 7} more, wrong ones first"
+        assert [line[5] for line in lines].count("✗") == min(7, right.count(False))
+    for ending in (told.said[-1], told.terms[-1].strip()):
+        assert ending == f"{sum(right)} right of {len(rows)} = {100 * sum(right) / len(rows):.1f}%"
 
 
 class Reader:

@@ -16,6 +16,7 @@ from stepviz import Experiment, Timeline, Trainer, __version__
 from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
+from stepviz.sources import BUNDLED, SOURCES
 
 MISTAKES = {
     "--sede 3": "did you mean --seed?",
@@ -23,11 +24,55 @@ MISTAKES = {
     "-x": "stepviz --help",
     "trian": "did you mean train?",
     "artcle": "did you mean article?",
-    "marks.csv": "sources are article",
+    "marks.csv": "there is no file marks.csv",
+    "marks": "sources are article",
+    "-": "standard input for its keys",
+    "train marks": "or a file",
+    "train . --at": "unknown option",
+    "train .": "is a folder",
+    "train no/marks.csv": "there is no folder no",
+    "train iris --label species": "--label is for tables",
+    "train iris --rows 10": "--rows is for the sets made at random",
+    "train --val 0.1": "its own split",
+    "train --scale standard": "leave it out with article",
+    "train iris --features a": "has no column",
+    "train xor --features x2": "has no feature",
+    "train xor --features x0,x0": "each once",
+    "train xor --features ,": "write for example --features age,height",
+    "train xor --rows 3": "from 4 to",
+    "train xor --noise -1": "from 0 to 10",
+    "train xor --val 0": "between 0 and 1",
+    "train xor --val 0.5 --test 0.5": "leave no training rows",
+    "train xor --scale minmax": "choose none, standard",
+    "train iris --batch-size 0": "out of range",
+    "train iris --variant as-printed": "the article's listing",
+    "train a.csv --delimiter ;;": "give , ; | tab or space",
+    "train a.csv --decimal x": "choose ., ,",
+    "train a.csv --decimal , --delimiter ,": "cannot be the same",
+    "train a.csv --header --no-header": "leave one out",
+    "train a.csv --label= --seed 1": "the name of a column",
     "--seed 1 train": "stands first",
     "--at 9999:grads": "1 to 4000",
     "--at 1-grads": "ITERATION:OP",
-    "--hidden 8,8": "unknown option",
+    "--hidden 8,8": "leave --hidden out",
+    "--optimizer adam --at 1:grads": "leave --optimizer out",
+    "show --hidden 3 --at 1:grads": "leave --hidden out",
+    "export --format svg --at 1:grads --hidden 3 --optimizer momentum": "leave --hidden and --optimizer out",
+    "train --hidden 0": "from 1 to 4096",
+    "train --hidden 8,": "write for example --hidden 8,8",
+    "train --hidden 1,1,1,1,1,1,1,1,1": "at most 8",
+    "train --hidden 8 --activation rleu": "did you mean relu?",
+    "train --activation tanh": "give --hidden too",
+    "train --init xaver": "did you mean xavier?",
+    "train --optimizer sdg": "did you mean sgd?",
+    "train --momentum 0.5": "give --optimizer",
+    "train --momentum 1 --optimizer adam": "not including, 1",
+    "train --beta2 0.5 --optimizer momentum": "give --optimizer adam",
+    "train --l2 -1": "0 or more",
+    "train --sampling epoch": "did you mean epochs?",
+    "train --hidden 3 --variant as-printed": "leave --hidden out",
+    "data --hidden 3": "unknown option",
+    "explain --hidden 3 --at 1:grads": "choose",
     "train artcle": "did you mean article?",
     "train article article": "too much",
     "train --ler 3": "did you mean --lr?",
@@ -129,6 +174,10 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     assert len(out.splitlines()) <= 23
     assert max(map(len, out.splitlines())) <= 80
     assert all(topics.OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
+    more = set(topics.TOPICS[command].more)
+    for name in ("data", "network"):
+        if more & set(topics.TOPICS[name].options):
+            assert f"stepviz {name} --help" in out or "data, network, datasets" in out
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
 
 
@@ -175,6 +224,18 @@ def test_a_source_opens_the_session(
         Experiment(),
         Experiment(seed=3, lr=5e-324, iterations=7, batch_size=2, check=(1, 2), variant="as-printed"),
         Experiment(lr=1e300, reduction="mean", softmax="stable"),
+        Experiment("iris"),
+        Experiment.of("iris"),
+        Experiment.of("iris", reduction="sum", softmax="plain", batch_size=3, features=("a b", 'c"d', "e,f")),
+        Experiment.of("spirals", rows=7, noise=0.125, val=0.1, test=1 / 3, scale="standard", seed=5),
+        Experiment.of("a/b c.csv", label="--grade", features=("--x",), delimiter="\t", decimal=",", header=False),
+        Experiment.of("-", delimiter=" ", header=True),
+        Experiment.of("a.npz").fitted(8),
+        Experiment(hidden=(3,), activation="tanh", optimizer="adam", momentum=0.5, beta2=0.75, l2=1e-3),
+        Experiment.of("iris", hidden=(8, 5), activation="sigmoid", optimizer="momentum", sampling="epochs"),
+        Experiment.of("iris", hidden=(8,), activation="tanh", init="he"),
+        Experiment.of("iris", init="normal"),
+        Experiment.of("a.csv").fitted(800),
     ],
 )
 def test_the_words_of_an_experiment_build_it_again(experiment: Experiment) -> None:
@@ -239,9 +300,11 @@ def test_a_run_that_is_not_finite_as_json(capsys: pytest.CaptureFixture[str]) ->
 
 def test_datasets_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["datasets"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "article   8 train, 4 validation, 4 test rows, 4 features, 2 classes: four switches; the label equals x2"
-    ]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(SOURCES)
+    assert lines[0] == "article    16 x 4   2 classes  four switches; the label equals x2"
+    assert max(map(len, lines)) <= 80
+    assert all("CC BY 4.0" in line for line in lines if line.split()[0] in BUNDLED)
 
 
 def test_one_thread_unless_the_user_decided() -> None:

@@ -39,6 +39,34 @@ BAD: list[dict[str, Any]] = [
     {"variant": ""},
     {"variant": "as-printed", "batch_size": 1},
     {"variant": "as-printed", "reduction": "mean"},
+    {"val": 0.25},
+    {"label": "x3"},
+    {"rows": 8},
+    {"scale": "standard"},
+    {"source": "iris", "rows": 8},
+    {"source": "iris", "val": 1.0},
+    {"source": "iris", "val": math.nan},
+    {"source": "iris", "scale": "minmax"},
+    {"source": "iris", "features": ()},
+    {"source": "xor", "noise": math.nan},
+    {"source": "a.csv", "delimiter": ""},
+    {"source": "a.csv", "decimal": "x"},
+    {"source": "a.csv", "variant": "as-printed"},
+    {"variant": "as-printed", "hidden": (3,)},
+    {"hidden": (0,)},
+    {"hidden": (1,) * 9},
+    {"hidden": (3,), "activation": "softplus"},
+    {"activation": "tanh"},
+    {"init": "zero"},
+    {"optimizer": "rmsprop"},
+    {"optimizer": "adam", "beta2": 1.0},
+    {"optimizer": "adam", "momentum": math.nan},
+    {"optimizer": "momentum", "momentum": -0.1},
+    {"momentum": 0.5},
+    {"beta2": 0.5},
+    {"l2": math.inf},
+    {"l2": -1.0},
+    {"sampling": "all"},
 ]
 GOOD: list[dict[str, Any]] = [
     {},
@@ -52,6 +80,8 @@ GOOD: list[dict[str, Any]] = [
     {"lr": 1.7976931348623157e308},
     {"check": (1, 1)},
     {"variant": "as-printed", "batch_size": 2},
+    {"hidden": (1,) * 8},
+    {"optimizer": "adam", "momentum": 0.0, "beta2": 0.0},
 ]
 
 numbers = st.one_of(
@@ -108,6 +138,39 @@ def test_an_experiment_cannot_be_changed() -> None:
 def test_the_default_words_name_source_seed_and_learning_rate() -> None:
     assert Experiment().words() == ["article", "--seed", "0", "--lr", "0.01"]
     assert Experiment(check=(10, 20), lr=100).words()[3:] == ["--lr", "100", "--check", "10,20"]
+
+
+SOURCES: list[dict[str, Any]] = [
+    {"source": "article"},
+    {"source": "moons", "rows": 7, "noise": 0.0, "features": ("x1",), "val": 0.1},
+    {"source": "iris", "scale": "none", "test": 0.5},
+    {"source": "a.csv", "label": "none", "delimiter": ";", "decimal": ",", "header": False, "scale": "standard"},
+    {"source": "-", "features": ("a", "b c")},
+    {"source": "x/y.npz", "batch_size": 3},
+]
+
+
+@pytest.mark.parametrize("given", SOURCES, ids=named)
+def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any]) -> None:
+    experiment = Experiment.of(**given)
+    assert {name: getattr(experiment, name) for name in given} == given
+    assert replace(experiment, seed=3, lr=0.5) == Experiment.of(**given, seed=3, lr=0.5)
+    assert json.loads(json.dumps(experiment.settings())) == experiment.settings()
+    if given["source"] != "article":
+        assert (experiment.reduction, experiment.softmax) == ("mean", "stable")
+        assert experiment.fitted(1000).batch_size == given.get("batch_size", 32)
+        assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
+
+
+@pytest.mark.parametrize(("activation", "init"), [("relu", "he"), ("tanh", "xavier"), ("sigmoid", "xavier")])
+def test_first_weights_suit_the_activation_but_for_the_article(activation: str, init: str) -> None:
+    assert Experiment.of("iris", hidden=(8,), activation=activation).init == init
+    assert Experiment.of("article", hidden=(8,), activation=activation).init == "normal"
+    assert Experiment.of("iris", hidden=(8,), activation=activation, init="normal").init == "normal"
+
+
+def test_what_suits_the_article_is_the_default() -> None:
+    assert Experiment.of() == Experiment.of("article", lr=None) == Experiment() == Experiment().fitted(8)
 
 
 @given(

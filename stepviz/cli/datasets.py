@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from stepviz.cli import output
-from stepviz.data import load
-from stepviz.experiment import SOURCES
-
-ABOUT: Mapping[str, str] = {"article": "four switches; the label equals x2"}
+from stepviz.data import Dataset, load
+from stepviz.experiment import Experiment
+from stepviz.sources import ABOUT, SOURCES
 
 
 def datasets() -> int:
     """Print the list; return the exit status."""
     for source in SOURCES:
-        data = load(source)
-        splits = f"{len(data.train)} train, {len(data.val)} validation, {len(data.test)} test rows"
-        shape = f"{len(data.features)} features, {len(data.classes)} classes"
-        output.line(f"{source:<10}{splits}, {shape}: {ABOUT[source]}")
+        output.line(f"{source:<9}{_shape(load(Experiment.of(source)))}  {ABOUT[source]}")
     return 0
+
+
+def _shape(data: Dataset) -> str:
+    """Rows, features and classes in columns: `1797 x 64 10 classes`."""
+    return f"{len(data.y):>4} x {len(data.features):<2} {len(data.classes):>2} classes"

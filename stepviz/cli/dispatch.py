@@ -7,7 +7,8 @@ import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
-from stepviz.cli import options, output, parser, values
+from stepviz.cli import drawn, options, output, parser, values
+from stepviz.sources import is_file
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -39,6 +40,11 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
+    drawn.require(experiment)
+    if is_file(experiment.source):
+        from stepviz.data.opening import check
+
+        check(experiment.source)
     if given.at is not None or given.pick is not None:
         from stepviz.training import Trainer
 
@@ -72,7 +78,9 @@ def _show(given: Namespace) -> int:
     from stepviz.cli.show import show
 
     size = values.size(given.size or "80x24")
-    return show(options.experiment(given), given.at, size, given.pick, given.explain)
+    experiment = options.experiment(given)
+    drawn.require(experiment)
+    return show(experiment, given.at, size, given.pick, given.explain)
 
 
 def _explain(given: Namespace) -> int:
@@ -87,8 +95,16 @@ def _export(given: Namespace) -> int:
     return export(given)
 
 
-def _network(_: Namespace) -> int:
-    return output.line(parser.help_text("network"))
+def _data(given: Namespace) -> int:
+    from stepviz.cli.data import data
+
+    return data(options.experiment(given))
+
+
+def _network(given: Namespace) -> int:
+    from stepviz.cli.network import network
+
+    return network(options.experiment(given))
 
 
 def _datasets(_: Namespace) -> int:
@@ -104,6 +120,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "explain": _explain,
     "export": _export,
     "resume": _resume,
-    "datasets": _datasets,
+    "data": _data,
     "network": _network,
+    "datasets": _datasets,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from stepviz.cli import values
 from stepviz.errors import UserError
-from stepviz.experiment import REDUCTIONS, SOFTMAXES, VARIANTS, Experiment
+from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
 from stepviz.kinds import ACTIVATIONS, INITS, OPTIMIZERS, SAMPLINGS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
@@ -20,7 +20,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "softmax": lambda flag, text: values.choice(flag, text, SOFTMAXES),
     "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,
-    "hidden": values.widths,
+    "hidden": values.wholes,
     "activation": lambda flag, text: values.choice(flag, text, tuple(ACTIVATIONS)),
     "init": lambda flag, text: values.choice(flag, text, INITS),
     "optimizer": lambda flag, text: values.choice(flag, text, OPTIMIZERS),
@@ -28,6 +28,15 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "beta2": values.number,
     "l2": values.number,
     "sampling": lambda flag, text: values.choice(flag, text, SAMPLINGS),
+    "rows": values.whole,
+    "noise": values.number,
+    "label": values.text,
+    "features": values.names,
+    "val": values.number,
+    "test": values.number,
+    "scale": lambda flag, text: values.choice(flag, text, SCALES),
+    "delimiter": lambda _, text: values.delimiter(text),
+    "decimal": lambda flag, text: values.choice(flag, text, DECIMALS),
 }
 
 
@@ -38,14 +47,14 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     """
     texts = {name: text for name, text in vars(given).items() if name in _READ and text is not None}
     read = {name: _READ[name](_flag(name), text) for name, text in texts.items() if name not in fixed}
-    return Experiment(source=given.source, **read, **fixed)
+    return Experiment.of(given.source, header=_header(given), **read, **fixed)
 
 
-def drawn(experiment: Experiment) -> Experiment:
-    """The experiment, if there are screens for it. Raises `UserError` for one with hidden layers or a memory."""
-    if experiment.hidden or experiment.optimizer != "sgd" or experiment.l2:
-        raise UserError("there is no picture of this network yet: export its numbers as csv, json or npz")
-    return experiment
+def _header(given: Namespace) -> bool | None:
+    """What `--header` and `--no-header` say: None where neither was given."""
+    if given.header and given.no_header:
+        raise UserError("--header and --no-header cannot both be true: leave one out")
+    return True if given.header else False if given.no_header else None
 
 
 def _flag(name: str) -> str:

@@ -46,11 +46,11 @@ def finish() -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print one sentence on standard error, if there is one."""
+    """Print a sentence on standard error, if there is one: a line of text each, if it is several."""
     if sys.stderr is None:
         return
     try:
-        print(f"stepviz: {sentence}", file=sys.stderr, flush=True)
+        print("\n".join(f"stepviz: {line}" for line in sentence.splitlines()), file=sys.stderr, flush=True)
     except OSError:
         return
 

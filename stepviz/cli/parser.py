@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option
+from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
-from stepviz.experiment import SOURCES
+from stepviz.sources import SOURCES, is_file
 
 
 def split(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -59,8 +59,8 @@ def help_text(command: str) -> str:
     lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
-    if topic.more and not topic.commands:
-        lines.append(f"  {'--hidden 8,8, …':<24}and all that stepviz network lists")
+    if not topic.commands:
+        lines += [f"  {begun:<24}and all that stepviz {name} --help lists" for name, begun in _told_elsewhere(topic)]
     if not command:
         lines.append(f"  {'--version':<24}print the version")
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
@@ -75,6 +75,13 @@ class _Parser(argparse.ArgumentParser):
 
 def _offered(command: str) -> list[Option]:
     return [OPTIONS[name] for name in TOPICS[command].options]
+
+
+def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
+    """Commands whose help describes options that this one takes too, and the first of these."""
+    for name, begun in (("data", "--label, --scale, …"), ("network", "--hidden, --l2, …")):
+        if topic.more and topic is not TOPICS[name] and set(topic.more) >= set(TOPICS[name].options[:1]):
+            yield name, begun
 
 
 def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:
@@ -106,18 +113,20 @@ def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     if not word.startswith("-") or word == "-":
         return f"{quoted(word)} is too much: {name} takes {'one source' if TOPICS[command].source else 'no source'}"
     flag = word.partition("=")[0]
-    near = nearest(flag, [*(option.flag for option in offered), "--help"])
+    flags = [*(option.flag for option in offered), "--help"]
+    begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
+    near = next(iter(begun), None) or nearest(flag, flags)
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 
 def _check_source(command: str, word: str) -> None:
-    if word in SOURCES:
+    if word in SOURCES or is_file(word):
         return
     if word in COMMANDS:
         raise UserError(f"{word} is a command and stands first: stepviz {word} …")
-    what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)}"
+    what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
         what, known = "neither a command nor a source", [*COMMANDS, *SOURCES]
-        choices = f"commands are {listed(COMMANDS)}, sources are {listed(SOURCES)}"
+        choices = f"sources are {listed(SOURCES)} and files; stepviz --help lists the commands"
     near = nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+
+from stepviz.cli.drawn import is_drawn
 from stepviz.training import Broken, Timeline
 from stepviz.views.caption import cell_in_numbers
 
@@ -24,9 +27,12 @@ def sentence(timeline: Timeline) -> str:
 
 
 def command(timeline: Timeline) -> str:
-    """The command that prints the screen of that moment."""
-    words = timeline.trainer.experiment.words()
-    return " ".join(["stepviz", "show", *words, "--at", timeline.schedule.text(_stop(timeline).moment)])
+    """The command that prints the screen of that moment, or the number where there is no screen."""
+    run, stop = timeline.trainer.experiment, _stop(timeline)
+    words = [*run.words(), "--at", timeline.schedule.text(stop.moment)]
+    if is_drawn(run):
+        return shlex.join(["stepviz", "show", *words])
+    return shlex.join(["stepviz", "explain", *words, "--pick", timeline.trainer.program.word(stop.cell)])
 
 
 def _stop(timeline: Timeline) -> Broken:

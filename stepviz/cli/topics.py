@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from stepviz.cli.values import listed
-from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
-
-COMMANDS = ("train", "show", "explain", "export", "resume", "datasets", "network")
+COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
 
 class Option(NamedTuple):
@@ -33,7 +30,7 @@ class Topic(NamedTuple):
     """Whether it takes a source."""
     commands: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
-    """Options it takes too, which `stepviz network --help` describes."""
+    """Options it takes too, which the help of another command describes."""
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -41,9 +38,9 @@ OPTIONS: Mapping[str, Option] = {
     "lr": Option("--lr", "X", "learning rate (0.01)", "0.01"),
     "iterations": Option("--iterations", "N", "length of the run (4000)", "4000"),
     "range": Option("--iterations", "A-B", "which iterations (the whole run of 4000)", "1-50"),
-    "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (4)", "4"),
-    "reduction": Option("--reduction", "sum|mean", "gradient of the summed or of the mean loss (sum)", "mean"),
-    "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted, without overflow (plain)", "stable"),
+    "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (32; article 4)", "4"),
+    "reduction": Option("--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"),
+    "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"),
     "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
     "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed"),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
@@ -54,19 +51,44 @@ OPTIONS: Mapping[str, Option] = {
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
-    "hidden": Option("--hidden", "8,8", "units of each hidden layer (none)", "8,8"),
-    "activation": Option("--activation", "NAME", f"{listed(ACTIVATIONS)} (relu)", "tanh"),
-    "init": Option("--init", "normal|he|xavier", "how large the first weights are (article: normal)", "he"),
-    "optimizer": Option("--optimizer", "NAME", f"{listed(OPTIMIZERS)} (sgd)", "adam"),
-    "momentum": Option("--momentum", "X", "how much of the old gradients stays (0.9)", "0.9"),
-    "beta2": Option("--beta2", "X", "adam: how much of the old squares stays (0.999)", "0.999"),
-    "l2": Option("--l2", "X", "weight decay, X times W in every gradient of W (0)", "0.001"),
-    "sampling": Option("--sampling", "HOW", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
+    "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
+    "activation": Option("--activation", "KIND", "of hidden units: relu, tanh or sigmoid (relu)", "tanh"),
+    "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
+    "optimizer": Option("--optimizer", "KIND", "sgd, momentum or adam (sgd)", "adam"),
+    "momentum": Option("--momentum", "X", "of momentum and adam: share of the mean kept (0.9)", "0.9"),
+    "beta2": Option("--beta2", "X", "of adam: share of the mean square kept (0.999)", "0.999"),
+    "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
+    "sampling": Option("--sampling", "KIND", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
+    "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
+    "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
+    "val": Option("--val", "SHARE", "of the rows, for validation (0.25)", "0.25"),
+    "test": Option("--test", "SHARE", "of the rows, for the test (0.25)", "0.25"),
+    "scale": Option("--scale", "none|standard", "features to mean 0, deviation 1 (files: standard)", "standard"),
+    "rows": Option("--rows", "N", "points of xor, circles, moons, spirals, gauss (200)", "200"),
+    "noise": Option("--noise", "X", "how far these points are moved (depends on the set)", "0.1"),
+    "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
+    "decimal": Option("--decimal", "SIGN", ". or , (found out)", "."),
+    "header": Option("--header", "", "the first line names the columns (found out)", ""),
+    "no-header": Option("--no-header", "", "it does not", ""),
+    "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = ("hidden", "activation", "init", "optimizer", "momentum", "beta2", "l2", "sampling")
+_DATA = (
+    "label",
+    "features",
+    "val",
+    "test",
+    "scale",
+    "rows",
+    "noise",
+    "delimiter",
+    "decimal",
+    "header",
+    "no-header",
+)
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
@@ -78,16 +100,17 @@ TOPICS: Mapping[str, Topic] = {
         commands=(
             ("train, show, explain", "the run, a screen, a number's making, as text"),
             ("export, resume", "write the run, or a picture; reopen the last session"),
-            ("datasets, network", "list the sources; list options of networks"),
+            ("data, network, datasets", "rows and layers, and options for them; the sources"),
         ),
+        more=(*_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
         (*_RUN, "train format"),
-        ("stepviz train --iterations 500", "stepviz train article --lr 0.1 --format json"),
-        more=_NETWORK,
+        ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
+        more=(*_NETWORK, *_DATA),
     ),
     "show": Topic(
         "stepviz show [SOURCE] --at MOMENT [options]",
@@ -95,15 +118,16 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
+        more=(*_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
         "Print how a number was made, one thing a line, for reading aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
-        "db.c0 W_after.x3.c0 b_after.c0 train val test.",
+        "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=_NETWORK,
+        more=(*_NETWORK, *_DATA),
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
@@ -111,7 +135,7 @@ TOPICS: Mapping[str, Topic] = {
         "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=_NETWORK,
+        more=(*_NETWORK, *_DATA),
     ),
     "resume": Topic(
         "stepviz resume",
@@ -120,16 +144,22 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz resume", "stepviz article --at 500:check"),
         source=False,
     ),
+    "data": Topic(
+        "stepviz data [SOURCE] [options]",
+        "What the rows of a source are, and what a lecturer will be asked about them.\n"
+        "SOURCE is a built-in set, a table as text (.csv), arrays X and y (.npz), or -, a\n"
+        "table on standard input. All commands that take a SOURCE take these options.",
+        (*_DATA, "data seed"),
+        ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
+    ),
     "network": Topic(
-        "stepviz network",
-        "List the options of networks, which train, explain and export take too.\n"
-        "Operations of layer 1: a1, h1, dh1, grads1. Cells: a1.e2.h0 W1.x3.h0 dW2.h0.c1.",
+        "stepviz network [SOURCE] [options]",
+        "What an iteration does: its layers and operations, and the numbers they make, as\n"
+        "explain and export name them. All commands that train take these options. Usual\n"
+        "first weights: normal for the article, elsewhere he for relu, xavier for others.",
         _NETWORK,
-        (
-            "stepviz train --hidden 8 --activation tanh --optimizer adam",
-            "stepviz explain --hidden 3 --at 1:dh1 --pick da1.e1.h2",
-        ),
-        source=False,
+        ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
+        more=(*_RUN, *_DATA),
     ),
     "datasets": Topic(
         "stepviz datasets",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from stepviz.cli import layers, output, stopped
+from stepviz.cli import output, stopped
+from stepviz.cli.network import hidden, training
 from stepviz.cli.progress import Progress
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
+from stepviz.ops import AXES, Tensor
 from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views import numbers
 
 FAILED = 1
+
+_LONGEST_NAME = 16
+_WIDTH = 80
 
 
 def train(experiment: Experiment, *, as_json: bool) -> int:
@@ -58,9 +63,11 @@ class _Table:
         run = self._timeline.trainer.experiment
         variant = f", {run.variant}" if run.variant else ""
         output.line(
-            f"{run.source}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
-            f"{run.reduction} · {run.softmax} softmax · seed {run.seed}{layers.network(run)}"
+            f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
+            f"{run.reduction} · {run.softmax} softmax · seed {run.seed}"
         )
+        if training(run) != "sgd" or run.hidden:
+            output.line(f"{hidden(run)}{training(run)}")
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{split:>9}" for split in SPLITS))
 
     def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
@@ -71,28 +78,30 @@ class _Table:
     def end(self) -> None:
         if self._timeline.stop is not None:
             return
-        timeline = self._timeline
+        timeline, run = self._timeline, self._timeline.trainer.experiment
         last = timeline.iteration(timeline.reached)
-        if len(timeline.trainer.program.widths) > 2:
-            output.line("\n".join([f"\nweights and biases after iteration {timeline.reached}", *layers.tables(last)]))
-        else:
-            self._weights(last)
+        output.line(f"\nweights and bias{'es' if run.hidden else ''} after iteration {timeline.reached}")
+        for weights, bias in zip(*[iter(timeline.trainer.program.parameters)] * 2, strict=True):
+            output.line("\n".join(self._layer(last, weights, bias)))
         looks = timeline.accuracy(timeline.reached)
         output.line("\naccuracy  " + "   ".join(f"{split} {numbers.percent(looks[split])}" for split in looks))
 
-    def _weights(self, last: Iteration) -> None:
-        timeline = self._timeline
-        classes = "".join(f"{name:>8}" for name in timeline.trainer.dataset.classes)
-        output.line(f"\nweights and bias after iteration {timeline.reached}\n{'':<4}{classes}")
-        for name in timeline.trainer.program.parameters:
-            values = last[f"{name.name}_after"]
-            rows = (
-                zip(timeline.trainer.dataset.features, values, strict=True)
-                if values.ndim == 2
-                else [(name.name, values)]
-            )
-            for head, row in rows:
-                output.line(f"{head:<4}" + "".join(f" {numbers.fixed(float(value))}" for value in row))
+    def _layer(self, last: Iteration, weights: Tensor, bias: Tensor) -> Iterator[str]:
+        """The table of a layer: a row for each number it reads, a column for each it makes."""
+        W, b = last[f"{weights.name}_after"], last[f"{bias.name}_after"]
+        reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
+        width = max(4, min(_LONGEST_NAME, max(map(len, reads))))
+        if weights.layer and width + 8 * len(makes) > _WIDTH:
+            yield f"{weights.name} {len(reads)} x {len(makes)}, {bias.name} {len(makes)}: printed with --format json"
+            return
+        yield f"{weights.name if weights.layer else '':<{width}}" + "".join(f" {name[:7]:>7}" for name in makes)
+        for head, row in zip((*reads, bias.name), (*W, b), strict=True):
+            yield f"{head[:width]:<{width}}" + "".join(f" {numbers.fixed(float(value))}" for value in row)
+
+    def _names(self, axis: str, length: int) -> tuple[str, ...]:
+        data = self._timeline.trainer.dataset
+        known = {"feature": data.features, "class": data.classes}
+        return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
 
 
 class _Lines:

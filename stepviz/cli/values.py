@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from stepviz.errors import UserError
+from stepviz.sources import DELIMITERS
 
 _LONGEST = 40
 
@@ -51,13 +53,6 @@ def megabytes(flag: str, text: str) -> int:
     return round(size * 1_000_000)
 
 
-def widths(flag: str, text: str) -> tuple[int, ...]:
-    """`8,8`; `0` for none. Raises `UserError`."""
-    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text):
-        raise UserError(f"{flag} {quoted(text)} is not a list of units: write for example {flag} 8,8")
-    return () if text == "0" else tuple(map(int, text.split(",")))
-
-
 def pair(flag: str, text: str) -> tuple[int, int]:
     """`100,500`. Raises `UserError`."""
     first, comma, second = text.partition(",")
@@ -68,6 +63,13 @@ def pair(flag: str, text: str) -> tuple[int, int]:
     return whole(flag, first), whole(flag, second)
 
 
+def wholes(flag: str, text: str) -> tuple[int, ...]:
+    """`8,8`, or `8`. Raises `UserError`."""
+    if not re.fullmatch(r"[0-9]{1,30}(,[0-9]{1,30})*", text):
+        raise UserError(f"{flag} {quoted(text)} is not a list of whole numbers: write for example {flag} 8,8")
+    return tuple(map(int, text.split(",")))
+
+
 def choice(flag: str, text: str, allowed: Sequence[str]) -> str:
     """One of the allowed words. Raises `UserError`."""
     if text in allowed:
@@ -75,6 +77,26 @@ def choice(flag: str, text: str, allowed: Sequence[str]) -> str:
     near = nearest(text, allowed)
     hint = f"did you mean {near}?" if near else f"choose {listed(allowed)}"
     raise UserError(f"{flag} {quoted(text)} is unknown: {hint}")
+
+
+def text(flag: str, text: str) -> str:
+    """Any text but none. Raises `UserError`."""
+    if not text.strip():
+        raise UserError(f"{flag} needs the name of a column")
+    return text
+
+
+def names(flag: str, text: str) -> tuple[str, ...]:
+    """`age,"height, cm"`: a line of CSV. Raises `UserError`."""
+    found = next(csv.reader([text], skipinitialspace=True), [])
+    if not found or not all(map(str.strip, found)):
+        raise UserError(f"{flag} {quoted(text)} is not a list of columns: write for example {flag} age,height")
+    return tuple(found)
+
+
+def delimiter(text: str) -> str:
+    """A sign, or the word for it. The sign is checked where it is used."""
+    return "\t" if text == "\\t" else DELIMITERS.get(text, text)
 
 
 def size(text: str, most: int = 1000) -> tuple[int, int]:

@@ -27,7 +27,10 @@ class Batch(Op):
         self._X, self._y = dataset.X, dataset.y
         self._in_passes = sampling == "epochs"
         rows = len(dataset.train)
-        self._population = f"{dataset.train[0]}..{dataset.train[-1]}"
+        first, last = int(dataset.train[0]), int(dataset.train[-1])
+        in_a_row = last - first + 1 == rows
+        self._population = f"from {first}..{last}" if in_a_row else f"from the {rows} training rows"
+        self._scaled = dataset.scaling is not None
         self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
         self.equation = "x, y = the drawn rows and their labels"
         self.code = f"i = rng.choice({rows}, {batch_size})"
@@ -58,8 +61,9 @@ class Batch(Op):
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        how = "next in a shuffled pass over" if self._in_passes else "drawn at random from"
-        batch = f"The batch is {len(rows)} row numbers {how} {self._population}:  "
+        how = "next in a shuffled pass" if self._in_passes else "drawn at random"
+        population = self._population.replace("from", "over") if self._in_passes else self._population
+        batch = f"The batch is {len(rows)} row numbers {how} {population}:  "
         often = "A row can be drawn twice in one batch."
         if self._in_passes:
             often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
@@ -69,7 +73,8 @@ class Batch(Op):
             say(often),
         )
         label = int(tensors["y"][example])
-        what = f"value of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"
+        value = "scaled value" if self._scaled else "value"
+        what = f"{value} of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"
         tail = f", whose right class is {label}" if cell.tensor == "x" else ", as it stands in the data"
         code = "x = X[i]" if cell.tensor == "x" else "y = Y[i]"
         return Words(say(f"{what} training row #{rows[example]}{tail}"), code, drawn)

@@ -50,12 +50,18 @@ class Program:
         written = tuple(tensor for op in ops for tensor in op.writes)
         self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
+        self.made_at: Mapping[str, int] = self._numbered()
+        """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
         self._check = check
         self._checks: dict[tuple[Split, ...], Check] = {}
         self.run = self._written_out()
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
         self.after = _reader([self.slots[f"{tensor.name}_after"] for tensor in self.carried])
         """Picks what is carried on after the update out of the slots."""
+
+    def _numbered(self) -> dict[str, int]:
+        made = {ROWS.name: 1} | {tensor.name: 0 for tensor in self.carried}
+        return made | {tensor.name: number for number, op in enumerate(self.ops, 1) for tensor in op.writes}
 
     def _written_out(self) -> Callable[[Array, Parameters], list[Array]]:
         """The operations as one function with a line for each: `logits, = do_linear(x, W, b, )`.
@@ -121,7 +127,8 @@ class Program:
 
     def maker(self, tensor: str) -> Op | None:
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
-        return next((op for op in self.ops if any(t.name == tensor for t in op.writes)), None)
+        number = self.made_at.get(tensor, 0)
+        return self.ops[number - 1] if number and tensor != ROWS.name else None
 
 
 def _row(names: Iterable[str]) -> str:

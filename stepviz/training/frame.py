@@ -113,7 +113,7 @@ class Frame:
     def state(self, name: str) -> State:
         """How much of that tensor is known now. Accuracies are the history's business."""
         op = self.op
-        if op is not None and name in (tensor.name for tensor in op.writes):
+        if op is not None and self.program.made_at.get(name) == self.moment.op and name != "rows":
             return State.NEW
         if op is not None and name in op.reads:
             return State.USED
@@ -124,9 +124,7 @@ class Frame:
 
     def computed(self, name: str) -> bool:
         """Whether this iteration has computed that tensor by now."""
-        if name == "rows":
-            return self.moment.op > READY
-        made = self._step(name)
+        made = self.program.made_at.get(name)
         return made is not None and made <= self.moment.op
 
     def tensor(self, name: str) -> Array | None:
@@ -154,12 +152,3 @@ class Frame:
     def parameters_at(self, number: int) -> Parameters:
         """The parameters before any iteration up to this one."""
         return self.carried_at(number)[: len(self.program.parameters)]
-
-    def _step(self, name: str) -> int | None:
-        """The op number at which a tensor of this iteration is known."""
-        if any(name == tensor.name for tensor in self.program.carried):
-            return READY
-        for number, op in enumerate(self.program.ops, start=1):
-            if any(name == tensor.name for tensor in op.writes):
-                return number
-        return None

@@ -22,7 +22,7 @@ EXACT = 524_288
 BLOCK = 128
 """Losses summed up together; a power of two."""
 
-_MAX_REPLAYED = 4
+_MAX_REMEMBERED = 4
 
 
 class LossRecord:
@@ -34,14 +34,14 @@ class LossRecord:
         self._exact = Growing(np.float64, min(exact, most))
         self._means, self._lows, self._highs = (Growing(np.float64, max(1, most // BLOCK)) for _ in range(3))
         self._open = np.empty(BLOCK)
-        self._replayed: dict[int, Values] = {}
+        self._remembered: dict[int, Values] = {}
         self.count = 0
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         grown = sum(array.nbytes for array in (self._exact, self._means, self._lows, self._highs))
-        return grown + self._open.nbytes + sum(block.nbytes for block in self._replayed.values())
+        return grown + self._open.nbytes + sum(block.nbytes for block in self._remembered.values())
 
     @property
     def exact(self) -> int:
@@ -99,16 +99,21 @@ class LossRecord:
         self._means.append(_halved(self._open, BLOCK))
         self._lows.append(self._open.min())
         self._highs.append(self._open.max())
+        if self.count > self.exact:
+            self._remember(len(self._means) - 1, self._open.copy())
 
     def _block(self, block: int) -> Values:
         """The losses of one block, as far as they are known."""
         if block == len(self._means):
             return self._open[: self.count % BLOCK]
-        if block not in self._replayed:
-            if len(self._replayed) >= _MAX_REPLAYED:
-                del self._replayed[next(iter(self._replayed))]
-            self._replayed[block] = self._replay(block * BLOCK + 1, BLOCK)
-        return self._replayed[block]
+        if block not in self._remembered:
+            self._remember(block, self._replay(block * BLOCK + 1, BLOCK))
+        return self._remembered[block]
+
+    def _remember(self, block: int, losses: Values) -> None:
+        if len(self._remembered) >= _MAX_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[block] = losses
 
 
 class Losses:

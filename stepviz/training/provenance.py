@@ -18,6 +18,10 @@ NUDGE = 0.01
 
 SAMPLES = 20
 """Most values that tell how a parameter grew."""
+_APART = 16
+"""Iterations between two of them, at least, where not every one is told; twice as many in a large program."""
+_SMALL = 10_000
+"""Bytes of parameters up to which a program is small."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +137,13 @@ def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
 def growth(frame: Frame, cell: Cell) -> Growth:
     """The way of a parameter, or of a number of the optimizer's memory, from iteration 1 to this one.
 
-    The samples stand a power of two apart: from 32 on every one is a keyframe, so that none has to be replayed.
+    The samples stand a power of two apart. From 32 on every one is a keyframe, so that nothing has to be replayed; a
+    small program can afford 16.
     """
     last = frame.moment.iteration
+    small = sum(array.nbytes for array in frame.current.carried) <= _SMALL
     slot = next(n for n, tensor in enumerate(frame.program.carried) if tensor.name == cell.tensor)
-    apart = 1
+    apart = 1 if last <= SAMPLES and small else _APART if small else 2 * _APART
     while (last - 2) // apart >= SAMPLES - 1:
         apart *= 2
     numbers = [*range(1, last, apart), last]

@@ -50,7 +50,7 @@ class Timeline:
         """The losses of the iterations reached."""
         self.looks = Looks(self.schedule, {split: len(trainer.dataset.rows(split)) for split in SPLITS})
         """What the checks of the iterations reached found."""
-        self._step_of_loss = next(n for n, op in enumerate(trainer.program.ops, 1) if op.name == "loss")
+        self._step_of_loss = trainer.program.made_at["loss"]
 
     @property
     def losses(self) -> Losses:
@@ -191,13 +191,9 @@ class Timeline:
         for position, iteration in enumerate(made, start=1):
             cell = iteration.first_broken
             if cell is not None and not _finite(iteration["loss"], iteration.carried_after):
-                self.stop = Broken(Moment(iteration.number, self._made_at(cell.tensor)), cell)
+                self.stop = Broken(Moment(iteration.number, self.trainer.program.made_at[cell.tensor]), cell)
                 return made[:position]
         return made
-
-    def _made_at(self, tensor: str) -> int:
-        ops = self.trainer.program.ops
-        return next((n for n, op in enumerate(ops, 1) if any(t.name == tensor for t in op.writes)), 1)
 
     def _check(self, made: list[Iteration]) -> None:
         first = made[0].number

@@ -19,8 +19,8 @@ class Trainer:
 
     def __init__(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
         """`dataset`: rows to train on, instead of those of the experiment's source."""
-        self.experiment = experiment
-        self.dataset = load(experiment.source) if dataset is None else dataset
+        self.dataset = load(experiment) if dataset is None else dataset
+        self.experiment = experiment = experiment.fitted(len(self.dataset.train))
         self.program = build(experiment, self.dataset)
         checked = len(self.dataset.y) > 0
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check if checked else None)

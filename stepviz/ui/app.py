@@ -196,7 +196,8 @@ def _end(app: StepApp, status: int) -> None:
 def _report(app: StepApp) -> int:
     """Say how to come back, or what went wrong. Returns the exit status."""
     if app.refused is not None:
-        print(f"stepviz: {app.refused}", file=sys.stderr)
+        for sentence in str(app.refused).splitlines():
+            print(f"stepviz: {sentence}", file=sys.stderr)
         return 2
     app.keep_place()
     with contextlib.suppress(OSError):  # the terminal may be gone

@@ -144,7 +144,7 @@ class Desk:
 
     def wheel(self, pane: str, y: int, direction: Direction) -> None:
         """Back and forth over the strip and the curve."""
-        unit = pointing.wheeled(pane, y)
+        unit = pointing.wheeled(self.session, pane, y)
         if unit is not None and not self.layers and not self.walking:
             self._step(unit, direction)
 

@@ -7,13 +7,13 @@ from functools import partial
 
 from stepviz.training import Unit
 from stepviz.ui.session import Session, Walk
-from stepviz.views import panes
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE
 from stepviz.views.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.picking import cell_at
 from stepviz.views.screen import strip_of
 from stepviz.views.strip import stage_at
+from stepviz.views.windows import view
 
 _CURVE_LINES = (0, 1)
 """Lines of the panel in which the loss curve is drawn."""
@@ -37,8 +37,8 @@ def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[],
     """What a click does to what is picked: a cell of a tensor, a term of an explanation, a vote; None for nothing."""
     teaching, place = session.teaching, LECTURE.pane(pane)
     if place.number:
-        view = panes.examples(session.frame, bracketed(session.frame, teaching.viewer("", "")))
-        cell = cell_at(session.frame, place, x, y, view.start)
+        shown = view(session.frame, bracketed(session.frame, teaching.viewer("", "")))
+        cell = cell_at(place, x, y, shown)
         return None if cell is None else partial(teaching.choose, cell)
     if pane != "panel":
         return None
@@ -49,8 +49,8 @@ def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[],
     return None if term is None else partial(teaching.go_to_term, term)
 
 
-def wheeled(pane: str, y: int) -> Unit | None:
+def wheeled(session: Session, pane: str, y: int) -> Unit | None:
     """The step a turn of the wheel takes; None where it means nothing, so that a nudged wheel moves nothing."""
     if pane in ("strip", "header"):
         return Unit.OPERATION
-    return Unit.ITERATION if pane == "panel" and y in _CURVE_LINES else None
+    return Unit.ITERATION if on_curve(session, pane, y) else None

@@ -116,7 +116,7 @@ class Session:
         if direction > 0 and self.teaching.reveal():
             return
         target = self.timeline.schedule.step(self.moment, unit, direction)
-        yield from self.timeline.extend(target.iteration)
+        yield from self.timeline.seek(target.iteration)
         target = self.timeline.within(self.moment, target)
         self.message = "" if target != self.moment else self._at_the_end(unit, direction)
         if target != self.moment:
@@ -124,7 +124,7 @@ class Session:
 
     def go(self, moment: Moment) -> Walk:
         """Go to a moment of the run, or to where the run stopped before it."""
-        yield from self.timeline.extend(moment.iteration)
+        yield from self.timeline.seek(moment.iteration)
         self.message = ""
         reached = self.timeline.within(self.moment, moment)
         if reached != moment:

@@ -10,7 +10,8 @@ from stepviz.training import Frame, Moment
 from stepviz.training.gradient_check import Proof, prove
 from stepviz.views import picking
 from stepviz.views.commands import PICK_WAYS
-from stepviz.views.explanation import Explanation, explain
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.viewer import Poll, Viewer
@@ -233,7 +234,7 @@ class Teaching:
     def vote(self, choice: int) -> None:
         """Count a vote for the choice of that position."""
         poll = self.poll
-        if poll is None or poll.question is None or not 0 <= choice < len(poll.question.choices):
+        if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
             return
         self.poll = Poll(poll.question, {**poll.votes, choice: poll.votes.get(choice, 0) + 1})
 

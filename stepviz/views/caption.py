@@ -10,6 +10,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
+from stepviz.ops.initial import scale_code
 from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.expression import expression, name, result
@@ -42,7 +43,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     formula, code = _formula(frame)
     if wording.code and frame.op is not None:
         formula, code = frame.op.listing, ""
-    message = wording.message
+    message = wording.message or ("What will come out?" if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
     return (
@@ -109,9 +110,10 @@ def _start(frame: Frame) -> tuple[str, str]:
     if len(widths) == 2:
         features, classes = widths
         formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"
-        return formula, f"W = randn({features}, {classes})"
+        return formula, f"W = randn({features}, {classes}){scale_code(frame.experiment.init, features, classes)}"
     sizes = ", ".join(f"{inputs} x {outputs}" for inputs, outputs in pairwise(widths))
-    return f"W = {sizes} random numbers from seed {seed}   b = 0", f"W1 = randn({widths[0]}, {widths[1]})"
+    code = f"W1 = randn({widths[0]}, {widths[1]}){scale_code(frame.experiment.init, widths[0], widths[1])}"
+    return f"W = {sizes} random numbers from seed {seed}   b = 0", code
 
 
 def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
@@ -141,7 +143,9 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
     if op.name == "batch":
         row = source["rows"][cell.index[0]]
-        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   as it stands in training row #{row}"
+        scaled = cell.tensor == "x" and frame.dataset.scaling is not None
+        how = "scaled, from" if scaled else "as it stands in"
+        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
     text = expression(op.terms(cell, source), tensors, width - 1)
     note = _direction(frame, cell) if op.name == "update" else ""
     if state is State.OLD:

@@ -4,90 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Form, Num, Pattern, Saying, Share, Tensor, Terms, places
+from stepviz.ops import Cell, Form, Pattern, Tensor, Terms, places
 from stepviz.ops.update import kind_of
 from stepviz.training import Frame, Iteration, State, provenance
 from stepviz.views import growth, numbers
+from stepviz.views.accuracies import explain_accuracy
+from stepviz.views.explained import Explanation, spoken
 from stepviz.views.expression import name, result
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.term_lines import Listed, term_lines
 
-BODY = 6
-"""Lines below the title in the 80x24 screen."""
 _WIDTH = 79
-_CODE_AT = 57
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """How a number was made."""
-
-    cell: Cell
-    title: str
-    rule: str
-    code: str
-    terms: tuple[str, ...]
-    """Lines with the terms and their result."""
-    said: tuple[str, ...]
-    """The same one by one, to be read aloud."""
-    meaning: tuple[str, ...]
-    test: str
-    """What a nudge of the parameter does to this batch's loss; empty for other numbers."""
-    used_by: str
-    made_from: str
-    listed: tuple[Listed, ...] = ()
-    """The terms shown one by one, in order."""
-    letters: Mapping[Cell, str] = field(default_factory=dict)
-    """The cells of the terms that the screen shows with the value used, each with its term's letter."""
-    witnesses: frozenset[Cell] = frozenset()
-    """Labels that chose a term: read, but not counted in."""
-    fed: tuple[Pattern, ...] = ()
-    """Cells made from it."""
-    iteration: int = 0
-    """The iteration that made it."""
-    code_at: int = _CODE_AT
-    follow: tuple[int, Cell] | None = None
-    """Where a parameter before its update came from: an iteration, and the cell there."""
-
-    def lines(self, *, links: bool = False) -> list[str]:
-        """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
-        body = [_with_code(self.rule, self.code, self.code_at), *self.terms]
-        where = self._links()
-        last = [line for line in (self.test, where) if line]
-        if len(body) + len(self.meaning[:1]) + len(last) > BODY:
-            last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
-        room = max(0, BODY - len(body) - len(last))
-        return [self.title, *body, *(f" {text}" for text in self.meaning[:room]), *last]
-
-    def spoken(self) -> list[str]:
-        """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
-        said = [self.title.removeprefix("EXPLAIN "), self.rule]
-        said += [f"code: {self.code}"] if self.code else []
-        said += self.said
-        said += list(self.meaning)
-        said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
-        said += [f"used by: {self.used_by}"] if self.used_by else []
-        said += [f"made from: {self.made_from}"] if self.made_from else []
-        return [" ".join(text.replace("▸", "").split()) for text in said]
-
-    def _links(self) -> str:
-        used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
-        if not self.used_by or not self.made_from:
-            return f" {used if self.used_by else made}" if self.used_by or self.made_from else ""
-        brief = used[: used.find("], ") + 2]
-        if 1 + len(used) + 3 + len(made) > _WIDTH >= len(brief) + len(made) + 6 and len(brief) > 1:
-            used = f"{brief} …"
-        if 1 + len(used) + 3 + len(made) > _WIDTH:
-            made = ""
-            used = used if len(used) < _WIDTH else used[: used.rfind(",", 0, _WIDTH - 2) + 1] + " …"
-        elif self.follow is not None:
-            used, made = made, used
-        gap = max(3, min(7, _WIDTH - 1 - len(used) - len(made)))
-        return f" {used}{' ' * gap}{made}".rstrip()
 
 
 def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanation:
@@ -98,7 +28,7 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     tensors = frame.program.tensors
     value = frame.value(cell)
     if value is not None and cell.tensor in SPLITS:
-        return _accuracy(frame, cell, value)
+        return explain_accuracy(frame, cell, value)
     source = provenance.source(frame, cell)
     if value is None or source is None:
         return _absent(frame, cell)
@@ -134,24 +64,6 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
 def _witnesses(frame: Frame, source: Iteration, items: Sequence[Listed]) -> frozenset[Cell]:
     labels = (item.term.because for item in items)
     return frozenset(cell for cell in labels if cell is not None and provenance.source(frame, cell) is source)
-
-
-def spoken(saying: Saying) -> str:
-    """A sentence with its numbers written."""
-    return "".join(_written(part) for part in saying)
-
-
-def _written(part: str | Num | Share) -> str:
-    if isinstance(part, Num):
-        return numbers.cell(part.value, part.kind).strip()
-    if isinstance(part, Share):
-        return numbers.whole_percent(part.value)
-    return part
-
-
-def _with_code(rule: str, code: str, at: int) -> str:
-    column = min(max(at, len(rule) + 4), _WIDTH + 1 - len(code)) if code else 0
-    return f" {rule}".ljust(column) + code if column > len(rule) + 1 else f" {rule}"
 
 
 def _absent(frame: Frame, cell: Cell) -> Explanation:
@@ -299,50 +211,3 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
 def _carries_on(frame: Frame, pattern: Pattern) -> bool:
     """Whether it is a parameter after its update: that it is made from itself is said elsewhere."""
     return _is_parameter_after(frame, Cell(pattern.tensor))
-
-
-def _accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
-    """The rows of a split, each with its logits and verdict."""
-    look, split = frame.look(cell.tensor), next(s for s in SPLITS if s == cell.tensor)
-    assert look is not None
-    check, parameters = provenance.checked(frame, look)
-    rows, logits = frame.dataset.rows(split).tolist(), check.logits(split, *parameters).tolist()
-    right = check.right(split, *parameters).tolist()
-    labels = frame.dataset.y[frame.dataset.rows(split)].tolist()
-    told = [_row_told(*item) for item in zip(rows, logits, labels, right, strict=True)]
-    words = check.words(cell, frame.current)
-    lines = _two_columns(told, max_rows=4)
-    text = f"{sum(right)} right of {len(right)} = {numbers.percent(value)}"
-    return Explanation(
-        cell=cell,
-        title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {look.iteration}",
-        rule=spoken(words.rule),
-        code="",
-        terms=(*lines, f"{'':46}{text}"),
-        said=(*told, text),
-        meaning=tuple(spoken(said) for said in words.meaning),
-        test="",
-        used_by="",
-        made_from="",
-        fed=(),
-    )
-
-
-def _row_told(row: int, logits: list[float], label: int, right: bool) -> str:
-    """`#8  +0.8106 +0.8784  says c1  y 1 ✓`; of more than two logits the largest alone."""
-    said = "a nan" if any(numbers.is_bad(value) for value in logits) else f"c{logits.index(max(logits))}"
-    shown = " ".join(numbers.fixed(value) for value in (logits if len(logits) <= 2 else [max(logits)]))
-    return f"#{row:<2} {shown}  says {said}  y {label} {'✓' if right else '✗'}"
-
-
-def _two_columns(items: list[str], max_rows: int) -> list[str]:
-    """Items in two columns, top down; what does not fit is counted."""
-    height = min(max_rows, -(-len(items) // 2))
-    rows = []
-    for position in range(height):
-        right = items[position + height] if position + height < len(items) else ""
-        rows.append(f"  {items[position]:<39} {right}".rstrip())
-    missing = len(items) - 2 * height
-    if missing > 0:
-        rows[-1] = f"  … {missing + 2} more rows"
-    return rows

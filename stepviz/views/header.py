@@ -50,7 +50,7 @@ def status(frame: Frame, playing: str) -> str:
 
 
 def _name(experiment: Experiment) -> str:
-    return f"{experiment.source}, as printed" if experiment.variant else experiment.source
+    return f"{experiment.title}, as printed" if experiment.variant else experiment.title
 
 
 def _where(experiment: Experiment, place: Place) -> tuple[str, str]:

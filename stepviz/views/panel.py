@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from stepviz.lesson.question import Question
 from stepviz.training.gradient_check import TOLERANCE, Proof
 from stepviz.views import numbers
-from stepviz.views.explanation import Explanation, spoken
+from stepviz.views.explained import Explanation, spoken
 from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
 from stepviz.views.term_lines import Listed
 from stepviz.views.viewer import Poll

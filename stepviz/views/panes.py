@@ -11,6 +11,7 @@ from stepviz.views.heat import heat, scale
 from stepviz.views.layouts import Pane
 from stepviz.views.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, PITCH, View
 
 _MARK = {
     State.NEW: "*",
@@ -28,49 +29,8 @@ _TITLE = {
     State.ABSENT: DIM,
     State.HIDDEN: Style(Role.TEXT, 0, "r"),
 }
-_EXAMPLES = 4
-"""Example rows of the lecture screen."""
-_PITCH = 8
-"""Columns of a cell: one gutter, seven digits."""
-_INPUT_PITCH = 3
-_INPUTS_AT = 5
 _BAD = Style(Role.WARNING, 0, "br")
 _PICKED = Style(Role.TEXT, 0, "br")
-
-
-@dataclass(frozen=True)
-class Window:
-    """Which positions of an axis a pane shows: `start` to `start + size - 1` of `total`."""
-
-    start: int
-    size: int
-    total: int
-
-    @property
-    def positions(self) -> range:
-        """The positions shown."""
-        return range(self.start, min(self.start + self.size, self.total))
-
-    @property
-    def text(self) -> str:
-        """`5-8 of 32`; empty where everything is shown."""
-        if self.size >= self.total:
-            return ""
-        return f"{self.start + 1}-{min(self.start + self.size, self.total)} of {self.total}"
-
-
-def window(total: int, size: int, around: int | None) -> Window:
-    """As many positions as fit, centred on one if given."""
-    start = 0 if around is None else around - size // 2
-    return Window(max(0, min(start, total - size)), size, total)
-
-
-def examples(frame: Frame, cell: Cell | None) -> Window:
-    """The example rows in view: as many as fit, around the bracketed cell."""
-    total = len(frame.current["rows"])
-    tensor = None if cell is None else frame.program.tensors.get(cell.tensor)
-    around = cell.index[0] if cell is not None and tensor is not None and tensor.axes[:1] == ("example",) else None
-    return window(total, _EXAMPLES, around)
 
 
 @dataclass(frozen=True)
@@ -79,13 +39,17 @@ class Body:
 
     frame: Frame
     marks: Marks
-    examples: Window
-    features: Window
+    view: View
     veil: Veil = NOTHING_HIDDEN
 
     def state(self, tensor: str) -> State:
         """The state of a tensor's pane."""
         return State.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
+
+    @property
+    def mean_shown(self) -> bool:
+        """Whether the mean loss has its line: an old one only while it is picked."""
+        return self.frame.computed("loss") or self.marks.bracket == Cell("loss")
 
     def told(self, tensor: str) -> bool:
         """Whether this iteration's values are known, and told."""
@@ -94,27 +58,41 @@ class Body:
 
 def batch(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 1: example, row number, inputs, label."""
-    frame, width = body.frame, pane.place.width
-    state = body.state("x")
+    frame, width, inputs = body.frame, pane.place.width, body.view.inputs
+    state, pitch = body.state("x"), inputs.pitch
     head = Line(width).put(2, "row", DIM)
-    for feature in body.features.positions:
-        head.put(_INPUTS_AT + _INPUT_PITCH * (feature - body.features.start) + 1, f"x{feature}"[:2], DIM)
-    label_at = _INPUTS_AT + _INPUT_PITCH * body.features.size
-    head.put(label_at + 1, "y", DIM)
-    rows = frame.tensor("rows")
-    x = frame.tensor("x")
-    full = scale(Kind.INPUT, x.ravel().tolist() if x is not None else ())
+    for place, feature in enumerate(inputs.positions):
+        text = f"x{feature}"[: pitch - 1]
+        head.put(INPUTS_AT + pitch * place + (1 if pitch == DIGIT_PITCH else pitch - len(text)), text, DIM)
+    head.put(LABEL_AT + 1, "y", DIM)
+    rows, x = frame.tensor("rows"), frame.tensor("x")
+    full = scale(Kind.INPUT, () if x is None else (x,))
     lines = []
-    for example in body.examples.positions:
-        line = Line(width).put(0, f"e{example}", _weight(state))
-        line.put_right("·" if rows is None else f"#{rows[example]}", _weight(state), end=_INPUTS_AT)
-        for feature in body.features.positions:
-            gutter = _INPUTS_AT + _INPUT_PITCH * (feature - body.features.start)
-            _put_cell(line, gutter, 1, Cell("x", (example, feature)), body, full)
-        _put_cell(line, label_at, 1, Cell("y", (example,)), body, 0)
+    for example in body.view.examples.positions:
+        line = Line(width)
+        _put_example(line, example, None if rows is None else int(rows[example]), _weight(state))
+        for place, feature in enumerate(inputs.positions):
+            _put_cell(line, INPUTS_AT + pitch * place, inputs.width, Cell("x", (example, feature)), body, full)
+        _put_cell(line, LABEL_AT, 1, Cell("y", (example,)), body, 0)
         lines.append(line.row())
-    part = body.examples.text
-    return _assemble(pane, state, head.row(), lines, title=f"batch {part}" if part else "")
+    return _assemble(pane, state, head.row(), lines, title=_batch_title(body.view))
+
+
+def _put_example(line: Line, example: int, row: int | None, style: Style) -> None:
+    """`e0 #4`; closer where the numbers are long, and without the row where they are too long."""
+    line.put(0, f"e{example}", style)
+    text = "·" if row is None else f"#{row}"
+    room = INPUTS_AT + 1 - len(f"e{example}")
+    if len(text) <= room:
+        line.put_right(text, style, end=max(INPUTS_AT, len(f"e{example}{text}")))
+
+
+def _batch_title(view: View) -> str:
+    """What part of the batch is in view; empty where it is all of it."""
+    examples, features = view.examples, view.inputs.window
+    if features.text:
+        return f"batch of {examples.total}x{features.total}" if examples.text else f"batch x {features.text}"
+    return f"batch {examples.text}" if examples.text else ""
 
 
 def logits(pane: Pane, body: Body) -> tuple[Row, ...]:
@@ -129,15 +107,15 @@ def probs(pane: Pane, body: Body) -> tuple[Row, ...]:
 
 def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 4: one loss for each example, and their mean."""
-    frame, width = body.frame, pane.place.width
-    head = Line(width).put_right("-ln p", DIM, end=_PITCH)
+    width = pane.place.width
+    head = Line(width).put_right("-ln p", DIM, end=PITCH)
     lines = []
-    for example in body.examples.positions:
+    for example in body.view.examples.positions:
         line = Line(width)
         _put_cell(line, 0, numbers.WIDTH, Cell("losses", (example,)), body, 0)
         lines.append(line.row())
     total = Line(width)
-    if frame.computed("loss"):
+    if body.mean_shown:
         _put_cell(total, 0, numbers.WIDTH, Cell("loss"), body, 0, emphasis="u")
     return _assemble(pane, body.state("losses"), head.row(), lines, total.row())
 
@@ -145,7 +123,7 @@ def loss(pane: Pane, body: Body) -> tuple[Row, ...]:
 def dlogits(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Pane 5: probability minus truth. Its last line names the mean loss left of it."""
     total = Line(pane.place.width)
-    if body.frame.computed("loss"):
+    if body.mean_shown:
         total.put(0, "◂ mean loss", TEXT)
     return _per_example(pane, body, "dlogits", total.row())
 
@@ -194,26 +172,29 @@ def accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
 def _per_example(pane: Pane, body: Body, name: str, total: Row | None = None) -> tuple[Row, ...]:
     frame, width = body.frame, pane.place.width
     tensor, kind = frame.tensor(name), frame.described(name).kind
-    classes = len(frame.dataset.classes)
-    shown = range(min(classes, (pane.title_width) // _PITCH))
-    full = scale(kind, tensor.ravel().tolist() if tensor is not None else ())
+    shown = body.view.classes.positions
+    full = scale(kind, () if tensor is None else (tensor,))
     head = Line(width)
-    for column in shown:
-        head.put_right(f"c{column}", DIM, end=_PITCH * (column + 1))
+    for place, column in enumerate(shown):
+        head.put_right(_class_name(frame, column), DIM, end=PITCH * (place + 1))
     lines = []
-    for example in body.examples.positions:
+    for example in body.view.examples.positions:
         line = Line(width)
-        for column in shown:
-            _put_cell(line, _PITCH * column, numbers.WIDTH, Cell(name, (example, column)), body, full)
-        whole = not any(body.veil.hides(Cell(name, (example, column))) for column in range(classes))
+        for place, column in enumerate(shown):
+            _put_cell(line, PITCH * place, numbers.WIDTH, Cell(name, (example, column)), body, full)
+        every = range(body.view.classes.total)
+        whole = not any(body.veil.hides(Cell(name, (example, column))) for column in every)
         if name == "probs" and tensor is not None and whole:
-            _put_verdict(line, _PITCH * len(shown), body, example)
+            bracketed = body.marks.bracket == Cell(name, (example, shown[-1]))
+            _put_verdict(line, PITCH * len(shown) + bracketed, body, example)
         lines.append(line.row())
     if name == "probs" and body.told("probs"):
         right = sum(_verdict(frame, example) == "✓" for example in range(len(frame.current["y"])))
         text = f"right {right} of {len(frame.current['y'])}"
-        total = Line(width).put_right(text, TEXT, end=_PITCH * len(shown)).row()
-    return _assemble(pane, body.state(name), head.row(), lines, total)
+        total = Line(width).put_right(text, TEXT, end=PITCH * len(shown)).row()
+    part = body.view.classes.text.replace(" of ", "/")
+    title = _fitting(pane, f"{name} {part}", f"{frame.described(name).symbol} {part}", f"d {part}") if part else ""
+    return _assemble(pane, body.state(name), head.row(), lines, total, title=title)
 
 
 def _parameters(
@@ -223,30 +204,42 @@ def _parameters(
     matrix, vector = pair
     state = body.state(matrix)
     start = 4 if names else 0
-    classes = range(min(len(frame.dataset.classes), (pane.title_width - start) // _PITCH))
     full = _parameter_scale(body, pair)
     head = Line(width)
-    for column in classes:
-        head.put_right(f"c{column}", DIM, end=start + _PITCH * (column + 1))
+    for place, column in enumerate(body.view.classes.positions):
+        head.put_right(_class_name(frame, column), DIM, end=start + PITCH * (place + 1))
     lines = []
-    for feature in (*body.features.positions, None):
+    for feature in (*body.view.features.positions, None):
         line = Line(width)
         if names:
-            line.put(0, "b" if feature is None else f"x{feature}")
-        for column in classes:
+            line.put(0, "b" if feature is None else f"x{feature}"[:4])
+        for place, column in enumerate(body.view.classes.positions):
             cell = Cell(vector, (column,)) if feature is None else Cell(matrix, (feature, column))
-            _put_cell(line, start + _PITCH * column, numbers.WIDTH, cell, body, full)
-        if joint is not None and feature == body.features.start + body.features.size // 2:
+            _put_cell(line, start + PITCH * place, numbers.WIDTH, cell, body, full)
+        if joint is not None and feature == body.view.features.start + body.view.features.size // 2:
             line.put(joint[0], joint[1], DIM)
         lines.append(line.row())
-    return _assemble(pane, state, head.row(), lines, totals=False)
+    view = body.view
+    partly = view.features.text or view.classes.text
+    whole, word = f"{view.features.total}x{view.classes.total}", pane.title.split(" ")
+    title = _fitting(pane, f"{pane.title} of {whole}", f"{word[0]} of {whole}", f"{word[-1]} {whole}") if partly else ""
+    return _assemble(pane, state, head.row(), lines, title=title, totals=False)
+
+
+def _fitting(pane: Pane, *titles: str) -> str:
+    """The first title that fits beside the pane's mark and number, else the last."""
+    return next((title for title in titles if len(title) + 3 <= pane.title_width), titles[-1])
+
+
+def _class_name(frame: Frame, column: int) -> str:
+    return frame.dataset.classes[column][: numbers.WIDTH]
 
 
 def _parameter_scale(body: Body, pair: tuple[str, str]) -> float:
     """One scale for a matrix and its bias; the same for parameters before and after, once those are told."""
     names = ("dW", "db") if pair[0] == "dW" else ("W", "b", "W_after", "b_after")
     arrays = (body.frame.tensor(name) for name in names if name not in body.veil.tensors)
-    return scale(Kind.SIGNED, [value for array in arrays if array is not None for value in array.ravel().tolist()])
+    return scale(Kind.SIGNED, [array for array in arrays if array is not None])
 
 
 def _put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
@@ -260,7 +253,7 @@ def _put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
     kind = frame.described(cell.tensor).kind
-    text = numbers.cell(value, kind).rjust(width)
+    text = numbers.cell(value, kind, width if width in (5, 7) else numbers.WIDTH).rjust(width)
     bad = numbers.is_bad(value)
     style = _cell_style(kind, value, state, full, emphasis)
     line.put(digits, text, _BAD if bad else style)

@@ -8,13 +8,15 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, header, keys, panel, panes, strip
 from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
-from stepviz.views.explanation import Explanation, explain
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE, Layout, Pane, layout_for
 from stepviz.views.marks import Marks
 from stepviz.views.small import small
 from stepviz.views.span import Line, Row, text_of
 from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.windows import view
 
 _TENSOR_PANES: Mapping[str, Callable[[Pane, panes.Body], tuple[Row, ...]]] = {
     "batch": panes.batch,
@@ -27,7 +29,6 @@ _TENSOR_PANES: Mapping[str, Callable[[Pane, panes.Body], tuple[Row, ...]]] = {
     "after": panes.after,
     "accuracy": panes.accuracy,
 }
-_FEATURES = 4
 
 
 Screen = Mapping[str, tuple[Row, ...]]
@@ -39,7 +40,7 @@ def look(frame: Frame, layout: Layout = LECTURE, viewer: Viewer = USUAL) -> Scre
     cell = bracketed(frame, viewer)
     opened = viewer.explaining and cell is not None and not viewer.veil.hides(cell)
     told = explain(frame, cell, viewer.veil) if opened and cell is not None else None
-    body = panes.Body(frame, _marks(cell, told, viewer), panes.examples(frame, cell), _features(frame), viewer.veil)
+    body = panes.Body(frame, _marks(cell, told, viewer), view(frame, cell), viewer.veil)
     screen = {name: paint(layout.pane(name), body) for name, paint in _TENSOR_PANES.items()}
     width = layout.width
     playing = "PREDICT" if viewer.asking else viewer.status
@@ -138,7 +139,3 @@ def compose(screen: Screen, layout: Layout) -> list[Row]:
 
 def _place(frame: Frame) -> header.Place:
     return header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
-
-
-def _features(frame: Frame) -> panes.Window:
-    return panes.window(len(frame.dataset.features), _FEATURES, None)

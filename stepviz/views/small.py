@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, header, panes
-from stepviz.views.explanation import explain, spoken
+from stepviz.views.explained import spoken
+from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE, Pane
 from stepviz.views.marks import Marks
 from stepviz.views.picking import pane_of
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, text_of
 from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.windows import view
 
 _OUTPUT: Mapping[str, tuple[str, Callable[[Pane, panes.Body], tuple[Row, ...]]]] = {
     "ready": ("before", panes.before),
@@ -72,8 +74,7 @@ def _output(frame: Frame, cell: Cell | None, viewer: Viewer) -> list[Row]:
     if viewer.pick is not None:
         name = pane_of(viewer.pick).name
         paint = next(paint for known, paint in _OUTPUT.values() if known == name)
-    features = panes.window(len(frame.dataset.features), 4, None)
-    body = panes.Body(frame, Marks(bracket=cell), panes.examples(frame, cell), features, viewer.veil)
+    body = panes.Body(frame, Marks(bracket=cell), view(frame, cell), viewer.veil)
     rows = list(paint(LECTURE.pane(name), body))
     while rows and not text_of(rows[-1]).strip():
         rows.pop()

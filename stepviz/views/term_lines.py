@@ -3,70 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from stepviz.experiment import short
-from stepviz.ops import Form, Kind, Shape, Tensor, Term, Terms, Words
+from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.views import arithmetic, numbers
 from stepviz.views.expression import result, shown
-from stepviz.views.marks import letter
+from stepviz.views.listing import WIDTH, Case, Laid, Lines, Listed, Table, aloud, listed
 from stepviz.views.unit_lines import function_lines, gate_lines, ratio_lines
 
-MOST = 8
-"""Terms listed one by one; the rest are counted together."""
+__all__ = ["Laid", "Listed", "listed", "term_lines"]
+
 _SECOND = 40
 """Column of the second term of a line."""
 _END = 69
 """Column before which a sum ends: under the second column's results."""
-_WIDTH = 79
 _PITCH = 18
 _COMPACT = 26
-
-Table = Mapping[str, Tensor]
-
-
-class Listed(NamedTuple):
-    """A term with its letter."""
-
-    letter: str
-    term: Term
-
-
-class Laid(NamedTuple):
-    """The terms and their result, laid out as lines, and one by one."""
-
-    lines: tuple[str, ...]
-    said: tuple[str, ...] = ()
-    """To be read aloud, in the order of their letters: `a: x0 1 × +1.7641 = +1.7641`."""
-    items: tuple[Listed, ...] = ()
-
-
-class _Case(NamedTuple):
-    """What the lines are made from."""
-
-    terms: Terms
-    words: Words
-    tensors: Table
-    items: tuple[Listed, ...]
-    others: tuple[Term, ...]
-
-
-def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
-    """The terms shown one by one, in reading order, the eight largest where there are more; and the others.
-
-    The term that is divided by the sum of all is always shown.
-    """
-    parts = terms.parts
-    if len(parts) <= MOST:
-        return tuple(Listed(letter(n), part) for n, part in enumerate(parts)), ()
-    own = terms.own if terms.form is Form.SHARE else None
-    values = [part.value for part in parts]
-    order = sorted(range(len(parts)), key=lambda n: (n != own, not numbers.is_bad(values[n]), -abs(values[n])))
-    kept = sorted(order[:MOST])
-    others = tuple(parts[n] for n in range(len(parts)) if n not in set(kept))
-    return tuple(Listed(letter(place), parts[n]) for place, n in enumerate(kept)), others
 
 
 def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
@@ -84,17 +38,8 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
         Shape.GATE: gate_lines,
         Shape.RATIO: ratio_lines,
     }[words.shape]
-    lines, said = build(_Case(terms, words, tensors, items, others))
+    lines, said = build(Case(terms, words, tensors, items, others))
     return Laid(tuple(lines), tuple(said), items)
-
-
-_Lines = tuple[list[str], list[str]]
-"""Laid out, and said."""
-
-
-def _aloud(texts: Sequence[str]) -> list[str]:
-    """Terms one by one: `a: e0 -0.2309`."""
-    return [f"{text[0]}: {' '.join(text[1:].split())}" for text in texts]
 
 
 def _product(item: Listed, tensors: Table, width: int) -> str:
@@ -116,15 +61,15 @@ def _product(item: Listed, tensors: Table, width: int) -> str:
     return f"{head}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
 
 
-def _products(case: _Case) -> _Lines:
+def _products(case: Case) -> Lines:
     items, others = case.items, case.others
     bias = len(items[-1].term.factors) == 1 and not others
     width = max(len(item.term.label) for item in items)
     texts = [_product(item, case.tensors, max(2, width)) for item in items]
     total = _total(case)
-    said = [*_aloud(texts), *total]
+    said = [*aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
-        return _columns(texts), _aloud(texts)
+        return _columns(texts), aloud(texts)
     if not bias and len(texts) == 2 and not others:
         return [f"   {texts[0]}", _beside(f"   {texts[1]}", total[-1])], said
     if not bias:
@@ -136,7 +81,8 @@ def _products(case: _Case) -> _Lines:
 
 def _beside(text: str, total: str) -> str:
     """The result in the line of the last term, where sums end, if there is room."""
-    return f"{text}   {total:>{max(0, _END - len(text) - 3)}}"
+    gap = _END - len(text) - len(total)
+    return f"{text}{' ' * gap}{total}" if gap >= 3 else f"{text}   {total}"
 
 
 def _columns(texts: Sequence[str]) -> list[str]:
@@ -159,7 +105,7 @@ def _squeezed(text: str) -> str:
     return re.sub(r" ([×=≈]) ", lambda found: found[1].replace("×", "·"), re.sub(" +", " ", text))
 
 
-def _values(case: _Case) -> _Lines:
+def _values(case: Case) -> Lines:
     tensors, items = case.tensors, case.items
     kind = tensors[items[0].term.cells[0].tensor].kind
     signed = kind in (Kind.SIGNED, Kind.ERROR)
@@ -169,11 +115,11 @@ def _values(case: _Case) -> _Lines:
         texts.append(f"{item.letter}  {item.term.label:<2}  {value}".ljust(_PITCH))
     lines = [f"   {''.join(texts[start : start + 4])}".rstrip() for start in range(0, len(texts), 4)]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
-    said = [*_aloud(texts), *total]
+    said = [*aloud(texts), *total]
     if case.terms.divisor == 1:
         return [*lines, _under(*total)], said
     last = "   ".join(["", *total])
-    return [*lines, *([last] if len(last) <= _WIDTH else [f"   {text}" for text in total])], said
+    return [*lines, *([last] if len(last) <= WIDTH else [f"   {text}" for text in total])], said
 
 
 def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
@@ -191,11 +137,11 @@ def _shown_total(items: Sequence[Listed], others: Sequence[Term], divisor: float
     return arithmetic.total((arithmetic.value(text) for text in texts), Decimal(divisor))
 
 
-def _others(case: _Case, digits: str) -> list[str]:
+def _others(case: Case, digits: str) -> list[str]:
     return [f"… {len(case.others)} more, together {digits}"] if case.others else []
 
 
-def _total(case: _Case) -> list[str]:
+def _total(case: Case) -> list[str]:
     """`a + b + c + d = -1.3111`; before it what the others give together."""
     terms, items, others = case.terms, case.items, case.others
     end = result(terms.cell, terms.value, case.tensors)
@@ -209,7 +155,7 @@ def _under(*total: str) -> str:
     return rest + total[-1].rjust(_END - len(rest))
 
 
-def _mean(case: _Case) -> list[str]:
+def _mean(case: Case) -> list[str]:
     """`(a + b + c + d) / 4 ≈ 3.5855 / 4 = 0.8964`; before it what the others give together."""
     terms, items, others = case.terms, case.items, case.others
     total = sum(term.value for term in terms.parts)
@@ -222,7 +168,7 @@ def _mean(case: _Case) -> list[str]:
     return [*_others(case, _rest(others).strip().lstrip("+")), text]
 
 
-def _share(case: _Case) -> _Lines:
+def _share(case: Case) -> Lines:
     terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
     texts = [_power(item) for item in items]
     bottom = sum(part.value for part in terms.parts)
@@ -239,10 +185,10 @@ def _share(case: _Case) -> _Lines:
     if len(texts) <= 2:
         lines = [f"   {text}" for text in texts]
         beside = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
-        lines = [*lines[:-1], beside] if len(beside) <= _WIDTH else [*lines, f"   {last}"]
-        return lines, [*_aloud(texts), last]
+        lines = [*lines[:-1], beside] if len(beside) <= WIDTH else [*lines, f"   {last}"]
+        return lines, [*aloud(texts), last]
     total = [*_others(case, rest), last]
-    return [*_columns(texts), f"   {'   '.join(total)}"], [*_aloud(texts), *total]
+    return [*_columns(texts), f"   {'   '.join(total)}"], [*aloud(texts), *total]
 
 
 def _power(item: Listed) -> str:
@@ -255,7 +201,7 @@ def _power(item: Listed) -> str:
     return f"{item.letter}  {term.label:<2}   exp({text}) {sign} {value}"
 
 
-def _log(case: _Case) -> _Lines:
+def _log(case: Case) -> Lines:
     lines, said = [], []
     for item, label in zip(case.items, case.words.labels, strict=False):
         chance = shown(item.term.factors[0], case.tensors)
@@ -274,7 +220,7 @@ def _minus_log(chance: str) -> Decimal:
     return arithmetic.minus_log(value) if not value.is_nan() else value
 
 
-def _chain(case: _Case) -> _Lines:
+def _chain(case: Case) -> Lines:
     terms, tensors, items = case.terms, case.tensors, case.items
     text, end = "", result(terms.cell, terms.value, tensors)
     said = []
@@ -289,7 +235,7 @@ def _chain(case: _Case) -> _Lines:
             text += f"   {'-' if term.sign < 0 else '+'}   "
         told = f"{item.letter}  {f'{label} ' if label else ''}{_factors(digits, value)}"
         text += told
-        said += _aloud([told])
+        said += aloud([told])
     sign = arithmetic.sign_of(arithmetic.divide(total, Decimal(terms.divisor)), end)
     letters = items[0].letter + "".join(f" {'-' if i.term.sign < 0 else '+'} {i.letter}" for i in items[1:])
     over = f"({letters})" if len(items) > 1 else letters
@@ -298,7 +244,7 @@ def _chain(case: _Case) -> _Lines:
     if len(items) == 1 and len(items[0].term.factors) > 1 and not over:
         return [f"   {text}"], said
     said.append(f"{over or letters} {sign} {end}")
-    if len(text) + len(found) + 9 <= _WIDTH:
+    if len(text) + len(found) + 9 <= WIDTH:
         return [f"   {text}      {found}"], said
     return [f"   {text}", _under(found if over else f"{letters} {found}")], said
 

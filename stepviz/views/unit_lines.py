@@ -2,47 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
-
-from stepviz.ops import Tensor, Term, Terms, Words
 from stepviz.views import arithmetic, numbers
 from stepviz.views.expression import name, ratio_text, result, shown
-
-Lines = tuple[list[str], list[str]]
-"""Laid out, and said."""
-
-_WIDTH = 79
+from stepviz.views.listing import WIDTH, Case, Lines, Listed, Table, aloud
 
 
-class _Listed(Protocol):
-    """A term with its letter."""
-
-    @property
-    def letter(self) -> str: ...
-    @property
-    def term(self) -> Term: ...
-
-
-class _Case(Protocol):
-    """What the lines are made from."""
-
-    @property
-    def terms(self) -> Terms: ...
-    @property
-    def words(self) -> Words: ...
-    @property
-    def tensors(self) -> Mapping[str, Tensor]: ...
-    @property
-    def items(self) -> Sequence[_Listed]: ...
-
-
-def aloud(texts: Sequence[str]) -> list[str]:
-    """Terms one by one: `a: e0 -0.2309`."""
-    return [f"{text[0]}: {' '.join(text[1:].split())}" for text in texts]
-
-
-def function_lines(case: _Case) -> Lines:
+def function_lines(case: Case) -> Lines:
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or `tanh(-0.1018) = -0.1014`."""
     (item,) = case.items
     digits = shown(item.term.factors[0], case.tensors)
@@ -56,7 +21,7 @@ def function_lines(case: _Case) -> Lines:
     return [f"   {text}"], aloud([text])
 
 
-def gate_lines(case: _Case) -> Lines:
+def gate_lines(case: Case) -> Lines:
     """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or a slope's arithmetic.
 
     Without a reason in words the product follows, where there is room in the same line.
@@ -67,7 +32,7 @@ def gate_lines(case: _Case) -> Lines:
     slope = numbers.plain(gate.term.value)
     if case.words.labels:
         second = f"{gate.letter}  {slope}, because {_cell(gate, case.tensors)} = {seen} {case.words.labels[0]}"
-        if len(first) + len(second) + 10 > _WIDTH:
+        if len(first) + len(second) + 10 > WIDTH:
             second = f"{gate.letter}  {slope}, because {gate.term.label} = {seen} {case.words.labels[0]}"
         return [f"   {first}   ×   {second}"], aloud([first, second])
     found = arithmetic.applied(gate.term.function, arithmetic.value(seen))
@@ -78,7 +43,7 @@ def gate_lines(case: _Case) -> Lines:
     return _wrapped(f"   {first}   ×   {second}", f"      {total}"), [*aloud([first, second]), total]
 
 
-def ratio_lines(case: _Case) -> Lines:
+def ratio_lines(case: Case) -> Lines:
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each term, and the first over the sum of the others."""
     texts = [_ratio_term(item, label, case.tensors) for item, label in zip(case.items, case.words.labels, strict=True)]
     top, *below = [arithmetic.value(ratio_text(item.term)) for item in case.items]
@@ -90,7 +55,7 @@ def ratio_lines(case: _Case) -> Lines:
     return [*lines[:-1], f"{lines[-1]:<40}{total}"], [*aloud(texts), total]
 
 
-def _ratio_term(item: _Listed, label: str, tensors: Mapping[str, Tensor]) -> str:
+def _ratio_term(item: Listed, label: str, tensors: Table) -> str:
     """`a  mW after  -0.1311 / 0.1 = -1.3111`, `b  vW after  √(0.0017 / 0.001) ≈ 1.3111`, `c  ε  1e-8`."""
     term, value = item.term, ratio_text(item.term)
     if not term.cells:
@@ -107,8 +72,8 @@ def _ratio_term(item: _Listed, label: str, tensors: Mapping[str, Tensor]) -> str
 
 def _wrapped(text: str, end: str) -> list[str]:
     """The end in the same line where there is room."""
-    return [text + end] if len(text + end) <= _WIDTH else [text, f"{'':40}{end.strip()}"]
+    return [text + end] if len(text + end) <= WIDTH else [text, f"{'':40}{end.strip()}"]
 
 
-def _cell(item: _Listed, tensors: Mapping[str, Tensor]) -> str:
+def _cell(item: Listed, tensors: Table) -> str:
     return name(item.term.cells[0], tensors, symbol=False)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 
+from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.networks import NETWORKS
+from tests.benchmarks.play import PLAYING, SOAK
 from tests.benchmarks.seek import LONG, SEEKING
 
 
@@ -20,7 +22,7 @@ def line(figure: Figure) -> str:
 
 
 def main(words: list[str]) -> None:
-    figures = FIGURES + SEEKING + NETWORKS + LONG * ("--long" in words)
+    figures = FIGURES + EXPLAINING + PLAYING + SEEKING + NETWORKS + (LONG + SOAK) * ("--long" in words)
     words = [word for word in words if word != "--long"]
     for figure in figures:
         if all(word in figure.name for word in words):

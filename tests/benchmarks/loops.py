@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from stepviz.data import load
+from stepviz.experiment import Experiment
 
 ITERATIONS = 4000
 LR = 0.01
@@ -14,7 +15,7 @@ LR = 0.01
 
 def article_loop() -> list[Any]:
     """The article's trainer in its own words, with its checks: what a reader would type."""
-    data = load("article")
+    data = load(Experiment())
     X_train, y_train = data.X[data.train], data.y[data.train]
     X_val, y_val = data.X[data.val], data.y[data.val]
     random = np.random.RandomState(0)
@@ -43,7 +44,7 @@ def article_loop() -> list[Any]:
 
 def tight_loop() -> list[Any]:
     """As little Python as the same sums need, one loss at a time: rows, labels and truths picked up front."""
-    data = load("article")
+    data = load(Experiment())
     random = np.random.RandomState(0)
     W, b = random.randn(4, 2), np.zeros(2)
     rows = random.randint(0, 8, (ITERATIONS, 4))
@@ -66,7 +67,7 @@ def tight_loop() -> list[Any]:
 
 def buffer_loop() -> Any:
     """The same sums in buffers that are used again, and all losses in one go after the last iteration."""
-    data = load("article")
+    data = load(Experiment())
     random = np.random.RandomState(0)
     W, b = random.randn(4, 2), np.zeros(2)
     rows = random.randint(0, 8, (ITERATIONS, 4))

@@ -8,15 +8,18 @@ import tracemalloc
 from functools import cache
 from statistics import median
 from time import perf_counter
+from unittest.mock import patch
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from stepviz.training.conditions import Search, parse, search_back, search_forward
+from tests.benchmarks.explaining import wide_rows
 from tests.benchmarks.figures import Figure, Measured, end_from_start, milliseconds, ratio_of, seconds
 from tests.benchmarks.loops import ITERATIONS
 
 MILLION = 1_000_000
 PLACES = 300
+DEEP = 4000
 
 
 def trainer_loop() -> object:
@@ -98,11 +101,26 @@ def searched(text: str, *, forward: bool) -> Measured:
     )
 
 
+def jump_in_a_deep_run() -> Measured:
+    """A jump anywhere in a run of a 784-128-10 network, batch 128, with the usual memory, walked once."""
+    wide = random.Random(1)
+    with patch("stepviz.training.trainer.load", lambda *_: wide_rows()):
+        network = Experiment(
+            hidden=(128,), batch_size=128, iterations=DEEP, reduction="mean", softmax="stable", init="he"
+        )
+        timeline = Timeline(Trainer(network))
+    for _ in timeline.extend(DEEP):
+        pass
+    places = [Moment(wide.randint(1, DEEP), 3) for _ in range(60)]
+    return milliseconds([seconds(lambda moment=moment: timeline.frame(moment)) for moment in places])  # type: ignore[misc]
+
+
 SEEKING: tuple[Figure, ...] = (
     Figure("End from the start / the trainer's own loop", "ratio", end_against_the_trainer, 1.3),
 )
 
 LONG: tuple[Figure, ...] = (
+    Figure("784-128-10, batch 128: a jump anywhere", "ms", jump_in_a_deep_run, 300.0),
     Figure("a million walked once: memory held", "MB", memory, 8.0),
     Figure("a million walked once: a jump anywhere", "ms", jump, 25.0),
     Figure("a million walked once: one operation back", "ms", lambda: back(Unit.OPERATION), 1.0),

@@ -66,8 +66,13 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         features=st.integers(1, 6),
         classes=st.integers(2, 5),
         rows=st.integers(5, 12),
-        experiment=st.fixed_dictionaries(options).map(lambda values: Experiment(**values)),
+        experiment=st.fixed_dictionaries(options).map(experiment_of),
     )
+
+
+def experiment_of(values: dict[str, Any]) -> Experiment:
+    """The experiment of options; no activation without hidden layers."""
+    return Experiment(**values if values["hidden"] else values | {"activation": "relu"})
 
 
 def some_cells(name: str, array: Array, random: np.random.RandomState, most: int) -> Iterator[Cell]:

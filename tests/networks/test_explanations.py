@@ -13,7 +13,8 @@ from stepviz.ops import Cell, Terms
 from stepviz.ops.activation import Activation
 from stepviz.training import provenance
 from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import explain, spoken
+from stepviz.views.explained import spoken
+from stepviz.views.explanation import explain
 from stepviz.views.focus import focus
 from tests.networks.nets import Net, nets, some_cells
 

@@ -1,0 +1,65 @@
+"""Checks: one sentence for each setting that cannot be used. All raise `UserError`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stepviz.errors import UserError
+from stepviz.kinds import CHAIN_RULE
+from stepviz.sources import ARTICLE, GENERATED, is_table
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """The value is one of the words allowed."""
+    if value not in allowed:
+        raise UserError(f"{name} {value!r} is unknown: choose {_listed(allowed)}")
+
+
+def within(name: str, value: int, low: int, high: int) -> None:
+    """The whole number lies from `low` to `high`."""
+    if not low <= value <= high:
+        raise UserError(f"{name} {value} is out of range: give a whole number from {low} to {high}")
+
+
+def taken(source: str, title: str, given: Iterable[str]) -> None:
+    """The source takes all the settings given, which are named as the fields are; `title`: what it is called."""
+    random, table = source in GENERATED, is_table(source)
+    own = source not in (ARTICLE, CHAIN_RULE)
+    takers = {
+        **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
+        **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
+        **dict.fromkeys(("features", "scale"), (own, "other sources than the article")),
+        **dict.fromkeys(("val", "test"), (own, "other sources than the article, which has its own split")),
+    }
+    for name in given:
+        takes, who = takers[name]
+        if not takes:
+            raise UserError(f"--{name} is for {who}: leave it out with {title}")
+
+
+def noise(value: float) -> None:
+    """A standard deviation that leaves something of the points."""
+    if not 0 <= value <= 10:
+        raise UserError(f"--noise {value} is out of range: give a number from 0 to 10, for example 0.1")
+
+
+def shares(val: float, test: float) -> None:
+    """Both leave rows, and rows are left to learn from."""
+    for name, share in (("--val", val), ("--test", test)):
+        if not 0 < share < 1:
+            raise UserError(f"{name} {share} is out of range: give a share between 0 and 1, for example 0.25")
+    if val + test >= 1:
+        raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
+
+
+def delimiter(sign: str, decimal: str | None) -> None:
+    """A sign that can stand between cells and is not the decimal one."""
+    usable = sign in (" ", "\t") or (len(sign) == 1 and sign.isprintable() and not sign.isalnum())
+    if not usable or sign in "\"'+-.":
+        raise UserError(f"--delimiter {sign!r} is not one: give , ; | tab or space")
+    if sign == decimal:
+        raise UserError(f"--decimal {decimal} and --delimiter {sign} cannot be the same")
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]

@@ -1,0 +1,65 @@
+"""`stepviz network`: the layers of a run, and the operations of its iteration with the numbers they make."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from itertools import pairwise
+
+from stepviz.cli import output
+from stepviz.experiment import Experiment, short
+from stepviz.ops import Program, Tensor
+from stepviz.ops.initial import scale_code
+from stepviz.training import Trainer
+
+_WIDTH = 79
+_AT = 10
+_TIED = "\N{NO-BREAK SPACE}"
+
+
+def network(experiment: Experiment) -> int:
+    """Print it; return the exit status. Raises `UserError` for a file that cannot be used."""
+    trainer = Trainer(experiment)
+    run, program = trainer.experiment, trainer.program
+    count = sum(array.size for array in trainer.initial[: len(program.parameters)])
+    lines = [
+        f"{run.title} · {len(trainer.dataset.features)} features · {hidden(run)}{len(trainer.dataset.classes)} classes",
+        f"{count} weights and biases · {training(run)}",
+        "",
+        *(f"{name:<{_AT}}{text}" for name, text in _starts(run, program)),
+        "",
+    ]
+    for op in program.ops:
+        lines += _wrapped(op.sentence, op.name)
+        lines += _wrapped(", ".join(_shape(program, tensor) for tensor in op.writes))
+    return output.line("\n".join(lines))
+
+
+def training(run: Experiment) -> str:
+    """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · l2 0.01 · epochs`."""
+    shares = {"momentum": f" {short(run.momentum)}", "adam": f" {short(run.momentum)}, {short(run.beta2)}"}
+    parts = [f"{run.optimizer}{shares.get(run.optimizer, '')}"]
+    parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + ["epochs"] * (run.sampling == "epochs")
+    return " · ".join(parts)
+
+
+def hidden(run: Experiment) -> str:
+    """`hidden 8, 8 relu · `, or nothing."""
+    return f"hidden {', '.join(map(str, run.hidden))} {run.activation} · " if run.hidden else ""
+
+
+def _starts(run: Experiment, program: Program) -> Iterable[tuple[str, str]]:
+    weights = program.parameters[::2]
+    for tensor, (inputs, outputs) in zip(weights, pairwise(program.widths), strict=True):
+        yield tensor.name, f"randn({inputs}, {outputs}){scale_code(run.init, inputs, outputs)}"
+
+
+def _shape(program: Program, tensor: Tensor) -> str:
+    """`probs 4x2`; the name alone for a single number."""
+    lengths = "x".join(map(str, program.shape(tensor)))
+    return f"{tensor.word}{_TIED if lengths else ''}{lengths}"
+
+
+def _wrapped(text: str, head: str = "") -> list[str]:
+    lines = textwrap.wrap(text, _WIDTH, initial_indent=f"{head:<{_AT}}", subsequent_indent=" " * _AT)
+    return [line.replace(_TIED, " ") for line in lines]

@@ -1,0 +1,40 @@
+"""Bundled sets: the files that come with stepviz."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+from io import BytesIO
+
+from stepviz.data.opening import pieces
+from stepviz.data.table import Table, Wanted, read_table
+
+ORIGINS: Mapping[str, str] = {
+    "iris": "R. A. Fisher (1936), UCI Machine Learning Repository, doi 10.24432/C56C76, CC BY 4.0",
+    "digits": "E. Alpaydin, C. Kaynak (1998), UCI Machine Learning Repository, doi 10.24432/C50P49, CC BY 4.0",
+}
+_PIXELS = tuple(f"px{row}{column}" for row in range(8) for column in range(8))
+
+
+def iris(features: tuple[str, ...] | None) -> Table:
+    """150 flowers, 4 measurements in cm, 3 species."""
+    return read_table(pieces(BytesIO(_content("iris.csv")), "iris"), "iris", Wanted("species", features))
+
+
+def digits(features: tuple[str, ...] | None) -> Table:
+    """1797 images of 8x8 pixels, 0 to 16, row by row from the top left: `px07` is the last of the first row."""
+    head = ",".join((*_PIXELS, "digit")).encode() + b"\n"
+    content = BytesIO(head + gzip.decompress(_content("digits.csv.gz")))
+    return read_table(pieces(content, "digits"), "digits", Wanted("digit", features))
+
+
+def bundled(name: str, features: tuple[str, ...] | None) -> Table:
+    """The set of that name, all of its features or some. Raises `UserError` for a feature it does not have."""
+    table = {"iris": iris, "digits": digits}[name](features)
+    return replace(table, assumed=())
+
+
+def _content(name: str) -> bytes:
+    return (files("stepviz.data") / "sets" / name).read_bytes()

@@ -1,0 +1,69 @@
+"""Generated sets: points in the plane of two classes, made anew for every seed, about within -1 and 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+STREAM = 1
+"""`RandomState([seed, 1])` makes the points: another stream than that of the weights, `RandomState(seed)`."""
+
+Points = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
+
+
+def points(name: str, rows: int, noise: float, seed: int) -> tuple[Points, Labels]:
+    """X (rows, 2) and y (rows,), the classes in turn. `noise`: standard deviation of what is added to both axes.
+
+    The same seed gives the same points; where sines differ in a last bit between versions of NumPy, so do they.
+    """
+    random = np.random.RandomState([seed, STREAM])
+    y = np.arange(rows, dtype=np.int64) % 2
+    return SHAPES[name](y, random) + noise * random.randn(rows, 2), y
+
+
+def _xor(y: Labels, random: np.random.RandomState) -> Points:
+    """Class 0 where both coordinates have the same sign."""
+    side = 1.0 - 2.0 * (np.arange(len(y)) // 2 % 2)
+    return np.column_stack([side, side * (1 - 2 * y)]) * random.rand(len(y), 2)
+
+
+def _circles(y: Labels, random: np.random.RandomState) -> Points:
+    """Class 0 a disc of radius 0.5, class 1 a ring from 0.75 to 1."""
+    far, turn = random.rand(2, len(y))
+    radius = np.where(y == 0, 0.5 * np.sqrt(far), 0.75 + 0.25 * far)
+    return _polar(radius, 2 * np.pi * turn)
+
+
+def _moons(y: Labels, random: np.random.RandomState) -> Points:
+    """Two half circles of radius 2/3, each with an end in the other's hollow."""
+    along = _polar(np.ones(len(y)), np.pi * random.rand(len(y)))
+    x = np.where(y == 0, along[:, 0], 1 - along[:, 0])
+    height = np.where(y == 0, along[:, 1], 0.5 - along[:, 1])
+    return np.column_stack([x - 0.5, height - 0.25]) / 1.5
+
+
+def _spirals(y: Labels, random: np.random.RandomState) -> Points:
+    """Two arms of one turn and a quarter, half a turn apart."""
+    along = np.sqrt(random.rand(len(y)))
+    return _polar(0.1 + 0.9 * along, np.pi * (2.5 * along + y))
+
+
+def _gauss(y: Labels, random: np.random.RandomState) -> Points:  # noqa: ARG001 - all of the cloud is noise
+    """The centres of two clouds, at -0.5 and 0.5 on both axes."""
+    return np.column_stack([y - 0.5, y - 0.5])
+
+
+def _polar(radius: Points, angle: Points) -> Points:
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+SHAPES: Mapping[str, Callable[[Labels, np.random.RandomState], Points]] = {
+    "xor": _xor,
+    "circles": _circles,
+    "moons": _moons,
+    "spirals": _spirals,
+    "gauss": _gauss,
+}

@@ -1,0 +1,79 @@
+"""Labels: the texts of a label column as classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data import numerals
+from stepviz.data.problems import Problems
+from stepviz.data.text import clean, shown
+
+MAX_CLASSES = 1000
+LONGEST_LABEL = 200
+NONE = -1
+"""The code of a text that is no label."""
+
+_MEASURED = 20
+"""Classes from which on labels with decimals are taken for measurements."""
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+class Labels:
+    """Classes by name, numbered as they come; in order once all have been seen.
+
+    A label stays the text it is: 1 and 1.0 are two classes. White space around it does not count.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        """By the text as written."""
+        self._names: dict[str, int] = {}
+
+    def codes(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
+        """A code for each text, (texts,); `NONE` for one that is empty or too long."""
+        for text in dict.fromkeys(texts):
+            if text not in self._codes:
+                self._codes[text] = self._code(clean(text))
+        return np.fromiter(map(self._codes.__getitem__, texts), np.int64, len(texts))
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more classes than can be learned."""
+        return len(self._names) > MAX_CLASSES
+
+    def _code(self, name: str) -> int:
+        if not name or len(name) > LONGEST_LABEL or self.too_many:
+            return NONE
+        return self._names.setdefault(name, len(self._names))
+
+    def in_order(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+        """The class names, sorted (as numbers if all are whole), and for each code the position of its class."""
+        names = list(self._names)
+        ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
+        place = {name: position for position, name in enumerate(ordered)}
+        return tuple(ordered), np.array([place[name] for name in names], dtype=np.int64)
+
+    def check(self, column: str, problems: Problems) -> None:
+        """Add what is wrong with the classes as a whole; `column` is what messages call theirs."""
+        names = list(self._names)
+        if self.too_many:
+            problems.add(f"{column}: there are more than {MAX_CLASSES} different labels: give --label COLUMN")
+        elif len(names) > _MEASURED and sum("." in n for n in names if numerals.value(n, ".") is not None) > 0:
+            problems.add(
+                f"{column} holds measurements ({shown(names[0])}, {shown(names[1])}, …), not classes: "
+                "give --label COLUMN, or write groups instead"
+            )
+        elif len(names) == 1:
+            problems.add(f"{column} has one class only, {shown(names[0])}: two or more are needed")
+
+
+def label_fault(text: str) -> str:
+    """Why the text is no label."""
+    if not text.strip():
+        return "is empty: a label is needed"
+    name = clean(text)
+    return f"{shown(name)} is longer than {LONGEST_LABEL} characters: a label is needed" if name else "is no label"

@@ -1,0 +1,86 @@
+"""Loading: the data set of an experiment."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.data.arrays import read_arrays
+from stepviz.data.article import article_arrays
+from stepviz.data.bundled import ORIGINS, bundled
+from stepviz.data.dataset import Dataset
+from stepviz.data.generated import points
+from stepviz.data.no_rows import no_rows
+from stepviz.data.opening import opened, pieces, title_of
+from stepviz.data.scaling import standardize
+from stepviz.data.split import split
+from stepviz.data.table import Table, Wanted, read_table
+from stepviz.experiment import Experiment
+from stepviz.kinds import CHAIN_RULE
+from stepviz.sources import ARTICLE, BUNDLED, GENERATED, is_arrays
+
+
+def load(experiment: Experiment) -> Dataset:
+    """The rows the experiment learns from, split and scaled as it says.
+
+    Raises `UserError` for a file that cannot be used, with one sentence for each of its problems, ten at most.
+    """
+    if experiment.source == ARTICLE:
+        return _article()
+    if experiment.source == CHAIN_RULE:
+        return no_rows(experiment.source)
+    table = _table(experiment)
+    title = title_of(experiment.source)
+    assert experiment.val is not None
+    assert experiment.test is not None
+    train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
+    scaling = standardize(table.X, train, table.features, title) if experiment.scale == "standard" else None
+    return Dataset(
+        name=experiment.title,
+        X=table.X,
+        y=table.y,
+        train=train,
+        val=val,
+        test=test,
+        features=table.features,
+        classes=table.classes,
+        label=table.label,
+        scaling=scaling,
+        origin=ORIGINS.get(experiment.source, ""),
+        assumed=table.assumed,
+    )
+
+
+def _table(experiment: Experiment) -> Table:
+    source, features = experiment.source, experiment.features
+    if source in GENERATED:
+        return _generated(experiment)
+    if source in BUNDLED:
+        return bundled(source, features)
+    title = title_of(source)
+    with opened(source) as file:
+        if is_arrays(source):
+            return read_arrays(file, title, features)
+        wanted = Wanted(experiment.label, features, experiment.delimiter, experiment.decimal, experiment.header)
+        return read_table(pieces(file, title), title, wanted)
+
+
+def _generated(experiment: Experiment) -> Table:
+    source, rows, noise = experiment.source, experiment.rows, experiment.noise
+    assert rows is not None
+    assert noise is not None
+    X, y = points(source, rows, noise, experiment.seed)
+    return Table(X, y, ("x0", "x1"), ("c0", "c1"), "class").select(experiment.features, source)
+
+
+def _article() -> Dataset:
+    X, y = article_arrays()
+    return Dataset(
+        name="article",
+        X=X,
+        y=y,
+        train=np.arange(0, 8),
+        val=np.arange(8, 12),
+        test=np.arange(12, 16),
+        features=("x0", "x1", "x2", "x3"),
+        classes=("c0", "c1"),
+    )

@@ -1,0 +1,194 @@
+"""Opening: the text of a file in pieces of whole lines, or one sentence on why it is none."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import BinaryIO
+
+from stepviz.data.text import clean, lines_in, shown
+from stepviz.errors import UserError
+from stepviz.sources import STANDARD_INPUT
+
+PIECE = 1 << 18
+"""Bytes read at once."""
+LONGEST_LINE = 1 << 22
+"""Bytes of the longest line."""
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive (as .xlsx and .ods are: save the sheet as CSV)"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document (save the sheet as CSV)"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "compressed with gzip (unpack it first)"),
+    (b"SQLite format 3", "a database"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x93NUMPY", "one NumPy array (save X and y together with numpy.savez)"),
+)
+_MARKUP = re.compile(rb"<(?:!--|(?:!doctype|\?xml|html|head|body|table|div|svg)\b)", re.IGNORECASE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def title_of(source: str) -> str:
+    """What messages call the source: its path, the end of it if it is long."""
+    if source == STANDARD_INPUT:
+        return "standard input"
+    name = clean(source)
+    return name if len(name) <= 60 else "…" + name[-59:]
+
+
+def check(source: str) -> None:
+    """Raises `UserError` where an interactive session cannot read the file: the keyboard is taken."""
+    if source == STANDARD_INPUT:
+        raise UserError("the session needs standard input for its keys: give a file, or stepviz train -")
+    with opened(source):
+        pass
+
+
+@contextmanager
+def opened(source: str) -> Iterator[BinaryIO]:
+    """The file, or standard input, open for reading bytes. Raises `UserError` where there is none to read."""
+    if source == STANDARD_INPUT:
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UserError("standard input is the keyboard: write for example stepviz train - < marks.csv")
+        yield sys.stdin.buffer
+        return
+    with _open(source, title_of(source)) as file:
+        yield file
+
+
+def _open(source: str, title: str) -> BinaryIO:
+    try:
+        _check_kind(os.stat(source).st_mode, title)
+        return open(source, "rb")
+    except UserError:
+        raise
+    except FileNotFoundError:
+        raise UserError(_missing(source, title)) from None
+    except PermissionError:
+        raise UserError(f"{title} may not be read: you have no permission (ls -l shows who has)") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
+        raise UserError(f"{title} cannot be opened: {reason}") from None
+
+
+def pieces(file: BinaryIO, title: str) -> Iterator[str]:
+    """The text in pieces of whole lines, the mark of its byte order taken off.
+
+    A file is read as long as it was when it was opened. Raises `UserError` where it is not UTF-8 text, is empty, has
+    a line of more than 4 MB, or changed meanwhile.
+    """
+    before = os.fstat(file.fileno()) if _has_length(file) else None
+    line, start = 1, True
+    for block in _whole_lines(_blocks(file, None if before is None else before.st_size, title), title):
+        if start:
+            _refuse_what_is_no_text(block, title)
+            block = block.removeprefix(codecs.BOM_UTF8)
+            start = False
+        text = _decoded(block, title, line)
+        line += lines_in(text)
+        yield text
+    if start:
+        raise UserError(f"{title} is empty: a line with the names of the columns and a line for each row are needed")
+    if before is not None:
+        after = os.fstat(file.fileno())
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            raise UserError(f"{title} changed while it was read: try again when it is complete")
+
+
+def _blocks(file: BinaryIO, left: int | None, title: str) -> Iterator[bytes]:
+    """What the file holds, at most `left` bytes of it."""
+    while left is None or left > 0:
+        try:
+            block = file.read(PIECE if left is None else min(PIECE, left))
+        except OSError as error:
+            raise UserError(f"{title} cannot be read: {error.strerror}") from None
+        if not block:
+            return
+        left = None if left is None else left - len(block)
+        yield block
+
+
+def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
+    """The same bytes, cut at ends of lines."""
+    rest = b""
+    for block in blocks:
+        rest += block
+        cut = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, len(rest) - 1)) + 1
+        if cut:
+            yield rest[:cut]
+            rest = rest[cut:]
+        elif len(rest) > LONGEST_LINE:
+            _refuse_what_is_no_text(rest, title)
+            raise UserError(f"{title} has a line of more than 4 MB: it is not a table of rows and columns")
+    if rest:
+        yield rest
+
+
+def _decoded(block: bytes, title: str, line: int) -> str:
+    try:
+        return block.decode()
+    except UnicodeDecodeError as error:
+        good = block[: error.start].decode()
+        word = good.splitlines()[-1][-12:] if good and not good.endswith(("\n", "\r")) else ""
+        after = f" after {shown(word)}" if word else ""
+        raise UserError(
+            f"{title} line {line + lines_in(good)}: the byte 0x{block[error.start]:02X}{after} is not UTF-8; "
+            "the file is probably Latin-1 (Windows): save it as UTF-8"
+        ) from None
+
+
+def _refuse_what_is_no_text(block: bytes, title: str) -> None:
+    for magic, name in _MAGIC:
+        if block.startswith(magic):
+            raise UserError(f"{title} is {name}, not a table as text")
+    if block.startswith(_UTF_16) or _is_utf_16(block[:4096]):
+        raise UserError(f"{title} is UTF-16 (Excel's “Unicode text”): save it as CSV UTF-8")
+    head = block[:4096].removeprefix(codecs.BOM_UTF8).lstrip()
+    if _MARKUP.match(head):
+        raise UserError(f"{title} is a web page (HTML or XML), not a table: download the file itself")
+    odd = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in block[:4096])
+    if odd > len(block[:4096]) // 10:
+        raise UserError(f"{title} is not text: a table as CSV is needed")
+
+
+def _is_utf_16(head: bytes) -> bool:
+    """Whether about every second byte is NUL, always the same second."""
+    half = len(head) // 2
+    zeros = sorted((head[0::2].count(0), head[1::2].count(0)))
+    return half > 2 and zeros[1] > 0.7 * half and zeros[0] < 0.1 * half
+
+
+def _has_length(file: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file is not getattr(sys.stdin, "buffer", None)
+    except (OSError, ValueError):  # made of bytes in memory
+        return False
+
+
+def _check_kind(mode: int, title: str) -> None:
+    if stat.S_ISDIR(mode):
+        raise UserError(f"{title} is a folder: give a file in it")
+    if stat.S_ISFIFO(mode):
+        raise UserError(f"{title} is a pipe: give - and its content on standard input")
+    if not stat.S_ISREG(mode):
+        raise UserError(f"{title} is a device or a socket, not a file")
+
+
+def _missing(source: str, title: str) -> str:
+    folder, name = os.path.split(source)
+    if folder and not os.path.isdir(folder):
+        return f"there is no file {title}: there is no folder {title_of(folder)}"
+    try:
+        near = get_close_matches(name, os.listdir(folder or "."), n=1)
+    except OSError:
+        near = []
+    return f"there is no file {title}" + (f": did you mean {title_of(os.path.join(folder, near[0]))}?" if near else "")

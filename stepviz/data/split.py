@@ -1,0 +1,46 @@
+"""Split: which rows are for training, for validation and for the test."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.errors import UserError
+
+STREAM = 2
+"""`RandomState([seed, 2])` splits, `RandomState([seed, 1])` makes points: neither is the stream of the weights."""
+
+Rows = npt.NDArray[np.int64]
+
+
+def split(y: Rows, val: float, test: float, seed: int, title: str) -> tuple[Rows, Rows, Rows]:
+    """Numbers of the training, validation and test rows of labels y (rows,), each in ascending order.
+
+    The shares are of all rows, rounded, at least one row each. Every class is spread over the three in the same
+    proportions; what is left over stays with training, so that a class with one row is learned. Raises `UserError`
+    where no row is left to learn from.
+    """
+    rows = len(y)
+    tests, vals = _count(test, rows), _count(val, rows)
+    if tests + vals >= rows:
+        raise UserError(
+            f"{title} has {rows} row{'s' * (rows > 1)}: too few for {vals} validation and {tests} test row"
+            f"{'s' * (tests > 1)} and one to learn from"
+        )
+    order = _dealt(y, np.random.RandomState([seed, STREAM]))
+    return np.sort(order[tests + vals :]), np.sort(order[tests : tests + vals]), np.sort(order[:tests])
+
+
+def _count(share: float, rows: int) -> int:
+    return max(1, int(share * rows + 0.5))
+
+
+def _dealt(y: Rows, random: np.random.RandomState) -> Rows:
+    """All row numbers, (rows,), in random order within each class, the classes dealt out evenly from start to end."""
+    shuffled = random.permutation(len(y))
+    by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
+    counts = np.bincount(y)
+    starts = np.cumsum(counts) - counts
+    labels = y[by_class]
+    position = (np.arange(len(y)) - starts[labels] + 1) / counts[labels]  # 1/n, 2/n … 1 within its class
+    return by_class[np.argsort(position, kind="stable")].astype(np.int64)

@@ -1,0 +1,60 @@
+"""Sources: where rows come from. Plain names and figures, so that the command line knows them without NumPy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+ARTICLE = "article"
+STANDARD_INPUT = "-"
+
+
+class Generated(NamedTuple):
+    """A set of points in the plane, made anew for every seed."""
+
+    about: str
+    noise: float
+    """The noise where none is asked for."""
+
+
+GENERATED: Mapping[str, Generated] = {
+    "xor": Generated("quarters of a square, two classes crosswise", 0.05),
+    "circles": Generated("a ring around a disc", 0.05),
+    "moons": Generated("two half moons that reach into each other", 0.1),
+    "spirals": Generated("two spiral arms", 0.02),
+    "gauss": Generated("two round clouds that overlap a little", 0.3),
+}
+BUNDLED: Mapping[str, str] = {
+    "iris": "flowers, 3 species (Fisher 1936; UCI, CC BY 4.0)",
+    "digits": "handwritten, 8x8 pixels (UCI, CC BY 4.0)",
+}
+SOURCES = (ARTICLE, *GENERATED, *BUNDLED)
+ABOUT: Mapping[str, str] = {
+    ARTICLE: "four switches; the label equals x2",
+    **{name: generated.about for name, generated in GENERATED.items()},
+    **BUNDLED,
+}
+
+DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
+"""Words for the usual signs between cells."""
+
+DEFAULT_ROWS = 200
+DEFAULT_SHARE = 0.25
+
+
+def is_file(source: str) -> bool:
+    """Whether the word can only mean a file: `-` (standard input), or a name with a dot or a folder in it."""
+    if source in SOURCES:
+        return False
+    return source == STANDARD_INPUT or "." in source or "/" in source or os.sep in source
+
+
+def is_arrays(source: str) -> bool:
+    """Whether the file is one of NumPy's `.npz`."""
+    return source.lower().endswith(".npz")
+
+
+def is_table(source: str) -> bool:
+    """Whether it is a file of text, or text on standard input."""
+    return is_file(source) and not is_arrays(source)

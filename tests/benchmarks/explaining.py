@@ -1,0 +1,96 @@
+"""What opening an explanation costs: the words, the terms, the panel's rows."""
+
+from __future__ import annotations
+
+from statistics import median
+from unittest.mock import patch
+
+import numpy as np
+
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training.gradient_check import prove
+from stepviz.views import panel
+from stepviz.views.explanation import explain
+from stepviz.views.layouts import LECTURE
+from tests.benchmarks.figures import Figure, Measured, seconds, train
+from tests.benchmarks.loops import ITERATIONS
+
+AGAIN = 9
+MOMENTS = ("1:update", "150:loss", "500:check", "3200:softmax", "4000:check")
+
+
+def slowest_panel() -> Measured:
+    """The slowest of all cells at several moments, against one iteration of training."""
+    timeline = Timeline(Trainer(Experiment()))
+    timeline.frame(timeline.schedule.last)
+    frames = [timeline.frame(timeline.schedule.parse(at)) for at in MOMENTS]
+    times = {
+        (at, cell): _opening(frame, cell) for at, frame in zip(MOMENTS, frames, strict=True) for cell in _all(frame)
+    }
+    at, cell = max(times, key=lambda place: times[place])
+    iteration = median(seconds(train) for _ in range(AGAIN)) / ITERATIONS
+    slowest, usual = times[at, cell], median(times.values())
+    word = frames[0].program.word(cell)
+    return Measured(
+        1e3 * slowest,
+        f"{word} at {at}, {slowest / iteration:.0f} iterations of training; median of {len(times)} cells "
+        f"{1e3 * usual:.3f} ms, {usual / iteration:.0f} iterations",
+    )
+
+
+def proof_of_a_batch() -> Measured:
+    """Every gradient of the article's batch measured, against one iteration of training."""
+    timeline = Timeline(Trainer(Experiment()))
+    frame = timeline.frame(timeline.schedule.parse("500:update"))
+    taken = median(seconds(lambda: prove(frame.current, "sum", 0.01)) for _ in range(AGAIN))
+    iteration = median(seconds(train) for _ in range(AGAIN)) / ITERATIONS
+    return Measured(1e3 * taken, f"{taken / iteration:.0f} iterations of training")
+
+
+def slowest_panel_of_a_wide_layer() -> Measured:
+    """One cell of every tensor of a 784x10 layer with batch 128, random rows, after iteration 150."""
+    with patch("stepviz.training.trainer.load", lambda *_: wide_rows()):
+        timeline = Timeline(Trainer(Experiment(batch_size=128, iterations=300, lr=0.001)))
+    timeline.frame(timeline.schedule.last)
+    frame = timeline.frame(timeline.schedule.parse("150:update"))
+    names = [name for name in frame.program.tensors if name != "rows"]
+    cells = [Cell(name, tuple(length // 2 for length in frame.current[name].shape)) for name in names]
+    times = {cell: _opening(frame, cell) for cell in [*cells, Cell("train")]}
+    slowest = max(times, key=times.__getitem__)
+    return Measured(
+        1e3 * times[slowest], f"{frame.program.word(slowest)}; median {1e3 * median(times.values()):.2f} ms"
+    )
+
+
+def wide_rows() -> Dataset:
+    """1000 random rows of 784 features and 10 classes."""
+    random = np.random.RandomState(0)
+    return Dataset(
+        name="wide",
+        X=random.rand(1000, 784),
+        y=random.randint(0, 10, 1000).astype(np.int64),
+        train=np.arange(800),
+        val=np.arange(800, 900),
+        test=np.arange(900, 1000),
+        features=tuple(f"x{n}" for n in range(784)),
+        classes=tuple(f"c{n}" for n in range(10)),
+    )
+
+
+def _all(frame: Frame) -> list[Cell]:
+    names = [name for name in frame.program.tensors if name != "rows"]
+    cells = [Cell(name, index) for name in names for index in np.ndindex(frame.current[name].shape)]
+    return [*cells, *map(Cell, frame.history.accuracies)]
+
+
+def _opening(frame: Frame, cell: Cell) -> float:
+    width, height = LECTURE.width, LECTURE.pane("panel").place.height
+    return median(seconds(lambda: panel.explanation(width, height, explain(frame, cell), None)) for _ in range(AGAIN))
+
+
+EXPLAINING: tuple[Figure, ...] = (
+    Figure("explain panel of the article, slowest cell", "ms", slowest_panel, 2.0),
+    Figure("explain panel of a 784x10 layer, batch 128", "ms", slowest_panel_of_a_wide_layer, 50.0),
+    Figure("proof of the article's gradients", "ms", proof_of_a_batch),
+)

@@ -1,0 +1,96 @@
+"""Figures of play at the highest speed, in a real terminal: how fast, how soon keys are heard, how much memory."""
+
+from __future__ import annotations
+
+import re
+import time
+from statistics import median
+from time import monotonic
+
+from stepviz import Experiment, Timeline, Trainer
+from tests.benchmarks.figures import Figure, Measured
+from tests.pty.terminal import STEPVIZ, Terminal
+
+LENGTH = 10_000_000
+SECONDS = 4.0
+PAUSES = 15
+_RUN = (*STEPVIZ, "--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
+_PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")
+
+
+def play_against_training() -> Measured:
+    """Iterations a second of training without a screen against those of play at the highest speed."""
+    rounds = [(_play_rate(), _training_rate()) for _ in range(3)]
+    play, training = (median(rates) for rates in zip(*rounds, strict=True))
+    return Measured(training / play, f"{training:.0f} against {play:.0f} iterations a second")
+
+
+def pause_during_play() -> Measured:
+    """Milliseconds from Esc, during play at the highest speed, to `‖` on the screen."""
+    times = []
+    with Terminal(_RUN) as terminal:
+        _play(terminal)
+        for _ in range(PAUSES):
+            terminal.read(0.37)
+            start = monotonic()
+            terminal.send(b"+")  # answered with a message, without the wait of an escape
+            terminal.send(b" ")
+            while "‖" not in terminal.lines[0]:
+                terminal.take(0.005)
+            times.append(1e3 * (monotonic() - start))
+            terminal.send(b" ")
+            terminal.wait_for("▶")
+    return Measured(median(times), f"median of {len(times)}, longest {max(times):.0f} ms")
+
+
+def growth_after_the_first_minute() -> Measured:
+    """Megabytes that play at the highest speed takes more after two minutes than after one."""
+    with Terminal(_RUN) as terminal:
+        _play(terminal)
+        terminal.read(60)
+        first, start = _resident(terminal.pid), _iteration(terminal)
+        terminal.read(60)
+        last, end = _resident(terminal.pid), _iteration(terminal)
+    return Measured(last - first, f"{first:.1f} to {last:.1f} MB while {end - start} iterations were played")
+
+
+def _play(terminal: Terminal) -> None:
+    terminal.wait_for("+1.7641")
+    terminal.press(*["+"] * 5, "n", "space")
+    terminal.wait_for("▶ max")
+
+
+def _play_rate() -> float:
+    with Terminal(_RUN) as terminal:
+        _play(terminal)
+        terminal.read(0.5)
+        start, began = _iteration(terminal), monotonic()
+        terminal.read(SECONDS)
+        return (_iteration(terminal) - start) / (monotonic() - began)
+
+
+def _training_rate() -> float:
+    timeline = Timeline(Trainer(Experiment(iterations=LENGTH, check=(LENGTH, LENGTH))))
+    start = time.perf_counter()
+    for _ in timeline.extend(100_000):
+        pass
+    return 100_000 / (time.perf_counter() - start)
+
+
+def _iteration(terminal: Terminal) -> int:
+    found = _PLACE.search(terminal.lines[0])
+    assert found is not None, terminal.text
+    return int(found[1] or found[2])
+
+
+def _resident(pid: int) -> float:
+    with open(f"/proc/{pid}/statm") as statm:
+        return int(statm.read().split()[1]) * 4096 / 1e6
+
+
+PLAYING: tuple[Figure, ...] = (
+    Figure("training / play at the highest speed", "ratio", play_against_training, 1.25),
+    Figure("a key during play at the highest speed", "ms", pause_during_play, 50),
+)
+
+SOAK: tuple[Figure, ...] = (Figure("memory after the first minute of play", "MB", growth_after_the_first_minute, 10),)

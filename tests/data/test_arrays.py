@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment
+from stepviz.data import load
+from tests.data.files import complaints, written
+
+X = np.arange(24.0).reshape(12, 2)
+Y = np.arange(12) % 3
+HOLED = X.copy()
+HOLED[3, 1], HOLED[5, 0] = np.nan, -np.inf
+
+BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "no y": ({"X": X}, ["has no array y: found X; save X and y"]),
+    "neither": ({"data": X}, ["has no array X and no y: found data; save X and y"]),
+    "one axis": ({"X": X[:, 0], "y": Y}, ["has an X of float64 and shape (12,): numbers of shape (rows, features) are needed"]),  # noqa: E501
+    "complex": ({"X": X + 0j, "y": Y}, ["has an X of complex128 and shape (12, 2): numbers of shape (rows, features) are needed"]),  # noqa: E501
+    "texts": ({"X": X.astype(str), "y": Y}, ["has an X of <U32 and shape (12, 2): numbers of shape (rows, features) are needed"]),  # noqa: E501
+    "nothing": ({"X": X[:0], "y": Y[:0]}, ["has an X of shape (0, 2): one row and one feature at least are needed"]),
+    "other lengths": ({"X": X, "y": Y[:5]}, ["has 12 rows in X and 5 labels in y: as many are needed"]),
+    "two axes": ({"X": X, "y": Y[:, None]}, ["has a y of int64 and shape (12, 1): whole numbers or texts of shape (rows,) are needed"]),  # noqa: E501
+    "measurements": ({"X": X, "y": Y + 0.5}, ["row 0, y[0]: 0.5 is no class: whole numbers or texts are needed"]),
+    "nan": ({"X": X, "y": np.where(Y == 2, np.nan, Y)}, ["row 2, y[2]: nan is no class: whole numbers or texts are needed"]),  # noqa: E501
+    "one class": ({"X": X, "y": Y * 0}, ['y has one class only, "0": two or more are needed']),
+    "empty label": ({"X": X, "y": np.array(["a", "b", " "] * 4)}, [f"row {row}, y[{row}]: is empty: a label is needed" for row in (2, 5, 8, 11)]),  # noqa: E501
+    "holes": (
+        {"X": HOLED, "y": Y},
+        ["row 3, X[3, 1]: nan is not a finite number", "row 5, X[5, 0]: -inf is not a finite number"],
+    ),
+    "pickled": (
+        {"X": np.array([[1, "a"]] * 12, dtype=object), "y": Y},
+        ["cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_has_its_sentences(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arrays, sentences = BAD[name]
+    np.savez("marks.npz", **arrays)
+    assert complaints(["train", "marks.npz"], capsys) == [f"marks.npz {sentence}" for sentence in sentences]
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut short", b"\x93NUMPY\x01\x00"])
+def test_what_is_no_npz(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, content, "marks.npz")
+    assert complaints(["train", "marks.npz"], capsys) == [
+        "marks.npz cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["int64", "float32", "uint8", "bool", "U"])
+def test_arrays_are_read(kind: str, tmp_path: Path) -> None:
+    labels = Y.astype(kind) if kind != "U" else np.array(["b\x1b", "a", "c"])[Y]
+    np.savez(tmp_path / "marks.npz", X=X.astype(np.float32), y=labels)
+    data = load(Experiment.of(str(tmp_path / "marks.npz"), scale="none", features=("x1",)))
+    assert np.array_equal(data.X, X[:, 1:])
+    assert data.features == ("x1",)
+    assert data.classes == {"bool": ("0", "1"), "U": ("a", "b�", "c")}.get(kind, ("0", "1", "2"))
+    assert len(data.train) == 6

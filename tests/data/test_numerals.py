@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.data import numerals
+
+CELLS = [
+    "1",
+    " 1.5\t",
+    "+.5",
+    "-2.",
+    "1e3",
+    "1E-400",
+    "1,5",
+    "",
+    " ",
+    "nan",
+    "1e400",
+    "1_0",
+    "0x1",
+    "٣",
+    "1 2",
+    "1.5.2",
+]
+texts = st.one_of(
+    st.sampled_from(CELLS),
+    st.text(st.sampled_from("0123456789+-.,eE_ xnaif%"), max_size=8),
+    st.floats(allow_nan=False).map(repr),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "number"),
+    [
+        ("1", ".", 1.0),
+        (" 1.5\t", ".", 1.5),
+        ("+.5", ".", 0.5),
+        ("-2.", ".", -2.0),
+        ("1e-400", ".", 0.0),
+        ("1,5", ".", None),
+        ("1,5", ",", 1.5),
+        ("1.5", ",", None),
+        ("1.234,5", ",", None),
+        ("1e400", ".", None),
+        ("nan", ".", None),
+        ("1_000", ".", None),
+        ("٣", ".", None),
+        ("", ".", None),
+    ],
+)
+def test_which_texts_are_numbers(text: str, decimal: str, number: float | None) -> None:
+    assert numerals.value(text, decimal) == number
+
+
+@given(st.lists(texts, max_size=40), st.sampled_from(".,"))
+def test_many_at_once_are_read_as_one_by_one(cells: list[str], decimal: str) -> None:
+    singly = [numerals.value(cell, decimal) for cell in cells]
+    wrong = [place for place, number in enumerate(singly) if number is None]
+    assert list(numerals.faults(cells, decimal)) == wrong
+    together = numerals.values(cells, decimal)
+    if wrong:
+        assert together is None
+    else:
+        assert together is not None
+        assert np.array_equal(together, np.array(singly, dtype=np.float64))
+
+
+@given(texts, st.sampled_from(".,"))
+def test_a_fault_is_one_printable_sentence(text: str, decimal: str) -> None:
+    if numerals.value(text, decimal) is None:
+        sentence = numerals.fault(text, decimal)
+        assert sentence.isprintable()
+        assert " is " in f" {sentence}"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_double_reads_back(number: float) -> None:
+    read = numerals.value(repr(number), ".")
+    assert read is not None
+    assert math.copysign(1, read) == math.copysign(1, number)
+    assert read == number

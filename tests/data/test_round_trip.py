@@ -1,0 +1,125 @@
+"""Tables written in any dialect are read back exactly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz.data import table as tables
+from stepviz.data.opening import pieces
+from stepviz.data.table import Table, Wanted, read_table
+from stepviz.data.text import clean
+
+numbers = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**9), 10**9).map(float),
+    st.sampled_from([0.0, -0.0, 5e-324, 1.7976931348623157e308, 0.1, 1e22]),
+)
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(clean)
+plain = st.text(st.sampled_from("abcdefgxyzäöß _"), min_size=1, max_size=8).filter(clean)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table, and how it is written."""
+
+    names: list[str]
+    rows: list[list[float]]
+    labels: list[str]
+    delimiter: str
+    decimal: str
+    ends: str
+    quoting: int
+    header: bool
+    mark: bool
+
+    @property
+    def content(self) -> bytes:
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=self.delimiter, lineterminator=self.ends, quoting=self.quoting)  # type: ignore[arg-type]
+        if self.header:
+            writer.writerow(self.names)
+        for row, label in zip(self.rows, self.labels, strict=True):
+            writer.writerow([*(repr(number).replace(".", self.decimal) for number in row), label])
+        return (b"\xef\xbb\xbf" if self.mark else b"") + text.getvalue().encode()
+
+
+@st.composite
+def written(draw: st.DrawFn, texts: st.SearchStrategy[str], delimiters: Sequence[str]) -> Written:
+    features = draw(st.integers(1, 5))
+    rows = draw(st.lists(st.lists(numbers, min_size=features, max_size=features), min_size=3, max_size=20))
+    classes = draw(st.lists(texts, min_size=2, max_size=4, unique_by=clean))
+    names = draw(st.lists(texts, min_size=features + 1, max_size=features + 1, unique_by=clean))
+    delimiter = draw(st.sampled_from(delimiters))
+    ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    breaks = any(set(text) & set("\r\n") for text in (*names, *classes))  # old writers quote their own line ends only
+    return Written(
+        names=names,
+        rows=rows,
+        labels=[classes[place % len(classes)] for place in range(len(rows))],
+        delimiter=delimiter,
+        decimal=draw(st.sampled_from([".", ","] if delimiter != "," else ["."])),
+        ends=ends,
+        quoting=csv.QUOTE_ALL if breaks else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+        header=draw(st.booleans()),
+        mark=draw(st.booleans()),
+    )
+
+
+def read(content: bytes, **wanted: object) -> Table:
+    return read_table(pieces(io.BytesIO(content), "marks"), "marks", Wanted(**wanted))  # type: ignore[arg-type]
+
+
+def same(table: Table, given: Written) -> bool:
+    bits = np.array(given.rows).view(np.int64)
+    labels = [table.classes[place] for place in table.y]
+    names = tuple(map(clean, given.names[:-1])) if given.header else tuple(f"x{n}" for n in range(len(given.names) - 1))
+    return (
+        np.array_equal(table.X.view(np.int64), bits)
+        and labels == list(map(clean, given.labels))
+        and table.features == names
+    )
+
+
+@given(written(words, [",", ";", "\t", "|"]))
+@settings(max_examples=300, deadline=None)
+def test_any_table_whose_dialect_is_told(table: Written) -> None:
+    wanted = {"delimiter": table.delimiter, "decimal": table.decimal, "header": table.header}
+    label = str(len(table.names))
+    if table.header and label in map(clean, table.names):
+        label = table.names[-1]
+    assert same(read(table.content, **wanted, label=label), table)
+
+
+@given(written(plain, [";", "\t", "|"]))
+@settings(max_examples=300, deadline=None)
+def test_a_table_whose_dialect_is_found_out(table: Written) -> None:
+    names = [f"{name}{place}" for place, name in enumerate(table.names)]
+    found = Written(**{**table.__dict__, "names": names})
+    assert same(read(found.content), found)
+
+
+@given(written(plain, [","]))
+@settings(max_examples=100, deadline=None)
+def test_commas_are_found_out(table: Written) -> None:
+    names = [f"{name}{place}" for place, name in enumerate(table.names)]
+    found = Written(**{**table.__dict__, "names": names})
+    assert same(read(found.content), found)
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, 64, 1000])
+def test_where_pieces_and_blocks_end_does_not_matter(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[0.1 * place, -1.0 * place] for place in range(50)]
+    labels = [["é\n", 'b"c'][place % 2] for place in range(50)]
+    table = Written(["ä", "b\r\nc", "grade"], rows, labels, ";", ",", "\r\n", csv.QUOTE_ALL, True, True)
+    monkeypatch.setattr("stepviz.data.opening.PIECE", size)
+    monkeypatch.setattr(tables, "BLOCK_CELLS", size)
+    told = {"delimiter": ";", "decimal": ",", "header": True}
+    assert same(read(table.content, **told), table)

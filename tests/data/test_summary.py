@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.cli import main
+from stepviz.data.notes import constant_columns, equal_rows, notes
+from tests.data.files import written
+
+TABLE = "age;city;height;level;grade\n" + "".join(
+    f"{age};Berlin;{age},5;7;{['low', 'high'][age % 2]}\n" for age in [1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 2, 9]
+)
+SUMMARY = """\
+marks.csv
+rows      12: 6 train, 3 validation, 3 test; split by seed 0, each class alike
+columns   4: 3 features and the label, grade
+classes   2        rows    train      val     test
+          high        7        3        2        2
+          low         5        3        1        1
+features              lowest     highest        mean   deviation
+          age              1           9      4.0833      2.7525
+          height         1.5         9.5      4.5833      2.7525
+          level            7           7           7           0
+note      equal rows: train #0 = #8 = val #9, val #1 = train #10
+note      2 rows of val equal a training row
+note      the same in every row: level (7)
+assumed   delimiter semicolon; decimal comma; the first line names the columns;
+          the label is the last column, "grade"
+missing   no cell is empty
+"""
+
+
+def test_a_summary_says_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, TABLE)
+    assert main(["data", "marks.csv", "--features", "age,height,level", "--scale", "none"]) == 0
+    assert capsys.readouterr().out == SUMMARY
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, -0.0, 1.0, 1.5]), st.sampled_from([0.0, 2.0])), max_size=12))
+def test_equal_rows_are_all_found(rows: list[tuple[float, float]]) -> None:
+    X = np.array(rows, dtype=np.float64).reshape(len(rows), 2)
+    groups: dict[tuple[float, ...], list[int]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(tuple(value + 0.0 for value in row), []).append(number)
+    expected = sorted(group for group in groups.values() if len(group) > 1)
+    assert [group.tolist() for group in equal_rows(X)] == expected
+
+
+def test_what_notes_say() -> None:
+    X = np.array([[1.0, 5], [1, 5], [1, 6], [1, 6], [1, 6], [1, 7], [1, 7]])
+    y = np.array([0, 1, 0, 0, 0, 1, 1])
+    splits = {"train": np.array([0, 2, 3]), "val": np.array([1, 4]), "test": np.array([5, 6])}
+    assert notes(X, y, splits, ("a", "b")) == (
+        "equal rows: train #0 = val #1, train #2 = #3 = val #4, test #5 = #6",
+        "2 rows of val equal a training row",
+        "equal rows with different labels, so no model gets all right: #0 = #1 (1 in all)",
+        "the same in every row: a (1)",
+    )
+    assert constant_columns(X).tolist() == [0]
+
+
+def test_many_groups_and_columns_are_cut_short() -> None:
+    X = np.repeat(np.arange(30.0), 9)[:, None] * np.array([[1.0, 0, 0, 0, 0, 0, 0]])
+    splits = {"train": np.arange(270), "val": np.array([], dtype=np.int64), "test": np.array([], dtype=np.int64)}
+    equal, constant = notes(X, np.zeros(270, dtype=np.int64), splits, tuple("abcdefg"))
+    assert equal.startswith("equal rows: train #0 = #1 = #2 = #3 and 5 more, train #9 = ")
+    assert equal.endswith("; 26 more groups")
+    assert constant == "the same in every row: b (0), c (0), d (0), e (0) and 2 more"

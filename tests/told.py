@@ -1,0 +1,244 @@
+"""Conditions with their own meaning, looked up in every moment of a run that was walked one operation at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.training import Unit
+from stepviz.training.conditions import Condition, Search, parse
+from stepviz.training.losses import BLOCK, EXACT
+from stepviz.training.timeline import MEMORY
+
+ARTICLE = Experiment()
+SHORT = [Experiment(iterations=45, check=(7, 20), seed=seed) for seed in (0, 3)]
+LONG = Experiment(iterations=2 * BLOCK + 40, check=(10, 64), lr=0.05, seed=2)
+NAN = Experiment(lr=100, iterations=40, check=(2, 3))
+INF = Experiment(lr=14, variant="as-printed", iterations=300)
+NAN_AT_THE_END_OF_A_BLOCK = Experiment(lr=9, variant="as-printed", seed=11, iterations=300)
+NAN_AFTER_A_BLOCK = Experiment(lr=13.5, variant="as-printed", seed=8, iterations=300)
+RUNS = [*SHORT, LONG, NAN, INF, NAN_AT_THE_END_OF_A_BLOCK, NAN_AFTER_A_BLOCK]
+NUMBERS = [
+    "loss", "mean", "it", "train", "val", "now.train", "now.val", "W.x2.c0", "b.c1", "W_after.x0.c1", "dW.x3.c0",
+    "db.c0", "logits.e0.c0", "z.e1.c1", "probs.e1.c0", "loss.e2", "d.e0.c1", "x.e1.x2", "y.e0", "max.dW", "max.db",
+    "max.W", "max.p",
+]  # fmt: skip
+CELLS = [name for name in NUMBERS if "." in name and not name.startswith("now")]
+FLAGS = ["nan", "inf", "right.0", "right.4", "right.7", "right.8", "right.11"]
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What every name is worth at a moment, which names have just got a value, and which another one."""
+
+    values: dict[str, float]
+    new: frozenset[str]
+    changed: frozenset[str]
+
+
+def cells(frame: Frame, name: str) -> float | None:
+    """The value of a cell or of a largest size, if the operation just done made it."""
+    program, op = frame.program, frame.op
+    assert op is not None
+    made = {tensor.name for tensor in op.writes} - {"train", "val", "test"}
+    if name.startswith("max."):
+        tensor = {"p": "probs"}.get(name[4:], name[4:])
+        found = f"{tensor}_after" if f"{tensor}_after" in made else tensor
+        return float(np.abs(frame.current[found]).max()) if found in made else None
+    cell = program.cell(name)
+    found = f"{cell.tensor}_after" if f"{cell.tensor}_after" in made else cell.tensor
+    return float(frame.current[found][cell.index]) if found in made else None
+
+
+def answers(frame: Frame, W: Any, b: Any) -> dict[str, float]:
+    """What is right with these parameters: percents, and rows as 1 or 0."""
+    data, known = frame.dataset, {}
+    for split in ("train", "val"):
+        rows = getattr(data, split)
+        with np.errstate(all="ignore"):
+            logits = data.X[rows] @ W + b
+        right = [bool(np.isfinite(z).all() and z.argmax() == data.y[row]) for z, row in zip(logits, rows, strict=True)]
+        known[f"now.{split}"] = 100.0 * sum(right) / len(right)
+        known |= {f"right.{row}": float(hit) for row, hit in zip(rows, right, strict=True)}
+    return known
+
+
+def start(frame: Frame) -> dict[str, float]:
+    W, b = frame.current.parameters
+    known = {"it": 1.0, "W.x2.c0": W[2, 0], "b.c1": b[1], "max.W": np.abs(W).max(), "nan": 0.0, "inf": 0.0}
+    return known | answers(frame, W, b)
+
+
+def news(frame: Frame) -> dict[str, float]:
+    """The values made by the operation just done."""
+    assert frame.op is not None
+    if frame.op is frame.check:
+        return {split: frame.history.accuracies[split].percent for split in frame.check.splits if split != "test"}
+    found = {name: cells(frame, name) for name in CELLS}
+    known = {name: value for name, value in found.items() if value is not None}
+    if frame.op.name == "loss":
+        known |= {"loss": float(frame.current["loss"]), "mean": float(frame.current["loss"])}
+    if frame.moment.op == 1 and frame.moment.iteration > 1:
+        known["it"] = float(frame.moment.iteration)
+    if frame.op.name == "update":
+        known |= answers(frame, *frame.current.after)
+    computed = [t.name for op in frame.program.ops[: frame.moment.op] for t in op.writes]
+    for name, is_one in (("nan", np.isnan), ("inf", np.isinf)):
+        known[name] = float(frame.broken is not None and any(is_one(frame.current[t]).any() for t in computed))
+    return known
+
+
+@cache
+def film(experiment: Experiment) -> dict[Moment, Known]:
+    """Every moment of a run, walked one operation at a time."""
+    timeline = Timeline(Trainer(experiment))
+    moment = timeline.schedule.first
+    values = start(timeline.frame(moment))
+    told = {moment: Known(values, frozenset(values), frozenset())}
+    while (following := timeline.step(moment, Unit.OPERATION, 1)) != moment:
+        moment = following
+        made = news(timeline.frame(moment))
+        changed = frozenset(name for name, value in made.items() if name in values and values[name] != value)
+        values = values | made
+        told[moment] = Known(values, frozenset(made), changed)
+    return told
+
+
+class Told:
+    """A condition as text, with its own meaning."""
+
+    def __init__(self, text: str, names: frozenset[str], true: Callable[[Known], bool | None]) -> None:
+        self.text, self.names, self.true = text, names, true
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def hits(self, experiment: Experiment) -> list[Moment]:
+        told = film(experiment)
+        return [moment for moment, known in told.items() if self.names & known.new and self.true(known) is True]
+
+
+def side(word: str, known: Known) -> float | None:
+    return known.values.get(word) if word in NUMBERS else float(word)
+
+
+def compared(left: str, sign: str, right: str) -> Told:
+    def true(known: Known) -> bool | None:
+        a, b = side(left, known), side(right, known)
+        return None if a is None or b is None else bool(SIGNS[sign](a, b))
+
+    return Told(f"{left} {sign} {right}", frozenset({left, right} & set(NUMBERS)), true)
+
+
+def changing(name: str) -> Told:
+    return Told(f"{name} changes", frozenset({name}), lambda known: name in known.changed)
+
+
+def flag(name: str) -> Told:
+    return Told(name, frozenset({name}), lambda known: bool(known.values[name]))
+
+
+def negated(inner: Told) -> Told:
+    def true(known: Known) -> bool | None:
+        value = inner.true(known)
+        return None if value is None else not value
+
+    return Told(f"not ({inner})", inner.names, true)
+
+
+def joined(left: Told, word: str, right: Told) -> Told:
+    def true(known: Known) -> bool | None:
+        sides = left.true(known), right.true(known)
+        strong = word == "or"
+        if strong in sides:
+            return strong
+        return None if None in sides else not strong
+
+    return Told(f"({left}) {word} ({right})", left.names | right.names, true)
+
+
+def comparisons(experiment: Experiment) -> st.SearchStrategy[Told]:
+    """Names against numbers that they really reach, and against each other."""
+    moments = list(film(experiment).values())
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Told:
+        name = draw(st.sampled_from(NUMBERS))
+        reached = draw(st.sampled_from(moments)).values.get(name, 1.5)
+        number = reached + draw(st.sampled_from([0.0, 0.0, 1e-9, -1e-9, 0.01, -0.01])) if np.isfinite(reached) else 1.0
+        other = draw(st.one_of(st.just(repr(float(number))), st.sampled_from(NUMBERS)))
+        sides = [name, other] if draw(st.booleans()) else [other, name]
+        return compared(sides[0], draw(st.sampled_from(sorted(SIGNS))), sides[1])
+
+    return drawn()
+
+
+def conditions(experiment: Experiment) -> st.SearchStrategy[Told]:
+    simple = st.one_of(
+        comparisons(experiment),
+        comparisons(experiment),
+        st.sampled_from(FLAGS).map(flag),
+        st.sampled_from(NUMBERS + FLAGS).map(changing),
+    )
+    return st.recursive(
+        simple,
+        lambda inner: st.one_of(inner.map(negated), st.builds(joined, inner, st.sampled_from(["and", "or"]), inner)),
+        max_leaves=4,
+    )
+
+
+def finished(walk: Search) -> Moment | None:
+    while True:
+        try:
+            next(walk)
+        except StopIteration as end:
+            hit: Moment | None = end.value
+            return hit
+
+
+def fresh(experiment: Experiment, memory: int = MEMORY, exact: int = EXACT) -> Timeline:
+    return Timeline(Trainer(experiment), memory, exact=exact)
+
+
+def read(timeline: Timeline, text: str) -> Condition:
+    return parse(text, timeline.trainer.program)
+
+
+def expected_forward(hits: list[Moment], moment: Moment, timeline: Timeline) -> Moment | None:
+    """The first hit after a moment, by one who may not be led past the value that stopped the run."""
+    place = bisect_right(hits, moment)
+    hit = hits[place] if place < len(hits) else None
+    stop = timeline.stop.moment if timeline.stop is not None else timeline.schedule.last
+    return None if hit is not None and moment < stop < hit else hit
+
+
+def expected_back(hits: list[Moment], moment: Moment) -> Moment | None:
+    place = bisect_left(hits, moment)
+    return hits[place - 1] if place else None
+
+
+def starts(experiment: Experiment, hits: list[Moment]) -> st.SearchStrategy[Moment]:
+    """Moments anywhere, at and beside hits, and at both ends."""
+    told = list(film(experiment))
+    places = [told.index(hit) + shift for hit in hits[:3] + hits[-3:] for shift in (-1, 0, 1)]
+    near = [told[place] for place in places if 0 <= place < len(told)]
+    return st.sampled_from(told + 20 * [told[0], told[-1]] + 20 * near)
+
+
+runs = pytest.mark.parametrize("experiment", RUNS, ids=lambda run: " ".join(run.words()[3:]))

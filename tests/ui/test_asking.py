@@ -1,0 +1,237 @@
+"""Prompts, marks, conditions and breakpoints: what is asked for with a word."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.training import Moment
+from stepviz.ui import memory
+from stepviz.ui.layers import Key
+from stepviz.ui.places import read_moment
+from stepviz.ui.prompt import Prompt
+from stepviz.ui.session import STEPS, Session
+from tests.ui.screens import at, desk_of, expected, finish, opened, press, session_of, settled, shown
+
+
+def typed(screen: object, text: str) -> None:
+    for character in text:
+        screen.press(Key(character, character))  # type: ignore[attr-defined]  # the screen of `opened`
+
+
+def run(**given: object) -> Session:
+    return Session(Timeline(Trainer(Experiment(**given))))  # type: ignore[arg-type]  # fields by name
+
+
+def place(session: Session) -> str:
+    return session.timeline.schedule.text(session.moment)
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "there"),
+    [
+        ("500", "1:ready", "500:update"),
+        ("500", "3:loss", "500:loss"),
+        ("500", "100:check", "500:check"),
+        ("501", "100:check", "501:update"),
+        ("500:check", "1:ready", "500:check"),
+        (":grads", "7:loss", "7:grads"),
+        ("+10", "7:loss", "17:loss"),
+        ("-6", "7:loss", "1:loss"),
+        (" 12 : loss".replace(" : ", ":"), "1:ready", "12:loss"),
+    ],
+)
+def test_a_moment_is_read_as_people_type_it(text: str, now: str, there: str) -> None:
+    schedule = Trainer(Experiment()).schedule
+    assert schedule.text(read_moment(text, schedule.parse(now), schedule)) == there
+
+
+@pytest.mark.parametrize("text", ["0", "4001", "x", "5:check", "7:", "+5000", "-7", "1:2", "::", "1e3", "٣"])
+def test_a_moment_the_run_does_not_have_is_one_sentence(text: str) -> None:
+    schedule = Trainer(Experiment()).schedule
+    with pytest.raises(UserError) as caught:
+        read_moment(text, Moment(7, 4), schedule)
+    assert "\n" not in str(caught.value)
+
+
+def test_nothing_typed_is_this_moment() -> None:
+    assert read_moment("", Moment(7, 4), Trainer(Experiment()).schedule) == Moment(7, 4)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
+    schedule = Trainer(Experiment(iterations=30)).schedule
+    moment, sentence = None, ""
+    try:
+        moment = read_moment(text, Moment(7, 4), schedule)
+    except UserError as error:
+        sentence = str(error)
+    assert schedule.exists(moment) if moment is not None else len(sentence.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "there"),
+    [
+        ("loss < 0.1", "263:loss"),
+        ("W.x2.c0 < 0", "192:update"),
+        ("now.train == 100", "287:update"),
+        ("train == 100", "300:check"),
+        ("now.val == 100", "1826:update"),
+    ],
+)
+def test_run_until_finds_the_first_moment_and_backspace_returns(condition: str, there: str) -> None:
+    session = run()
+    finish(session.places.run_until(session.places.read(condition), 1))
+    assert place(session) == there
+    assert session.message == f"true here: {condition}"
+    finish(session.places.back())
+    assert place(session) == "1:ready"
+
+
+def test_a_condition_that_never_comes_true_leaves_the_moment_and_says_so() -> None:
+    session = run(iterations=200)
+    finish(session.go(session.timeline.schedule.parse("50:loss")))
+    for direction, way in ((1, "after"), (-1, "before")):
+        finish(session.places.run_until(session.places.read("loss > 1000"), direction))  # type: ignore[arg-type]  # 1, -1
+        assert place(session) == "50:loss"
+        assert session.message == f"never true {way} this moment: loss > 1000"
+
+
+def test_run_until_stops_where_the_run_stops() -> None:
+    session = run(lr=100.0)
+    finish(session.places.run_until(session.places.read("nan"), 1))
+    assert place(session) == "4:softmax"
+    finish(session.go(Moment(1, 0)))
+    finish(session.places.run_until(session.places.read("it > 50"), 1))
+    assert place(session) == "1:ready"
+
+
+def test_jumps_are_remembered_in_order_and_steps_are_not() -> None:
+    session = run()
+    for text in ("100", "200:loss", "300:grads"):
+        finish(session.places.go_to(text))
+    finish(session.step(*STEPS["operation_back"]))
+    places = []
+    for _ in range(3):
+        finish(session.places.back())
+        places.append(place(session))
+    assert places == ["200:loss", "100:update", "1:ready"]
+    finish(session.places.back())
+    assert session.message == "there is no place to go back to"
+
+
+def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
+    session = run()
+    session.places.breakpoints = session.places.breakpoints.add(session.places.read("W.x2.c0 < 0"), once=True)
+    session.speed = float("inf")
+    session.play()
+    while session.playing:
+        finish(session.beat(64))
+    assert place(session) == "192:update"
+    assert session.message == "stopped: W.x2.c0 < 0"
+    assert not session.places.breakpoints[0].on
+    assert (192, "●") in session.places.ticks()
+    session.play()
+    while session.playing:
+        finish(session.beat(64))
+    assert place(session) == "4000:check"
+
+
+def test_play_backward_stops_at_the_last_hit_before() -> None:
+    session = run()
+    finish(session.go(session.timeline.schedule.parse("400:update")))
+    session.places.breakpoints = session.places.breakpoints.add(session.places.read("train == 100"))
+    session.turn()
+    session.play()
+    while session.playing and session.moment.iteration > 300:
+        finish(session.beat(7))
+    assert place(session) == "300:check"
+
+
+async def test_go_to_marks_and_back_on_the_screen() -> None:
+    async with opened() as (screen, pilot):
+        press(screen, "g")
+        typed(screen, "500:check")
+        await settled(screen, pilot)
+        assert shown(screen)[22] == " go to 500:check▏"
+        press(screen, "enter")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "500:check"
+        press(screen, "m", "enter")
+        await settled(screen, pilot)
+        assert session_of(screen).places.marks == {"a": session_of(screen).moment}
+        press(screen, "home")
+        await settled(screen, pilot)
+        press(screen, "M", "enter")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "500:check"
+        press(screen, "backspace", "backspace")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "500:check"
+        assert shown(screen) == expected(screen)
+
+
+async def test_a_wrong_condition_points_at_the_fault_and_keeps_the_text() -> None:
+    async with opened() as (screen, pilot):
+        press(screen, "r")
+        typed(screen, "loss << 1")
+        press(screen, "enter")
+        await settled(screen, pilot)
+        above, line = shown(screen)[21:23]
+        assert line == " run until loss << 1▏"
+        assert above.index("↓") == line.index("<") + 1
+        press(screen, "escape")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:ready"
+        assert not desk_of(screen).layers
+
+
+async def test_no_key_of_a_remote_changes_a_prompt_into_a_move() -> None:
+    async with opened() as (screen, pilot):
+        for key in ("pagedown", "pageup"):
+            press(screen, "g")
+            typed(screen, "500")
+            press(screen, key)
+            await settled(screen, pilot)
+            assert at(session_of(screen)) == "1:ready"
+            assert not desk_of(screen).layers
+
+
+def test_a_prompt_edits_recalls_and_completes() -> None:
+    accepted: list[str] = []
+
+    def accept(text: str) -> None:
+        accepted.append(text)
+
+    prompt = Prompt("until", accept, history=["first", "second"], complete=lambda _: ["loss", "lossy"])
+    for name in ("up", "up", "down", "home", "delete", "end", "backspace"):
+        prompt.press(Key(name))
+    assert prompt.message == "until econ▏"
+    for name in ("left", "left", "x", "right", "tab"):
+        prompt.press(Key(name, name if len(name) == 1 else None))
+    assert prompt.message == "until loss▏n"
+    assert prompt.above == "loss  lossy"
+    assert prompt.press(Key("enter")).close
+    assert accepted == ["lossn"]
+
+
+def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with pytest.raises(UserError, match="no session to resume"):
+        memory.recall()
+    memory.keep(["article", "--at", "237:linear"])
+    assert memory.recall() == ["article", "--at", "237:linear"]
+    assert [path.name for path in memory.state_file().parent.iterdir()] == ["last.json"]
+    for broken in ("", "{", "[]", '{"words": 3}', '{"words": [1]}', json.dumps({"words": None})):
+        memory.state_file().write_text(broken)
+        with pytest.raises(UserError, match="cannot be read"):
+            memory.recall()
+
+
+def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
+    memory.keep(["article"])
