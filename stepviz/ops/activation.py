@@ -48,7 +48,7 @@ class Activation(Op):
             labels=(outcome,) if outcome else (),
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Each a feeds its own h."""
         return (Pattern(self._h, cell.index),)
 
@@ -130,7 +130,7 @@ class ActivationGradient(Op):
             labels=(reason,) if reason else (),
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""
         if cell.tensor == self._above.error:
             return (Pattern(self._dh, (cell.index[0], None)),)

@@ -79,7 +79,7 @@ class Batch(Op):
         code = "x = X[i]" if cell.tensor == "x" else "y = Y[i]"
         return Words(say(f"{what} training row #{rows[example]}{tail}"), code, drawn)
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The example a drawn row number fetches."""
         example = cell.index[0]
         return Pattern("x", (example, None)), Pattern("y", (example,))

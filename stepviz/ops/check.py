@@ -77,7 +77,7 @@ class Check(Op):
         parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
         return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:  # noqa: ARG002 - the same for every array
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the accuracy counts."""
         remark = {
             "train": "These are the rows that are learned from.",
@@ -93,6 +93,6 @@ class Check(Op):
             made_from="W after, b after" if alone else f"all weights after, W1 to b{len(self._parameters) // 2}",
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""
         return tuple(Pattern(split, ()) for split in self.splits)

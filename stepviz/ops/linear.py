@@ -71,7 +71,7 @@ class Linear(Op):
             shape=Shape.PRODUCTS,
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of what is made, a weight or bias its column."""
         if cell.tensor == self.layer.source:
             return (Pattern(self.layer.output, (cell.index[0], None)),)
@@ -201,7 +201,7 @@ class LinearGradient(Op):
         where = f"column {self.layer.made}{column} of {error}"
         return (say(f"One value of {where} that is not a number is enough."),)
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of dW, an error its column and its bias, a weight its own gradient."""
         W, b = (tensor.name for tensor in self.writes)
         if cell.tensor == self.layer.source:

@@ -126,7 +126,7 @@ class LossGradient(Op):
             self.code = f"d[r, y] -= 1; d /= {batch_size}"
             self.sentence = "How wrong is each probability? Its share of the mean loss."
 
-    def named_by(self, cell: Cell, y: Array) -> Cell:  # noqa: ARG002 - the printed listing looks through y
+    def named_by(self, cell: Cell, y: Array) -> Cell:
         """The label that takes 1 away from that cell."""
         return Cell("y", cell.index[:1])
 
@@ -172,7 +172,7 @@ class LossGradient(Op):
 
     remark: Saying = ("In each row the dlogits sum to 0: what one class loses the other gains.",)
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A probability feeds its own dlogit, a label its row."""
         if cell.tensor == "y":
             return (Pattern("dlogits", (cell.index[0], None)),)

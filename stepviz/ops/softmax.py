@@ -43,7 +43,7 @@ class Softmax(Op):
         """Both lines of it, in short."""
         return "e = exp(z); p = e/e.sum(1)"
 
-    def shift(self, row: Array) -> float:  # noqa: ARG002 - the stable form needs the row
+    def shift(self, row: Array) -> float:
         """What is taken off every logit of a row before `exp`."""
         return 0.0
 
@@ -81,7 +81,7 @@ class Softmax(Op):
             code_at=62,
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A logit feeds all probabilities of its row."""
         return (Pattern("probs", (cell.index[0], None)),)
 

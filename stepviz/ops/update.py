@@ -41,7 +41,7 @@ class Update(Op):
     def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
 
-    def start(self, parameters: tuple[Array, ...]) -> Initial:  # noqa: ARG002 - depends on the optimizer
+    def start(self, parameters: tuple[Array, ...]) -> Initial:
         """The memory before the first update, in the order of `memory`."""
         return ()
 
@@ -74,7 +74,7 @@ class Update(Op):
             labels=("before", ""),
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every array
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A parameter and its gradient feed the same cell after."""
         name = cell.tensor if cell.tensor in self._parameters else cell.tensor.removeprefix("d")
         return (Pattern(f"{name}_after", cell.index),)

@@ -46,11 +46,11 @@ class ActivationKind(ABC):
     def backward(self, dh: Array, seen: Array) -> Array:
         """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
 
-    def outcome(self, a: float) -> str:  # noqa: ARG002 - depends on the kind
+    def outcome(self, a: float) -> str:
         """What happens to that number, where it is said in words: `is not above 0, so h{n} = 0`; else nothing."""
         return ""
 
-    def reason(self, seen: float) -> str:  # noqa: ARG002 - depends on the kind
+    def reason(self, seen: float) -> str:
         """Why the slope is what it is, where it is said in words: `is not above 0`; else nothing."""
         return ""
 

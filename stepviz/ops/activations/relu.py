@@ -43,7 +43,7 @@ class Relu(ActivationKind):
         """Open or shut."""
         return "is above 0" if seen > 0 else "is not above 0"
 
-    def meaning(self, example: str, unit: str, h: float) -> str:  # noqa: ARG002 - all units say the same
+    def meaning(self, example: str, unit: str, h: float) -> str:
         """Whether the unit says anything."""
         if h > 0:
             return f"This unit passes its sum on as it is, and {example} can teach it."
