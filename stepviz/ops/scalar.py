@@ -72,7 +72,7 @@ class Scalar(Op):
             for product in self.rule.products
         )
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:  # noqa: ARG002 - the same for every number
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the node does, and what that means."""
         rule = self.rule
         read = [name for name in self.reads if any(name in product for product in rule.products)]
@@ -81,7 +81,7 @@ class Scalar(Op):
         made_from = ", ".join(map(_symbol, read))
         return Words(say(self.equation), rule.code, meaning, made_from, shape=Shape.CHAIN, labels=labels)
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:  # noqa: ARG002 - the same for every number
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What it reads makes what it writes, unless it is made from a constant alone."""
         used = any(cell.tensor in product for product in self.rule.products)
         return (Pattern(self.rule.made.name, ()),) if used else ()
