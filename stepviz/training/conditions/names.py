@@ -229,7 +229,7 @@ class NotFinite(Name):
 
 def made_by(program: Program, tensor: str) -> int:
     """The number of the operation that makes a tensor, from 1."""
-    return next(n for n, op in enumerate(program.ops, 1) if any(t.name == tensor for t in op.writes))
+    return program.made_at[tensor]
 
 
 def _is_carried(program: Program, tensor: str) -> bool:
