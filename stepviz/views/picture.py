@@ -1,0 +1,39 @@
+"""Picture: a zoomed view that takes the place of all panes between the strip and the line of keys."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from stepviz.ops import Cell
+from stepviz.training import Frame
+from stepviz.views.span import DIM, Line, Role, Row, Style
+from stepviz.views.viewer import Viewer
+
+_TITLE = Style(Role.TEXT, 0, "b")
+
+
+class Picture(Protocol):
+    """A picture of a moment, tied to it: another moment, another picture."""
+
+    key: str
+    """What the command line and the title call it: `boundary`."""
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether the run has something to draw here: 2-D data for a decision boundary."""
+
+    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title first, a sentence in plain words last."""
+
+    def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:
+        """The cell that a click at a column and line of the picture picks; None for none."""
+
+
+def title(width: int, text: str) -> Row:
+    """` decision boundary   (z back)────────`."""
+    told = f" {text}   (z back)"
+    return Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM).row()
+
+
+def sentence(width: int, text: str) -> Row:
+    """The last line."""
+    return Line(width).put(1, text).row()
