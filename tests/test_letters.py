@@ -12,8 +12,9 @@ from stepviz.ops import Cell
 from stepviz.training import State
 from stepviz.views import screen
 from stepviz.views.explanation import explain
+from stepviz.views.sheets import LECTURE
 from stepviz.views.viewer import Viewer
-from stepviz.views.windows import view as windows
+from stepviz.views.windows import View
 from tests.printed import number
 from tests.reading import Page, cells
 
@@ -70,7 +71,7 @@ def assert_agree(frame: Frame, pick: Cell) -> int:
     told = explain(frame, pick)
     lines = screen.text(frame, 80, 24, Viewer(pick=pick, explaining=True))
     terms = Page(lines[18 : 18 + len(told.terms)]).terms if told.listed else {}
-    view = windows(frame, pick).examples
+    view = View(frame, pick).rows(LECTURE.pane("batch"))
     shown: Mapping[Cell, Printed] = dict(in_panes(lines, view.start))
     lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha()}
     for cell, seen in lettered.items():

@@ -13,9 +13,9 @@ from stepviz.training import Unit
 from stepviz.ui.session import Session
 from stepviz.views import picking, screen
 from stepviz.views.commands import Way
-from stepviz.views.layouts import LECTURE
+from stepviz.views.sheets import LECTURE
 from stepviz.views.viewer import Viewer
-from stepviz.views.windows import view as windows
+from stepviz.views.windows import View
 from tests.reading import cells
 
 SIZES = [1, 2, 4, 9, 40]
@@ -29,7 +29,7 @@ def frame_at(at: str, size: int = 4) -> Frame:
 
 
 def pickable(frame: Frame) -> list[Cell]:
-    lines = (picking.row(frame, number) for number in range(picking.rows(frame)))
+    lines = (picking.row(frame, LECTURE, number) for number in range(picking.rows(frame, LECTURE)))
     return [cell for line in lines for _, cell in line]
 
 
@@ -39,7 +39,7 @@ def reached(frame: Frame, start: Cell, ways: tuple[Way, ...] = WAYS) -> set[Cell
     while waiting:
         cell = waiting.pop()
         for way in ways:
-            other = picking.move(frame, cell, way)
+            other = picking.move(frame, LECTURE, cell, way)
             if other not in found:
                 found.add(other)
                 waiting.append(other)
@@ -69,26 +69,26 @@ def test_left_and_right_are_inverse(size: int) -> None:
     frame = frame_at("1:update", size)
     for cell in pickable(frame):
         for way in ("left", "right"):
-            other = picking.move(frame, cell, way)
-            assert picking.line_of(frame, other) == picking.line_of(frame, cell)
-            assert other == cell or picking.move(frame, other, BACK[way]) == cell
+            other = picking.move(frame, LECTURE, cell, way)
+            assert picking.line_of(frame, LECTURE, other) == picking.line_of(frame, LECTURE, cell)
+            assert other == cell or picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
 def test_up_and_down_are_inverse_inside_a_pane() -> None:
     frame = frame_at("1:update")
     for cell in pickable(frame):
         for way in ("up", "down"):
-            other = picking.move(frame, cell, way)
-            if other != cell and picking.pane_of(other) == picking.pane_of(cell):
-                assert picking.move(frame, other, BACK[way]) == cell
+            other = picking.move(frame, LECTURE, cell, way)
+            if other != cell and picking.pane_of(LECTURE, other) == picking.pane_of(LECTURE, cell):
+                assert picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
 def test_at_an_edge_the_pick_stays() -> None:
     frame = frame_at("1:update")
-    assert picking.move(frame, Cell("x", (0, 0)), "up") == Cell("x", (0, 0))
-    assert picking.move(frame, Cell("x", (0, 0)), "left") == Cell("x", (0, 0))
-    assert picking.move(frame, Cell("dlogits", (2, 1)), "right") == Cell("dlogits", (2, 1))
-    assert picking.move(frame, Cell("db", (1,)), "down") == Cell("db", (1,))
+    assert picking.move(frame, LECTURE, Cell("x", (0, 0)), "up") == Cell("x", (0, 0))
+    assert picking.move(frame, LECTURE, Cell("x", (0, 0)), "left") == Cell("x", (0, 0))
+    assert picking.move(frame, LECTURE, Cell("dlogits", (2, 1)), "right") == Cell("dlogits", (2, 1))
+    assert picking.move(frame, LECTURE, Cell("db", (1,)), "down") == Cell("db", (1,))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_at_an_edge_the_pick_stays() -> None:
     ],
 )
 def test_arrows_cross_panes_to_what_stands_there(start: Cell, way: Way, end: Cell) -> None:
-    assert picking.move(frame_at("1:update"), start, way) == end
+    assert picking.move(frame_at("1:update"), LECTURE, start, way) == end
 
 
 def brackets(lines: list[str]) -> Iterator[tuple[int, int, int]]:
@@ -129,8 +129,8 @@ def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
     for cell in pickable(frame):
         lines = screen.text(frame, 80, 24, Viewer(pick=cell))
         ((line, opened, closed),) = brackets(lines)
-        pane = picking.pane_of(cell)
-        view = windows(frame, cell)
+        pane = picking.pane_of(LECTURE, cell)
+        view = View(frame, cell)
         for column in range(opened, closed):
             x, y = column - pane.place.x, line - pane.place.y
             assert picking.cell_at(pane, x, y, view) == cell, (cell, column, lines[line])
@@ -140,20 +140,21 @@ def test_a_click_beside_the_cells_picks_nothing() -> None:
     frame = frame_at("1:update")
     for pane in LECTURE.panes:
         if pane.number:
-            assert picking.cell_at(pane, 3, 0, windows(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("batch"), 1, 2, windows(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("before"), 1, 3, windows(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("grads"), 17, 3, windows(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("logits"), 4, 6, windows(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("accuracy"), 4, 5, windows(frame, None)) is None
+            assert picking.cell_at(pane, 3, 0, View(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("batch"), 1, 2, View(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("before"), 1, 3, View(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("grads"), 17, 3, View(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("logits"), 4, 6, View(frame, None)) is None
+    assert picking.cell_at(LECTURE.pane("accuracy"), 4, 5, View(frame, None)) is None
 
 
 def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
     frame = frame_at("1:update", 40)
     for example in range(40):
-        view = windows(frame, Cell("x", (example, 0)))
-        assert example in view.examples.positions
-        y = 2 + example - view.examples.start
+        view = View(frame, Cell("x", (example, 0)))
+        examples = view.rows(LECTURE.pane("batch"))
+        assert example in examples.positions
+        y = 2 + example - examples.start
         assert picking.cell_at(LECTURE.pane("batch"), 6, y, view) == Cell("x", (example, 0))
 
 
@@ -161,25 +162,27 @@ def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
 def test_a_number_picks_in_its_pane_and_keeps_the_line(number: int) -> None:
     frame = frame_at("500:check")
     for cell in pickable(frame):
-        found = picking.first(frame, number, cell)
-        assert picking.pane_of(found).number == number
-        line = picking.row(frame, picking.line_of(frame, cell))
-        if any(picking.pane_of(other).number == number for _, other in line):
-            assert picking.line_of(frame, found) == picking.line_of(frame, cell)
+        found = picking.first(frame, LECTURE, number, cell)
+        assert picking.pane_of(LECTURE, found).number == number
+        line = picking.row(frame, LECTURE, picking.line_of(frame, LECTURE, cell))
+        if any(picking.pane_of(LECTURE, other).number == number for _, other in line):
+            assert picking.line_of(frame, LECTURE, found) == picking.line_of(frame, LECTURE, cell)
 
 
-def test_tab_goes_round_all_panes_and_back() -> None:
+def test_tab_goes_through_all_panes_and_back() -> None:
     frame = frame_at("500:check")
-    cell = Cell("x", (0, 0))
+    cell: Cell | None = Cell("x", (0, 0))
     seen = []
-    for _ in range(9):
-        seen.append(picking.pane_of(cell).number)
-        cell = picking.next_pane(frame, cell, 1)
+    while cell is not None:
+        seen.append(picking.pane_of(LECTURE, cell).number)
+        last, cell = cell, picking.next_pane(frame, LECTURE, cell, 1)
     assert seen == list(range(1, 10))
-    assert picking.pane_of(cell).number == 1
+    cell = last
     for number in range(9, 0, -1):
-        cell = picking.next_pane(frame, cell, -1)
-        assert picking.pane_of(cell).number == number
+        assert cell is not None
+        assert picking.pane_of(LECTURE, cell).number == number
+        cell = picking.next_pane(frame, LECTURE, cell, -1)
+    assert cell is None
 
 
 def session(at: str, **settings: Any) -> Session:

@@ -20,6 +20,7 @@ from stepviz.ui.session import Session, Walk
 from stepviz.views import picking, screen
 from stepviz.views.explained import spoken
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.sheets import LECTURE
 from stepviz.views.viewer import Poll, Viewer
 from tests.test_letters import in_panes
 
@@ -75,7 +76,7 @@ def outputs(frame: Frame) -> list[Cell]:
     """The cells the operation wrote, in reading order."""
     assert frame.op is not None
     names = {tensor.name for tensor in frame.op.writes}
-    rows = (picking.row(frame, number) for number in range(picking.rows(frame)))
+    rows = (picking.row(frame, LECTURE, number) for number in range(picking.rows(frame, LECTURE)))
     return [cell for row in rows for _, cell in row if cell.tensor in names]
 
 
@@ -93,7 +94,7 @@ def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment
     accuracies = [line[61:] for line in lines(made)[10:13]]
     assert ["?" in text for text in accuracies] == [split in names for split in SPLITS]
     pane = {"1:": "", "softmax": "probs p", "grads": "dW,db"}.get(moment.split(":")[1], "")
-    assert f"?{picking.pane_of(outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
+    assert f"?{picking.pane_of(LECTURE, outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
 
 
 def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = frozenset()) -> Frame:
@@ -123,8 +124,8 @@ def viewers(frame: Frame, veil: Veil) -> Iterator[Viewer]:
     yield Viewer(veil=veil, poll=Poll(ask(frame)))
     yield Viewer(veil=veil)
     yield Viewer(veil=veil, code=True)
-    for number in range(picking.rows(frame)):
-        for _, cell in picking.row(frame, number):
+    for number in range(picking.rows(frame, LECTURE)):
+        for _, cell in picking.row(frame, LECTURE, number):
             yield Viewer(veil=veil, pick=cell)
             yield Viewer(veil=veil, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
 

@@ -50,6 +50,10 @@ class Program:
         written = tuple(tensor for op in ops for tensor in op.writes)
         self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
+        self.lengths: Mapping[str, int] = self._measured()
+        """How many positions each axis has: `example`, `feature`, `class`, `h1`, `h2`, …."""
+        self.axes: Mapping[str, tuple[str, ...]] = {name: self._axes(t) for name, t in self.tensors.items()}
+        """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
         self.made_at: Mapping[str, int] = self._numbered()
         """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
         self._check = check
@@ -117,13 +121,20 @@ class Program:
         return int(place[1:])
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
-        """How long its axes are. Layer n makes the units `widths[n]` and reads the units `widths[n - 1]`."""
-        lengths = {"example": self._batch_size, "feature": self.widths[0], "class": self.widths[-1]}
+        """How long its axes are."""
+        return tuple(self.lengths[axis] for axis in self._axes(tensor))
+
+    def _axes(self, tensor: Tensor) -> tuple[str, ...]:
+        """Layer n makes the units h(n) and reads the units h(n - 1)."""
         reads = tensor.axes[:1] == ("unit",) and len(tensor.axes) > 1
         return tuple(
-            self.widths[tensor.layer - (reads and place == 0)] if axis == "unit" else lengths[axis]
+            f"h{tensor.layer - (reads and place == 0)}" if axis == "unit" else axis
             for place, axis in enumerate(tensor.axes)
         )
+
+    def _measured(self) -> dict[str, int]:
+        ends = {"example": self._batch_size, "feature": self.widths[0], "class": self.widths[-1]}
+        return ends | {f"h{layer}": units for layer, units in enumerate(self.widths[1:-1], start=1)}
 
     def maker(self, tensor: str) -> Op | None:
         """The operation that writes a tensor; None for rows, parameters and unknown names."""

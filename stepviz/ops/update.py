@@ -41,6 +41,11 @@ class Update(Op):
     def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
 
+    @property
+    def letters(self) -> str:
+        """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
+        return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
+
     def start(self, parameters: tuple[Array, ...]) -> Initial:
         """The memory before the first update, in the order of `memory`."""
         return ()

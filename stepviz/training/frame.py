@@ -133,6 +133,12 @@ class Frame:
             return self.current[name]
         return self.previous[name] if self.previous is not None and self.state(name) is State.OLD else None
 
+    def largest(self, name: str) -> float:
+        """The largest finite size among the values to show; 0 where there are none."""
+        if self.computed(name):
+            return self.current.largest(name)
+        return self.previous.largest(name) if self.previous is not None and self.state(name) is State.OLD else 0.0
+
     def value(self, cell: Cell) -> float | None:
         """One number of it; accuracies included."""
         if cell.tensor in SPLITS:

@@ -15,7 +15,9 @@ class Iteration:
     A plain class with slots: thousands are made a second, and a frozen dataclass takes three times as long.
     """
 
-    __slots__ = ("number", "program", "slots")
+    __slots__ = ("_sizes", "number", "program", "slots")
+
+    _sizes: dict[str, float]
 
     def __init__(self, number: int, program: Program, slots: list[Array]) -> None:
         self.number = number
@@ -27,6 +29,16 @@ class Iteration:
         array = self.slots[self.program.slots[name]]
         array.setflags(write=False)
         return array
+
+    def largest(self, name: str) -> float:
+        """The largest finite size in the array of that name; 0 for none. Looked for once."""
+        try:
+            sizes = self._sizes
+        except AttributeError:  # made when it is asked for: most iterations are never looked at
+            sizes = self._sizes = {}
+        if name not in sizes:
+            sizes[name] = _largest(self[name])
+        return sizes[name]
 
     @property
     def parameters(self) -> Parameters:
@@ -66,3 +78,14 @@ class Iteration:
     def first_broken(self) -> Cell | None:
         """The first cell that is not finite."""
         return next(self.broken_cells(), None)
+
+
+def _largest(array: Array) -> float:
+    """The largest finite size, in two passes that copy nothing where all are finite."""
+    if not array.size:
+        return 0.0
+    largest = max(float(array.max()), -float(array.min()))
+    if np.isfinite(largest):
+        return largest
+    sizes = abs(array)
+    return float(sizes[sizes < np.inf].max(initial=0.0))

@@ -15,7 +15,7 @@ from stepviz.ui.session import STEPS, Session, Walk
 from stepviz.views.commands import PICK_WAYS
 from stepviz.views.curve import Curve, curve
 from stepviz.views.keys import command_at
-from stepviz.views.layouts import LECTURE
+from stepviz.views.layouts import LECTURE_SIZE
 
 ALWAYS = ("quit_now", "redraw")
 """Commands no layer can keep from their keys."""
@@ -113,7 +113,7 @@ class Desk:
         if self.walking:
             return
         if pane == "keys":
-            command = command_at(LECTURE.width, x, self.session.hints)
+            command = command_at(LECTURE_SIZE.width, x, self.session.hints)
             if command is not None:
                 self.answer(command)
             return
@@ -121,7 +121,7 @@ class Desk:
         if change is not None:
             self._change(change)
             return
-        walk = pointing.clicked(self.session, pane, x, LECTURE.width)
+        walk = pointing.clicked(self.session, pane, x, LECTURE_SIZE.width)
         if walk is not None:
             self._walk(self.session.places.jump(walk))
 

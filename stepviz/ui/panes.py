@@ -13,7 +13,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from stepviz.ui.theme import StyleTable
-from stepviz.views.layouts import layout_for
+from stepviz.views.layouts import Layout as PaneLayout
+from stepviz.views.layouts import Pane, size_for
 from stepviz.views.span import TEXT, Row
 
 
@@ -43,10 +44,12 @@ class PaneWidget(Widget, inherit_css=False):
             super().__init__()
             self.name, self.y, self.turn = name, y, turn
 
-    def __init__(self, name: str, *, picked_in: bool = False) -> None:
-        """`picked_in`: whether it shows tensors, and so can have the focus."""
-        super().__init__(id=name)
-        self.pane = name
+    def __init__(self, slot: str, *, picked_in: bool = False) -> None:
+        """`slot`: the panes that are shown in it, one at a time. `picked_in`: whether it shows tensors."""
+        super().__init__(id=slot)
+        self.slot = slot
+        self.pane = slot
+        """The name of the pane that is shown now."""
         self.can_focus = picked_in
         self._rows: tuple[Row, ...] = ()
         self._table: StyleTable | None = None
@@ -127,30 +130,39 @@ class Places(Layout):
 
     name: ClassVar[str] = "places"
 
+    def __init__(self, layout: PaneLayout) -> None:
+        """`layout`: the panes to place; another one may take its place."""
+        super().__init__()
+        self.layout = layout
+
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         """The placements of all panes that are shown."""
         del parent, greedy  # every place is in the table
         page = next((child for child in children if isinstance(child, Page)), None)
         if page is not None and page.whole:
             return [_placed(page, size.region if page.full else page_region(size))]
-        layout = layout_for(size.width, size.height)
-        if layout is None:
+        if size_for(size.width, size.height) is None:
             return []
         box = page_region(size)
-        places = {pane.name: pane.place for pane in layout.panes}
+        places = {slot_of(pane): pane.place for pane in self.layout.panes}
         return [
-            _placed(child, Region(*places[child.pane]).translate(box.offset).intersection(box))
+            _placed(child, Region(*places[child.slot]).translate(box.offset).intersection(box))
             for child in children
-            if isinstance(child, PaneWidget) and child.pane in places
+            if isinstance(child, PaneWidget) and child.slot in places
         ]
+
+
+def slot_of(pane: Pane) -> str:
+    """The slot a pane is shown in: by its number, so that another sheet's panes take the place of these."""
+    return f"pane{pane.number}" if pane.number else pane.name
 
 
 def page_region(size: Size) -> Region:
     """The middle of the terminal, as large as the layout that fits; all of it where none does."""
-    layout = layout_for(size.width, size.height)
-    if layout is None:
+    fitting = size_for(size.width, size.height)
+    if fitting is None:
         return size.region
-    return Region((size.width - layout.width) // 2, (size.height - layout.height) // 2, layout.width, layout.height)
+    return Region((size.width - fitting.width) // 2, (size.height - fitting.height) // 2, fitting.width, fitting.height)
 
 
 def _placed(widget: Widget, region: Region) -> WidgetPlacement:

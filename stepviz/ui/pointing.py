@@ -8,15 +8,16 @@ from functools import partial
 from stepviz.training import Unit
 from stepviz.ui.session import Session, Walk
 from stepviz.views.focus import bracketed
-from stepviz.views.layouts import LECTURE
 from stepviz.views.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.picking import cell_at
 from stepviz.views.screen import strip_of
 from stepviz.views.strip import stage_at
-from stepviz.views.windows import view
+from stepviz.views.windows import View
 
 _CURVE_LINES = (0, 1)
 """Lines of the panel in which the loss curve is drawn."""
+_WITHOUT_CURVE = 4
+"""Lines of a panel that has no room for the curve."""
 
 
 def clicked(session: Session, pane: str, x: int, width: int) -> Walk | None:
@@ -30,15 +31,17 @@ def clicked(session: Session, pane: str, x: int, width: int) -> Walk | None:
 
 def on_curve(session: Session, pane: str, y: int) -> bool:
     """Whether a place is on the loss curve, and the curve in view."""
-    return pane == "panel" and y in _CURVE_LINES and not session.teaching.covers_curve
+    if pane != "panel" or y not in _CURVE_LINES or session.teaching.covers_curve:
+        return False
+    return session.layout.pane("panel").place.height > _WITHOUT_CURVE
 
 
 def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[], None] | None:
     """What a click does to what is picked: a cell of a tensor, a term of an explanation, a vote; None for nothing."""
-    teaching, place = session.teaching, LECTURE.pane(pane)
+    teaching, place = session.teaching, session.layout.pane(pane)
     if place.number:
-        shown = view(session.frame, bracketed(session.frame, teaching.viewer("", "")))
-        cell = cell_at(place, x, y, shown)
+        bracket = bracketed(session.frame, teaching.viewer("", ""))
+        cell = cell_at(place, x, y, View(session.frame, bracket), bracket)
         return None if cell is None else partial(teaching.choose, cell)
     if pane != "panel":
         return None

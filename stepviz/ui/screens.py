@@ -16,10 +16,10 @@ from textual.timer import Timer
 
 from stepviz.experiment import Experiment
 from stepviz.ui.layers import Key
-from stepviz.ui.panes import Page, PaneWidget, Places, page_region
-from stepviz.ui.skeleton import skeleton, top
+from stepviz.ui.panes import Page, PaneWidget, Places, page_region, slot_of
+from stepviz.ui.skeleton import first_sheet, skeleton, top
 from stepviz.ui.theme import StyleTable, Theme
-from stepviz.views.layouts import LECTURE, layout_for
+from stepviz.views.layouts import size_for
 from stepviz.views.span import Row
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
+SLOTS = ("header", "strip", *(f"pane{number}" for number in range(1, 10)), "panel", "keys")
+"""What panes are shown in, in reading order."""
 
 
 class StepScreen(Screen[None], inherit_bindings=False):
@@ -43,7 +45,8 @@ class StepScreen(Screen[None], inherit_bindings=False):
     ) -> None:
         """`next_theme` gives the theme to go on to, None where there is only this one. `iteration`: the first shown."""
         super().__init__()
-        self._places = Places()
+        self._first = first_sheet(experiment)
+        self._places = Places(self._first)
         self.desk: Desk | None = None
         """Answers keys and commands, once the numbers are loaded."""
         self._experiment = experiment
@@ -54,7 +57,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
         self._page = Page("page")
-        self._panes = {pane.name: PaneWidget(pane.name, picked_in=pane.number > 0) for pane in LECTURE.panes}
+        self._panes = {slot: PaneWidget(slot, picked_in=slot.startswith("pane")) for slot in SLOTS}
         self.styles.background = theme.ground
 
     @property
@@ -64,8 +67,8 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The panes of the layout, empty, and the page that takes their place."""
-        for name, rows in skeleton(self._experiment, LECTURE, self._iteration).items():
-            self._panes[name].show(rows, self._theme.usual)
+        for pane, rows in skeleton(self._experiment, self._first, self._iteration):
+            self._panes[slot_of(pane)].show(rows, self._theme.usual)
         yield from self._panes.values()
         yield self._page
 
@@ -159,11 +162,16 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     def _paint_panes(self, size: Size) -> None:
         self._show_page(whole=False)
-        layout = layout_for(size.width, size.height)
-        if self.desk is None or layout is None:
+        if self.desk is None or size_for(size.width, size.height) is None:
             return
-        for name, rows in self.desk.session.look(layout, self.desk.message, self.desk.above).items():
-            self._panes[name].show(rows, self._table)
+        screen = self.desk.session.look(self.desk.message, self.desk.above)
+        if screen.layout is not self._places.layout and screen.layout != self._places.layout:
+            self._places.layout = screen.layout
+            self.refresh(layout=True)
+        for pane in screen.layout.panes:
+            widget = self._panes[slot_of(pane)]
+            widget.pane = pane.name
+            widget.show(screen.rows[pane.name], self._table)
 
     def _page_rows(self, size: Size) -> tuple[Row, ...] | None:
         """The page that takes the place of the panes; None for none."""
@@ -172,7 +180,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
             self._show_page(whole=True, full=layer.full)
             region = size.region if layer.full else page_region(size)
             return layer.rows(region.width, region.height)
-        if layout_for(size.width, size.height) is not None:
+        if size_for(size.width, size.height) is not None:
             return None
         self._show_page(whole=True, full=True)
         if self.desk is None:

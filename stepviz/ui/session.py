@@ -13,6 +13,7 @@ from stepviz.ui.places import Places
 from stepviz.ui.teaching import Teaching
 from stepviz.views.commands import Hint
 from stepviz.views.layouts import Layout
+from stepviz.views.placing import layout_at
 from stepviz.views.screen import Screen, hints, look
 from stepviz.views.small import small
 from stepviz.views.span import Row, line
@@ -90,9 +91,14 @@ class Session:
         viewer = self.teaching.viewer(self.status, message or self.message)
         return replace(viewer, ticks=self.places.ticks(), pointed=self.pointed)
 
-    def look(self, layout: Layout, message: str = "", above: str = "") -> Screen:
+    def look(self, message: str = "", above: str = "") -> Screen:
         """The rows of every pane; `above` stands in the line above the message."""
-        return look(self.frame, layout, replace(self.viewer(message), above=above))
+        return look(self.frame, replace(self.viewer(message), above=above))
+
+    @property
+    def layout(self) -> Layout:
+        """Where the panes stand now."""
+        return layout_at(self.frame, self.viewer())
 
     def small(self, width: int, height: int, message: str = "") -> tuple[Row, ...]:
         """The rows of a terminal that no layout fits into."""

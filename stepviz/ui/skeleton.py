@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stepviz.experiment import Experiment
 from stepviz.views import header, keys
 from stepviz.views.layouts import Layout, Pane
+from stepviz.views.sheets import sheets
 from stepviz.views.span import DIM, Line, Row
 
+_UNKNOWN = (4, 2)
+"""Features and classes as long as no data is read: they decide no place and no title."""
+_LETTERS = {"sgd": "", "momentum": "m", "adam": "mv"}
 
-def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> dict[str, tuple[Row, ...]]:
-    """The rows of every pane with nothing known yet."""
-    rows = {pane.name: _titled(pane) for pane in layout.panes}
-    rows["header"] = (top(experiment, layout.width, iteration),)
-    rows["keys"] = (keys.key_line(layout.width),)
-    return rows
+
+def first_sheet(experiment: Experiment) -> Layout:
+    """The panes a run begins with."""
+    widths = (_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])
+    return sheets(widths, _LETTERS[experiment.optimizer])[0].usual
+
+
+def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> Iterator[tuple[Pane, tuple[Row, ...]]]:
+    """Every pane and its rows with nothing known yet."""
+    rows = {"header": top(experiment, layout.width, iteration), "keys": keys.key_line(layout.width)}
+    for pane in layout.panes:
+        yield pane, (rows[pane.name],) if pane.name in rows else _titled(pane)
 
 
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:

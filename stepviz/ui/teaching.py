@@ -13,7 +13,9 @@ from stepviz.views.commands import PICK_WAYS
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
+from stepviz.views.layouts import Layout
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.placing import sheet_at, sheets_of, turned
 from stepviz.views.viewer import Poll, Viewer
 
 _ARROWS = {"left": "pick_left", "right": "pick_right", "up": "pick_up", "down": "pick_down"}
@@ -27,6 +29,7 @@ class Teaching:
         """`frame` tells what is known now."""
         self._frame = frame
         self.pick: Cell | None = None
+        self.sheet = ""
         self.explaining = False
         self.term: int | None = None
         self.digits = False
@@ -43,6 +46,7 @@ class Teaching:
             status=status,
             message=message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
             pick=self.pick,
+            sheet=self.sheet,
             explaining=self.explaining,
             term=self.term,
             digits=self.digits,
@@ -71,46 +75,79 @@ class Teaching:
 
     # Picking
 
+    @property
+    def layout(self) -> Layout:
+        """The panes that can be picked in."""
+        return sheet_at(self._frame(), self.viewer("", "")).usual
+
     def start(self) -> None:
         """Pick the bracketed cell, or the first one of what the operation made."""
-        frame = self._frame()
+        frame, layout = self._frame(), self.layout
         cell = bracketed(frame, self.viewer("", ""))
-        self.pick = cell or picking.first(frame, {"ready": 6, "batch": 1, "check": 9}.get(_name(frame), 1))
+        if cell is not None and layout.with_tensor(cell.tensor) is not None:
+            self.pick = cell
+            return
+        made = "W" if frame.op is None else frame.op.writes[0].name
+        pane = layout.pane("before") if frame.op is None else layout.with_tensor(made) or layout.numbered[0]
+        self.pick = picking.first(frame, layout, pane.number)
+
+    def turn_sheet(self, way: int) -> None:
+        """Show the next layer, or the one before."""
+        self.sheet = turned(self._frame(), self.viewer("", ""), way).name
 
     def choose(self, cell: Cell) -> None:
         """Pick a cell; a second time: explain it."""
         if cell == self.pick:
             self.toggle_explaining()
         else:
+            self._keep_sheet()
             self.pick, self.term = cell, None
 
     def choose_pane(self, number: int) -> None:
         """Pick in the pane of that number."""
-        self.pick, self.term = picking.first(self._frame(), number, self.pick), None
+        self._keep_sheet()
+        self.pick, self.term = picking.first(self._frame(), self.layout, number, self.pick), None
 
     def move(self, command: str) -> None:
         """Pick the next cell that way."""
         if self.pick is None:
             self.start()
         elif command in PICK_WAYS:
-            self.pick, self.term = picking.move(self._frame(), self.pick, PICK_WAYS[command]), None
+            self._keep_sheet()
+            self.pick, self.term = picking.move(self._frame(), self.layout, self.pick, PICK_WAYS[command]), None
 
     def turn(self, way: int) -> None:
-        """The next term while explaining, else the next pane."""
+        """The next term while explaining, else the next pane; where nothing is picked the next sheet, if any."""
         told = self.told
         if told is not None and told.listed:
             start = -1 if self.term is None and way > 0 else self.term or 0
             order = _bad_first(told)
             place = order.index(self.term) if self.term in order else start
             self.term = order[(place + way) % len(order)]
-        elif self.pick is None:
-            self.start()
+        elif self.pick is not None:
+            self._turn_pane(self.pick, way)
+        elif len(sheets_of(self._frame())) > 1:
+            self.turn_sheet(way)
         else:
-            self.pick = picking.next_pane(self._frame(), self.pick, way)
+            self.start()
+
+    def _turn_pane(self, pick: Cell, way: int) -> None:
+        """Pick in the next pane; beyond the last one in the first of the next layer."""
+        self._keep_sheet()
+        cell = picking.next_pane(self._frame(), self.layout, pick, way)
+        if cell is None:
+            self.turn_sheet(way)
+            self.pick, layout = None, self.layout
+            cell = picking.first(self._frame(), layout, 1 if way > 0 else len(layout.numbered), pick)
+        self.pick = cell
+
+    def _keep_sheet(self) -> None:
+        """Stay on the sheet that is shown, whatever is picked next."""
+        self.sheet = sheet_at(self._frame(), self.viewer("", "")).name
 
     def stop(self) -> None:
         """Follow the run again."""
-        self.pick, self.explaining, self.term, self._trail = None, False, None, []
+        self.pick, self.sheet, self.explaining, self.term, self._trail = None, "", False, None, []
 
     def toggle_digits(self) -> None:
         """All digits of the bracketed number, or four."""
@@ -173,6 +210,8 @@ class Teaching:
     def follow(self, cell: Cell) -> None:
         """Explain a cell of the iteration that was gone to."""
         self.pick, self.term, self.explaining = cell, None, True
+        if not sheet_at(self._frame(), self.viewer("", "")).shows(cell.tensor):
+            self.sheet = ""
 
     def back(self) -> tuple[Moment, Cell] | None:
         """The number that was explained before, and the moment it was explained at."""
@@ -203,6 +242,8 @@ class Teaching:
     def arrive(self, *, hide: bool) -> None:
         """The moment has changed. `hide`: it was a step forward over one operation."""
         self.poll, self.proof, self.veil = None, None, NOTHING_HIDDEN
+        if self.pick is None:
+            self.sheet = ""
         frame = self._frame()
         if hide and self.predicting and frame.op is not None and frame.broken is None:
             self.veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
@@ -240,7 +281,8 @@ class Teaching:
 
     def _hidden_cells(self) -> list[Cell]:
         frame = self._frame()
-        lines = (picking.row(frame, number) for number in range(picking.rows(frame)))
+        layout = self.layout
+        lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
         return [cell for line in lines for _, cell in line if cell.tensor in self.veil.tensors]
 
     # Proving
@@ -276,7 +318,3 @@ def _bad_first(told: Explanation) -> list[int]:
     """The terms in the order Tab walks them: one that is not a number comes first."""
     places = range(len(told.listed))
     return sorted(places, key=lambda place: told.listed[place].term.value == told.listed[place].term.value)
-
-
-def _name(frame: Frame) -> str:
-    return "ready" if frame.op is None else frame.op.name

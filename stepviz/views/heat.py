@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
-from stepviz.ops.tensor import Array, Kind
+from stepviz.ops.tensor import Kind
 from stepviz.views.span import Role
 
 _STEPS = (0.05, 0.25, 0.5, 0.75)
@@ -13,19 +12,11 @@ _INPUT_SHARE = 2.0
 """Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
 
 
-def scale(kind: Kind, arrays: Iterable[Array]) -> float:
+def scale(kind: Kind, largest: float) -> float:
     """The size of full heat: 1 for probabilities and errors, else 1, 2 or 5 · 10^k, at least the largest size."""
     if kind in (Kind.PROBABILITY, Kind.ERROR):
         return 1.0
-    largest = max((_largest(array) for array in arrays), default=0.0)
     return _round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
-
-
-def _largest(array: Array) -> float:
-    """The largest finite size."""
-    sizes = abs(array)
-    largest = float(sizes.max(initial=0.0))
-    return largest if math.isfinite(largest) else float(sizes[sizes < math.inf].max(initial=0.0))
 
 
 def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:

@@ -1,4 +1,4 @@
-"""Layouts: where each pane stands, per size. The printed screen and the terminal read the same table.
+"""Layouts: where each pane stands, and what it draws. The printed screen and the terminal read the same tables.
 
 Kept free of NumPy, so that the terminal can draw an empty screen before NumPy is loaded.
 """
@@ -17,6 +17,20 @@ class Place(NamedTuple):
     height: int
 
 
+class Size(NamedTuple):
+    """How much room a screen takes."""
+
+    name: str
+    width: int
+    height: int
+
+
+PITCH = 8
+"""Columns of a cell: one gutter, seven digits."""
+SHORT_PITCH = 6
+"""Columns of a cell where many stand side by side: one gutter, five digits."""
+
+
 class Pane(NamedTuple):
     """A part of the screen. Those with a number show tensors and can be picked in."""
 
@@ -26,10 +40,27 @@ class Pane(NamedTuple):
     title: str = ""
     tensors: tuple[str, ...] = ()
     title_width: int = 0
+    kind: str = ""
+    """Which of the painters of `panes` draws it."""
+    columns: int = 1
+    """Cells side by side."""
+    start: int = 0
+    """Columns before the gutter of the first cell: names of rows stand there."""
+    pitch: int = PITCH
+    rows: int = 4
+    """Rows of cells, the line of a bias or a total not counted."""
+    heads: bool = True
+    """Whether the second line names the columns."""
+    total: bool = False
+    """Whether the last line is for a total."""
+    joint: tuple[int, str] = (0, "")
+    """What stands between this pane and the next, and at which column."""
+    aside: tuple[tuple[int, int, str], ...] = ()
+    """Words in the room that is left: line, column, text."""
 
 
 class Layout(NamedTuple):
-    """All panes of a size, in reading order."""
+    """All panes of a screen, in reading order."""
 
     name: str
     width: int
@@ -43,33 +74,21 @@ class Layout(NamedTuple):
                 return pane
         raise KeyError(name)
 
+    def with_tensor(self, tensor: str) -> Pane | None:
+        """The first pane that shows a tensor; None for none."""
+        return next((pane for pane in self.panes if tensor in pane.tensors), None)
 
-# A pane is one column wider than its title where it can be: the closing bracket of its last cell stands there.
-LECTURE = Layout(
-    "lecture",
-    80,
-    24,
-    (
-        Pane("header", Place(0, 0, 80, 1)),
-        Pane("strip", Place(0, 1, 80, 1)),
-        Pane("batch", Place(0, 2, 20, 7), 1, "batch", ("x", "y"), 19),
-        Pane("logits", Place(20, 2, 17, 7), 2, "logits z", ("logits",), 16),
-        Pane("probs", Place(37, 2, 18, 7), 3, "probs p", ("probs",), 17),
-        Pane("loss", Place(55, 2, 9, 7), 4, "loss", ("losses", "loss"), 8),
-        Pane("dlogits", Place(64, 2, 17, 7), 5, "dlogits", ("dlogits",), 16),
-        Pane("before", Place(0, 9, 25, 7), 6, "W,b before", ("W", "b"), 20),
-        Pane("grads", Place(25, 9, 19, 7), 7, "dW,db", ("dW", "db"), 16),
-        Pane("after", Place(44, 9, 17, 7), 8, "W,b after", ("W_after", "b_after"), 16),
-        Pane("accuracy", Place(61, 9, 19, 7), 9, "accuracy", ("train", "val", "test"), 19),
-        Pane("panel", Place(0, 16, 80, 7)),
-        Pane("keys", Place(0, 23, 80, 1)),
-    ),
-)
-
-LAYOUTS = (LECTURE,)
+    @property
+    def numbered(self) -> tuple[Pane, ...]:
+        """The panes with a number."""
+        return tuple(pane for pane in self.panes if pane.number)
 
 
-def layout_for(width: int, height: int) -> Layout | None:
-    """The largest layout that fits; None where not even the smallest does."""
-    fitting = [layout for layout in LAYOUTS if layout.width <= width and layout.height <= height]
-    return max(fitting, key=lambda layout: layout.width * layout.height, default=None)
+LECTURE_SIZE = Size("lecture", 80, 24)
+SIZES = (LECTURE_SIZE,)
+
+
+def size_for(width: int, height: int) -> Size | None:
+    """The largest size that fits; None where not even the smallest does."""
+    fitting = [size for size in SIZES if size.width <= width and size.height <= height]
+    return max(fitting, key=lambda size: size.width * size.height, default=None)

@@ -1,159 +1,203 @@
-"""Picking: which cells there are to pick, and how one gets from one to the next. By geometry, like a spreadsheet."""
+"""Picking: which cells there are to pick, and how one gets from one to the next. By geometry, like a spreadsheet.
+
+The panes of a layout stand in bands. A band's lines are the rows of its panes, all of them, whatever part is in view.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
+from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.commands import Way
-from stepviz.views.layouts import LECTURE, Pane
-from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, PITCH, View
+from stepviz.views.layouts import PITCH, Layout, Pane
+from stepviz.views.panes import shown_tensor
+from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, View
 
 _FAR = 2
 """Lines that are looked at for a cell about there."""
-_PARAMETERS = (("before", "W", "b", 4), ("grads", "dW", "db", 0), ("after", "W_after", "b_after", 0))
-_SPLITS = ("train", "val", "test")
 
 Spot = tuple[int, Cell]
 """A cell and the column of its last digit on the screen."""
 
 
-def rows(frame: Frame) -> int:
+def rows(frame: Frame, layout: Layout) -> int:
     """How many lines of cells there are: examples, the mean, features, the bias."""
-    return len(frame.current["rows"]) + 1 + len(frame.dataset.features) + 1
+    return sum(_height(frame, band) for band in _bands(layout))
 
 
-def row(frame: Frame, number: int) -> list[Spot]:
-    """The cells of a line from left to right."""
-    examples = len(frame.current["rows"])
-    if number < examples:
-        return _example_row(frame, number)
-    if number == examples:
-        return [(LECTURE.pane("loss").place.x + PITCH - 1, Cell("loss"))]
-    return _feature_row(frame, number - examples - 1)
+def row(frame: Frame, layout: Layout, number: int, near: Cell | None = None) -> list[Spot]:
+    """The cells of a line from left to right. A pane shows another of its tensors where `near` is of that."""
+    for band in _bands(layout):
+        height = _height(frame, band)
+        if number < height:
+            return [spot for pane in band for spot in _spots(frame, pane, number, near)]
+        number -= height
+    return []
 
 
-def line_of(frame: Frame, cell: Cell) -> int:
-    """The number of the line a cell stands in."""
-    examples, features = len(frame.current["rows"]), len(frame.dataset.features)
-    if cell.tensor == "loss":
-        return examples
-    if cell.tensor in _SPLITS:
-        return examples + 1 + _SPLITS.index(cell.tensor)
-    if frame.described(cell.tensor).axes[0] == "example":
-        return cell.index[0]
-    return examples + 1 + (cell.index[0] if len(cell.index) > 1 else features)
+def line_of(frame: Frame, layout: Layout, cell: Cell) -> int:
+    """The number of the line a cell stands in. Raises `ValueError` for a cell that no pane shows."""
+    above = 0
+    for band in _bands(layout):
+        for pane in band:
+            if cell.tensor in pane.tensors:
+                return above + _line_in(frame, pane, cell)
+        above += _height(frame, band)
+    raise ValueError(f"no pane of {layout.name} shows {cell.tensor}")
 
 
-def move(frame: Frame, cell: Cell, way: Way) -> Cell:
+def move(frame: Frame, layout: Layout, cell: Cell, way: Way) -> Cell:
     """The next cell that way, across panes; the cell itself at the edge.
 
     Up and down lead to the next line that has a cell about there: past the mean loss, unless one comes from near it.
     """
-    number = line_of(frame, cell)
-    spots = row(frame, number)
+    number = line_of(frame, layout, cell)
+    spots = row(frame, layout, number, cell)
     if way in ("left", "right"):
         place = [spot[1] for spot in spots].index(cell) + (1 if way == "right" else -1)
         return spots[place][1] if 0 <= place < len(spots) else cell
     column = next(spot[0] for spot in spots if spot[1] == cell)
-    lines = range(number + 1, rows(frame)) if way == "down" else range(number - 1, -1, -1)
-    found = [_nearest(row(frame, line), column, cell) for line in lines[:_FAR]]
+    lines = range(number + 1, rows(frame, layout)) if way == "down" else range(number - 1, -1, -1)
+    found = [_nearest(spots, column, cell) for line in lines[:_FAR] if (spots := row(frame, layout, line, cell))]
     return next((other for end, other in found if abs(end - column) <= PITCH), found[0][1] if found else cell)
 
 
-def first(frame: Frame, pane: int, near: Cell | None = None) -> Cell:
-    """The first cell of the pane of that number; in the line of `near` where it has one."""
-    wanted = next(p for p in LECTURE.panes if p.number == pane)
-    lines = range(rows(frame)) if near is None else (line_of(frame, near), *range(rows(frame)))
-    for number in lines:
-        for _, cell in row(frame, number):
-            if cell.tensor in wanted.tensors:
-                return cell
-    raise AssertionError(f"pane {pane} has no cells")
+def first(frame: Frame, layout: Layout, number: int, near: Cell | None = None) -> Cell:
+    """The first cell of the pane of that number, or of the last pane; in the line of `near` where it has one."""
+    numbered = layout.numbered
+    wanted = next((pane for pane in numbered if pane.number == number), numbered[-1])
+    lines = [0]
+    if near is not None and layout.with_tensor(near.tensor) is not None:
+        line = line_of(frame, layout, near)
+        band = next(band for band in _bands(layout) if wanted in band)
+        lines.insert(0, line - sum(_height(frame, above) for above in _bands(layout)[: _bands(layout).index(band)]))
+    spots = (spot for line in lines for spot in _spots(frame, wanted, line, near))
+    return next(spots)[1]
 
 
-def pane_of(cell: Cell) -> Pane:
-    """The pane that shows a cell."""
-    return next(pane for pane in LECTURE.panes if cell.tensor in pane.tensors)
+def pane_of(layout: Layout, cell: Cell) -> Pane:
+    """The pane that shows a cell. Raises `ValueError` for none."""
+    pane = layout.with_tensor(cell.tensor)
+    if pane is None:
+        raise ValueError(f"no pane of {layout.name} shows {cell.tensor}")
+    return pane
 
 
-def next_pane(frame: Frame, cell: Cell, turn: int) -> Cell:
-    """The pick moved on to the next pane, or back, round the screen."""
-    number = (pane_of(cell).number - 1 + turn) % 9 + 1
-    return first(frame, number, cell)
+def next_pane(frame: Frame, layout: Layout, cell: Cell, turn: int) -> Cell | None:
+    """The pick moved on to the next pane, or back; None beyond the last and the first one."""
+    number = pane_of(layout, cell).number + turn
+    return first(frame, layout, number, cell) if 1 <= number <= len(layout.numbered) else None
 
 
-def cell_at(pane: Pane, x: int, y: int, view: View) -> Cell | None:
+def cell_at(pane: Pane, x: int, y: int, view: View, bracket: Cell | None = None) -> Cell | None:
     """The cell drawn at a column and line of a pane, of the part in view; None where none is."""
-    if pane.name == "accuracy":
-        return Cell(_SPLITS[y - 1]) if 1 <= y <= len(_SPLITS) else None
-    if pane.name == "loss" and y == pane.place.height - 1:
+    if pane.kind == "accuracy":
+        return Cell(SPLITS[y - 1]) if 1 <= y <= len(SPLITS) else None
+    if pane.kind == "losses" and y == pane.place.height - 1:
         return Cell("loss") if x < PITCH else None
-    if y < 2:
+    line = y - 1 - pane.heads
+    if line < 0 or x < 0:
         return None
-    if pane.name in (name for name, *_ in _PARAMETERS):
-        return _parameter_at(pane, x, y - 2, view)
-    examples = view.examples.positions
-    if y - 2 >= len(examples):
+    if pane.kind == "counts":
+        return Cell(pane.tensors[line]) if line < len(pane.tensors) and x >= pane.start else None
+    positions = view.rows(pane).positions
+    if pane.kind == "parameters" and line == len(positions):
+        column = _column_at(pane, x, view)
+        return None if column is None else Cell(pane.tensors[1], (column,))
+    if line >= len(positions):
         return None
-    example = examples[y - 2]
-    if pane.name == "batch":
-        return _input_at(example, x, view)
-    if pane.name == "loss":
-        return Cell("losses", (example,)) if x < PITCH else None
-    column = _class_at(x, view)
-    return None if column is None else Cell(pane.tensors[0], (example, column))
+    if pane.kind == "batch":
+        return _input_at(pane, positions[line], x, view)
+    if pane.kind == "losses":
+        return Cell("losses", (positions[line],)) if x < PITCH else None
+    column = _column_at(pane, x, view)
+    return None if column is None else Cell(shown_tensor(pane, bracket), (positions[line], column))
 
 
-def _input_at(example: int, x: int, view: View) -> Cell | None:
+def _input_at(pane: Pane, example: int, x: int, view: View) -> Cell | None:
     if x in (LABEL_AT, LABEL_AT + 1):
         return Cell("y", (example,))
-    place = (x - INPUTS_AT) // view.inputs.pitch
-    if x < INPUTS_AT or place >= len(view.inputs.positions):
+    inputs = view.inputs(pane)
+    place = (x - INPUTS_AT) // inputs.pitch
+    if x < INPUTS_AT or place >= len(inputs.positions):
         return None
-    return Cell("x", (example, view.inputs.positions[place]))
+    return Cell(pane.tensors[0], (example, inputs.positions[place]))
 
 
-def _parameter_at(pane: Pane, x: int, line: int, view: View) -> Cell | None:
-    _, matrix, vector, start = next(item for item in _PARAMETERS if item[0] == pane.name)
-    features, column = view.features.positions, _class_at(x - start, view)
-    if column is None or line > len(features):
-        return None
-    return Cell(vector, (column,)) if line == len(features) else Cell(matrix, (features[line], column))
+def _column_at(pane: Pane, x: int, view: View) -> int | None:
+    place, positions = (x - pane.start) // pane.pitch, view.columns(pane).positions
+    return positions[place] if 0 <= place < len(positions) else None
 
 
-def _class_at(x: int, view: View) -> int | None:
-    place = x // PITCH
-    return view.classes.positions[place] if 0 <= place < len(view.classes.positions) else None
+@lru_cache(maxsize=64)
+def _bands(layout: Layout) -> tuple[tuple[Pane, ...], ...]:
+    """The panes that stand side by side, from the top."""
+    lines = sorted({pane.place.y for pane in layout.numbered})
+    return tuple(tuple(pane for pane in layout.numbered if pane.place.y == y) for y in lines)
 
 
-def _example_row(frame: Frame, example: int) -> list[Spot]:
-    features, classes = range(len(frame.dataset.features)), range(len(frame.dataset.classes))
-    place = {pane.name: pane.place.x for pane in LECTURE.panes}
-    last_input = place["batch"] + LABEL_AT - DIGIT_PITCH + 1
-    spots = [(min(place["batch"] + 6 + DIGIT_PITCH * f, last_input), Cell("x", (example, f))) for f in features]
-    spots.append((place["batch"] + LABEL_AT + 1, Cell("y", (example,))))
-    spots += [(_end(place["logits"], c), Cell("logits", (example, c))) for c in classes]
-    spots += [(_end(place["probs"], c), Cell("probs", (example, c))) for c in classes]
-    spots.append((_end(place["loss"], 0), Cell("losses", (example,))))
-    return spots + [(_end(place["dlogits"], c), Cell("dlogits", (example, c))) for c in classes]
+def _height(frame: Frame, band: tuple[Pane, ...]) -> int:
+    return max(_lines(frame, pane) for pane in band)
 
 
-def _feature_row(frame: Frame, feature: int) -> list[Spot]:
-    bias = feature == len(frame.dataset.features)
-    spots: list[Spot] = []
-    for pane, matrix, vector, start in _PARAMETERS:
-        x = LECTURE.pane(pane).place.x + start
-        for column in range(len(frame.dataset.classes)):
-            cell = Cell(vector, (column,)) if bias else Cell(matrix, (feature, column))
-            spots.append((_end(x, column), cell))
-    if feature < len(_SPLITS):
-        spots.append((LECTURE.pane("accuracy").place.x + 18, Cell(_SPLITS[feature])))
-    return spots
+def _lines(frame: Frame, pane: Pane) -> int:
+    """How many lines of cells a pane has."""
+    if pane.kind in ("accuracy", "counts"):
+        return len(pane.tensors)
+    program = frame.program
+    return program.lengths[program.axes[pane.tensors[0]][0]] + (pane.kind in ("losses", "parameters"))
 
 
-def _end(x: int, column: int) -> int:
-    """The last column of a class's cell; classes beyond the pane stand in its last place once they are in view."""
-    return x + PITCH * (min(column, 1) + 1) - 1
+def _line_in(frame: Frame, pane: Pane, cell: Cell) -> int:
+    """The line of its pane that a cell stands in."""
+    if pane.kind in ("accuracy", "counts"):
+        return pane.tensors.index(cell.tensor)
+    if pane.kind in ("losses", "parameters") and cell.tensor == pane.tensors[1]:
+        return _lines(frame, pane) - 1
+    return cell.index[0]
+
+
+def _spots(frame: Frame, pane: Pane, line: int, near: Cell | None) -> Iterator[Spot]:
+    """The cells of a line of a pane, from left to right."""
+    if not 0 <= line < _lines(frame, pane):
+        return
+    if pane.kind in ("accuracy", "counts"):
+        yield pane.place.x + pane.title_width - 1, Cell(pane.tensors[line])
+    elif pane.kind == "batch":
+        yield from _inputs(frame, pane, line)
+    elif pane.kind == "losses":
+        last = line == _lines(frame, pane) - 1
+        yield _end(pane, 0), Cell("loss") if last else Cell("losses", (line,))
+    elif pane.kind == "parameters" and line == _lines(frame, pane) - 1:
+        for column in range(_width(frame, pane)):
+            yield _end(pane, column), Cell(pane.tensors[1], (column,))
+    else:
+        for column in range(_width(frame, pane)):
+            yield _end(pane, column), Cell(shown_tensor(pane, near), (line, column))
+
+
+def _inputs(frame: Frame, pane: Pane, example: int) -> Iterator[Spot]:
+    last = pane.place.x + LABEL_AT - DIGIT_PITCH + 1
+    for position in range(_width(frame, pane)):
+        yield (
+            min(pane.place.x + INPUTS_AT + 1 + DIGIT_PITCH * position, last),
+            Cell(pane.tensors[0], (example, position)),
+        )
+    yield pane.place.x + LABEL_AT + 1, Cell("y", (example,))
+
+
+def _width(frame: Frame, pane: Pane) -> int:
+    """How many columns a pane's first tensor has."""
+    program = frame.program
+    return program.lengths[program.axes[pane.tensors[0]][1]]
+
+
+def _end(pane: Pane, column: int) -> int:
+    """The last column of a cell; columns beyond the pane stand in its last place once they are in view."""
+    return pane.place.x + pane.start + pane.pitch * (min(column, pane.columns - 1) + 1) - 1
 
 
 def _nearest(spots: list[Spot], column: int, origin: Cell) -> Spot:

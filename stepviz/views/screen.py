@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, header, keys, panel, panes, strip
+from stepviz.views.cells import Body
 from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
-from stepviz.views.layouts import LECTURE, Layout, Pane, layout_for
+from stepviz.views.layouts import Layout, size_for
 from stepviz.views.marks import Marks
+from stepviz.views.placing import layout_at
 from stepviz.views.small import small
-from stepviz.views.span import Line, Row, text_of
+from stepviz.views.span import DIM, Line, Row, text_of
 from stepviz.views.viewer import USUAL, Viewer
-from stepviz.views.windows import view
+from stepviz.views.windows import View
 
-_TENSOR_PANES: Mapping[str, Callable[[Pane, panes.Body], tuple[Row, ...]]] = {
-    "batch": panes.batch,
-    "logits": panes.logits,
-    "probs": panes.probs,
-    "loss": panes.loss,
-    "dlogits": panes.dlogits,
-    "before": panes.before,
-    "grads": panes.grads,
-    "after": panes.after,
-    "accuracy": panes.accuracy,
-}
+_CURVE_LINES = 3
 
 
-Screen = Mapping[str, tuple[Row, ...]]
-"""The rows of each pane, by the pane's name."""
+class Screen(NamedTuple):
+    """Everything that is seen at a moment."""
+
+    layout: Layout
+    rows: Mapping[str, tuple[Row, ...]]
+    """The rows of each pane, by the pane's name."""
 
 
-def look(frame: Frame, layout: Layout = LECTURE, viewer: Viewer = USUAL) -> Screen:
-    """What a frame looks like in a layout: the same for the terminal and for print."""
-    cell = bracketed(frame, viewer)
+def look(frame: Frame, viewer: Viewer = USUAL) -> Screen:
+    """What a frame looks like: the same for the terminal and for print."""
+    layout, cell = layout_at(frame, viewer), bracketed(frame, viewer)
     opened = viewer.explaining and cell is not None and not viewer.veil.hides(cell)
     told = explain(frame, cell, viewer.veil) if opened and cell is not None else None
-    body = panes.Body(frame, _marks(cell, told, viewer), view(frame, cell), viewer.veil)
-    screen = {name: paint(layout.pane(name), body) for name, paint in _TENSOR_PANES.items()}
+    body = Body(frame, _marks(cell, told, viewer), View(frame, cell), viewer.veil)
+    rows = {pane.name: panes.paint(pane, body) for pane in layout.panes if pane.number}
     width = layout.width
     playing = "PREDICT" if viewer.asking else viewer.status
-    screen["header"] = (header.header(width, frame.experiment, _place(frame), header.status(frame, playing)),)
-    screen["strip"] = (strip.strip(width, *strip_of(frame)),)
-    screen["panel"] = _panel(frame, layout, viewer, cell, told)
-    screen["keys"] = (keys.key_line(width, hints(viewer)),)
-    return screen
+    rows["header"] = (header.header(width, frame.experiment, _place(frame), header.status(frame, playing)),)
+    rows["strip"] = (strip.strip(width, *strip_of(frame)),)
+    rows["panel"] = _panel(frame, layout, viewer, cell, told)
+    rows["keys"] = (keys.key_line(width, hints(viewer)),)
+    return Screen(layout, rows)
 
 
 def hints(viewer: Viewer) -> tuple[Hint, ...]:
@@ -91,17 +88,16 @@ def _below(
     if told is not None:
         title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if viewer.digits else ""
         return panel.explanation(width, height, told, viewer.term, title=title, code=viewer.code)
+    wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
+    words = caption.caption(frame, cell, width, wording)
+    if height < len(words) + _CURVE_LINES:
+        return (Line(width).put(0, "─" * width, DIM).row(), *words[: height - 1])
     losses = frame.history.losses
     if "loss" in viewer.veil.tensors:
         losses = losses.first(len(losses) - 1)
     drawn = curve.curve(losses)
     told_loss = "" if viewer.pointed is None else curve.value_at(losses, viewer.pointed)
-    wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
-    return (
-        *curve.rows(width, drawn),
-        curve.ruler(width, drawn, viewer.ticks, told_loss),
-        *caption.caption(frame, cell, width, wording),
-    )
+    return (*curve.rows(width, drawn), curve.ruler(width, drawn, viewer.ticks, told_loss), *words)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
@@ -119,17 +115,17 @@ def text(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[
 
 def rows(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[Row]:
     """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
-    layout = layout_for(width, height)
-    if layout is None:
+    if size_for(width, height) is None:
         return list(small(frame, width, height, viewer))
-    return compose(look(frame, layout, viewer), layout)
+    return compose(look(frame, viewer))
 
 
-def compose(screen: Screen, layout: Layout) -> list[Row]:
+def compose(screen: Screen) -> list[Row]:
     """All panes put in their places."""
+    layout = screen.layout
     lines = [Line(layout.width) for _ in range(layout.height)]
     for pane in layout.panes:
-        for offset, row in enumerate(screen.get(pane.name, ())):
+        for offset, row in enumerate(screen.rows.get(pane.name, ())):
             column = pane.place.x
             for span in row:
                 lines[pane.place.y + offset].put(column, span.text, span.style)

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, header, panes
+from stepviz.views.cells import Body
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
-from stepviz.views.layouts import LECTURE, Pane
+from stepviz.views.layouts import LECTURE_SIZE, Pane
 from stepviz.views.marks import Marks
-from stepviz.views.picking import pane_of
+from stepviz.views.placing import sheet_at
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, text_of
 from stepviz.views.viewer import USUAL, Viewer
-from stepviz.views.windows import view
-
-_OUTPUT: Mapping[str, tuple[str, Callable[[Pane, panes.Body], tuple[Row, ...]]]] = {
-    "ready": ("before", panes.before),
-    "batch": ("batch", panes.batch),
-    "linear": ("logits", panes.logits),
-    "softmax": ("probs", panes.probs),
-    "loss": ("loss", panes.loss),
-    "dlogits": ("dlogits", panes.dlogits),
-    "grads": ("grads", panes.grads),
-    "update": ("after", panes.after),
-    "check": ("accuracy", panes.accuracy),
-}
+from stepviz.views.windows import View
 
 
 def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tuple[Row, ...]:
@@ -38,7 +26,9 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
     playing = "PREDICT" if viewer.asking else viewer.status
     top = [header.header(width, frame.experiment, place, header.status(frame, playing))]
     sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, viewer))
-    notes = _wrapped(f"{LECTURE.width}x{LECTURE.height} shows everything; this is {width}x{height}", width, DIM)
+    notes = _wrapped(
+        f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
+    )
     room = height - len(top)
     kept: list[list[Row]] = []
     for part in (arithmetic, sentence, notes):
@@ -57,7 +47,7 @@ def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, 
         choices = "   ".join(f"{n} {spoken(choice)}" for n, choice in enumerate(asked.choices, start=1))
         return (spoken(asked.text), BOLD), (choices, TEXT)
     wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
-    rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE.width, wording)]
+    rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
     last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
     if viewer.explaining and cell is not None and not viewer.veil.hides(cell):
         last = "   ".join(explain(frame, cell, viewer.veil).spoken())
@@ -70,15 +60,19 @@ def _wrapped(text: str, width: int, style: Style) -> list[Row]:
 
 def _output(frame: Frame, cell: Cell | None, viewer: Viewer) -> list[Row]:
     """The pane the operation wrote, or that of the picked cell, without empty lines at its end."""
-    name, paint = _OUTPUT[frame.schedule.names[frame.moment.op]]
-    if viewer.pick is not None:
-        name = pane_of(viewer.pick).name
-        paint = next(paint for known, paint in _OUTPUT.values() if known == name)
-    body = panes.Body(frame, Marks(bracket=cell), view(frame, cell), viewer.veil)
-    rows = list(paint(LECTURE.pane(name), body))
+    body = Body(frame, Marks(bracket=cell), View(frame, cell), viewer.veil)
+    rows = list(panes.paint(_pane(frame, cell, viewer), body))
     while rows and not text_of(rows[-1]).strip():
         rows.pop()
     return rows
+
+
+def _pane(frame: Frame, cell: Cell | None, viewer: Viewer) -> Pane:
+    layout = sheet_at(frame, viewer).usual
+    written = [tensor.name for tensor in frame.op.writes] if frame.op is not None else []
+    wanted = [cell.tensor] if cell is not None and (viewer.pick is not None or cell.tensor in written) else []
+    shown = (layout.with_tensor(name) for name in (*wanted, *written))
+    return next((pane for pane in shown if pane is not None), layout.pane("before"))
 
 
 def _cut(row: Row, width: int) -> Row:

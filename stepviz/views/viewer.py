@@ -36,6 +36,8 @@ class Viewer:
     """The iteration of the curve that is pointed at."""
     pick: Cell | None = None
     """The bracketed cell; None to let the run choose."""
+    sheet: str = ""
+    """The sheet that was turned to; empty to follow the operation."""
     explaining: bool = False
     """Whether the bracketed cell is explained below the tensors."""
     term: int | None = None

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell
 from stepviz.training import Frame
+from stepviz.views.layouts import SHORT_PITCH, Pane
 
-PITCH = 8
-"""Columns of a cell: one gutter, seven digits."""
 DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
-REAL_PITCH = 6
-"""Columns of any other input: one gutter, five digits."""
 INPUTS_AT = 5
 """Column of the first input in its pane."""
 LABEL_AT = 17
 """Column before the label."""
 
-_EXAMPLES, _FEATURES, _CLASSES = 4, 4, 2
 _INPUT_COLUMNS = LABEL_AT - INPUTS_AT
 
 
@@ -44,6 +41,14 @@ class Window:
             return ""
         return f"{self.start + 1}-{min(self.start + self.size, self.total)} of {self.total}"
 
+    def named(self, letter: str) -> str:
+        """The same by the names of the positions, `h4-h7 of 16`; empty where everything is in view."""
+        if self.size >= self.total:
+            return ""
+        first, *_, last = (*self.positions, self.positions[-1])
+        ends = f"{letter}{first}" if first == last else f"{letter}{first}-{last}"
+        return f"{ends} of {self.total}"
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -63,27 +68,39 @@ class Inputs:
         return self.window.positions
 
 
-@dataclass(frozen=True)
 class View:
-    """The parts of all axes in view."""
+    """The parts of all axes in view, around the bracketed cell where it has a place on them."""
 
-    examples: Window
-    features: Window
-    classes: Window
-    inputs: Inputs
+    def __init__(self, frame: Frame, cell: Cell | None) -> None:
+        self._axes, self._lengths = frame.program.axes, frame.program.lengths
+        self._digits = _digits(frame.dataset)
+        self._around = _places(frame, cell)
 
+    def axis(self, tensor: str, place: int) -> str:
+        """An axis of a tensor."""
+        return self._axes[tensor][place]
 
-def view(frame: Frame, cell: Cell | None) -> View:
-    """As much as fits, around the bracketed cell."""
-    around = _places(frame, cell)
-    features = len(frame.dataset.features)
-    pitch = DIGIT_PITCH if _digits(frame.dataset) else REAL_PITCH
-    return View(
-        window(len(frame.current["rows"]), _EXAMPLES, around.get("example")),
-        window(features, _FEATURES, around.get("feature")),
-        window(len(frame.dataset.classes), _CLASSES, around.get("class")),
-        Inputs(window(features, _INPUT_COLUMNS // pitch, around.get("feature")), pitch),
-    )
+    def total(self, axis: str) -> int:
+        """How many positions an axis has."""
+        return self._lengths[axis]
+
+    def window(self, axis: str, size: int) -> Window:
+        """As many positions as fit."""
+        return window(self._lengths[axis], size, self._around.get(axis))
+
+    def rows(self, pane: Pane) -> Window:
+        """The rows of a pane's first tensor."""
+        return self.window(self.axis(pane.tensors[0], 0), pane.rows)
+
+    def columns(self, pane: Pane) -> Window:
+        """The columns of a pane's first tensor."""
+        return self.window(self.axis(pane.tensors[0], 1), pane.columns)
+
+    def inputs(self, pane: Pane) -> Inputs:
+        """What a layer reads, as the pane of the batch shows it."""
+        axis = self.axis(pane.tensors[0], 1)
+        pitch = DIGIT_PITCH if axis == "feature" and self._digits else SHORT_PITCH
+        return Inputs(self.window(axis, _INPUT_COLUMNS // pitch), pitch)
 
 
 def window(total: int, size: int, around: int | None) -> Window:
@@ -92,11 +109,11 @@ def window(total: int, size: int, around: int | None) -> Window:
     return Window(max(0, min(start, total - size)), size, total)
 
 
-def _places(frame: Frame, cell: Cell | None) -> dict[str, int]:
+def _places(frame: Frame, cell: Cell | None) -> Mapping[str, int]:
     """The cell's position on each of its axes."""
-    if cell is None or cell.tensor not in frame.program.tensors:
+    if cell is None or cell.tensor not in frame.program.axes:
         return {}
-    return dict(zip(frame.described(cell.tensor).axes, cell.index, strict=True))
+    return dict(zip(frame.program.axes[cell.tensor], cell.index, strict=True))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.views import panel
 from stepviz.views.explanation import explain
-from stepviz.views.layouts import LECTURE
+from stepviz.views.sheets import LECTURE
 from tests.benchmarks.figures import Figure, Measured, seconds, train
 from tests.benchmarks.loops import ITERATIONS
 

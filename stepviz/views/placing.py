@@ -1,0 +1,87 @@
+"""Placing: which sheet of a network is shown, and how its panes stand.
+
+The sheet follows the operation, or the picked cell where that one stands elsewhere; the viewer can turn to another.
+"""
+
+from __future__ import annotations
+
+from stepviz.ops import Cell, Phase
+from stepviz.training import Frame
+from stepviz.views.focus import bracketed
+from stepviz.views.layouts import Layout
+from stepviz.views.sheets import Sheet, sheets
+from stepviz.views.viewer import Viewer
+
+
+def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
+    """The sheets of a frame's network."""
+    program = frame.program
+    return sheets(program.widths, program.update.letters)
+
+
+def sheet_at(frame: Frame, viewer: Viewer) -> Sheet:
+    """The sheet that is shown."""
+    known = sheets_of(frame)
+    if len(known) == 1:
+        return known[0]
+    chosen = next((sheet for sheet in known if sheet.name == viewer.sheet), None)
+    if chosen is not None and (viewer.pick is None or chosen.shows(viewer.pick.tensor)):
+        return chosen
+    natural = _of_operation(frame, known, bracketed(frame, viewer))
+    if viewer.pick is None or natural.shows(viewer.pick.tensor):
+        return natural
+    return home(frame, viewer.pick)
+
+
+def layout_at(frame: Frame, viewer: Viewer) -> Layout:
+    """How the panes stand: closer together where a hidden layer's sheet leaves the panel too little room."""
+    sheet = sheet_at(frame, viewer)
+    if viewer.poll is None and viewer.proof is None and not viewer.explaining:
+        return sheet.usual
+    return sheet.backward if _on_the_way_back(frame, bracketed(frame, viewer)) else sheet.forward
+
+
+def home(frame: Frame, cell: Cell) -> Sheet:
+    """The sheet a cell belongs to."""
+    known = sheets_of(frame)
+    if cell.tensor not in frame.program.tensors:
+        return _last_layer(known)
+    layer = frame.described(cell.tensor).layer or _layer_of_single(frame, cell.tensor)
+    showing = [sheet for sheet in known if sheet.shows(cell.tensor)]
+    return next((sheet for sheet in showing if sheet.layer == layer), showing[0] if showing else known[0])
+
+
+def turned(frame: Frame, viewer: Viewer, turn: int) -> Sheet:
+    """The next sheet, or one back, round all of them."""
+    known = sheets_of(frame)
+    return known[(known.index(sheet_at(frame, viewer)) + turn) % len(known)]
+
+
+def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> Sheet:
+    """The sheet of what the operation makes; of an update that remembers, its memory."""
+    op = frame.op
+    if op is None:
+        return known[0]
+    if op.phase is Phase.UPDATE:
+        layer = 1 if cell is None or cell.tensor not in frame.program.tensors else frame.described(cell.tensor).layer
+        fitting = [sheet for sheet in known if sheet.layer == max(1, layer)]
+        return next((sheet for sheet in fitting if sheet.memory), fitting[0])
+    return home(frame, Cell(op.writes[0].name)) if op.writes else _last_layer(known)
+
+
+def _last_layer(known: tuple[Sheet, ...]) -> Sheet:
+    """The sheet with the probabilities and the accuracies."""
+    return next(sheet for sheet in known if sheet.shows("probs"))
+
+
+def _layer_of_single(frame: Frame, tensor: str) -> int:
+    """The layer of a tensor that belongs to none: the first for what is drawn, the last for what the loss is about."""
+    return 1 if tensor in ("x", "y", "rows") else len(frame.program.widths) - 1
+
+
+def _on_the_way_back(frame: Frame, cell: Cell | None) -> bool:
+    """Whether the number below the panes belongs to the way back: an error, or a gradient."""
+    if cell is None or cell.tensor not in frame.program.tensors:
+        return frame.phase is Phase.BACKWARD
+    maker = frame.program.maker(cell.tensor)
+    return maker is not None and maker.phase is Phase.BACKWARD
