@@ -113,10 +113,10 @@ def test_a_network_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert np.array_equal(json.loads(capsys.readouterr().out)["tensors"]["h1"], arrays["h1"])
 
 
-def test_a_broken_network_names_the_command_that_explains_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_network_names_the_command_that_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--hidden", "3", "--lr", "1e200"]) == 1
     command = capsys.readouterr().err.rpartition("see it with: stepviz ")[2]
-    assert command.startswith("explain ")
+    assert command.startswith("show ")
     assert main(command.split()) == 0
     assert "inf" in capsys.readouterr().out
 

@@ -7,7 +7,7 @@ import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
-from stepviz.cli import drawn, options, output, parser, values
+from stepviz.cli import options, output, parser, values
 from stepviz.sources import is_file
 
 _THREADS = (
@@ -40,7 +40,6 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
-    drawn.require(experiment)
     if is_file(experiment.source):
         from stepviz.data.opening import check
 
@@ -79,7 +78,6 @@ def _show(given: Namespace) -> int:
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    drawn.require(experiment)
     return show(experiment, given.at, size, given.pick, given.explain)
 
 

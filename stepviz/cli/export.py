@@ -7,7 +7,7 @@ import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 
-from stepviz.cli import drawn, options, output, stopped, values
+from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.experiment import MAX_ITERATIONS, Experiment
@@ -66,7 +66,6 @@ def _picture(given: Namespace, out: str) -> int:
     if given.iterations is not None:
         raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
     experiment = options.experiment(given)
-    drawn.require(experiment)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = shlex.join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])

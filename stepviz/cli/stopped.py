@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 
-from stepviz.cli.drawn import is_drawn
 from stepviz.training import Broken, Timeline
 from stepviz.views.caption import cell_in_numbers
 
@@ -27,12 +26,9 @@ def sentence(timeline: Timeline) -> str:
 
 
 def command(timeline: Timeline) -> str:
-    """The command that prints the screen of that moment, or the number where there is no screen."""
-    run, stop = timeline.trainer.experiment, _stop(timeline)
-    words = [*run.words(), "--at", timeline.schedule.text(stop.moment)]
-    if is_drawn(run):
-        return shlex.join(["stepviz", "show", *words])
-    return shlex.join(["stepviz", "explain", *words, "--pick", timeline.trainer.program.word(stop.cell)])
+    """The command that prints the screen of that moment."""
+    moment = timeline.schedule.text(_stop(timeline).moment)
+    return shlex.join(["stepviz", "show", *timeline.trainer.experiment.words(), "--at", moment])
 
 
 def _stop(timeline: Timeline) -> Broken:

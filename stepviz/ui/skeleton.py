@@ -18,7 +18,7 @@ _LETTERS = {"sgd": "", "momentum": "m", "adam": "mv"}
 def first_sheet(experiment: Experiment) -> Layout:
     """The panes a run begins with."""
     widths = (_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])
-    return sheets(widths, _LETTERS[experiment.optimizer])[0].usual
+    return sheets(widths, _LETTERS[experiment.optimizer], experiment.activation)[0].usual
 
 
 def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> Iterator[tuple[Pane, tuple[Row, ...]]]:

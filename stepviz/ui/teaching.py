@@ -137,7 +137,8 @@ class Teaching:
         cell = picking.next_pane(self._frame(), self.layout, pick, way)
         if cell is None:
             self.turn_sheet(way)
-            self.pick, layout = None, self.layout
+            self.pick = None
+            layout = self.layout
             cell = picking.first(self._frame(), layout, 1 if way > 0 else len(layout.numbered), pick)
         self.pick = cell
 

@@ -198,12 +198,13 @@ def _matrix_title(pane: Pane, frame: Frame, matrix: str, rows: Window, columns: 
     """The pane's title with the size of the whole, or without heads the columns in view; empty where all is shown."""
     if not (rows.text or columns.text):
         return ""
-    words = pane.title.split(" ")
+    word = pane.title.split(" ")[0]
     if not pane.heads and columns.text:
         named = columns.named(AXES[frame.described(matrix).axes[1]])
-        return _fitting(pane, f"{pane.title} {named}", f"{words[0]} {named}", f"{matrix} {named}", named)
+        short = f"{pane.title} {named}".replace(" of ", "/")
+        return _fitting(pane, f"{pane.title} {named}", short, f"{word} {named}", f"{matrix} {named}", named)
     whole = f"{rows.total}x{columns.total}"
-    return _fitting(pane, f"{pane.title} of {whole}", f"{words[0]} of {whole}", f"{words[-1]} {whole}")
+    return _fitting(pane, f"{pane.title} of {whole}", f"{pane.title} {whole}", pane.title)
 
 
 def _parameter_scale(body: Body, tensors: tuple[str, ...]) -> float:

@@ -16,7 +16,7 @@ from stepviz.views.viewer import Viewer
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
-    return sheets(program.widths, program.update.letters)
+    return sheets(program.widths, program.update.letters, frame.experiment.activation)
 
 
 def sheet_at(frame: Frame, viewer: Viewer) -> Sheet:

@@ -49,6 +49,7 @@ class _Layer:
 
     number: int
     widths: tuple[int, ...]
+    activation: str
 
     @property
     def count(self) -> int:
@@ -80,7 +81,7 @@ class _Layer:
 
     @property
     def above(self) -> _Layer:
-        return _Layer(self.number + 1, self.widths)
+        return _Layer(self.number + 1, self.widths, self.activation)
 
     def named(self, letter: str = "", suffix: str = "") -> tuple[str, str]:
         """A matrix and its bias: `dW1`, `db1`."""
@@ -88,9 +89,9 @@ class _Layer:
 
 
 @lru_cache(maxsize=16)
-def sheets(widths: tuple[int, ...], memory: str = "") -> tuple[Sheet, ...]:
+def sheets(widths: tuple[int, ...], memory: str, activation: str) -> tuple[Sheet, ...]:
     """The sheets of a network: features, units of each hidden layer, classes; the letters of what is remembered."""
-    layers = [_Layer(number, widths) for number in range(1, len(widths))]
+    layers = [_Layer(number, widths, activation) for number in range(1, len(widths))]
     made = [_output(layer, memory) if layer.last else _hidden(layer) for layer in layers]
     return tuple(made + [_memory(layer, memory) for layer in layers if memory])
 
@@ -184,7 +185,8 @@ def _forward_band(layer: _Layer) -> Iterator[Pane]:
     aside = ((0, 25, f"layer {n}"), (1, 25, f"of {layer.count}  Tab"))
     yield _source(layer, 2, 6)
     yield Pane("sums", Place(20, 2, 25, 6), 2, title, (f"a{n}",), 24, "examples", columns, 0, pitch)
-    yield Pane("said", Place(45, 2, 35, 6), 3, f"h{n}", (f"h{n}",), 24, "examples", columns, 0, pitch, aside=aside)
+    title = f"h{n} = {layer.activation}(a{n})"
+    yield Pane("said", Place(45, 2, 35, 6), 3, title, (f"h{n}",), 24, "examples", columns, 0, pitch, aside=aside)
 
 
 def _error_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
@@ -253,5 +255,5 @@ def _means_and_squares(layer: _Layer) -> Iterator[Pane]:
         yield _square(f"{letter}{suffix}", where, 5 + place, title, pair, 15, columns, start, SHORT_PITCH)
 
 
-LECTURE = sheets((4, 2))[0].usual
+LECTURE = sheets((4, 2), "", "relu")[0].usual
 """The article's screen."""

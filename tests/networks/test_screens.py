@@ -1,0 +1,221 @@
+"""The screens of networks: a sheet for each layer, the one of the operation in view, every number somewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training import Moment
+from stepviz.ui.session import Session
+from stepviz.views import picking, screen
+from stepviz.views.focus import bracketed
+from stepviz.views.placing import layout_at, sheet_at, sheets_of
+from stepviz.views.sheets import LECTURE, Sheet
+from stepviz.views.viewer import Viewer
+from stepviz.views.windows import View
+from tests.networks.nets import Net, nets
+
+NOT_SHOWN = {"rows"}
+"""Tensors without a pane of their own: the rows stand beside the inputs."""
+
+hidden_nets = nets(most_layers=3, most_units=12)
+
+
+def frame_of(experiment: Experiment, at: str) -> Frame:
+    timeline = Timeline(Trainer(experiment))
+    return timeline.frame(timeline.schedule.parse(at))
+
+
+def moments(net: Net) -> list[Frame]:
+    """Each operation of the second iteration, and the start."""
+    timeline = Timeline(net.trainer)
+    last = timeline.schedule.end(2).op
+    found = [timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(2, op)) for op in range(1, last + 1))]
+    return [frame for frame in found if frame.broken is None]
+
+
+@settings(max_examples=25, deadline=None)
+@given(hidden_nets)
+def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
+    for frame in moments(net):
+        lines = screen.text(frame, 80, 24)
+        assert len(lines) == 24
+        assert max(map(len, lines)) <= 80
+        cell = bracketed(frame, Viewer())
+        sheet = sheet_at(frame, Viewer())
+        if frame.op is not None:
+            made = [tensor.name for tensor in frame.op.writes]
+            assert any(map(sheet.shows, made)) or frame.op.name == "check"
+        if cell is not None:
+            assert sheet.shows(cell.tensor)
+            assert "".join(lines[2:]).count("[") >= 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(hidden_nets)
+def test_every_tensor_has_a_pane_on_some_sheet(net: Net) -> None:
+    frame = moments(net)[-1]
+    known = sheets_of(frame)
+    shown = {name for sheet in known for pane in sheet.usual.panes for name in pane.tensors}
+    assert set(frame.program.tensors) - shown == NOT_SHOWN
+    for sheet in known:
+        numbers = [pane.number for pane in sheet.usual.numbered]
+        assert numbers == list(range(1, len(numbers) + 1))
+        for layout in (sheet.usual, sheet.forward, sheet.backward):
+            assert sorted(pane.number for pane in layout.numbered) == numbers
+            assert_no_overlap(layout.panes)
+
+
+def assert_no_overlap(panes: tuple[Any, ...]) -> None:
+    taken: set[tuple[int, int]] = set()
+    for pane in panes:
+        x, y, width, height = pane.place
+        places = {(column, line) for column in range(x, min(80, x + width)) for line in range(y, y + height)}
+        assert not taken & places, pane
+        taken |= places
+    assert len(taken) >= 80 * 20
+
+
+@settings(max_examples=20, deadline=None)
+@given(hidden_nets, st.data())
+def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, data: st.DataObject) -> None:
+    frame = data.draw(st.sampled_from(moments(net)))
+    sheet = data.draw(st.sampled_from(sheets_of(frame)))
+    number = data.draw(st.integers(0, picking.rows(frame, sheet.usual) - 1))
+    line = picking.row(frame, sheet.usual, number)
+    if not line:
+        return
+    _, cell = data.draw(st.sampled_from(line))
+    for explaining in (False, True):
+        viewer = Viewer(pick=cell, sheet=sheet.name, explaining=explaining)
+        layout = layout_at(frame, viewer)
+        shown = screen.text(frame, 80, 24, viewer)
+        pane = picking.pane_of(layout, cell)
+        view = View(frame, cell)
+        x, y, width, height = pane.place
+        part = [text.ljust(81)[x : x + width + 1] for text in shown[y : y + height]]
+        places = [(row, text.index("[")) for row, text in enumerate(part) if "[" in text]
+        assert len(places) == 1, (cell, part)
+        row, column = places[0]
+        assert picking.cell_at(pane, column, row, view, cell) == cell
+        assert picking.cell_at(pane, column + 1, row, view, cell) == cell
+
+
+def session_at(net: Net, op: int) -> Session:
+    session = Session(Timeline(net.trainer))
+    for _ in session.go(Moment(1, min(op, session.timeline.schedule.end(1).op))):
+        pass
+    return session
+
+
+@settings(max_examples=15, deadline=None)
+@given(hidden_nets, st.integers(0, 19))
+def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int) -> None:
+    session = session_at(net, op)
+    teaching, known = session.teaching, sheets_of(session.frame)
+    teaching.start()
+    every = [(sheet.name, pane.number) for sheet in known for pane in sheet.usual.numbered]
+    seen = []
+    for _ in every:
+        teaching.turn(1)
+        assert teaching.pick is not None
+        seen.append((teaching.layout.name, picking.pane_of(teaching.layout, teaching.pick).number))
+    assert sorted(seen) == sorted(every)
+    teaching.turn(-1)
+    assert teaching.pick is not None
+    assert (teaching.layout.name, picking.pane_of(teaching.layout, teaching.pick).number) == seen[-2]
+
+
+@settings(max_examples=15, deadline=None)
+@given(hidden_nets, st.integers(0, 19), st.data())
+def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> None:
+    session = session_at(net, op)
+    teaching = session.teaching
+    teaching.start()
+    for way in data.draw(st.lists(st.sampled_from(["pick_left", "pick_right", "pick_up", "pick_down"]), max_size=20)):
+        before = teaching.layout
+        teaching.move(way)
+        assert teaching.pick is not None
+        assert teaching.layout is before
+        assert before.with_tensor(teaching.pick.tensor) is not None
+
+
+def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_operation() -> None:
+    session = Session(Timeline(Trainer(Experiment(hidden=(3, 2), optimizer="adam"))))
+    for _ in session.go(session.timeline.schedule.parse("1:a1")):
+        pass
+    names = []
+    for _ in range(7):
+        names.append(sheet_at(session.frame, session.viewer()).name)
+        session.teaching.turn(1)
+    assert names == ["layer 1", "layer 2", "layer 3", "memory 1", "memory 2", "memory 3", "layer 1"]
+    session.teaching.turn(-1)
+    assert session.look().layout.name == "layer 1"
+    session.teaching.turn(1)
+    assert session.look().layout.name == "layer 2"
+    for _ in session.go(session.timeline.schedule.parse("1:h1")):
+        pass
+    assert session.look().layout.name == "layer 1"
+
+
+@pytest.mark.parametrize(
+    ("at", "name"),
+    [
+        ("1:ready", "layer 1"),
+        ("1:batch", "layer 1"),
+        ("1:h1", "layer 1"),
+        ("1:a2", "layer 2"),
+        ("1:linear", "layer 3"),
+        ("1:softmax", "layer 3"),
+        ("1:loss", "layer 3"),
+        ("1:dlogits", "layer 3"),
+        ("1:grads3", "layer 3"),
+        ("1:dh2", "layer 2"),
+        ("1:grads2", "layer 2"),
+        ("1:dh1", "layer 1"),
+        ("1:grads1", "layer 1"),
+        ("100:check", "layer 3"),
+    ],
+)
+def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
+    assert sheet_at(frame_of(Experiment(hidden=(3, 2)), at), Viewer()).name == name
+
+
+@pytest.mark.parametrize(("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory")])
+def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
+    frame = frame_of(Experiment.of("article", hidden=(3,), optimizer=optimizer), "1:update")
+    cell = bracketed(frame, Viewer())
+    assert cell is not None
+    assert sheet_at(frame, Viewer()).name == f"{name} {frame.described(cell.tensor).layer}"
+
+
+def test_a_pick_keeps_its_sheet_through_time() -> None:
+    session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
+    session.teaching.choose(Cell("W2", (1, 0)))
+    for at in ("1:a1", "1:dlogits", "1:dh1", "2:batch"):
+        for _ in session.go(session.timeline.schedule.parse(at)):
+            pass
+        assert session.look().layout.with_tensor("W2") is not None
+        lines = screen.text(session.frame, 80, 24, session.viewer())
+        assert sum(line.count("[") for line in lines[2:19]) == 1
+
+
+def test_the_article_has_its_one_sheet() -> None:
+    (only,) = sheets_of(frame_of(Experiment(), "1:ready"))
+    assert isinstance(only, Sheet)
+    assert only.usual == only.forward == only.backward == LECTURE
+
+
+def test_no_window_hides_which_part_it_shows() -> None:
+    frame = frame_of(Experiment.of("digits", hidden=(32,)), "3:dh1")
+    lines = screen.text(frame, 80, 24)
+    for title in ("batch of 32x64", "a1 5-8/32", "h4-7 of 32", "c0-2 of 10"):
+        assert title in "\n".join(lines)
+    heads = re.findall(r"h\d+", lines[3])
+    assert heads == ["h4", "h5", "h6", "h7"] * 2
