@@ -156,12 +156,13 @@ class Experiment:
 
     @property
     def title(self) -> str:
-        """The source in short: a built-in name, or a file's name without its folders."""
+        """The source in short: a built-in name, or a file's name without its folders, safe to print."""
         if self.source == STANDARD_INPUT:
             return "standard input"
         if not is_file(self.source):
             return self.source
-        return self.source.rstrip("/").rpartition("/")[2] or self.source
+        name = self.source.rstrip("/").rpartition("/")[2] or self.source
+        return "".join(character if character.isprintable() else "�" for character in name)
 
     def settings(self) -> dict[str, Any]:
         """All settings by name, plain values: what `--format json` prints."""

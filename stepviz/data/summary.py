@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,27 +12,55 @@ from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 
-WIDTH = 80
+WIDTH, NARROW = 80, 60
 MOST_CLASSES = 12
 MOST_FEATURES = 12
-_HEAD = 10
+HEAD = 10
+"""Columns of the word before each fact."""
+_LONGEST_NAME = 24
+_COUNT = 9
 
 
-def summary(data: Dataset, experiment: Experiment) -> list[str]:
-    """Lines of at most 80 columns: rows, columns, classes, ranges, and what a lecturer will be asked."""
-    lines = [data.name, *_fact("rows", _rows(data, experiment)), *_fact("columns", _columns(data))]
-    lines += _classes(data)
-    lines += _features(data)
-    for note in data.notes:
-        lines += _fact("note", note)
-    if data.assumed:
-        lines += _fact("assumed", "; ".join(data.assumed))
-        lines += _fact("missing", "no cell is empty")
-    if data.scaling is not None:
-        lines += _fact("scale", "learned from as (x - mean) / deviation, both of the training rows")
-    if data.origin:
-        lines += _fact("source", data.origin)
+class _Room(NamedTuple):
+    """Where the tables stand, and how wide a feature's figures are."""
+
+    width: int
+    indent: int
+    figure: int
+
+    def names(self, names: Sequence[str], title: str, figures: int) -> int:
+        """Columns of the names of a table with that title, and with `figures` columns at its right."""
+        most = min(_LONGEST_NAME, self.width - self.indent - figures)
+        return max(len(title) - self.indent, min(most, max(map(len, names))))
+
+
+def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[str]:
+    """Lines of at most `width` columns, 60 or more: rows, columns, classes, ranges, what a lecturer will be asked."""
+    if not len(data.y):
+        return [data.name, *_fact("rows", "none: nothing is learned from rows here", width)]
+    lines = [data.name]
+    for head, text in (("rows", _rows(data, experiment)), ("columns", _columns(data))):
+        lines += _fact(head, text, width)
+    lines += [*_classes(data, _room(width)), *_features(data, _room(width))]
+    for head, text in _facts(data):
+        lines += _fact(head, text, width)
     return lines
+
+
+def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
+    for note in data.notes:
+        yield "note", note
+    if data.assumed:
+        yield "assumed", "; ".join(data.assumed)
+        yield "missing", "no cell is empty"
+    if data.scaling is not None:
+        yield "scale", "learned from as (x - mean) / deviation, both of the training rows"
+    if data.origin:
+        yield "source", data.origin
+
+
+def _room(width: int) -> _Room:
+    return _Room(width, HEAD, 12) if width >= WIDTH else _Room(width, 2, 11)
 
 
 def _rows(data: Dataset, experiment: Experiment) -> str:
@@ -45,47 +75,55 @@ def _columns(data: Dataset) -> str:
     return f"{count + 1}: {count} feature{'s' * (count > 1)} and the label, {data.label}"
 
 
-def _classes(data: Dataset) -> Iterator[str]:
+def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     """A line for each class, with its rows in each split."""
     counts = [data.counts(), *(data.counts(split) for split in SPLITS)]
-    width = min(24, max(map(len, data.classes[:MOST_CLASSES])))
-    yield f"{'classes':<{_HEAD}}{len(data.classes):<{width}}{'rows':>9}{'train':>9}{'val':>9}{'test':>9}"
+    title = f"{'classes':<{HEAD}}{len(data.classes)}"
+    width = room.names(data.classes[:MOST_CLASSES], title, 4 * _COUNT)
+    names = "".join(f"{name:>{_COUNT}}" for name in ("rows", *SPLITS))
+    yield f"{title:<{room.indent + width}}{names}"
     for place, name in enumerate(data.classes[:MOST_CLASSES]):
-        yield f"{'':<{_HEAD}}{_cut(name, width):<{width}}" + "".join(f"{int(count[place]):>9}" for count in counts)
-    yield from _left_out(len(data.classes) - MOST_CLASSES, counts[0][MOST_CLASSES:].tolist())
+        figures = "".join(f"{int(count[place]):>{_COUNT}}" for count in counts)
+        yield f"{'':<{room.indent}}{_cut(name, width):<{width}}{figures}"
+    yield from _left_out(len(data.classes) - MOST_CLASSES, counts[0][MOST_CLASSES:].tolist(), room.indent)
 
 
-def _left_out(more: int, counts: Sequence[int]) -> Iterator[str]:
+def _left_out(more: int, counts: Sequence[int], indent: int) -> Iterator[str]:
     if more > 0:
-        yield f"{'':<{_HEAD}}… and {more} more, with {min(counts)} to {max(counts)} rows each"
+        yield f"{'':<{indent}}… and {more} more, with {min(counts)} to {max(counts)} rows each"
 
 
-def _features(data: Dataset) -> Iterator[str]:
+def _features(data: Dataset, room: _Room) -> Iterator[str]:
     """A line for each feature, with its range as given."""
     shown = data.features[:MOST_FEATURES]
-    width = min(24, max(map(len, shown)))
+    width = room.names(shown, "features", 4 * room.figure)
     X = data.X[:, : len(shown)]
     if data.scaling is not None:
         X = X * data.scaling.spread[: len(shown)] + data.scaling.mean[: len(shown)]
-    figures = (X.min(axis=0), X.max(axis=0), X.mean(axis=0), X.std(axis=0))
-    yield f"{'features':<{_HEAD}}{'':<{width}}{'lowest':>12}{'highest':>12}{'mean':>12}{'deviation':>12}"
+    with np.errstate(over="ignore", invalid="ignore"):  # the mean of very large numbers
+        figures = (X.min(axis=0), X.max(axis=0), X.mean(axis=0), X.std(axis=0))
+    heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
+    yield f"{'features':<{room.indent + width}}{heads}"
     for place, name in enumerate(shown):
-        yield f"{'':<{_HEAD}}{_cut(name, width):<{width}}" + "".join(f"{figure[place]:>12.5g}" for figure in figures)
+        told = "".join(_figure(float(figure[place]), room.figure) for figure in figures)
+        yield f"{'':<{room.indent}}{_cut(name, width):<{width}}{told}"
     if len(data.features) > len(shown):
         rest = data.X[:, len(shown) :]
         scaled = " (scaled)" if data.scaling is not None else ""
         span = f"from {np.min(rest):.5g} to {np.max(rest):.5g}{scaled}"
-        yield f"{'':<{_HEAD}}… and {len(data.features) - len(shown)} more, {span}"
+        yield f"{'':<{room.indent}}… and {len(data.features) - len(shown)} more, {span}"
 
 
-def _fact(head: str, text: str) -> list[str]:
+def _figure(value: float, width: int) -> str:
+    """The number at the right of `width` columns, with five digits or as many as leave a space before it."""
+    texts = (f"{value:.{digits}g}" for digits in (5, 4, 3))
+    return f"{next(text for text in texts if len(text) < width):>{width}}"
+
+
+def _fact(head: str, text: str, width: int) -> list[str]:
     """The text after its head, over as many lines as it needs."""
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > WIDTH - _HEAD:
-            lines.append("")
-        lines[-1] += (" " if lines[-1] else "") + word
-    return [f"{head if not place else '':<{_HEAD}}{line}" for place, line in enumerate(lines)]
+    lines = textwrap.wrap(text, width - HEAD, break_on_hyphens=False)
+    return [f"{head if not place else '':<{HEAD}}{line}" for place, line in enumerate(lines)]
 
 
 def _cut(name: str, width: int) -> str:

@@ -17,6 +17,7 @@ from textual.driver import Driver
 
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.sources import is_file
 from stepviz.ui import memory as memory_file
 from stepviz.ui import terminal
 from stepviz.ui.layers import Key
@@ -118,6 +119,8 @@ class StepApp(App[None], inherit_bindings=False):
         trainer = Trainer(self.experiment)
         session = Session(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
         moment = session.moment if self._at is None else session.timeline.schedule.parse(self._at)
+        if is_file(self.experiment.source) and self._at is None and self._pick is None and not self._explain:
+            session.begins_with = "data"
         self._session = session
         cell = None if self._pick is None else session.timeline.trainer.program.cell(self._pick)
         self.step_screen.begin(session, session.open(moment, cell, explain=self._explain))

@@ -9,6 +9,7 @@ from typing import Protocol
 from stepviz.training import Direction, Unit
 from stepviz.ui import pointing
 from stepviz.ui.asking import Asking
+from stepviz.ui.data_page import DataPage
 from stepviz.ui.layers import KEYS, Black, Help, Key, Layer, Palette, QuitQuestion
 from stepviz.ui.motion import Motion, Start
 from stepviz.ui.session import STEPS, Session, Walk
@@ -20,7 +21,7 @@ from stepviz.views.layouts import LECTURE_SIZE
 ALWAYS = ("quit_now", "redraw")
 """Commands no layer can keep from their keys."""
 
-MEANWHILE = ("leave", "black", "help", "palette", "theme", "redraw", "quit", "quit_now")
+MEANWHILE = ("leave", "black", "help", "data", "palette", "theme", "redraw", "quit", "quit_now")
 """Commands that need not wait for the end of a walk."""
 
 
@@ -57,7 +58,9 @@ class Desk:
         """What each command does."""
 
     def begin(self, walk: Walk, keys: Sequence[Key]) -> None:
-        """Take the first walk, then the keys that were pressed before."""
+        """Open what the session begins with, take the first walk, then the keys that were pressed before."""
+        if self.session.begins_with:
+            self.answer(self.session.begins_with)
         self._motion.walk(walk, partial(self._begun, keys))
 
     @property
@@ -199,6 +202,7 @@ class Desk:
         return {
             "black": lambda: self._open(Black()),
             "help": lambda: self._open(Help()),
+            "data": self._show_data,
             "palette": lambda: self._open(Palette()),
             "quit": lambda: self._open(QuitQuestion()),
             "quit_now": self._surface.quit,
@@ -269,6 +273,10 @@ class Desk:
         self.session.pause()
         self.layers.append(layer)
         self._surface.paint_soon()
+
+    def _show_data(self) -> None:
+        trainer = self.session.timeline.trainer
+        self._open(DataPage(trainer.dataset, trainer.experiment))
 
     def _leave(self) -> None:
         if self.walking:

@@ -52,6 +52,8 @@ class Session:
         self.timeline = timeline
         self.moment = timeline.schedule.first
         self.message = ""
+        self.begins_with = ""
+        """A command that is carried out first."""
         self.playing = False
         self.unit = Unit.ITERATION
         self.direction: Direction = 1

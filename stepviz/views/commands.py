@@ -87,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 digits / all digits"),
     Command("code", ("x",), "x", "formula or line of code", NUMBERS, "formula / code"),
+    Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "list of commands"),

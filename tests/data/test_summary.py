@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepviz import Dataset, Experiment
 from stepviz.cli import main
+from stepviz.data import load
 from stepviz.data.notes import constant_columns, equal_rows, notes
+from stepviz.data.summary import summary
 from tests.data.files import written
 
 TABLE = "age;city;height;level;grade\n" + "".join(
@@ -41,6 +44,52 @@ def test_a_summary_says_what_there_is(
     written(tmp_path, TABLE)
     assert main(["data", "marks.csv", "--features", "age,height,level", "--scale", "none"]) == 0
     assert capsys.readouterr().out == SUMMARY
+
+
+NUMBERS = st.floats(-1e308, 1e308)
+
+
+@given(
+    values=st.lists(NUMBERS, min_size=4, max_size=4) | st.just([-1.2345678e-300, -1.2345678e300, 0.0, 5e-324]),
+    length=st.sampled_from([1, 6, 8, 9, 13, 14, 21, 22, 23, 24, 25, 50, 70]),
+    width=st.sampled_from([60, 61, 79, 80]),
+)
+def test_no_line_is_too_long_and_figures_stand_apart(values: list[float], length: int, width: int) -> None:
+    rows, name = np.arange(4), "é" * length
+    data = Dataset(name, np.array([values]).T, rows % 2, rows[:2], rows[2:3], rows[3:], (name,), (name, f"{name}2"))
+    _, *lines = summary(data, Experiment.of("a.csv"), width)
+    assert max(map(len, lines)) <= width
+    (place,) = (n for n, line in enumerate(lines) if line.startswith("features"))
+    told = [float(figure) for figure in lines[place + 1].split()[-4:]]
+    assert told[:2] == pytest.approx([min(values), max(values)], rel=0.005, abs=1e-320)
+
+
+def test_a_narrow_summary_says_the_same_in_less_room(tmp_path: Path) -> None:
+    experiment = Experiment.of(str(written(tmp_path, TABLE)), features=("age", "height", "level"), scale="none")
+    assert summary(load(experiment), experiment, 60) == NARROW.splitlines()
+
+
+NARROW = """\
+marks.csv
+rows      12: 6 train, 3 validation, 3 test; split by seed
+          0, each class alike
+columns   4: 3 features and the label, grade
+classes   2     rows    train      val     test
+  high             7        3        2        2
+  low              5        3        1        1
+features     lowest    highest       mean  deviation
+  age             1          9     4.0833     2.7525
+  height        1.5        9.5     4.5833     2.7525
+  level           7          7          7          0
+note      equal rows: train #0 = #8 = val #9, val #1 = train
+          #10
+note      2 rows of val equal a training row
+note      the same in every row: level (7)
+assumed   delimiter semicolon; decimal comma; the first line
+          names the columns; the label is the last column,
+          "grade"
+missing   no cell is empty
+"""
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, -0.0, 1.0, 1.5]), st.sampled_from([0.0, 2.0])), max_size=12))
