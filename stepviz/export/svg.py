@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from stepviz.views.palette import LIGHT, Heat
 from stepviz.views.span import Role, Row, Span, Style, text_of
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
@@ -14,12 +15,11 @@ CELL = (10, 20)
 
 _FONT_SIZE = 16.6
 _BASELINE = 15
-_GROUND, _INK = "#FFFFFF", "#1A1A1A"
-_INKS: Mapping[Role, str] = {Role.DIM: "#5A6470", Role.WARNING: "#B0005E", Role.ACCENT: "#6A4B00"}
-_HEAT: Mapping[Role, Sequence[str]] = {
-    Role.POSITIVE: ("#DCEBFA", "#A6CCF2", "#5B9FE0", "#164F91"),
-    Role.NEGATIVE: ("#FDE6CC", "#F9C080", "#DE8526", "#8A4300"),
-    Role.PROBABILITY: ("#DDF3EF", "#A5DDD3", "#45A99A", "#0B5A50"),
+_INKS: Mapping[Role, str] = {Role.DIM: LIGHT.dim, Role.WARNING: LIGHT.warning, Role.ACCENT: LIGHT.accent}
+_HEAT: Mapping[Role, Heat] = {
+    Role.POSITIVE: LIGHT.positive,
+    Role.NEGATIVE: LIGHT.negative,
+    Role.PROBABILITY: LIGHT.probability,
 }
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
@@ -35,7 +35,7 @@ def svg(lines: Sequence[Row], title: str) -> str:
     )
     group = f'<g font-family={quoteattr(FONTS)} font-size="{_FONT_SIZE}" xml:space="preserve">'
     body = [element for number, row in enumerate(lines) for element in _row(row, number * CELL[1])]
-    ground = f'<rect width="{width}" height="{height}" fill="{_GROUND}"/>'
+    ground = f'<rect width="{width}" height="{height}" fill="{LIGHT.ground}"/>'
     return "\n".join([head, f"<title>{escape(title)}</title>", ground, group, *body, "</g>", "</svg>", ""])
 
 
@@ -48,7 +48,7 @@ def _row(row: Row, top: int) -> Iterator[str]:
 
 def _span(span: Span, left: int, top: int) -> Iterator[str]:
     ink, ground = colours(span.style)
-    if ground != _GROUND:
+    if ground != LIGHT.ground:
         yield _rectangle(left, top, len(span.text) * CELL[0], CELL[1], ground)
     for run in _RUN.finditer(span.text):
         yield _text(run[0], left + run.start() * CELL[0], top + _BASELINE, ink, span.style.emphasis)
@@ -60,7 +60,7 @@ def _span(span: Span, left: int, top: int) -> Iterator[str]:
 
 def colours(style: Style) -> tuple[str, str]:
     """Ink and ground of a style, as `#RRGGBB`."""
-    ink, ground = _INKS.get(style.role, _INK), _GROUND
+    ink, ground = _INKS.get(style.role, LIGHT.text), LIGHT.ground
     if style.role in _HEAT and style.strength:
         ground = _HEAT[style.role][style.strength - 1]
         ink = "#000000" if _luminance(ground) > 0.179 else "#FFFFFF"  # where black and white contrast the same

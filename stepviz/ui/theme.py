@@ -1,32 +1,14 @@
-"""Themes: what roles, strengths and emphasis look like. Nothing but this file knows a colour."""
+"""Themes: what roles, strengths and emphasis look like in the terminal."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from rich.color import Color
 from rich.style import Style as RichStyle
 
+from stepviz.views.palette import LIGHT, Colours
 from stepviz.views.span import Role, Style
 
-Heat = tuple[str, str, str, str]
-"""Grounds of strength 1 to 4."""
-
 BLACK, WHITE = "#000000", "#FFFFFF"
-
-
-class Colours(NamedTuple):
-    """The colours of a theme."""
-
-    ground: str
-    text: str
-    dim: str
-    warning: str
-    accent: str
-    positive: Heat
-    negative: Heat
-    probability: Heat
-
 
 DARK = Colours(
     ground="#111418",
@@ -37,16 +19,6 @@ DARK = Colours(
     positive=("#16324F", "#1F578C", "#3F8FD6", "#8CC8FF"),
     negative=("#46290C", "#7D4A12", "#C47A1E", "#FFBE6B"),
     probability=("#10302E", "#17544F", "#2B8A80", "#8FE3D6"),
-)
-LIGHT = Colours(
-    ground="#FFFFFF",
-    text="#1A1A1A",
-    dim="#5A6470",
-    warning="#B0005E",
-    accent="#6A4B00",
-    positive=("#DCEBFA", "#A6CCF2", "#5B9FE0", "#164F91"),
-    negative=("#FDE6CC", "#F9C080", "#DE8526", "#8A4300"),
-    probability=("#DDF3EF", "#A5DDD3", "#45A99A", "#0B5A50"),
 )
 
 

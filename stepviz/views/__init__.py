@@ -1,1 +1,1 @@
-"""Meaning: what a frame looks like, as plain values. No colour, no Textual; `numbers` alone writes numbers."""
+"""Meaning: what a frame looks like, as plain values. Colours are in `palette` alone; `numbers` alone writes numbers."""

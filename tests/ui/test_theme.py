@@ -6,8 +6,10 @@ import pytest
 from rich.style import Style as RichStyle
 
 from stepviz import Experiment
+from stepviz.export import svg
 from stepviz.ui.app import StepApp
-from stepviz.ui.theme import BLACK, DARK, LIGHT, PLAIN, THEMES, WHITE, Colours, StyleTable, Theme, best_text, contrast
+from stepviz.ui.theme import BLACK, DARK, PLAIN, THEMES, WHITE, StyleTable, Theme, best_text, contrast
+from stepviz.views.palette import LIGHT, Colours
 from stepviz.views.span import Role, Style
 from tests.ui.screens import opened, press, session_of, settled, shown
 
@@ -48,6 +50,12 @@ def test_strengths_of_heat_differ(theme: Theme) -> None:
     for role in (Role.POSITIVE, Role.NEGATIVE, Role.PROBABILITY):
         grounds = [colours(theme.usual[Style(role, strength)])[1] for strength in range(5)]
         assert len(set(grounds)) == 5
+
+
+def test_a_picture_looks_like_the_light_theme() -> None:
+    (light,) = (theme for theme in THEMES if theme.name == "light")
+    for style in STYLES:
+        assert tuple(colour.lower() for colour in svg.colours(style)) == colours(light.usual[style]), style
 
 
 def test_calm_reverses_nothing_but_bars_and_what_is_not_finite() -> None:
