@@ -112,7 +112,9 @@ class _Lines:
 
     def start(self) -> None:
         run = self._timeline.trainer.experiment
-        _object({"event": "start", "source": run.source, "experiment": run.settings()})
+        data = self._timeline.trainer.dataset
+        names = {"label": data.label, "features": data.features, "classes": data.classes}
+        _object({"event": "start", "source": run.source, "experiment": run.settings(), **names})
 
     def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
         _object({"event": "check", "iteration": number, "loss": self._loss(number)} | {**accuracy})

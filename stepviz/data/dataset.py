@@ -57,6 +57,17 @@ class Dataset:
         labels = self.y if split is None else self.y[self.rows(split)]
         return np.bincount(labels, minlength=len(self.classes))
 
+    def given(self, short: str) -> str:
+        """The name the data give to `x1` (a feature) or `c0` (a class); empty where they give none."""
+        names = {"x": self.features, "c": self.classes}.get(short[:1], ())
+        place = int(short[1:]) if short[1:].isdecimal() else len(names)
+        return names[place] if place < len(names) and names[place] != short else ""
+
+    def called(self, short: str, most: int) -> str:
+        """`c0 failing`: the short name and the given one, cut to `most` characters."""
+        text = f"{short} {self.given(short)}".rstrip()
+        return text if len(text) <= most else f"{text[: most - 1]}…"
+
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Facts that a lecturer will be asked about: equal rows and constant columns. One sentence each."""

@@ -14,13 +14,14 @@ from stepviz.export.part import Part
 
 
 def json_text(part: Part) -> Iterator[str]:
-    """One JSON object in pieces: `source`, `experiment`, `checks`, `tensors` (nested lists, stacked over iterations).
+    """One JSON object in pieces: `source`, `experiment`, names, `checks`, `tensors` (lists, stacked over iterations).
 
     Numbers have the digits that read back as the same double; a value that is not finite is null.
     """
     arrays = stacked(part)
-    experiment = part.timeline.trainer.experiment
+    experiment, data = part.timeline.trainer.experiment, part.timeline.trainer.dataset
     yield f'{{"source":{compact(experiment.source)},"experiment":{compact(experiment.settings())},'
+    yield f'"label":{compact(data.label)},"features":{compact(data.features)},"classes":{compact(data.classes)},'
     yield f'"checks":{compact(_checks(part))},"tensors":{{'
     separator = ""
     for name, array in arrays.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, mixed
+from stepviz.lesson.question import CANNOT_TELL, CHOICES, MOST_LETTERS, Question, mixed
 from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.linear import Linear, LinearGradient
@@ -39,7 +39,7 @@ def _sums(frame: Frame, op: Linear) -> Question | None:
     what = (
         "class will get the largest score" if op.layer.last else f"unit of layer {op.layer.number} will add up to most"
     )
-    return _largest(say(f"Which {what} in row e0?"), row, op.layer.made)
+    return _largest(frame, say(f"Which {what} in row e0?"), row, op.layer.made)
 
 
 def _activation(frame: Frame, op: Activation) -> Question | None:
@@ -66,7 +66,8 @@ def _error(frame: Frame, op: ActivationGradient) -> Question | None:
         wrong = [say(Num(float(dh[cell.index]))), say(Num(-float(dh[cell.index]))), CANNOT_TELL]
         return mixed(text, say("0"), wrong, frame.moment.iteration)
     sizes = np.abs(dh).max(axis=1)
-    return _largest(say(f"Which example will send the largest error back to layer {op.layer.number}?"), sizes, "e")
+    text = say(f"Which example will send the largest error back to layer {op.layer.number}?")
+    return _largest(frame, text, sizes, "e")
 
 
 def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
@@ -112,14 +113,15 @@ def _update(frame: Frame, op: Update) -> Question | None:
     return Question((*known, f". Which way will {parameter.name}{place} go?"), choices, answer)
 
 
-def _largest(text: Saying, values: Array, letter: str) -> Question | None:
+def _largest(frame: Frame, text: Saying, values: Array, letter: str) -> Question | None:
     """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear."""
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     others = [place for place in order[1:] if values[order[0]] - values[place] > _APART]
     if not others:
         return None
     shown = sorted([order[0], *others[: CHOICES - 1]])
-    return Question(text, tuple(say(f"{letter}{place}") for place in shown), shown.index(order[0]))
+    choices = tuple(say(frame.dataset.called(f"{letter}{place}", MOST_LETTERS)) for place in shown)
+    return Question(text, choices, shown.index(order[0]))
 
 
 def _cell(tensor: str, values: Array, place: int) -> Cell:

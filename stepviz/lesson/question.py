@@ -13,6 +13,8 @@ from stepviz.ops.words import say
 from stepviz.training import Frame
 
 CHOICES = 4
+MOST_LETTERS = 13
+"""Of a choice, with its tick."""
 CANNOT_TELL = say("cannot tell")
 _CLEARLY = 0.1
 """How much larger, as a share, one of two numbers must be that are to choose from."""
@@ -109,8 +111,8 @@ def _softmax(frame: Frame) -> Question | None:
         return None
     others = sorted(range(len(z)), key=lambda column: -z[column])
     text = say("Which class will get the largest chance in row e0?")
-    wrong = [say(f"c{column}") for column in others[1:3]]
-    return _ordered(text, [say(f"c{best}"), *wrong], say("all the same"))
+    choices = [say(frame.dataset.called(f"c{column}", MOST_LETTERS)) for column in (best, *others[1:3])]
+    return _ordered(text, choices, say("all the same"))
 
 
 def _ordered(text: Saying, choices: list[Saying], last: Saying) -> Question:

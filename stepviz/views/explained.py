@@ -45,6 +45,8 @@ class Explanation:
     code_at: int = _CODE_AT
     follow: tuple[int, Cell] | None = None
     """Where a parameter before its update came from: an iteration, and the cell there."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the data call its features and classes, by their short names: of the cell, then of its terms."""
 
     def lines(self, *, links: bool = False) -> list[str]:
         """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
@@ -54,11 +56,12 @@ class Explanation:
         if len(body) + len(self.meaning[:1]) + len(last) > BODY:
             last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
         room = max(0, BODY - len(body) - len(last))
-        return [self.title, *body, *(f" {text}" for text in self.meaning[:room]), *last]
+        return [self._titled(), *body, *(f" {text}" for text in self.meaning[:room]), *last]
 
     def spoken(self) -> list[str]:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
         said = [self.title.removeprefix("EXPLAIN "), self.rule]
+        said += [f"where {', '.join(f'{short} is {name}' for short, name in self.names.items())}"] if self.names else []
         said += [f"code: {self.code}"] if self.code else []
         said += self.said
         said += list(self.meaning)
@@ -66,6 +69,16 @@ class Explanation:
         said += [f"used by: {self.used_by}"] if self.used_by else []
         said += [f"made from: {self.made_from}"] if self.made_from else []
         return [" ".join(text.replace("▸", "").split()) for text in said]
+
+    def _titled(self) -> str:
+        """The title, with as many names behind it as have room."""
+        text, gap = self.title, "   "
+        for short, name in self.names.items():
+            more = f"{gap}{short} {name}"
+            if len(text) + len(more) > _WIDTH - 2:
+                break
+            text, gap = text + more, ", "
+        return text
 
     def _links(self) -> str:
         used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"

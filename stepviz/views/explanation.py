@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
@@ -14,6 +15,7 @@ from stepviz.views import growth, numbers
 from stepviz.views.accuracies import explain_accuracy
 from stepviz.views.explained import Explanation, spoken
 from stepviz.views.expression import name, result
+from stepviz.views.given_names import given_names
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.term_lines import Listed, term_lines
 
@@ -25,6 +27,11 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
 
     Nothing is said of what `veil` hides; the cell itself is not hidden.
     """
+    told = _explained(frame, cell, veil)
+    return replace(told, names=given_names(frame, cell, told.listed))
+
+
+def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     tensors = frame.program.tensors
     value = frame.value(cell)
     if value is not None and cell.tensor in SPLITS:

@@ -1,0 +1,134 @@
+"""The names that a file gives to its features and classes stand where people read, beside the short ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.lesson.question import MOST_LETTERS, ask
+from stepviz.views.explained import spoken
+from stepviz.views.explanation import explain
+from tests.data.files import written
+
+TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
+    f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
+    for row in range(16)
+)
+
+
+@pytest.fixture
+def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, TABLE)
+    return "marks.csv"
+
+
+def frame_of(experiment: Experiment, at: str) -> Frame:
+    timeline = Timeline(Trainer(experiment))
+    return timeline.frame(timeline.schedule.parse(at))
+
+
+def printed(words: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(words.split()) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("at", "pick", "names"),
+    [
+        ("1:ready", "W.x1.c0", "x1 is x0, c0 is failing"),
+        ("1:batch", "x.e0.x2", "x2 is a column of a very long name"),
+        ("1:linear", "logits.e0.c1", "c1 is passing at last, x0 is age, x1 is x0, x2 is a column of a very long name"),
+        ("1:softmax", "probs.e0.c0", "c0 is failing, c1 is passing at last"),
+        ("1:dlogits", "dlogits.e0.c1", "c1 is passing at last"),
+        ("1:grads", "dW.x0.c1", "x0 is age, c1 is passing at last"),
+        ("1:grads", "db.c0", "c0 is failing"),
+        ("1:update", "W_after.x0.c1", "x0 is age, c1 is passing at last"),
+        ("100:check", "train", "c0 is failing, c1 is passing at last"),
+    ],
+)
+def test_an_explanation_says_who_x1_and_c0_are(
+    at: str, pick: str, names: str, marks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"where {names}" in printed(f"explain {marks} --at {at} --pick {pick}", capsys)
+    (title,) = (
+        line for line in printed(f"show {marks} --at {at} --pick {pick} --explain", capsys) if "EXPLAIN" in line
+    )
+    first = names.split(", ")[0].replace(" is ", " ")
+    assert f"   {first}" in title
+    assert len(title) == 80
+    assert title.endswith("─")
+
+
+def test_a_label_is_explained_by_its_class(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = frame_of(Experiment.of(marks), "1:batch")
+    for example, label in enumerate(frame.current["y"].tolist()):
+        told = printed(f"explain {marks} --at 1:batch --pick y.e{example}", capsys)
+        assert f"where c{label} is {('failing', 'passing at last')[label]}" in told
+
+
+def test_hidden_layers_have_the_features_and_no_names_for_units(marks: str) -> None:
+    frame = frame_of(Experiment.of(marks, hidden=(3,)), "1:grads1")
+    assert explain(frame, frame.program.cell("dW1.x0.h2")).names == {"x0": "age"}
+    assert explain(frame, frame.program.cell("h1.e0.h2")).names == {}
+
+
+@pytest.mark.parametrize("source", ["article", "xor"])
+def test_where_the_data_give_no_names_nothing_is_said(source: str) -> None:
+    frame = frame_of(Experiment.of(source), "1:grads")
+    for cell in ("dW.x1.c0", "x.e0.x1", "y.e0", "train"):
+        assert explain(frame, frame.program.cell(cell)).names == {}
+
+
+def test_heads_show_the_first_letters_of_classes(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    heads = printed(f"show {marks} --at 1:linear", capsys)
+    assert heads[3].count("failing passing") == 3
+    assert heads[10].count("failing passing") == 3
+    assert "c0" not in heads[3] + heads[10]
+
+
+@pytest.mark.parametrize("given", [{}, {"hidden": (3,), "iterations": 10}], ids=str)
+def test_a_question_names_the_classes_to_choose_from(given: dict[str, object], marks: str) -> None:
+    at = "1:linear" if given else "1:softmax"
+    question = ask(frame_of(Experiment.of(marks, **given), at))
+    assert question is not None
+    choices = [spoken(choice) for choice in question.choices]
+    assert choices[:2] == ["c0 failing", "c1 passing a…"]
+    assert max(map(len, choices)) <= MOST_LETTERS
+    assert spoken(question.choices[question.answer]) in choices[:2]
+
+
+def test_the_table_of_a_run_names_rows_and_columns(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(f"train {marks} --iterations 5", capsys)
+    head = lines.index("weights and bias after iteration 5") + 1
+    assert lines[head].split() == ["failing", "passing"]
+    assert [line[:16].rstrip() for line in lines[head + 1 : head + 5]] == ["age", "x0", "a column of a ve", "b"]
+
+
+def test_json_has_all_names_whole(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    names = {
+        "label": "grade",
+        "features": ["age", "x0", "a column of a very long name"],
+        "classes": ["failing", "passing at last"],
+    }
+    start = json.loads(printed(f"train {marks} --iterations 5 --format json", capsys)[0])
+    assert start["event"] == "start"
+    assert names.items() <= start.items()
+    exported = json.loads("\n".join(printed(f"export {marks} --iterations 1 --format json", capsys)))
+    assert names.items() <= exported.items()
+    assert len(exported["tensors"]["W"][0]) == len(names["features"])
+
+
+def test_a_short_name_that_is_none_has_no_other() -> None:
+    data = load(Experiment.of("iris"))
+    assert data.given("x1") == "sepal_width_cm"
+    assert data.given("c2") == "virginica"
+    for short in ("", "x", "x4", "c3", "e0", "b", "x-1", "x²", "h1"):
+        assert data.given(short) == ""
+    assert data.called("c1", 8) == "c1 vers…"
+    assert data.called("e1", 8) == "e1"
