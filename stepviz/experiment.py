@@ -13,6 +13,8 @@ from stepviz.errors import UserError
 from stepviz.kinds import ACTIVATIONS, CHAIN_RULE, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
 from stepviz.sources import (
     ARTICLE,
+    BUNDLED,
+    BUNDLED_SHARE,
     DEFAULT_ROWS,
     DEFAULT_SHARE,
     DELIMITERS,
@@ -187,7 +189,8 @@ class Experiment:
         checks.taken(self.source, self.title, given)
         usual: dict[str, Any] = {"scale": "none" if self.source in (*_PLAIN, *GENERATED) else "standard"}
         if self.source not in _PLAIN:
-            usual |= {"val": DEFAULT_SHARE, "test": DEFAULT_SHARE}
+            share = BUNDLED_SHARE if self.source in BUNDLED else DEFAULT_SHARE
+            usual |= {"val": share, "test": share}
         if self.source in GENERATED:
             usual |= {"rows": DEFAULT_ROWS, "noise": GENERATED[self.source].noise}
         for name, value in usual.items():

@@ -41,6 +41,8 @@ DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "b
 
 DEFAULT_ROWS = 200
 DEFAULT_SHARE = 0.25
+BUNDLED_SHARE = 0.2
+"""Shares of validation and test rows of the bundled sets: 60% of 150 flowers is little enough to learn from."""
 
 
 def is_file(source: str) -> bool:

@@ -256,8 +256,7 @@ def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> No
     start, *checks, end = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     timeline = Timeline(Trainer(Experiment()))
     last = timeline.frame(timeline.schedule.last).current
-    names = {"label": "class", "features": ["x0", "x1", "x2", "x3"], "classes": ["c0", "c1"]}
-    assert start == {"event": "start", "source": "article", "experiment": Experiment().settings(), **names}
+    assert start == {"event": "start", "source": "article", "experiment": Experiment().settings()}
     assert [check["iteration"] for check in checks] == list(range(100, 4001, 100))
     for check in checks:
         number = check["iteration"]

@@ -112,8 +112,7 @@ class _Lines:
 
     def start(self) -> None:
         run = self._timeline.trainer.experiment
-        data = self._timeline.trainer.dataset
-        names = {"label": data.label, "features": data.features, "classes": data.classes}
+        names = self._timeline.trainer.dataset.given_names
         _object({"event": "start", "source": run.source, "experiment": run.settings(), **names})
 
     def check(self, number: int, accuracy: Mapping[Split, float]) -> None:

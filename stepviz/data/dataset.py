@@ -63,6 +63,13 @@ class Dataset:
         place = int(short[1:]) if short[1:].isdecimal() else len(names)
         return names[place] if place < len(names) and names[place] != short else ""
 
+    @property
+    def given_names(self) -> dict[str, object]:
+        """What the label, the features and the classes are called, where the data give their classes names."""
+        if not any(self.given(f"c{number}") for number in range(len(self.classes))):
+            return {}
+        return {"label": self.label, "features": self.features, "classes": self.classes}
+
     def called(self, short: str, most: int) -> str:
         """`c0 failing`: the short name and the given one, cut to `most` characters."""
         text = f"{short} {self.given(short)}".rstrip()

@@ -21,7 +21,7 @@ def json_text(part: Part) -> Iterator[str]:
     arrays = stacked(part)
     experiment, data = part.timeline.trainer.experiment, part.timeline.trainer.dataset
     yield f'{{"source":{compact(experiment.source)},"experiment":{compact(experiment.settings())},'
-    yield f'"label":{compact(data.label)},"features":{compact(data.features)},"classes":{compact(data.classes)},'
+    yield from (f'"{name}":{compact(value)},' for name, value in data.given_names.items())
     yield f'"checks":{compact(_checks(part))},"tensors":{{'
     separator = ""
     for name, array in arrays.items():

@@ -107,7 +107,7 @@ def test_train_iris_from_the_command_line(capsys: pytest.CaptureFixture[str]) ->
 
 NOTES = {
     "article": ("equal rows: train #0 = val #9, train #1 = #2, test #14 = #15", "1 row of val equals a training row"),
-    "iris": ("equal rows: val #101 = #142",),
+    "iris": ("equal rows: train #101 = val #142", "1 row of val equals a training row"),
     "digits": ("the same in every row: px00, px40, px47",),
     "xor": (),
 }

@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 
 FIRST_TRIES: list[tuple[str, dict[str, Any], float, int]] = [
-    ("iris", {"hidden": (16,), "activation": "tanh", "lr": 0.05}, 93, 8),
+    ("iris", {"hidden": (16,), "activation": "tanh", "lr": 0.05}, 93, 9),
     ("digits", {"hidden": (32,), "lr": 0.1}, 94, 10),
 ]
 
