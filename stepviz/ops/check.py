@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from stepviz.data import Dataset, Split
@@ -11,6 +13,18 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, say
+
+
+def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters: Sequence[Array]) -> Array:
+    """The logits of rows x (rows, features): (rows, classes), by the operations from x to them.
+
+    `names`: what the operations call the `parameters`, in order.
+    """
+    arrays = dict(zip(names, parameters, strict=True)) | {"x": x}
+    for op in forward:
+        made = op.compute(*[arrays[name] for name in op.reads])
+        arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
+    return arrays["logits"]
 
 
 class Check(Op):
@@ -52,12 +66,8 @@ class Check(Op):
 
     def logits(self, split: Split, *parameters: Array) -> Array:
         """The logits of the rows of a split: (rows, classes)."""
-        arrays = dict(zip(self._parameters, parameters, strict=True))
-        arrays["x"] = self._dataset.X[self._dataset.rows(split)]
-        for op in self._forward:
-            made = op.compute(*[arrays[name] for name in op.reads])
-            arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
-        return arrays["logits"]
+        x = self._dataset.X[self._dataset.rows(split)]
+        return logits_of(x, self._forward, self._parameters, parameters)
 
     def right(self, split: Split, *parameters: Array) -> Array:
         """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite.

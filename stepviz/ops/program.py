@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
+
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops.activation import Activation
-from stepviz.ops.check import Check
+from stepviz.ops.check import Check, logits_of
 from stepviz.ops.initial import Parameters
 from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op
@@ -57,6 +59,7 @@ class Program:
         self.made_at: Mapping[str, int] = self._numbered()
         """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
         self._check = check
+        self._forward = tuple(op for op in ops if isinstance(op, Linear | Activation))
         self._checks: dict[tuple[Split, ...], Check] = {}
         self.run = self._written_out()
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
@@ -83,9 +86,21 @@ class Program:
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for the splits that are due."""
         if splits not in self._checks:
-            forward = tuple(op for op in self.ops if isinstance(op, Linear | Activation))
-            self._checks[splits] = Check(self.dataset, self._check, splits, forward, self.parameters)
+            self._checks[splits] = Check(self.dataset, self._check, splits, self._forward, self.parameters)
         return self._checks[splits]
+
+    def logits(self, x: Array, parameters: Parameters) -> Array:
+        """The logits of any rows x (rows, features) with any parameters: (rows, classes). Overflow gives inf, nan."""
+        with np.errstate(all="ignore"):
+            return logits_of(x, self._forward, [parameter.name for parameter in self.parameters], parameters)
+
+    def probabilities(self, logits: Array) -> Array:
+        """The probabilities of logits (rows, classes), by the program's own softmax: (rows, classes)."""
+        softmax = self.maker("probs")
+        assert softmax is not None
+        with np.errstate(all="ignore"):
+            (probabilities,) = softmax.compute(logits)
+        return probabilities
 
     def cell(self, text: str) -> Cell:
         """The cell written `dW.x3.c0`; `z`, `p`, `d` are short for logits, probs, dlogits.
