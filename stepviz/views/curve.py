@@ -31,6 +31,11 @@ class Curve:
     """Iterations in a column; the last one may hold fewer."""
     now: float | None
 
+    @property
+    def top(self) -> float:
+        """The largest finite mean, as high as the bars go; 0 where there is none."""
+        return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
+
     def column_of(self, iteration: int) -> int:
         """The column an iteration is drawn in."""
         return (iteration - 1) // self.per_column
@@ -53,20 +58,25 @@ def rows(width: int, curve: Curve) -> tuple[Row, ...]:
     """Two lines: scale at the left, blocks, the latest loss and the columns' width at the right."""
     if curve.now is None:
         return Line(width).put(0, "loss  (no loss yet)", DIM).row(), Line(width).row()
-    top = max((mean for mean in curve.means if math.isfinite(mean)), default=0.0)
-    upper = Line(width).put(0, "loss", DIM).put_right(numbers.four_digits(top), DIM, end=START - 1)
+    upper = Line(width).put(0, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     lower = Line(width).put_right("0", DIM, end=START - 1)
-    for column, mean in enumerate(curve.means, start=START):
+    put_bars(upper, lower, START, curve)
+    style = WARNING if numbers.is_bad(curve.now) else BOLD
+    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
+    lower.put_right(f"1col={curve.per_column}it", DIM)
+    return upper.row(), lower.row()
+
+
+def put_bars(upper: Line, lower: Line, start: int, curve: Curve) -> None:
+    """The bars on two lines, from column `start` on; `!` for a mean that is not finite."""
+    top = curve.top
+    for column, mean in enumerate(curve.means, start=start):
         if not math.isfinite(mean):
             lower.put(column, "!", WARNING)
             continue
         height = _height(mean, top)
         upper.put(column, _BLOCKS[max(0, height - _EIGHTHS)], DIM)
         lower.put(column, _BLOCKS[min(height, _EIGHTHS)], DIM)
-    style = WARNING if numbers.is_bad(curve.now) else BOLD
-    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
-    lower.put_right(f"1col={curve.per_column}it", DIM)
-    return upper.row(), lower.row()
 
 
 def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str = "") -> Row:

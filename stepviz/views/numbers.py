@@ -93,6 +93,11 @@ def plain(value: float) -> str:
     return fixed(value).strip().lstrip("+")
 
 
+def bound(value: float, *, signed: bool) -> str:
+    """The end of an axis, all digits: `+1`, `-0.5`, `120`, `1e+16`; `signed` where the axis has both signs."""
+    return ("+" if signed and value > 0 else "") + (repr(value) if value else "0").removesuffix(".0")
+
+
 def is_bad(value: float) -> bool:
     """Whether a value is not a finite number."""
     return not math.isfinite(value)

@@ -28,10 +28,13 @@ class Picture(Protocol):
         """The cell that a click at a column and line of the picture picks; None for none."""
 
 
-def title(width: int, text: str) -> Row:
-    """` decision boundary   (z back)────────`."""
+def title(width: int, text: str, about: str = "") -> Row:
+    """` decision boundary   (z back)──────── weights after update 600 ─`; `about` where it has room."""
     told = f" {text}   (z back)"
-    return Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM).row()
+    line = Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM)
+    if about and len(told) + len(about) + 4 <= width:
+        line.put_right(f" {about} ", end=width - 1)
+    return line.row()
 
 
 def sentence(width: int, text: str) -> Row:

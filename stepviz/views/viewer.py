@@ -38,6 +38,8 @@ class Viewer:
     """The bracketed cell; None to let the run choose."""
     sheet: str = ""
     """The sheet that was turned to; empty to follow the operation."""
+    row: int | None = None
+    """The dataset row that is picked in a picture."""
     explaining: bool = False
     """Whether the bracketed cell is explained below the tensors."""
     term: int | None = None

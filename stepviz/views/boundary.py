@@ -1,0 +1,184 @@
+"""The decision boundary: what the network says all over the plane of two features, and the rows in it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.ops import Array, Cell
+from stepviz.training import Frame
+from stepviz.views import answers, boundary_side, picture
+from stepviz.views.boundary_side import FILLS, TWO_CLASSES, mark
+from stepviz.views.picked_row import picked_row, undrawn_row
+from stepviz.views.plane import Plane
+from stepviz.views.points import Points
+from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.viewer import Viewer
+
+LEFT = 4
+"""First column of the plane."""
+_GAP = 2
+_LEAST = 16
+"""Columns of the plane from which on something stands beside it."""
+_BAD = Style(Role.WARNING, 0, "br")
+_SURE = 0.25
+"""How far a probability is from one half where the shade changes."""
+_SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
+_POINTS = {style: (style._replace(emphasis="b"), style._replace(emphasis="br")) for style in (*_SHADES, TEXT, WARNING)}
+"""What a right and a wrong row look like on each ground."""
+
+
+class Boundary:
+    """The plane of two features: a region for each class, a sign for each row."""
+
+    key = "boundary"
+
+    def __init__(self) -> None:
+        self._made: tuple[Dataset, tuple[int, int, bool], Plane] | None = None
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are rows, of two features."""
+        return len(frame.dataset.y) > 0 and len(frame.dataset.features) == 2
+
+    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
+        points = self._points(frame, viewer, width, height)
+        parameters = answers.parameters(frame, viewer.veil)
+        logits = frame.program.logits(points.plane.grid, parameters)
+        lines = _plane(points, logits, frame.program.probabilities(logits), width)
+        _put_axes(lines, points.plane, frame.dataset)
+        if _has_side(width):
+            start = LEFT + points.plane.columns + _GAP
+            boundary_side.put(lines, start, frame, viewer.veil, points)
+        top = picture.title(width, "decision boundary", answers.about_parameters(frame, viewer.veil))
+        last = picture.sentence(width, _sentence(frame, points, width))
+        return (top, *[line.row() for line in lines], last)[:height]
+
+    def row_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> int | None:
+        """The number of the row that is seen at a column and line of the picture; None for none."""
+        points = self._points(frame, viewer, width, height)
+        column, line = x - LEFT, y - 1
+        if not (0 <= column < points.plane.columns and 0 <= line < points.plane.lines):
+            return None
+        return points.row_in(line * points.plane.columns + column)
+
+    def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:
+        """The first input of the example that is seen there; None for none, and for a row outside the batch."""
+        row = self.row_at(frame, viewer, width, height, x, y)
+        examples = np.flatnonzero(_batch(frame) == row)
+        return Cell("x", (int(examples[0]), 0)) if len(examples) else None
+
+    def _points(self, frame: Frame, viewer: Viewer, width: int, height: int) -> Points:
+        splits = answers.due(frame)
+        told = not viewer.veil.tensors
+        asked = answers.ask(frame, splits, answers.parameters(frame, viewer.veil))
+        plane = self._plane(frame.dataset, width, height, "test" in splits)
+        return Points(plane, asked, _batch(frame), _picked(frame, viewer), told)
+
+    def _plane(self, data: Dataset, width: int, height: int, ended: bool) -> Plane:
+        """The plane around the training and validation rows; test rows count once the run has ended."""
+        columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
+        shape = (columns, max(1, height - 3), ended)
+        if self._made is None or self._made[0] is not data or self._made[1] != shape:
+            rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
+            self._made = (data, shape, Plane(data.X, rows, *shape[:2]))
+        return self._made[2]
+
+
+def _has_side(width: int) -> bool:
+    return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
+
+
+def _sentence(frame: Frame, points: Points, width: int) -> str:
+    """The picked row in numbers; else how to read the picture."""
+    picked, broken = points.picked, int(points.broken.sum())
+    if picked is not None:
+        if points.picked_at is None:
+            return undrawn_row(frame, picked)
+        return picked_row(frame, points, picked, width - 2)
+    if broken:
+        rows = f"{broken} rows are" if broken > 1 else "1 row is"
+        return f"{rows} not a number: marked !, and counted as wrong."
+    if len(frame.dataset.classes) == TWO_CLASSES:
+        return "The line between blank and shaded is where both classes get 0.5."
+    return "A letter is a row; around it is the sign of the class with the largest chance."
+
+
+def _batch(frame: Frame) -> Array:
+    """The rows drawn for this iteration; none before they are known."""
+    rows = frame.current["rows"]
+    return rows if frame.computed("rows") else rows[:0]
+
+
+def _picked(frame: Frame, viewer: Viewer) -> int | None:
+    """The row that is picked, itself or by a cell of an example."""
+    if viewer.row is not None:
+        return viewer.row if 0 <= viewer.row < len(frame.dataset.y) else None
+    tensor = None if viewer.pick is None else frame.program.tensors.get(viewer.pick.tensor)
+    if viewer.pick is None or tensor is None or tensor.axes[:1] != ("example",):
+        return None
+    drawn, example = _batch(frame), viewer.pick.index[0]
+    return int(drawn[example]) if example < len(drawn) else None
+
+
+def _plane(points: Points, logits: Array, probabilities: Array, width: int) -> list[Line]:
+    """The lines of the plane, regions first, and one for the axis below it."""
+    signs, styles = _regions(answers.said(logits), probabilities)
+    columns = points.plane.columns
+    lines = [Line(width) for _ in range(points.plane.lines + 1)]
+    for number, line in enumerate(lines[:-1]):
+        column, start = LEFT, number * columns
+        ground = zip(signs[start : start + columns], styles[start : start + columns], strict=True)
+        for (sign, style), run in groupby(ground):
+            count = sum(1 for _ in run)
+            line.put(column, sign * count, style)
+            column += count
+    for cell, place in points.seen.items():
+        sign, style = _point(points, place, styles[cell])
+        lines[cell // columns].put(LEFT + cell % columns, sign, style)
+    for cell in points.marked:
+        lines[cell // columns].put(LEFT + cell % columns - 1, "▸", BOLD)
+    if points.picked is not None and points.picked_at is not None:
+        cell = int(points.plane.cells[points.picked])
+        column = LEFT + cell % columns
+        lines[cell // columns].put(column - 1, "[", ACCENT).put(column + 1, "]", ACCENT)
+    return lines
+
+
+def _regions(said: Array, probabilities: Array) -> tuple[list[str], list[Style]]:
+    """The sign and the style of every cell: shades of the second class's probability, or a sign for each class."""
+    if probabilities.shape[1] == TWO_CLASSES:
+        chance = probabilities[:, 1]
+        bad = ~np.isfinite(chance) | (said == answers.NOTHING)
+        sure = np.abs(chance - 0.5) > _SURE
+        shades = np.where(bad, 4, np.where(said == 1, 2 + sure, 1 - sure.astype(np.int64)))
+        return [" ·░▒!"[shade] for shade in shades.tolist()], [(*_SHADES, WARNING)[shade] for shade in shades.tolist()]
+    signs = [FILLS[number % len(FILLS)] if number >= 0 else "!" for number in said.tolist()]
+    return signs, [WARNING if sign == "!" else TEXT for sign in signs]
+
+
+def _point(points: Points, place: int, ground: Style) -> tuple[str, Style]:
+    """The sign of a row and its style."""
+    if points.broken[place]:
+        return "!", _BAD
+    right = bool(points.right[place])
+    sign = mark(int(points.answers.labels[place]), points.answers.logits.shape[1], right=right)
+    return sign, _POINTS[ground][0 if right else 1]
+
+
+def _put_axes(lines: list[Line], plane: Plane, data: Dataset) -> None:
+    """The ends and the names of both axes."""
+    bottom, top = plane.up.ends
+    if boundary_side.fits(plane):
+        for number, text in ((0, top), (plane.lines - 1, bottom)):
+            lines[number].put_right(text, DIM, end=max(LEFT - 1, len(text)))
+    lines[(plane.lines - 1) // 2].put(0, "x1", DIM)
+    left, right = plane.across.ends
+    end = LEFT + plane.columns
+    room = plane.columns - len(left) - len(right) - 2
+    name = boundary_side.feature(data, 0)[: max(0, room)]
+    lines[-1].put(LEFT + (plane.columns - len(name)) // 2, name, DIM)
+    if room >= 0:
+        lines[-1].put(LEFT, left, DIM).put_right(right, DIM, end=end)
