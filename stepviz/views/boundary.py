@@ -12,12 +12,12 @@ from stepviz.training import Frame
 from stepviz.views import answers, boundary_side, picture
 from stepviz.views.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.picked_row import picked_row, undrawn_row
-from stepviz.views.plane import Plane
+from stepviz.views.plane import LABELS, Plane
 from stepviz.views.points import Points
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
 from stepviz.views.viewer import Viewer
 
-LEFT = 4
+LEFT = LABELS
 """First column of the plane."""
 _GAP = 2
 _LEAST = 16
@@ -47,13 +47,14 @@ class Boundary:
         points = self._points(frame, viewer, width, height)
         parameters = answers.parameters(frame, viewer.veil)
         logits = frame.program.logits(points.plane.grid, parameters)
-        lines = _plane(points, logits, frame.program.probabilities(logits), width)
+        probabilities = frame.program.probabilities(logits)
+        lines = _plane(points, logits, probabilities, width)
         _put_axes(lines, points.plane, frame.dataset)
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, viewer.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, viewer.veil))
-        last = picture.sentence(width, _sentence(frame, points, width))
+        last = picture.sentence(width, _sentence(frame, points, probabilities, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
     def row_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> int | None:
@@ -67,8 +68,8 @@ class Boundary:
     def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:
         """The first input of the example that is seen there; None for none, and for a row outside the batch."""
         row = self.row_at(frame, viewer, width, height, x, y)
-        examples = np.flatnonzero(_batch(frame) == row)
-        return Cell("x", (int(examples[0]), 0)) if len(examples) else None
+        drawn = _batch(frame).tolist()
+        return Cell("x", (drawn.index(row), 0)) if row in drawn else None
 
     def _points(self, frame: Frame, viewer: Viewer, width: int, height: int) -> Points:
         splits = answers.due(frame)
@@ -91,7 +92,7 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def _sentence(frame: Frame, points: Points, width: int) -> str:
+def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> str:
     """The picked row in numbers; else how to read the picture."""
     picked, broken = points.picked, int(points.broken.sum())
     if picked is not None:
@@ -100,9 +101,13 @@ def _sentence(frame: Frame, points: Points, width: int) -> str:
         return picked_row(frame, points, picked, width - 2)
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
-        return f"{rows} not a number: marked !, and counted as wrong."
+        return f"{rows} not a number: ! stands left of them, and they count as wrong."
+    if not np.isfinite(probabilities).all():
+        return "Where ! stands, the chances are not a number."
     if len(frame.dataset.classes) == TWO_CLASSES:
         return "The line between blank and shaded is where both classes get 0.5."
+    if len(frame.dataset.classes) > len(FILLS):
+        return f"The signs come again after {len(FILLS)} classes: click a row to see its class."
     return "A letter is a row; around it is the sign of the class with the largest chance."
 
 
@@ -138,6 +143,8 @@ def _plane(points: Points, logits: Array, probabilities: Array, width: int) -> l
     for cell, place in points.seen.items():
         sign, style = _point(points, place, styles[cell])
         lines[cell // columns].put(LEFT + cell % columns, sign, style)
+        if points.broken[place] and points.has_room(cell):
+            lines[cell // columns].put(LEFT + cell % columns - 1, "!", WARNING)
     for cell in points.marked:
         lines[cell // columns].put(LEFT + cell % columns - 1, "▸", BOLD)
     if points.picked is not None and points.picked_at is not None:
@@ -161,17 +168,15 @@ def _regions(said: Array, probabilities: Array) -> tuple[list[str], list[Style]]
 
 def _point(points: Points, place: int, ground: Style) -> tuple[str, Style]:
     """The sign of a row and its style."""
-    if points.broken[place]:
-        return "!", _BAD
     right = bool(points.right[place])
     sign = mark(int(points.answers.labels[place]), points.answers.logits.shape[1], right=right)
-    return sign, _POINTS[ground][0 if right else 1]
+    return sign, _BAD if points.broken[place] else _POINTS[ground][0 if right else 1]
 
 
 def _put_axes(lines: list[Line], plane: Plane, data: Dataset) -> None:
     """The ends and the names of both axes."""
     bottom, top = plane.up.ends
-    if boundary_side.fits(plane):
+    if plane.labelled and plane.lines > 2:
         for number, text in ((0, top), (plane.lines - 1, bottom)):
             lines[number].put_right(text, DIM, end=max(LEFT - 1, len(text)))
     lines[(plane.lines - 1) // 2].put(0, "x1", DIM)

@@ -19,6 +19,8 @@ TWO_CLASSES = 2
 FILLS = " ·░▒▓:-=~+^;_|/\\<>"
 """Signs of the regions of three or more classes."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MOST_LINES = 6
+"""Lines of classes."""
 _RECENT = 20
 """Iterations the loss is the mean of."""
 _CURVE_AT = 13
@@ -40,11 +42,6 @@ def feature(data: Dataset, number: int) -> str:
     """`x0`, and the name where it is another one."""
     name = data.features[number]
     return name if name == f"x{number}" else f"x{number} {name}"
-
-
-def fits(plane: Plane) -> bool:
-    """Whether both ends of the upward axis fit left of the plane."""
-    return max(map(len, plane.up.ends)) <= 4
 
 
 def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points) -> None:
@@ -87,7 +84,10 @@ def _classes(frame: Frame) -> list[str]:
     if len(signs) <= 3:
         return [f"{letter} {name:<7}  {fill * 4 if fill != ' ' else 'blank'}" for letter, fill, name in signs]
     cells = [f"{letter}{fill}{name}" for letter, fill, name in signs]
-    return [f"{left:<11}{right}" for left, right in zip(cells[::2], [*cells[1::2], ""], strict=False)]
+    lines = [f"{left:<11}{right}" for left, right in zip(cells[::2], [*cells[1::2], ""], strict=False)]
+    if len(lines) <= _MOST_LINES:
+        return lines
+    return [*lines[: _MOST_LINES - 1], f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes"]
 
 
 def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
@@ -140,13 +140,13 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
 
 def _axes(data: Dataset, plane: Plane) -> Iterator[str]:
     """The upward axis, as far as it is not told left of the plane; how unlike the axes are drawn."""
-    if data.features[1] != "x1":
-        name = feature(data, 1)
-        yield name if len(name) <= WIDTH else name[: WIDTH - 1] + "…"
-    if not fits(plane):
+    if not plane.labelled:
         bottom, top = plane.up.ends
         yield f"x1 from {bottom}"
         yield f"     to {top}"
+    if data.features[1] != "x1":
+        name = feature(data, 1)
+        yield name if len(name) <= WIDTH else name[: WIDTH - 1] + "…"
     rise = plane.rise
     if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05:
         yield "a step of 1 up looks"

@@ -94,8 +94,9 @@ def plain(value: float) -> str:
 
 
 def bound(value: float, *, signed: bool) -> str:
-    """The end of an axis, all digits: `+1`, `-0.5`, `120`, `1e+16`; `signed` where the axis has both signs."""
-    return ("+" if signed and value > 0 else "") + (repr(value) if value else "0").removesuffix(".0")
+    """The end of an axis, all digits: `+1`, `-0.5`, `120`, `1e16`; `signed` where the axis has both signs."""
+    digits = (repr(value) if value else "0").removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
+    return f"+{digits}" if signed and value > 0 else digits
 
 
 def is_bad(value: float) -> bool:

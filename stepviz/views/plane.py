@@ -11,6 +11,8 @@ import numpy as np
 from stepviz.ops import Array
 from stepviz.views import numbers
 
+LABELS = 4
+"""Columns left of a plane, for the ends of its upward axis; a sign can stand in the last one."""
 _STEPS = 25
 """Steps of a round number that an axis is long, at most."""
 
@@ -90,6 +92,11 @@ class Plane:
         """The middle of every cell, (lines · columns, 2)."""
 
     @property
+    def labelled(self) -> bool:
+        """Whether the ends of the upward axis fit left of it."""
+        return max(map(len, self.up.ends)) <= LABELS
+
+    @property
     def rise(self) -> float:
         """How long a unit upwards is drawn, in units across; a character is twice as high as wide. Can be 0 or inf."""
         with np.errstate(all="ignore"):
@@ -102,6 +109,8 @@ class Plane:
 
     def _hides_a_label(self, X: Array) -> bool:
         """Whether a row lies so that a sign left of it would stand in a label of the upward axis."""
+        if max(map(len, self.up.ends)) != LABELS:
+            return False
         up = self.up.places(X[:, 1], self.lines)
         first = self.across.places(X[:, 0], self.columns) == 0
         return bool((first & ((up == 0) | (up == self.lines - 1))).any())

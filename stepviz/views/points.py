@@ -65,12 +65,12 @@ class Points:
     @cached_property
     def marked(self) -> tuple[int, ...]:
         """The cells whose rows are of the batch and have room for a sign left of them."""
-        found = []
-        for cell, place in self.seen.items():
-            taken = cell % self.plane.columns and (cell - 1 in self.seen or cell - 1 in self.brackets)
-            if self._in_batch[place] and not taken and self.answers.rows[place] != self.picked:
-                found.append(cell)
-        return tuple(found)
+        return tuple(cell for cell, place in self.seen.items() if self._in_batch[place] and self.has_room(cell))
+
+    def has_room(self, cell: int) -> bool:
+        """Whether a sign can stand left of a cell: no row is seen there, and no bracket."""
+        taken = cell % self.plane.columns > 0 and (cell - 1 in self.seen or cell - 1 in self.brackets)
+        return not taken and int(self.answers.rows[self.seen[cell]]) != self.picked
 
     @property
     def hidden(self) -> int:
