@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -109,6 +110,13 @@ def test_the_whole_picture() -> None:
     ]
 
 
+def test_up_is_up() -> None:
+    data = rows_of(POINTS, LABELS, range(6), (6, 7))
+    lines = plot(text(Boundary(), at(started(data, [[0, 0], [-3, 3]], batch_size=2), "1:ready")))
+    assert [line.strip("oxOX")[0] for line in lines] == [*"▒" * 7, *"░░··", *" " * 7]
+    assert (lines[0][-1], lines[-1][0]) == ("x", "o")
+
+
 def test_xor_has_the_layout_of_its_drawing() -> None:
     timeline = run(iterations=2000, check=(100, 500))
     lines = text(Boundary(), at(timeline, "600:check"))
@@ -147,6 +155,10 @@ def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> N
         sign = ("ox" if net.classes == 2 else "abcde")[label]
         assert lines[y][x] == (sign if right else sign.upper())
     plane = picture._plane(frame.dataset, WIDTH, HEIGHT, frame.ends)
+    across, up = np.arange(0.5, COLUMNS) / COLUMNS, np.arange(LINES - 0.5, 0, -1) / LINES
+    middles = [(x, y) for y in up for x in across]
+    start, end = np.array([plane.across.low, plane.up.low]), np.array([plane.across.high, plane.up.high])
+    assert np.allclose(plane.grid, start + np.array(middles) * (end - start), rtol=1e-12, atol=1e-12)
     said = says(frame, plane.grid, after=after)
     for number, sign in enumerate("".join(plot(lines))):
         place = (LEFT + number % COLUMNS, 1 + number // COLUMNS)
@@ -324,8 +336,15 @@ def test_a_run_that_breaks_is_drawn() -> None:
     frame = timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
     lines = text(Boundary(), frame)
     assert set("".join(plot(lines))) <= set("!OX▸")
-    assert lines[-1].strip() == "100 rows are not a number: ! stands left of them, and they count as wrong."
+    assert lines[-1].strip() == "100 rows are not a number: marked ! at the left, and counted as wrong."
     assert "p[c1] nan  says nothing" in text(Boundary(), frame, Viewer(row=int(frame.dataset.train[0])))[-1]
+
+
+def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
+    data = rows_of([[0, -1], [1e308, 0], [0, 1]], [0, 1, 1], range(3))
+    lines = text(Boundary(), at(started(data, [[-1.8, 1.8], [0, 0]], batch_size=1), "1:ready"))
+    assert [line.split("▒")[-1] for line in plot(lines) if "!" in line] == ["!X"]
+    assert lines[-1].strip() == "1 row is not a number: marked ! at the left, and counted as wrong."
 
 
 def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
@@ -393,7 +412,8 @@ def test_features_are_named_and_ranges_told() -> None:
     assert "x1 a name that is f…" in [line[60:] for line in text(Boundary(), at(started(other, RIGHTWARDS), "1:batch"))]
 
 
-finite = st.floats(allow_nan=False, allow_infinity=False)
+largest = sys.float_info.max
+finite = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([largest, -largest, 5e-324, 0.0])
 
 
 @given(

@@ -190,3 +190,16 @@ def test_an_empty_split_has_no_row_right() -> None:
     empty = replace(trainer.dataset, val=np.arange(0))
     (percent,) = Check(empty, (100, 500), ("val",)).compute(*trainer.initial)
     assert percent == 0
+
+
+def test_logits_of_any_rows_are_those_an_iteration_computes() -> None:
+    for experiment in (Experiment(), Experiment(hidden=(5, 3), activation="tanh"), Experiment(hidden=(4,))):
+        trainer = Trainer(experiment)
+        iteration, program = trainer.iterate(trainer.initial, 1), trainer.program
+        logits = program.logits(iteration["x"], iteration.parameters)
+        assert np.array_equal(logits, iteration["logits"])
+        assert np.array_equal(program.probabilities(logits), iteration["probs"])
+        rows = trainer.dataset.X[trainer.dataset.train]
+        check = program.check(("train",))
+        assert np.array_equal(program.logits(rows, iteration.after), check.logits("train", *iteration.after))
+        assert np.isnan(program.logits(np.full_like(rows, np.inf), iteration.parameters)).any()

@@ -101,7 +101,7 @@ def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) ->
         return picked_row(frame, points, picked, width - 2)
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
-        return f"{rows} not a number: ! stands left of them, and they count as wrong."
+        return f"{rows} not a number: marked ! at the left, and counted as wrong."
     if not np.isfinite(probabilities).all():
         return "Where ! stands, the chances are not a number."
     if len(frame.dataset.classes) == TWO_CLASSES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -57,7 +58,7 @@ def around(values: Array) -> Axis:
     low, high = float(values.min()), float(values.max())
     if low == high:
         apart = max(1.0, abs(low) / 10)
-        low, high = max(low - apart, -1.7e308), min(high + apart, 1.7e308)
+        low, high = max(low - apart, -sys.float_info.max), min(high + apart, sys.float_info.max)
     step = _step(Decimal(repr(high)) - Decimal(repr(low)))
     start, end = _snapped(low, step, ROUND_FLOOR), _snapped(high, step, ROUND_CEILING)
     round_ends = math.isfinite(start) and math.isfinite(end) and start <= low and high <= end
