@@ -17,6 +17,7 @@ from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
 from stepviz.sources import BUNDLED, SOURCES
+from stepviz.ui.app import Start
 
 MISTAKES = {
     "--sede 3": "did you mean --seed?",
@@ -55,6 +56,9 @@ MISTAKES = {
     "--at 9999:grads": "1 to 4000",
     "--at 1-grads": "ITERATION:OP",
     "train --hidden 0": "from 1 to 4096",
+    "--zoom boundary --explain": "leave one out",
+    "show --at 1:grads --zoom curves --explain": "leave one out",
+    "show --at 1:grads --zoom boundary": "--zoom boundary: article has no such picture: choose ",
     "train --hidden 8,": "write for example --hidden 8,8",
     "train --hidden 1,1,1,1,1,1,1,1,1": "at most 8",
     "train --hidden 8 --activation rleu": "did you mean relu?",
@@ -187,31 +191,27 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "experiment", "at", "pick", "explain"),
+    ("words", "experiment", "start"),
     [
-        ("", Experiment(), None, None, False),
-        ("article --at 1:grads", Experiment(), "1:grads", None, False),
-        ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), "4", None, False),
-        ("--at 1:grads --pick dW.x3.c0 --explain", Experiment(), "1:grads", "dW.x3.c0", True),
+        ("", Experiment(), Start()),
+        ("article --at 1:grads", Experiment(), Start("1:grads")),
+        ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), Start("4")),
+        ("--at 1:grads --pick dW.x3.c0 --explain", Experiment(), Start("1:grads", "dW.x3.c0", explain=True)),
+        ("xor --zoom boundary", Experiment.of("xor"), Start(zoom="boundary")),
     ],
 )
 def test_a_source_opens_the_session(
-    words: str,
-    experiment: Experiment,
-    at: str | None,
-    pick: str | None,
-    explain: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    words: str, experiment: Experiment, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []
 
-    def run(*given: object, **named: object) -> int:
-        opened.append((*given, named["explain"]))
+    def run(*given: object, memory: int | None) -> int:
+        opened.append((*given, memory))
         return 7
 
     monkeypatch.setattr("stepviz.ui.app.run", run)
     assert main(words.split()) == 7
-    assert opened == [(experiment, at, pick, explain)]
+    assert opened == [(experiment, start, None)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
 from stepviz.cli import options, output, parser, values
+from stepviz.errors import UserError
 from stepviz.sources import is_file
 
 _THREADS = (
@@ -44,6 +45,8 @@ def _session(given: Namespace) -> int:
         from stepviz.data.opening import check
 
         check(experiment.source)
+    if given.explain and given.zoom is not None:
+        raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if given.at is not None or given.pick is not None:
         from stepviz.training import Trainer
 
@@ -51,11 +54,13 @@ def _session(given: Namespace) -> int:
         trainer.schedule.parse(given.at or "1:ready")
         trainer.program.cell(given.pick or "mean")
     gc.disable()  # the session collects garbage from its first paint on
+    from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     try:
-        return open_session(experiment, given.at, given.pick, explain=given.explain, memory=memory)
+        start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "")
+        return open_session(experiment, start, memory=memory)
     finally:
         gc.enable()
 
@@ -78,7 +83,7 @@ def _show(given: Namespace) -> int:
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    return show(experiment, given.at, size, given.pick, given.explain)
+    return show(experiment, given.at, size, given.pick, explain=given.explain, zoom=given.zoom)
 
 
 def _explain(given: Namespace) -> int:

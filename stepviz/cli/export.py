@@ -16,6 +16,7 @@ from stepviz.export.files import replacing
 from stepviz.export.part import Part
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
+from stepviz.views.viewer import Viewer
 
 FORMATS = ("csv", "json", "npz", "svg")
 FAILED = 1
@@ -69,7 +70,8 @@ def _picture(given: Namespace, out: str) -> int:
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = shlex.join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    _write([svg.svg(screen.rows(frame, width, height), title)], out)
+    viewer = Viewer(zoom=given.zoom or "")
+    _write([svg.svg(screen.rows(frame, width, height, viewer), title)], out)
     return 0
 
 

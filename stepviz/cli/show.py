@@ -12,12 +12,19 @@ from stepviz.views.focus import focus
 from stepviz.views.viewer import Viewer
 
 
-def show(experiment: Experiment, at: str | None, size: tuple[int, int], pick: str | None, explain: bool) -> int:
-    """Print the screen; return the exit status. Raises `UserError` for a moment or a cell the run does not have."""
+def show(
+    experiment: Experiment, at: str | None, size: tuple[int, int], pick: str | None, *, explain: bool, zoom: str | None
+) -> int:
+    """Print the screen; return the exit status.
+
+    Raises `UserError` for a moment, a cell or a picture the run does not have.
+    """
     width, height = size
     frame = frame_at(experiment, at)
     cell = _cell(frame, pick)
-    viewer = Viewer(pick=cell or (focus(frame) if explain else None), explaining=explain)
+    viewer = Viewer(pick=cell or (focus(frame) if explain else None), explaining=explain, zoom=zoom or "")
+    if explain and zoom is not None:
+        raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if explain and viewer.pick is None:
         raise UserError("which number? Give --pick CELL, for example --pick dW.x3.c0")
     return output.line("\n".join(screen.text(frame, width, height, viewer)))

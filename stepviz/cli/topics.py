@@ -47,6 +47,7 @@ OPTIONS: Mapping[str, Option] = {
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
+    "zoom": Option("--zoom", "PICTURE", "boundary, images, data, confusion or curves", "boundary"),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
@@ -102,7 +103,7 @@ TOPICS: Mapping[str, Topic] = {
             ("export, resume", "write the run, or a picture; reopen the last session"),
             ("data, network, datasets", "rows and layers, and options for them; the sources"),
         ),
-        more=(*_NETWORK, *_DATA),
+        more=("zoom", *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -116,7 +117,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "size", *_RUN),
+        ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -135,7 +136,7 @@ TOPICS: Mapping[str, Topic] = {
         "run has 4000 iterations, or as many as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=(*_NETWORK, *_DATA),
+        more=("zoom", *_NETWORK, *_DATA),
     ),
     "resume": Topic(
         "stepviz resume",

@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,25 @@ KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a session opens with."""
+
+    at: str | None = None
+    """The moment, as the command line writes it."""
+    pick: str | None = None
+    """The cell to bracket, written `dW.x3.c0`."""
+    explain: bool = False
+    """Whether to open its explanation."""
+    zoom: str = ""
+    """The picture to show, by its key."""
+
+    @property
+    def anew(self) -> bool:
+        """Whether it is the beginning of a run, and not a place somebody comes back to."""
+        return self == Start()
+
+
 class StepApp(App[None], inherit_bindings=False):
     """The session in the terminal. The first paint is empty panes; NumPy is loaded after it."""
 
@@ -42,15 +62,13 @@ class StepApp(App[None], inherit_bindings=False):
     def __init__(
         self,
         experiment: Experiment,
-        at: str | None = None,
-        pick: str | None = None,
+        start: Start,
         *,
-        explain: bool = False,
         memory: int | None = None,
         colourless: bool = False,
         keep: Callable[[list[str]], None] | None = None,
     ) -> None:
-        """`at`: the moment to start at. `pick`: the cell to bracket, `explain` it. `colourless`: no colours at all."""
+        """`memory`: bytes for keyframes. `colourless`: no colours at all. `keep`: told the words that reopen it."""
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -59,9 +77,7 @@ class StepApp(App[None], inherit_bindings=False):
         """An error of ours that ended it."""
         self.on_loaded: Callable[[], None] = lambda: None
         """Called once the numbers are painted."""
-        self._at = at
-        self._pick = pick
-        self._explain = explain
+        self._start = start
         self._memory = memory
         self._keep = keep
         self._kept: list[str] = []
@@ -72,7 +88,7 @@ class StepApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
-        number = (self._at or "").partition(":")[0]
+        number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
         return StepScreen(self.experiment, self._themes[0], self._next_theme, iteration)
 
@@ -115,15 +131,19 @@ class StepApp(App[None], inherit_bindings=False):
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
         from stepviz.training import Timeline, Trainer
         from stepviz.ui.session import Session
+        from stepviz.views.pictures import picture_named
 
         trainer = Trainer(self.experiment)
         session = Session(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
-        moment = session.moment if self._at is None else session.timeline.schedule.parse(self._at)
-        if is_file(self.experiment.source) and self._at is None and self._pick is None and not self._explain:
+        start = self._start
+        moment = session.moment if start.at is None else session.timeline.schedule.parse(start.at)
+        if start.zoom:
+            picture_named(session.frame, start.zoom)
+        if is_file(self.experiment.source) and start.anew:
             session.begins_with = "data"
         self._session = session
-        cell = None if self._pick is None else session.timeline.trainer.program.cell(self._pick)
-        self.step_screen.begin(session, session.open(moment, cell, explain=self._explain))
+        cell = None if start.pick is None else session.timeline.trainer.program.cell(start.pick)
+        self.step_screen.begin(session, session.open(moment, cell, explain=start.explain, zoom=start.zoom))
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
 
@@ -158,7 +178,7 @@ class StepApp(App[None], inherit_bindings=False):
         """Its words, without the first."""
         words = self.experiment.words()
         session = self._session
-        at = self._at if session is None else session.timeline.schedule.text(session.moment)
+        at = self._start.at if session is None else session.timeline.schedule.text(session.moment)
         if session is not None:
             words += session.teaching.words(session.timeline.trainer.program)
         return [*words, "--at", at] if at is not None else words
@@ -166,23 +186,18 @@ class StepApp(App[None], inherit_bindings=False):
 
 def run(
     experiment: Experiment,
-    at: str | None = None,
-    pick: str | None = None,
+    start: Start = Start(),
     *,
-    explain: bool = False,
     memory: int | None = None,
 ) -> int:
-    """Step through a run in this terminal, from the moment `at` on. Returns the exit status.
-
-    `pick`: a cell to bracket, written `dW.x3.c0`; `explain`: open its explanation too. `memory`: bytes for keyframes.
-    """
+    """Step through a run in this terminal. Returns the exit status. `memory`: bytes for keyframes."""
     reason = terminal.refusal()
     if reason is not None:
         print(reason, file=sys.stderr)
         return 2
     gc.disable()
     colourless = terminal.clean_environment()
-    app = StepApp(experiment, at, pick, explain=explain, memory=memory, colourless=colourless, keep=memory_file.keep)
+    app = StepApp(experiment, start, memory=memory, colourless=colourless, keep=memory_file.keep)
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()

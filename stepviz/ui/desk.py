@@ -16,7 +16,6 @@ from stepviz.ui.session import STEPS, Session, Walk
 from stepviz.views.commands import PICK_WAYS
 from stepviz.views.curve import Curve, curve
 from stepviz.views.keys import command_at
-from stepviz.views.layouts import LECTURE_SIZE
 
 ALWAYS = ("quit_now", "redraw")
 """Commands no layer can keep from their keys."""
@@ -27,6 +26,10 @@ MEANWHILE = ("leave", "black", "help", "data", "palette", "theme", "redraw", "qu
 
 class Surface(Protocol):
     """What the desk asks of the screen."""
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Columns and rows of the terminal."""
 
     def paint_soon(self) -> None:
         """Show what has changed."""
@@ -116,15 +119,15 @@ class Desk:
         if self.walking:
             return
         if pane == "keys":
-            command = command_at(LECTURE_SIZE.width, x, self.session.hints)
+            command = command_at(self.session.layout(*self._surface.extent).width, x, self.session.hints)
             if command is not None:
                 self.answer(command)
             return
-        change = pointing.command_clicked(self.session, pane, x, y)
+        change = pointing.command_clicked(self.session, pane, x, y, self._surface.extent)
         if change is not None:
             self._change(change)
             return
-        walk = pointing.clicked(self.session, pane, x, LECTURE_SIZE.width)
+        walk = pointing.clicked(self.session, pane, x, y, self._surface.extent)
         if walk is not None:
             self._walk(self.session.places.jump(walk))
 
@@ -190,6 +193,7 @@ class Desk:
             "onward": partial(change, partial(teach.turn, 1)),
             "backward": partial(change, partial(teach.turn, -1)),
             "explain": partial(say, teach.toggle_explaining),
+            "zoom": partial(say, teach.toggle_zoom),
             "digits": partial(change, teach.toggle_digits),
             "code": partial(change, teach.toggle_code),
             "hide": partial(say, teach.toggle_predicting),
@@ -246,7 +250,7 @@ class Desk:
             self._walk(self.session.follow(*place))
         self._surface.paint_soon()
 
-    def _change(self, change: Callable[[], None]) -> None:
+    def _change(self, change: Callable[[], object]) -> None:
         """Change what is picked or told. Play goes on: a pick follows its cell through time."""
         self.session.message = ""
         change()

@@ -143,7 +143,7 @@ class Places(Layout):
             return [_placed(page, size.region if page.full else page_region(size))]
         if size_for(size.width, size.height) is None:
             return []
-        box = page_region(size)
+        box = _middle(size, self.layout.width, self.layout.height)
         places = {slot_of(pane): pane.place for pane in self.layout.panes}
         return [
             _placed(child, Region(*places[child.slot]).translate(box.offset).intersection(box))
@@ -162,7 +162,11 @@ def page_region(size: Size) -> Region:
     fitting = size_for(size.width, size.height)
     if fitting is None:
         return size.region
-    return Region((size.width - fitting.width) // 2, (size.height - fitting.height) // 2, fitting.width, fitting.height)
+    return _middle(size, fitting.width, fitting.height)
+
+
+def _middle(size: Size, width: int, height: int) -> Region:
+    return Region((size.width - width) // 2, (size.height - height) // 2, width, height)
 
 
 def _placed(widget: Widget, region: Region) -> WidgetPlacement:

@@ -10,6 +10,9 @@ from stepviz.ui.session import Session, Walk
 from stepviz.views.focus import bracketed
 from stepviz.views.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.picking import cell_at
+from stepviz.views.picture import Hit
+from stepviz.views.pictures import picture_named
+from stepviz.views.placing import layout_at
 from stepviz.views.screen import strip_of
 from stepviz.views.strip import stage_at
 from stepviz.views.windows import View
@@ -20,25 +23,49 @@ _WITHOUT_CURVE = 4
 """Lines of a panel that has no room for the curve."""
 
 
-def clicked(session: Session, pane: str, x: int, width: int) -> Walk | None:
-    """Where a click leads; None where it means nothing."""
+def clicked(session: Session, pane: str, x: int, y: int, size: tuple[int, int]) -> Walk | None:
+    """Where a click on a screen of that size leads; None where it means nothing."""
     frame = session.frame
     if pane == "strip":
-        op = stage_at(width, *strip_of(frame), x)
+        op = stage_at(session.layout(*size).width, *strip_of(frame), x)
         return None if op is None else session.go_to_operation(op)
+    if pane == "picture":
+        iteration = _hit(session, x, y, size).iteration
+        return None if iteration is None else session.go_to_iteration(iteration)
     return None
+
+
+def _hit(session: Session, x: int, y: int, size: tuple[int, int]) -> Hit:
+    """What a place of the picture stands for."""
+    place = session.layout(*size).pane("picture").place
+    picture = picture_named(session.frame, session.teaching.zoom)
+    return picture.hit(session.frame, session.viewer(), place.width, place.height, x, y)
+
+
+def _chosen_in_picture(session: Session, x: int, y: int, size: tuple[int, int]) -> Callable[[], object] | None:
+    """What a click on a picture does: its title closes it, a cell or a row of the data is picked."""
+    if y == 0:
+        return session.teaching.toggle_zoom
+    hit = _hit(session, x, y, size)
+    if hit.cell is not None:
+        return partial(session.teaching.pick_only, hit.cell)
+    return None if hit.row is None else partial(session.teaching.choose_row, hit.row)
 
 
 def on_curve(session: Session, pane: str, y: int) -> bool:
     """Whether a place is on the loss curve, and the curve in view."""
-    if pane != "panel" or y not in _CURVE_LINES or session.teaching.covers_curve:
+    if pane != "panel" or y not in _CURVE_LINES or session.teaching.covers_curve or session.teaching.zoomed:
         return False
-    return session.layout.pane("panel").place.height > _WITHOUT_CURVE
+    return layout_at(session.frame, session.viewer()).pane("panel").place.height > _WITHOUT_CURVE
 
 
-def command_clicked(session: Session, pane: str, x: int, y: int) -> Callable[[], None] | None:
+def command_clicked(session: Session, pane: str, x: int, y: int, size: tuple[int, int]) -> Callable[[], object] | None:
     """What a click does to what is picked: a cell of a tensor, a term of an explanation, a vote; None for nothing."""
-    teaching, place = session.teaching, session.layout.pane(pane)
+    if pane == "picture":
+        return _chosen_in_picture(session, x, y, size)
+    teaching, place = session.teaching, session.layout(*size).pane(pane)
+    if place.number and y == 0:
+        return partial(teaching.toggle_zoom, place.name)
     if place.number:
         bracket = bracketed(session.frame, teaching.viewer("", ""))
         cell = cell_at(place, x, y, View(session.frame, bracket), bracket)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
-SLOTS = ("header", "strip", *(f"pane{number}" for number in range(1, 10)), "panel", "keys")
+SLOTS = ("header", "strip", *(f"pane{number}" for number in range(1, 10)), "panel", "picture", "keys")
 """What panes are shown in, in reading order."""
 
 
@@ -111,6 +111,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     # What the desk asks for
 
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Columns and rows of the terminal."""
+        return self.app.size.width, self.app.size.height
+
     def change_theme(self) -> bool:
         """Go on to the next theme. Returns False where there is only one."""
         theme = self._next_theme()
@@ -164,7 +169,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._show_page(whole=False)
         if self.desk is None or size_for(size.width, size.height) is None:
             return
-        screen = self.desk.session.look(self.desk.message, self.desk.above)
+        screen = self.desk.session.look(size.width, size.height, self.desk.message, self.desk.above)
         if screen.layout is not self._places.layout and screen.layout != self._places.layout:
             self._places.layout = screen.layout
             self.refresh(layout=True)

@@ -12,7 +12,7 @@ from stepviz.training.conditions import search_back, search_forward
 from stepviz.ui.places import Places
 from stepviz.ui.teaching import Teaching
 from stepviz.views.commands import Hint
-from stepviz.views.layouts import Layout
+from stepviz.views.layouts import Layout, zoomed
 from stepviz.views.placing import layout_at
 from stepviz.views.screen import Screen, hints, look
 from stepviz.views.small import small
@@ -93,14 +93,14 @@ class Session:
         viewer = self.teaching.viewer(self.status, message or self.message)
         return replace(viewer, ticks=self.places.ticks(), pointed=self.pointed)
 
-    def look(self, message: str = "", above: str = "") -> Screen:
+    def look(self, width: int, height: int, message: str = "", above: str = "") -> Screen:
         """The rows of every pane; `above` stands in the line above the message."""
-        return look(self.frame, replace(self.viewer(message), above=above))
+        return look(self.frame, replace(self.viewer(message), above=above), width, height)
 
-    @property
-    def layout(self) -> Layout:
-        """Where the panes stand now."""
-        return layout_at(self.frame, self.viewer())
+    def layout(self, width: int, height: int) -> Layout:
+        """Where the panes stand now on a screen of that size."""
+        viewer = self.viewer()
+        return zoomed(width, height) if viewer.zoomed else layout_at(self.frame, viewer)
 
     def small(self, width: int, height: int, message: str = "") -> tuple[Row, ...]:
         """The rows of a terminal that no layout fits into."""
@@ -139,9 +139,10 @@ class Session:
             self.message = self.timeline.stopped()
         self._arrive(reached)
 
-    def open(self, moment: Moment, pick: Cell | None, *, explain: bool) -> Walk:
-        """Begin at a moment, with a cell picked, and explained."""
+    def open(self, moment: Moment, pick: Cell | None, *, explain: bool, zoom: str = "") -> Walk:
+        """Begin at a moment, with a cell picked, and explained; with a picture."""
         yield from self.go(moment)
+        self.teaching.zoom = zoom
         if pick is not None:
             self.teaching.choose(pick)
         if explain:

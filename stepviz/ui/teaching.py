@@ -15,6 +15,7 @@ from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import Layout
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.pictures import first_of, next_to
 from stepviz.views.placing import sheet_at, sheets_of, turned
 from stepviz.views.viewer import Poll, Viewer
 
@@ -30,6 +31,8 @@ class Teaching:
         self._frame = frame
         self.pick: Cell | None = None
         self.sheet = ""
+        self.zoom = ""
+        self.row: int | None = None
         self.explaining = False
         self.term: int | None = None
         self.digits = False
@@ -47,6 +50,8 @@ class Teaching:
             message=message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
             pick=self.pick,
             sheet=self.sheet,
+            zoom=self.zoom,
+            row=self.row,
             explaining=self.explaining,
             term=self.term,
             digits=self.digits,
@@ -58,9 +63,10 @@ class Teaching:
 
     def words(self, program: Program) -> list[str]:
         """The command-line words that pick and explain the same number."""
+        zoom = ["--zoom", self.zoom] if self.zoom else []
         if self.pick is None:
-            return []
-        return ["--pick", program.word(self.pick), *(["--explain"] if self.explaining else [])]
+            return zoom
+        return ["--pick", program.word(self.pick), *(["--explain"] if self.explaining else []), *zoom]
 
     def meaning(self, key: str, command: str) -> str:
         """The command a key stands for now, `command` being its usual one."""
@@ -69,7 +75,7 @@ class Teaching:
             return f"vote_{key}" if asking else f"pane_{key}"
         if asking:
             return "operation_forward" if key == "enter" else command
-        if self.pick is not None and key in _ARROWS:
+        if self.pick is not None and key in _ARROWS and not self.zoomed:
             return _ARROWS[key]
         return command
 
@@ -101,10 +107,11 @@ class Teaching:
             self.toggle_explaining()
         else:
             self._keep_sheet()
-            self.pick, self.term = cell, None
+            self.pick, self.row, self.term = cell, None, None
 
     def choose_pane(self, number: int) -> None:
         """Pick in the pane of that number."""
+        self.zoom = ""
         self._keep_sheet()
         self.pick, self.term = picking.first(self._frame(), self.layout, number, self.pick), None
 
@@ -119,7 +126,9 @@ class Teaching:
     def turn(self, way: int) -> None:
         """The next term while explaining, else the next pane; where nothing is picked the next sheet, if any."""
         told = self.told
-        if told is not None and told.listed:
+        if self.zoomed:
+            self.zoom, self.row = next_to(self._frame(), self.zoom, way), None
+        elif told is not None and told.listed:
             start = -1 if self.term is None and way > 0 else self.term or 0
             order = _bad_first(told)
             place = order.index(self.term) if self.term in order else start
@@ -145,6 +154,39 @@ class Teaching:
     def _keep_sheet(self) -> None:
         """Stay on the sheet that is shown, whatever is picked next."""
         self.sheet = sheet_at(self._frame(), self.viewer("", "")).name
+
+    # Zooming
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether a picture is in view."""
+        return self.viewer("", "").zoomed
+
+    def toggle_zoom(self, pane: str = "") -> str:
+        """Show what a pane means as a picture, the picked one's where none is named; or go back. Says why not."""
+        self.row = None
+        if self.zoomed:
+            self.zoom = ""
+            return ""
+        if self.poll is not None and not self.poll.answered:
+            return "first answer the question: PgDn"
+        frame = self._frame()
+        if not pane and self.pick is not None:
+            pane = picking.pane_of(self.layout, self.pick).name
+        self.zoom = first_of(frame, pane)
+        if not self.zoom:
+            return "there is no picture of this run"
+        self.explaining, self.term, self.poll, self.proof = False, None, None, None
+        return ""
+
+    def pick_only(self, cell: Cell) -> None:
+        """Pick a cell in a picture, which stays in view."""
+        self._keep_sheet()
+        self.pick, self.row, self.term = cell, None, None
+
+    def choose_row(self, row: int) -> None:
+        """Pick a row of the data in a picture."""
+        self.row, self.pick = row, None
 
     def stop(self) -> None:
         """Follow the run again."""
@@ -183,7 +225,9 @@ class Teaching:
     def enter(self) -> tuple[int, Cell] | None:
         """Pick, then explain, then go to the term. Returns an iteration and a cell where that leads to another one."""
         told = self.told
-        if self.pick is None:
+        if self.zoomed:
+            self.zoom, self.row = "", None
+        elif self.pick is None:
             self.start()
         elif told is None:
             self.toggle_explaining()
@@ -308,6 +352,8 @@ class Teaching:
             self.proof = None
         elif self.explaining:
             self.explaining, self.term = False, None
+        elif self.zoom:
+            self.zoom, self.row = "", None
         elif self.pick is not None:
             self.stop()
         else:

@@ -12,6 +12,7 @@ from stepviz.training import Frame
 from stepviz.views import answers, boundary_side, picture
 from stepviz.views.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.picked_row import picked_row, undrawn_row
+from stepviz.views.picture import Hit, Picture
 from stepviz.views.plane import LABELS, Plane
 from stepviz.views.points import Points
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
@@ -30,7 +31,7 @@ _POINTS = {style: (style._replace(emphasis="b"), style._replace(emphasis="br")) 
 """What a right and a wrong row look like on each ground."""
 
 
-class Boundary:
+class Boundary(Picture):
     """The plane of two features: a region for each class, a sign for each row."""
 
     key = "boundary"
@@ -70,6 +71,11 @@ class Boundary:
         row = self.row_at(frame, viewer, width, height, x, y)
         drawn = _batch(frame).tolist()
         return Cell("x", (drawn.index(row), 0)) if row in drawn else None
+
+    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+        """The row that is seen there, as a cell where the batch has it."""
+        where = frame, viewer, width, height, x, y
+        return Hit(self.cell_at(*where), self.row_at(*where))
 
     def _points(self, frame: Frame, viewer: Viewer, width: int, height: int) -> Points:
         splits = answers.due(frame)

@@ -85,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("onward", ("tab",), "Tab", "next pane; while explaining the next term", NUMBERS, "next pane / term"),
     Command("backward", ("shift+tab",), "S-Tab", "the pane or term before (Shift+Tab)", NUMBERS, "pane / term before"),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
+    Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 digits / all digits"),
     Command("code", ("x",), "x", "formula or line of code", NUMBERS, "formula / code"),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
@@ -150,6 +151,17 @@ ASKED: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While a question is on the screen."""
+
+ZOOMED: tuple[Hint, ...] = (
+    Hint((("z", "zoom"),), "back"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
+    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
+    Hint((("space", "play_or_pause"),), "play"),
+    Hint((("Tab", "onward"),), "other picture"),
+    Hint((("?", "help"),), "help"),
+)
+"""While a picture takes the place of the panes."""
 
 Way = Literal["left", "right", "up", "down"]
 

@@ -84,6 +84,17 @@ class Layout(NamedTuple):
         return tuple(pane for pane in self.panes if pane.number)
 
 
+def zoomed(width: int, height: int) -> Layout:
+    """Header and strip, a picture that takes all the room, and the line of keys."""
+    panes = (
+        Pane("header", Place(0, 0, width, 1)),
+        Pane("strip", Place(0, 1, width, 1)),
+        Pane("picture", Place(0, 2, width, height - 3)),
+        Pane("keys", Place(0, height - 1, width, 1)),
+    )
+    return Layout("zoom", width, height, panes)
+
+
 LECTURE_SIZE = Size("lecture", 80, 24)
 SIZES = (LECTURE_SIZE,)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
@@ -10,6 +10,14 @@ from stepviz.views.span import DIM, Line, Role, Row, Style
 from stepviz.views.viewer import Viewer
 
 _TITLE = Style(Role.TEXT, 0, "b")
+
+
+class Hit(NamedTuple):
+    """What a place of a picture stands for: a cell, a row of the data, an iteration; or nothing."""
+
+    cell: Cell | None = None
+    row: int | None = None
+    iteration: int | None = None
 
 
 class Picture(Protocol):
@@ -24,8 +32,8 @@ class Picture(Protocol):
     def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
 
-    def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:
-        """The cell that a click at a column and line of the picture picks; None for none."""
+    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+        """What stands at a column and line of the picture."""
 
 
 def title(width: int, text: str, about: str = "") -> Row:

@@ -9,12 +9,13 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, header, keys, panel, panes, strip
 from stepviz.views.cells import Body
-from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
+from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, ZOOMED, Hint
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
-from stepviz.views.layouts import Layout, size_for
+from stepviz.views.layouts import Layout, size_for, zoomed
 from stepviz.views.marks import Marks
+from stepviz.views.pictures import picture_named
 from stepviz.views.placing import layout_at
 from stepviz.views.small import small
 from stepviz.views.span import DIM, Line, Row, text_of
@@ -32,24 +33,48 @@ class Screen(NamedTuple):
     """The rows of each pane, by the pane's name."""
 
 
-def look(frame: Frame, viewer: Viewer = USUAL) -> Screen:
-    """What a frame looks like: the same for the terminal and for print."""
+def look(frame: Frame, viewer: Viewer, width: int, height: int) -> Screen:
+    """What a frame looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
+    if viewer.zoomed:
+        return _zoomed(frame, viewer, zoomed(width, height))
     layout, cell = layout_at(frame, viewer), bracketed(frame, viewer)
     opened = viewer.explaining and cell is not None and not viewer.veil.hides(cell)
     told = explain(frame, cell, viewer.veil) if opened and cell is not None else None
     body = Body(frame, _marks(cell, told, viewer), View(frame, cell), viewer.veil)
     rows = {pane.name: panes.paint(pane, body) for pane in layout.panes if pane.number}
-    width = layout.width
-    playing = "PREDICT" if viewer.asking else viewer.status
-    rows["header"] = (header.header(width, frame.experiment, _place(frame), header.status(frame, playing)),)
-    rows["strip"] = (strip.strip(width, *strip_of(frame)),)
     rows["panel"] = _panel(frame, layout, viewer, cell, told)
-    rows["keys"] = (keys.key_line(width, hints(viewer)),)
-    return Screen(layout, rows)
+    return Screen(layout, rows | _around(frame, viewer, layout.width))
+
+
+def _around(frame: Frame, viewer: Viewer, width: int) -> dict[str, tuple[Row, ...]]:
+    """Header, strip and line of keys."""
+    playing = "PREDICT" if viewer.asking else viewer.status
+    return {
+        "header": (header.header(width, frame.experiment, _place(frame), header.status(frame, playing)),),
+        "strip": (strip.strip(width, *strip_of(frame)),),
+        "keys": (keys.key_line(width, hints(viewer)),),
+    }
+
+
+def _zoomed(frame: Frame, viewer: Viewer, layout: Layout) -> Screen:
+    """A picture in the place of the panes. What is said takes its last lines."""
+    width, height = layout.width, layout.pane("picture").place.height
+    rows = list(picture_named(frame, viewer.zoom).rows(frame, viewer, width, height))
+    _say(rows, viewer, width)
+    return Screen(layout, {"picture": tuple(rows), **_around(frame, viewer, width)})
+
+
+def _say(rows: list[Row], viewer: Viewer, width: int) -> None:
+    """Put what is said or asked into the last lines."""
+    for place, text in ((-1, viewer.message), (-2, viewer.above)):
+        if text:
+            rows[place] = Line(width).put(1, text).row()
 
 
 def hints(viewer: Viewer) -> tuple[Hint, ...]:
     """The keys that matter now."""
+    if viewer.zoomed:
+        return ZOOMED
     if viewer.poll is not None:
         return ASKED if not viewer.poll.answered else HINTS
     if viewer.explaining:
@@ -68,11 +93,8 @@ def _panel(
     frame: Frame, layout: Layout, viewer: Viewer, cell: Cell | None, told: Explanation | None
 ) -> tuple[Row, ...]:
     """What stands below the tensors. What is said or asked takes its last lines."""
-    width = layout.width
     rows = list(_below(frame, layout, viewer, cell, told))
-    for place, text in ((-1, viewer.message), (-2, viewer.above)):
-        if text:
-            rows[place] = Line(width).put(1, text).row()
+    _say(rows, viewer, layout.width)
     return tuple(rows)
 
 
@@ -117,7 +139,7 @@ def rows(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[
     """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
     if size_for(width, height) is None:
         return list(small(frame, width, height, viewer))
-    return compose(look(frame, viewer))
+    return compose(look(frame, viewer, width, height))
 
 
 def compose(screen: Screen) -> list[Row]:

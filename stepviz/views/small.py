@@ -13,18 +13,22 @@ from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import LECTURE_SIZE, Pane
 from stepviz.views.marks import Marks
+from stepviz.views.pictures import picture_named
 from stepviz.views.placing import sheet_at
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, text_of
 from stepviz.views.viewer import USUAL, Viewer
 from stepviz.views.windows import View
 
+_LEAST_PICTURE = 8
+"""Lines from which on a picture is drawn."""
+
 
 def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tuple[Row, ...]:
     """The most that fits into `width` x `height`, most important first: header, numbers, sentence, pane, a note."""
+    if viewer.zoomed and height > _LEAST_PICTURE:
+        return _picture(frame, viewer, width, height)
     cell = bracketed(frame, viewer)
-    place = header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
-    playing = "PREDICT" if viewer.asking else viewer.status
-    top = [header.header(width, frame.experiment, place, header.status(frame, playing))]
+    top = [_top(frame, viewer, width)]
     sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, viewer))
     notes = _wrapped(
         f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
@@ -38,6 +42,20 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
     lines = [*top, *output, *kept[1], *kept[0]]
     blank = [Line(width, TEXT).row()] * max(0, height - len(lines) - len(kept[2]))
     return tuple([*lines, *blank, *kept[2]][:height])
+
+
+def _top(frame: Frame, viewer: Viewer, width: int) -> Row:
+    place = header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
+    playing = "PREDICT" if viewer.asking else viewer.status
+    return header.header(width, frame.experiment, place, header.status(frame, playing))
+
+
+def _picture(frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    """A picture below the header. What is said takes its last line."""
+    rows = [_top(frame, viewer, width), *picture_named(frame, viewer.zoom).rows(frame, viewer, width, height - 1)]
+    if viewer.message:
+        rows[-1] = Line(width).put(1, viewer.message).row()
+    return tuple(rows)
 
 
 def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, Style], tuple[str, Style]]:

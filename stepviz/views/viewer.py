@@ -38,6 +38,8 @@ class Viewer:
     """The bracketed cell; None to let the run choose."""
     sheet: str = ""
     """The sheet that was turned to; empty to follow the operation."""
+    zoom: str = ""
+    """The picture in the place of the panes, by its key; empty for none."""
     row: int | None = None
     """The dataset row that is picked in a picture."""
     explaining: bool = False
@@ -59,6 +61,11 @@ class Viewer:
     def asking(self) -> bool:
         """Whether a result is hidden and asked for."""
         return self.poll is not None and not self.poll.answered
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the picture is in view: a question, a proof and an explanation need the panes."""
+        return bool(self.zoom) and self.poll is None and self.proof is None and not self.explaining
 
 
 USUAL = Viewer()

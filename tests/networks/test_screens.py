@@ -156,12 +156,12 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         session.teaching.turn(1)
     assert names == ["layer 1", "layer 2", "layer 3", "memory 1", "memory 2", "memory 3", "layer 1"]
     session.teaching.turn(-1)
-    assert session.look().layout.name == "layer 1"
+    assert session.look(80, 24).layout.name == "layer 1"
     session.teaching.turn(1)
-    assert session.look().layout.name == "layer 2"
+    assert session.look(80, 24).layout.name == "layer 2"
     for _ in session.go(session.timeline.schedule.parse("1:h1")):
         pass
-    assert session.look().layout.name == "layer 1"
+    assert session.look(80, 24).layout.name == "layer 1"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_pick_keeps_its_sheet_through_time() -> None:
     for at in ("1:a1", "1:dlogits", "1:dh1", "2:batch"):
         for _ in session.go(session.timeline.schedule.parse(at)):
             pass
-        assert session.look().layout.with_tensor("W2") is not None
+        assert session.look(80, 24).layout.with_tensor("W2") is not None
         lines = screen.text(session.frame, 80, 24, session.viewer())
         assert sum(line.count("[") for line in lines[2:19]) == 1
 

@@ -9,7 +9,7 @@ from time import monotonic
 from textual.pilot import Pilot
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ui.app import StepApp
+from stepviz.ui.app import Start, StepApp
 from stepviz.ui.desk import Desk
 from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
@@ -22,7 +22,7 @@ async def opened(
     experiment: Experiment | None = None, size: tuple[int, int] = (80, 24), at: str | None = None
 ) -> AsyncIterator[tuple[StepScreen, Pilot[None]]]:
     """The running app's screen, loaded and painted."""
-    app = StepApp(experiment or Experiment(), at)
+    app = StepApp(experiment or Experiment(), Start(at))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.step_screen.desk is not None)
         screen = app.step_screen

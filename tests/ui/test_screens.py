@@ -8,7 +8,7 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
-from stepviz.ui.app import StepApp
+from stepviz.ui.app import Start, StepApp
 from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.session import STEPS
@@ -84,7 +84,7 @@ async def test_many_resizes_at_once_end_right() -> None:
 
 
 async def test_keys_that_come_while_loading_are_kept() -> None:
-    app = StepApp(Experiment())
+    app = StepApp(Experiment(), Start())
     async with app.run_test(size=(80, 24)) as pilot:
         screen = app.step_screen
         await until(pilot, lambda: screen.desk is not None)

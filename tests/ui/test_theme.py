@@ -7,7 +7,7 @@ from rich.style import Style as RichStyle
 
 from stepviz import Experiment
 from stepviz.export import svg
-from stepviz.ui.app import StepApp
+from stepviz.ui.app import Start, StepApp
 from stepviz.ui.theme import BLACK, DARK, PLAIN, THEMES, WHITE, StyleTable, Theme, best_text, contrast
 from stepviz.views.palette import LIGHT, Colours
 from stepviz.views.span import Role, Style
@@ -97,7 +97,7 @@ async def test_t_goes_round_the_themes_and_changes_no_text() -> None:
 
 
 async def test_without_colour_there_is_only_the_plain_theme() -> None:
-    app = StepApp(Experiment(), "1:grads", colourless=True)
+    app = StepApp(Experiment(), Start("1:grads"), colourless=True)
     async with app.run_test(size=(90, 26)) as pilot:
         await pilot.pause(0.2)
         screen = app.step_screen

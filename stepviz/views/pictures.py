@@ -1,0 +1,51 @@
+"""Pictures: all there are, and which one the viewer turns to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.errors import UserError
+from stepviz.training import Frame
+from stepviz.views.boundary import Boundary
+from stepviz.views.picture import Picture
+
+PICTURES: tuple[Picture, ...] = (Boundary(),)
+KEYS = tuple(picture.key for picture in PICTURES)
+_FIRST = {
+    "batch": ("images", "boundary", "data"),
+    "before": ("images", "boundary"),
+    "grads": ("images", "boundary"),
+    "after": ("images", "boundary"),
+    "accuracy": ("confusion",),
+    "probs": ("confusion",),
+    "loss": ("curves",),
+}
+"""What a pane is seen as, by its name: the first that suits the run."""
+
+
+def suiting(frame: Frame) -> tuple[Picture, ...]:
+    """The pictures that can be drawn of the run."""
+    return tuple(picture for picture in PICTURES if picture.suits(frame))
+
+
+def picture_named(frame: Frame, key: str) -> Picture:
+    """The picture of that name. Raises `UserError` where there is none, or the run has nothing to draw in it."""
+    known = suiting(frame)
+    found = next((picture for picture in known if picture.key == key), None)
+    if found is None:
+        choices = " or ".join(", ".join(picture.key for picture in known).rsplit(", ", 1))
+        raise UserError(f"--zoom {key}: {frame.experiment.title} has no such picture: choose {choices}")
+    return found
+
+
+def first_of(frame: Frame, pane: str) -> str:
+    """The picture that a pane is seen as, else the first that suits the run; empty where none does."""
+    known = [picture.key for picture in suiting(frame)]
+    wanted: Sequence[str] = (*_FIRST.get(pane, ()), *known)
+    return next((key for key in wanted if key in known), "")
+
+
+def next_to(frame: Frame, key: str, turn: int) -> str:
+    """The picture after that one, or before it, round all that suit the run."""
+    known = [picture.key for picture in suiting(frame)]
+    return known[(known.index(key) + turn) % len(known)] if key in known else ""
