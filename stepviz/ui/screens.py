@@ -172,7 +172,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         screen = self.desk.session.look(size.width, size.height, self.desk.message, self.desk.above)
         if screen.layout is not self._places.layout and screen.layout != self._places.layout:
             self._places.layout = screen.layout
-            self.refresh(layout=True)
+            self._page.refresh(layout=True)  # a child's: the screen keeps its own arrangement until one asks
         for pane in screen.layout.panes:
             widget = self._panes[slot_of(pane)]
             widget.pane = pane.name

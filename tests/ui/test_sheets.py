@@ -1,0 +1,101 @@
+"""Layers, memory and pictures in the terminal: whatever was looked at before, the screen is what the views say."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.ops import Cell
+from stepviz.training import Unit
+from tests.ui.screens import desk_of, expected, finish, moment, new_session, opened, press, session_of, settled, shown
+
+NETS = [
+    Experiment(hidden=(3,)),
+    Experiment(optimizer="momentum"),
+    Experiment.of("iris", hidden=(16, 2), activation="tanh", optimizer="adam"),
+    Experiment.of("xor", hidden=(5,), activation="sigmoid"),
+]
+KEYS = [
+    "right",
+    "right",
+    "left",
+    "tab",
+    "shift+tab",
+    "z",
+    "enter",
+    "e",
+    "escape",
+    "h",
+    "G",
+    "7",
+    "down",
+    "right_square_bracket",
+]
+
+
+@pytest.mark.parametrize("experiment", NETS, ids=lambda experiment: " ".join(experiment.words()))
+async def test_after_any_keys_the_screen_is_what_the_views_say(experiment: Experiment) -> None:
+    choose = random.Random(11)
+    async with opened(experiment, at="1:ready") as (screen, pilot):
+        for _ in range(30):
+            press(screen, *choose.choices(KEYS, k=choose.randrange(1, 6)))
+            await settled(screen, pilot)
+            session, desk = session_of(screen), desk_of(screen)
+            assert not desk.layers
+            assert shown(screen) == expected(screen, desk.message or session.message)
+
+
+async def test_a_click_on_a_title_shows_the_picture_and_a_click_on_its_title_goes_back() -> None:
+    async with opened(Experiment.of("xor", hidden=(5,)), at="1:softmax") as (screen, pilot):
+        before = shown(screen)
+        await pilot.click(offset=(3, 2))
+        await settled(screen, pilot)
+        assert shown(screen)[2].startswith(" decision boundary   (z back)")
+        await pilot.click(offset=(3, 2))
+        await settled(screen, pilot)
+        assert shown(screen) == before
+
+
+async def test_a_picture_fills_a_larger_terminal_and_follows_the_steps() -> None:
+    async with opened(Experiment.of("xor", hidden=(5,)), size=(100, 30), at="1:softmax") as (screen, pilot):
+        press(screen, "z", "right", "right")
+        await settled(screen, pilot)
+        lines = shown(screen)
+        assert len(lines) == 30
+        assert "[dz]" in lines[1]
+        assert lines[2].startswith(" decision boundary")
+        assert lines == expected(screen)
+
+
+def test_escape_closes_the_picture_before_it_lets_go_of_the_pick() -> None:
+    session = new_session(Experiment.of("xor", hidden=(5,)), "1:softmax")
+    teaching = session.teaching
+    teaching.choose(Cell("probs", (0, 1)))
+    assert teaching.toggle_zoom() == ""
+    assert teaching.zoomed
+    assert teaching.leave()
+    assert not teaching.zoomed
+    assert teaching.pick == Cell("probs", (0, 1))
+    assert teaching.leave()
+    assert teaching.pick is None
+
+
+def test_a_hidden_result_stays_hidden_from_the_pictures() -> None:
+    session = new_session(Experiment.of("xor", hidden=(5,)), "1:a1")
+    teaching = session.teaching
+    teaching.toggle_predicting()
+    assert teaching.toggle_zoom() == ""
+    finish(session.step(Unit.OPERATION, 1))
+    assert session.viewer().asking
+    assert not session.viewer().zoomed
+    assert teaching.toggle_zoom() == "first answer the question: PgDn"
+    assert teaching.reveal()
+
+
+def test_what_reopens_a_picture_is_told() -> None:
+    session = new_session(Experiment.of("xor"), "1:softmax")
+    session.teaching.toggle_zoom()
+    assert session.teaching.words(session.timeline.trainer.program) == ["--zoom", "boundary"]
+    assert moment(session, "1:softmax") == session.moment
