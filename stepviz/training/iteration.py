@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 
 from stepviz.ops import Array, Cell, Parameters, Program
+
+T = TypeVar("T")
 
 
 class Iteration:
@@ -15,9 +18,9 @@ class Iteration:
     A plain class with slots: thousands are made a second, and a frozen dataclass takes three times as long.
     """
 
-    __slots__ = ("_sizes", "number", "program", "slots")
+    __slots__ = ("_known", "number", "program", "slots")
 
-    _sizes: dict[str, float]
+    _known: dict[object, Any]
 
     def __init__(self, number: int, program: Program, slots: list[Array]) -> None:
         self.number = number
@@ -30,15 +33,21 @@ class Iteration:
         array.setflags(write=False)
         return array
 
-    def largest(self, name: str) -> float:
-        """The largest finite size in the array of that name; 0 for none. Looked for once."""
+    def once(self, name: str, find: Callable[[Array], T]) -> T:
+        """What `find` says of the array of that name; it is looked for once, however often it is asked for."""
         try:
-            sizes = self._sizes
+            known = self._known
         except AttributeError:  # made when it is asked for: most iterations are never looked at
-            sizes = self._sizes = {}
-        if name not in sizes:
-            sizes[name] = _largest(self[name])
-        return sizes[name]
+            known = self._known = {}
+        key = find, name
+        if key not in known:
+            known[key] = find(self[name])
+        found: T = known[key]
+        return found
+
+    def largest(self, name: str) -> float:
+        """The largest finite size in the array of that name; 0 for none."""
+        return self.once(name, _largest)
 
     @property
     def parameters(self) -> Parameters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,7 +89,8 @@ class _Shown:
 
 
 def _sum(terms: Terms, tensors: Table, width: int) -> str:
-    parts = [_Shown(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in terms.parts]
+    known = terms.parts if len(terms.parts) <= width else _largest(terms.parts, width // _BRIEFEST)
+    parts = [_Shown(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in known]
     divisor = Decimal(terms.divisor)
     value = arithmetic.total((part.value for part in parts), divisor)
     end = result(terms.cell, terms.value, tensors)
@@ -100,11 +102,17 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
             body = f"({body}) / {short(terms.divisor)}" if len(parts) > 1 else f"{body} / {short(terms.divisor)}"
         return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
 
-    for attempt in _attempts(parts) if len(parts) <= width else ():
+    for attempt in _attempts(parts) if known is terms.parts else ():
         text = written(attempt, "=")
         if len(text) <= width:
             return text
     return _shortest(parts, written, width)
+
+
+def _largest(parts: Sequence[Term], count: int) -> list[Term]:
+    """The terms of the largest size, in order: no more of them can fit."""
+    sizes = [-abs(part.value) if part.value == part.value else -math.inf for part in parts]
+    return [parts[place] for place in sorted(sorted(range(len(parts)), key=sizes.__getitem__)[:count])]
 
 
 def _attempts(parts: Sequence[_Shown]) -> list[str]:

@@ -52,7 +52,7 @@ def _mean_loss(_: Frame) -> Cell:
 
 
 def _worst_example(frame: Frame) -> Cell:
-    return _right_class(frame, "dlogits", _largest(frame.current["losses"])[0])
+    return _right_class(frame, "dlogits", frame.current.once("losses", _largest)[0])
 
 
 def _of_layer(frame: Frame) -> Cell | None:
@@ -73,7 +73,7 @@ def _furthest_moved(frame: Frame) -> Cell:
 
 
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
-    cells = [Cell(name, _largest(frame.current[name])) for name in tensors]
+    cells = [Cell(name, frame.current.once(name, _largest)) for name in tensors]
     sizes = [abs(float(frame.current[cell.tensor][cell.index])) for cell in cells]
     return cells[next(i for i, size in enumerate(sizes) if size >= max(sizes) * (1 - _TIE))]
 

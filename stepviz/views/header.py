@@ -22,11 +22,14 @@ class Place:
     ops: int
 
 
-def header(width: int, experiment: Experiment, place: Place, status: str) -> Row:
-    """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`."""
+def header(width: int, experiment: Experiment, place: Place, status: str, widths: tuple[int, ...] = ()) -> Row:
+    """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`.
+
+    `widths`: features, units of each hidden layer, classes, once they are known.
+    """
     lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed}"
     long, brief = _where(experiment, place)
-    name = _name(experiment)
+    name = _name(experiment, widths)
     for left, right in (
         (f" stepviz  {name}   {long}", f"{lr} · {seed} · {status}"),
         (f" stepviz  {name}   {brief}", f"{lr} · {seed} · {status}"),
@@ -49,8 +52,11 @@ def status(frame: Frame, playing: str) -> str:
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
 
 
-def _name(experiment: Experiment) -> str:
-    return f"{experiment.title}, as printed" if experiment.variant else experiment.title
+def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
+    """`article`, `xor 2-8-2 tanh`."""
+    if not experiment.hidden or not widths:
+        return f"{experiment.title}, as printed" if experiment.variant else experiment.title
+    return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"
 
 
 def _where(experiment: Experiment, place: Place) -> tuple[str, str]:

@@ -49,8 +49,9 @@ def look(frame: Frame, viewer: Viewer, width: int, height: int) -> Screen:
 def _around(frame: Frame, viewer: Viewer, width: int) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
     playing = "PREDICT" if viewer.asking else viewer.status
+    widths = frame.program.widths
     return {
-        "header": (header.header(width, frame.experiment, _place(frame), header.status(frame, playing)),),
+        "header": (header.header(width, frame.experiment, _place(frame), header.status(frame, playing), widths),),
         "strip": (strip.strip(width, *strip_of(frame)),),
         "keys": (keys.key_line(width, hints(viewer)),),
     }

@@ -47,7 +47,7 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
 def _top(frame: Frame, viewer: Viewer, width: int) -> Row:
     place = header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
     playing = "PREDICT" if viewer.asking else viewer.status
-    return header.header(width, frame.experiment, place, header.status(frame, playing))
+    return header.header(width, frame.experiment, place, header.status(frame, playing), frame.program.widths)
 
 
 def _picture(frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ import sys
 from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.networks import NETWORKS
+from tests.benchmarks.painting import PAINTING
 from tests.benchmarks.play import PLAYING, SOAK
 from tests.benchmarks.seek import LONG, SEEKING
 
@@ -22,7 +23,7 @@ def line(figure: Figure) -> str:
 
 
 def main(words: list[str]) -> None:
-    figures = FIGURES + EXPLAINING + PLAYING + SEEKING + NETWORKS + (LONG + SOAK) * ("--long" in words)
+    figures = FIGURES + EXPLAINING + PLAYING + SEEKING + NETWORKS + PAINTING + (LONG + SOAK) * ("--long" in words)
     words = [word for word in words if word != "--long"]
     for figure in figures:
         if all(word in figure.name for word in words):
