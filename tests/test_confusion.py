@@ -16,7 +16,7 @@ from stepviz.views.answers import NOTHING, ask
 from stepviz.views.confusion import Confusion
 from stepviz.views.marks import Veil
 from stepviz.views.mixups import count
-from stepviz.views.picture import Picture
+from stepviz.views.picture import Hit, Picture
 from stepviz.views.viewer import USUAL, Viewer
 from tests.networks.nets import Net
 from tests.pictures import (
@@ -61,7 +61,7 @@ def test_it_is_a_picture() -> None:
     assert picture.key == "confusion"
     assert picture.suits(at(run("digits"), "1:ready"))
     assert not picture.suits(at(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
-    assert picture.cell_at(at(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) is None
+    assert picture.hit(at(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) == Hit()
 
 
 def test_the_whole_picture() -> None:

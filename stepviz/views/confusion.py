@@ -13,6 +13,7 @@ from stepviz.views import answers, picture
 from stepviz.views.confusion_table import HEADS, Columns, lines, plan, share
 from stepviz.views.marks import Veil
 from stepviz.views.mixups import Mixups, count
+from stepviz.views.picture import Hit, Picture
 from stepviz.views.span import Line, Row, line
 from stepviz.views.viewer import Viewer
 
@@ -30,7 +31,7 @@ class _Part:
     """None as long as it must not be seen."""
 
 
-class Confusion:
+class Confusion(Picture):
     """A table of true classes against said ones for each split; in words where there is no room for tables."""
 
     key = "confusion"
@@ -63,9 +64,9 @@ class Confusion:
             shown += _filled(block, width, size + wrong)
         return (*_filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
 
-    def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:  # noqa: ARG002
+    def hit(self, *_: object) -> Hit:
         """Nothing is picked here."""
-        return None
+        return Hit()
 
     def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
         """Training rows at this moment; the others as they were when they were looked at."""

@@ -32,7 +32,7 @@ class Picture(Protocol):
     def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
 
-    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int, /) -> Hit:
         """What stands at a column and line of the picture."""
 
 

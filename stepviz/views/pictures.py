@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from stepviz.errors import UserError
 from stepviz.training import Frame
 from stepviz.views.boundary import Boundary
+from stepviz.views.confusion import Confusion
 from stepviz.views.picture import Picture
 
-PICTURES: tuple[Picture, ...] = (Boundary(),)
+PICTURES: tuple[Picture, ...] = (Boundary(), Confusion())
 KEYS = tuple(picture.key for picture in PICTURES)
 _FIRST = {
     "batch": ("images", "boundary", "data"),

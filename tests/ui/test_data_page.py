@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.data import load
 from stepviz.data.summary import summary
-from stepviz.ui.app import StepApp
+from stepviz.ui.app import Start, StepApp
 from stepviz.ui.data_page import DataPage
 from stepviz.ui.layers import CLOSE, Key
 from stepviz.views.commands import named
@@ -123,9 +123,9 @@ async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
         assert shown(screen) == expected(screen)
 
 
-@pytest.mark.parametrize("given", [{"at": "1:grads"}, {"pick": "W.x0.c0"}, {"explain": True}], ids=str)
-async def test_who_comes_back_to_a_moment_sees_the_moment(marks: Experiment, given: dict[str, object]) -> None:
-    app = StepApp(marks, **given)  # type: ignore[arg-type]  # arguments by name
+@pytest.mark.parametrize("start", [Start("1:grads"), Start(pick="W.x0.c0"), Start(explain=True)])
+async def test_who_comes_back_to_a_moment_sees_the_moment(marks: Experiment, start: Start) -> None:
+    app = StepApp(marks, start)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.step_screen.desk is not None)
         await settled(app.step_screen, pilot)
