@@ -13,7 +13,7 @@ from stepviz.ui.data_page import DataPage
 from stepviz.ui.layers import KEYS, Black, Help, Key, Layer, Palette, QuitQuestion
 from stepviz.ui.motion import Motion, Start
 from stepviz.ui.session import STEPS, Session, Walk
-from stepviz.views.commands import PICK_WAYS
+from stepviz.views.commands import PICK_WAYS, ROW_WAYS
 from stepviz.views.curve import Curve, curve
 from stepviz.views.keys import command_at
 
@@ -185,6 +185,7 @@ class Desk:
         teach, change, say = self.session.teaching, self._change, self._say
         return {
             **{name: partial(change, partial(teach.move, name)) for name in PICK_WAYS},
+            **{name: partial(change, partial(teach.move_row, way)) for name, way in ROW_WAYS.items()},
             **{f"pane_{n}": partial(change, partial(teach.choose_pane, n)) for n in range(1, 10)},
             **{f"vote_{n}": partial(change, partial(teach.vote, n - 1)) for n in range(1, 10)},
             "pane": partial(change, partial(teach.turn, 1)),

@@ -112,7 +112,7 @@ class Session:
     @property
     def hints(self) -> tuple[Hint, ...]:
         """The line of keys."""
-        return hints(self.viewer())
+        return hints(self.frame, self.viewer())
 
     # Steps
 

@@ -15,11 +15,12 @@ from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import Layout
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures import first_of, next_to
+from stepviz.views.pictures import first_of, next_to, picture_named, row_after
 from stepviz.views.placing import sheet_at, sheets_of, turned
 from stepviz.views.viewer import Poll, Viewer
 
 _ARROWS = {"left": "pick_left", "right": "pick_right", "up": "pick_up", "down": "pick_down"}
+_ROW_ARROWS = {"up": "row_up", "down": "row_down"}
 _NOT_FOR_PICKS = "a result that is hidden cannot be explained"
 
 
@@ -75,6 +76,8 @@ class Teaching:
             return f"vote_{key}" if asking else f"pane_{key}"
         if asking:
             return "operation_forward" if key == "enter" else command
+        if key in _ROW_ARROWS and self.zoomed and picture_named(self._frame(), self.zoom).row_numbers(self._frame()):
+            return _ROW_ARROWS[key]
         if self.pick is not None and key in _ARROWS and not self.zoomed:
             return _ARROWS[key]
         return command
@@ -183,6 +186,15 @@ class Teaching:
         """Pick a cell in a picture, which stays in view."""
         self._keep_sheet()
         self.pick, self.row, self.term = cell, None, None
+
+    def move_row(self, way: int) -> None:
+        """Pick the next row of the data in a picture, or the one before."""
+        row = self.row
+        if row is None and self.pick is not None and "example" in self._frame().program.axes.get(self.pick.tensor, ()):
+            row = int(self._frame().current["rows"][self.pick.index[0]])
+        found = row_after(self._frame(), self.zoom, row, way)
+        if found is not None:
+            self.choose_row(found)
 
     def choose_row(self, row: int) -> None:
         """Pick a row of the data in a picture."""

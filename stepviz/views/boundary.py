@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -71,6 +72,10 @@ class Boundary(Picture):
         row = self.row_at(frame, viewer, width, height, x, y)
         drawn = _batch(frame).tolist()
         return Cell("x", (drawn.index(row), 0)) if row in drawn else None
+
+    def row_numbers(self, frame: Frame) -> Sequence[int]:
+        """Those that are drawn."""
+        return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
 
     def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
         """The row that is seen there, as a cell where the batch has it."""

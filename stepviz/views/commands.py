@@ -152,18 +152,27 @@ ASKED: tuple[Hint, ...] = (
 )
 """While a question is on the screen."""
 
-ZOOMED: tuple[Hint, ...] = (
+_OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
+_ZOOMED: tuple[Hint, ...] = (
     Hint((("z", "zoom"),), "back"),
     Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
     Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
     Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
     Hint((("space", "play_or_pause"),), "play"),
-    Hint((("Tab", "onward"),), "other picture"),
+    Hint((("Tab", "onward"),), "picture"),
     Hint((("?", "help"),), "help"),
 )
-"""While a picture takes the place of the panes."""
+
+
+def zoomed(*, rows: bool) -> tuple[Hint, ...]:
+    """The line of keys while a picture takes the place of the panes; `rows`: whether it shows rows of the data."""
+    return (*_ZOOMED[:2], _OTHER_ROW, *_ZOOMED[2:]) if rows else _ZOOMED
+
 
 Way = Literal["left", "right", "up", "down"]
+
+ROW_WAYS: dict[str, int] = {"row_down": 1, "row_up": -1}
+"""What the arrows mean while a picture shows rows of the data."""
 
 PICK_WAYS: dict[str, Way] = {"pick_left": "left", "pick_right": "right", "pick_up": "up", "pick_down": "down"}
 """What the arrows mean while a cell is picked."""

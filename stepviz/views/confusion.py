@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stepviz.data import Split
@@ -63,6 +63,10 @@ class Confusion(Picture):
                 block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
             shown += _filled(block, width, size + wrong)
         return (*_filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
+
+    def row_numbers(self, _: Frame) -> Sequence[int]:
+        """None: the counts have no rows."""
+        return ()
 
     def hit(self, *_: object) -> Hit:
         """Nothing is picked here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from stepviz.ops import Cell
@@ -31,6 +32,9 @@ class Picture(Protocol):
 
     def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
+
+    def row_numbers(self, frame: Frame, /) -> Sequence[int]:
+        """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
 
     def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int, /) -> Hit:
         """What stands at a column and line of the picture."""

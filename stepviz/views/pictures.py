@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from stepviz.errors import UserError
@@ -37,6 +38,17 @@ def picture_named(frame: Frame, key: str) -> Picture:
         choices = " or ".join(", ".join(picture.key for picture in known).rsplit(", ", 1))
         raise UserError(f"--zoom {key}: {frame.experiment.title} has no such picture: choose {choices}")
     return found
+
+
+def row_after(frame: Frame, key: str, row: int | None, way: int) -> int | None:
+    """The row after one, or before it, that the picture of that name leads to; the first one from none."""
+    numbers = picture_named(frame, key).row_numbers(frame)
+    if not numbers:
+        return None
+    place = bisect_left(numbers, -1 if row is None else row)
+    if row is None or place == len(numbers) or numbers[place] != row:
+        return numbers[(place if way > 0 else place - 1) % len(numbers)]
+    return numbers[(place + way) % len(numbers)]
 
 
 def first_of(frame: Frame, pane: str) -> str:

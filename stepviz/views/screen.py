@@ -9,7 +9,8 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, header, keys, panel, panes, strip
 from stepviz.views.cells import Body
-from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, ZOOMED, Hint
+from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
+from stepviz.views.commands import zoomed as zoomed_hints
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
@@ -53,7 +54,7 @@ def _around(frame: Frame, viewer: Viewer, width: int) -> dict[str, tuple[Row, ..
     return {
         "header": (header.header(width, frame.experiment, _place(frame), header.status(frame, playing), widths),),
         "strip": (strip.strip(width, *strip_of(frame)),),
-        "keys": (keys.key_line(width, hints(viewer)),),
+        "keys": (keys.key_line(width, hints(frame, viewer)),),
     }
 
 
@@ -72,10 +73,10 @@ def _say(rows: list[Row], viewer: Viewer, width: int) -> None:
             rows[place] = Line(width).put(1, text).row()
 
 
-def hints(viewer: Viewer) -> tuple[Hint, ...]:
+def hints(frame: Frame, viewer: Viewer) -> tuple[Hint, ...]:
     """The keys that matter now."""
     if viewer.zoomed:
-        return ZOOMED
+        return zoomed_hints(rows=bool(picture_named(frame, viewer.zoom).row_numbers(frame)))
     if viewer.poll is not None:
         return ASKED if not viewer.poll.answered else HINTS
     if viewer.explaining:

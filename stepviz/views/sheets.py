@@ -107,7 +107,7 @@ def _fixed(name: str, layer: _Layer, panes: tuple[Pane, ...], *, memory: bool = 
 
 def _output(layer: _Layer, memory: str) -> Sheet:
     """The article's nine panes, for the layer that makes the logits."""
-    error = "dz" if layer.tag else "dlogits"
+    error = "dlogits (dz)" if layer.tag else "dlogits"
     panes = (
         _source(layer, 2, 7)._replace(total=True),
         _scores("logits", 20, 2, "logits z", 16),

@@ -99,3 +99,37 @@ def test_what_reopens_a_picture_is_told() -> None:
     session.teaching.toggle_zoom()
     assert session.teaching.words(session.timeline.trainer.program) == ["--zoom", "boundary"]
     assert moment(session, "1:softmax") == session.moment
+
+
+async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below() -> None:
+    async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="1:softmax") as (screen, pilot):
+        press(screen, "z")
+        session = session_of(screen)
+        rows = [int(row) for row in session.frame.dataset.train]
+        seen = []
+        for _ in range(len(rows) + 1):
+            press(screen, "down")
+            seen.append(session.teaching.row)
+        assert seen == [*rows, rows[0]]
+        press(screen, "up")
+        assert session.teaching.row == rows[-1]
+        press(screen, "right")
+        await settled(screen, pilot)
+        assert session.teaching.row == rows[-1]
+        assert f"#{rows[-1]}" in shown(screen)[-2]
+        assert shown(screen) == expected(screen)
+        press(screen, "tab", "down")
+        await settled(screen, pilot)
+        assert session.teaching.row is None
+        assert shown(screen)[2].startswith(" confusion")
+
+
+def test_from_a_picked_example_the_arrows_go_on_with_its_row() -> None:
+    session = new_session(Experiment.of("xor", rows=40), "1:softmax")
+    teaching = session.teaching
+    teaching.choose(Cell("x", (3, 1)))
+    teaching.toggle_zoom()
+    row = int(session.frame.current["rows"][3])
+    rows = [int(number) for number in session.frame.dataset.train]
+    teaching.move_row(1)
+    assert teaching.row == rows[(rows.index(row) + 1) % len(rows)]
