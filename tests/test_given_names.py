@@ -13,6 +13,10 @@ from stepviz.data import load
 from stepviz.lesson.question import MOST_LETTERS, ask
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
+from stepviz.views.given_names import in_given_words
+from stepviz.views.panel import question
+from stepviz.views.span import text_of
+from stepviz.views.viewer import Poll
 from tests.data.files import written
 
 TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
@@ -132,3 +136,38 @@ def test_a_short_name_that_is_none_has_no_other() -> None:
         assert data.given(short) == ""
     assert data.called("c1", 8) == "c1 vers…"
     assert data.called("e1", 8) == "e1"
+
+
+@pytest.mark.parametrize(("hidden", "right"), [((), "virginica"), ((4,), "versicolor")], ids=str)
+def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: tuple[int, ...], right: str) -> None:
+    timeline = Timeline(Trainer(Experiment.of("iris", hidden=hidden)))
+    drawn = []
+    for op in timeline.schedule.names[1:-1]:
+        frame = timeline.frame(timeline.schedule.parse(f"1:{op}"))
+        rows = question(80, 7, Poll(ask(frame)), frame.dataset)
+        drawn.append([text_of(row) for row in rows])
+        assert all(len(text) == 80 for text in drawn[-1])
+    told = "\n".join("\n".join(lines) for lines in drawn)
+    assert f"and {right} is right. What will dlogits[" in told
+    assert "What will come out?" not in told
+    assert "c2 virginica" in told
+
+
+def test_a_sentence_names_its_classes_as_far_as_there_is_room() -> None:
+    data = load(Experiment.of("iris"))
+    sentence = "The score of class 1 for this row. Lower than c2 (+1.6806): class 2 leads."
+    full = "The score of versicolor for this row. Lower than virginica (+1.6806): virginica leads."
+    assert in_given_words(data, sentence, len(full)) == full
+    brief = "The score of versico for this row. Lower than virgini (+1.6806): virgini leads."
+    assert in_given_words(data, sentence, len(full) - 1) == brief
+    assert in_given_words(data, sentence, len(brief) - 1) == sentence
+    for kept in ("W[x0,c1] is not c12, class 7 or abc1", "dW[x1,c2]", ""):
+        assert in_given_words(data, kept, 80) == kept
+    assert in_given_words(load(Experiment.of("xor")), sentence, 200) == sentence
+
+
+def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed("show iris --batch-size 4 --at 1:dlogits", capsys)
+    assert lines[-3] == " dlogits[e1,c2] = (0.0058 - 1) / 4 = -0.2486   c2 virginica"
+    lines = printed("show iris --batch-size 4 --at 1:batch", capsys)
+    assert lines[-3] == " drawn: #147 #131 #62 #37    right classes: virgini, virgini, versico, setosa"

@@ -66,7 +66,7 @@ def mixed(text: Saying, right: Saying, wrong: list[Saying], turn: int) -> Questi
 def _alike(one: Saying, other: Saying) -> bool:
     """Whether two choices are the same, or numbers that may look the same once they are written."""
     a, b = _number(one), _number(other)
-    if a is None or b is None:
+    if a is None or b is None or not any(isinstance(part, Num) for part in (*one, *other)):
         return one == other
     return math.isclose(a, b, rel_tol=_CLEARLY) or not (math.isfinite(a) and math.isfinite(b))
 
@@ -118,7 +118,7 @@ def _softmax(frame: Frame) -> Question | None:
 def _ordered(text: Saying, choices: list[Saying], last: Saying) -> Question:
     """Choices in the order of their names; the first one given is right."""
     order = sorted(choices, key=str)
-    return Question(text, (*order, last, CANNOT_TELL), order.index(choices[0]))
+    return Question(text, (*order, last, CANNOT_TELL)[:CHOICES], order.index(choices[0]))
 
 
 def _loss(frame: Frame) -> Question | None:

@@ -69,8 +69,9 @@ class ActivationGradient(Op):
         self.name = self.label = self._dh
         self._back = f"{self._dh} = {self._above.error_code} @ {self._W}.T"
         self._gate = kind.gradient_code.format(n=n)
-        self.code = self._back
-        self.equation = f"{self._da} = ({self._above.error}·{self._W}ᵀ) × {kind.gradient_equation.format(n=n)}"
+        self.code = self._gate.replace(self._dh, f"({self._above.error_code} @ {self._W}.T)")
+        passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
+        self.equation = f"{self._da} = ({passed}) × {slope}"
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
         self.question = f"how much did each unit of layer {n} err?"
 

@@ -45,6 +45,11 @@ class Layer:
         return "dlogits" if self.last else f"da{self.number}"
 
     @property
+    def error_symbol(self) -> str:
+        """That gradient in a formula: `da1`, `dz`; `dlogits` in a network of one layer."""
+        return "dz" if self.last and not self.alone else self.error
+
+    @property
     def error_code(self) -> str:
         """That gradient in a line of code: `da1`, `d`."""
         return "d" if self.last else self.error

@@ -117,14 +117,14 @@ class LinearGradient(Op):
     def _write_rule(self) -> None:
         layer, W, b = self.layer, self.layer.weights.name, self.layer.bias.name
         x = "X" if layer.alone else layer.source
-        bias = f"d{b} = column sums of {layer.error}"
-        self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error}   {bias}", f"d{W} = {self._product}"
+        bias = f"d{b} = column sums of {layer.error_symbol}"
+        self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error_symbol}   {bias}", f"d{W} = {self._product}"
         word = "input" if layer.number == 1 else layer.source
         each = "each weight" if layer.alone else f"each weight of {W}"
         self.sentence = f"For {each}: add up {word} × {layer.error_word} over the {self._batch_size} examples."
         self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
         if self.l2:
-            self.equation = f"d{W} = {x}ᵀ·{layer.error} + l2·{W}   d{b} = sums of {layer.error}"
+            self.equation = f"d{W} = {x}ᵀ·{layer.error_symbol} + l2·{W}   d{b} = sums of {layer.error_symbol}"
             self.sentence = f"For {each}: input × error, added up, plus l2 × the weight."
         elif layer.alone:
             self.code += f";  {self._bias_code}"

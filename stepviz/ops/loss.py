@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stepviz.experiment import Reduction
@@ -110,19 +112,21 @@ class LossGradient(Op):
 
     name, phase = "dlogits", Phase.BACKWARD
     reads = ("probs", "y")
-    writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, symbol="dlogits"),)
+    writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
 
     def __init__(self, classes: int, batch_size: int, reduction: Reduction, *, alone: bool = True) -> None:
         """`alone`: whether there are no hidden layers."""
         self.label = "dlogits" if alone else "dz"
+        if not alone:
+            self.writes = (replace(self.writes[0], symbol=self.label),)
         self._one_hot = np.eye(classes)
         self._divisor = batch_size if reduction == "mean" else 1
-        self.equation = "dlogits = p - 1 at the right class, p elsewhere"
+        self.equation = f"{self.label} = p - 1 at the right class, p elsewhere"
         self.code = "d = p.copy(); d[r, y] -= 1"
         if reduction == "mean":
-            self.equation = f"dlogits = (p - 1 at the right class) / {batch_size}"
+            self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
             self.code = f"d[r, y] -= 1; d /= {batch_size}"
             self.sentence = "How wrong is each probability? Its share of the mean loss."
 

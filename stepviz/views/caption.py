@@ -10,10 +10,13 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
+from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.initial import scale_code
 from stepviz.training import Frame, State
 from stepviz.views import numbers
+from stepviz.views.backward import backward_in_numbers
 from stepviz.views.expression import expression, name, result
+from stepviz.views.given_names import given_names, legend
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 
@@ -49,9 +52,17 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     return (
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
         Line(width).put(1, formula).put(code_at, code).row(),
-        Line(width).put(1, _arithmetic(frame, cell, width - 1, wording)).row(),
+        _arithmetic_row(frame, cell, width, wording),
         Line(width).put(1, message or _next(frame), TEXT if message else DIM).row(),
     )
+
+
+def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
+    """The bracketed cell in numbers, and beside it what the data call its feature and class, where there is room."""
+    text = _arithmetic(frame, cell, width - 1, wording)
+    line = Line(width).put(1, text)
+    names = given_names(frame, cell) if text and cell is not None else {}
+    return line.put(1 + len(text), legend(names, width - 1 - len(text)), DIM).row()
 
 
 def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
@@ -81,7 +92,11 @@ def _sentence(frame: Frame) -> tuple[str, str]:
 
 
 def _tag(op: Op) -> str:
-    return op.label.upper() if op.label.islower() else op.label
+    """A word in capitals; the names of tensors as they are, and all of them: `dh1,da1`."""
+    made = [tensor.name for tensor in op.writes]
+    if not op.label.isalpha():
+        return ",".join(made) if op.label in made else op.label
+    return op.label.upper() if op.label.islower() and len(op.label) > 2 else op.label
 
 
 def _broken_value(frame: Frame) -> float:
@@ -146,7 +161,8 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
         scaled = cell.tensor == "x" and frame.dataset.scaling is not None
         how = "scaled, from" if scaled else "as it stands in"
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
-    text = expression(op.terms(cell, source), tensors, width - 1)
+    text = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
+    text = text or expression(op.terms(cell, source), tensors, width - 1)
     note = _direction(frame, cell) if op.name == "update" else ""
     if state is State.OLD:
         note = f"    of iteration {source.number}"
@@ -179,9 +195,16 @@ def _direction(frame: Frame, cell: Cell) -> str:
 
 
 def _drawn(frame: Frame, width: int) -> str:
+    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
     rows, y = frame.current["rows"].tolist(), frame.current["y"].tolist()
-    drawn, classes = " ".join(f"#{row}" for row in rows), " ".join(map(str, y))
-    text = f"drawn: {drawn}    right classes: {classes}"
+    drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
+    given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
+    if frame.dataset.given("c0"):
+        for letters in (None, numbers.WIDTH):
+            text = drawn + ", ".join(name[:letters] for name in given)
+            if len(text) <= width:
+                return text
+    text = drawn + " ".join(map(str, y))
     return text if len(text) <= width else text[: width - 1] + "…"
 
 

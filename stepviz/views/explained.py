@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stepviz.ops import Cell, Num, Pattern, Saying, Share
 from stepviz.views import numbers
+from stepviz.views.given_names import legend
 from stepviz.views.term_lines import Listed
 
 BODY = 6
@@ -72,13 +73,7 @@ class Explanation:
 
     def _titled(self) -> str:
         """The title, with as many names behind it as have room."""
-        text, gap = self.title, "   "
-        for short, name in self.names.items():
-            more = f"{gap}{short} {name}"
-            if len(text) + len(more) > _WIDTH - 2:
-                break
-            text, gap = text + more, ", "
-        return text
+        return self.title + legend(self.names, _WIDTH - 2 - len(self.title))
 
     def _links(self) -> str:
         used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"

@@ -15,7 +15,7 @@ from stepviz.views import growth, numbers
 from stepviz.views.accuracies import explain_accuracy
 from stepviz.views.explained import Explanation, spoken
 from stepviz.views.expression import name, result
-from stepviz.views.given_names import given_names
+from stepviz.views.given_names import given_names, in_given_words
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.term_lines import Listed, term_lines
 
@@ -28,7 +28,8 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     Nothing is said of what `veil` hides; the cell itself is not hidden.
     """
     told = _explained(frame, cell, veil)
-    return replace(told, names=given_names(frame, cell, told.listed))
+    meaning = tuple(in_given_words(frame.dataset, text, _WIDTH - 1) for text in told.meaning)
+    return replace(told, meaning=meaning, names=given_names(frame, cell, told.listed))
 
 
 def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:

@@ -49,6 +49,12 @@ def expression(terms: Terms, tensors: Table, width: int) -> str:
     return written[terms.form](terms, tensors, width)
 
 
+def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
+    """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
+    parts = [_Shown(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in terms.parts]
+    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(terms.divisor))
+
+
 _BRIEFEST = len(" + 0")
 """Columns of the shortest term."""
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
+from stepviz.data import Dataset
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind, places
 from stepviz.training import Frame
-from stepviz.views.term_lines import Listed
+from stepviz.views.listing import Listed
+from stepviz.views.numbers import WIDTH
 
 _CLASSES = 10
 """Classes told of an accuracy."""
+_ALONE = re.compile(r"\bclass (?P<number>\d+)\b|(?<![\[,\w])c(?P<place>\d+)\b(?!\])")
+"""A class that a sentence speaks of; not one in the name of a cell, `W[x0,c1]`."""
+_SHORT = re.compile(r"\b[xc]\d+\b")
 
 
 def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[str, str]:
@@ -29,3 +35,32 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
         yield from [] if value is None else [f"c{int(value)}"]
     elif tensor is not None:
         yield from places(tensor, cell.index)
+
+
+def in_given_words(data: Dataset, sentence: str, room: int) -> str:
+    """A sentence with classes called as the data call them: in full, by the letters of the panes' heads, or not."""
+    for letters in (None, WIDTH):
+        named = _ALONE.sub(lambda found: _given(data, found)[:letters], sentence)  # noqa: B023
+        if len(named) <= room:
+            return named
+    return sentence
+
+
+def _given(data: Dataset, found: re.Match[str]) -> str:
+    return data.given(f"c{found['number'] or found['place']}") or found[0]
+
+
+def names_in(data: Dataset, text: str) -> dict[str, str]:
+    """Given names of the features and classes that a text speaks of by short names."""
+    return {short: data.given(short) for short in _SHORT.findall(text) if data.given(short)}
+
+
+def legend(names: Mapping[str, str], room: int, gap: str = "   ") -> str:
+    """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room."""
+    text = ""
+    for short, name in names.items():
+        more = f"{', ' if text else gap}{short} {name}"
+        if len(text) + len(more) > room:
+            break
+        text += more
+    return text

@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Sequence
 
+from stepviz.data import Dataset
 from stepviz.lesson.question import Question
 from stepviz.training.gradient_check import TOLERANCE, Proof
 from stepviz.views import numbers
 from stepviz.views.explained import Explanation, spoken
+from stepviz.views.given_names import in_given_words, legend, names_in
 from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
 from stepviz.views.term_lines import Listed
 from stepviz.views.viewer import Poll
@@ -64,15 +66,16 @@ def explanation(
     return _filled(width, height, rows)
 
 
-def question(width: int, height: int, poll: Poll) -> tuple[Row, ...]:
-    """A question before the result is shown; after it the votes beside the answer."""
+def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, ...]:
+    """A question before the result is shown; after it the votes beside the answer. `data` name the classes."""
     asked = poll.question
     head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
-    rows = [_title(width, head)]
     if asked is None:
-        rows += [_line(width, " What will come out?", BOLD)]
+        rows = [_title(width, head), _line(width, " What will come out?", BOLD)]
     else:
-        rows += [_line(width, f" {spoken(asked.text)}", BOLD), _choices(width, poll, asked), _line(width, "")]
+        text = in_given_words(data, spoken(asked.text), width - 1)
+        head += legend(names_in(data, text), width - 3 - len(head))
+        rows = [_title(width, head), _line(width, f" {text}", BOLD), _choices(width, poll, asked), _line(width, "")]
     if poll.answered:
         rows.append(_votes(width, poll, asked))
     else:

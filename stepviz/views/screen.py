@@ -106,7 +106,7 @@ def _below(
     """A question, a proof, an explanation, or else curve and caption."""
     width, height = layout.width, layout.pane("panel").place.height
     if viewer.poll is not None:
-        return panel.question(width, height, viewer.poll)
+        return panel.question(width, height, viewer.poll, frame.dataset)
     if viewer.proof is not None:
         return panel.proof(width, height, viewer.proof)
     if told is not None:

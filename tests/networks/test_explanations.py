@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from stepviz import Frame, Iteration, Op, Timeline
-from stepviz.lesson.question import ask
+from stepviz.lesson.question import CHOICES, ask
 from stepviz.ops import Cell, Terms
 from stepviz.ops.activation import Activation
 from stepviz.training import provenance
@@ -120,7 +120,7 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
         if question is not None:
             asked += 1
             choices = [spoken(choice) for choice in question.choices]
-            assert 0 <= question.answer < len(choices)
+            assert 0 <= question.answer < len(choices) <= CHOICES
             assert len(set(choices)) == len(choices)
             assert len(spoken(question.text)) <= 79
     assert asked >= 2
@@ -130,10 +130,11 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
 @given(net=nets(most_layers=4, most_units=6))
 def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
     for op in net.trainer.program.ops:
-        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 28), (op.steps, 28))
+        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 34), (op.steps, 34))
         for text, limit in limits:
             assert 0 < len(text) <= limit, (op.name, text)
             assert text == text.strip()
+        assert len(f" {op.equation}  {op.code}") <= 80
         assert op.question
         assert op.listing
 

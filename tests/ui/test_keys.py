@@ -13,7 +13,12 @@ SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
 async def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None:
-    by_layer = {*PICK_WAYS, *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10))}
+    by_layer = {
+        *PICK_WAYS,
+        "row_up",
+        "row_down",
+        *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10)),
+    }
     async with opened() as (screen, _):
         assert set(desk_of(screen).commands) == {command.name for command in COMMANDS} | by_layer
 

@@ -54,6 +54,10 @@ class ActivationKind(ABC):
         """Why the slope is what it is, where it is said in words: `is not above 0`; else nothing."""
         return ""
 
+    def gate(self, seen: float) -> str:
+        """What that slope is called, where it has a name: `shut`; else nothing."""
+        return ""
+
     @abstractmethod
     def meaning(self, example: str, unit: str, h: float) -> str:
         """What a value says about the unit and the example, in one sentence."""

@@ -40,8 +40,12 @@ class Relu(ActivationKind):
         return "is above 0, so h{n} = a{n}" if a > 0 else "is not above 0, so h{n} = 0"
 
     def reason(self, seen: float) -> str:
-        """Open or shut."""
+        """Above 0 or not."""
         return "is above 0" if seen > 0 else "is not above 0"
+
+    def gate(self, seen: float) -> str:
+        """Open or shut, in one word."""
+        return "open" if seen > 0 else "shut"
 
     def meaning(self, example: str, unit: str, h: float) -> str:
         """Whether the unit says anything."""
