@@ -22,6 +22,9 @@ DRAWINGS = {
     "80_06_checkpoint": "--at 500:check",
     "80_08_nan": "--lr 100 --at 4:grads",
     "80_15_end": "--at 4000:check",
+    "80_17_mlp_hidden": "--hidden 3 --init normal --at 1:dh1",
+    "80_18_boundary": "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000 --at 600:check --zoom boundary",
+    "80_19_iris": "iris --batch-size 4 --at 1:dlogits",
 }
 
 RUNS = ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--softmax stable --lr 100"]
