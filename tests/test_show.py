@@ -13,6 +13,7 @@ from stepviz.views.viewer import Viewer
 
 SCREENS = Path(__file__).parent / "screens"
 
+_XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
 DRAWINGS = {
     "80_01_initial": "--at 1:ready",
     "80_02_softmax": "--at 1:softmax",
@@ -23,7 +24,7 @@ DRAWINGS = {
     "80_08_nan": "--lr 100 --at 4:grads",
     "80_15_end": "--at 4000:check",
     "80_17_mlp_hidden": "--hidden 3 --init normal --at 1:dh1",
-    "80_18_boundary": "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000 --at 600:check --zoom boundary",
+    "80_18_boundary": f"{_XOR} --at 600:check --zoom boundary",
     "80_19_iris": "iris --batch-size 4 --at 1:dlogits",
 }
 
