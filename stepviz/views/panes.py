@@ -204,7 +204,8 @@ def _matrix_title(pane: Pane, frame: Frame, matrix: str, rows: Window, columns: 
         short = f"{pane.title} {named}".replace(" of ", "/")
         return _fitting(pane, f"{pane.title} {named}", short, f"{word} {named}", f"{matrix} {named}", named)
     whole = f"{rows.total}x{columns.total}"
-    return _fitting(pane, f"{pane.title} of {whole}", f"{pane.title} {whole}", pane.title)
+    brief = pane.title.replace(word, word.split(",")[0], 1)
+    return _fitting(pane, f"{pane.title} of {whole}", f"{pane.title} {whole}", f"{brief} {whole}", pane.title)
 
 
 def _parameter_scale(body: Body, tensors: tuple[str, ...]) -> float:
