@@ -12,6 +12,7 @@ from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.networks import NETWORKS
 from tests.benchmarks.painting import PAINTING
 from tests.benchmarks.play import PLAYING, SOAK
+from tests.benchmarks.reading import READING
 from tests.benchmarks.seek import LONG, SEEKING
 
 
@@ -23,7 +24,9 @@ def line(figure: Figure) -> str:
 
 
 def main(words: list[str]) -> None:
-    figures = FIGURES + EXPLAINING + PLAYING + SEEKING + NETWORKS + PAINTING + (LONG + SOAK) * ("--long" in words)
+    figures = (
+        FIGURES + EXPLAINING + PLAYING + SEEKING + NETWORKS + PAINTING + READING + (LONG + SOAK) * ("--long" in words)
+    )
     words = [word for word in words if word != "--long"]
     for figure in figures:
         if all(word in figure.name for word in words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,15 @@ def complaints(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str
     lines = err.splitlines()
     assert all(line.startswith("stepviz: ") and line.isprintable() for line in lines)
     return [line.removeprefix("stepviz: ") for line in lines]
+
+
+def million(kind: str) -> Iterator[str]:
+    """A million rows of five numbers and a label."""
+    yield "a,b,c,d,e,label\n"
+    row = {"bad cell": "1.25,oops,-3,0.001,1e3,x\n", "ragged": "1,2,3\n"}.get(kind, "")
+    for start in range(1_000):
+        for number in range(1_000):
+            if kind == "good" or (kind == "bad cell" and number):
+                yield f"{start / 7:.4f},{number},-3.5,0.0{start},{number}e3,{'xyz'[number % 3]}\n"
+            else:
+                yield row

@@ -4,14 +4,12 @@ import csv
 import gzip
 import io
 import os
-import resource
 import socket
 import subprocess
 import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ from stepviz import UserError
 from stepviz.cli import main
 from stepviz.data import opening
 from stepviz.data.opening import opened, pieces
-from tests.data.files import GOOD, complaints, written
+from tests.data.files import GOOD, complaints, million, written
 
 HEAD = "age,height,grade\n"
 ROWS = "1,2,a\n2,3,b\n3,4,a\n4,5,b\n"
@@ -465,43 +463,29 @@ def test_a_zip_that_is_no_npz(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert complaints(["train", "marks.npz"], capsys)[0].startswith("marks.npz ")
 
 
-def million(kind: str) -> Iterator[str]:
-    """A million rows of five numbers and a label."""
-    yield "a,b,c,d,e,label\n"
-    row = {"bad cell": "1.25,oops,-3,0.001,1e3,x\n", "ragged": "1,2,3\n"}.get(kind, "")
-    for start in range(1_000):
-        for number in range(1_000):
-            if kind == "good" or (kind == "bad cell" and number):
-                yield f"{start / 7:.4f},{number},-3.5,0.0{start},{number}e3,{'xyz'[number % 3]}\n"
-            else:
-                yield row
-
-
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize("kind", ["good", "bad cell", "ragged"])
-def test_a_million_rows_are_read_soon_and_in_little_memory(kind: str, tmp_path: Path) -> None:
+def test_a_million_rows_are_read_in_little_memory(kind: str, tmp_path: Path) -> None:
     with (tmp_path / "marks.csv").open("w") as file:
         file.writelines(million(kind))
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     command = [sys.executable, "-c", READ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     said, memory = done.stdout.rsplit("\n", 2)[:2]
     assert {
         "good": "(1000000, 5)",
         "bad cell": "and 990 more in marks.csv",
         "ragged": "and at least",
     }[kind] in said
-    assert took < 4.0, "2 seconds on a machine that does nothing else"
     assert int(memory) < 200_000
 
 
 READ = """
-import resource
+from pathlib import Path
 from stepviz import Experiment, UserError
 from stepviz.data.loading import load
 try:
     print(load(Experiment.of("marks.csv")).X.shape)
 except UserError as error:
     print(error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 """
