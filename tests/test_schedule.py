@@ -275,3 +275,31 @@ def test_the_longest_run_steps_without_counting_through_it() -> None:
     assert run.step(run.first, Unit.RUN, 1) == Moment(MAX_ITERATIONS, CHECK)
     assert run.step(run.last, Unit.CHECK, -1) == Moment(MAX_ITERATIONS - 1, CHECK)
     assert run.next_due("val", 2) == MAX_ITERATIONS
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("dW2", "grads2"),
+        ("db2", "grads2"),
+        ("z", "linear"),
+        ("logits", "linear"),
+        ("dz", "dlogits"),
+        ("p", "softmax"),
+        ("h1", "h1"),
+        ("da1", "dh1"),
+        ("W1_after", "update"),
+        ("losses", "loss"),
+        ("y", "batch"),
+    ],
+)
+def test_an_operation_is_known_by_what_it_makes(word: str, name: str) -> None:
+    run = Trainer(Experiment(hidden=(3,))).schedule
+    assert run.text(run.parse(f"7:{word}")) == f"7:{name}"
+
+
+def test_an_operation_is_known_by_its_word_in_the_strip() -> None:
+    for ops in (OPS, Trainer(Experiment(hidden=(3, 2), optimizer="adam")).program.ops):
+        run = Schedule(ops, 4000, (100, 500))
+        for number, op in enumerate(ops, start=1):
+            assert run.parse(f"1:{op.label}") == Moment(1, number)

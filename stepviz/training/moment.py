@@ -44,6 +44,7 @@ class Schedule:
         """`check`: iterations between two looks at the train and the validation accuracy; None for no check at all."""
         self.iterations = iterations
         self.names = ("ready", *(op.name for op in ops), "check")
+        self._numbers = _numbers(ops)
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
         self._check = check
         self.update = len(ops)
@@ -117,23 +118,24 @@ class Schedule:
     def parse(self, text: str) -> Moment:
         """The moment written `ITERATION:OP`, or `ITERATION` for the end of its update.
 
+        An operation is also known by what the strip calls it, `xW+b`, and by what it makes: `1:dW2` is `1:grads2`.
         Raises `UserError` for one that is malformed or that the run does not have.
         """
-        match = re.fullmatch(r"([0-9]{1,12})(?::([a-z]+[0-9]*))?", text.strip())
+        match = re.fullmatch(r"([0-9]{1,12})(?::(\S+))?", text.strip())
         if match is None:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"
-        if name not in self.names:
+        if name not in self._numbers:
             raise UserError(f"moment {text!r}: {name!r} is no operation: choose {', '.join(self.names)}")
         if not 1 <= iteration <= self.iterations:
             raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
-        moment = Moment(iteration, self.names.index(name))
+        moment = Moment(iteration, self._numbers[name])
         if not self.exists(moment):
-            raise UserError(f"moment {text!r} does not exist: {self._why_missing(name)}")
+            raise UserError(f"moment {text!r} does not exist: {self._why_missing(moment)}")
         return moment
 
-    def _why_missing(self, name: str) -> str:
-        if name == "ready":
+    def _why_missing(self, moment: Moment) -> str:
+        if moment.op == READY:
             return "ready is the start of the run, 1:ready"
         if self._check is None:
             return "there are no rows to check"
@@ -203,3 +205,12 @@ class Schedule:
         before = moment.iteration - 1
         iteration = max((before - before % every for every in self.every.values()), default=0)
         return Moment(iteration, self.check) if iteration >= 1 else moment
+
+
+def _numbers(ops: Sequence[Op]) -> dict[str, int]:
+    """The op numbers by all words for them; where two operations share a word it is the first one's."""
+    words = {"ready": READY} | {op.name: number for number, op in enumerate(ops, 1)} | {"check": len(ops) + 1}
+    for number, op in enumerate(ops, 1):
+        for word in (op.label, *(word for made in op.writes for word in (made.name, made.word, made.symbol))):
+            words.setdefault(word, number)
+    return words
