@@ -452,3 +452,10 @@ def test_signs_do_not_cover_the_ends_of_an_axis() -> None:
         timeline = started(data, RIGHTWARDS, batch_size=40)
         lines = text(Boundary(), at(timeline, "1:batch"))
         assert (lines[1][:4], lines[LINES][:4]) == ("+1.1", "-1.1")
+
+
+def test_a_batch_that_is_not_told_is_not_marked() -> None:
+    frame, veil = at(written(), "1:batch"), Veil(("x", "y"))
+    assert "▸" in "".join(text(Boundary(), frame))
+    for viewer in (Viewer(veil=veil), Viewer(veil=veil, pick=Cell("x", (0, 0)))):
+        assert "▸" not in "".join(text(Boundary(), frame, viewer))

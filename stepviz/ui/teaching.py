@@ -8,14 +8,14 @@ from stepviz.lesson.question import ask
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment
 from stepviz.training.gradient_check import Proof, prove
-from stepviz.views import picking
+from stepviz.views import drawn, picking
 from stepviz.views.commands import PICK_WAYS
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.layouts import Layout
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures import first_of, next_to, picture_named, row_after
+from stepviz.views.pictures import first_of, next_to, row_after
 from stepviz.views.placing import sheet_at, sheets_of, turned
 from stepviz.views.viewer import Poll, Viewer
 
@@ -76,7 +76,7 @@ class Teaching:
             return f"vote_{key}" if asking else f"pane_{key}"
         if asking:
             return "operation_forward" if key == "enter" else command
-        if key in _ROW_ARROWS and self.zoomed and picture_named(self._frame(), self.zoom).row_numbers(self._frame()):
+        if key in _ROW_ARROWS and self.zoomed and self._row_after(1) is not None:
             return _ROW_ARROWS[key]
         if self.pick is not None and key in _ARROWS and not self.zoomed:
             return _ARROWS[key]
@@ -189,12 +189,13 @@ class Teaching:
 
     def move_row(self, way: int) -> None:
         """Pick the next row of the data in a picture, or the one before."""
-        row = self.row
-        if row is None and self.pick is not None and "example" in self._frame().program.axes.get(self.pick.tensor, ()):
-            row = int(self._frame().current["rows"][self.pick.index[0]])
-        found = row_after(self._frame(), self.zoom, row, way)
+        found = self._row_after(way)
         if found is not None:
             self.choose_row(found)
+
+    def _row_after(self, way: int) -> int | None:
+        viewer = self.viewer("", "")
+        return row_after(self._frame(), viewer, drawn.picked(self._frame(), viewer), way)
 
     def choose_row(self, row: int) -> None:
         """Pick a row of the data in a picture."""

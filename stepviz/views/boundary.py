@@ -12,6 +12,7 @@ from stepviz.ops import Array, Cell
 from stepviz.training import Frame
 from stepviz.views import answers, boundary_side, picture
 from stepviz.views.boundary_side import FILLS, TWO_CLASSES, mark
+from stepviz.views.drawn import batch, picked
 from stepviz.views.picked_row import picked_row, undrawn_row
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.plane import LABELS, Plane
@@ -70,10 +71,10 @@ class Boundary(Picture):
     def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:
         """The first input of the example that is seen there; None for none, and for a row outside the batch."""
         row = self.row_at(frame, viewer, width, height, x, y)
-        drawn = _batch(frame).tolist()
+        drawn = batch(frame, viewer.veil).tolist()
         return Cell("x", (drawn.index(row), 0)) if row in drawn else None
 
-    def row_numbers(self, frame: Frame) -> Sequence[int]:
+    def row_numbers(self, frame: Frame, _: Viewer) -> Sequence[int]:
         """Those that are drawn."""
         return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
 
@@ -87,7 +88,7 @@ class Boundary(Picture):
         told = not viewer.veil.tensors
         asked = answers.ask(frame, splits, answers.parameters(frame, viewer.veil))
         plane = self._plane(frame.dataset, width, height, "test" in splits)
-        return Points(plane, asked, _batch(frame), _picked(frame, viewer), told)
+        return Points(plane, asked, batch(frame, viewer.veil), picked(frame, viewer), told)
 
     def _plane(self, data: Dataset, width: int, height: int, ended: bool) -> Plane:
         """The plane around the training and validation rows; test rows count once the run has ended."""
@@ -105,11 +106,11 @@ def _has_side(width: int) -> bool:
 
 def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> str:
     """The picked row in numbers; else how to read the picture."""
-    picked, broken = points.picked, int(points.broken.sum())
-    if picked is not None:
+    row, broken = points.picked, int(points.broken.sum())
+    if row is not None:
         if points.picked_at is None:
-            return undrawn_row(frame, picked)
-        return picked_row(frame, points, picked, width - 2)
+            return undrawn_row(frame, row)
+        return picked_row(frame, points, row, width - 2)
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return f"{rows} not a number: marked ! at the left, and counted as wrong."
@@ -120,23 +121,6 @@ def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) ->
     if len(frame.dataset.classes) > len(FILLS):
         return f"The signs come again after {len(FILLS)} classes: click a row to see its class."
     return "A letter is a row; around it is the sign of the class with the largest chance."
-
-
-def _batch(frame: Frame) -> Array:
-    """The rows drawn for this iteration; none before they are known."""
-    rows = frame.current["rows"]
-    return rows if frame.computed("rows") else rows[:0]
-
-
-def _picked(frame: Frame, viewer: Viewer) -> int | None:
-    """The row that is picked, itself or by a cell of an example."""
-    if viewer.row is not None:
-        return viewer.row if 0 <= viewer.row < len(frame.dataset.y) else None
-    tensor = None if viewer.pick is None else frame.program.tensors.get(viewer.pick.tensor)
-    if viewer.pick is None or tensor is None or tensor.axes[:1] != ("example",):
-        return None
-    drawn, example = _batch(frame), viewer.pick.index[0]
-    return int(drawn[example]) if example < len(drawn) else None
 
 
 def _plane(points: Points, logits: Array, probabilities: Array, width: int) -> list[Line]:

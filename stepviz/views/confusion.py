@@ -64,7 +64,7 @@ class Confusion(Picture):
             shown += _filled(block, width, size + wrong)
         return (*_filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
 
-    def row_numbers(self, _: Frame) -> Sequence[int]:
+    def row_numbers(self, *_: object) -> Sequence[int]:
         """None: the counts have no rows."""
         return ()
 

@@ -33,7 +33,7 @@ class Picture(Protocol):
     def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
 
-    def row_numbers(self, frame: Frame, /) -> Sequence[int]:
+    def row_numbers(self, frame: Frame, viewer: Viewer, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
 
     def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int, /) -> Hit:

@@ -9,9 +9,11 @@ from stepviz.errors import UserError
 from stepviz.training import Frame
 from stepviz.views.boundary import Boundary
 from stepviz.views.confusion import Confusion
+from stepviz.views.data_rows import DataRows
 from stepviz.views.picture import Picture
+from stepviz.views.viewer import Viewer
 
-PICTURES: tuple[Picture, ...] = (Boundary(), Confusion())
+PICTURES: tuple[Picture, ...] = (Boundary(), DataRows(), Confusion())
 KEYS = tuple(picture.key for picture in PICTURES)
 _FIRST = {
     "batch": ("images", "boundary", "data"),
@@ -40,9 +42,9 @@ def picture_named(frame: Frame, key: str) -> Picture:
     return found
 
 
-def row_after(frame: Frame, key: str, row: int | None, way: int) -> int | None:
-    """The row after one, or before it, that the picture of that name leads to; the first one from none."""
-    numbers = picture_named(frame, key).row_numbers(frame)
+def row_after(frame: Frame, viewer: Viewer, row: int | None, way: int) -> int | None:
+    """The row after one, or before it, that the picture in view leads to; the first one from none."""
+    numbers = picture_named(frame, viewer.zoom).row_numbers(frame, viewer)
     if not numbers:
         return None
     place = bisect_left(numbers, -1 if row is None else row)

@@ -76,7 +76,7 @@ def _say(rows: list[Row], viewer: Viewer, width: int) -> None:
 def hints(frame: Frame, viewer: Viewer) -> tuple[Hint, ...]:
     """The keys that matter now."""
     if viewer.zoomed:
-        return zoomed_hints(rows=bool(picture_named(frame, viewer.zoom).row_numbers(frame)))
+        return zoomed_hints(rows=bool(picture_named(frame, viewer.zoom).row_numbers(frame, viewer)))
     if viewer.poll is not None:
         return ASKED if not viewer.poll.answered else HINTS
     if viewer.explaining:

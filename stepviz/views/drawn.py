@@ -1,0 +1,25 @@
+"""Drawn: the rows of this iteration's batch, and the row that is picked in a picture."""
+
+from __future__ import annotations
+
+from stepviz.ops import Array
+from stepviz.training import Frame
+from stepviz.views.marks import Veil
+from stepviz.views.viewer import Viewer
+
+
+def batch(frame: Frame, veil: Veil) -> Array:
+    """The numbers of the rows drawn for this iteration, (batch,); none before they are known and told."""
+    rows = frame.current["rows"]
+    return rows if frame.computed("rows") and "x" not in veil.tensors else rows[:0]
+
+
+def picked(frame: Frame, viewer: Viewer) -> int | None:
+    """The row that is picked, itself or by a cell of an example; None for none."""
+    if viewer.row is not None:
+        return viewer.row if 0 <= viewer.row < len(frame.dataset.y) else None
+    tensor = None if viewer.pick is None else frame.program.tensors.get(viewer.pick.tensor)
+    if viewer.pick is None or tensor is None or tensor.axes[:1] != ("example",):
+        return None
+    rows, example = batch(frame, viewer.veil), viewer.pick.index[0]
+    return int(rows[example]) if example < len(rows) else None
