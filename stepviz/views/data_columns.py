@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from stepviz.data import Dataset
 from stepviz.ops import Kind
 from stepviz.views import numbers
