@@ -58,7 +58,7 @@ MISTAKES = {
     "train --hidden 0": "from 1 to 4096",
     "--zoom boundary --explain": "leave one out",
     "show --at 1:grads --zoom curves --explain": "leave one out",
-    "show --at 1:grads --zoom boundary": "--zoom boundary: article has no such picture: choose data or confusion",
+    "show --at 1:grads --zoom boundary": "--zoom boundary: article has no such picture: choose data, ",
     "train --hidden 8,": "write for example --hidden 8,8",
     "train --hidden 1,1,1,1,1,1,1,1,1": "at most 8",
     "train --hidden 8 --activation rleu": "did you mean relu?",

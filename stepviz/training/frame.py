@@ -12,6 +12,7 @@ from stepviz.experiment import Experiment
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor
 from stepviz.ops.check import Check
 from stepviz.training.iteration import Iteration
+from stepviz.training.looks import PastLooks
 from stepviz.training.losses import Losses
 from stepviz.training.moment import READY, Moment, Schedule
 
@@ -49,6 +50,8 @@ class History:
     """Mean loss of each iteration's batch up to here."""
     accuracies: Mapping[Split, Accuracy]
     """The last look at each split."""
+    looks: PastLooks
+    """Every look at the splits."""
 
 
 @dataclass(frozen=True)

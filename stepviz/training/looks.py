@@ -70,3 +70,22 @@ class Looks:
         if ended.any():
             percents[ended] = self._last[split]
         return percents, found | ended
+
+
+class PastLooks:
+    """The looks up to a moment. What they say depends on the moment alone, not on how far the run was trained."""
+
+    def __init__(self, looks: Looks, upto: int) -> None:
+        """`upto`: the last iteration whose check is done by then."""
+        self._looks = looks
+        self._upto = upto
+
+    def last(self, split: Split, upto: int) -> int:
+        """The last iteration up to `upto`, and up to the moment, after which the split was looked at; 0 for none."""
+        return self._looks.last(split, min(upto, self._upto))
+
+    def at(self, split: Split, iteration: int) -> float:
+        """Percent right after an iteration at which the split was looked at. Raises `ValueError` beyond the moment."""
+        if iteration > self._upto:
+            raise ValueError(f"nothing is known of iteration {iteration} after {self._upto}")
+        return self._looks.at(split, iteration)

@@ -13,7 +13,7 @@ from stepviz.ops import Array, Parameters
 from stepviz.training.frame import Accuracy, Broken, Frame, History
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
-from stepviz.training.looks import Looks
+from stepviz.training.looks import Looks, PastLooks
 from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
 from stepviz.training.trainer import Trainer
@@ -242,7 +242,7 @@ class Timeline:
             iteration = self.looks.last(split, checked)
             if iteration:
                 looks[split] = Accuracy(self.looks.at(split, iteration), iteration)
-        return History(Losses(self.record, known), looks)
+        return History(Losses(self.record, known), looks, PastLooks(self.looks, checked))
 
     def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:
         if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:

@@ -133,10 +133,11 @@ class Desk:
 
     def point(self, pane: str, x: int, y: int, *, held: bool) -> None:
         """The mouse is over a place. On the curve it tells what stands there; with the button held it goes there."""
+        if pane == "picture" and not self.layers:
+            self._point_at(pointing.iteration_in_picture(self.session, x, y, self._surface.extent))
+            return
         if self.layers or not pointing.on_curve(self.session, pane, y):
-            if self.session.pointed is not None:
-                self.session.pointed = None
-                self._surface.paint_soon()
+            self._point_at(None)
             return
         if not held or self._scrubbed is None:
             self._scrubbed = curve(self.session.frame.history.losses)
@@ -147,6 +148,11 @@ class Desk:
         if held and iteration is not None and not self.walking:
             self._walk(self.session.places.jump(self.session.go_to_iteration(iteration)))
         self._surface.paint_soon()
+
+    def _point_at(self, iteration: int | None) -> None:
+        if iteration != self.session.pointed:
+            self.session.pointed = iteration
+            self._surface.paint_soon()
 
     def wheel(self, pane: str, y: int, direction: Direction) -> None:
         """Back and forth over the strip and the curve."""

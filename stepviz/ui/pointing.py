@@ -30,9 +30,14 @@ def clicked(session: Session, pane: str, x: int, y: int, size: tuple[int, int]) 
         op = stage_at(session.layout(*size).width, *strip_of(frame), x)
         return None if op is None else session.go_to_operation(op)
     if pane == "picture":
-        iteration = _hit(session, x, y, size).iteration
+        iteration = iteration_in_picture(session, x, y, size)
         return None if iteration is None else session.go_to_iteration(iteration)
     return None
+
+
+def iteration_in_picture(session: Session, x: int, y: int, size: tuple[int, int]) -> int | None:
+    """The iteration that stands at a place of the picture; None for none, and where the picture is not in view."""
+    return _hit(session, x, y, size).iteration if session.teaching.zoomed else None
 
 
 def _hit(session: Session, x: int, y: int, size: tuple[int, int]) -> Hit:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from stepviz.data import Dataset
 from stepviz.training import Frame
-from stepviz.training.losses import Losses
 from stepviz.views import curve, numbers
 from stepviz.views.answers import accuracy, class_name, due
 from stepviz.views.marks import Veil
@@ -92,7 +91,7 @@ def _classes(frame: Frame) -> list[str]:
 
 def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
     yield _fitted(accuracy(frame, "train", veil))
-    losses = _losses(frame, veil)
+    losses = curve.told(frame.history.losses, veil)
     recent = losses[max(0, len(losses) - _RECENT) :]
     if len(recent):
         mean = float(recent.mean())
@@ -122,18 +121,12 @@ def _fitted(told: Told) -> Told:
     return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style
 
 
-def _losses(frame: Frame, veil: Veil) -> Losses:
-    """The losses so far, without one that is not told yet."""
-    losses = frame.history.losses
-    return losses.first(len(losses) - 1) if "loss" in veil.tensors else losses
-
-
 def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
-    losses = _losses(frame, veil)
+    losses = curve.told(frame.history.losses, veil)
     if not len(losses):
         return
     drawn = curve.curve(losses, WIDTH)
-    curve.put_bars(lines[0], lines[1], start, drawn)
+    curve.put_bars(lines[:2], start, drawn)
     text = f"loss, {drawn.per_column} it per col"
     lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} it/col", DIM)
 

@@ -1,4 +1,4 @@
-"""The loss curve: one column an iteration, then 2, 4, 8, …; block characters, two lines high."""
+"""The loss curve: one column an iteration, then 2, 4, 8, …; block characters, on as many lines as there are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from stepviz.views.span import BOLD, DIM, WARNING, Line, Row
 
 if TYPE_CHECKING:
     from stepviz.training.losses import Losses
+    from stepviz.views.marks import Veil
 
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
@@ -60,23 +61,23 @@ def rows(width: int, curve: Curve) -> tuple[Row, ...]:
         return Line(width).put(0, "loss  (no loss yet)", DIM).row(), Line(width).row()
     upper = Line(width).put(0, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     lower = Line(width).put_right("0", DIM, end=START - 1)
-    put_bars(upper, lower, START, curve)
+    put_bars((upper, lower), START, curve)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
     upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
     lower.put_right(f"1col={curve.per_column}it", DIM)
     return upper.row(), lower.row()
 
 
-def put_bars(upper: Line, lower: Line, start: int, curve: Curve) -> None:
-    """The bars on two lines, from column `start` on; `!` for a mean that is not finite."""
+def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:
+    """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
     top = curve.top
     for column, mean in enumerate(curve.means, start=start):
         if not math.isfinite(mean):
-            lower.put(column, "!", WARNING)
+            lines[-1].put(column, "!", WARNING)
             continue
-        height = _height(mean, top)
-        upper.put(column, _BLOCKS[max(0, height - _EIGHTHS)], DIM)
-        lower.put(column, _BLOCKS[min(height, _EIGHTHS)], DIM)
+        height = _height(mean, top, len(lines))
+        for below, line in enumerate(reversed(lines)):
+            line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
 
 
 def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str = "") -> Row:
@@ -90,13 +91,22 @@ def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str 
 
 
 def value_at(losses: Losses, iteration: int) -> str:
-    """`it 237  loss 0.2149`: what a place of the curve stands for, the exact loss of its first iteration."""
-    loss = numbers.fixed(losses[iteration - 1], signed=False).strip()
-    return f"it {iteration}  loss {loss}" if 1 <= iteration <= len(losses) else ""
+    """`it 237  loss 0.2149`: what a place of the curve stands for, the exact loss of its first iteration.
+
+    Empty for an iteration whose loss is not known.
+    """
+    if not 1 <= iteration <= len(losses):
+        return ""
+    return f"it {iteration}  loss {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
 
 
-def _height(mean: float, top: float) -> int:
-    """Eighths of a line, 1 at least for a loss above 0, 16 for the largest."""
+def told(losses: Losses, veil: Veil) -> Losses:
+    """The losses without one that is not told yet."""
+    return losses.first(len(losses) - 1) if "loss" in veil.tensors else losses
+
+
+def _height(mean: float, top: float, lines: int) -> int:
+    """Eighths of a line, 1 at least for a loss above 0, all of `lines` for the largest."""
     if top <= 0 or mean <= 0:
         return 0
-    return max(1, round(2 * _EIGHTHS * mean / top))
+    return max(1, round(lines * _EIGHTHS * (mean / top)))

@@ -16,7 +16,7 @@ def scale(kind: Kind, largest: float) -> float:
     """The size of full heat: 1 for probabilities and errors, else 1, 2 or 5 · 10^k, at least the largest size."""
     if kind in (Kind.PROBABILITY, Kind.ERROR):
         return 1.0
-    return _round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
+    return round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
 
 
 def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
@@ -32,7 +32,8 @@ def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
     return (Role.POSITIVE if value > 0 else Role.NEGATIVE), strength
 
 
-def _round_up(size: float) -> float:
+def round_up(size: float) -> float:
+    """1, 2 or 5 · 10^k, at least `size`; 1 where there is none."""
     if size <= 0 or not math.isfinite(size):
         return 1.0
     power = 10.0 ** math.floor(math.log10(size))

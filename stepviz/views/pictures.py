@@ -9,11 +9,12 @@ from stepviz.errors import UserError
 from stepviz.training import Frame
 from stepviz.views.boundary import Boundary
 from stepviz.views.confusion import Confusion
+from stepviz.views.curves import Curves
 from stepviz.views.data_rows import DataRows
 from stepviz.views.picture import Picture
 from stepviz.views.viewer import Viewer
 
-PICTURES: tuple[Picture, ...] = (Boundary(), DataRows(), Confusion())
+PICTURES: tuple[Picture, ...] = (Boundary(), DataRows(), Confusion(), Curves())
 KEYS = tuple(picture.key for picture in PICTURES)
 _FIRST = {
     "batch": ("images", "boundary", "data"),

@@ -116,9 +116,7 @@ def _below(
     words = caption.caption(frame, cell, width, wording)
     if height < len(words) + _CURVE_LINES:
         return (Line(width).put(0, "─" * width, DIM).row(), *words[: height - 1])
-    losses = frame.history.losses
-    if "loss" in viewer.veil.tensors:
-        losses = losses.first(len(losses) - 1)
+    losses = curve.told(frame.history.losses, viewer.veil)
     drawn = curve.curve(losses)
     told_loss = "" if viewer.pointed is None else curve.value_at(losses, viewer.pointed)
     return (*curve.rows(width, drawn), curve.ruler(width, drawn, viewer.ticks, told_loss), *words)

@@ -9,6 +9,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.training import Unit
+from stepviz.views.span import text_of
 from tests.ui.screens import desk_of, expected, finish, moment, new_session, opened, press, session_of, settled, shown
 
 NETS = [
@@ -118,7 +119,7 @@ async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below(
         assert session.teaching.row == rows[-1]
         assert f"#{rows[-1]}" in shown(screen)[-2]
         assert shown(screen) == expected(screen)
-        press(screen, "tab", "down")
+        press(screen, "tab", "tab", "down")
         await settled(screen, pilot)
         assert session.teaching.row is None
         assert shown(screen)[2].startswith(" confusion")
@@ -133,3 +134,33 @@ def test_from_a_picked_example_the_arrows_go_on_with_its_row() -> None:
     rows = [int(number) for number in session.frame.dataset.train]
     teaching.move_row(1)
     assert teaching.row == rows[(rows.index(row) + 1) % len(rows)]
+
+
+async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -> None:
+    async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="200:softmax") as (screen, pilot):
+        press(screen, "z", "shift+tab")
+        await settled(screen, pilot)
+        assert shown(screen)[2].startswith(" curves   (z back)")
+        session, last = session_of(screen), shown(screen)[-2]
+        await pilot.hover(offset=(12 + 10, 8))
+        await settled(screen, pilot)
+        assert session.pointed == 1 + 10 * 4
+        assert f" it 41  loss {session.frame.history.losses[40]:.4f}" in shown(screen)[-2]
+        assert shown(screen) == expected(screen)
+        await pilot.click(offset=(12 + 10, 8))
+        await settled(screen, pilot)
+        assert session.moment == moment(session, "41:softmax")
+        await pilot.hover(offset=(3, 8))
+        await settled(screen, pilot)
+        assert shown(screen)[-2] == last
+        press(screen, "backspace")
+        await settled(screen, pilot)
+        assert session.moment == moment(session, "200:softmax")
+
+
+def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None:
+    session = new_session(Experiment(), "50:update")
+    session.pointed = 40
+    assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows["panel"])
+    finish(session.go(moment(session, "20:update")))
+    assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows["panel"])
