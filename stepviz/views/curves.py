@@ -59,7 +59,7 @@ class Curves(Picture):
         ticks = (*viewer.ticks, (min(frame.moment.iteration, _known(frame, viewer.veil)), NOW))
         shown += [curve.ruler(width, drawn, ticks), _axis(width, drawn, _known(frame, viewer.veil))]
         shown = [*shown, *[Line(width).row()] * height][: max(0, height - 1)]
-        return (*shown, picture.sentence(width, _sentence(frame, viewer, looked)))[:height]
+        return (*shown, picture.sentence(width, _sentence(frame, viewer, width - 2, looked=looked)))[:height]
 
     def row_numbers(self, *_: object) -> Sequence[int]:
         """None: there are no rows."""
@@ -107,8 +107,10 @@ def _loss(drawn: Curve, width: int, count: int) -> Iterator[Row]:
         return
     now = f"now {numbers.fixed(drawn.now, signed=False).strip()}"
     head.put(START, now, WARNING if numbers.is_bad(drawn.now) else BOLD)
-    many = f"the mean of {drawn.per_column} iterations" if drawn.per_column > 1 else "an iteration"
-    yield head.put(START + len(now) + 3, f"each column: {many}", DIM).row()
+    many = f"1 col = {drawn.per_column} it"
+    if drawn.per_column > 1:
+        many = _fitting((f"each column: the mean of {drawn.per_column} iterations", many), width - START - len(now) - 3)
+    yield head.put(START + len(now) + 3, many, DIM).row()
     lines = [Line(width) for _ in range(count)]
     lines[-1].put_right("0", DIM, end=START - 1)
     lines[0].put_right(numbers.four_digits(drawn.top), DIM, end=START - 1)
@@ -160,15 +162,29 @@ def _axis(width: int, drawn: Curve, known: int) -> Row:
     line = Line(width).put(1, "iteration", DIM)
     step = int(round_up(_LABEL_EVERY * drawn.per_column))
     for iteration in (1, *range(step, known + 1, step)):
-        line.put(START + drawn.column_of(iteration), str(iteration), DIM)
+        column, label = START + drawn.column_of(iteration), str(iteration)
+        if column + len(label) <= width:
+            line.put(column, label, DIM)
     return line.row()
 
 
-def _sentence(frame: Frame, viewer: Viewer, looked: bool) -> str:
+def _sentence(frame: Frame, viewer: Viewer, room: int, *, looked: bool) -> str:
     """What stands where the mouse is; else how to read the picture."""
     if viewer.pointed is not None:
         told = curve.value_at(curve.told(frame.history.losses, viewer.veil), viewer.pointed)
         if told:
             return f"{told}   click: go there"
-    both = f"   {BOTH} two looks alike   {HELD} the last look holds" if looked else ""
-    return f"{NOW} now{both}   click a column: go there"
+    if not looked:
+        return f"{NOW} now   click a column: go there"
+    return _fitting(
+        (
+            f"{NOW} now   {BOTH} two looks alike   {HELD} the last look holds   click a column: go there",
+            f"{NOW} now   {BOTH} two alike   {HELD} the last look holds   click: go there",
+        ),
+        room,
+    )
+
+
+def _fitting(texts: Sequence[str], room: int) -> str:
+    """The first that fits, else the last one."""
+    return next((text for text in texts if len(text) <= room), texts[-1])
