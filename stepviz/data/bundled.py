@@ -15,7 +15,9 @@ ORIGINS: Mapping[str, str] = {
     "iris": "R. A. Fisher (1936), UCI Machine Learning Repository, doi 10.24432/C56C76, CC BY 4.0",
     "digits": "E. Alpaydin, C. Kaynak (1998), UCI Machine Learning Repository, doi 10.24432/C50P49, CC BY 4.0",
 }
-_PIXELS = tuple(f"px{row}{column}" for row in range(8) for column in range(8))
+_DIGIT = (8, 8)
+"""Lines and columns of pixels."""
+_PIXELS = tuple(f"px{row}{column}" for row in range(_DIGIT[0]) for column in range(_DIGIT[1]))
 
 
 def iris(features: tuple[str, ...] | None) -> Table:
@@ -34,6 +36,11 @@ def bundled(name: str, features: tuple[str, ...] | None) -> Table:
     """The set of that name, all of its features or some. Raises `UserError` for a feature it does not have."""
     table = {"iris": iris, "digits": digits}[name](features)
     return replace(table, assumed=())
+
+
+def image_of(name: str, features: tuple[str, ...]) -> tuple[int, int] | None:
+    """Lines and columns of the image these features are, all of them in order; None where they are none."""
+    return _DIGIT if name == "digits" and features == _PIXELS else None
 
 
 def _content(name: str) -> bytes:

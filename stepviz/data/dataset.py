@@ -43,6 +43,8 @@ class Dataset:
     """Who made the data and under which licence, for those that come with stepviz."""
     assumed: tuple[str, ...] = ()
     """What was found out about a file and not told, in words."""
+    image: tuple[int, int] | None = None
+    """Lines and columns of pixels, where the features are those of an image, line by line from the top left."""
 
     def __post_init__(self) -> None:
         for array in (self.X, self.y, self.train, self.val, self.test):

@@ -6,7 +6,7 @@ import numpy as np
 
 from stepviz.data.arrays import read_arrays
 from stepviz.data.article import article_arrays
-from stepviz.data.bundled import ORIGINS, bundled
+from stepviz.data.bundled import ORIGINS, bundled, image_of
 from stepviz.data.dataset import Dataset
 from stepviz.data.generated import points
 from stepviz.data.no_rows import no_rows
@@ -47,6 +47,7 @@ def load(experiment: Experiment) -> Dataset:
         scaling=scaling,
         origin=ORIGINS.get(experiment.source, ""),
         assumed=table.assumed,
+        image=image_of(experiment.source, table.features),
     )
 
 

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.data import Dataset, Split
-from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell
+from stepviz.data import Dataset
+from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import answers, numbers, picture
 from stepviz.views.answers import NOTHING
 from stepviz.views.data_columns import BATCH, NAME, ROW, SPLIT, Columns, plan, value
 from stepviz.views.drawn import batch, picked
 from stepviz.views.picture import Hit, Picture
+from stepviz.views.said import Said, asked, in_words, split_of
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row
 from stepviz.views.viewer import Viewer
 from stepviz.views.windows import Window, window
 
 _ABOVE, _BELOW = 2, 1
 """Lines above the list, for title and heads, and below it."""
-
-
-class _Said(NamedTuple):
-    """What is said about a row."""
-
-    chances: Array
-    """(classes,)."""
-    label: int
-    """`NOTHING` where a logit is not finite."""
 
 
 class DataRows(Picture):
@@ -45,7 +35,7 @@ class DataRows(Picture):
     def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         seen, columns = _window(frame, viewer, height), _columns(frame, viewer, width)
-        said = _asked(frame, viewer, seen)
+        said = asked(frame, viewer.veil, seen.positions)
         chosen, drawn = picked(frame, viewer), batch(frame, viewer.veil)
         lines = [_title(frame, viewer, width, seen, columns), _heads(frame.dataset, columns, width)]
         for row in seen.positions:
@@ -90,25 +80,6 @@ def _columns(frame: Frame, viewer: Viewer, width: int) -> Columns:
     return plan(frame.dataset, width, pick.index[1] if pick is not None and pick.tensor == "x" else None)
 
 
-def _asked(frame: Frame, viewer: Viewer, seen: Window) -> dict[int, _Said]:
-    """What is said about each row in view that is due. No other is asked about, however many there are."""
-    due = [row for row in seen.positions if _split(frame.dataset, row) in answers.due(frame)]
-    logits = frame.program.logits(frame.dataset.X[due], answers.parameters(frame, viewer.veil))
-    chances = frame.program.probabilities(logits)
-    labels = answers.said(logits).tolist()
-    return {row: _Said(chances[place], labels[place]) for place, row in enumerate(due)}
-
-
-def _split(data: Dataset, row: int) -> Split:
-    """The split of a row. Rows of a split stand in order."""
-    for split in SPLITS[:-1]:
-        rows = data.rows(split)
-        place = int(np.searchsorted(rows, row))
-        if place < len(rows) and rows[place] == row:
-            return split
-    return SPLITS[-1]
-
-
 def _title(frame: Frame, viewer: Viewer, width: int, seen: Window, columns: Columns) -> Row:
     """Which part is in view, and the weights where there is room."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
@@ -129,7 +100,7 @@ def _heads(data: Dataset, columns: Columns, width: int) -> Row:
 def _put_row(line: Line, data: Dataset, columns: Columns, row: int, *, bracketed: bool) -> None:
     """Split, number, inputs and right class."""
     number = f"#{row}"
-    line.put(SPLIT, _split(data, row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
+    line.put(SPLIT, split_of(data, row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
     if bracketed:
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
@@ -144,7 +115,7 @@ def _put_examples(line: Line, columns: Columns, examples: list[int]) -> None:
         line.put(columns.batch, text if len(text) <= BATCH else f"▸ {len(examples)}×", BOLD)
 
 
-def _put_said(line: Line, frame: Frame, columns: Columns, row: int, said: _Said | None, *, told: bool) -> None:
+def _put_said(line: Line, frame: Frame, columns: Columns, row: int, said: Said | None, *, told: bool) -> None:
     """Class, probability and mark; `·` for a row that is not due, `?` while results are hidden."""
     if said is None or not told:
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
@@ -158,26 +129,9 @@ def _put_said(line: Line, frame: Frame, columns: Columns, row: int, said: _Said 
     line.put(columns.says + NAME, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
 
 
-def _sentence(frame: Frame, row: int | None, said: _Said | None, room: int) -> str:
-    """All chances of the picked row, the largest first; else what the splits are for."""
-    if row is None:
-        every = frame.schedule.every
-        return f"train: learned from   val: looked at every {every['val']}   test: once, at {frame.schedule.iterations}"
-    split = _split(frame.dataset, row)
-    if said is None:
-        when = {"train": "when it is told", "val": "at the checks that look at it", "test": "at the end, once"}[split]
-        return f"#{row} is a {_WORDS[split]} row: what is said about it is shown {when}."
-    label = int(frame.dataset.y[row])
-    if said.label == NOTHING:
-        return f"#{row} is {answers.class_name(frame, label)}; what comes out for it is not a number."
-    text = f"#{row} is {answers.class_name(frame, label)}; says"
-    for place, number in enumerate(np.argsort(-said.chances, kind="stable").tolist()):
-        chance = numbers.probability(float(said.chances[number])).strip()
-        more = f"{',' if place else ''} {answers.class_name(frame, number)} {chance}"
-        if len(text) + len(more) + len(", …") > room:
-            return f"{text}, …"
-        text += more
-    return text
-
-
-_WORDS = {"train": "training", "val": "validation", "test": "test"}
+def _sentence(frame: Frame, row: int | None, told: Said | None, room: int) -> str:
+    """All chances of the picked row; else what the splits are for."""
+    if row is not None:
+        return in_words(frame, row, told, room)
+    every = frame.schedule.every
+    return f"train: learned from   val: looked at every {every['val']}   test: once, at {frame.schedule.iterations}"

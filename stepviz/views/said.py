@@ -1,0 +1,68 @@
+"""Said: what the network says about single rows, and how that is told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.data import Dataset, Split
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Array
+from stepviz.training import Frame
+from stepviz.views import answers, numbers
+from stepviz.views.answers import NOTHING
+from stepviz.views.marks import Veil
+
+_WORDS: dict[Split, tuple[str, str]] = {
+    "train": ("training", "when it is told"),
+    "val": ("validation", "at the checks that look at it"),
+    "test": ("test", "at the end, once"),
+}
+
+
+class Said(NamedTuple):
+    """What is said about a row."""
+
+    chances: Array
+    """(classes,)."""
+    label: int
+    """`NOTHING` where a logit is not finite."""
+
+
+def split_of(data: Dataset, row: int) -> Split:
+    """The split of a row. The rows of a split stand in order."""
+    for split in SPLITS[:-1]:
+        rows = data.rows(split)
+        place = int(np.searchsorted(rows, row))
+        if place < len(rows) and rows[place] == row:
+            return split
+    return SPLITS[-1]
+
+
+def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
+    """What is said about those of the rows that are due; no other row is asked about."""
+    due = [row for row in rows if split_of(frame.dataset, row) in answers.due(frame)]
+    logits = frame.program.logits(frame.dataset.X[due], answers.parameters(frame, veil))
+    chances = frame.program.probabilities(logits)
+    labels = answers.said(logits).tolist()
+    return {row: Said(chances[place], labels[place]) for place, row in enumerate(due)}
+
+
+def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
+    """`#3 is class 2; says class 1 0.5761, class 0 0.2119, …`: the largest chances first, as many as fit."""
+    label = answers.class_name(frame, int(frame.dataset.y[row]))
+    if told is None:
+        split, when = _WORDS[split_of(frame.dataset, row)]
+        return f"#{row} is a {split} row: what is said about it is shown {when}."
+    if told.label == NOTHING:
+        return f"#{row} is {label}; what comes out for it is not a number."
+    text = f"#{row} is {label}; says"
+    for place, number in enumerate(np.argsort(-told.chances, kind="stable").tolist()):
+        chance = numbers.probability(float(told.chances[number])).strip()
+        more = f"{',' if place else ''} {answers.class_name(frame, number)} {chance}"
+        if len(text) + len(more) + len(", …") > room:
+            return f"{text}, …"
+        text += more
+    return text
