@@ -11,10 +11,11 @@ from stepviz.views.boundary import Boundary
 from stepviz.views.confusion import Confusion
 from stepviz.views.curves import Curves
 from stepviz.views.data_rows import DataRows
+from stepviz.views.images import Images
 from stepviz.views.picture import Picture
 from stepviz.views.viewer import Viewer
 
-PICTURES: tuple[Picture, ...] = (Boundary(), DataRows(), Confusion(), Curves())
+PICTURES: tuple[Picture, ...] = (Boundary(), Images(), DataRows(), Confusion(), Curves())
 KEYS = tuple(picture.key for picture in PICTURES)
 _FIRST = {
     "batch": ("images", "boundary", "data"),

@@ -43,7 +43,8 @@ def split_of(data: Dataset, row: int) -> Split:
 
 def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
     """What is said about those of the rows that are due; no other row is asked about."""
-    due = [row for row in rows if split_of(frame.dataset, row) in answers.due(frame)]
+    splits = answers.due(frame)
+    due = [row for row in rows if split_of(frame.dataset, row) in splits]
     logits = frame.program.logits(frame.dataset.X[due], answers.parameters(frame, veil))
     chances = frame.program.probabilities(logits)
     labels = answers.said(logits).tolist()
