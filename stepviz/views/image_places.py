@@ -66,10 +66,10 @@ def halved(lines: int) -> int:
     return -(-lines // 2)
 
 
-def needed(image: tuple[int, int]) -> tuple[int, int, int]:
-    """Columns and lines of a picture from which on a picked image is drawn, and lines from which on units are."""
+def needed(image: tuple[int, int]) -> tuple[int, int]:
+    """Columns and lines of a picture from which on a picked image is drawn."""
     height, width = image
-    return 2 * width + GAP, height + 4, 2 * height + 5
+    return 2 * width + GAP, height + 4
 
 
 def plan(
@@ -83,13 +83,13 @@ def plan(
     repeat = 2 if 0 < counts[1] <= _abreast(columns, 2 * width) * rest else 1
     abreast = _abreast(columns, repeat * width)
     rows = min(rest, -(-counts[1] // abreast))
-    band = lines - rows * (height + 1)
+    band = max(0, lines - rows * (height + 1))
     beside = max(0, (columns - 2 * size * width) // (width + GAP))
     shown = beside * (band // (halved(height) + 1))
     return Places(
         image,
         size,
-        max(1, beside),
+        beside,
         window(counts[0], min(shown, counts[0]), around[0]),
         abreast,
         repeat,

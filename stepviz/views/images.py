@@ -10,11 +10,15 @@ from stepviz.views import answers, numbers, picture
 from stepviz.views.answers import NOTHING
 from stepviz.views.drawn import batch, picked
 from stepviz.views.image_places import FIRST, Places, Spot, halved, needed, plan
+from stepviz.views.layouts import LECTURE_SIZE
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.pixels import STRONG, inks, put_halves, put_shades, put_signs
 from stepviz.views.said import Said, asked, in_words, split_of
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
 from stepviz.views.viewer import Viewer
+
+_ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
+"""The smallest terminal with room for everything."""
 
 
 class Images(Picture):
@@ -29,7 +33,7 @@ class Images(Picture):
     def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""
         places = _places(frame, viewer, width, height)
-        columns, least, both = needed(places.image)
+        columns, least = needed(places.image)
         lines = [Line(width) for _ in range(max(0, height - 2))]
         row = _row(frame, viewer)
         said = asked(frame, viewer.veil, {row, *batch(frame, viewer.veil).tolist()})
@@ -41,7 +45,7 @@ class Images(Picture):
             _put_units(lines, frame, viewer, places)
             last = _sentence(frame, viewer, places, said.get(row), width - 2)
         else:
-            last = f"images need {columns} columns and {least} lines; weights {both} lines"
+            last = f"images have room in {_ROOMY}"
         top = picture.title(width, "images", _about(frame, viewer, places, width))
         return (top, *[line.row() for line in lines], picture.sentence(width, last))[:height]
 
@@ -53,7 +57,7 @@ class Images(Picture):
     def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
         """The row whose image stands there, as its pixel; or the weight of a pixel."""
         places = _places(frame, viewer, width, height)
-        columns, least, _ = needed(places.image)
+        columns, least = needed(places.image)
         if width < columns or height < least or not 0 < y < height - 1:
             return Hit()
         return _hit_picked(frame, viewer, places, x, y) or _hit_others(frame, viewer, places, x, y)
@@ -92,14 +96,20 @@ def _row(frame: Frame, viewer: Viewer) -> int:
 
 def _about(frame: Frame, viewer: Viewer, places: Places, width: int) -> str:
     """Which parts are in view, and of which moment the weights are."""
-    hidden = len(frame.program.widths) > 2
-    units = places.units.named("h" if hidden else "c")
-    examples = places.examples.named("e") if places.examples.total else ""
-    parts = [text for text in (examples, units) if text]
-    if not places.units.size:
-        parts = parts[:1] if examples else []
-    told = " · ".join([*parts, f"{_first(frame)} {_when(frame, viewer)}"])
-    return told if len(told) + len(" images   (z back)") + 4 <= width else " · ".join(parts)
+    parts = []
+    if places.examples.size:
+        parts.append(places.examples.named("e"))
+    if places.units.size:
+        parts += [places.units.named(_letter(frame)), f"{_first(frame)} {_when(frame, viewer)}"]
+    parts = [text for text in parts if text]
+    told = " · ".join(parts)
+    fits = len(told) + len(" images   (z back)") + 4 <= width
+    return told if fits or len(parts) < 2 else " · ".join(parts[:-1])
+
+
+def _letter(frame: Frame) -> str:
+    """What numbers the first layer's units: `h`, or `c` where they are the classes."""
+    return "h" if len(frame.program.widths) > 2 else "c"
 
 
 def _when(frame: Frame, viewer: Viewer) -> str:
@@ -118,7 +128,7 @@ def _put_picked(lines: list[Line], frame: Frame, viewer: Viewer, places: Places,
     text, style = f"is {label[: numbers.WIDTH]}", TEXT
     if said is not None:
         sign, style = _verdict(frame, row, said)
-        other = "nothing" if said.label == NOTHING else data.classes[said.label][: numbers.WIDTH]
+        other = "nan" if said.label == NOTHING else data.classes[said.label][: numbers.WIDTH]
         text += f", says {other} {sign}"
     lines[places.image[0] * size + 1].put(FIRST, text, style)
 
@@ -186,14 +196,13 @@ def _sentence(frame: Frame, viewer: Viewer, places: Places, said: Said | None, r
     if pick is not None and pick.tensor in (name, _first(frame)):
         value = float(frame.current[name][pick.index])
         feature, unit = pick.index
-        letter = "h" if len(frame.program.widths) > 2 else "c"
         pixel = f"line {feature // places.image[1] + 1}, column {feature % places.image[1] + 1} of the image"
-        return f"{name.replace('_', ' ')}[x{feature},{letter}{unit}] = {numbers.fixed(value).strip()}   {pixel}"
+        return f"{name.replace('_', ' ')}[x{feature},{_letter(frame)}{unit}] = {numbers.fixed(value).strip()}   {pixel}"
     row = picked(frame, viewer)
     if row is not None:
         return in_words(frame, row, said, room)
     if not places.units.size:
-        return f"the weights as images need {needed(places.image)[2]} lines"
+        return f"the weights have room in {_ROOMY}; click an image to pick it"
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     return f"weights: + # above 0, - = below 0, # = beyond {strong}   click picks"
 

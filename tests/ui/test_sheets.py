@@ -164,3 +164,29 @@ def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None
     assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows["panel"])
     finish(session.go(moment(session, "20:update")))
     assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows["panel"])
+
+
+async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_the_batch() -> None:
+    async with opened(Experiment.of("digits", hidden=(5,)), at="2:softmax") as (screen, pilot):
+        press(screen, "1", "z")
+        await settled(screen, pilot)
+        assert shown(screen)[2].startswith(" images   (z back)")
+        session = session_of(screen)
+        rows = session.frame.current["rows"].tolist()
+        await pilot.click(offset=(19 + 10, 2 + 3))
+        await settled(screen, pilot)
+        assert session.teaching.pick is not None
+        assert session.teaching.pick.index[0] == 1
+        assert shown(screen)[3].startswith(f" #{rows[1]} train")
+        press(screen, "down")
+        await settled(screen, pilot)
+        following = sorted({*rows})
+        assert session.teaching.row == following[(following.index(rows[1]) + 1) % len(following)]
+        assert shown(screen) == expected(screen)
+        await pilot.click(offset=(12, 2 + 13))
+        await settled(screen, pilot)
+        assert session.teaching.pick == Cell("W1", (8 + 1, 1))
+        assert shown(screen)[-2].startswith(" W1[x9,h1] = ")
+        press(screen, "z")
+        await settled(screen, pilot)
+        assert shown(screen) == expected(screen)
