@@ -15,10 +15,10 @@ from stepviz.views import answers, numbers
 from stepviz.views.answers import NOTHING
 from stepviz.views.marks import Veil
 
-_WORDS: dict[Split, tuple[str, str]] = {
-    "train": ("training", "when it is told"),
-    "val": ("validation", "at the checks that look at it"),
-    "test": ("test", "at the end, once"),
+_WHEN: dict[Split, str] = {
+    "train": "what is said is not told yet",
+    "val": "asked about at its checks",
+    "test": "asked about at the end, once",
 }
 
 
@@ -55,8 +55,8 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     """`#3 is class 2; says class 1 0.5761, class 0 0.2119, …`: the largest chances first, as many as fit."""
     label = answers.class_name(frame, int(frame.dataset.y[row]))
     if told is None:
-        split, when = _WORDS[split_of(frame.dataset, row)]
-        return f"#{row} is a {split} row: what is said about it is shown {when}."
+        split = split_of(frame.dataset, row)
+        return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
         return f"#{row} is {label}; what comes out for it is not a number."
     text = f"#{row} is {label}; says"
