@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stepviz.errors import UserError
-from stepviz.kinds import CHAIN_RULE
-from stepviz.sources import ARTICLE, GENERATED, is_table
+from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
+
+_WITHOUT: dict[str, str] = {
+    "seed": "draws nothing at random",
+    **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
+    **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
+    **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
+    **dict.fromkeys(("hidden", "activation", "init", "l2", "softmax", "variant"), "has no layers"),
+}
+"""What a formula has no use for, and why."""
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -24,7 +32,7 @@ def within(name: str, value: int, low: int, high: int) -> None:
 def taken(source: str, title: str, given: Iterable[str]) -> None:
     """The source takes all the settings given, which are named as the fields are; `title`: what it is called."""
     random, table = source in GENERATED, is_table(source)
-    own = source not in (ARTICLE, CHAIN_RULE)
+    own = source != ARTICLE
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
@@ -35,6 +43,19 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
         takes, who = takers[name]
         if not takes:
             raise UserError(f"--{name} is for {who}: leave it out with {title}")
+
+
+def of_formula(given: Iterable[str]) -> None:
+    """All the settings given, which are named as the fields are, mean something to a formula without rows."""
+    for name in given:
+        if name in _WITHOUT:
+            flag = f"--{name.replace('_', '-')}"
+            raise UserError(f"{flag} means nothing to {CHAIN_RULE}, which {_WITHOUT[name]}: leave it out")
+
+
+def idle_in_formula(name: str) -> bool:
+    """Whether a formula has no use for that setting."""
+    return name in _WITHOUT
 
 
 def noise(value: float) -> None:

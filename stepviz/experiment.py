@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, CHAIN_RULE, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
 from stepviz.sources import (
     ARTICLE,
     BUNDLED,
     BUNDLED_SHARE,
+    CHAIN_RULE,
     DEFAULT_ROWS,
     DEFAULT_SHARE,
     DELIMITERS,
@@ -48,6 +49,9 @@ MAX_ROWS = 100_000
 USUAL_BATCH_SIZE = 32
 _PLAIN = (ARTICLE, CHAIN_RULE)
 """The sources of the article's own runs: what is not given is as the class says."""
+_FORMULA_STEPS = {"lr": 0.1, "iterations": 50}
+"""Usual for the formula: x becomes 0.4 times x each time, 2, 0.8, 0.32, …, to be followed on paper; 50 iterations are
+one column each in the curve, and far enough for a learning rate ten times smaller."""
 FITTED = 0
 """A batch size that is settled when the data are known: 32, or the training rows if fewer."""
 
@@ -116,7 +120,7 @@ class Experiment:
 
     def __post_init__(self) -> None:
         if not is_file(self.source):
-            checks.one_of("source", self.source, (*SOURCES, CHAIN_RULE))
+            checks.one_of("source", self.source, SOURCES)
         self._settle()
         checks.one_of("--reduction", self.reduction, REDUCTIONS)
         checks.one_of("--softmax", self.softmax, SOFTMAXES)
@@ -143,12 +147,16 @@ class Experiment:
 
         Raises `UserError` for a value that cannot be trained with.
         """
-        usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation") or cls.activation)}
+        given = {name: value for name, value in given.items() if value is not None}
+        if source == CHAIN_RULE:
+            checks.of_formula(given)
+            return cls(source, **_FORMULA_STEPS | given)
+        usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation", cls.activation))}
         if source not in _PLAIN:
             usual |= {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
-            if given.get("batch_size") is not None:
+            if "batch_size" in given:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
-        return cls(source, **usual | {name: value for name, value in given.items() if value is not None})
+        return cls(source, **usual | given)
 
     def fitted(self, training_rows: int) -> Experiment:
         """The experiment with its batch size settled: 32, or the training rows if fewer, unless one was given."""
@@ -167,14 +175,20 @@ class Experiment:
         return "".join(character if character.isprintable() else "�" for character in name)
 
     def settings(self) -> dict[str, Any]:
-        """All settings by name, plain values: what `--format json` prints."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        """All settings of the run by name, plain values: what `--format json` prints."""
+        names = (field.name for field in fields(self))
+        formula = self.source == CHAIN_RULE
+        values = {name: getattr(self, name) for name in names if not (formula and checks.idle_in_formula(name))}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
-        """The command-line words that build this experiment: source, seed and lr always, the rest where not usual."""
-        usual = Experiment.of(self.source, init=_usual_init(self.source, self.activation))
-        words = [self.source, "--seed", str(self.seed), "--lr", short(self.lr)]
+        """The command-line words that build this experiment: source, seed and lr always, the rest where not usual.
+
+        A formula has no seed.
+        """
+        formula = self.source == CHAIN_RULE
+        usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
+        words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name not in ("source", "seed", "lr") and value != getattr(usual, field.name):
@@ -186,6 +200,9 @@ class Experiment:
         given = {name: getattr(self, name) for name in DATA_FIELDS if getattr(self, name) is not None}
         if self.scale == "none":
             del given["scale"]  # what every source is without scaling
+        if self.source == CHAIN_RULE:
+            set_here = (f.name for f in fields(self) if f.name != "scale" and getattr(self, f.name) != f.default)
+            checks.of_formula((*given, *set_here))
         checks.taken(self.source, self.title, given)
         usual: dict[str, Any] = {"scale": "none" if self.source in (*_PLAIN, *GENERATED) else "standard"}
         if self.source not in _PLAIN:

@@ -9,9 +9,6 @@ ACTIVATIONS: dict[str, str] = {
 }
 """What a hidden unit can do with its sum, and the class that says everything about it. One more is one line here."""
 
-CHAIN_RULE = "chain-rule"
-"""The source that is a formula, L = 3x² + 2, instead of rows."""
-
 INITS = ("normal", "he", "xavier")
 OPTIMIZERS = ("sgd", "momentum", "adam")
 SAMPLINGS = ("replacement", "epochs")

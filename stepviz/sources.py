@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 ARTICLE = "article"
+CHAIN_RULE = "chain-rule"
+"""The source that is a formula instead of rows."""
+FORMULA = "L = 3x² + 2"
 STANDARD_INPUT = "-"
 
 
@@ -29,11 +32,12 @@ BUNDLED: Mapping[str, str] = {
     "iris": "flowers, 3 species (Fisher 1936; UCI, CC BY 4.0)",
     "digits": "handwritten, 8x8 pixels (UCI, CC BY 4.0)",
 }
-SOURCES = (ARTICLE, *GENERATED, *BUNDLED)
+SOURCES = (ARTICLE, *GENERATED, *BUNDLED, CHAIN_RULE)
 ABOUT: Mapping[str, str] = {
     ARTICLE: "four switches; the label equals x2",
     **{name: generated.about for name, generated in GENERATED.items()},
     **BUNDLED,
+    CHAIN_RULE: f"slopes of {FORMULA}, node by node",
 }
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}

@@ -11,10 +11,12 @@ from stepviz.sources import ABOUT, SOURCES
 def datasets() -> int:
     """Print the list; return the exit status."""
     for source in SOURCES:
-        output.line(f"{source:<9}{_shape(load(Experiment.of(source)))}  {ABOUT[source]}")
+        output.line(f"{source:<10}{_shape(load(Experiment.of(source)))}  {ABOUT[source]}")
     return 0
 
 
 def _shape(data: Dataset) -> str:
     """Rows, features and classes in columns: `1797 x 64 10 classes`."""
+    if not len(data.y):
+        return f"{' no rows':<20}"
     return f"{len(data.y):>4} x {len(data.features):<2} {len(data.classes):>2} classes"

@@ -52,7 +52,8 @@ def _session(given: Namespace) -> int:
 
         trainer = Trainer(experiment)
         trainer.schedule.parse(given.at or "1:ready")
-        trainer.program.cell(given.pick or "mean")
+        if given.pick is not None:
+            trainer.program.cell(given.pick)
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session

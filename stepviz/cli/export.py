@@ -37,7 +37,7 @@ def export(given: Namespace) -> int:
         raise UserError(
             "--at and --size are for --format svg, the picture of a moment: for numbers give --iterations A-B"
         )
-    usual = Experiment.iterations
+    usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
     part = Part(Timeline(Trainer(experiment)), first, last)

@@ -10,6 +10,7 @@ from stepviz.cli import output
 from stepviz.experiment import Experiment, short
 from stepviz.ops import Program, Tensor
 from stepviz.ops.initial import scale_code
+from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.training import Trainer
 
 _WIDTH = 79
@@ -21,18 +22,32 @@ def network(experiment: Experiment) -> int:
     """Print it; return the exit status. Raises `UserError` for a file that cannot be used."""
     trainer = Trainer(experiment)
     run, program = trainer.experiment, trainer.program
-    count = sum(array.size for array in trainer.initial[: len(program.parameters)])
-    lines = [
-        f"{run.title} · {len(trainer.dataset.features)} features · {hidden(run)}{len(trainer.dataset.classes)} classes",
-        f"{count} weights and biases · {training(run)}",
-        "",
-        *(f"{name:<{_AT}}{text}" for name, text in _starts(run, program)),
-        "",
-    ]
+    head = _formula(trainer) if run.source == CHAIN_RULE else _layers(trainer)
+    lines = [*head, ""]
     for op in program.ops:
         lines += _wrapped(op.sentence, op.name)
         lines += _wrapped(", ".join(_shape(program, tensor) for tensor in op.writes))
     return output.line("\n".join(lines))
+
+
+def _formula(trainer: Trainer) -> list[str]:
+    """The formula, and where its numbers start."""
+    run, program = trainer.experiment, trainer.program
+    starts = zip(program.parameters, trainer.initial, strict=False)
+    told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
+    return [f"{run.title} · {FORMULA}", f"starts at {told} · {training(run)}"]
+
+
+def _layers(trainer: Trainer) -> list[str]:
+    """Features, layers and classes; how many numbers are learned, and what they are drawn from."""
+    run, program = trainer.experiment, trainer.program
+    count = sum(array.size for array in trainer.initial[: len(program.parameters)])
+    return [
+        f"{run.title} · {len(trainer.dataset.features)} features · {hidden(run)}{len(trainer.dataset.classes)} classes",
+        f"{count} weights and biases · {training(run)}",
+        "",
+        *(f"{name:<{_AT}}{text}" for name, text in _starts(run, program)),
+    ]
 
 
 def training(run: Experiment) -> str:

@@ -35,9 +35,9 @@ class Topic(NamedTuple):
 
 OPTIONS: Mapping[str, Option] = {
     "seed": Option("--seed", "N", "decides the first weights, then the batches (0)", "0"),
-    "lr": Option("--lr", "X", "learning rate (0.01)", "0.01"),
-    "iterations": Option("--iterations", "N", "length of the run (4000)", "4000"),
-    "range": Option("--iterations", "A-B", "which iterations (the whole run of 4000)", "1-50"),
+    "lr": Option("--lr", "X", "learning rate (0.01; chain-rule 0.1)", "0.01"),
+    "iterations": Option("--iterations", "N", "length of the run (4000; chain-rule 50)", "4000"),
+    "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
     "batch-size": Option("--batch-size", "N", "rows drawn for each iteration (32; article 4)", "4"),
     "reduction": Option("--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"),
     "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"),
@@ -133,7 +133,7 @@ TOPICS: Mapping[str, Topic] = {
     "export": Topic(
         "stepviz export [SOURCE] [options]",
         "Every number of the run (csv, json, npz), or a picture of a moment (svg). The\n"
-        "run has 4000 iterations, or as many as asked for; test rows only at its end.",
+        "run is as long as usual, or as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("zoom", *_NETWORK, *_DATA),

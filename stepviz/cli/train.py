@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
@@ -13,6 +13,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Tensor
+from stepviz.sources import FORMULA
 from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views import numbers
 
@@ -25,13 +26,14 @@ _WIDTH = 80
 def train(experiment: Experiment, *, as_json: bool) -> int:
     """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
     timeline = Timeline(Trainer(experiment))
-    report: _Report = _Lines(timeline) if as_json else _Table(timeline)
+    table = _Table if len(timeline.trainer.dataset.y) else _Steps
+    report: _Report = _Lines(timeline) if as_json else table(timeline)
     progress = Progress(experiment.iterations)
     report.start()
     told = 0
     try:
         for reached in timeline.extend(experiment.iterations):
-            for number in timeline.schedule.checks(told + 1, reached):
+            for number in report.due(told + 1, reached):
                 progress.clear()
                 report.check(number, timeline.accuracy(number))
             told = reached
@@ -49,6 +51,7 @@ class _Report(Protocol):
     """What is printed at the start, at each check and at the end."""
 
     def start(self) -> None: ...
+    def due(self, first: int, last: int) -> Iterable[int]: ...
     def check(self, number: int, accuracy: Mapping[Split, float]) -> None: ...
     def end(self) -> None: ...
 
@@ -69,6 +72,9 @@ class _Table:
         if training(run) != "sgd" or run.hidden:
             output.line(f"{hidden(run)}{training(run)}")
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{split:>9}" for split in SPLITS))
+
+    def due(self, first: int, last: int) -> Iterable[int]:
+        return self._timeline.schedule.checks(first, last)
 
     def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
         loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
@@ -104,6 +110,37 @@ class _Table:
         return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
 
 
+class _Steps:
+    """A run without rows: L and every parameter at iterations 1, 2, 5, 10, 20, …, and at the last."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        parameters = (parameter.name for parameter in timeline.trainer.program.parameters)
+        self._columns = (*(column for p in parameters for column in (p, f"d{p}", f"{p}_after")), "loss")
+
+    def start(self) -> None:
+        run = self._timeline.trainer.experiment
+        by = "" if training(run) == "sgd" else f" · {training(run)}"
+        output.line(f"{run.title} · {FORMULA} · {run.iterations} iterations · lr {short(run.lr)}{by}")
+        described = self._timeline.trainer.program.tensors
+        heads = (described[name].title for name in self._columns)
+        output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
+
+    def due(self, first: int, last: int) -> Iterable[int]:
+        series = (lead * 10**zeros for zeros in range(len(str(last))) for lead in (1, 2, 5))
+        found = {number for number in series if first <= number <= last}
+        end = self._timeline.schedule.iterations
+        return sorted(found | {end} if first <= end <= last else found)
+
+    def check(self, number: int, accuracy: Mapping[Split, float]) -> None:  # noqa: ARG002 - there is none
+        made = self._timeline.iteration(number)
+        texts = (numbers.fixed(float(made[name])) for name in self._columns)
+        output.line(f"{number:>9}" + "".join(f"{text:>10}" for text in texts))
+
+    def end(self) -> None:
+        """Nothing is left to say: the last line is that of the last iteration."""
+
+
 class _Lines:
     """One JSON object a line: start, check, end. A value that is not finite is null."""
 
@@ -114,6 +151,9 @@ class _Lines:
         run = self._timeline.trainer.experiment
         names = self._timeline.trainer.dataset.given_names
         _object({"event": "start", "source": run.source, "experiment": run.settings(), **names})
+
+    def due(self, first: int, last: int) -> Iterable[int]:
+        return self._timeline.schedule.checks(first, last)
 
     def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
         _object({"event": "check", "iteration": number, "loss": self._loss(number)} | {**accuracy})
@@ -128,7 +168,7 @@ class _Lines:
             "event": "end",
             "iteration": number,
             "loss": self._loss(number),
-            **{split: looks.get(split) for split in SPLITS},
+            **{split: looks.get(split) for split in SPLITS if len(timeline.trainer.dataset.y)},
             "parameters": parameters,
         }
         _object(end | self._stopped())

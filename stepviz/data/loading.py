@@ -15,8 +15,7 @@ from stepviz.data.scaling import standardize
 from stepviz.data.split import split
 from stepviz.data.table import Table, Wanted, read_table
 from stepviz.experiment import Experiment
-from stepviz.kinds import CHAIN_RULE
-from stepviz.sources import ARTICLE, BUNDLED, GENERATED, is_arrays
+from stepviz.sources import ARTICLE, BUNDLED, CHAIN_RULE, GENERATED, is_arrays
 
 
 def load(experiment: Experiment) -> Dataset:

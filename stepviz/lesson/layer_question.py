@@ -104,7 +104,7 @@ def _update(frame: Frame, op: Update) -> Question | None:
     place = ",".join(places(parameter, cell.index))
     place = f"[{place}]" if place else ""
     moved = float(frame.current[f"{parameter.name}_after"][cell.index] - frame.current[parameter.name][cell.index])
-    known: Saying = say(f"d{parameter.name}{place} is ", Num(float(gradients[cell.index])))
+    known: Saying = say(f"{frame.described(f'd{parameter.name}').title}{place} is ", Num(float(gradients[cell.index])))
     if op.memory:
         m = frame.current[f"m{parameter.name}"]
         known = (*known, f" and m{parameter.name} was ", Num(float(m[cell.index])))

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.words import Pattern, Shape, Words, say
@@ -33,11 +33,11 @@ class Adam(Update):
     cause = "step"
     sentence = "Step against the mean gradient, measured by its usual size."
     question = "step against the mean gradient, measured by its usual size"
-    equation = "step = m' / (√v' + ε)   W after = W - lr·step"
-    code = "s = mh/(vh**.5+e); W -= lr*s"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         super().__init__(parameters, lr)
+        self.equation = f"step = m' / (√v' + ε)   {self.moved} after = {self.moved} - lr·step"
+        self.code = f"s = mh/(vh**.5+e); {self.moved} -= lr*s"
         self._betas = beta1, beta2
         self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
         means = tuple(remembered("m", parameter) for parameter in parameters)
@@ -53,7 +53,8 @@ class Adam(Update):
     def listing(self) -> str:
         """All five lines of it."""
         first, second = (f"{beta:.6g}" for beta in self._betas)
-        means = f"m = {first}*m + (1-{first})*dW; v = {second}*v + (1-{second})*dW*dW"
+        g = f"d{self.moved}"
+        means = f"m = {first}*m + (1-{first})*{g}; v = {second}*v + (1-{second})*{g}*{g}"
         return f"{means}; mh = m/(1-{first}**t); vh = v/(1-{second}**t); {self.code}"
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
@@ -128,7 +129,7 @@ class Adam(Update):
         if cell.tensor == "t_after":
             return Words(say("one more update"), "t = t + 1", shape=Shape.CHAIN, labels=("before", ""), made_from="t")
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
-        place = ",".join(places(self._parameters[name], cell.index))
+        place = self._place(name, cell)
         if letter == "s":
             return self._step_words(name, place)
         share = self._betas[0 if letter == "m" else 1]
@@ -137,7 +138,7 @@ class Adam(Update):
             say(f"{share:.6g} of the old mean of {what}, the rest from this gradient{power}"),
             f"{letter} = {share:.6g}*{letter} + {1 - share:.6g}*g{'*g' if power else ''}",
             (say("It starts at 0, too small: the step makes up for that."),),
-            made_from=f"{letter}{name}[{place}], d{name}[{place}]",
+            made_from=f"{letter}{name}{place}, {self._titled(f'd{name}')}{place}",
             shape=Shape.CHAIN,
             labels=("", ""),
         )
@@ -147,7 +148,7 @@ class Adam(Update):
             say("corrected mean of gradients, over the root of the corrected mean of squares"),
             "",
             (say("Near 1 in size where gradients agree, near 0 where not, however large they are."),),
-            made_from=f"m{name} after[{place}], v{name} after[{place}], t after",
+            made_from=f"m{name} after{place}, v{name} after{place}, t after",
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
         )

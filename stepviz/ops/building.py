@@ -6,7 +6,6 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
-from stepviz.kinds import CHAIN_RULE
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.adam import Adam
@@ -23,6 +22,7 @@ from stepviz.ops.scalar import START, X, chain_rule
 from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import GradientDescent, Update
+from stepviz.sources import CHAIN_RULE
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:

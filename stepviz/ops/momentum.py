@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops.tensor import Array, Cell, Tensor, Tensors, places
+from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.words import Pattern, Shape, Words, say
@@ -22,12 +22,12 @@ class Momentum(Update):
     cause = "momentum"
     sentence = "Add each gradient to a fading sum m, and step against that sum."
     question = "add each gradient to a fading sum, and step against that sum"
-    equation = "m after = μ·m + dW   W after = W - lr·m after"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
         super().__init__(parameters, lr)
         self._momentum = np.asarray(momentum)
-        self.code = f"m = {momentum:.4g}*m + dW; W -= lr*m"
+        self.equation = f"m after = μ·m + {self.gradient}   {self.moved} after = {self.moved} - lr·m after"
+        self.code = f"m = {momentum:.4g}*m + d{self.moved}; {self.moved} -= lr*m"
         self.memory = tuple(remembered("m", parameter) for parameter in parameters)
         self.reads += tuple(tensor.name for tensor in self.memory)
         sums = after(self.memory)
@@ -72,14 +72,14 @@ class Momentum(Update):
             return super().words(cell, tensors)
         old = cell.tensor.removesuffix("_after")
         name = old.removeprefix("m")
-        place = ",".join(places(self._parameters[name], cell.index))
+        gradient = f"{self._titled(f'd{name}')}{self._place(name, cell)}"
         return Words(
             say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
             f"m = {float(self._momentum):.4g}*m + d{name}",
             (say("A fading sum of gradients: what they agree on adds up, the rest cancels."),),
-            made_from=f"{old}[{place}], d{name}[{place}]",
+            made_from=f"{old}{self._place(name, cell)}, {gradient}",
             shape=Shape.CHAIN,
-            labels=("", f"d{name}[{place}]"),
+            labels=("", gradient),
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

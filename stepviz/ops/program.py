@@ -122,7 +122,8 @@ class Program:
     def _named(self, text: str, word: str, places: int) -> Tensor:
         word = {"z": "logits", "p": "probs", "d": "dlogits"}.get(word, word)
         pickable = [tensor for name, tensor in self.tensors.items() if name != "rows"]
-        pickable += [Tensor(split, (), Kind.PERCENT) for split in SPLITS]
+        if len(self.dataset.y):
+            pickable += [Tensor(split, (), Kind.PERCENT) for split in SPLITS]
         found = [tensor for tensor in pickable if tensor.word == word]
         if not found:
             known = ", ".join(tensor.word for tensor in pickable)

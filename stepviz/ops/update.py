@@ -20,6 +20,10 @@ class Update(Op):
     name, label, phase = "update", "update", Phase.UPDATE
     sentence = "Move every weight a small step against its gradient."
     question = "move every weight a small step against its gradient"
+    moved = "W"
+    """What is moved, in formulas."""
+    gradient = "dW"
+    """Its gradient, in formulas."""
     memory: tuple[Tensor, ...] = ()
     """What is carried from one update to the next, besides the parameters."""
     cause = "gradient"
@@ -32,6 +36,11 @@ class Update(Op):
         names = tuple(self._parameters)
         self.reads = names + tuple(f"d{name}" for name in names)
         self.writes = tuple(_after(parameter) for parameter in parameters)
+        if not any(parameter.axes for parameter in parameters):
+            self.moved = ", ".join(names)
+            self.gradient = f"dL/d{self.moved}"
+            self.sentence = self.sentence.replace("every weight", self.moved)
+            self.question = self.question.replace("every weight", self.moved)
 
     @abstractmethod
     def mover(self, name: str) -> str:
@@ -67,17 +76,26 @@ class Update(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
-        place = ",".join(places(self._parameters[name], cell.index))
+        place = self._place(name, cell)
         mover = self.mover(name)
         moved = float(tensors[cell.tensor][cell.index] - tensors[name][cell.index])
         return Words(
             say(f"{kind_of(cell)} before, minus lr times its {self.cause}"),
             f"{name} = {name} - lr * {mover.removesuffix('_after')}",
             (_went(moved, float(tensors[mover][cell.index]), self.cause),),
-            made_from=f"{name}[{place}], {mover.replace('_', ' ')}[{place}]",
+            made_from=f"{name}{place}, {self._titled(mover)}{place}",
             shape=Shape.CHAIN,
             labels=("before", ""),
         )
+
+    def _place(self, name: str, cell: Cell) -> str:
+        """Where a cell stands, as the parameter of that name is indexed: `[x3,c0]`; nothing for a single number."""
+        place = ",".join(places(self._parameters[name], cell.index))
+        return f"[{place}]" if place else ""
+
+    def _titled(self, tensor: str) -> str:
+        """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
+        return self.gradient if tensor == f"d{self.moved}" else tensor.replace("_", " ")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A parameter and its gradient feed the same cell after."""
@@ -88,8 +106,11 @@ class Update(Op):
 class GradientDescent(Update):
     """after = before - lr · gradient, for every parameter."""
 
-    equation = "W after = W before - lr·dW   (b the same)"
-    code = "W = W - lr * dW"
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
+        super().__init__(parameters, lr)
+        also = "   (b the same)" if self.moved == "W" else ""
+        self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
+        self.code = f"{self.moved} = {self.moved} - lr * d{self.moved}"
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters and their gradients: the parameters after, shapes unchanged."""

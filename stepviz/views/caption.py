@@ -186,7 +186,7 @@ def _direction(frame: Frame, cell: Cell) -> str:
     if not any(parameter == p.name for p in frame.program.parameters):
         return ""
     mover = frame.program.update.mover(parameter)
-    value, gradient = float(frame.current[mover][cell.index]), mover.replace("_", " ")
+    value, gradient = float(frame.current[mover][cell.index]), frame.described(mover).title
     if math.isnan(value):
         return ""
     if value == 0:
