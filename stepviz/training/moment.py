@@ -126,13 +126,18 @@ class Schedule:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"
         if name not in self._numbers:
-            raise UserError(f"moment {text!r}: {name!r} is no operation: choose {', '.join(self.names)}")
+            raise UserError(f"moment {text!r}: {name!r} is no operation: choose {', '.join(self._known)}")
         if not 1 <= iteration <= self.iterations:
             raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
         moment = Moment(iteration, self._numbers[name])
         if not self.exists(moment):
             raise UserError(f"moment {text!r} does not exist: {self._why_missing(moment)}")
         return moment
+
+    @property
+    def _known(self) -> tuple[str, ...]:
+        """The operations there are."""
+        return self.names[: self.check] if self._check is None else self.names
 
     def _why_missing(self, moment: Moment) -> str:
         if moment.op == READY:

@@ -73,7 +73,7 @@ class Places:
 
     def _checks(self, last: int, per_column: int) -> range:
         """The checks to show: those of train where there is room between them, else of validation, else none."""
-        for every in self._session.frame.experiment.check:
+        for every in self._session.timeline.schedule.every.values():
             if every >= 2 * per_column:
                 return range(every, last + 1, every)
         return range(0)

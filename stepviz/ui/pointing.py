@@ -69,7 +69,7 @@ def command_clicked(session: Session, pane: str, x: int, y: int, size: tuple[int
     if pane == "picture":
         return _chosen_in_picture(session, x, y, size)
     teaching, place = session.teaching, session.layout(*size).pane(pane)
-    if place.number and y == 0:
+    if place.number and y == 0 and place.kind != "node":
         return partial(teaching.toggle_zoom, place.name)
     if place.number:
         bracket = bracketed(session.frame, teaching.viewer("", ""))

@@ -191,7 +191,7 @@ class Session:
         if self.moment == (schedule.last if direction > 0 else schedule.first):
             return "end of the run" if direction > 0 else "start of the run"
         if unit is Unit.CHECK:
-            return "no check before this moment"
+            return "no check before this moment" if schedule.every else "there are no rows to check"
         return "this is the last iteration" if direction > 0 else "this is the first iteration"
 
     # Play
@@ -221,7 +221,8 @@ class Session:
 
     def next_unit(self) -> None:
         """Operation, phase, iteration, check, operation, …"""
-        self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
+        units = UNITS if self.timeline.schedule.every else UNITS[: UNITS.index(Unit.CHECK)]
+        self.unit = units[(units.index(self.unit) + 1) % len(units)]
         self._tell()
 
     def turn(self) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.experiment import Experiment
+from stepviz.sources import CHAIN_RULE
 from stepviz.views import header, keys
+from stepviz.views.boxes import box
+from stepviz.views.graph_sheet import graph_sheets
 from stepviz.views.layouts import Layout, Pane
 from stepviz.views.sheets import sheets
 from stepviz.views.span import DIM, Line, Row
@@ -17,8 +20,11 @@ _LETTERS = {"sgd": "", "momentum": "m", "adam": "mv"}
 
 def first_sheet(experiment: Experiment) -> Layout:
     """The panes a run begins with."""
+    memory = _LETTERS[experiment.optimizer]
+    if experiment.source == CHAIN_RULE:
+        return graph_sheets(memory)[0].usual
     widths = (_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])
-    return sheets(widths, _LETTERS[experiment.optimizer], experiment.activation)[0].usual
+    return sheets(widths, memory, experiment.activation)[0].usual
 
 
 def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> Iterator[tuple[Pane, tuple[Row, ...]]]:
@@ -34,6 +40,8 @@ def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
 
 
 def _titled(pane: Pane) -> tuple[Row, ...]:
+    if pane.kind == "node":
+        return tuple(line.row() for line in box(pane))
     line = Line(pane.place.width)
     if pane.number:
         text = f" {pane.number} {pane.title}"

@@ -12,6 +12,7 @@ from stepviz.experiment import short
 from stepviz.ops import Cell, Op
 from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.initial import scale_code
+from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
@@ -87,7 +88,8 @@ def _sentence(frame: Frame) -> tuple[str, str]:
             return "NaN", "A number stopped being a number. Autoplay stopped here."
         return "INF", "A number became infinite. Autoplay stopped here."
     if frame.op is None:
-        return "READY", "The weights are random numbers; nothing has been computed yet."
+        start = "x has its start value" if _is_formula(frame) else "The weights are random numbers"
+        return "READY", f"{start}; nothing has been computed yet."
     return _tag(frame.op), frame.op.sentence
 
 
@@ -97,6 +99,11 @@ def _tag(op: Op) -> str:
     if not op.label.isalpha():
         return ",".join(made) if op.label in made else op.label
     return op.label.upper() if op.label.islower() and len(op.label) > 2 else op.label
+
+
+def _is_formula(frame: Frame) -> bool:
+    """Whether the run follows a formula instead of rows."""
+    return frame.experiment.source == CHAIN_RULE
 
 
 def _broken_value(frame: Frame) -> float:
@@ -119,9 +126,9 @@ def _formula(frame: Frame) -> tuple[str, str]:
 def _start(frame: Frame) -> tuple[str, str]:
     """How large the random weights are."""
     widths, seed = frame.program.widths, frame.experiment.seed
-    if not widths[0]:
+    if _is_formula(frame):
         start = short(float(frame.current.parameters[0]))
-        return f"L = 3x² + 2   x = {start}", f"x = {start}"
+        return f"{FORMULA}   x = {start}", f"x = {start}"
     if len(widths) == 2:
         features, classes = widths
         formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"
@@ -237,7 +244,8 @@ def _next(frame: Frame) -> str:
         return _moral(frame)
     following = schedule.step_over(moment)
     if following.iteration != moment.iteration:
-        return f"next ▸ iteration {following.iteration}: draw a new batch"
+        first = frame.program.ops[0].question if _is_formula(frame) else "draw a new batch"
+        return f"next ▸ iteration {following.iteration}: {first}"
     if following.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[following.op - 1]
@@ -258,4 +266,6 @@ def _why(frame: Frame) -> str:
 def _moral(frame: Frame) -> str:
     if frame.experiment.source == "article" and all(look.percent == 100 for look in frame.history.accuracies.values()):
         return "end of the run ▸ look at row x2 of W: the model found the rule  y = x2"
+    if _is_formula(frame):
+        return "end of the run ▸ where x is 0 the slope 6x is 0 too: L cannot be less than 2"
     return "end of the run"

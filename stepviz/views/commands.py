@@ -121,6 +121,8 @@ HINTS: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """The usual line of keys."""
+UNCHECKED: tuple[Hint, ...] = tuple(hint for hint in HINTS if hint.word != "check")
+"""That of a run without rows, in which nothing is checked."""
 
 PICKING: tuple[Hint, ...] = (
     Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment, short
+from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.views.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
 
     `widths`: features, units of each hidden layer, classes, once they are known.
     """
-    lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed}"
+    lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed} · "
+    if experiment.source == CHAIN_RULE:
+        seed = ""
     long, brief = _where(experiment, place)
     name = _name(experiment, widths)
     for left, right in (
-        (f" stepviz  {name}   {long}", f"{lr} · {seed} · {status}"),
-        (f" stepviz  {name}   {brief}", f"{lr} · {seed} · {status}"),
-        (f" {name}   {brief}", f"{lr} · {seed} · {status}"),
+        (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
+        (f" stepviz  {name}   {brief}", f"{lr} · {seed}{status}"),
+        (f" {name}   {brief}", f"{lr} · {seed}{status}"),
         (f" {name}   {brief}", f"{lr} · {status}"),
         (f" {brief}", f"{lr} · {status}"),
         (f" {brief}", status),
@@ -53,7 +56,9 @@ def status(frame: Frame, playing: str) -> str:
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
-    """`article`, `xor 2-8-2 tanh`."""
+    """`article`, `xor 2-8-2 tanh`, `chain-rule  L = 3x² + 2`."""
+    if experiment.source == CHAIN_RULE:
+        return f"{experiment.title}  {FORMULA}"
     if not experiment.hidden or not widths:
         return f"{experiment.title}, as printed" if experiment.variant else experiment.title
     return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"

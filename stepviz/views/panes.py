@@ -9,27 +9,12 @@ from stepviz.ops import AXES, Cell
 from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.cells import PICKED, Body, put_cell, put_verdict, verdict
+from stepviz.views.graph import node
 from stepviz.views.heat import scale
 from stepviz.views.layouts import Pane
-from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
+from stepviz.views.states import MARK, TITLE
 from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, View, Window
-
-_MARK = {
-    State.NEW: "*",
-    State.USED: ">",
-    State.KNOWN: " ",
-    State.OLD: "~",
-    State.ABSENT: " ",
-    State.HIDDEN: "?",
-}
-_TITLE = {
-    State.NEW: Style(Role.TEXT, 0, "br"),
-    State.USED: Style(Role.TEXT, 0, "bu"),
-    State.KNOWN: TEXT,
-    State.OLD: DIM,
-    State.ABSENT: DIM,
-    State.HIDDEN: Style(Role.TEXT, 0, "r"),
-}
 
 
 def paint(pane: Pane, body: Body) -> tuple[Row, ...]:
@@ -263,6 +248,7 @@ _PAINTERS: Mapping[str, Callable[[Pane, Body], tuple[Row, ...]]] = {
     "matrix": _matrix,
     "accuracy": _accuracy,
     "counts": _counts,
+    "node": node,
 }
 
 
@@ -293,8 +279,8 @@ def _weight(state: State) -> Style:
 
 
 def _title(pane: Pane, state: State, title: str = "") -> Row:
-    text = f"{_MARK[state]}{pane.number} {title or pane.title}"[: pane.title_width]
-    line = Line(pane.place.width).put(0, text, _TITLE[state])
+    text = f"{MARK[state]}{pane.number} {title or pane.title}"[: pane.title_width]
+    line = Line(pane.place.width).put(0, text, TITLE[state])
     return line.put(len(text), "─" * (pane.title_width - len(text)), DIM).row()
 
 

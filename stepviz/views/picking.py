@@ -11,11 +11,14 @@ from functools import lru_cache
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.training import Frame
+from stepviz.views.boxes import inside
 from stepviz.views.commands import Way
 from stepviz.views.layouts import PITCH, Layout, Pane
 from stepviz.views.panes import shown_tensor
 from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, View
 
+_SINGLES = ("accuracy", "counts", "node")
+"""Kinds of pane with one number a line."""
 _FAR = 2
 """Lines that are looked at for a cell about there."""
 
@@ -96,6 +99,8 @@ def cell_at(pane: Pane, x: int, y: int, view: View, bracket: Cell | None = None)
     """The cell drawn at a column and line of a pane, of the part in view; None where none is."""
     if pane.kind == "accuracy":
         return Cell(SPLITS[y - 1]) if 1 <= y <= len(SPLITS) else None
+    if pane.kind == "node":
+        return Cell(pane.tensors[0]) if inside(x, y) else None
     if pane.kind == "losses" and y == pane.place.height - 1:
         return Cell("loss") if x < PITCH else None
     line = y - 1 - pane.heads
@@ -136,7 +141,8 @@ def _column_at(pane: Pane, x: int, view: View) -> int | None:
 def _bands(layout: Layout) -> tuple[tuple[Pane, ...], ...]:
     """The panes that stand side by side, from the top."""
     lines = sorted({pane.place.y for pane in layout.numbered})
-    return tuple(tuple(pane for pane in layout.numbered if pane.place.y == y) for y in lines)
+    panes = sorted(layout.numbered, key=lambda pane: pane.place.x)
+    return tuple(tuple(pane for pane in panes if pane.place.y == y) for y in lines)
 
 
 def _height(frame: Frame, band: tuple[Pane, ...]) -> int:
@@ -145,7 +151,7 @@ def _height(frame: Frame, band: tuple[Pane, ...]) -> int:
 
 def _lines(frame: Frame, pane: Pane) -> int:
     """How many lines of cells a pane has."""
-    if pane.kind in ("accuracy", "counts"):
+    if pane.kind in _SINGLES:
         return len(pane.tensors)
     program = frame.program
     return program.lengths[program.axes[pane.tensors[0]][0]] + (pane.kind in ("losses", "parameters"))
@@ -153,7 +159,7 @@ def _lines(frame: Frame, pane: Pane) -> int:
 
 def _line_in(frame: Frame, pane: Pane, cell: Cell) -> int:
     """The line of its pane that a cell stands in."""
-    if pane.kind in ("accuracy", "counts"):
+    if pane.kind in _SINGLES:
         return pane.tensors.index(cell.tensor)
     if pane.kind in ("losses", "parameters") and cell.tensor == pane.tensors[1]:
         return _lines(frame, pane) - 1
@@ -164,7 +170,7 @@ def _spots(frame: Frame, pane: Pane, line: int, near: Cell | None) -> Iterator[S
     """The cells of a line of a pane, from left to right."""
     if not 0 <= line < _lines(frame, pane):
         return
-    if pane.kind in ("accuracy", "counts"):
+    if pane.kind in _SINGLES:
         yield pane.place.x + pane.title_width - 1, Cell(pane.tensors[line])
     elif pane.kind == "batch":
         yield from _inputs(frame, pane, line)

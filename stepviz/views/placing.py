@@ -6,8 +6,10 @@ The sheet follows the operation, or the picked cell where that one stands elsewh
 from __future__ import annotations
 
 from stepviz.ops import Cell, Phase
+from stepviz.sources import CHAIN_RULE
 from stepviz.training import Frame
 from stepviz.views.focus import bracketed
+from stepviz.views.graph_sheet import graph_sheets
 from stepviz.views.layouts import Layout
 from stepviz.views.sheets import Sheet, sheets
 from stepviz.views.viewer import Viewer
@@ -16,6 +18,8 @@ from stepviz.views.viewer import Viewer
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
+    if frame.experiment.source == CHAIN_RULE:
+        return graph_sheets(program.update.letters)
     return sheets(program.widths, program.update.letters, frame.experiment.activation)
 
 

@@ -9,7 +9,7 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, header, keys, panel, panes, strip
 from stepviz.views.cells import Body
-from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, Hint
+from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
 from stepviz.views.commands import zoomed as zoomed_hints
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
@@ -75,13 +75,14 @@ def _say(rows: list[Row], viewer: Viewer, width: int) -> None:
 
 def hints(frame: Frame, viewer: Viewer) -> tuple[Hint, ...]:
     """The keys that matter now."""
+    usual = HINTS if frame.schedule.every else UNCHECKED
     if viewer.zoomed:
         return zoomed_hints(rows=bool(picture_named(frame, viewer.zoom).row_numbers(frame, viewer)))
     if viewer.poll is not None:
-        return ASKED if not viewer.poll.answered else HINTS
+        return usual if viewer.poll.answered else ASKED
     if viewer.explaining:
         return EXPLAINING
-    return PICKING if viewer.pick is not None else HINTS
+    return usual if viewer.pick is None else PICKING
 
 
 def _marks(cell: Cell | None, told: Explanation | None, viewer: Viewer) -> Marks:

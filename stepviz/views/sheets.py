@@ -96,10 +96,10 @@ def sheets(widths: tuple[int, ...], memory: str, activation: str) -> tuple[Sheet
     return tuple(made + [_memory(layer, memory) for layer in layers if memory])
 
 
-def _fixed(name: str, layer: _Layer, panes: tuple[Pane, ...], *, memory: bool = False) -> Sheet:
+def fixed(name: str, layer: int, panes: tuple[Pane, ...], *, memory: bool = False) -> Sheet:
     """A sheet whose panes leave the panel its room: they never move."""
     layout = Layout(name, _WIDTH, _HEIGHT, (*_TOP, *panes, _PANEL, _KEYS))
-    return Sheet(name, layer.number, layout, layout, layout, memory)
+    return Sheet(name, layer, layout, layout, layout, memory)
 
 
 # A pane is one column wider than its title where it can be: the closing bracket of its last cell stands there.
@@ -119,7 +119,7 @@ def _output(layer: _Layer, memory: str) -> Sheet:
     )
     if layer.tag or memory:
         panes = (*panes[:-1], panes[-1]._replace(aside=((6, 1, f"{layer.where}  Tab"),)))
-    return _fixed(f"layer {layer.number}" if layer.tag else "lecture", layer, panes)
+    return fixed(f"layer {layer.number}" if layer.tag else "lecture", layer.number, panes)
 
 
 def _source(layer: _Layer, y: int, height: int) -> Pane:
@@ -218,7 +218,7 @@ def _parameter_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
 def _memory(layer: _Layer, memory: str) -> Sheet:
     """Two bands: the parameters and what moves them; what the optimizer remembers."""
     panes = _means_and_squares(layer) if len(memory) > 1 else _fading_sums(layer)
-    return _fixed(f"memory {layer.tag}".strip(), layer, tuple(panes), memory=True)
+    return fixed(f"memory {layer.tag}".strip(), layer.number, tuple(panes), memory=True)
 
 
 def _fading_sums(layer: _Layer) -> Iterator[Pane]:

@@ -7,6 +7,7 @@ import textwrap
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, header, panes
+from stepviz.views.boxes import alone
 from stepviz.views.cells import Body
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
@@ -90,7 +91,8 @@ def _pane(frame: Frame, cell: Cell | None, viewer: Viewer) -> Pane:
     written = [tensor.name for tensor in frame.op.writes] if frame.op is not None else []
     wanted = [cell.tensor] if cell is not None and (viewer.pick is not None or cell.tensor in written) else []
     shown = (layout.with_tensor(name) for name in (*wanted, *written))
-    return next((pane for pane in shown if pane is not None), layout.pane("before"))
+    found = next((pane for pane in shown if pane is not None), layout.pane("before"))
+    return alone(found) if found.kind == "node" else found
 
 
 def _cut(row: Row, width: int) -> Row:
