@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.cli import output, stopped
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import explanation, screen
 from stepviz.views.focus import focus
@@ -26,7 +26,7 @@ def show(
     if explain and zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if explain and viewer.pick is None:
-        raise UserError("which number? Give --pick CELL, for example --pick dW.x3.c0")
+        raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
     return output.line("\n".join(screen.text(frame, width, height, viewer)))
 
 
@@ -35,7 +35,7 @@ def explain(experiment: Experiment, at: str | None, pick: str | None) -> int:
     frame = frame_at(experiment, at)
     cell = _cell(frame, pick) or focus(frame)
     if cell is None:
-        raise UserError("which number? Give --pick CELL, for example --pick dW.x3.c0")
+        raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
     return output.line("\n".join(explanation.explain(frame, cell).spoken()))
 
 
@@ -43,11 +43,19 @@ def _cell(frame: Frame, pick: str | None) -> Cell | None:
     return None if pick is None else frame.program.cell(pick)
 
 
+def _example(program: Program) -> str:
+    """A gradient as `--pick` takes it."""
+    parameter = program.parameters[0]
+    index = tuple(length - 1 if place == 0 else 0 for place, length in enumerate(program.shape(parameter)))
+    return program.word(Cell(f"d{parameter.name}", index))
+
+
 def frame_at(experiment: Experiment, at: str | None) -> Frame:
     """The frame of the moment written `at`. Raises `UserError` where there is none."""
-    if at is None:
-        raise UserError("which moment? Give --at ITERATION:OPERATION, for example --at 1:grads")
     timeline = Timeline(Trainer(experiment))
+    if at is None:
+        gradients = timeline.trainer.program.ops[-2].name
+        raise UserError(f"which moment? Give --at ITERATION:OPERATION, for example --at 1:{gradients}")
     moment = timeline.schedule.parse(at)
     for _ in timeline.extend(moment.iteration):
         pass

@@ -92,7 +92,8 @@ def _cell(word: str, program: Program, at: int) -> Name:
         if any(tensor.word == _SHORT.get(head, head) for tensor in _tensors(program)):
             raise ConditionError(str(error), at) from None
     near = get_close_matches(word, [option.rstrip(".") for option in _heads(program)], 1)
-    hint = f"did you mean {near[0]}?" if near else "write for example loss, now.val or right.0"
+    example = "loss, now.val or right.0" if len(program.dataset.y) else "loss or it"
+    hint = f"did you mean {near[0]}?" if near else f"write for example {example}"
     raise ConditionError(f"{word} is no name: {hint}", at)
 
 
@@ -102,6 +103,8 @@ def _tensors(program: Program) -> list[Tensor]:
 
 def _heads(program: Program) -> list[str]:
     """First parts of names: whole ones, then those that go on after a point."""
+    if not len(program.dataset.y):
+        return ["loss", *(tensor.word for tensor in _tensors(program)), "it", "nan", "inf"]
     whole = ["loss", "train", "val", "it", "nan", "inf"]
     open_ = [f"{tensor.word}." for tensor in _tensors(program) if tensor.axes]
     return [*whole, "now.", "right.", "max.", *dict.fromkeys(open_)]
