@@ -58,7 +58,7 @@ def _way_back() -> Iterator[Pane]:
 def _new_x(memory: str) -> Pane:
     """x after its update, and the rule of it."""
     node = _node("after", 0, _AFTER, 9, "x after", "x_after", f" = x - lr·{_MOVERS[memory]}")
-    product = (0, _STEP, "slopes on the way multiply: dL/dx = 1 · 1 · 3 · 2x = 6x")
+    product = (0, _STEP, "slopes on the way multiply: dL/dx = 1 · 1 · 3 · 2x")
     return _with_words(node, product, *([(1, 60, f"{_NAMES[memory]}  Tab")] if memory else []))
 
 
