@@ -162,6 +162,20 @@ def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any])
         assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
 
 
+def test_the_chain_rule_has_a_length_and_a_step_of_its_own_and_no_seed() -> None:
+    usual = Experiment.of("chain-rule")
+    assert (usual.lr, usual.iterations) == (0.1, 50)
+    assert usual.words() == ["chain-rule", "--lr", "0.1"]
+    assert usual == replace(usual, lr=0.1) == Experiment.of("chain-rule", seed=None)
+    other = Experiment.of("chain-rule", lr=0.3, iterations=7, optimizer="adam", beta2=0.5)
+    assert other.words()[3:] == ["--iterations", "7", "--optimizer", "adam", "--beta2", "0.5"]
+    assert list(other.settings()) == ["source", "iterations", "lr", "optimizer", "momentum", "beta2"]
+    with pytest.raises(UserError, match="--hidden means nothing to chain-rule"):
+        Experiment("chain-rule", hidden=(8,))
+    with pytest.raises(UserError, match="--seed means nothing to chain-rule"):
+        replace(usual, seed=3)
+
+
 @pytest.mark.parametrize(("activation", "init"), [("relu", "he"), ("tanh", "xavier"), ("sigmoid", "xavier")])
 def test_first_weights_suit_the_activation_but_for_the_article(activation: str, init: str) -> None:
     assert Experiment.of("iris", hidden=(8,), activation=activation).init == init

@@ -17,6 +17,9 @@ NETS = [
     Experiment(optimizer="momentum"),
     Experiment.of("iris", hidden=(16, 2), activation="tanh", optimizer="adam"),
     Experiment.of("xor", hidden=(5,), activation="sigmoid"),
+    Experiment.of("chain-rule", iterations=4),
+    Experiment.of("chain-rule", optimizer="momentum"),
+    Experiment.of("chain-rule", optimizer="adam"),
 ]
 KEYS = [
     "right",
