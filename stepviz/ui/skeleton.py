@@ -8,6 +8,7 @@ from stepviz.experiment import Experiment
 from stepviz.sources import CHAIN_RULE
 from stepviz.views import header, keys
 from stepviz.views.boxes import box
+from stepviz.views.commands import HINTS, UNCHECKED
 from stepviz.views.graph_sheet import graph_sheets
 from stepviz.views.layouts import Layout, Pane
 from stepviz.views.sheets import sheets
@@ -29,7 +30,8 @@ def first_sheet(experiment: Experiment) -> Layout:
 
 def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> Iterator[tuple[Pane, tuple[Row, ...]]]:
     """Every pane and its rows with nothing known yet."""
-    rows = {"header": top(experiment, layout.width, iteration), "keys": keys.key_line(layout.width)}
+    hints = UNCHECKED if experiment.source == CHAIN_RULE else HINTS
+    rows = {"header": top(experiment, layout.width, iteration), "keys": keys.key_line(layout.width, hints)}
     for pane in layout.panes:
         yield pane, (rows[pane.name],) if pane.name in rows else _titled(pane)
 
