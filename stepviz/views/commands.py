@@ -166,9 +166,13 @@ _ZOOMED: tuple[Hint, ...] = (
 )
 
 
-def zoomed(*, rows: bool) -> tuple[Hint, ...]:
-    """The line of keys while a picture takes the place of the panes; `rows`: whether it shows rows of the data."""
-    return (*_ZOOMED[:2], _OTHER_ROW, *_ZOOMED[2:]) if rows else _ZOOMED
+def zoomed(*, rows: bool, checks: bool = True) -> tuple[Hint, ...]:
+    """The line of keys while a picture takes the place of the panes.
+
+    `rows`: whether it shows rows of the data; `checks`: whether there are any in the run.
+    """
+    known = tuple(hint for hint in _ZOOMED if checks or hint.word != "check")
+    return (*known[:2], _OTHER_ROW, *known[2:]) if rows else known
 
 
 Way = Literal["left", "right", "up", "down"]

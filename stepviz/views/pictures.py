@@ -38,8 +38,6 @@ def picture_named(frame: Frame, key: str) -> Picture:
     """The picture of that name. Raises `UserError` where there is none, or the run has nothing to draw in it."""
     known = suiting(frame)
     found = next((picture for picture in known if picture.key == key), None)
-    if not known:
-        raise UserError(f"--zoom {key}: there is no picture of {frame.experiment.title}, leave it out")
     if found is None:
         choices = " or ".join(", ".join(picture.key for picture in known).rsplit(", ", 1))
         raise UserError(f"--zoom {key}: {frame.experiment.title} has no such picture: choose {choices}")

@@ -75,9 +75,11 @@ def _say(rows: list[Row], viewer: Viewer, width: int) -> None:
 
 def hints(frame: Frame, viewer: Viewer) -> tuple[Hint, ...]:
     """The keys that matter now."""
-    usual = HINTS if frame.schedule.every else UNCHECKED
+    checks = bool(frame.schedule.every)
+    usual = HINTS if checks else UNCHECKED
     if viewer.zoomed:
-        return zoomed_hints(rows=bool(picture_named(frame, viewer.zoom).row_numbers(frame, viewer)))
+        rows = bool(picture_named(frame, viewer.zoom).row_numbers(frame, viewer))
+        return zoomed_hints(rows=rows, checks=checks)
     if viewer.poll is not None:
         return usual if viewer.poll.answered else ASKED
     if viewer.explaining:

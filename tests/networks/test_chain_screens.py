@@ -336,6 +336,10 @@ def test_smaller_terminals_say_the_operation_and_its_number(moment: str) -> None
 def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
     made = at("2:dx")
     assert not {picture.key for picture in suiting(made.frame)} & {"boundary", "confusion", "data", "images"}
+    made.teaching.toggle_zoom()
+    assert lines(made)[2].startswith(" curves   (z back)")
+    assert "check" not in lines(made)[-1]
+    made.teaching.toggle_zoom()
     finish(made.step(Unit.CHECK, 1))
     assert made.message == "there are no rows to check"
     assert "check" not in lines(made)[-1]
