@@ -7,7 +7,8 @@ from collections.abc import Callable
 from stepviz.lesson.question import ask
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment
-from stepviz.training.gradient_check import Proof, prove
+from stepviz.training.gradient_check import Proof
+from stepviz.ui.proving import proof_of
 from stepviz.views import drawn, picking
 from stepviz.views.commands import PICK_WAYS
 from stepviz.views.explained import Explanation
@@ -350,10 +351,10 @@ class Teaching:
         if self.proof is not None:
             self.proof = None
             return ""
-        frame = self._frame()
-        if not frame.computed("dW") or self.veil.tensors:
-            return "there is nothing to prove yet: dW and db are not computed"
-        self.proof = prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
+        found = proof_of(self._frame(), self.veil)
+        if isinstance(found, str):
+            return found
+        self.proof = found
         self.explaining, self.term, self.poll = False, None, None
         return ""
 

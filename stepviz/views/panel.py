@@ -1,24 +1,21 @@
-"""Panels: what takes the lines under the tensors: an explanation, a question, a proof. No tensor is ever covered."""
+"""Panels: what takes the lines under the tensors: an explanation, a question. No tensor is ever covered."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
 from stepviz.data import Dataset
 from stepviz.lesson.question import Question
-from stepviz.training.gradient_check import TOLERANCE, Proof
-from stepviz.views import numbers
 from stepviz.views.explained import Explanation, spoken
 from stepviz.views.given_names import in_given_words, legend, names_in
-from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, line
 from stepviz.views.term_lines import Listed
 from stepviz.views.viewer import Poll
 
-_TITLE = Style(Role.TEXT, 0, "br")
+TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
-_ALARM = Style(Role.WARNING, 0, "br")
+ALARM = Style(Role.WARNING, 0, "br")
 _CHOICES = (3, 22, 42, 61)
 """Columns of a question's choices."""
 
@@ -57,13 +54,13 @@ def explanation(
     if code and told.code:
         rule = told.code
         lines[1] = f" {rule}"
-    rows = [_title(width, lines[0])]
+    rows = [titled(width, lines[0])]
     for text in lines[1:]:
         style = BOLD if rule and text.startswith(f" {rule}") else _style_of(text)
         rows.append(Line(width).put(0, text, style).row())
     if term is not None and term < len(told.listed):
         rows = _marked(width, lines, rows, told.listed[term])
-    return _filled(width, height, rows)
+    return filled(width, height, rows)
 
 
 def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, ...]:
@@ -71,58 +68,18 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
     asked = poll.question
     head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
     if asked is None:
-        rows = [_title(width, head), _line(width, " What will come out?", BOLD)]
+        rows = [titled(width, head), line(width, " What will come out?", BOLD)]
     else:
         text = in_given_words(data, spoken(asked.text), width - 1)
         head += legend(names_in(data, text), width - 3 - len(head))
-        rows = [_title(width, head), _line(width, f" {text}", BOLD), _choices(width, poll, asked), _line(width, "")]
+        rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked), line(width, "")]
     if poll.answered:
         rows.append(_votes(width, poll, asked))
     else:
-        rows += [_line(width, " Decide on your own, then talk to your neighbour."), _line(width, "")]
+        rows += [line(width, " Decide on your own, then talk to your neighbour."), line(width, "")]
         votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
-        rows.append(_line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
-    return _filled(width, height, rows)
-
-
-def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
-    """Every gradient beside the slope measured for it, and what must hold besides."""
-    error = f"{shown.error:.0e}".replace("e-0", "e-").replace("e+0", "e+") if math.isfinite(shown.error) else "nan"
-    found = f"largest error {error} of the largest slope {'✓' if shown.error <= TOLERANCE else '✗'}"
-    head = f"PROOF  slopes measured, {found}" if shown.holds else f"THE PROOF FAILS  {found}"
-    lines = _slope_lines(shown, height - 2)
-    marks = "  ".join(f"{words} {'✓' if holds else '✗'}" for words, holds in shown.invariants)
-    rows = [_title(width, head, _TITLE if shown.holds else _ALARM)]
-    rows += [_line(width, text, TEXT if fine else WARNING) for text, fine in lines]
-    rows.append(_line(width, f" {marks}", BOLD if shown.holds else WARNING))
-    return _filled(width, height, rows)
-
-
-def _slope_lines(shown: Proof, room: int) -> list[tuple[str, bool]]:
-    """`x3   dW -1.3111 +1.3111   measured -1.3111 +1.3111   off by 2e-11`, the worst lines where not all fit."""
-    lines = []
-    for slope in shown.slopes:
-        matrix = slope.computed.ndim > 1
-        for number in range(slope.computed.shape[0] if matrix else 1):
-            computed = (slope.computed[number] if matrix else slope.computed).tolist()
-            measured = (slope.measured[number] if matrix else slope.measured).tolist()
-            off = float((slope.off[number] if matrix else slope.off).max())
-            row = f"{slope.letters[0]}{slope.places[0][number]}" if matrix else "b"
-            lines.append((row, f"d{slope.name}", computed, measured, off))
-    if len(lines) > room:
-        worst = sorted(range(len(lines)), key=lambda n: -lines[n][4] if math.isfinite(lines[n][4]) else -math.inf)
-        lines = [lines[n] for n in sorted(worst[:room])]
-    size = max((abs(v) for line in lines for v in (*line[2], *line[3]) if math.isfinite(v)), default=0.0)
-    told = []
-    for row, name, computed, measured, off in lines:
-        text = f" {row:<3} {name} {_numbers(computed)}    measured {_numbers(measured)}"
-        text += f"    off by {numbers.fixed(off, signed=False).strip()}"
-        told.append((text, bool(off <= TOLERANCE * size or off == 0)))
-    return told
-
-
-def _numbers(values: Sequence[float]) -> str:
-    return " ".join(numbers.fixed(value) for value in values[:2])
+        rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
+    return filled(width, height, rows)
 
 
 def _choices(width: int, poll: Poll, asked: Question) -> Row:
@@ -130,14 +87,14 @@ def _choices(width: int, poll: Poll, asked: Question) -> Row:
     for place, choice in enumerate(asked.choices):
         right = poll.answered and place == asked.answer
         text = f"{place + 1}   {spoken(choice)}{' ✓' if right else ''}"
-        line.put(_CHOICES[place], text, _TITLE if right else TEXT)
+        line.put(_CHOICES[place], text, TITLE if right else TEXT)
     return line.row()
 
 
 def _votes(width: int, poll: Poll, asked: Question | None) -> Row:
     """`2 ✓ 14   1 ·  3   3 ·  9   4 ·  2`."""
     if asked is None or not any(poll.votes.values()):
-        return _line(width, " PgDn or → goes on", DIM)
+        return line(width, " PgDn or → goes on", DIM)
     order = [asked.answer, *[place for place in range(len(asked.choices)) if place != asked.answer]]
     told = (f"{p + 1} {'✓' if p == asked.answer else '·'} {poll.votes.get(p, 0):>2}" for p in order)
     return Line(width).put(1, "the room:  ", DIM).put(12, "   ".join(told), BOLD).row()
@@ -167,13 +124,11 @@ def _marked(width: int, lines: Sequence[str], rows: list[Row], item: Listed) -> 
     return rows
 
 
-def _title(width: int, text: str, style: Style = _TITLE) -> Row:
+def titled(width: int, text: str, style: Style = TITLE) -> Row:
+    """The first line of a panel."""
     return Line(width).put(0, "─" * width, DIM).put(1, text, style).row()
 
 
-def _line(width: int, text: str, style: Style = TEXT) -> Row:
-    return Line(width).put(0, text, style).row()
-
-
-def _filled(width: int, height: int, rows: Sequence[Row]) -> tuple[Row, ...]:
+def filled(width: int, height: int, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """As many rows as the panel has."""
     return tuple([*rows, *[Line(width).row()] * (height - len(rows))][:height])

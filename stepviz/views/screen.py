@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views import caption, curve, header, keys, panel, panes, strip
+from stepviz.views import caption, curve, header, keys, panel, panes, proof_panel, strip
 from stepviz.views.cells import Body
 from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
 from stepviz.views.commands import zoomed as zoomed_hints
@@ -111,7 +111,7 @@ def _below(
     if viewer.poll is not None:
         return panel.question(width, height, viewer.poll, frame.dataset)
     if viewer.proof is not None:
-        return panel.proof(width, height, viewer.proof)
+        return proof_panel.proof(width, height, viewer.proof)
     if told is not None:
         title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if viewer.digits else ""
         return panel.explanation(width, height, told, viewer.term, title=title, code=viewer.code)

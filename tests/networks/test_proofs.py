@@ -1,0 +1,184 @@
+"""The proof of any network: what its panel says was measured, and that a wrong gradient is found and named."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Array
+from stepviz.ops.linear import LinearGradient
+from stepviz.training.gradient_check import TOLERANCE, Proof, Slope, prove
+from stepviz.ui.session import Session
+from stepviz.views import numbers
+from stepviz.views.proof_panel import proof as panel
+from stepviz.views.span import text_of
+from tests.networks.nets import Net, nets
+
+SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
+FOUND = (
+    r"(?P<name>d\w+|dL/dx) +(?P<count>\d+) of (?P<of>\d+)(?P<rest>.*?)"
+    r"(?:off(?: by)? (?P<off>\S+) (?P<mark>[✓✗])|not measured)"
+)
+
+
+def proof_of(net: Net, number: int = 2) -> Proof:
+    trainer = net.trainer
+    iteration = trainer.iterations(trainer.initial, 1, number)[-1]
+    return prove(iteration, net.experiment.reduction, net.experiment.lr)
+
+
+def lines_of(shown: Proof, width: int = 80, height: int = 7) -> list[str]:
+    lines = [text_of(row) for row in panel(width, height, shown)]
+    assert len(lines) == height
+    assert all(len(line) == width for line in lines)
+    return [line.rstrip() for line in lines]
+
+
+def assert_says_what_was_measured(lines: list[str], shown: Proof) -> None:
+    """Every parameter with its count, its largest difference, its kinks, its part and its mark; no more than that."""
+    told = {found["name"]: found for line in lines for found in re.finditer(FOUND, line)}
+    others = re.search(r"… and (\d+) more layers", "\n".join(lines))
+    if told:
+        assert len(told) == len(shown.slopes) - 2 * (int(others[1]) if others else 0)
+    for slope in shown.slopes:
+        if slope.name in told:
+            assert_told(told[slope.name], slope)
+    count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
+    if shown.holds and count < of:
+        assert f"PROOF  {count} of {of} slopes measured" in lines[0]
+        assert told
+
+
+def assert_told(found: re.Match[str], slope: Slope) -> None:
+    assert (int(found["count"]), int(found["of"])) == (slope.count, math.prod(slope.shape))
+    kinks = re.search(r"(\d+) kink", found["rest"])
+    assert kinks is None or int(kinks[1]) == slope.kinks.sum()
+    part = re.search(r"\((\d+)x(\d+)\)", found["rest"])
+    assert part is None or tuple(map(int, part.groups())) == tuple(map(len, slope.places))
+    for size, length, letter in re.findall(r"(\d+) of (\d+) ([xhc])\b", found["rest"]):
+        axis = slope.letters.index(letter) if slope.letters[0] != slope.letters[-1] else None
+        axes = range(2) if axis is None else (axis,)
+        assert (int(size), int(length)) in [(len(slope.places[n]), slope.shape[n]) for n in axes]
+    if slope.count:
+        assert found["off"] == numbers.fixed(float(slope.off.max()), signed=False).strip()
+        assert found["mark"] == ("✓" if slope.holds else "✗")
+    else:
+        assert found["mark"] is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(nets(most_layers=6, most_units=12), st.sampled_from(SIZES))
+def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
+    shown = proof_of(net)
+    assert shown.holds
+    lines = lines_of(shown, *size)
+    assert lines[0].startswith("─PROOF")
+    assert "✗" not in "".join(lines)
+    assert_says_what_was_measured(lines, shown)
+
+
+@settings(max_examples=40, deadline=None)
+@given(nets(most_layers=4, most_units=12), st.data())
+def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
+    layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
+    place = data.draw(st.integers(0, 1))
+    name = ("dW", "db")[place] + (str(layer) if net.experiment.hidden else "")
+    honest = next(slope for slope in proof_of(net, 1).slopes if slope.name == name)
+    seen = float((abs(honest.computed) * ~honest.kinks).max()) / 1000
+    assume(seen > 2 * (TOLERANCE * honest.size + honest.blur.max()))
+    right = LinearGradient.compute
+
+    def wrong(self: LinearGradient, *arrays: Any) -> tuple[Array, ...]:
+        made = list(right(self, *arrays))
+        made[place] = made[place] * (1.001 if self.layer.number == layer else 1.0)
+        return tuple(made)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LinearGradient, "compute", wrong)
+        shown = proof_of(net, 1)
+    assert [slope.name for slope in shown.wrong] == [name]
+    for size in SIZES:
+        lines = lines_of(shown, *size)
+        assert lines[0].startswith("─THE PROOF FAILS")
+        assert_says_what_was_measured(lines, shown)
+        marks = {found["name"]: found["mark"] for line in lines for found in re.finditer(FOUND, line)}
+        assert {other for other, mark in marks.items() if mark == "✗"} == ({name} if marks else set())
+        assert marks or any(f" {name} " in told for told in lines[1:])
+
+
+def test_the_proof_of_the_drawn_network() -> None:
+    """Row #6, all zeros, stands at the kink of every unit: their biases cannot be measured."""
+    trainer = Trainer(Experiment(hidden=(3,)))
+    lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.01))
+    assert [re.sub(r"\de-\d+", "#", line) for line in lines] == [
+        "─PROOF  20 of 23 slopes measured, largest error # of the largest ✓──────────",
+        " dW1  12 of 12 slopes                                         off by # ✓",
+        " db1  0 of 3 slopes: 3 kinks                                  not measured",
+        " dW2  6 of 6 slopes                                           off by # ✓",
+        " db2  2 of 2 slopes                                           off by # ✓",
+        " dW2[h0,c0] +4.6156           measured +4.6156                off by #",
+        " p rows sum to 1 ✓  d rows to 0 ✓  db = column sums ✓  W after = W - lr·dW ✓",
+    ]
+
+
+def test_five_layers_have_a_line_each() -> None:
+    trainer = Trainer(Experiment.of("digits", hidden=(300, 300, 300, 100)))
+    lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "mean", 0.01))
+    assert [re.findall(r"d[Wb]\d", line) for line in lines[1:6]] == [[f"dW{n}", f"db{n}"] for n in range(1, 6)]
+    assert " (4x4), " in lines[1]
+
+
+def test_the_chain_rule_is_proved() -> None:
+    trainer = Trainer(Experiment(source="chain-rule", lr=0.1))
+    lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.1))
+    assert lines[1].startswith(" x   dL/dx +12.000    measured +12.000    off by ")
+    assert lines[2] == " x after = x - lr·dx ✓"
+
+
+@pytest.mark.parametrize(
+    ("run", "at", "missing"),
+    [
+        (Experiment(), "1:dlogits", "dW and db are"),
+        (Experiment(), "2:batch", "dW and db are"),
+        (Experiment(hidden=(3,)), "1:dh1", "dW1 and db1 are"),
+        (Experiment(hidden=(3,)), "2:batch", "dW1, db1, dW2 and db2 are"),
+        (Experiment(hidden=(3, 3, 3, 3)), "1:loss", "dW1, db1 … dW5, db5 are"),
+        (Experiment(hidden=(3, 3, 3, 3)), "1:grads2", "dW1 and db1 are"),
+        (Experiment(source="chain-rule"), "1:dn", "dL/dx is"),
+        (Experiment(hidden=(3, 3, 3, 3)), "1:grads1", ""),
+        (Experiment(hidden=(3,)), "1:update", ""),
+        (Experiment(), "1:grads", ""),
+        (Experiment(source="chain-rule"), "1:dx", ""),
+        (Experiment(source="chain-rule"), "1:update", ""),
+    ],
+)
+def test_a_proof_waits_for_all_gradients(run: Experiment, at: str, missing: str) -> None:
+    session = Session(Timeline(Trainer(run)))
+    for _ in session.go(session.timeline.schedule.parse(at)):
+        pass
+    said = session.teaching.toggle_proof()
+    assert said == (f"there is nothing to prove yet: {missing} not computed" if missing else "")
+    assert len(said) < 79
+    assert (session.teaching.proof is None) == bool(missing)
+    if not missing:
+        assert session.teaching.proof is not None
+        assert session.teaching.proof.holds
+
+
+def test_a_hidden_result_is_not_proved() -> None:
+    session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
+    for _ in session.go(session.timeline.schedule.parse("1:dh1")):
+        pass
+    session.teaching.toggle_predicting()
+    for _ in session.go(session.timeline.schedule.parse("1:grads1")):
+        pass
+    session.teaching.arrive(hide=True)
+    assert session.teaching.toggle_proof() == "first look at the result: PgDn"
+    session.teaching.reveal()
+    assert session.teaching.toggle_proof() == ""
