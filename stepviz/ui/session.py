@@ -142,7 +142,7 @@ class Session:
     def open(self, moment: Moment, pick: Cell | None, *, explain: bool, zoom: str = "") -> Walk:
         """Begin at a moment, with a cell picked, and explained; with a picture."""
         yield from self.go(moment)
-        self.teaching.zoom = zoom
+        self.teaching.show_picture(zoom)
         if pick is not None:
             self.teaching.choose(pick)
         if explain:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stepviz.lesson.question import ask
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment
 from stepviz.training.gradient_check import Proof
+from stepviz.ui.explaining import Explaining
+from stepviz.ui.picked import Picked
+from stepviz.ui.predicting import Predicting
 from stepviz.ui.proving import proof_of
+from stepviz.ui.zooming import Zooming
 from stepviz.views import drawn, picking
-from stepviz.views.commands import PICK_WAYS
 from stepviz.views.explained import Explanation
-from stepviz.views.explanation import explain
-from stepviz.views.focus import bracketed
 from stepviz.views.layouts import Layout
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures import first_of, next_to, row_after
-from stepviz.views.placing import sheet_at, sheets_of, turned
+from stepviz.views.marks import Veil
+from stepviz.views.pictures import row_after
+from stepviz.views.placing import sheets_of
 from stepviz.views.viewer import Poll, Viewer
 
 _ARROWS = {"left": "pick_left", "right": "pick_right", "up": "pick_up", "down": "pick_down"}
@@ -31,19 +31,65 @@ class Teaching:
     def __init__(self, frame: Callable[[], Frame]) -> None:
         """`frame` tells what is known now."""
         self._frame = frame
-        self.pick: Cell | None = None
-        self.sheet = ""
-        self.zoom = ""
-        self.row: int | None = None
-        self.explaining = False
-        self.term: int | None = None
         self.digits = False
         self.code = False
-        self.predicting = False
-        self.veil = NOTHING_HIDDEN
-        self.poll: Poll | None = None
         self.proof: Proof | None = None
-        self._trail: list[tuple[Moment, Cell]] = []
+        self._picked = Picked()
+        self._zooming = Zooming()
+        self._explaining = Explaining()
+        self._predicting = Predicting()
+
+    # What others see of it
+
+    @property
+    def pick(self) -> Cell | None:
+        """The picked cell."""
+        return self._picked.cell
+
+    @property
+    def zoom(self) -> str:
+        """The picture that is chosen, empty for none."""
+        return self._zooming.name
+
+    @property
+    def row(self) -> int | None:
+        """The row of the data that is picked in a picture."""
+        return self._zooming.row
+
+    @property
+    def explaining(self) -> bool:
+        """Whether the picked number is explained."""
+        return self._explaining.on
+
+    @property
+    def term(self) -> int | None:
+        """The position of the term the viewer is on."""
+        return self._explaining.term
+
+    @property
+    def told(self) -> Explanation | None:
+        """The open explanation; none of a hidden number."""
+        return self._explaining.told(self._frame(), self.pick, self.veil)
+
+    @property
+    def veil(self) -> Veil:
+        """What is hidden."""
+        return self._predicting.veil
+
+    @property
+    def poll(self) -> Poll | None:
+        """The question on the screen."""
+        return self._predicting.poll
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether a picture is in view."""
+        return self.viewer("", "").zoomed
+
+    @property
+    def covers_curve(self) -> bool:
+        """Whether something lies over the curve."""
+        return self.poll is not None or self.proof is not None or self.explaining
 
     def viewer(self, status: str, message: str) -> Viewer:
         """All choices, for the views."""
@@ -51,7 +97,7 @@ class Teaching:
             status=status,
             message=message or ("What will come out?" if self.veil.tensors and self.poll is None else ""),
             pick=self.pick,
-            sheet=self.sheet,
+            sheet=self._picked.sheet,
             zoom=self.zoom,
             row=self.row,
             explaining=self.explaining,
@@ -72,7 +118,7 @@ class Teaching:
 
     def meaning(self, key: str, command: str) -> str:
         """The command a key stands for now, `command` being its usual one."""
-        asking = self.poll is not None and not self.poll.answered
+        asking = self._predicting.asking
         if command == "pane":
             return f"vote_{key}" if asking else f"pane_{key}"
         if asking:
@@ -88,105 +134,73 @@ class Teaching:
     @property
     def layout(self) -> Layout:
         """The panes that can be picked in."""
-        return sheet_at(self._frame(), self.viewer("", "")).usual
+        return self._picked.layout(*self._known)
 
     def start(self) -> None:
         """Pick the bracketed cell, or the first one of what the operation made."""
-        frame, layout = self._frame(), self.layout
-        cell = bracketed(frame, self.viewer("", ""))
-        if cell is not None and layout.with_tensor(cell.tensor) is not None:
-            self.pick = cell
-            return
-        made = "W" if frame.op is None else frame.op.writes[0].name
-        pane = layout.pane("before") if frame.op is None else layout.with_tensor(made) or layout.numbered[0]
-        self.pick = picking.first(frame, layout, pane.number)
-
-    def turn_sheet(self, way: int) -> None:
-        """Show the next layer, or the one before."""
-        self.sheet = turned(self._frame(), self.viewer("", ""), way).name
+        self._picked.start(*self._known)
 
     def choose(self, cell: Cell) -> None:
         """Pick a cell; a second time: explain it."""
         if cell == self.pick:
             self.toggle_explaining()
         else:
-            self._keep_sheet()
-            self.pick, self.row, self.term = cell, None, None
+            self.pick_only(cell)
 
     def choose_pane(self, number: int) -> None:
         """Pick in the pane of that number."""
-        self.zoom = ""
-        self._keep_sheet()
-        self.pick, self.term = picking.first(self._frame(), self.layout, number, self.pick), None
+        self._zooming.close()
+        self._picked.choose_pane(*self._known, number)
+        self._explaining.term = None
 
     def move(self, command: str) -> None:
         """Pick the next cell that way."""
-        if self.pick is None:
-            self.start()
-        elif command in PICK_WAYS:
-            self._keep_sheet()
-            self.pick, self.term = picking.move(self._frame(), self.layout, self.pick, PICK_WAYS[command]), None
+        self._picked.move(*self._known, command)
+        self._explaining.term = None
 
     def turn(self, way: int) -> None:
         """The next term while explaining, else the next pane; where nothing is picked the next sheet, if any."""
         told = self.told
         if self.zoomed:
-            self.zoom, self.row = next_to(self._frame(), self.zoom, way), None
+            self._zooming.turn(self._frame(), way)
         elif told is not None and told.listed:
-            start = -1 if self.term is None and way > 0 else self.term or 0
-            order = _bad_first(told)
-            place = order.index(self.term) if self.term in order else start
-            self.term = order[(place + way) % len(order)]
+            self._explaining.turn(told, way)
         elif self.pick is not None:
-            self._turn_pane(self.pick, way)
+            self._picked.turn_pane(*self._known, way)
         elif len(sheets_of(self._frame())) > 1:
-            self.turn_sheet(way)
+            self._picked.turn_sheet(*self._known, way)
         else:
             self.start()
 
-    def _turn_pane(self, pick: Cell, way: int) -> None:
-        """Pick in the next pane; beyond the last one in the first of the next layer."""
-        self._keep_sheet()
-        cell = picking.next_pane(self._frame(), self.layout, pick, way)
-        if cell is None:
-            self.turn_sheet(way)
-            self.pick = None
-            layout = self.layout
-            cell = picking.first(self._frame(), layout, 1 if way > 0 else len(layout.numbered), pick)
-        self.pick = cell
-
-    def _keep_sheet(self) -> None:
-        """Stay on the sheet that is shown, whatever is picked next."""
-        self.sheet = sheet_at(self._frame(), self.viewer("", "")).name
+    @property
+    def _known(self) -> tuple[Frame, Veil]:
+        return self._frame(), self.veil
 
     # Zooming
 
-    @property
-    def zoomed(self) -> bool:
-        """Whether a picture is in view."""
-        return self.viewer("", "").zoomed
-
     def toggle_zoom(self, pane: str = "") -> str:
         """Show what a pane means as a picture, the picked one's where none is named; or go back. Says why not."""
-        self.row = None
         if self.zoomed:
-            self.zoom = ""
+            self._zooming.close()
             return ""
-        if self.poll is not None and not self.poll.answered:
+        if self._predicting.asking:
             return "first answer the question: PgDn"
         frame = self._frame()
         if not pane and self.pick is not None:
             pane = picking.pane_of(self.layout, self.pick).name
-        self.zoom = first_of(frame, pane)
-        if not self.zoom:
+        if not self._zooming.open(frame, pane):
             return "there is no picture of this run"
-        self.explaining, self.term, self.poll, self.proof = False, None, None, None
+        self._close_panels()
         return ""
+
+    def show_picture(self, name: str) -> None:
+        """Show that picture, none if empty, from the start."""
+        self._zooming.name = name
 
     def pick_only(self, cell: Cell) -> None:
         """Pick a cell in a picture, which stays in view."""
-        self._keep_sheet()
-        self.pick, self.row, self.term = cell, None, None
+        self._picked.choose(*self._known, cell)
+        self._zooming.row, self._explaining.term = None, None
 
     def move_row(self, way: int) -> None:
         """Pick the next row of the data in a picture, or the one before."""
@@ -200,11 +214,12 @@ class Teaching:
 
     def choose_row(self, row: int) -> None:
         """Pick a row of the data in a picture."""
-        self.row, self.pick = row, None
+        self._zooming.row, self._picked.cell = row, None
 
     def stop(self) -> None:
         """Follow the run again."""
-        self.pick, self.sheet, self.explaining, self.term, self._trail = None, "", False, None, []
+        self._picked.stop()
+        self._explaining.forget()
 
     def toggle_digits(self) -> None:
         """All digits of the bracketed number, or four."""
@@ -216,31 +231,24 @@ class Teaching:
 
     # Explaining
 
-    @property
-    def told(self) -> Explanation | None:
-        """The open explanation; none of a hidden number."""
-        cell = self.pick
-        if not self.explaining or cell is None or self.veil.hides(cell):
-            return None
-        return explain(self._frame(), cell, self.veil)
-
     def toggle_explaining(self) -> str:
         """Open or close the explanation. Returns why it stays closed, if it does."""
         if self.explaining:
-            self.explaining, self.term = False, None
+            self._explaining.close()
             return ""
         if self.pick is None:
             self.start()
         if self.pick is not None and self.veil.hides(self.pick):
             return _NOT_FOR_PICKS
-        self.explaining, self.proof, self.poll = True, None, None
+        self._close_panels()
+        self._explaining.on = True
         return ""
 
     def enter(self) -> tuple[int, Cell] | None:
         """Pick, then explain, then go to the term. Returns an iteration and a cell where that leads to another one."""
         told = self.told
         if self.zoomed:
-            self.zoom, self.row = "", None
+            self._zooming.close()
         elif self.pick is None:
             self.start()
         elif told is None:
@@ -256,25 +264,19 @@ class Teaching:
 
     def go_to_term(self, place: int) -> None:
         """Explain the cell of a term, as Enter on it does; be on the term where that leads to another iteration."""
-        self.term = place
+        self._explaining.term = place
         told = self.told
         if told is not None and all(cell in told.letters for cell in told.listed[place].term.cells):
             self.enter()
 
-    @property
-    def covers_curve(self) -> bool:
-        """Whether something lies over the curve."""
-        return self.poll is not None or self.proof is not None or self.explaining
-
     def follow(self, cell: Cell) -> None:
         """Explain a cell of the iteration that was gone to."""
-        self.pick, self.term, self.explaining = cell, None, True
-        if not sheet_at(self._frame(), self.viewer("", "")).shows(cell.tensor):
-            self.sheet = ""
+        self._picked.follow(*self._known, cell)
+        self._explaining.follow()
 
     def back(self) -> tuple[Moment, Cell] | None:
         """The number that was explained before, and the moment it was explained at."""
-        return self._trail.pop() if self._trail else None
+        return self._explaining.back()
 
     def _go_on(self, told: Explanation, cell: Cell) -> tuple[int, Cell] | None:
         """Explain a term's cell here, unless it already holds another iteration's value."""
@@ -286,63 +288,36 @@ class Teaching:
 
     def _remember(self) -> None:
         if self.pick is not None:
-            self._trail.append((self._frame().moment, self.pick))
+            self._explaining.remember(self._frame().moment, self.pick)
 
     # Predicting
 
     def toggle_predicting(self) -> str:
         """Hide every result from now on, or no longer. Returns what to say."""
-        self.predicting = not self.predicting
-        if self.predicting:
-            return "predict: from now on each step first asks, then shows"
-        self.reveal_all()
-        return "predict is off"
+        return self._predicting.toggle()
 
     def arrive(self, *, hide: bool) -> None:
         """The moment has changed. `hide`: it was a step forward over one operation."""
-        self.poll, self.proof, self.veil = None, None, NOTHING_HIDDEN
+        self.proof = None
         if self.pick is None:
-            self.sheet = ""
-        frame = self._frame()
-        if hide and self.predicting and frame.op is not None and frame.broken is None:
-            self.veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
-            self.poll = Poll(ask(frame))
-            self.explaining, self.term = False, None
+            self._picked.stop()
+        if self._predicting.arrive(self._frame(), hide=hide):
+            self._explaining.close()
 
     def reveal(self) -> bool:
         """Show a hidden result. Returns whether there was one."""
-        if not self.veil.tensors:
-            return False
-        self.veil = NOTHING_HIDDEN
-        if self.poll is not None:
-            self.poll = Poll(self.poll.question, self.poll.votes, answered=True)
-        return True
-
-    def reveal_all(self) -> None:
-        """No hiding, no question."""
-        self.veil, self.poll = NOTHING_HIDDEN, None
+        return self._predicting.reveal()
 
     def reveal_one(self, way: int) -> None:
         """One cell more, or one less, in reading order."""
-        cells = self._hidden_cells()
-        told = sum(cell in self.veil.told for cell in cells) + way
-        if way > 0 and told >= len(cells):
-            self.reveal()
-        elif cells:
-            self.veil = Veil(self.veil.tensors, frozenset(cells[: max(0, told)]))
+        frame, layout = self._frame(), self.layout
+        lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
+        hidden = [cell for line in lines for _, cell in line if cell.tensor in self.veil.tensors]
+        self._predicting.reveal_some(hidden, way)
 
     def vote(self, choice: int) -> None:
         """Count a vote for the choice of that position."""
-        poll = self.poll
-        if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
-            return
-        self.poll = Poll(poll.question, {**poll.votes, choice: poll.votes.get(choice, 0) + 1})
-
-    def _hidden_cells(self) -> list[Cell]:
-        frame = self._frame()
-        layout = self.layout
-        lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
-        return [cell for line in lines for _, cell in line if cell.tensor in self.veil.tensors]
+        self._predicting.vote(choice)
 
     # Proving
 
@@ -354,28 +329,33 @@ class Teaching:
         found = proof_of(self._frame(), self.veil)
         if isinstance(found, str):
             return found
+        self._close_panels()
         self.proof = found
-        self.explaining, self.term, self.poll = False, None, None
         return ""
+
+    # Leaving
 
     def leave(self) -> bool:
         """Close the topmost of what is open here. Returns whether there was anything."""
-        if self.poll is not None:
-            self.poll = None
-        elif self.proof is not None:
-            self.proof = None
-        elif self.explaining:
-            self.explaining, self.term = False, None
+        if self.poll is not None or self.proof is not None or self.explaining:
+            self._close_top()
         elif self.zoom:
-            self.zoom, self.row = "", None
+            self._zooming.close()
         elif self.pick is not None:
             self.stop()
         else:
             return False
         return True
 
+    def _close_top(self) -> None:
+        if self.poll is not None:
+            self._predicting.poll = None
+        elif self.proof is not None:
+            self.proof = None
+        else:
+            self._explaining.close()
 
-def _bad_first(told: Explanation) -> list[int]:
-    """The terms in the order Tab walks them: one that is not a number comes first."""
-    places = range(len(told.listed))
-    return sorted(places, key=lambda place: told.listed[place].term.value == told.listed[place].term.value)
+    def _close_panels(self) -> None:
+        """No question, no proof, no explanation."""
+        self._predicting.poll, self.proof = None, None
+        self._explaining.close()
