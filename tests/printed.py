@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +16,8 @@ from typing import NamedTuple
 MATHS = Context(prec=50, Emax=999_999, Emin=-999_999, traps=[])
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
-_TOKEN = re.compile(rf"\s*({NUMBER}|row sum of (?:e\^z|exp\(z\))|exp|ln|e\^|rest|[a-z]\b|[-+·×/()…])")
+_NAMED = r"exp|ln|tanh|sigmoid|relu"
+_TOKEN = re.compile(rf"\s*({NUMBER}|row sum of (?:e\^z|exp\(z\))|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^])")
 _OVERFLOW = Decimal("709.782712893384")
 
 
@@ -53,6 +54,8 @@ class Read:
     digits: str = ""
     """The text, where the side is one number."""
     quotient: tuple[Read, Read] | None = None
+    bare: bool = False
+    """Whether it is written as a difference, `1-4e-8`, without brackets."""
 
 
 class Side:
@@ -80,8 +83,8 @@ class Side:
 
     def _split(self, token: str) -> list[str]:
         """`+1.5` after an operand is an operator and a number."""
-        operand = bool(self._tokens) and (self._tokens[-1] == ")" or self._tokens[-1][-1:].isalnum())
-        operand = operand and self._tokens[-1] not in ("exp", "ln")
+        operand = bool(self._tokens) and (self._tokens[-1] in ")²" or self._tokens[-1][-1:].isalnum())
+        operand = operand and self._tokens[-1] not in _FUNCTIONS
         if operand and len(token) > 1 and token[0] in "+-":
             return [token[0], token[1:]]
         return [token]
@@ -103,40 +106,67 @@ class Side:
         return left
 
     def _product(self) -> Read:
-        left = self._single()
+        left = self._power()
         while self._peek() in ("·", "×", "/") and self._peek():
-            operator, right = self._take(), self._single()
+            operator, right = self._take(), self._power()
+            if left.bare or right.bare:
+                raise ValueError(f"only the end of {left.digits} or {right.digits} is multiplied")
             join = MATHS.divide if operator == "/" else MATHS.multiply
             value = None if left.value is None or right.value is None else join(left.value, right.value)
             left = Read(value, quotient=(left, right) if operator == "/" else None)
         return left
+
+    def _power(self) -> Read:
+        base = self._single()
+        if self._peek() not in ("²", "^"):
+            return base
+        exponent = Decimal(2) if self._take() == "²" else self._single().value
+        return Read(None if base.value is None or exponent is None else MATHS.power(base.value, exponent))
 
     def _single(self) -> Read:
         token = self._take()
         if token == "-":
             value = self._single().value
             return Read(None if value is None else value.copy_negate())
-        if token in ("exp", "e^"):
-            return Read(_exp(self._single().value))
-        if token == "ln":
+        if token in _FUNCTIONS:
             value = self._single().value
-            return Read(None if value is None else MATHS.ln(value))
+            return Read(None if value is None else _FUNCTIONS[token](value))
         if token == "(":
             inside = self._sum()
             if self._take() != ")":
                 raise ValueError("a bracket stays open")
-            return inside
+            return replace(inside, bare=False)
         if token == "…" or token.startswith("row sum"):
             return Read(None)
         digits = self._letters.get(token, token)
-        return Read(number(digits), digits=digits)
+        return Read(number(digits), digits=digits, bare=token.startswith("1-"))
 
 
-def _exp(power: Decimal | None) -> Decimal | None:
+def _exp(power: Decimal) -> Decimal:
     """e to that power as a double has it: infinite beyond the largest."""
-    if power is None:
-        return None
     return Decimal("inf") if power > _OVERFLOW else MATHS.exp(power)
+
+
+def _sigmoid(x: Decimal) -> Decimal:
+    return MATHS.divide(Decimal(1), MATHS.add(Decimal(1), _exp(-x)))
+
+
+def _tanh(x: Decimal) -> Decimal:
+    if abs(x) > 100:
+        return Decimal(1).copy_sign(x)
+    there, back = MATHS.exp(x), MATHS.exp(-x)
+    return MATHS.divide(MATHS.subtract(there, back), MATHS.add(there, back))
+
+
+_FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = {
+    "exp": _exp,
+    "e^": _exp,
+    "ln": MATHS.ln,
+    "tanh": _tanh,
+    "sigmoid": _sigmoid,
+    "relu": lambda x: max(x, Decimal(0)),
+    "√": MATHS.sqrt,
+}
 
 
 class Relation(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from typing import ClassVar
 
@@ -18,6 +19,8 @@ class Function:
     name: str
     """`tanh`, or a formula with `{}` for the number: `1 - ({})²`."""
     apply: Callable[[float], float] = field(compare=False, repr=False)
+    exact: Callable[[Decimal], Decimal] | None = field(default=None, compare=False, repr=False)
+    """The same in decimals, where doubles have too few digits to tell whether what is printed is true."""
 
     NONE: ClassVar[Function]
     EXP: ClassVar[Function]

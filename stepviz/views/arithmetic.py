@@ -66,12 +66,16 @@ def exp(exponent: Decimal) -> Decimal:
 
 
 def applied(function: Function, number: Decimal) -> Decimal:
-    """A function of a shown number, as exact as doubles are where there is no exact one."""
+    """A function of a shown number: exact, or as exact as doubles are."""
     if function is Function.NONE:
         return number
     if function is Function.MINUS_LOG:
         return minus_log(number)
-    return Decimal(function.apply(float(number)))
+    if function.exact is None or not number.is_finite():
+        return Decimal(function.apply(float(number)))
+    with localcontext(_PRECISION) as context:
+        context.traps = dict.fromkeys(context.traps, False)
+        return function.exact(number)
 
 
 def minus_log(size: Decimal) -> Decimal:

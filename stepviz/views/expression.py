@@ -31,6 +31,11 @@ def shown(factor: Factor, tensors: Table) -> str:
     return "0" if factor.value == 0 else numbers.cell(factor.value, kind).strip()
 
 
+def as_factor(digits: str) -> str:
+    """Digits as they stand in a product: `(1-4e-8)` in brackets, for else only its end would be multiplied."""
+    return f"({digits})" if digits.startswith("1-") else digits
+
+
 def constant(value: float) -> str:
     """A number that is no cell's: in full, or six digits of a long one."""
     text = short(value)
@@ -86,12 +91,14 @@ class _Shown:
         """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
         if self.term.function is not Function.NONE:
             return self.term.function.written("·".join(self.digits))
-        return "·".join(digits.lstrip("+-") for digits in self.digits)
+        if len(self.digits) == 1:
+            return self.digits[0].lstrip("+-")
+        return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
 
     def signed(self) -> str:
         """The term with the signs of its factors: `1·(-0.2309)`."""
         first, *rest = self.digits
-        return "·".join([first, *(f"({text})" if text[0] in "+-" else text for text in rest)])
+        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
 
 
 def _sum(terms: Terms, tensors: Table, width: int) -> str:
@@ -105,7 +112,7 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
 
     def written(body: str, relation: str) -> str:
         if terms.divisor != 1:
-            body = f"({body}) / {short(terms.divisor)}" if len(parts) > 1 else f"{body} / {short(terms.divisor)}"
+            body = f"{f'({body})' if len(parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
         return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
 
     for attempt in _attempts(parts) if known is terms.parts else ():
@@ -170,7 +177,7 @@ def _shortest(parts: Sequence[_Shown], written: Callable[[str, str], str], width
         kept = [parts[i] for i in sorted(order[:count])]
         text = written(f"{_joined(kept, full=False)} + …", "=")
         if len(text) <= width:
-            return text.replace(" = ", " ≈ ") if text.count(" = ") == 1 else "≈".join(text.rsplit("=", 1))
+            return "≈".join(text.rsplit("=", 1)) if text.count(" = ") == 2 else text
     return written("…", "=")[:width]
 
 
@@ -217,12 +224,12 @@ def _share(terms: Terms, tensors: Table, width: int) -> str:
     exps = [arithmetic.exp(arithmetic.value(text)) for text in exponents]
     first = arithmetic.equals(exps[terms.own], top) and arithmetic.equals(arithmetic.total(exps), bottom)
     quotient = arithmetic.divide(arithmetic.value(top), arithmetic.value(bottom))
-    tail = f"{'=' if first else '≈'} {top} / {bottom} {arithmetic.sign_of(quotient, end)} {end}"
+    tail = f"{top} / {bottom} {arithmetic.sign_of(quotient, end)} {end}"
     for denominator in (f"({' + '.join(powers)})", f"row sum of {'e^z' if finite else 'exp(z)'}"):
-        text = f"{head} = {powers[terms.own]} / {denominator} {tail}"
+        text = f"{head} = {powers[terms.own]} / {denominator} {'=' if first else '≈'} {tail}"
         if len(text) <= width:
             return text
-    return f"{head} {tail}"
+    return f"{head} = {tail}"
 
 
 def is_accuracy(cell: Cell, tensors: Table) -> bool:

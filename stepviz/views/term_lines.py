@@ -9,7 +9,7 @@ from decimal import Decimal
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.views import arithmetic, numbers
-from stepviz.views.expression import result, shown
+from stepviz.views.expression import as_factor, result, shown
 from stepviz.views.listing import WIDTH, Case, Laid, Lines, Listed, Table, aloud, listed
 from stepviz.views.unit_lines import function_lines, gate_lines, ratio_lines
 
@@ -53,10 +53,10 @@ def _product(item: Listed, tensors: Table, width: int) -> str:
     if len(term.factors) == 1:
         return f"{head}{'':<14} = {value}"
     first, second = term.factors
-    left = shown(first, tensors)
-    left = f"{left:>4}" if len(left) <= 3 else f"{left:>9}"
+    exact = arithmetic.product([arithmetic.value(shown(first, tensors)), arithmetic.value(numbers.fixed(second.value))])
+    left = as_factor(shown(first, tensors))
+    left = f"{left:>4}" if len(left) <= 3 else f" {left:>8}"
     digits = numbers.fixed(second.value)
-    exact = arithmetic.product([arithmetic.value(left), arithmetic.value(digits)])
     here = "  ! here" if numbers.is_bad(second.value) or numbers.is_bad(first.value) else ""
     return f"{head}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.views import arithmetic, numbers
-from stepviz.views.expression import name, ratio_text, result, shown
+from stepviz.views.expression import as_factor, name, ratio_text, result, shown
 from stepviz.views.listing import WIDTH, Case, Lines, Listed, Table, aloud
 
 
@@ -36,7 +36,7 @@ def gate_lines(case: Case) -> Lines:
             second = f"{gate.letter}  {slope}, because {gate.term.label} = {seen} {case.words.labels[0]}"
         return [f"   {first}   ×   {second}"], aloud([first, second])
     found = arithmetic.applied(gate.term.function, arithmetic.value(seen))
-    second = f"{gate.letter}  {gate.term.function.written(seen)} {arithmetic.sign_of(found, slope)} {slope}"
+    second = f"{gate.letter}  {gate.term.function.written(as_factor(seen))} {arithmetic.sign_of(found, slope)} {slope}"
     end = result(case.terms.cell, case.terms.value, case.tensors)
     product = arithmetic.product(map(arithmetic.value, (digits, slope)))
     total = f"{passed.letter} × {gate.letter} {arithmetic.sign_of(product, end)} {end}"

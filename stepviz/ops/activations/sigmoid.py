@@ -23,8 +23,8 @@ class Sigmoid(ActivationKind):
 
     name = "sigmoid"
     numbers = Kind.PROBABILITY
-    function = Function("sigmoid", _sigmoid)
-    slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h))
+    function = Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-a).exp()))
+    slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h))
     slope_at = "h"
     code = "h{n} = 1 / (1 + np.exp(-a{n}))"
     gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"

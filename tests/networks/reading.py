@@ -1,0 +1,165 @@
+"""Reads explanations of any network as a reader with a calculator would, and holds them against its numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from stepviz import Frame, Iteration
+from stepviz.ops import Cell, Factor, Term, Terms
+from stepviz.training import State, provenance
+from stepviz.views.caption import cell_in_numbers
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
+from tests import printed
+from tests.printed import NUMBER, shows
+from tests.reading import assert_fits, assert_title_true
+
+_DIGITS = re.compile(rf"(?<![\w.])(?:{NUMBER})(?![\w.])")
+_SEEN = re.compile(rf"([\w ]*?\w(?: after)?)\[([\w,]+)\] =? ?({NUMBER})(?![\w.])")
+_REST = re.compile(rf"… (\d+) more, together ({NUMBER})")
+
+
+def read(frame: Frame, cell: Cell) -> None:
+    """Everything that is printed of a computed number of this iteration, or of the last one, is true."""
+    told, value = explain(frame, cell), frame.value(cell)
+    if value is None:
+        assert told.title.endswith("   not computed yet")
+        return
+    assert_fits(told)
+    assert_title_true(told, value)
+    assert_line_true(frame, cell, value)
+    terms = provenance.terms(frame, cell)
+    if terms is None or cell.tensor in ("x", "y"):
+        return
+    source = frame.previous if frame.state(cell.tensor) is State.OLD else frame.current
+    assert source is not None
+    assert_terms_true(told, terms, source)
+
+
+def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
+    """The arithmetic in one line: each relation, and the number at its end."""
+    for width in (79, 60):
+        line = cell_in_numbers(frame, cell, width)
+        assert len(line) <= width, line
+        _, first, rest = re.split(r" ([=≈]) ", line, maxsplit=1)
+        text = re.split(r"\s{3,}", rest)[0]
+        assert first == "=", line
+        if re.search(r"[=≈]", text):
+            printed.assert_true(text, {})
+        last = re.split(r"\s*[=≈]\s*", text)[-1]
+        assert shows(last, value), (line, value)
+
+
+def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> None:
+    """Each term with its letter, what is joined from them, and the same in the lines of the panel."""
+    items = {item.letter: item.term for item in told.listed}
+    heads = [text[0] for text in told.said if re.match(r"[a-z]: ", text)]
+    assert heads == list(items), told.said
+    letters: dict[str, str] = {}
+    for letter, text in zip(items, told.said, strict=False):
+        letters[letter] = _assert_term_true(text.removeprefix(f"{letter}: "), items[letter], source)
+    assert_laid_out(told)
+    totals = told.said[len(items) :]
+    for text in totals:
+        found = _REST.fullmatch(text)
+        if found is not None:
+            assert_rest_true(found, told, terms)
+            letters["rest"] = found[2]
+            continue
+        printed.assert_true(text, letters)
+        assert shows(re.split(r" [=≈] ", text)[-1], terms.value), (text, terms.value)
+    listed = len(told.listed) == len(terms.parts)
+    assert listed or "rest" in letters
+    assert totals or len(items) == 1 or told.said[-1].endswith("above 0"), told.said
+
+
+def assert_laid_out(told: Explanation) -> None:
+    """The lines of the panel say the same; where terms stand in one line, these are not named again before a total."""
+    laid = _squeezed(" ".join(told.terms))
+    for text in told.said:
+        ending = re.sub(r"^[a-z](?: [-+] [a-z])* (?=[=≈])", "", text)
+        assert _squeezed(text) in laid or _squeezed(ending) in laid, (text, told.terms)
+
+
+def assert_rest_true(found: re.Match[str], told: Explanation, terms: Terms) -> None:
+    """The others are as many, and together as much, as is said."""
+    named = {item.term.label for item in told.listed}
+    others = [part for part in terms.parts if part.label not in named]
+    assert int(found[1]) == len(others)
+    assert shows(found[2], sum(part.value for part in others)), (told.said, sum(part.value for part in others))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[ :,]|! here", "", text).replace("×", "·")
+
+
+def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
+    """What a term says is true. Returns its digits."""
+    for name, place, digits in _SEEN.findall(text):
+        assert shows(digits, _value(source, name.strip(), place)), text
+    reason = re.search(rf"= ({NUMBER}) is (not )?above 0", text)
+    if reason is not None:
+        assert (printed.number(reason[1]) > 0) == (reason[2] is None), text
+    if ", because" in text:
+        digits = text.split(", because")[0]
+        assert shows(digits, term.value), text
+        return digits
+    if ", so h" in text:
+        (_, _, digits), *_ = _SEEN.findall(text)
+        return str(digits)
+    said = _arithmetic(text)
+    digits = re.split(r"\s*[=≈]\s*", said)[-1]
+    if said != digits:
+        printed.assert_true(said, {})
+        _assert_factors_shown(said, term)
+    else:
+        assert len(term.factors) == 1, (text, term)
+    assert shows(digits, term.sign * term.value), (text, term)
+    return digits
+
+
+def _assert_factors_shown(said: str, term: Term) -> None:
+    """Each number of the left side is a factor, or another number that the term was made with."""
+    left = re.split(r" ?[=≈] ?", said)[0]
+    known = [*term.factors, *(Factor(sign * n) for n in (term.shift, term.over) if n for sign in (1, -1)), Factor(1.0)]
+    shown = _DIGITS.findall(left)
+    assert shown
+    for digits in shown:
+        assert any(shows(digits, factor.value) or _rounded(digits, factor) for factor in known), (said, term)
+    for factor in term.factors:
+        assert any(shows(digits, factor.value) for digits in shown) or factor.cell is None, (said, term)
+
+
+def _rounded(digits: str, factor: Factor) -> bool:
+    """Whether a constant is shown with six digits."""
+    return factor.cell is None and f"{factor.value:.6g}" == f"{float(digits):.6g}"
+
+
+def _arithmetic(text: str) -> str:
+    """The text without the words before its arithmetic."""
+    words = text.split(" ")
+    for start in range(len(words)):
+        rest = " ".join(words[start:]).removeprefix("= ")
+        sides = re.split(r"\s*[=≈]\s*", rest)
+        if all(_reads(side) for side in sides):
+            return rest
+    raise AssertionError(text)
+
+
+def _reads(side: str) -> bool:
+    try:
+        printed.Side(side, {}).read()
+    except (ValueError, ArithmeticError, IndexError):
+        return False
+    return True
+
+
+def _value(source: Iteration, title: str, place: str) -> float:
+    """The value of a cell by the title of its tensor, which may have words before it."""
+    tensors = source.program.tensors
+    names = [name for name, tensor in tensors.items() if title.endswith(tensor.title)]
+    name = max(names, key=lambda name: len(tensors[name].title))
+    index = tuple(int(re.sub(r"\D", "", axis)) for axis in place.split(","))
+    value = float(source[name][index])
+    return value if math.isfinite(value) else math.nan

@@ -1,0 +1,54 @@
+"""All that is printed of any number of any network is true in the digits shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Timeline, Trainer
+from stepviz.training import Moment
+from tests.networks.nets import Net, nets, some_cells
+from tests.networks.reading import read
+
+CELLS = 2
+"""Cells read of each tensor at a moment."""
+
+
+def read_some(timeline: Timeline, number: int, op: int) -> None:
+    """Some cells of every tensor there, or where the run stops before it."""
+    for _ in timeline.extend(number):
+        pass
+    number = number if timeline.stop is None else timeline.stop.moment.iteration
+    frame, random = timeline.frame(Moment(number, min(op, timeline.schedule.end(number).op))), np.random.RandomState(0)
+    for name in frame.program.tensors:
+        if name != "rows":
+            for cell in some_cells(name, frame.current[name], random, CELLS):
+                read(frame, cell)
+
+
+@settings(max_examples=60, deadline=None)
+@given(nets(most_layers=4, most_units=12, iterations=6, check=(5, 5)), st.integers(1, 6), st.integers(1, 30))
+def test_all_that_is_printed_is_true(net: Net, number: int, op: int) -> None:
+    read_some(Timeline(net.trainer), number, op)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    nets(most_layers=3, most_units=12, iterations=30, check=(5, 5), lr=10.0),
+    st.sampled_from([1e-5, 100.0]),
+    st.integers(1, 30),
+    st.integers(1, 30),
+)
+def test_it_is_true_of_extreme_numbers(net: Net, scale: float, number: int, op: int) -> None:
+    """Units at their ends, errors of almost 0, sums beyond their columns, and what is no number."""
+    data = net.dataset
+    read_some(Timeline(Trainer(net.experiment, replace(data, X=data.X * scale))), number, op)
+
+
+@settings(max_examples=20, deadline=None)
+@given(nets(most_layers=2, most_units=40, iterations=3, batch_size=9), st.integers(1, 3), st.integers(1, 20))
+def test_sums_too_long_for_the_panel_are_true(net: Net, number: int, op: int) -> None:
+    read_some(Timeline(net.trainer), number, op)
