@@ -131,11 +131,11 @@ class Adam(Update):
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
         place = self._place(name, cell)
         if letter == "s":
-            return self._step_words(name, place)
+            return self._step_words(name, place, int(tensors["t_after"]))
         share = self._betas[0 if letter == "m" else 1]
         what, power = ("gradients", "") if letter == "m" else ("squared gradients", "²")
         return Words(
-            say(f"{share:.6g} of the old mean of {what}, the rest from this gradient{power}"),
+            say(f"{share:.6g} of the old mean of {what}, {1 - share:.6g} of this gradient{power}"),
             f"{letter} = {share:.6g}*{letter} + {1 - share:.6g}*g{'*g' if power else ''}",
             (say("It starts at 0, too small: the step makes up for that."),),
             made_from=f"{letter}{name}{place}, {self._titled(f'd{name}')}{place}",
@@ -143,7 +143,7 @@ class Adam(Update):
             labels=("", ""),
         )
 
-    def _step_words(self, name: str, place: str) -> Words:
+    def _step_words(self, name: str, place: str, t: int) -> Words:
         return Words(
             say("corrected mean of gradients, over the root of the corrected mean of squares"),
             "",
@@ -151,6 +151,7 @@ class Adam(Update):
             made_from=f"m{name} after{place}, v{name} after{place}, t after",
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
+            divisors=tuple(f"1 - {beta:.6g}^{t}" for beta in self._betas),
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

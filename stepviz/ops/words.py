@@ -77,6 +77,8 @@ class Words:
     shape: Shape = Shape.NONE
     labels: tuple[str, ...] = ()
     """Names of the terms in a chain or before a log, where they are not the terms' own."""
+    divisors: tuple[str, ...] = ()
+    """What the numbers are that terms are divided by, where that needs saying: `1 - 0.9^3`."""
     code_at: int = 57
     """Column of the code."""
 

@@ -93,7 +93,7 @@ class Explanation:
 
 def _with_code(rule: str, code: str, at: int) -> str:
     column = min(max(at, len(rule) + 4), _WIDTH + 1 - len(code)) if code else 0
-    return f" {rule}".ljust(column) + code if column > len(rule) + 1 else f" {rule}"
+    return f" {rule}".ljust(column) + code if column > len(rule) + 2 else f" {rule}"
 
 
 def spoken(saying: Saying) -> str:

@@ -6,6 +6,9 @@ from stepviz.views import arithmetic, numbers
 from stepviz.views.expression import as_factor, name, ratio_text, result, shown
 from stepviz.views.listing import WIDTH, Case, Lines, Listed, Table, aloud
 
+_DIVISOR_AT = 43
+"""The column after which it is told what a number is that a term is divided by."""
+
 
 def function_lines(case: Case) -> Lines:
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or `tanh(-0.1018) = -0.1014`."""
@@ -46,6 +49,10 @@ def gate_lines(case: Case) -> Lines:
 def ratio_lines(case: Case) -> Lines:
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each term, and the first over the sum of the others."""
     texts = [_ratio_term(item, label, case.tensors) for item, label in zip(case.items, case.words.labels, strict=True)]
+    for place, (item, divisor) in enumerate(zip(case.items, case.words.divisors, strict=False)):
+        text = f"{texts[place]:<{_DIVISOR_AT}}   {item.term.over:.6g} = {divisor}"
+        if item.term.over != 1 and len(text) + 3 <= WIDTH:
+            texts[place] = text
     top, *below = [arithmetic.value(ratio_text(item.term)) for item in case.items]
     end = result(case.terms.cell, case.terms.value, case.tensors)
     first, *others = [item.letter for item in case.items]

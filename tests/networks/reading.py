@@ -108,6 +108,10 @@ def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
     if ", so h" in text:
         (_, _, digits), *_ = _SEEN.findall(text)
         return str(digits)
+    text, divisor = _without_divisor(text)
+    if divisor:
+        printed.assert_true(divisor, {})
+        assert shows(divisor.split(" = ")[0], term.over), (text, term)
     said = _arithmetic(text)
     digits = re.split(r"\s*[=≈]\s*", said)[-1]
     if said != digits:
@@ -117,6 +121,12 @@ def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
         assert len(term.factors) == 1, (text, term)
     assert shows(digits, term.sign * term.value), (text, term)
     return digits
+
+
+def _without_divisor(text: str) -> tuple[str, str]:
+    """A term, and what the number is that it is divided by."""
+    found = re.fullmatch(r"(.*) (\S+ = 1 - \S+\^\d+)", text)
+    return (text, "") if found is None else (found[1], found[2])
 
 
 def _assert_factors_shown(said: str, term: Term) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Timeline, Trainer
 from stepviz.training import Moment
+from tests import printed
 from tests.networks.nets import Net, nets, some_cells
 from tests.networks.reading import read
 
@@ -52,3 +55,27 @@ def test_it_is_true_of_extreme_numbers(net: Net, scale: float, number: int, op: 
 @given(nets(most_layers=2, most_units=40, iterations=3, batch_size=9), st.integers(1, 3), st.integers(1, 20))
 def test_sums_too_long_for_the_panel_are_true(net: Net, number: int, op: int) -> None:
     read_some(Timeline(net.trainer), number, op)
+
+
+@pytest.mark.parametrize("text", ["1-7e-11·7.7165 = +7.7165", "2 × 1-7e-11 = 2.0000", "1-4e-8 / 4 = 0.2500"])
+def test_a_chance_near_1_needs_brackets_in_a_product(text: str) -> None:
+    with pytest.raises(ValueError, match="is multiplied"):
+        printed.assert_true(text, {})
+    printed.assert_true(re.sub(r"1-\d+e-\d+", r"(\g<0>)", text), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tanh(+0.1481) = +0.1471",
+        "sigmoid(+0.0381) ≈ 0.5095",
+        "1 - (-0.2284)² = 0.9479",
+        "0.5648 × (1 - 0.5648) = 0.2459",
+        "√(1.9e-6 / 0.002997) = 0.0249",
+        "0.271 = 1 - 0.9^2",
+        "relu(-0.1018) = -0.1018",
+    ],
+)
+def test_a_false_function_is_noticed(text: str) -> None:
+    with pytest.raises(AssertionError):
+        printed.assert_true(text, {})

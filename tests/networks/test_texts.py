@@ -77,7 +77,7 @@ EXPLAIN mW after[x3,c0] = -1.3630
  used by ▸ W after[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
     ("3:update", "vW_after.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN vW after[x3,c0] = 0.0018
- 0.999 of the old mean of squared gradients, the rest from this gradient²
+ 0.999 of the old mean of squared gradients, 0.001 of this gradient²
    a  0.999 × 0.0017 = 0.0017   +   b  0.001 × -0.2775 × -0.2775 = 7.7e-5
                                                        a + b = 0.0018
  It starts at 0, too small: the step makes up for that.
@@ -85,11 +85,50 @@ EXPLAIN vW after[x3,c0] = 0.0018
     ("3:update", "sW.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN sW[x3,c0] = -0.6391
  corrected mean of gradients, over the root of the corrected mean of squares
-   a  mW after  -0.1340 / 0.271 ≈ -0.4943
-   b  vW after  √(0.0018 / 0.002997) ≈ 0.7734
+   a  mW after  -0.1340 / 0.271 ≈ -0.4943        0.271 = 1 - 0.9^3
+   b  vW after  √(0.0018 / 0.002997) ≈ 0.7734    0.002997 = 1 - 0.999^3
    c  ε  1e-8                           a / (b + c) = -0.6391
  Near 1 in size where gradients agree, near 0 where not, however large they are.
  used by ▸ W after[x3,c0]""",
+    ("1:h1", "h1.e1.h2", TANH): """\
+EXPLAIN h1[e1,h2] = -0.0543
+ tanh of a1: between -1 and +1                           h1 = np.tanh(a1)
+   a  a1[e1,h2] = -0.0544   tanh(-0.0544) = -0.0543
+ Unit h2 is between its ends -1 and +1: it still listens to e1.
+ used by ▸ logits[e1,*], dW2[h2,*], da1[e1,h2]       made from ▸ a1[e1,h2]""",
+    ("1:h2", "h2.e0.h1", DEEP): """\
+EXPLAIN h2[e0,h1] = 0.5832
+ sigmoid of a2: 1 / (1 + exp(-a2)), between 0 and 1   h2 = 1 / (1 + np.exp(-a2))
+   a  a2[e0,h1] = +0.3360   sigmoid(+0.3360) = 0.5832
+ Unit h1 is between its ends 0 and 1: it still listens to e0.
+ used by ▸ logits[e0,*], dW3[h1,*], da2[e0,h1]       made from ▸ a2[e0,h1]""",
+    ("1:dh1", "da1.e1.h0", RELU): """\
+EXPLAIN da1[e1,h0] = +0.6187
+ dh1 passed through the relu gate                        da1 = dh1 * (a1 > 0)
+   a  dh1[e1,h0] +0.6187   ×   b  1, because a1[e1,h0] = +4.9550 is above 0
+ The gate is open: all of the error of e1 goes on to the weights into h0.
+ used by ▸ dW1[*,h0], db1[h0]       made from ▸ dh1[e1,h0], a1[e1,h0]""",
+    ("1:dh2", "da2.e1.h0", DEEP): """\
+EXPLAIN da2[e1,h0] = +0.1814
+ dh2 times the slope of sigmoid, h2 × (1 - h2)           da2 = dh2*(h2*(1-h2))
+   a  dh2[e1,h0] +0.8745   ×   b  0.7063 × (1 - 0.7063) = 0.2074
+                                        a × b = +0.1814
+ The steeper the curve there, the more e1 teaches h0.
+ used by ▸ dW2[*,h0], db2[h0], dh1[e1,*]      made from ▸ dh2[e1,h0], h2[e1,h0]""",
+    ("1:dh1", "dh1.e1.h0", DEEP): """\
+EXPLAIN dh1[e1,h0] = +0.1371
+ sum over the units of layer 2 of   da2  ×  weight out of h0   dh1 = da2 @ W2.T
+   a  h0  +0.1814 × +0.7610 ≈ +0.1381   c  h2  +0.0027 × +0.4439 = +0.0012
+   b  h1  +0.0135 × +0.1217 = +0.0016   d  h3  -0.0113 × +0.3337 = -0.0038
+                                              a + b + c + d = +0.1371
+ How much the loss would change if h1[e1,h0] grew a little.
+ used by ▸ da1[e1,h0]       made from ▸ row e1 of da2, row h0 of W2""",
+    ("3:update", "mW_after.x3.c0", Experiment(optimizer="adam")): """\
+EXPLAIN mW after[x3,c0] = -0.1340
+ 0.9 of the old mean of gradients, 0.1 of this gradient   m = 0.9*m + 0.1*g
+   a  0.9 × -0.1180 = -0.1062   +   b  0.1 × -0.2775 = -0.0278      = -0.1340
+ It starts at 0, too small: the step makes up for that.
+ used by ▸ sW[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
 }
 
 
