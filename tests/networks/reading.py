@@ -13,7 +13,7 @@ from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
 from tests import printed
 from tests.printed import NUMBER, shows
-from tests.reading import assert_fits, assert_title_true
+from tests.reading import assert_fits, assert_parameter_true, assert_title_true
 
 _DIGITS = re.compile(rf"(?<![\w.])(?:{NUMBER})(?![\w.])")
 _SEEN = re.compile(rf"([\w ]*?\w(?: after)?)\[([\w,]+)\] =? ?({NUMBER})(?![\w.])")
@@ -30,6 +30,8 @@ def read(frame: Frame, cell: Cell) -> None:
     assert_title_true(told, value)
     assert_line_true(frame, cell, value)
     terms = provenance.terms(frame, cell)
+    if terms is None and cell.tensor in [parameter.name for parameter in frame.program.parameters]:
+        assert_parameter_true(frame, cell, told)
     if terms is None or cell.tensor in ("x", "y"):
         return
     source = frame.previous if frame.state(cell.tensor) is State.OLD else frame.current
