@@ -73,10 +73,19 @@ class Wanted(NamedTuple):
 
 def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Table:
     """The table written in these pieces of whole lines. Raises `UserError` with a sentence for each problem."""
-    first = next(pieces)
-    dialect = dialects.detect(dialects.beginning(first), wanted.delimiter, wanted.decimal, wanted.header)
-    lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain([first], pieces))
+    first = _first(pieces)
+    beginning = dialects.beginning("".join(first))
+    dialect = dialects.detect(beginning, wanted.delimiter, wanted.decimal, wanted.header)
+    lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain(first, pieces))
     return _Reading(dialect.reader(lines), dialect, wanted, Problems(title)).table()
+
+
+def _first(pieces: Iterator[str]) -> list[str]:
+    """The first pieces, as many as are looked at to find out how the table is written."""
+    first: list[str] = []
+    while sum(map(len, first)) < dialects.SAMPLE and (piece := next(pieces, "")):
+        first.append(piece)
+    return first
 
 
 class _Reading:

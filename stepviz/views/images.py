@@ -70,7 +70,7 @@ def _places(frame: Frame, viewer: Viewer, width: int, height: int) -> Places:
     chosen, example = picked(frame, viewer), None
     if chosen is not None and chosen in drawn:
         example = drawn.tolist().index(chosen)
-    if pick is not None and viewer.row is None and frame.program.axes.get(pick.tensor, ("",))[0] == "example":
+    if pick is not None and viewer.row is None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",):
         example = pick.index[0] if len(drawn) else None
     name = _weights(frame, viewer)
     unit = pick.index[1] if pick is not None and pick.tensor in (name, _first(frame)) else None

@@ -123,3 +123,9 @@ def test_where_pieces_and_blocks_end_does_not_matter(size: int, monkeypatch: pyt
     monkeypatch.setattr(tables, "BLOCK_CELLS", size)
     told = {"delimiter": ";", "decimal": ",", "header": True}
     assert same(read(table.content, **told), table)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_the_last_line_of_a_short_table_is_looked_at_too(ends: str) -> None:
+    content = ends.join(["1;a", "2;b", "0,5;a", ""]).encode()
+    assert read(content).X.tolist() == [[1.0], [2.0], [0.5]]
