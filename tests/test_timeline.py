@@ -313,7 +313,7 @@ def test_a_run_that_breaks_ends_at_its_first_bad_value() -> None:
     assert timeline.frame(stop).broken == timeline.stop
     assert timeline.frame(run.parse("4:linear")).broken is None
     assert timeline.frame(run.parse("4:update")).broken == timeline.stop
-    assert timeline.stopped() == "the run stopped at 4:softmax: probs.2.0 is not a finite number"
+    assert timeline.stopped() == "the run stopped at 4:softmax: probs.e2.c0 is not a finite number"
 
 
 @pytest.mark.parametrize("unit", list(Unit))

@@ -167,9 +167,8 @@ class Timeline:
     def stopped(self) -> str:
         """Where and why the run ended early, as one sentence. Only for a run that did."""
         assert self.stop is not None
-        cell = self.stop.cell
-        place = "".join(f".{axis}" for axis in map(str, cell.index))
-        return f"the run stopped at {self.schedule.text(self.stop.moment)}: {cell.tensor}{place} is not a finite number"
+        word = self.trainer.program.word(self.stop.cell)
+        return f"the run stopped at {self.schedule.text(self.stop.moment)}: {word} is not a finite number"
 
     def _train(self, count: int) -> None:
         first = self.reached + 1
