@@ -98,7 +98,7 @@ class Adam(Update):
                 same(tensors[f"s{name}"], step)
                 for name, step in zip(names, self._steps(means, squares, t), strict=True)
             ]
-        return f"{self.letter} after = {self.letter} - lr·step", all(steps) and self.follows(tensors, lr)
+        return f"{self.moved} after = {self.moved} - lr·step", all(steps) and self.follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m and v what is kept and what is added, for a step its mean over its root."""

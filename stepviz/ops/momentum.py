@@ -54,7 +54,7 @@ class Momentum(Update):
             same(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
             for name in self._parameters
         )
-        return f"{self.letter} after = {self.letter} - lr·m after", sums and self.follows(tensors, lr)
+        return f"{self.moved} after = {self.moved} - lr·m after", sums and self.follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m what is left of it, and the gradient."""

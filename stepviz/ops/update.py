@@ -51,11 +51,6 @@ class Update(Op):
         """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
 
     @property
-    def letter(self) -> str:
-        """What a rule calls a parameter: W, or the only one by its name."""
-        return "W" if self._count > 1 else next(iter(self._parameters))
-
-    @property
     def letters(self) -> str:
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
         return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
@@ -128,7 +123,7 @@ class GradientDescent(Update):
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
         """That the step is lr times the gradient."""
-        return f"{self.letter} after = {self.letter} - lr·d{self.letter}", self.follows(tensors, lr)
+        return f"{self.moved} after = {self.moved} - lr·{self.gradient}", self.follows(tensors, lr)
 
 
 def same(one: Array, other: Array) -> bool:
