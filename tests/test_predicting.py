@@ -233,7 +233,7 @@ def test_going_back_from_a_hidden_result_does_not_show_it() -> None:
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_autoplay_does_not_hide(unit: Unit) -> None:
     made = session()
-    made.unit = unit
+    made.pace.unit = unit
     made.play()
     for _ in range(9):
         finish(made.beat())

@@ -188,17 +188,16 @@ class Schedule:
             moment = self._previous(moment)
         return moment
 
-    def _same_op(self, moment: Moment, iteration: int) -> Moment:
-        if not 1 <= iteration <= self.iterations:
-            return moment
+    def same(self, moment: Moment, iteration: int) -> Moment:
+        """The same operation of another iteration of the run, its update where it does not have that one."""
         same = Moment(iteration, moment.op)
         return same if self.exists(same) else Moment(iteration, self.update)
 
     def _same_op_next(self, moment: Moment) -> Moment:
-        return self._same_op(moment, moment.iteration + 1)
+        return self.same(moment, moment.iteration + 1) if moment.iteration < self.iterations else moment
 
     def _same_op_previous(self, moment: Moment) -> Moment:
-        return self._same_op(moment, moment.iteration - 1)
+        return self.same(moment, moment.iteration - 1) if moment.iteration > 1 else moment
 
     def _next_check(self, moment: Moment) -> Moment:
         start = moment.iteration + (moment.op == self.check)

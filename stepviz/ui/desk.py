@@ -175,15 +175,15 @@ class Desk:
         self.commands[name]()
 
     def _time(self) -> dict[str, Callable[[], None]]:
-        session = self.session
+        session, pace = self.session, self.session.pace
         return {
             **{name: partial(self._step, *step) for name, step in STEPS.items()},
             "play_or_pause": partial(self._play, session.play_or_pause),
             "play": self._keep_playing,
-            "faster": partial(self._play, session.faster),
-            "slower": partial(self._play, session.slower),
-            "unit": partial(self._play, session.next_unit),
-            "direction": partial(self._play, session.turn),
+            "faster": partial(self._set_pace, pace.faster),
+            "slower": partial(self._set_pace, pace.slower),
+            "unit": partial(self._set_pace, pace.next_unit),
+            "direction": partial(self._set_pace, pace.turn),
         }
 
     def _numbers(self) -> dict[str, Callable[[], None]]:
@@ -270,13 +270,19 @@ class Desk:
         self._surface.paint_soon()
 
     def _play(self, change: Callable[[], None]) -> None:
-        """Change how it plays, or whether."""
+        """Play or pause."""
         change()
         self._motion.play()
         self._surface.paint_soon()
 
+    def _set_pace(self, change: Callable[[], str]) -> None:
+        """Change how it plays: from now on, if it does; else say how it would."""
+        self.session.message = change() or self.session.message
+        self._motion.play()
+        self._surface.paint_soon()
+
     def _keep_playing(self) -> None:
-        if not self.session.playing:
+        if not self.session.pace.on:
             self._play(self.session.play)
 
     def _open(self, layer: Layer) -> None:

@@ -60,7 +60,7 @@ class Motion:
 
     def play(self) -> None:
         """Play as the session says, from now on."""
-        if self._session.playing:
+        if self._session.pace.on:
             self._start(self._play())
 
     async def _walk_on(self, walk: Walk, after: Callable[[], None]) -> None:
@@ -80,29 +80,29 @@ class Motion:
     async def _play(self) -> None:
         session = self._session
         self._listened, owed = monotonic(), 0.0
-        while session.playing:
+        while session.pace.on:
             started = monotonic()
-            if math.isinf(session.speed):
+            if math.isinf(session.pace.speed):
                 await self._sprint(started + REDRAW)
                 continue
-            pause = max(1 / session.speed, REDRAW)
-            owed += session.speed * pause
+            pause = max(1 / session.pace.speed, REDRAW)
+            owed += session.pace.speed * pause
             await self._beat(int(owed))
             owed -= int(owed)
             self._paint()
-            if session.playing:
+            if session.pace.on:
                 await asyncio.sleep(max(_BREATH, started + pause - monotonic()))
 
     async def _sprint(self, end: float) -> None:
         """Train until the next paint is due."""
-        while self._session.playing and monotonic() < end:
+        while self._session.pace.on and monotonic() < end:
             await self._beat(_BURST)
         await self._show()
 
     async def _beat(self, count: int) -> None:
         for _ in self._session.beat(count):
             await self._listen()
-            if not self._session.playing:
+            if not self._session.pace.on:
                 return
         await self._listen()
 

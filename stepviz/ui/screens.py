@@ -204,4 +204,4 @@ class StepScreen(Screen[None], inherit_bindings=False):
             return self._theme.usual
         if any(layer.dark for layer in self.desk.layers):
             return self._theme.dark
-        return self._theme.calm if self.desk.session.fast else self._theme.usual
+        return self._theme.calm if self.desk.session.pace.fast else self._theme.usual

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from stepviz.ops import Cell
 from stepviz.training import Direction, Frame, Moment, Timeline, Unit
 from stepviz.training.conditions import search_back, search_forward
+from stepviz.ui.pace import Pace
 from stepviz.ui.places import Places
 from stepviz.ui.teaching import Teaching
 from stepviz.views.commands import Hint
@@ -21,11 +21,6 @@ from stepviz.views.viewer import Viewer
 
 Walk = Iterator[int]
 """Goes somewhere in short stretches, after each yields how many iterations are known; at its end the moment changes."""
-
-SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
-"""Beats a second; the last one: as fast as the machine can."""
-
-UNITS = (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK)
 
 STEPS: dict[str, tuple[Unit, Direction]] = {
     "operation_forward": (Unit.OPERATION, 1),
@@ -41,12 +36,9 @@ STEPS: dict[str, tuple[Unit, Direction]] = {
 }
 """The step of each command that steps."""
 
-_SHORT = {Unit.OPERATION: "op", Unit.PHASE: "ph", Unit.ITERATION: "it", Unit.CHECK: "ck"}
-_PLURAL = {Unit.OPERATION: "operations", Unit.PHASE: "phases", Unit.ITERATION: "iterations", Unit.CHECK: "checks"}
-
 
 class Session:
-    """The moment shown, the message shown, and play: unit, speed, direction, on or off."""
+    """The moment shown, the message shown, and play."""
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
@@ -54,13 +46,9 @@ class Session:
         self.message = ""
         self.begins_with = ""
         """A command that is carried out first."""
-        self.playing = False
-        self.unit = Unit.ITERATION
-        self.direction: Direction = 1
-        self.speed = 8.0
+        self.pace = Pace(timeline.schedule)
         self.pointed: int | None = None
         """The iteration of the curve the mouse is over."""
-        self._used = False
         self._halt: tuple[Moment, Moment] | None = None
         self._frame: Frame | None = None
         self.teaching = Teaching(lambda: self.frame)
@@ -73,24 +61,11 @@ class Session:
             self._frame = self.timeline.frame(self.moment)
         return self._frame
 
-    @property
-    def status(self) -> str:
-        """`paused` before any play; then `▶ 8 it/s`, `◀ 2 op/s`, `‖ 8 it/s`."""
-        if not self._used:
-            return "paused"
-        mark = "‖" if not self.playing else "▶" if self.direction > 0 else "◀"
-        return f"{mark} {_speed(self.speed)} {_SHORT[self.unit]}/s"
-
-    @property
-    def fast(self) -> bool:
-        """Whether play changes the screen more than three times a second."""
-        return self.playing and self.speed > 3
-
     # Looks
 
     def viewer(self, message: str = "") -> Viewer:
         """What the views are told beside the moment; `message` goes before the session's own."""
-        viewer = self.teaching.viewer(self.status, message or self.message)
+        viewer = self.teaching.viewer(self.pace.status, message or self.message)
         return replace(viewer, ticks=self.places.ticks(), pointed=self.pointed)
 
     def look(self, width: int, height: int, message: str = "", above: str = "") -> Screen:
@@ -176,9 +151,7 @@ class Session:
 
     def go_to_iteration(self, iteration: int) -> Walk:
         """Go to the same operation of another iteration, to its update where it does not have that one."""
-        same = Moment(iteration, self.moment.op)
-        schedule = self.timeline.schedule
-        return self.go(same if schedule.exists(same) else Moment(iteration, schedule.update))
+        return self.go(self.timeline.schedule.same(self.moment, iteration))
 
     def _arrive(self, moment: Moment, *, hide: bool = False) -> None:
         self.moment = moment
@@ -198,70 +171,47 @@ class Session:
 
     def play(self) -> None:
         """Play on."""
-        self.playing, self._used, self.message = True, True, ""
+        self.pace.start()
+        self.message = ""
 
     def pause(self) -> None:
         """Stop playing; speed, unit and direction are kept."""
-        self.playing = False
+        self.pace.on = False
 
     def play_or_pause(self) -> None:
         """Play if paused, pause if playing."""
-        if self.playing:
+        if self.pace.on:
             self.pause()
         else:
             self.play()
 
-    def faster(self) -> None:
-        """One speed up."""
-        self._set_speed(1)
-
-    def slower(self) -> None:
-        """One speed down."""
-        self._set_speed(-1)
-
-    def next_unit(self) -> None:
-        """Operation, phase, iteration, check, operation, …"""
-        units = UNITS if self.timeline.schedule.every else UNITS[: UNITS.index(Unit.CHECK)]
-        self.unit = units[(units.index(self.unit) + 1) % len(units)]
-        self._tell()
-
-    def turn(self) -> None:
-        """Play the other way."""
-        self.direction = -1 if self.direction > 0 else 1
-        self._tell()
-
     def beat(self, count: int = 1) -> Walk:
         """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
         start = self._origin()
-        target = self._ahead(start, count)
+        target = self.pace.ahead(self.moment, start, count)
         hit = yield from self._breakpoint(target)
         if hit is None:
             yield from self.timeline.extend(target.iteration)
         reached = self._before_stop(target) if hit is None else hit
         ended = reached == self.moment or reached in (self.timeline.schedule.first, self.timeline.schedule.last)
-        checked = self._stops_at_checks and reached.op == self.timeline.schedule.check
+        checked = self.pace.stops_at_checks and reached.op == self.timeline.schedule.check
         self._arrive(reached)
         if hit is not None:
             self.message = self._stopped_by(hit)
         elif ended:
-            self.message = self._at_the_end(Unit.RUN, self.direction)
+            self.message = self._at_the_end(Unit.RUN, self.pace.direction)
         elif checked:
             self.message = "play stopped at this check: space plays on"
             self._halt = (reached, Moment(reached.iteration, start.op))
         if hit is not None or ended or checked or reached != target or self._breaks(reached):
             self.pause()
 
-    @property
-    def _stops_at_checks(self) -> bool:
-        """Play stops at each check, except where checks are its beat, and at the highest speed."""
-        return self.unit is not Unit.CHECK and not math.isinf(self.speed)
-
     def _breakpoint(self, target: Moment) -> Generator[int, None, Moment | None]:
         """The first moment on the way to `target` that a breakpoint stops play at."""
         condition = self.places.breakpoints.condition
         if condition is None:
             return None
-        if self.direction > 0:
+        if self.pace.direction > 0:
             return (yield from search_forward(self.timeline, condition, self.moment, target))
         hit = yield from search_back(self.timeline, condition, self.moment)
         return hit if hit is not None and hit >= target else None
@@ -271,50 +221,11 @@ class Session:
         self.places.hits = [*self.places.hits[-99:], moment]
         return f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
 
-    def _set_speed(self, change: int) -> None:
-        place = SPEEDS.index(self.speed) + change
-        self.speed = SPEEDS[max(0, min(place, len(SPEEDS) - 1))]
-        self._tell()
-
-    def _tell(self) -> None:
-        self._used = True
-        if self.playing:  # the status tells it all
-            return
-        way = "forward" if self.direction > 0 else "backward"
-        pace = "as fast as it goes" if math.isinf(self.speed) else f"{_speed(self.speed)} a second"
-        self.message = f"play: {_PLURAL[self.unit]}, {pace}, {way}"
-
     def _origin(self) -> Moment:
         """Where play goes on from. After a stop at a check: from the operation that was being watched."""
-        if self._halt is not None and self._halt[0] == self.moment and self.unit is Unit.ITERATION:
+        if self._halt is not None and self._halt[0] == self.moment and self.pace.unit is Unit.ITERATION:
             return self._halt[1]
         return self.moment
-
-    def _ahead(self, start: Moment, count: int) -> Moment:
-        """Where `count` units lead: not past the next check, not past the ends."""
-        target = self._units(start, count)
-        if not self._stops_at_checks:
-            return target
-        check = self.timeline.schedule.step(self.moment, Unit.CHECK, self.direction)
-        if check == self.moment:
-            return target
-        return min(target, check) if self.direction > 0 else max(target, check)
-
-    def _units(self, start: Moment, count: int) -> Moment:
-        schedule = self.timeline.schedule
-        end = schedule.last if self.direction > 0 else schedule.first
-        if self.unit is Unit.ITERATION:
-            iteration = start.iteration + count * self.direction
-            if not 1 <= iteration <= schedule.iterations:
-                return end
-            same = Moment(iteration, start.op)
-            return same if schedule.exists(same) else Moment(iteration, schedule.update)
-        for _ in range(count):
-            target = schedule.step(start, self.unit, self.direction)
-            if target == start:
-                return end
-            start = target
-        return start
 
     def _before_stop(self, target: Moment) -> Moment:
         """`target`, or the first value that is not finite on the way there."""
@@ -326,7 +237,3 @@ class Session:
     def _breaks(self, moment: Moment) -> bool:
         """Whether the first value that is not finite appears here."""
         return self.timeline.stop is not None and moment == self.timeline.stop.moment
-
-
-def _speed(speed: float) -> str:
-    return "max" if math.isinf(speed) else f"{speed:g}"

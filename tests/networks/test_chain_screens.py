@@ -344,8 +344,8 @@ def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
     assert made.message == "there are no rows to check"
     assert "check" not in lines(made)[-1]
     for _ in range(3):
-        made.next_unit()
-    assert made.unit is Unit.ITERATION
+        made.pace.next_unit()
+    assert made.pace.unit is Unit.ITERATION
     names = ["loss", "x", "n", "m", "L", "dL", "dm", "dn", "dx", "x_after", "it", "nan", "inf"]
     assert complete("", made.frame.program) == names
 

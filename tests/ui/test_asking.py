@@ -127,16 +127,16 @@ def test_jumps_are_remembered_in_order_and_steps_are_not() -> None:
 def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
     session = run()
     session.places.breakpoints = session.places.breakpoints.add(session.places.read("W.x2.c0 < 0"), once=True)
-    session.speed = float("inf")
+    session.pace.speed = float("inf")
     session.play()
-    while session.playing:
+    while session.pace.on:
         finish(session.beat(64))
     assert place(session) == "192:update"
     assert session.message == "stopped: W.x2.c0 < 0"
     assert not session.places.breakpoints[0].on
     assert (192, "●") in session.places.ticks()
     session.play()
-    while session.playing:
+    while session.pace.on:
         finish(session.beat(64))
     assert place(session) == "4000:check"
 
@@ -145,9 +145,9 @@ def test_play_backward_stops_at_the_last_hit_before() -> None:
     session = run()
     finish(session.go(session.timeline.schedule.parse("400:update")))
     session.places.breakpoints = session.places.breakpoints.add(session.places.read("train == 100"))
-    session.turn()
+    session.pace.turn()
     session.play()
-    while session.playing and session.moment.iteration > 300:
+    while session.pace.on and session.moment.iteration > 300:
         finish(session.beat(7))
     assert place(session) == "300:check"
 

@@ -145,7 +145,7 @@ async def test_play_stops_for_it(marks: Experiment) -> None:
     async with opened(marks, at="1:loss") as (screen, pilot):
         press(screen, "space", "D")
         await settled(screen, pilot)
-        assert not session_of(screen).playing
+        assert not session_of(screen).pace.on
         assert opens_first(shown(screen))
 
 

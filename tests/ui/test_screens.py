@@ -156,13 +156,13 @@ async def test_commands_wait_for_the_end_of_a_walk() -> None:
 async def test_play_and_pause() -> None:
     async with opened(at="1:grads") as (screen, pilot):
         session = session_of(screen)
-        session.speed = 64.0
+        session.pace.speed = 64.0
         press(screen, "f5", "f5")
         await until(pilot, lambda: session.moment.iteration > 5)
         assert shown(screen)[0].endswith("▶ 64 it/s")
         press(screen, "escape")
         await settled(screen, pilot)
-        assert not session.playing
+        assert not session.pace.on
         assert at(session).endswith(":grads")
         assert shown(screen) == expected(screen)
         assert shown(screen)[0].endswith("‖ 64 it/s")
@@ -171,9 +171,9 @@ async def test_play_and_pause() -> None:
 async def test_play_at_the_highest_speed_runs_to_the_end() -> None:
     async with opened(at="90:grads") as (screen, pilot):
         session = session_of(screen)
-        session.speed = float("inf")
+        session.pace.speed = float("inf")
         press(screen, "space")
-        await until(pilot, lambda: not session.playing)
+        await until(pilot, lambda: not session.pace.on)
         await settled(screen, pilot)
         assert at(session) == "4000:check"
         assert shown(screen) == expected(screen)
@@ -183,9 +183,9 @@ async def test_play_at_the_highest_speed_runs_to_the_end() -> None:
 async def test_play_stops_at_the_check(speed: float) -> None:
     async with opened(at="90:grads") as (screen, pilot):
         session = session_of(screen)
-        session.speed = speed
+        session.pace.speed = speed
         press(screen, "space")
-        await until(pilot, lambda: not session.playing)
+        await until(pilot, lambda: not session.pace.on)
         await settled(screen, pilot)
         assert at(session) == "100:check"
         assert shown(screen) == expected(screen)
@@ -194,9 +194,9 @@ async def test_play_stops_at_the_check(speed: float) -> None:
 async def test_play_stops_at_the_first_value_that_is_not_finite() -> None:
     async with opened(Experiment(lr=100)) as (screen, pilot):
         session = session_of(screen)
-        session.speed = 64.0
+        session.pace.speed = 64.0
         press(screen, "space")
-        await until(pilot, lambda: not session.playing)
+        await until(pilot, lambda: not session.pace.on)
         await settled(screen, pilot)
         assert at(session) == "4:softmax"
         assert shown(screen) == expected(screen)
@@ -206,20 +206,20 @@ async def test_play_stops_at_the_first_value_that_is_not_finite() -> None:
 async def test_any_panel_and_any_step_pauses(key: str) -> None:
     async with opened() as (screen, pilot):
         press(screen, "f5")
-        assert session_of(screen).playing
+        assert session_of(screen).pace.on
         press(screen, key)
-        assert not session_of(screen).playing
+        assert not session_of(screen).pace.on
         await settled(screen, pilot)
 
 
 async def test_at_the_highest_speed_keys_are_heard() -> None:
     async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
         session = session_of(screen)
-        session.speed = float("inf")
+        session.pace.speed = float("inf")
         press(screen, "f5")
         await until(pilot, lambda: session.moment.iteration > 2000)
         await pilot.press("space")
-        assert not session.playing
+        assert not session.pace.on
 
 
 # The mouse

@@ -6,9 +6,10 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.training import Unit
-from stepviz.ui.session import SPEEDS, STEPS, Session
+from stepviz.ui.pace import SPEEDS
+from stepviz.ui.session import STEPS, Session
 from stepviz.views.commands import COMMANDS, MOVE
-from tests.ui.screens import at, finish, moment, new_session
+from tests.ui.screens import at, finish, moment, new_session, opened, press, settled, shown
 
 BREAKS = Experiment(lr=100)
 """Its first value that is not finite comes at 4:softmax."""
@@ -103,49 +104,54 @@ def test_a_walk_given_up_moves_nothing() -> None:
 
 def test_status_tells_what_play_does() -> None:
     run = new_session()
-    assert run.status == "paused"
+    assert run.pace.status == "paused"
     run.play()
-    assert run.status == "▶ 8 it/s"
+    assert run.pace.status == "▶ 8 it/s"
     run.pause()
-    assert run.status == "‖ 8 it/s"
-    run.next_unit()
-    run.turn()
+    assert run.pace.status == "‖ 8 it/s"
+    run.pace.next_unit()
+    run.pace.turn()
     run.play()
-    assert run.status == "◀ 8 ck/s"
+    assert run.pace.status == "◀ 8 ck/s"
     for _ in SPEEDS:
-        run.faster()
-    assert run.status == "◀ max ck/s"
+        run.pace.faster()
+    assert run.pace.status == "◀ max ck/s"
     for _ in SPEEDS:
-        run.slower()
-    assert run.status == "◀ 0.5 ck/s"
+        run.pace.slower()
+    assert run.pace.status == "◀ 0.5 ck/s"
 
 
 def test_units_come_round() -> None:
     run = new_session()
     seen = []
     for _ in range(4):
-        run.next_unit()
-        seen.append(run.unit)
+        run.pace.next_unit()
+        seen.append(run.pace.unit)
     assert seen == [Unit.CHECK, Unit.OPERATION, Unit.PHASE, Unit.ITERATION]
 
 
 def test_changes_of_play_are_said_while_paused() -> None:
     run = new_session()
-    run.faster()
-    assert run.message == "play: iterations, 16 a second, forward"
+    assert run.pace.faster() == "play: iterations, 16 a second, forward"
     run.play()
-    run.faster()
-    assert not run.message
+    assert not run.pace.faster()
+
+
+async def test_the_screen_says_how_play_would_go() -> None:
+    async with opened() as (screen, pilot):
+        press(screen, "plus")
+        await settled(screen, pilot)
+        assert shown(screen)[-2] == " play: iterations, 16 a second, forward"
 
 
 def test_play_moves_by_its_unit_and_direction() -> None:
     run = new_session(at="10:grads")
     assert played(run) == "11:grads"
-    run.turn()
+    run.pace.turn()
     assert played(run, beats=2) == "9:grads"
-    run.unit = Unit.OPERATION
+    run.pace.unit = Unit.OPERATION
     assert played(run, beats=3) == "9:softmax"
-    run.unit = Unit.PHASE
+    run.pace.unit = Unit.PHASE
     assert played(run) == "8:update"
 
 
@@ -153,7 +159,7 @@ def test_play_moves_by_its_unit_and_direction() -> None:
 def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: int) -> None:
     run = new_session(at="37:grads")
     run.play()
-    while run.playing:
+    while run.pace.on:
         finish(run.beat(count))
     assert at(run) == "100:check"
     assert played(run) == "101:grads"
@@ -161,30 +167,30 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: 
 
 def test_play_stops_at_checks_on_the_way_back_too() -> None:
     run = new_session(at="205:loss")
-    run.turn()
+    run.pace.turn()
     assert played(run, count=64) == "200:check"
-    assert not run.playing
+    assert not run.pace.on
     assert played(run) == "199:loss"
 
 
 def test_play_by_checks_does_not_stop_at_them() -> None:
     run = new_session()
-    run.unit = Unit.CHECK
+    run.pace.unit = Unit.CHECK
     assert played(run, beats=3) == "300:check"
-    assert run.playing
+    assert run.pace.on
 
 
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 @pytest.mark.parametrize("count", [1, 3, 64])
 def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int) -> None:
     run = new_session(BREAKS)
-    run.unit = unit
+    run.pace.unit = unit
     run.play()
     for _ in range(100):
-        if run.playing:
+        if run.pace.on:
             finish(run.beat(count))
     assert at(run) == "4:softmax"
-    assert not run.playing
+    assert not run.pace.on
     while not run.message:
         played(run, count=count)
     assert at(run) == "4:update"
@@ -194,25 +200,25 @@ def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
     run = new_session(Experiment(iterations=5), at="4:loss")
-    run.unit = unit
+    run.pace.unit = unit
     assert played(run, count=64) == "5:check"
-    assert (run.playing, run.message) == (False, "end of the run")
+    assert (run.pace.on, run.message) == (False, "end of the run")
     assert played(run) == "5:check"
-    assert (run.playing, run.message) == (False, "end of the run")
-    run.turn()
+    assert (run.pace.on, run.message) == (False, "end of the run")
+    run.pace.turn()
     assert played(run, count=64) == "1:ready"
-    assert (run.playing, run.message) == (False, "start of the run")
+    assert (run.pace.on, run.message) == (False, "start of the run")
 
 
 def test_fast_play_is_calm() -> None:
     run = new_session()
-    run.speed = 2.0
+    run.pace.speed = 2.0
     run.play()
-    assert not run.fast
-    run.faster()
-    assert run.fast
+    assert not run.pace.fast
+    run.pace.faster()
+    assert run.pace.fast
     run.pause()
-    assert not run.fast
+    assert not run.pace.fast
 
 
 def test_the_highest_speed_is_the_machines() -> None:

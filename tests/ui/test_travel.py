@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Moment
-from stepviz.ui.session import STEPS, UNITS, Session, Walk
+from stepviz.ui.pace import UNITS
+from stepviz.ui.session import STEPS, Session, Walk
 from tests.test_timeline import walked, whole
 
 RUNS = (
@@ -52,15 +53,15 @@ def test_every_way_to_a_moment_shows_what_walking_shows(
     memory: int, ways: list[tuple[str, str]], run: Experiment
 ) -> None:
     session = Session(Timeline(Trainer(run), memory))
-    session.speed = math.inf
+    session.pace.speed = math.inf
     session.places.mark("a")
     for what, word in ways:
         if what == "mark":
             session.places.mark("a")
         elif what == "turn":
-            session.turn()
+            session.pace.turn()
         elif what == "unit":
-            session.unit = UNITS[(UNITS.index(session.unit) + 1) % len(UNITS)]
+            session.pace.unit = UNITS[(UNITS.index(session.pace.unit) + 1) % len(UNITS)]
         else:
             for _ in walk(session, what, word):
                 pass
