@@ -6,10 +6,9 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import picking
 from stepviz.views.commands import PICK_WAYS
-from stepviz.views.focus import bracketed
 from stepviz.views.layouts import Layout
 from stepviz.views.marks import Veil
-from stepviz.views.placing import sheet_at, turned
+from stepviz.views.placing import bracket_at, sheet_at, turned
 from stepviz.views.viewer import Viewer
 
 
@@ -35,7 +34,7 @@ class Picked:
     def start(self, frame: Frame, veil: Veil) -> None:
         """Pick the bracketed cell, or the first one of what the operation made."""
         layout = self.layout(frame, veil)
-        cell = bracketed(frame, self._viewer(veil))
+        cell = bracket_at(frame, self._viewer(veil))
         if cell is not None and layout.with_tensor(cell.tensor) is not None:
             self.cell = cell
             return

@@ -7,12 +7,11 @@ from functools import partial
 
 from stepviz.training import Unit
 from stepviz.ui.session import Session, Walk
-from stepviz.views.focus import bracketed
 from stepviz.views.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.picking import cell_at
 from stepviz.views.picture import Hit
 from stepviz.views.pictures import picture_named
-from stepviz.views.placing import layout_at
+from stepviz.views.placing import bracket_at, layout_at
 from stepviz.views.screen import strip_of
 from stepviz.views.strip import stage_at
 from stepviz.views.windows import View
@@ -72,7 +71,7 @@ def command_clicked(session: Session, pane: str, x: int, y: int, size: tuple[int
     if place.number and y == 0 and place.kind != "node":
         return partial(teaching.toggle_zoom, place.name)
     if place.number:
-        bracket = bracketed(session.frame, teaching.viewer("", ""))
+        bracket = bracket_at(session.frame, teaching.viewer("", ""))
         cell = cell_at(place, x, y, View(session.frame, bracket), bracket)
         return None if cell is None else partial(teaching.choose, cell)
     if pane != "panel":

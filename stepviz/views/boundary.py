@@ -57,7 +57,7 @@ class Boundary(Picture):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, viewer.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, viewer.veil))
-        last = picture.sentence(width, _sentence(frame, points, probabilities, width))
+        last = picture.sentence(width, *_sentence(frame, points, probabilities, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
     def row_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> int | None:
@@ -104,23 +104,29 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> str:
-    """The picked row in numbers; else how to read the picture."""
+def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> tuple[str, ...]:
+    """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
     row, broken = points.picked, int(points.broken.sum())
     if row is not None:
         if points.picked_at is None:
-            return undrawn_row(frame, row)
-        return picked_row(frame, points, row, width - 2)
+            return (undrawn_row(frame, row),)
+        return (picked_row(frame, points, row, width - 2),)
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
-        return f"{rows} not a number: marked ! at the left, and counted as wrong."
+        return (
+            f"{rows} not a number: marked ! at the left, and counted as wrong.",
+            f"{rows} not a number: ! at the left.",
+        )
     if not np.isfinite(probabilities).all():
-        return "Where ! stands, the chances are not a number."
+        return ("Where ! stands, the chances are not a number.",)
     if len(frame.dataset.classes) == TWO_CLASSES:
-        return "The line between blank and shaded is where both classes get 0.5."
+        where = "where both classes get 0.5."
+        return f"The line between blank and shaded is {where}", f"The line to the shaded part is {where}"
     if len(frame.dataset.classes) > len(FILLS):
-        return f"The signs come again after {len(FILLS)} classes: click a row to see its class."
-    return "A letter is a row; around it is the sign of the class with the largest chance."
+        again = f"The signs come again after {len(FILLS)} classes"
+        return f"{again}: click a row to see its class.", f"{again}."
+    sign = "the sign of the class with the largest chance."
+    return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
 
 
 def _plane(points: Points, logits: Array, probabilities: Array, width: int) -> list[Line]:

@@ -46,7 +46,6 @@ def feature(data: Dataset, number: int) -> str:
 def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points) -> None:
     """Write all of it from column `start` on."""
     above = [*_signs(frame, points), *_results(frame, veil), *_hints(frame, veil, points)]
-    below = list(_axes(frame.dataset, points.plane))
     room = len(lines)
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
     for line, (text, style) in zip(lines, above, strict=False):
@@ -54,7 +53,7 @@ def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points)
     if drawn:
         _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, veil)
     free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
-    for line, text in zip(lines[free:], below, strict=False):
+    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane, len(lines) - free), strict=False):
         line.put(start, text, DIM)
 
 
@@ -71,8 +70,9 @@ def _signs(frame: Frame, points: Points) -> Iterator[Told]:
     capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
     yield f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT
     if classes == TWO_CLASSES:
-        yield "blank ·  c1 up to .5", TEXT
-        yield "░ ▒      c1 above .5", TEXT
+        given = frame.dataset.given("c1")[: numbers.WIDTH]
+        yield f"blank · {given} ≤ .5" if given else "blank ·  c1 up to .5", TEXT
+        yield f"░ ▒     {given} > .5" if given else "░ ▒      c1 above .5", TEXT
     yield ("▸ in this batch" if len(points.batch) else ""), TEXT
 
 
@@ -131,16 +131,17 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
     lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} it/col", DIM)
 
 
-def _axes(data: Dataset, plane: Plane) -> Iterator[str]:
-    """The upward axis, as far as it is not told left of the plane; how unlike the axes are drawn."""
+def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
+    """The upward axis, as far as it is not told left of the plane; how unlike the axes are drawn, if it fits."""
+    told = []
     if not plane.labelled:
         bottom, top = plane.up.ends
-        yield f"x1 from {bottom}"
-        yield f"     to {top}"
+        told += [f"x1 from {bottom}", f"     to {top}"]
     if data.features[1] != "x1":
         name = feature(data, 1)
-        yield name if len(name) <= WIDTH else name[: WIDTH - 1] + "…"
+        told.append(name if len(name) <= WIDTH else name[: WIDTH - 1] + "…")
+    yield from told
     rise = plane.rise
-    if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05:
+    if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:
         yield "a step of 1 up looks"
         yield f"like {numbers.four_digits(rise)} across"

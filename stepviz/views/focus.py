@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.tensor import Cell
@@ -67,7 +68,16 @@ def _of_layer(frame: Frame) -> Cell | None:
 
 
 def _furthest_moved(frame: Frame) -> Cell:
-    movers = {frame.program.update.mover(p.name): p.name for p in frame.program.parameters}
+    found = furthest_moved(frame, [parameter.name for parameter in frame.program.parameters])
+    assert found is not None
+    return found
+
+
+def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
+    """The cell of some parameters after their update that has moved furthest; None of no parameters."""
+    movers = {frame.program.update.mover(name): name for name in parameters}
+    if not movers:
+        return None
     moved = _largest_of(frame, tuple(movers))
     return Cell(f"{movers[moved.tensor]}_after", moved.index)
 

@@ -49,6 +49,6 @@ def title(width: int, text: str, about: str = "") -> Row:
     return line.row()
 
 
-def sentence(width: int, text: str) -> Row:
-    """The last line."""
-    return Line(width).put(1, text).row()
+def sentence(width: int, *texts: str) -> Row:
+    """The last line: the first text that has room, else the last one."""
+    return Line(width).put(1, next((text for text in texts if len(text) < width), texts[-1])).row()

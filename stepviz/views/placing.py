@@ -8,7 +8,7 @@ from __future__ import annotations
 from stepviz.ops import Cell, Phase
 from stepviz.sources import CHAIN_RULE
 from stepviz.training import Frame
-from stepviz.views.focus import bracketed
+from stepviz.views.focus import bracketed, furthest_moved
 from stepviz.views.graph_sheet import graph_sheets
 from stepviz.views.layouts import Layout
 from stepviz.views.sheets import Sheet, sheets
@@ -35,6 +35,17 @@ def sheet_at(frame: Frame, viewer: Viewer) -> Sheet:
     if viewer.pick is None or natural.shows(viewer.pick.tensor):
         return natural
     return home(frame, viewer.pick)
+
+
+def bracket_at(frame: Frame, viewer: Viewer) -> Cell | None:
+    """The cell in brackets on the sheet that is shown: on one that was turned to, the one that tells most there."""
+    cell, sheet = bracketed(frame, viewer), sheet_at(frame, viewer)
+    if cell is None or viewer.pick is not None or sheet.shows(cell.tensor) or cell.tensor not in frame.program.tensors:
+        return cell
+    if frame.op is None or frame.op.phase is not Phase.UPDATE or frame.broken is not None:
+        return None
+    names = [parameter.name for parameter in frame.program.parameters]
+    return furthest_moved(frame, [name for name in names if sheet.shows(f"{name}_after")])
 
 
 def layout_at(frame: Frame, viewer: Viewer) -> Layout:

@@ -13,11 +13,10 @@ from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED,
 from stepviz.views.commands import zoomed as zoomed_hints
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
-from stepviz.views.focus import bracketed
 from stepviz.views.layouts import Layout, size_for, zoomed
 from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
-from stepviz.views.placing import layout_at
+from stepviz.views.placing import bracket_at, layout_at
 from stepviz.views.small import small
 from stepviz.views.span import DIM, Line, Row, text_of
 from stepviz.views.viewer import USUAL, Viewer
@@ -38,7 +37,7 @@ def look(frame: Frame, viewer: Viewer, width: int, height: int) -> Screen:
     """What a frame looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
     if viewer.zoomed:
         return _zoomed(frame, viewer, zoomed(width, height))
-    layout, cell = layout_at(frame, viewer), bracketed(frame, viewer)
+    layout, cell = layout_at(frame, viewer), bracket_at(frame, viewer)
     opened = viewer.explaining and cell is not None and not viewer.veil.hides(cell)
     told = explain(frame, cell, viewer.veil) if opened and cell is not None else None
     body = Body(frame, _marks(cell, told, viewer), View(frame, cell), viewer.veil)

@@ -9,6 +9,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.training import Unit
+from stepviz.views.screen import text
 from stepviz.views.span import text_of
 from tests.ui.screens import desk_of, expected, finish, moment, new_session, opened, press, session_of, settled, shown
 
@@ -193,3 +194,16 @@ async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_t
         press(screen, "z")
         await settled(screen, pilot)
         assert shown(screen) == expected(screen)
+
+
+def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None:
+    session = new_session(Experiment.of("iris", hidden=(8,), optimizer="adam"), "5:update")
+    lines = ["\n".join(text(session.frame, 80, 24, session.viewer())) for _ in range(1)]
+    for _ in range(3):
+        session.teaching.turn(1)
+        lines.append("\n".join(text(session.frame, 80, 24, session.viewer())))
+    brackets = [line.count("[-") + line.count("[+") + line.count("[ ") for line in lines]
+    assert brackets[0] == 1
+    told = [part for line in lines for part in line.splitlines() if part.startswith((" W1[", " W2["))]
+    assert any(part.startswith(" W1[") for part in told)
+    assert any(part.startswith(" W2[") for part in told)
