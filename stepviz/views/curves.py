@@ -180,6 +180,7 @@ def _sentence(frame: Frame, viewer: Viewer, room: int, *, looked: bool) -> str:
         (
             f"{NOW} now   {BOTH} two looks alike   {HELD} the last look holds   click a column: go there",
             f"{NOW} now   {BOTH} two alike   {HELD} the last look holds   click: go there",
+            f"{NOW} now   {BOTH} two alike   {HELD} the last look holds",
         ),
         room,
     )
