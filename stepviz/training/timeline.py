@@ -23,6 +23,8 @@ MEMORY = 64_000_000
 
 _MAX_RECENT = 128
 _RECENT_SHARE = 4
+_NEAR_BYTES = 1_000_000
+"""Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
 
 
 class Timeline:
@@ -124,7 +126,7 @@ class Timeline:
             if found is None:
                 carried = made[-1].carried_after if made else self.carried(number)
                 more = self.trainer.iterations(carried, number, last - number + 1)
-                self._remember(more)
+                self._remember(more, self._recent_bytes)
                 return made + more
             made.append(found)
         return made
@@ -181,7 +183,7 @@ class Timeline:
         self.record.append(losses)
         self._keyframes.keep(made)
         self._check(made)
-        self._remember(made)
+        self._remember(made, min(self._recent_bytes, _NEAR_BYTES))
         self.reached += len(made)
         self._front = made[-1].carried_after
 
@@ -223,12 +225,13 @@ class Timeline:
         start, carried = self._nearest(number)
         while start <= number:
             made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start + 1))
-            self._remember(made)
+            self._remember(made, self._recent_bytes)
             start, carried = start + len(made), made[-1].carried_after
             yield start - 1
 
-    def _remember(self, made: list[Iteration]) -> None:
-        limit = max(2, min(_MAX_RECENT, self._recent_bytes // made[0].nbytes))
+    def _remember(self, made: list[Iteration], most: int) -> None:
+        """Keep the last of them at hand, and of the others as many as `most` bytes allow."""
+        limit = max(2, min(_MAX_RECENT, most // made[0].nbytes))
         self._recent |= {iteration.number: iteration for iteration in made[-limit:]}
         for oldest in list(self._recent)[: max(0, len(self._recent) - limit)]:
             del self._recent[oldest]
