@@ -19,6 +19,7 @@ NETS = [
     Experiment(optimizer="momentum"),
     Experiment.of("iris", hidden=(16, 2), activation="tanh", optimizer="adam"),
     Experiment.of("xor", hidden=(5,), activation="sigmoid"),
+    Experiment.of("digits", optimizer="adam"),
     Experiment.of("chain-rule", iterations=4),
     Experiment.of("chain-rule", optimizer="momentum"),
     Experiment.of("chain-rule", optimizer="adam"),
@@ -36,6 +37,7 @@ KEYS = [
     "h",
     "G",
     "7",
+    "up",
     "down",
     "right_square_bracket",
 ]
