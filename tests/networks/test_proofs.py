@@ -138,7 +138,7 @@ def test_the_chain_rule_is_proved() -> None:
     trainer = Trainer(Experiment(source="chain-rule", lr=0.1))
     lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.1))
     assert lines[1].startswith(" x   dL/dx +12.000    measured +12.000    off by ")
-    assert lines[2] == " x after = x - lr·dx ✓"
+    assert lines[2] == " x after = x - lr·dL/dx ✓"
 
 
 @pytest.mark.parametrize(
