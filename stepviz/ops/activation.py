@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -38,11 +40,15 @@ class Activation(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the unit makes of its sum."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        h = float(tensors[self._h][cell.index])
         outcome = self.kind.outcome(float(tensors[self._a][cell.index])).format(n=self.layer.number)
+        meaning = self.kind.meaning(example, unit, h)
+        if math.isnan(h):
+            outcome, meaning = f"is no number, so {self._h} is none", f"Unit {unit} says nothing of {example} any more."
         return Words(
             say(self.kind.rule.format(n=self.layer.number)),
             self.code,
-            (say(self.kind.meaning(example, unit, float(tensors[self._h][cell.index]))),),
+            (say(meaning),),
             made_from=f"{self._a}[{example},{unit}]",
             shape=Shape.FUNCTION,
             labels=(outcome,) if outcome else (),
@@ -122,10 +128,13 @@ class ActivationGradient(Op):
     def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
         seen = float(tensors[self._seen][cell.index])
         reason = self.kind.reason(seen)
+        meaning = self.kind.gradient_meaning(example, unit, self.kind.slope.apply(seen))
+        if math.isnan(tensors[self._da][cell.index]):
+            meaning = f"Not a number: the update makes all weights into {unit} nan."
         return Words(
             say(self.kind.gradient_rule.format(n=self.layer.number)),
             self._gate,
-            (say(self.kind.gradient_meaning(example, unit, self.kind.slope.apply(seen))),),
+            (say(meaning),),
             made_from=f"{self._dh}[{example},{unit}], {self._seen}[{example},{unit}]",
             shape=Shape.GATE,
             labels=(reason,) if reason else (),

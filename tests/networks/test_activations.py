@@ -13,8 +13,11 @@ from stepviz.cli import main
 from stepviz.kinds import ACTIVATIONS
 from stepviz.lesson.question import ask
 from stepviz.ops import Cell
+from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
+from stepviz.ops.layer import Layer
 from stepviz.training.gradient_check import prove
+from stepviz.views.explained import spoken
 from stepviz.views.explanation import agrees, explain
 from tests.networks.leaky_relu import LEAK, LeakyRelu
 
@@ -54,6 +57,18 @@ def test_sigmoid_never_overflows_to_nan() -> None:
     with np.errstate(over="ignore"):
         assert kind.forward(np.array([-1e308, -800.0, 800.0, 1e308])).tolist() == [0.0, 0.0, 1.0, 1.0]
     assert [kind.function.apply(a) for a in (-1e308, -800.0, 800.0)] == [0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("name", [*ACTIVATIONS])
+def test_of_a_number_that_is_none_nothing_else_is_said(name: str) -> None:
+    layer, kind, cell = Layer(1, 2), find(name), Cell("h1", (0, 0))
+    none, one = np.array([[math.nan]]), np.array([[1.0]])
+    tensors = {"a1": none, "h1": none, "dlogits": one, "W2": one, "dh1": one, "da1": none}
+    words = Activation(layer, kind).words(cell, tensors)
+    assert words.labels == ("is no number, so h1 is none",)
+    assert spoken(words.meaning[0]) == "Unit h0 says nothing of e0 any more."
+    words = ActivationGradient(layer, kind).words(Cell("da1", (0, 0)), tensors)
+    assert spoken(words.meaning[0]) == "Not a number: the update makes all weights into h0 nan."
 
 
 @pytest.fixture
