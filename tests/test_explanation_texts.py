@@ -91,6 +91,12 @@ def test_history_is_the_way_of_the_parameter() -> None:
     assert f" history  {bars}  from +0.9501 to +1.5267" in page("explanations", "W")
 
 
+def test_a_start_value_is_made_from_what_made_it() -> None:
+    frame = frame_at("1:linear")
+    assert explain(frame, Cell("W", (0, 0))).made_from == "the random generator, before iteration 1"
+    assert explain(frame, Cell("b", (0,))).made_from == "nothing: every bias starts at 0"
+
+
 @pytest.mark.parametrize("last", [2, 3, 20, 21, 22, 100, 1000, 3999])
 def test_history_begins_at_the_first_iteration_and_ends_at_this_one(last: int) -> None:
     frame = frame_at(f"{last}:batch")

@@ -53,6 +53,8 @@ def origin(frame: Frame, cell: Cell) -> str:
         return f"{word} after{bracket}{place} of iteration {number - 1}"
     if not _is_parameter(frame, cell):
         return "nothing: no update was done before iteration 1"
+    if len(cell.index) == 1:
+        return "nothing: every bias starts at 0"
     return "the random generator, before iteration 1" if cell.index else "where the run was told to start"
 
 
