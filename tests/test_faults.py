@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.experiment import Reduction
 from stepviz.experiment import Softmax as SoftmaxKind
-from stepviz.ops import Array, Cell, Op
+from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
 from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.softmax import Softmax
@@ -179,3 +180,18 @@ def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("─PROOF")
     assert "largest error" in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("factors", "value", "fine"),
+    [
+        ((1e308, 1e308, -1e308), 1e308, True),
+        ((math.inf, -math.inf), math.inf, True),
+        ((math.inf, -math.inf), math.nan, True),
+        ((1.0, 2.0), math.nan, False),
+        ((1.0, math.nan), 1.0, False),
+    ],
+)
+def test_a_sum_beyond_the_largest_double_is_no_fault(factors: tuple[float, ...], value: float, fine: bool) -> None:
+    parts = tuple(Term("", (Factor(factor),)) for factor in factors)
+    assert agrees(Terms(Cell("logits", (0, 0)), value, parts)) == fine

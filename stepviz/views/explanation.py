@@ -94,10 +94,13 @@ def _fault(terms: Terms, tensors: Mapping[str, Tensor]) -> tuple[str, ...]:
 
 
 def agrees(terms: Terms) -> bool:
-    """Whether the terms give the number, up to the order of additions."""
+    """Whether the terms give the number, up to the order of additions.
+
+    A sum that passes the largest double in one order is infinite, and may be finite in another, or inf - inf, a nan.
+    """
     total, value = terms.total(), terms.value
     if not (math.isfinite(total) and math.isfinite(value)):
-        return math.isnan(total) == math.isnan(value)
+        return math.isinf(total) or math.isinf(value) or math.isnan(total) == math.isnan(value)
     size = max(abs(value), max((abs(part.value) for part in terms.parts), default=0.0) / terms.divisor)
     return abs(total - value) <= 1e-9 * size
 
