@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
@@ -17,10 +17,15 @@ _WITHOUT: dict[str, str] = {
 """What a formula has no use for, and why."""
 
 
+def either(words: Sequence[str]) -> str:
+    """`relu, tanh or sigmoid`."""
+    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     """The value is one of the words allowed."""
     if value not in allowed:
-        raise UserError(f"{name} {value!r} is unknown: choose {_listed(allowed)}")
+        raise UserError(f"{name} {value!r} is unknown: choose {either(allowed)}")
 
 
 def within(name: str, value: int, low: int, high: int) -> None:
@@ -80,7 +85,3 @@ def delimiter(sign: str, decimal: str | None) -> None:
         raise UserError(f"--delimiter {sign!r} is not one: give , ; | tab or space")
     if sign == decimal:
         raise UserError(f"--decimal {decimal} and --delimiter {sign} cannot be the same")
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]

@@ -278,8 +278,8 @@ def listed_names(names: tuple[str, ...]) -> str:
 
 
 def _usual_init(source: str, activation: str) -> Init:
-    """`normal` for the article; elsewhere `he` for relu and `xavier` for the others."""
-    return "normal" if source in _PLAIN else "he" if activation == "relu" else "xavier"
+    """`normal` for the article; elsewhere what suits the activation."""
+    return "normal" if source in _PLAIN or activation not in ACTIVATIONS else ACTIVATIONS[activation].init
 
 
 def _option(name: str, value: Any) -> list[str]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-ACTIVATIONS: dict[str, str] = {
-    "relu": "stepviz.ops.activations.relu:Relu",
-    "tanh": "stepviz.ops.activations.tanh:Tanh",
-    "sigmoid": "stepviz.ops.activations.sigmoid:Sigmoid",
+from typing import Literal, NamedTuple
+
+
+class KnownActivation(NamedTuple):
+    """What a hidden unit can do with its sum."""
+
+    home: str
+    """The class that says everything about it, as `module:class`."""
+    init: Literal["he", "xavier"]
+    """The first weights that suit it."""
+
+
+ACTIVATIONS: dict[str, KnownActivation] = {
+    "relu": KnownActivation("stepviz.ops.activations.relu:Relu", "he"),
+    "tanh": KnownActivation("stepviz.ops.activations.tanh:Tanh", "xavier"),
+    "sigmoid": KnownActivation("stepviz.ops.activations.sigmoid:Sigmoid", "xavier"),
 }
-"""What a hidden unit can do with its sum, and the class that says everything about it. One more is one line here."""
+"""All there are, by name. One more is one line here."""
 
 INITS = ("normal", "he", "xavier")
 OPTIMIZERS = ("sgd", "momentum", "adam")

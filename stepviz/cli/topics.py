@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from stepviz.checks import either
+from stepviz.kinds import ACTIVATIONS
+
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
 
@@ -54,7 +57,7 @@ OPTIONS: Mapping[str, Option] = {
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
-    "activation": Option("--activation", "KIND", "of hidden units: relu, tanh or sigmoid (relu)", "tanh"),
+    "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
     "optimizer": Option("--optimizer", "KIND", "sgd, momentum or adam (sgd)", "adam"),
     "momentum": Option("--momentum", "X", "of momentum and adam: share of the mean kept (0.9)", "0.9"),
@@ -157,7 +160,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz network [SOURCE] [options]",
         "What an iteration does: its layers and operations, and the numbers they make, as\n"
         "explain and export name them. All commands that train take these options. Usual\n"
-        "first weights: normal for the article, elsewhere he for relu, xavier for others.",
+        "first weights: normal for the article, else he for relus, xavier for others.",
         _NETWORK,
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
         more=(*_RUN, *_DATA),

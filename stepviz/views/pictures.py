@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from stepviz.checks import either
 from stepviz.errors import UserError
 from stepviz.training import Frame
 from stepviz.views.boundary import Boundary
@@ -39,7 +40,7 @@ def picture_named(frame: Frame, key: str) -> Picture:
     known = suiting(frame)
     found = next((picture for picture in known if picture.key == key), None)
     if found is None:
-        choices = " or ".join(", ".join(picture.key for picture in known).rsplit(", ", 1))
+        choices = either([picture.key for picture in known])
         raise UserError(f"--zoom {key}: {frame.experiment.title} has no such picture: choose {choices}")
     return found
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
-from stepviz.kinds import ACTIVATIONS
+from stepviz.kinds import ACTIVATIONS, KnownActivation
 from stepviz.lesson.question import ask
 from stepviz.ops import Cell
 from stepviz.ops.activation import Activation, ActivationGradient
@@ -74,7 +74,9 @@ def test_of_a_number_that_is_none_nothing_else_is_said(name: str) -> None:
 @pytest.fixture
 def leaky(monkeypatch: pytest.MonkeyPatch) -> str:
     """One more line in the list of kinds."""
-    monkeypatch.setitem(ACTIVATIONS, "leaky_relu", f"{LeakyRelu.__module__}:{LeakyRelu.__name__}")
+    monkeypatch.setitem(
+        ACTIVATIONS, "leaky_relu", KnownActivation(f"{LeakyRelu.__module__}:{LeakyRelu.__name__}", "he")
+    )
     return "leaky_relu"
 
 
@@ -104,3 +106,4 @@ def test_one_line_and_one_file_make_a_kind_of_activation(leaky: str, capsys: pyt
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[0]["experiment"]["activation"] == leaky
     assert lines[-1]["train"] == 100.0
+    assert Experiment.of("xor", hidden=(3,), activation=leaky).init == "he"

@@ -69,7 +69,7 @@ class ActivationKind(ABC):
 
 def find(name: str) -> ActivationKind:
     """The activation of that name in `kinds.ACTIVATIONS`. Raises `KeyError` for another."""
-    module, _, kind = ACTIVATIONS[name].partition(":")
+    module, _, kind = ACTIVATIONS[name].home.partition(":")
     found: ActivationKind = getattr(import_module(module), kind)()
     return found
 
