@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from stepviz.experiment import short
-from stepviz.ops import Cell, Factor, Form, Function, Kind, Tensor, Term, Terms, places
+from stepviz.ops import Cell, Factor, Form, Function, Tensor, Term, Terms, places
 from stepviz.views import arithmetic, numbers
 
 Table = Mapping[str, Tensor]
@@ -230,8 +230,3 @@ def _share(terms: Terms, tensors: Table, width: int) -> str:
         if len(text) <= width:
             return text
     return f"{head} = {tail}"
-
-
-def is_accuracy(cell: Cell, tensors: Table) -> bool:
-    """Whether the cell is an accuracy, which has rows for terms."""
-    return cell.tensor in tensors and tensors[cell.tensor].kind is Kind.PERCENT

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepviz.views.commands import HINTS, Hint
-from stepviz.views.span import BAR, DIM, Line, Row
-
-RULE = DIM
+from stepviz.views.span import BAR, Line, Row
 
 
 def key_line(width: int, hints: Sequence[Hint] = HINTS) -> Row:
