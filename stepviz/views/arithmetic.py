@@ -7,7 +7,8 @@ from decimal import Context, Decimal, localcontext
 
 from stepviz.ops import Function
 
-_PRECISION = Context(prec=60, Emax=999_999, Emin=-999_999)
+_PRECISION = Context(prec=60, Emax=999_999, Emin=-999_999, traps=[])
+"""Far more digits than are shown; what has no value is nan or infinite, as for the program."""
 
 
 def value(text: str) -> Decimal:
@@ -41,15 +42,13 @@ def sign_of(left: Decimal, shown: str) -> str:
 
 def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal:
     """The exact sum, divided."""
-    with localcontext(_PRECISION) as context:
-        context.traps = dict.fromkeys(context.traps, False)
+    with localcontext(_PRECISION):
         return sum(products, Decimal(0)) / divisor
 
 
 def product(factors: Iterable[Decimal]) -> Decimal:
     """The exact product."""
-    with localcontext(_PRECISION) as context:
-        context.traps = dict.fromkeys(context.traps, False)
+    with localcontext(_PRECISION):
         result = Decimal(1)
         for factor in factors:
             result *= factor
@@ -58,8 +57,7 @@ def product(factors: Iterable[Decimal]) -> Decimal:
 
 def exp(exponent: Decimal) -> Decimal:
     """e to that power; infinite beyond the largest double, as for the program."""
-    with localcontext(_PRECISION) as context:
-        context.traps = dict.fromkeys(context.traps, False)
+    with localcontext(_PRECISION):
         if exponent > Decimal("709.782712893384"):
             return Decimal("inf")
         return exponent.exp()
@@ -73,20 +71,17 @@ def applied(function: Function, number: Decimal) -> Decimal:
         return minus_log(number)
     if function.exact is None or not number.is_finite():
         return Decimal(function.apply(float(number)))
-    with localcontext(_PRECISION) as context:
-        context.traps = dict.fromkeys(context.traps, False)
+    with localcontext(_PRECISION):
         return function.exact(number)
 
 
 def minus_log(size: Decimal) -> Decimal:
     """-ln; infinite at 0."""
-    with localcontext(_PRECISION) as context:
-        context.traps = dict.fromkeys(context.traps, False)
+    with localcontext(_PRECISION):
         return -size.ln() if size else Decimal("inf")
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     """The quotient; inf / inf and 0 / 0 are nan."""
-    with localcontext(_PRECISION) as context:
-        context.traps = dict.fromkeys(context.traps, False)
+    with localcontext(_PRECISION):
         return numerator / denominator
