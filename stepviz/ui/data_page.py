@@ -6,7 +6,7 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ui.layers import CLOSE, KEYS, Answer, Key, Scrolled
 from stepviz.views.data_page import data_head, data_keys, data_rows
-from stepviz.views.span import Line, Row
+from stepviz.views.span import Row, filled
 
 ONWARD = ("operation_forward", "play_or_pause", "play", "pick", "leave", "data")
 """Commands whose keys close the page, and do nothing else: among them every key of a remote that goes forward."""
@@ -35,7 +35,7 @@ class DataPage(Scrolled):
         """Title, as much of the summary as fits, line of keys."""
         if width != self._width:
             self._body, self._width = data_rows(self._data, self._experiment, width), width
-        body, count = self.window(self._body, max(1, height - 2)), len(self._body)
+        room = max(1, height - 2)
+        body, count = self.window(self._body, room), len(self._body)
         head = data_head(self._data, width, (self._top + 1, self._top + len(body), count))
-        rest = [Line(width).row()] * (height - 2 - len(body))
-        return (head, *body, *rest, data_keys(width, scrolls=len(body) < count))[:height]
+        return (head, *filled(body, width, room), data_keys(width, scrolls=len(body) < count))[:height]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, NamedTuple
 
 from stepviz.views.commands import COMMANDS, Command
-from stepviz.views.span import BAR, BOLD, DIM, Line, Role, Row, Style
+from stepviz.views.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
 
 KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"ctrl+c": "quit"}
 """The command of each key. Ctrl+C asks, as q does."""
@@ -61,7 +61,7 @@ class Layer:
 
     def rows(self, width: int, height: int) -> tuple[Row, ...]:
         """The page: `height` rows of `width`."""
-        return tuple(Line(width).row() for _ in range(height))
+        return filled((), width, height)
 
 
 class Black(Layer):
@@ -183,7 +183,7 @@ class Palette(Layer):
         for place, command in enumerate(found[top : top + room], start=top):
             style = self._CHOSEN if place == self._place else BOLD
             rows.append(Line(width).put(1, f" {command.shown:<10} ", style).put(14, command.does).row())
-        return tuple([*rows, *[Line(width).row()] * (height - len(rows))][:height])
+        return filled(rows, width, height)
 
     def _find(self, typed: str) -> None:
         self._typed, self._place = typed, 0

@@ -8,7 +8,7 @@ from stepviz.training import Schedule
 from stepviz.ui.layers import CLOSE, STAY, Answer, Key, Layer
 from stepviz.ui.places import Places
 from stepviz.ui.session import Walk
-from stepviz.views.span import BAR, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.span import BAR, DIM, TEXT, Line, Role, Row, Style, filled
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 
@@ -56,7 +56,7 @@ class Chosen(Layer):
         top = max(0, min(self.place - room // 2, len(lines) - room))
         for place, text in enumerate(lines[top : top + room], start=top):
             rows.append(Line(width).put(1, f" {text} ", _CHOSEN if place == self.place else TEXT).row())
-        return tuple([*rows, *[Line(width).row()] * height][:height])
+        return filled(rows, width, height)
 
 
 class Marks(Chosen):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from stepviz.errors import UserError
 from stepviz.ui.layers import CLOSE, STAY, Answer, Key, Layer
+from stepviz.views.span import cut
 
 _LONGEST = 200
 _WIDTH = 78
@@ -129,4 +130,4 @@ class Prompt(Layer):
         self._set(self._text[:start] + common + self._text[self._cursor :], start + len(common))
         if len(found) > 1:
             listed = "  ".join(found)
-            self._note = listed if len(listed) <= _WIDTH else listed[: _WIDTH - 1] + "…"
+            self._note = cut(listed, _WIDTH)

@@ -11,7 +11,7 @@ from stepviz.views.answers import accuracy, class_name, due
 from stepviz.views.marks import Veil
 from stepviz.views.plane import Plane
 from stepviz.views.points import Points
-from stepviz.views.span import DIM, TEXT, WARNING, Line, Style
+from stepviz.views.span import DIM, TEXT, WARNING, Line, Style, cut
 
 WIDTH = 20
 TWO_CLASSES = 2
@@ -139,7 +139,7 @@ def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
         told += [f"x1 from {bottom}", f"     to {top}"]
     if data.features[1] != "x1":
         name = feature(data, 1)
-        told.append(name if len(name) <= WIDTH else name[: WIDTH - 1] + "…")
+        told.append(cut(name, WIDTH))
     yield from told
     rise = plane.rise
     if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:

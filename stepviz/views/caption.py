@@ -18,7 +18,7 @@ from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
 from stepviz.views.expression import expression, name, result
 from stepviz.views.given_names import given_names, legend
-from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style, cut
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ def _drawn(frame: Frame, width: int) -> str:
             if len(text) <= width:
                 return text
     text = drawn + " ".join(map(str, y))
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return cut(text, width)
 
 
 def _looks(frame: Frame, width: int) -> str:

@@ -14,7 +14,7 @@ from stepviz.views.confusion_table import HEADS, Columns, lines, plan, share
 from stepviz.views.marks import Veil
 from stepviz.views.mixups import Mixups, count
 from stepviz.views.picture import Hit, Picture
-from stepviz.views.span import Line, Row, line
+from stepviz.views.span import Row, filled, line
 from stepviz.views.viewer import Viewer
 
 _WRONG = " wrong:"
@@ -61,8 +61,8 @@ class Confusion(Picture):
                 block = [*lines(part.counts, columns, part.title, width), *_wrong(part.counts, width, wrong)]
             else:
                 block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
-            shown += _filled(block, width, size + wrong)
-        return (*_filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
+            shown += filled(block, width, size + wrong)
+        return (*filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
 
     def row_numbers(self, *_: object) -> Sequence[int]:
         """None: the counts have no rows."""
@@ -95,11 +95,6 @@ def _tables(classes: int, room: int) -> tuple[int, int]:
         if most >= classes:
             return tables, most
     return 1, max(1, room - 2 * (len(SPLITS) - 1) - HEADS - 1)
-
-
-def _filled(rows: list[Row], width: int, height: int) -> list[Row]:
-    """Cut or filled up to `height` rows."""
-    return (rows + [Line(width).row()] * (height - len(rows)))[: max(0, height)]
 
 
 def _in_words(title: str, counts: Mixups, columns: Columns, width: int) -> Row:

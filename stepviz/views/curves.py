@@ -14,7 +14,7 @@ from stepviz.views.curve import NOW, START, Curve
 from stepviz.views.heat import round_up
 from stepviz.views.marks import Veil
 from stepviz.views.picture import Hit, Picture
-from stepviz.views.span import BOLD, DIM, WARNING, Line, Row
+from stepviz.views.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
 from stepviz.views.viewer import Viewer
 
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
@@ -58,8 +58,10 @@ class Curves(Picture):
             shown += _accuracies(frame, viewer.veil, drawn, width, below)
         ticks = (*viewer.ticks, (min(frame.moment.iteration, _known(frame, viewer.veil)), NOW))
         shown += [curve.ruler(width, drawn, ticks), _axis(width, drawn, _known(frame, viewer.veil))]
-        shown = [*shown, *[Line(width).row()] * height][: max(0, height - 1)]
-        return (*shown, picture.sentence(width, _sentence(frame, viewer, width - 2, looked=looked)))[:height]
+        return (
+            *filled(shown, width, height - 1),
+            picture.sentence(width, _sentence(frame, viewer, width - 2, looked=looked)),
+        )[:height]
 
     def row_numbers(self, *_: object) -> Sequence[int]:
         """None: there are no rows."""
@@ -109,7 +111,7 @@ def _loss(drawn: Curve, width: int, count: int) -> Iterator[Row]:
     head.put(START, now, WARNING if numbers.is_bad(drawn.now) else BOLD)
     many = f"1 col = {drawn.per_column} it"
     if drawn.per_column > 1:
-        many = _fitting((f"each column: the mean of {drawn.per_column} iterations", many), width - START - len(now) - 3)
+        many = fitting((f"each column: the mean of {drawn.per_column} iterations", many), width - START - len(now) - 3)
     yield head.put(START + len(now) + 3, many, DIM).row()
     lines = [Line(width) for _ in range(count)]
     lines[-1].put_right("0", DIM, end=START - 1)
@@ -176,7 +178,7 @@ def _sentence(frame: Frame, viewer: Viewer, room: int, *, looked: bool) -> str:
             return f"{told}   click: go there"
     if not looked:
         return f"{NOW} now   click a column: go there"
-    return _fitting(
+    return fitting(
         (
             f"{NOW} now   {BOTH} two looks alike   {HELD} the last look holds   click a column: go there",
             f"{NOW} now   {BOTH} two alike   {HELD} the last look holds   click: go there",
@@ -184,8 +186,3 @@ def _sentence(frame: Frame, viewer: Viewer, room: int, *, looked: bool) -> str:
         ),
         room,
     )
-
-
-def _fitting(texts: Sequence[str], room: int) -> str:
-    """The first that fits, else the last one."""
-    return next((text for text in texts if len(text) <= room), texts[-1])

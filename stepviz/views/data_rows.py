@@ -15,7 +15,7 @@ from stepviz.views.data_columns import BATCH, NAME, ROW, SPLIT, Columns, plan, v
 from stepviz.views.drawn import batch, picked
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.said import Said, asked, in_words, split_of
-from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row
+from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
 from stepviz.views.viewer import Viewer
 from stepviz.views.windows import Window, window
 
@@ -44,10 +44,9 @@ class DataRows(Picture):
             _put_examples(line, columns, np.flatnonzero(drawn == row).tolist())
             _put_said(line, frame, columns, row, said.get(row), told=not viewer.veil.tensors)
             lines.append(line.row())
-        lines += [Line(width).row()] * (height - _BELOW - len(lines))
         told = said.get(chosen) if chosen is not None and not viewer.veil.tensors else None
         last = picture.sentence(width, _sentence(frame, chosen, told, width - 2))
-        return (*lines[: max(0, height - _BELOW)], last)[:height]
+        return (*filled(lines, width, height - _BELOW), last)[:height]
 
     def row_numbers(self, frame: Frame, _: Viewer) -> Sequence[int]:
         """All of them."""
@@ -85,8 +84,7 @@ def _title(frame: Frame, viewer: Viewer, width: int, seen: Window, columns: Colu
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
     about = [answers.about_parameters(frame, viewer.veil), "scaled" if frame.dataset.scaling is not None else ""]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
-    room = width - len(" data   (z back)") - len("  ─ ")
-    return picture.title(width, "data", next((text for text in told if len(text) <= room), told[-1]))
+    return picture.title(width, "data", *told)
 
 
 def _heads(data: Dataset, columns: Columns, width: int) -> Row:

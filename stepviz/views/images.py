@@ -46,7 +46,7 @@ class Images(Picture):
             last = _sentence(frame, viewer, places, said.get(row), width - 2)
         else:
             last = f"images have room in {_ROOMY}"
-        top = picture.title(width, "images", _about(frame, viewer, places, width))
+        top = picture.title(width, "images", *_abouts(frame, viewer, places))
         return (top, *[line.row() for line in lines], picture.sentence(width, last))[:height]
 
     def row_numbers(self, frame: Frame, viewer: Viewer) -> Sequence[int]:
@@ -94,17 +94,15 @@ def _row(frame: Frame, viewer: Viewer) -> int:
     return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
-def _about(frame: Frame, viewer: Viewer, places: Places, width: int) -> str:
-    """Which parts are in view, and of which moment the weights are."""
+def _abouts(frame: Frame, viewer: Viewer, places: Places) -> tuple[str, ...]:
+    """Which parts are in view, and of which moment the weights are; then without the last of it."""
     parts = []
     if places.examples.size:
         parts.append(places.examples.named("e"))
     if places.units.size:
         parts += [places.units.named(_letter(frame)), f"{_first(frame)} {_when(frame, viewer)}"]
     parts = [text for text in parts if text]
-    told = " · ".join(parts)
-    fits = len(told) + len(" images   (z back)") + 4 <= width
-    return told if fits or len(parts) < 2 else " · ".join(parts[:-1])
+    return " · ".join(parts), " · ".join(parts[:-1])
 
 
 def _letter(frame: Frame) -> str:

@@ -9,7 +9,7 @@ from stepviz.data import Dataset
 from stepviz.lesson.question import Question
 from stepviz.views.explained import Explanation, spoken
 from stepviz.views.given_names import in_given_words, legend, names_in
-from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, line
+from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, line
 from stepviz.views.term_lines import Listed
 from stepviz.views.viewer import Poll
 
@@ -60,7 +60,7 @@ def explanation(
         rows.append(Line(width).put(0, text, style).row())
     if term is not None and term < len(told.listed):
         rows = _marked(width, lines, rows, told.listed[term])
-    return filled(width, height, rows)
+    return filled(rows, width, height)
 
 
 def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, ...]:
@@ -79,7 +79,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
         rows += [line(width, " Decide on your own, then talk to your neighbour."), line(width, "")]
         votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
         rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
-    return filled(width, height, rows)
+    return filled(rows, width, height)
 
 
 def _choices(width: int, poll: Poll, asked: Question) -> Row:
@@ -127,8 +127,3 @@ def _marked(width: int, lines: Sequence[str], rows: list[Row], item: Listed) -> 
 def titled(width: int, text: str, style: Style = TITLE) -> Row:
     """The first line of a panel."""
     return Line(width).put(0, "─" * width, DIM).put(1, text, style).row()
-
-
-def filled(width: int, height: int, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """As many rows as the panel has."""
-    return tuple([*rows, *[Line(width).row()] * (height - len(rows))][:height])

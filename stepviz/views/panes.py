@@ -12,7 +12,7 @@ from stepviz.views.cells import PICKED, Body, put_cell, put_verdict, verdict
 from stepviz.views.graph import node
 from stepviz.views.heat import scale
 from stepviz.views.layouts import Pane
-from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
+from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style, fitting
 from stepviz.views.states import MARK, TITLE
 from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, View, Window
 
@@ -271,7 +271,7 @@ def _row_name(letter: str, row: int, room: int) -> str:
 
 def _fitting(pane: Pane, *titles: str) -> str:
     """The first title that fits beside the pane's mark and number, else the last."""
-    return next((title for title in titles if len(title) + 3 <= pane.title_width), titles[-1])
+    return fitting(titles, pane.title_width - 3)
 
 
 def _weight(state: State) -> Style:

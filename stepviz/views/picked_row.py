@@ -12,6 +12,7 @@ from stepviz.training import Frame
 from stepviz.views import numbers
 from stepviz.views.answers import NOTHING, class_name
 from stepviz.views.points import Points
+from stepviz.views.span import fitting
 
 
 def undrawn_row(frame: Frame, row: int) -> str:
@@ -39,7 +40,7 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
         f"#{row}  {inputs}  {chance}  {short}",
         f"#{row}  {chance}  {short}",
     )
-    return next((text for text in candidates if len(text) <= room), candidates[-1])
+    return fitting(candidates, room)
 
 
 def _chance(frame: Frame, points: Points, said: int) -> str:

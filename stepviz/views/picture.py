@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.span import DIM, Line, Role, Row, Style
+from stepviz.views.span import DIM, Line, Role, Row, Style, fitting
 from stepviz.views.viewer import Viewer
 
 _TITLE = Style(Role.TEXT, 0, "b")
@@ -40,15 +40,16 @@ class Picture(Protocol):
         """What stands at a column and line of the picture."""
 
 
-def title(width: int, text: str, about: str = "") -> Row:
-    """` decision boundary   (z back)──────── weights after update 600 ─`; `about` where it has room."""
+def title(width: int, text: str, *abouts: str) -> Row:
+    """` decision boundary   (z back)──────── weights after update 600 ─`; the first of `abouts` that has room."""
     told = f" {text}   (z back)"
     line = Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM)
-    if about and len(told) + len(about) + 4 <= width:
+    about = next((about for about in abouts if about and len(told) + len(about) + 4 <= width), "")
+    if about:
         line.put_right(f" {about} ", end=width - 1)
     return line.row()
 
 
 def sentence(width: int, *texts: str) -> Row:
     """The last line: the first text that has room, else the last one."""
-    return Line(width).put(1, next((text for text in texts if len(text) < width), texts[-1])).row()
+    return Line(width).put(1, fitting(texts, width - 1)).row()

@@ -10,8 +10,8 @@ import numpy as np
 
 from stepviz.training.gradient_check import Proof, Slope
 from stepviz.views import numbers
-from stepviz.views.panel import ALARM, TITLE, filled, titled
-from stepviz.views.span import BOLD, TEXT, WARNING, Row, line
+from stepviz.views.panel import ALARM, TITLE, titled
+from stepviz.views.span import BOLD, TEXT, WARNING, Row, filled, line
 
 _OFF_AT = 62
 """The column of the largest difference in the line of a parameter."""
@@ -36,7 +36,7 @@ def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     rows = [titled(width, head, TITLE if shown.holds else ALARM)]
     rows += [line(width, told.text, TEXT if told.fine else WARNING) for told in lines]
     rows.append(line(width, f" {marks}", BOLD if shown.holds else WARNING))
-    return filled(width, height, rows)
+    return filled(rows, width, height)
 
 
 def _head(shown: Proof, found: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -90,3 +91,18 @@ def text_of(row: Row) -> str:
 def line(width: int, text: str, style: Style = TEXT) -> Row:
     """A row of one style, cut or filled to `width`."""
     return (Span(text[:width].ljust(width), style),) if width else ()
+
+
+def fitting(texts: Sequence[str], room: int) -> str:
+    """The first text that has no more than `room` characters, else the last one."""
+    return next((text for text in texts if len(text) <= room), texts[-1])
+
+
+def cut(text: str, room: int) -> str:
+    """The text, its end left out where it is longer than `room`."""
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def filled(rows: Sequence[Row], width: int, height: int) -> tuple[Row, ...]:
+    """As many rows as there is height: blank ones below, or the last ones left out."""
+    return (*rows, *[Line(width).row()] * (height - len(rows)))[: max(0, height)]
