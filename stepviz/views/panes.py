@@ -8,11 +8,12 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell
 from stepviz.training import Frame, State
 from stepviz.views import numbers
+from stepviz.views.answers import accuracy
 from stepviz.views.cells import PICKED, Body, put_cell, put_verdict, verdict
 from stepviz.views.graph import node
 from stepviz.views.heat import scale
 from stepviz.views.layouts import Pane
-from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style, fitting
+from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style, filled, fitting
 from stepviz.views.states import MARK, TITLE
 from stepviz.views.windows import DIGIT_PITCH, INPUTS_AT, LABEL_AT, View, Window
 
@@ -212,22 +213,11 @@ def _accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
     state = State.HIDDEN if hidden else State.NEW if checked else State.KNOWN
     lines = []
     for split in SPLITS:
-        look = frame.look(split)
-        line = Line(width)
-        if body.veil.hides(Cell(split)):
-            line.put(0, f"{split:<5}      ? @{frame.moment.iteration}")
-        elif look is None:
-            when = frame.schedule.next_due(split, frame.moment.iteration)
-            line.put(0, f"{split:<5} -   at {when}", DIM)
-        else:
-            new = checked and look.iteration == frame.moment.iteration
-            style = BOLD if new else TEXT
-            text = numbers.percent(look.percent)
-            line.put(0, f"{split:<5} {text:>6} @{look.iteration}", style)
+        line = Line(width).put(0, *accuracy(frame, split, body.veil))
         if body.marks.bracket == Cell(split):
             line.put(5, "[", ACCENT).put(6, line.text(6, 12), PICKED).put(12, "]", ACCENT)
         lines.append(line.row())
-    return (_title(pane, state), *lines, *[Line(width).row()] * (pane.place.height - 1 - len(lines)))
+    return (_title(pane, state), *filled(lines, width, pane.place.height - 1))
 
 
 def _counts(pane: Pane, body: Body) -> tuple[Row, ...]:
