@@ -54,6 +54,15 @@ class Dataset:
         """Row numbers of a split, in order."""
         return {"train": self.train, "val": self.val, "test": self.test}[split]
 
+    def split_of(self, row: int) -> Split:
+        """The split a row belongs to."""
+        for split in SPLITS[:-1]:
+            rows = self.rows(split)
+            place = int(np.searchsorted(rows, row))
+            if place < len(rows) and rows[place] == row:
+                return split
+        return SPLITS[-1]
+
     def counts(self, split: Split | None = None) -> npt.NDArray[np.int64]:
         """Rows of each class, (classes,), in a split or in all rows."""
         labels = self.y if split is None else self.y[self.rows(split)]

@@ -14,7 +14,7 @@ from stepviz.views.answers import NOTHING
 from stepviz.views.data_columns import BATCH, NAME, ROW, SPLIT, Columns, plan, value
 from stepviz.views.drawn import batch, picked
 from stepviz.views.picture import Hit, Picture
-from stepviz.views.said import Said, asked, in_words, split_of
+from stepviz.views.said import Said, asked, in_words
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
 from stepviz.views.viewer import Viewer
 from stepviz.views.windows import Window, window
@@ -98,7 +98,7 @@ def _heads(data: Dataset, columns: Columns, width: int) -> Row:
 def _put_row(line: Line, data: Dataset, columns: Columns, row: int, *, bracketed: bool) -> None:
     """Split, number, inputs and right class."""
     number = f"#{row}"
-    line.put(SPLIT, split_of(data, row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
+    line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
     if bracketed:
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):

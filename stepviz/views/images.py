@@ -13,7 +13,7 @@ from stepviz.views.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.layouts import LECTURE_SIZE
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.pixels import STRONG, inks, put_halves, put_shades, put_signs
-from stepviz.views.said import Said, asked, in_words, split_of
+from stepviz.views.said import Said, asked, in_words
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
 from stepviz.views.viewer import Viewer
 
@@ -118,7 +118,7 @@ def _put_picked(lines: list[Line], frame: Frame, viewer: Viewer, places: Places,
     """The picked image, its number above it and what is said below."""
     data, size = frame.dataset, places.size
     examples = [f"e{place}" for place, other in enumerate(batch(frame, viewer.veil).tolist()) if other == row]
-    lines[0].put(FIRST, " ".join([f"#{row}", split_of(data, row), *examples])[: _width(places)], BOLD)
+    lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
     for place, pixels in enumerate(inks(data, row)):
         for line in lines[place * size + 1 : (place + 1) * size + 1]:
             put_shades(line, FIRST, pixels, 2 * size)

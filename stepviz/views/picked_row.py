@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Kind
 from stepviz.training import Frame
 from stepviz.views import numbers
@@ -17,8 +16,7 @@ from stepviz.views.span import fitting
 
 def undrawn_row(frame: Frame, row: int) -> str:
     """Why a picked row is not drawn now."""
-    split = next((split for split in SPLITS if row in frame.dataset.rows(split)), "test")
-    if split == "test":
+    if frame.dataset.split_of(row) == "test":
         return f"#{row} is a test row: it is drawn at the end, once."
     return f"#{row} is a validation row: it is drawn at the checks that look at it."
 

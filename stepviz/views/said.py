@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.data import Dataset, Split
-from stepviz.data.dataset import SPLITS
+from stepviz.data import Split
 from stepviz.ops import Array
 from stepviz.training import Frame
 from stepviz.views import answers, numbers
@@ -31,20 +30,10 @@ class Said(NamedTuple):
     """`NOTHING` where a logit is not finite."""
 
 
-def split_of(data: Dataset, row: int) -> Split:
-    """The split of a row. The rows of a split stand in order."""
-    for split in SPLITS[:-1]:
-        rows = data.rows(split)
-        place = int(np.searchsorted(rows, row))
-        if place < len(rows) and rows[place] == row:
-            return split
-    return SPLITS[-1]
-
-
 def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
     """What is said about those of the rows that are due; no other row is asked about."""
     splits = answers.due(frame)
-    due = [row for row in rows if split_of(frame.dataset, row) in splits]
+    due = [row for row in rows if frame.dataset.split_of(row) in splits]
     logits = frame.program.logits(frame.dataset.X[due], answers.parameters(frame, veil))
     chances = frame.program.probabilities(logits)
     labels = answers.said(logits).tolist()
@@ -55,7 +44,7 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     """`#3 is class 2; says class 1 0.5761, class 0 0.2119, …`: the largest chances first, as many as fit."""
     label = answers.class_name(frame, int(frame.dataset.y[row]))
     if told is None:
-        split = split_of(frame.dataset, row)
+        split = frame.dataset.split_of(row)
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
         return f"#{row} is {label}; what comes out for it is not a number."
