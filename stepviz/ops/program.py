@@ -19,6 +19,8 @@ from stepviz.ops.op import Op
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, places
 from stepviz.ops.update import Update
 
+SYMBOLS: Mapping[str, str] = {"z": "logits", "p": "probs", "d": "dlogits"}
+"""Symbols that may stand for the word of a tensor wherever a cell is written."""
 ROWS = Tensor("rows", ("example",), Kind.LABEL)
 
 
@@ -120,7 +122,7 @@ class Program:
         return cell.tensor if tensor is None else ".".join((tensor.word, *places(tensor, cell.index)))
 
     def _named(self, text: str, word: str, places: int) -> Tensor:
-        word = {"z": "logits", "p": "probs", "d": "dlogits"}.get(word, word)
+        word = SYMBOLS.get(word, word)
         pickable = [tensor for name, tensor in self.tensors.items() if name != "rows"]
         if len(self.dataset.y):
             pickable += [Tensor(split, (), Kind.PERCENT) for split in SPLITS]

@@ -10,6 +10,7 @@ from itertools import count
 from stepviz.data import Split
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program, Tensor
+from stepviz.ops.program import SYMBOLS
 from stepviz.training.conditions.error import ConditionError
 from stepviz.training.conditions.names import Largest, Look, Loss, Name, NotFinite, Now, Number, Right, Value
 
@@ -18,7 +19,6 @@ WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
 
 _LOOKED_AT: tuple[Split, ...] = ("train", "val")
 _LOCKED = "test rows are looked at once, at the end: no condition may ask for them"
-_SHORT = {"z": "logits", "p": "probs", "d": "dlogits"}
 
 
 def named(word: str, program: Program, at: int) -> Name:
@@ -66,7 +66,7 @@ def _simple(word: str) -> Name | None:
 
 
 def _largest(word: str, tensor: str, program: Program, at: int) -> Name:
-    found = next((t for t in _tensors(program) if t.axes and t.word == _SHORT.get(tensor, tensor)), None)
+    found = next((t for t in _tensors(program) if t.axes and t.word == SYMBOLS.get(tensor, tensor)), None)
     if found is None:
         raise ConditionError(f"{word} is no name: write max. and a tensor, for example max.dW", at)
     return Largest(word, Cell(found.name))
@@ -89,7 +89,7 @@ def _cell(word: str, program: Program, at: int) -> Name:
         return Value(word, program.cell(word))
     except UserError as error:
         head = word.partition(".")[0]
-        if any(tensor.word == _SHORT.get(head, head) for tensor in _tensors(program)):
+        if any(tensor.word == SYMBOLS.get(head, head) for tensor in _tensors(program)):
             raise ConditionError(str(error), at) from None
     near = get_close_matches(word, [option.rstrip(".") for option in _heads(program)], 1)
     example = "loss, now.val or right.0" if len(program.dataset.y) else "loss or it"
@@ -120,7 +120,7 @@ def _places(head: str, program: Program) -> Iterator[str]:
     elif first == "max" and not given:
         yield from (tensor.word for tensor in _tensors(program) if tensor.axes)
     else:
-        yield from _next_axis(_SHORT.get(first, first), given, program)
+        yield from _next_axis(SYMBOLS.get(first, first), given, program)
 
 
 def _next_axis(word: str, given: list[str], program: Program) -> Iterator[str]:
