@@ -10,7 +10,8 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.lesson.question import MOST_LETTERS, ask
+from stepviz.lesson.asking import ask
+from stepviz.lesson.question import MOST_LETTERS
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.given_names import in_given_words

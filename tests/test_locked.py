@@ -12,7 +12,7 @@ import pytest
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.lesson.question import ask
+from stepviz.lesson.asking import ask
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explanation import explain

@@ -10,7 +10,7 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.lesson.question import ask
+from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.lesson.question import CANNOT_TELL, CHOICES, MOST_LETTERS, Question, mixed
+from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, largest, mixed, which_way
 from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.linear import Linear, LinearGradient
@@ -13,9 +13,6 @@ from stepviz.ops.tensor import places
 from stepviz.ops.update import Update
 from stepviz.ops.words import say
 from stepviz.training import Frame
-
-_APART = 2e-4
-"""Numbers nearer than this can look the same once they are written."""
 
 
 def ask_about_layer(frame: Frame) -> Question | None:
@@ -39,7 +36,7 @@ def _sums(frame: Frame, op: Linear) -> Question | None:
     what = (
         "class will get the largest score" if op.layer.last else f"unit of layer {op.layer.number} will add up to most"
     )
-    return _largest(frame, say(f"Which {what} in row e0?"), row, op.layer.made)
+    return largest(frame.dataset, say(f"Which {what} in row e0?"), row, op.layer.made)
 
 
 def _activation(frame: Frame, op: Activation) -> Question | None:
@@ -67,7 +64,7 @@ def _error(frame: Frame, op: ActivationGradient) -> Question | None:
         return mixed(text, say("0"), wrong, frame.moment.iteration)
     sizes = np.abs(dh).max(axis=1)
     text = say(f"Which example will send the largest error back to layer {op.layer.number}?")
-    return _largest(frame, text, sizes, "e")
+    return largest(frame.dataset, text, sizes, "e")
 
 
 def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
@@ -108,20 +105,7 @@ def _update(frame: Frame, op: Update) -> Question | None:
     if op.memory:
         m = frame.current[f"m{parameter.name}"]
         known = (*known, f" and m{parameter.name} was ", Num(float(m[cell.index])))
-    choices = (say("up"), say("down"), say("it stays"), CANNOT_TELL)
-    answer = 0 if moved > 0 else 1 if moved < 0 else 2
-    return Question((*known, f". Which way will {parameter.name}{place} go?"), choices, answer)
-
-
-def _largest(frame: Frame, text: Saying, values: Array, letter: str) -> Question | None:
-    """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear."""
-    order = [int(place) for place in np.argsort(-values, kind="stable")]
-    others = [place for place in order[1:] if values[order[0]] - values[place] > _APART]
-    if not others:
-        return None
-    shown = sorted([order[0], *others[: CHOICES - 1]])
-    choices = tuple(say(frame.dataset.called(f"{letter}{place}", MOST_LETTERS)) for place in shown)
-    return Question(text, choices, shown.index(order[0]))
+    return which_way((*known, f". Which way will {parameter.name}{place} go?"), moved)
 
 
 def _cell(tensor: str, values: Array, place: int) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.lesson.question import ask
+from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.marks import NOTHING_HIDDEN, Veil

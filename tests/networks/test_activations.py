@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.kinds import ACTIVATIONS, KnownActivation
-from stepviz.lesson.question import ask
+from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find

@@ -7,7 +7,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.export.arrays import stacked
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text
-from stepviz.lesson.question import ask
+from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Unit, provenance
 from stepviz.training.conditions import parse, search_forward

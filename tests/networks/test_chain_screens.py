@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.lesson.question import ask
+from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import complete

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 
 from stepviz import Frame, Iteration, Op, Timeline
-from stepviz.lesson.question import CHOICES, ask
+from stepviz.lesson.asking import ask
+from stepviz.lesson.question import CHOICES
 from stepviz.ops import Cell, Terms
 from stepviz.ops.activation import Activation
 from stepviz.training import provenance
