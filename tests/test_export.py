@@ -13,8 +13,9 @@ import pytest
 
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.export import svg
 from stepviz.views import screen
+from stepviz.views.contrast import pair
+from stepviz.views.palette import LIGHT
 from stepviz.views.span import Role, Style
 
 SHAPES = {
@@ -217,6 +218,5 @@ def test_svg_text_has_contrast() -> None:
     for role in Role:
         for strength in range(5):
             for emphasis in ("", "br"):
-                pair = svg.colours(Style(role, strength, emphasis))
-                low, high = sorted(luminance(colour) for colour in pair)
+                low, high = sorted(luminance(colour) for colour in pair(Style(role, strength, emphasis), LIGHT))
                 assert (high + 0.05) / (low + 0.05) >= 4.5

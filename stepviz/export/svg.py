@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from stepviz.views.palette import LIGHT, Heat
-from stepviz.views.span import Role, Row, Span, Style, text_of
+from stepviz.views.contrast import pair
+from stepviz.views.palette import LIGHT
+from stepviz.views.span import Row, Span, text_of
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 CELL = (10, 20)
@@ -15,12 +16,6 @@ CELL = (10, 20)
 
 _FONT_SIZE = 16.6
 _BASELINE = 15
-_INKS: Mapping[Role, str] = {Role.DIM: LIGHT.dim, Role.WARNING: LIGHT.warning, Role.ACCENT: LIGHT.accent}
-_HEAT: Mapping[Role, Heat] = {
-    Role.POSITIVE: LIGHT.positive,
-    Role.NEGATIVE: LIGHT.negative,
-    Role.PROBABILITY: LIGHT.probability,
-}
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
 
@@ -47,7 +42,7 @@ def _row(row: Row, top: int) -> Iterator[str]:
 
 
 def _span(span: Span, left: int, top: int) -> Iterator[str]:
-    ink, ground = colours(span.style)
+    ink, ground = pair(span.style, LIGHT)
     if ground != LIGHT.ground:
         yield _rectangle(left, top, len(span.text) * CELL[0], CELL[1], ground)
     for run in _RUN.finditer(span.text):
@@ -56,24 +51,6 @@ def _span(span: Span, left: int, top: int) -> Iterator[str]:
         if character in _BLOCKS:
             size = CELL[1] * (_BLOCKS.index(character) + 1) / len(_BLOCKS)
             yield _rectangle(left + position * CELL[0], top + CELL[1] - size, CELL[0], size, ink)
-
-
-def colours(style: Style) -> tuple[str, str]:
-    """Ink and ground of a style, as `#RRGGBB`."""
-    ink, ground = _INKS.get(style.role, LIGHT.text), LIGHT.ground
-    if style.role in _HEAT and style.strength:
-        ground = _HEAT[style.role][style.strength - 1]
-        ink = "#000000" if _luminance(ground) > 0.179 else "#FFFFFF"  # where black and white contrast the same
-    if (style.role is Role.BAR) != ("r" in style.emphasis):
-        ink, ground = ground, ink
-    return ink, ground
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance of WCAG 2.1, 0 to 1."""
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _rectangle(x: int, y: float, width: int, height: float, fill: str) -> str:

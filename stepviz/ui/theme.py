@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from rich.color import Color
 from rich.style import Style as RichStyle
 
+from stepviz.views.contrast import BLACK, pair
 from stepviz.views.palette import LIGHT, Colours
 from stepviz.views.span import Role, Style
-
-BLACK, WHITE = "#000000", "#FFFFFF"
 
 DARK = Colours(
     ground="#111418",
@@ -35,7 +33,8 @@ class StyleTable(dict[Style, RichStyle]):
         emphasis = style.emphasis
         if self._calm and style.role is Role.TEXT:
             emphasis = emphasis.replace("r", "")
-        look = _plain(style, emphasis) if self._colours is None else _coloured(style, emphasis, self._colours)
+        shown = style._replace(emphasis=emphasis)
+        look = _plain(shown) if self._colours is None else _coloured(shown, self._colours)
         self[style] = look
         return look
 
@@ -70,48 +69,15 @@ PLAIN = Theme("plain", None)
 THEMES = (Theme("dark", DARK), Theme("light", LIGHT), PLAIN)
 
 
-def contrast(one: str, other: str) -> float:
-    """How well two colours can be told apart, 1 to 21 (WCAG 2)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+def _coloured(style: Style, colours: Colours) -> RichStyle:
+    text, ground = pair(style, colours)
+    return RichStyle(color=text, bgcolor=ground, bold="b" in style.emphasis, underline="u" in style.emphasis)
 
 
-def best_text(ground: str) -> str:
-    """Black or white, whichever is easier to read on that ground."""
-    return BLACK if contrast(BLACK, ground) >= contrast(WHITE, ground) else WHITE
-
-
-def _luminance(colour: str) -> float:
-    triplet = Color.parse(colour).get_truecolor()
-    red, green, blue = (_linear(part / 255) for part in triplet)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-
-def _coloured(style: Style, emphasis: str, colours: Colours) -> RichStyle:
-    text, ground = _pair(style, colours)
-    if "r" in emphasis:
-        text, ground = ground, text
-    return RichStyle(color=text, bgcolor=ground, bold="b" in emphasis, underline="u" in emphasis)
-
-
-def _pair(style: Style, colours: Colours) -> tuple[str, str]:
-    """Text and ground of a role."""
-    if style.role is Role.BAR:
-        return colours.ground, colours.text
-    heats = {Role.POSITIVE: colours.positive, Role.NEGATIVE: colours.negative, Role.PROBABILITY: colours.probability}
-    if style.role in heats and style.strength:
-        ground = heats[style.role][style.strength - 1]
-        return best_text(ground), ground
-    texts = {Role.DIM: colours.dim, Role.ACCENT: colours.accent, Role.WARNING: colours.warning}
-    return texts.get(style.role, colours.text), colours.ground
-
-
-def _plain(style: Style, emphasis: str) -> RichStyle:
+def _plain(style: Style) -> RichStyle:
     """Bold, dim, underline and reverse of the terminal's own colours; no heat."""
-    reverse = ("r" in emphasis) != (style.role is Role.BAR)
+    bold, underline, reverse = (sign in style.emphasis for sign in "bur")
     dim = style.role is Role.DIM or None
-    return RichStyle(bold="b" in emphasis or None, dim=dim, underline="u" in emphasis or None, reverse=reverse or None)
+    return RichStyle(
+        bold=bold or None, dim=dim, underline=underline or None, reverse=reverse != (style.role is Role.BAR) or None
+    )

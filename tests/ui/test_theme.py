@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
@@ -8,9 +9,10 @@ from rich.style import Style as RichStyle
 from stepviz import Experiment
 from stepviz.export import svg
 from stepviz.ui.app import Start, StepApp
-from stepviz.ui.theme import BLACK, DARK, PLAIN, THEMES, WHITE, StyleTable, Theme, best_text, contrast
+from stepviz.ui.theme import DARK, PLAIN, THEMES, StyleTable, Theme
+from stepviz.views.contrast import BLACK, WHITE, best_text, contrast
 from stepviz.views.palette import LIGHT, Colours
-from stepviz.views.span import Role, Style
+from stepviz.views.span import Role, Span, Style
 from tests.ui.screens import opened, press, session_of, settled, shown
 
 EMPHASES = ["", "b", "u", "r", "br", "bu"]
@@ -55,7 +57,10 @@ def test_strengths_of_heat_differ(theme: Theme) -> None:
 def test_a_picture_looks_like_the_light_theme() -> None:
     (light,) = (theme for theme in THEMES if theme.name == "light")
     for style in STYLES:
-        assert tuple(colour.lower() for colour in svg.colours(style)) == colours(light.usual[style]), style
+        drawn = svg.svg([(Span("x", style),)], "").lower()
+        (text,) = re.findall(r'<text [^>]*fill="([^"]+)"', drawn)
+        *_, ground = re.findall(r'<rect [^>]*fill="([^"]+)"', drawn)
+        assert (text, ground) == colours(light.usual[style]), style
 
 
 def test_calm_reverses_nothing_but_bars_and_what_is_not_finite() -> None:
