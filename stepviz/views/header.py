@@ -12,6 +12,7 @@ from stepviz.views.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
+    from stepviz.views.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,17 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
     return line.put_right(right, BAR, end=width - 1).row()
 
 
-def status(frame: Frame, playing: str) -> str:
+def header_of(width: int, frame: Frame, viewer: Viewer) -> Row:
+    """The header of what a viewer sees."""
+    moment = frame.moment
+    place = Place(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
+    return header(width, frame.experiment, place, _status(frame, viewer), frame.program.widths)
+
+
+def _status(frame: Frame, viewer: Viewer) -> str:
     """The end of the first line: what the run does, or that a value is not finite."""
     if frame.broken is None:
-        return playing
+        return "PREDICT" if viewer.asking else viewer.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
 

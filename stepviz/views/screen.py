@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views import caption, curve, header, keys, panel, panes, proof_panel, strip
+from stepviz.views import caption, curve, keys, panel, panes, proof_panel, strip
 from stepviz.views.cells import Body
 from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
 from stepviz.views.commands import zoomed as zoomed_hints
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
+from stepviz.views.header import header_of
 from stepviz.views.layouts import Layout, size_for, zoomed
 from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
@@ -48,10 +49,8 @@ def look(frame: Frame, viewer: Viewer, width: int, height: int) -> Screen:
 
 def _around(frame: Frame, viewer: Viewer, width: int) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
-    playing = "PREDICT" if viewer.asking else viewer.status
-    widths = frame.program.widths
     return {
-        "header": (header.header(width, frame.experiment, _place(frame), header.status(frame, playing), widths),),
+        "header": (header_of(width, frame, viewer),),
         "strip": (strip.strip(width, *strip_of(frame)),),
         "keys": (keys.key_line(width, hints(frame, viewer)),),
     }
@@ -155,7 +154,3 @@ def compose(screen: Screen) -> list[Row]:
                 lines[pane.place.y + offset].put(column, span.text, span.style)
                 column += len(span.text)
     return [line.row() for line in lines]
-
-
-def _place(frame: Frame) -> header.Place:
-    return header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)

@@ -6,12 +6,13 @@ import textwrap
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views import caption, header, panes
+from stepviz.views import caption, panes
 from stepviz.views.boxes import alone
 from stepviz.views.cells import Body
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
+from stepviz.views.header import header_of
 from stepviz.views.layouts import LECTURE_SIZE, Pane
 from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
@@ -29,7 +30,7 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
     if viewer.zoomed and height > _LEAST_PICTURE:
         return _picture(frame, viewer, width, height)
     cell = bracketed(frame, viewer)
-    top = [_top(frame, viewer, width)]
+    top = [header_of(width, frame, viewer)]
     sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, viewer))
     notes = _wrapped(
         f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
@@ -45,15 +46,9 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
     return tuple([*lines, *blank, *kept[2]][:height])
 
 
-def _top(frame: Frame, viewer: Viewer, width: int) -> Row:
-    place = header.Place(frame.moment.iteration, frame.moment.op, frame.schedule.end(frame.moment.iteration).op)
-    playing = "PREDICT" if viewer.asking else viewer.status
-    return header.header(width, frame.experiment, place, header.status(frame, playing), frame.program.widths)
-
-
 def _picture(frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
     """A picture below the header. What is said takes its last line."""
-    rows = [_top(frame, viewer, width), *picture_named(frame, viewer.zoom).rows(frame, viewer, width, height - 1)]
+    rows = [header_of(width, frame, viewer), *picture_named(frame, viewer.zoom).rows(frame, viewer, width, height - 1)]
     if viewer.message:
         rows[-1] = Line(width).put(1, viewer.message).row()
     return tuple(rows)
