@@ -95,3 +95,9 @@ def started(data: Dataset, W: Sequence[Sequence[float]], **options: Any) -> Time
     for array in trainer.initial:
         array.setflags(write=False)
     return Timeline(trainer)
+
+
+def three_classes(**options: Any) -> Timeline:
+    """Rows 0 to 5 for training, #3 said wrong; 6 and 7 for validation, both wrong; 8 for the test."""
+    said, labels = [0, 0, 1, 1, 2, 2, 0, 1, 2], [0, 0, 1, 2, 2, 2, 1, 2, 2]
+    return started(rows_of(np.eye(3)[said].tolist(), labels, range(6), (6, 7), 3), np.eye(3).tolist(), **options)

@@ -133,15 +133,6 @@ def test_xor_has_the_layout_of_its_drawing() -> None:
     assert lines[-1].strip() == "The line between blank and shaded is where both classes get 0.5."
 
 
-@given(st.data())
-def test_every_row_is_as_wide_as_the_picture(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    lines = text(Boundary(), frame, data.draw(viewers(net)), width, height)
-    assert [len(line) for line in lines] == [width] * height
-
-
 @given(small_nets(2), moments)
 def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> None:
     experiment = net.experiment

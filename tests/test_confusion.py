@@ -30,17 +30,12 @@ from tests.pictures import (
     small_nets,
     started,
     text,
+    three_classes,
     with_other_test_rows,
 )
 
 ONE_HOT = np.eye(3).tolist()
 """Weights that say the class of the largest input."""
-
-
-def written(**options: object) -> Timeline:
-    """Three classes: rows 0 to 5 for training, #3 said wrong; 6 and 7 for validation, both wrong; 8 for the test."""
-    said, labels = [0, 0, 1, 1, 2, 2, 0, 1, 2], [0, 0, 1, 2, 2, 2, 1, 2, 2]
-    return started(rows_of(np.eye(3)[said].tolist(), labels, range(6), (6, 7), 3), ONE_HOT, batch_size=2, **options)
 
 
 def table(lines: list[str], title: str) -> dict[str, list[str]]:
@@ -65,7 +60,7 @@ def test_it_is_a_picture() -> None:
 
 
 def test_the_whole_picture() -> None:
-    assert [line.rstrip() for line in text(Confusion(), at(written(), "4:batch"))] == [
+    assert [line.rstrip() for line in text(Confusion(), at(three_classes(), "4:batch"))] == [
         " confusion   (z back)───────────────────────────────── weights before update 4 ─",
         " train now    c0  c1  c2    rows   right",
         " c0            2   0   0       2  100.0%",
@@ -83,15 +78,6 @@ def test_the_whole_picture() -> None:
         *[""] * 6,
         " True class down, class said across: what is right stands on the diagonal.",
     ]
-
-
-@given(st.data())
-def test_every_row_is_as_wide_as_the_picture(data: st.DataObject) -> None:
-    net = data.draw(small_nets(data.draw(st.integers(1, 4))))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    lines = text(Confusion(), frame, USUAL, width, height)
-    assert [len(line) for line in lines] == [width] * height
 
 
 @given(small_nets(2), moments)
@@ -204,7 +190,7 @@ def test_of_many_classes_the_worst_are_in_view() -> None:
 
 
 def test_names_that_are_alike_are_told_by_numbers() -> None:
-    data = written().trainer.dataset
+    data = three_classes().trainer.dataset
     for names in (("a long name 1", "a long name 2", "b"), ("x", "x y z w v u", "x y z w v t")):
         lines = text(Confusion(), at(started(replace(data, classes=names), ONE_HOT), "1:batch"))
         assert lines[1].split()[2:5] == ["c0", "c1", "c2"]
@@ -223,7 +209,7 @@ def test_wrong_rows_are_all_told_or_counted() -> None:
 
 
 def test_what_is_hidden_is_not_told() -> None:
-    timeline = written()
+    timeline = three_classes()
     frame = at(timeline, "6:check")
     hidden = text(Confusion(), frame, Viewer(veil=Veil(("train", "val", "test"))))
     assert [line.split() for line in hidden if "?" in line] == [

@@ -83,17 +83,6 @@ def test_the_whole_picture() -> None:
     ]
 
 
-@given(st.data())
-def test_every_row_is_as_wide_as_the_picture(data: st.DataObject) -> None:
-    net = data.draw(small_nets(data.draw(st.integers(1, 3))))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    viewer = Viewer(pointed=data.draw(st.none() | st.integers(-1, 12)), veil=Veil(data.draw(st.sampled_from(VEILS))))
-    lines = text(Curves(), frame, viewer, width, height)
-    assert [len(line) for line in lines] == [width] * height
-
-
-VEILS: list[tuple[str, ...]] = [(), ("losses", "loss"), SPLITS]
 heights = st.floats(0, 1e300) | st.sampled_from([0.0, 5e-324, 1.7e308, math.inf, math.nan])
 
 

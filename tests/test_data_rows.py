@@ -24,25 +24,16 @@ from tests.pictures import (
     HEIGHT,
     WIDTH,
     at,
-    frame_near,
-    moments,
     rows_of,
     run,
-    small_nets,
     started,
     text,
-    viewers,
+    three_classes,
 )
 
 LINES = HEIGHT - 3
 """Rows in view of the 80x24 screen."""
 _LISTED = re.compile(r" (train|val  |test )([ \[])#(\d+)")
-
-
-def written(**options: object) -> Timeline:
-    """Rows 0 to 5 for training, #3 said wrong; 6 and 7 for validation, 8 for the test."""
-    said, labels = [0, 0, 1, 1, 2, 2, 0, 1, 2], [0, 0, 1, 2, 2, 2, 1, 2, 2]
-    return started(rows_of(np.eye(3)[said].tolist(), labels, range(6), (6, 7), 3), np.eye(3).tolist(), **options)
 
 
 def listed(lines: list[str]) -> dict[int, str]:
@@ -59,7 +50,7 @@ def test_it_is_a_picture() -> None:
 
 
 def test_the_whole_picture() -> None:
-    frame = at(written(batch_size=4), "3:check")
+    frame = at(three_classes(batch_size=4), "3:check")
     drawn = frame.current["rows"].tolist()
     told = {row: "▸ " + " ".join(f"e{place}" for place, other in enumerate(drawn) if other == row) for row in drawn}
     assert [line.rstrip() for line in text(DataRows(), frame, Viewer(row=7))] == [
@@ -77,15 +68,6 @@ def test_the_whole_picture() -> None:
         *[""] * 9,
         " #7 is class 2; says class 1 0.5761, class 0 0.2119, class 2 0.2119",
     ]
-
-
-@given(st.data())
-def test_every_row_is_as_wide_as_the_picture(data: st.DataObject) -> None:
-    net = data.draw(small_nets(data.draw(st.integers(1, 30))))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    lines = text(DataRows(), frame, data.draw(viewers(net)), width, height)
-    assert [len(line) for line in lines] == [width] * height
 
 
 DIGITS = run("digits", iterations=60, scale="none")
@@ -155,20 +137,20 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
 
 
 def test_what_is_hidden_is_not_told() -> None:
-    frame = at(written(batch_size=6), "3:check")
+    frame = at(three_classes(batch_size=6), "3:check")
     for row in (0, 3):
         lines = text(DataRows(), frame, Viewer(row=row, veil=Veil(("train", "val"))))
         assert not set("✓✗") & set("".join(lines))
         assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
         assert lines[-1].strip().endswith(", a train row: what is said is not told yet")
-    batch = at(written(batch_size=6), "1:batch")
+    batch = at(three_classes(batch_size=6), "1:batch")
     assert "▸" in "".join(text(DataRows(), batch))
     assert "▸" not in "".join(text(DataRows(), batch, Viewer(veil=Veil(("x", "y")))))
-    assert "▸" not in "".join(text(DataRows(), at(written(), "1:ready")))
+    assert "▸" not in "".join(text(DataRows(), at(three_classes(), "1:ready")))
 
 
 def test_a_click_picks_the_row_and_a_value_of_the_batch() -> None:
-    frame, picture = at(written(batch_size=4), "1:update"), DataRows()
+    frame, picture = at(three_classes(batch_size=4), "1:update"), DataRows()
     drawn = frame.current["rows"].tolist()
     lines = text(picture, frame)
     for line in range(HEIGHT):
@@ -221,7 +203,7 @@ def test_rows_that_are_not_a_number_say_nothing() -> None:
 
 
 def test_alike_names_are_told_by_numbers() -> None:
-    data = written().trainer.dataset
+    data = three_classes().trainer.dataset
     for names, heads in (
         (("height of it", "height of her", "b"), ["x0", "x1", "x2"]),
         (("ab", "ba", "c"), ["ab", "ba", "c"]),

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures import suiting
+from stepviz.views.picture import Picture
+from stepviz.views.pictures import PICTURES, suiting
 from stepviz.views.span import text_of
 from stepviz.views.viewer import Viewer
-from tests.pictures import frame_near
+from tests.pictures import HEIGHT, WIDTH, frame_near, moments, small_nets, text, viewers
 
 RUNS = [
     Experiment.of("digits", optimizer="adam"),
@@ -50,3 +55,17 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
                         assert [len(text_of(row)) for row in rows] == [width] * height
                     picture.row_numbers(frame, viewer)
                     picture.hit(frame, viewer, 80, 21, 40, 10)
+
+
+VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
+
+
+@pytest.mark.parametrize("picture", [picture for picture in PICTURES if picture.key != "images"], ids=attrgetter("key"))
+@given(data=st.data())
+def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
+    net = data.draw(small_nets(2) if picture.key == "boundary" else st.integers(1, 30).flatmap(small_nets))
+    frame = frame_near(Timeline(net.trainer), data.draw(moments))
+    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
+    veil, pointed = Veil(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
+    viewer = replace(data.draw(viewers(net)), veil=veil, pointed=pointed)
+    assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height
