@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.experiment import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.ops import AXES, Array, Cell, Phase, Terms
 from stepviz.ops.check import Check
+from stepviz.views.explained import spoken
 
 VARIANTS = {
     "default": Experiment(),
@@ -73,6 +75,19 @@ def test_every_operation_says_everything_about_itself_in_few_words(experiment: E
             assert 0 < len(text) <= limit, (op.name, text)
             assert text == text.strip()
             assert "\n" not in text
+
+
+@pytest.mark.parametrize("hidden", [(), (2,)])
+def test_a_batch_of_one_is_spoken_of_in_the_singular(hidden: tuple[int, ...]) -> None:
+    trainer = Trainer(Experiment(batch_size=1, hidden=hidden))
+    iteration = trainer.iterate(trainer.initial, 1)
+    for op in trainer.program.ops:
+        told = [op.sentence, op.question]
+        for tensor in op.writes:
+            words = op.words(Cell(tensor.name, (0,) * len(tensor.axes)), iteration)
+            told += [spoken(said) for said in (words.rule, *words.meaning)]
+        for text in told:
+            assert not re.search(r"\b1 (row numbers|examples|losses)|twice", text), text
         assert op.question
         assert op.reads
         assert op.writes

@@ -7,7 +7,7 @@ from stepviz.experiment import Sampling
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, ordinal, say
+from stepviz.ops.words import Pattern, Words, ordinal, say, several
 
 _WIDTH = 78
 """Columns of a sentence."""
@@ -31,10 +31,11 @@ class Batch(Op):
         in_a_row = last - first + 1 == rows
         self._population = f"from {first}..{last}" if in_a_row else f"from the {rows} training rows"
         self._scaled = dataset.scaling is not None
-        self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
+        draw, twice = f"draw {batch_size} of the {rows} training rows at random", batch_size > 1
+        self.sentence = f"{draw.capitalize()}.{' A row can come twice.' * twice}"
         self.equation = "x, y = the drawn rows and their labels"
         self.code = f"i = rng.choice({rows}, {batch_size})"
-        self.question = f"draw {batch_size} of the {rows} training rows at random (a row can come twice)"
+        self.question = f"{draw}{' (a row can come twice)' * twice}"
         if self._in_passes:
             self.sentence = f"Take the next {batch_size} of the {rows} training rows, shuffled for each pass."
             self.code = "i = order[k:k+B]; k += B"
@@ -63,8 +64,8 @@ class Batch(Op):
         rows = tensors["rows"].tolist()
         how = "next in a shuffled pass" if self._in_passes else "drawn at random"
         population = self._population.replace("from", "over") if self._in_passes else self._population
-        batch = f"The batch is {len(rows)} row numbers {how} {population}:  "
-        often = "A row can be drawn twice in one batch."
+        batch = f"The batch is {several(len(rows), 'row number')} {how} {population}:  "
+        often = "A row can be drawn twice in one batch." if len(rows) > 1 else "The next batch can be the same row."
         if self._in_passes:
             often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
         drawn = (

@@ -57,7 +57,11 @@ class Loss(Op):
         """How surprised the model is by one example, or on average."""
         if cell.tensor == "loss":
             return Words(
-                say(f"average of the {len(tensors['losses'])} losses"),
+                say(
+                    "the loss of the one example"
+                    if len(tensors["losses"]) == 1
+                    else f"average of the {len(tensors['losses'])} losses"
+                ),
                 "-np.log(p[r, y]).mean()",
                 (_largest_part(tensors["losses"]), self._belongs(tensors["losses"]), *self._penalty()),
                 shape=Shape.VALUES,

@@ -88,6 +88,11 @@ def say(*parts: str | Num | Share) -> Saying:
     return parts
 
 
+def several(number: int, word: str) -> str:
+    """`4 examples`, `1 example`."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
