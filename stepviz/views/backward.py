@@ -28,4 +28,6 @@ def backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, w
     seen = gate.factors[0]
     word = op.kind.gate(seen.value)
     note = f"   {word}: {gate.label} = {shown(seen, tensors)}" if word else ""
-    return text if len(text) <= width < len(text) + len(note) else (text + note if len(text) <= width else "")
+    if len(text) + len(note) <= width:
+        return text + note
+    return text if len(text) <= width else ""

@@ -88,7 +88,7 @@ def exact(value: float) -> str:
 
 def plain(value: float) -> str:
     """A number inside a formula, without padding and without `+`: `1`, `0`, `0.5558`, `-0.1514`."""
-    if value == int(value) and abs(value) < 1000 if math.isfinite(value) else False:
+    if math.isfinite(value) and value == int(value) and abs(value) < 1000:
         return str(int(value))
     return fixed(value).strip().lstrip("+")
 
