@@ -11,7 +11,10 @@ from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
 from stepviz.ops.activation import ActivationGradient
+from stepviz.ops.batch import Batch
+from stepviz.ops.check import Check
 from stepviz.ops.initial import scale_code
+from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.training import Frame, State
 from stepviz.views import numbers
@@ -143,9 +146,9 @@ def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
         return cell_in_numbers(frame, cell, width)
     if frame.op is None:
         return ""
-    if frame.op.name == "batch":
+    if isinstance(frame.op, Batch):
         return _drawn(frame, width)
-    if frame.op.name == "check":
+    if isinstance(frame.op, Check):
         return _looks(frame, width)
     return ""
 
@@ -155,7 +158,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in SPLITS:
-        return _look(frame, cell, value)
+        return _look(frame, cell.tensor, value)
     if value is None:
         return f"{name(cell, tensors)}: not computed yet"
     state = frame.state(cell.tensor)
@@ -163,29 +166,25 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     op = frame.program.maker(cell.tensor)
     if op is None or source is None:
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
-    if op.name == "batch":
+    if isinstance(op, Batch):
         row = source["rows"][cell.index[0]]
         scaled = cell.tensor == "x" and frame.dataset.scaling is not None
         how = "scaled, from" if scaled else "as it stands in"
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
     text = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
     text = text or expression(op.terms(cell, source), tensors, width - 1)
-    note = _direction(frame, cell) if op.name == "update" else ""
+    note = _direction(frame, cell) if isinstance(op, Update) else ""
     if state is State.OLD:
         note = f"    of iteration {source.number}"
     return text + note if len(text) + len(note) <= width else text
 
 
-def _look(frame: Frame, cell: Cell, value: float | None) -> str:
-    look = frame.look(cell.tensor)
+def _look(frame: Frame, split: Split, value: float | None) -> str:
+    look = frame.look(split)
     if look is None or value is None:
-        due = frame.schedule.next_due(_split(cell.tensor), frame.moment.iteration)
-        return f"{cell.tensor} accuracy: looked at after iteration {due}"
-    return f"{cell.tensor} accuracy = {numbers.percent(value)}   after iteration {look.iteration}"
-
-
-def _split(name: str) -> Split:
-    return next(split for split in SPLITS if split == name)
+        due = frame.schedule.next_due(split, frame.moment.iteration)
+        return f"{split} accuracy: looked at after iteration {due}"
+    return f"{split} accuracy = {numbers.percent(value)}   after iteration {look.iteration}"
 
 
 def _direction(frame: Frame, cell: Cell) -> str:
