@@ -303,6 +303,19 @@ def test_the_term_that_is_not_a_number_comes_first() -> None:
     assert order == [2, 0, 1, 3]
 
 
+def test_enter_on_a_term_that_is_not_made_yet_leads_nowhere() -> None:
+    made = session("1:grads")
+    made.teaching.choose(Cell("dW", (3, 0)))
+    made.teaching.toggle_explaining()
+    made.teaching.turn(1)
+    for _ in made.go(made.timeline.schedule.first):
+        pass
+    assert made.teaching.told is not None
+    assert not made.teaching.told.listed
+    assert made.teaching.enter() is None
+    assert made.teaching.pick == Cell("dW", (3, 0))
+
+
 def test_escape_leaves_layer_by_layer() -> None:
     made = session("1:grads")
     made.teaching.choose(Cell("dW", (3, 0)))

@@ -40,6 +40,12 @@ class Explaining:
         place = order.index(self.term) if self.term in order else start
         self.term = order[(place + way) % len(order)]
 
+    def cells(self, told: Explanation) -> tuple[Cell, ...]:
+        """The cells of the term the viewer is on; none where there is no such term, as before its number is made."""
+        if self.term is None or self.term >= len(told.listed):
+            return ()
+        return told.listed[self.term].term.cells
+
     def follow(self) -> None:
         """Explain another number."""
         self.on, self.term = True, None

@@ -253,8 +253,8 @@ class Teaching:
             self.start()
         elif told is None:
             self.toggle_explaining()
-        elif self.term is not None and told.listed[self.term].term.cells:
-            return self._go_on(told, told.listed[self.term].term.cells[-1])
+        elif cells := self._explaining.cells(told):
+            return self._go_on(told, cells[-1])
         elif told.follow is not None:
             self._remember()
             return told.follow
