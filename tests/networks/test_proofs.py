@@ -127,6 +127,15 @@ def test_the_proof_of_the_drawn_network() -> None:
     ]
 
 
+@pytest.mark.parametrize(("units", "parts"), [(32, 1), (200, 3)])
+def test_of_a_large_layer_the_panel_says_which_part_was_measured(units: int, parts: int) -> None:
+    trainer = Trainer(Experiment.of("digits", hidden=(units,)))
+    shown = prove(trainer.iterate(trainer.initial, 1), "mean", 0.01)
+    lines = lines_of(shown)
+    assert_says_what_was_measured(lines, shown)
+    assert len(re.findall(r"\d+ of \d+ [xhc]\b", "".join(lines))) == parts
+
+
 def test_five_layers_have_a_line_each() -> None:
     trainer = Trainer(Experiment.of("digits", hidden=(300, 300, 300, 100)))
     lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "mean", 0.01))
