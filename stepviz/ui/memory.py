@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stepviz.errors import UserError
 from stepviz.export.files import replacing
+from stepviz.sources import is_file
 
 
 def state_file() -> Path:
@@ -19,12 +20,17 @@ def state_file() -> Path:
 
 
 def keep(words: Sequence[str]) -> None:
-    """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture."""
+    """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
+
+    The first word is the source: a file is kept by its full path, so that it is found from any folder.
+    """
     path = state_file()
+    source, *options = words
+    words = [os.path.abspath(source) if is_file(source) else source, *options]
     with suppress(OSError, UserError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(str(path)) as file:
-            file.write(json.dumps({"stepviz": 1, "words": list(words)}).encode())
+            file.write(json.dumps({"stepviz": 1, "words": words}).encode())
 
 
 def recall() -> list[str]:
