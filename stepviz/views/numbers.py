@@ -36,7 +36,7 @@ def probability(value: float, width: int = WIDTH) -> str:
 
 
 def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
-    """A number as its kind is written in a pane: `width` columns."""
+    """A number as its kind is written in a pane: at most `width` columns."""
     if kind is Kind.PROBABILITY:
         return probability(value, width)
     if kind is Kind.PERCENT:
