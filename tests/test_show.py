@@ -9,7 +9,9 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
-from stepviz.views.viewer import Viewer
+from stepviz.views.header import header_of
+from stepviz.views.span import text_of
+from stepviz.views.viewer import USUAL, Viewer
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -84,3 +86,12 @@ def test_the_installed_command_prints_the_same(capsys: pytest.CaptureFixture[str
     done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("utf-8").splitlines() == shown(capsys, " ".join(words[1:]))
+
+
+@pytest.mark.parametrize("at", ["1:ready", "1234:dh1"])
+def test_a_header_is_never_written_over(at: str) -> None:
+    timeline = Timeline(Trainer(Experiment(hidden=(2,))))
+    frame = timeline.frame(timeline.schedule.parse(at))
+    whole = {*text_of(header_of(200, frame, USUAL)).split(), *text_of(header_of(50, frame, USUAL)).split()}
+    for width in range(14, 200):
+        assert set(text_of(header_of(width, frame, USUAL)).split()) <= whole, width

@@ -33,6 +33,7 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
     if experiment.source == CHAIN_RULE:
         seed = ""
     long, brief = _where(experiment, place)
+    alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
     for left, right in (
         (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
@@ -41,6 +42,8 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
         (f" {name}   {brief}", f"{lr} · {status}"),
         (f" {brief}", f"{lr} · {status}"),
         (f" {brief}", status),
+        (f" {alone}", status),
+        (f" {alone}", ""),
     ):
         if len(left) + 2 + len(right) < width:
             break
