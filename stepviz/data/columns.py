@@ -28,7 +28,7 @@ class Columns:
 
     def called(self, place: int) -> str:
         """How messages name a column: `column "age"`, or `column 3` without names."""
-        return f"column {shown(self.names[place])}" if self.named else f"column {place + 1}"
+        return _called(self.names, self.named, place)
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ class _Choice:
     problems: Problems
 
     def called(self, place: int) -> str:
-        return f"column {shown(self.names[place])}" if self.named else f"column {place + 1}"
+        return _called(self.names, self.named, place)
 
     def place(self, flag: str, wanted: str) -> int:
         """The position of a column by its name, else by its number."""
@@ -126,3 +126,7 @@ class _Choice:
             return f"no line names them, so give a number from 1 to {len(self.names)}"
         near = get_close_matches(name, self.names, n=1)
         return f"did you mean {shown(near[0])}?" if near else f"it has {listed(self.names)}"
+
+
+def _called(names: tuple[str, ...], named: bool, place: int) -> str:
+    return f"column {shown(names[place])}" if named else f"column {place + 1}"
