@@ -13,6 +13,7 @@ from stepviz.ui.predicting import Predicting
 from stepviz.ui.proving import proof_of
 from stepviz.ui.zooming import Zooming
 from stepviz.views import drawn, picking
+from stepviz.views.commands import PICK_WAYS
 from stepviz.views.explained import Explanation
 from stepviz.views.layouts import Layout
 from stepviz.views.marks import Veil
@@ -20,7 +21,7 @@ from stepviz.views.pictures import row_after
 from stepviz.views.placing import sheets_of
 from stepviz.views.viewer import Poll, Viewer
 
-_ARROWS = {"left": "pick_left", "right": "pick_right", "up": "pick_up", "down": "pick_down"}
+_ARROWS: dict[str, str] = {way: command for command, way in PICK_WAYS.items()}
 _ROW_ARROWS = {"up": "row_up", "down": "row_down"}
 _NOT_FOR_PICKS = "a result that is hidden cannot be explained"
 
