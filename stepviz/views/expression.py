@@ -25,7 +25,7 @@ def name(cell: Cell, tensors: Table, *, symbol: bool = True) -> str:
 
 def shown(factor: Factor, tensors: Table) -> str:
     """A factor's digits, with a sign where its tensor can be negative: `-0.2309`, `1`, `0.01`."""
-    if factor.cell is None or factor.cell.tensor == "y":
+    if factor.cell is None:
         return constant(factor.value)
     kind = tensors[factor.cell.tensor].kind
     return "0" if factor.value == 0 else numbers.cell(factor.value, kind).strip()
