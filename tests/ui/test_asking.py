@@ -176,6 +176,42 @@ async def test_go_to_marks_and_back_on_the_screen() -> None:
         assert shown(screen) == expected(screen)
 
 
+async def test_breakpoints_are_added_switched_and_removed_in_their_list() -> None:
+    async with opened() as (screen, pilot):
+
+        async def listed(*keys: str) -> list[str]:
+            press(screen, *keys)
+            await settled(screen, pilot)
+            return [line.strip() for line in shown(screen)[2:6] if line.strip()]
+
+        press(screen, "B")
+        typed(screen, "loss < 0.5")
+        assert await listed("enter") == ["on   loss < 0.5"]
+        press(screen, "a")
+        typed(screen, "nan")
+        assert await listed("enter") == ["on   loss < 0.5", "on   nan"]
+        assert await listed("space", "down", "o") == ["off  loss < 0.5", "on   nan   (once)"]
+        assert await listed("up", "delete") == ["on   nan   (once)"]
+        assert await listed("delete") == ["none yet: a adds one, for example  loss < 0.1"]
+        press(screen, "B")
+        assert not desk_of(screen).layers
+        assert not len(session_of(screen).places.breakpoints)
+
+
+async def test_a_mark_is_gone_to_and_removed_in_the_list_of_marks() -> None:
+    async with opened(at="3:loss") as (screen, pilot):
+        press(screen, "m", "enter", "end")
+        await settled(screen, pilot)
+        press(screen, "M", "enter")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "3:loss"
+        press(screen, "M", "delete")
+        await settled(screen, pilot)
+        assert "no marks yet: m marks a moment" in "\n".join(shown(screen))
+        press(screen, "M")
+        assert not desk_of(screen).layers
+
+
 async def test_a_wrong_condition_points_at_the_fault_and_keeps_the_text() -> None:
     async with opened() as (screen, pilot):
         press(screen, "r")
