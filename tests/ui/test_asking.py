@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz import Experiment, Trainer, UserError
 from stepviz.training import Moment
 from stepviz.ui import memory
 from stepviz.ui.layers import Key
 from stepviz.ui.places import read_moment
 from stepviz.ui.prompt import Prompt
+from stepviz.ui.screens import StepScreen
 from stepviz.ui.session import STEPS, Session
-from tests.ui.screens import at, desk_of, expected, finish, opened, press, session_of, settled, shown
+from tests.ui.screens import at, desk_of, expected, finish, new_session, opened, press, session_of, settled, shown
 
 
-def typed(screen: object, text: str) -> None:
-    for character in text:
-        screen.press(Key(character, character))  # type: ignore[attr-defined]  # the screen of `opened`
+def typed(screen: StepScreen, text: str) -> None:
+    press(screen, *text)
 
 
-def run(**given: object) -> Session:
-    return Session(Timeline(Trainer(Experiment(**given))))  # type: ignore[arg-type]  # fields by name
-
-
-def place(session: Session) -> str:
-    return session.timeline.schedule.text(session.moment)
+def run(**given: Any) -> Session:
+    return new_session(Experiment(**given))
 
 
 @pytest.mark.parametrize(
@@ -87,10 +84,10 @@ def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
 def test_run_until_finds_the_first_moment_and_backspace_returns(condition: str, there: str) -> None:
     session = run()
     finish(session.places.run_until(session.places.read(condition), 1))
-    assert place(session) == there
+    assert at(session) == there
     assert session.message == f"true here: {condition}"
     finish(session.places.back())
-    assert place(session) == "1:ready"
+    assert at(session) == "1:ready"
 
 
 def test_a_condition_that_never_comes_true_leaves_the_moment_and_says_so() -> None:
@@ -98,17 +95,17 @@ def test_a_condition_that_never_comes_true_leaves_the_moment_and_says_so() -> No
     finish(session.go(session.timeline.schedule.parse("50:loss")))
     for direction, way in ((1, "after"), (-1, "before")):
         finish(session.places.run_until(session.places.read("loss > 1000"), direction))  # type: ignore[arg-type]  # 1, -1
-        assert place(session) == "50:loss"
+        assert at(session) == "50:loss"
         assert session.message == f"never true {way} this moment: loss > 1000"
 
 
 def test_run_until_stops_where_the_run_stops() -> None:
     session = run(lr=100.0)
     finish(session.places.run_until(session.places.read("nan"), 1))
-    assert place(session) == "4:softmax"
+    assert at(session) == "4:softmax"
     finish(session.go(Moment(1, 0)))
     finish(session.places.run_until(session.places.read("it > 50"), 1))
-    assert place(session) == "1:ready"
+    assert at(session) == "1:ready"
 
 
 def test_jumps_are_remembered_in_order_and_steps_are_not() -> None:
@@ -119,7 +116,7 @@ def test_jumps_are_remembered_in_order_and_steps_are_not() -> None:
     places = []
     for _ in range(3):
         finish(session.places.back())
-        places.append(place(session))
+        places.append(at(session))
     assert places == ["200:loss", "100:update", "1:ready"]
     finish(session.places.back())
     assert session.message == "there is no place to go back to"
@@ -132,14 +129,14 @@ def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
     session.play()
     while session.pace.on:
         finish(session.beat(64))
-    assert place(session) == "192:update"
+    assert at(session) == "192:update"
     assert session.message == "stopped: W.x2.c0 < 0"
     assert not session.places.breakpoints[0].on
     assert (192, "●") in session.places.ticks()
     session.play()
     while session.pace.on:
         finish(session.beat(64))
-    assert place(session) == "4000:check"
+    assert at(session) == "4000:check"
 
 
 def test_play_backward_stops_at_the_last_hit_before() -> None:
@@ -150,7 +147,7 @@ def test_play_backward_stops_at_the_last_hit_before() -> None:
     session.play()
     while session.pace.on and session.moment.iteration > 300:
         finish(session.beat(7))
-    assert place(session) == "300:check"
+    assert at(session) == "300:check"
 
 
 async def test_go_to_marks_and_back_on_the_screen() -> None:
