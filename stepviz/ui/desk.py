@@ -95,21 +95,24 @@ class Desk:
         if command in ALWAYS:
             self.answer(command)
             return True
-        for layer in self.layers[::-1]:
-            reply = layer.press(key)
-            if reply.close:
-                self.layers.remove(layer)
-            if reply.command:
-                self.answer(reply.command)
-            walk = None if reply.then is None else reply.then()
-            if walk is not None:
-                self._walk(walk)
-            if not reply.passes:
-                self._surface.paint_soon()
-                return True
+        if self.layers:
+            self._press_in(self.layers[-1], key)
+            return True
         if command:
             self.answer(command)
         return bool(command)
+
+    def _press_in(self, layer: Layer, key: Key) -> None:
+        """The topmost layer takes the key."""
+        reply = layer.press(key)
+        if reply.close:
+            self.layers.remove(layer)
+        if reply.command:
+            self.answer(reply.command)
+        walk = None if reply.then is None else reply.then()
+        if walk is not None:
+            self._walk(walk)
+        self._surface.paint_soon()
 
     def click(self, pane: str, x: int, y: int) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""

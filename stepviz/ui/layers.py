@@ -26,13 +26,11 @@ class Answer(NamedTuple):
     """The layer ends."""
     command: str = ""
     """A command to carry out then."""
-    passes: bool = False
-    """The layer below is asked."""
     then: Callable[[], Iterator[int] | None] | None = None
     """What to do then; it may lead somewhere."""
 
 
-STAY, CLOSE, PASS = Answer(), Answer(close=True), Answer(passes=True)
+STAY, CLOSE = Answer(), Answer(close=True)
 
 
 class Layer:
