@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell
 from stepviz.training import Moment
-from stepviz.views.boundary import LEFT, Boundary
+from stepviz.views.boundary import LEFT, Boundary, plane_in
 from stepviz.views.boundary_side import FILLS
 from stepviz.views.marks import Veil
 from stepviz.views.picture import Picture
@@ -145,7 +145,7 @@ def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> N
         right = says(frame, frame.dataset.X[[row]], after=after)[0] == label
         sign = ("ox" if net.classes == 2 else "abcde")[label]
         assert lines[y][x] == (sign if right else sign.upper())
-    plane = picture._plane(frame.dataset, WIDTH, HEIGHT, frame.ends)
+    plane = plane_in(frame.dataset, WIDTH, HEIGHT, ended=frame.ends)
     across, up = np.arange(0.5, COLUMNS) / COLUMNS, np.arange(LINES - 0.5, 0, -1) / LINES
     middles = [(x, y) for y in up for x in across]
     start, end = np.array([plane.across.low, plane.up.low]), np.array([plane.across.high, plane.up.high])

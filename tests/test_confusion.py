@@ -85,7 +85,7 @@ def test_counts_are_those_of_the_rows_and_add_up(net: Net, moment: Moment) -> No
     frame = frame_near(Timeline(net.trainer), moment)
     after = frame.computed(f"{frame.program.parameters[0].name}_after")
     parameters = frame.current.after if after else frame.current.parameters
-    counted = count(ask(frame, ("train",), parameters), net.classes)
+    counted = count(ask(frame.program, ("train",), parameters), net.classes)
     rows = frame.dataset.train
     assert counted.total == len(rows)
     assert counted.sizes.tolist() == frame.dataset.counts("train").tolist()
@@ -110,7 +110,7 @@ def test_what_is_right_is_the_accuracy_of_the_check() -> None:
         timeline = run(source, iterations=60, check=(20, 30))
         frame = at(timeline, "60:check")
         for split in ("train", "val", "test"):
-            counted = count(ask(frame, (split,), frame.current.after), len(frame.dataset.classes))
+            counted = count(ask(frame.program, (split,), frame.current.after), len(frame.dataset.classes))
             look = frame.look(split)
             assert look is not None
             assert look.percent == 100 * counted.right / counted.total
@@ -199,7 +199,7 @@ def test_names_that_are_alike_are_told_by_numbers() -> None:
 
 def test_wrong_rows_are_all_told_or_counted() -> None:
     frame = at(run("digits", iterations=60, check=(20, 30)), "20:update")
-    counted = count(ask(frame, ("train",), frame.current.after), 10)
+    counted = count(ask(frame.program, ("train",), frame.current.after), 10)
     for height in range(18, 40):
         lines = text(Confusion(), frame, USUAL, WIDTH, height)
         told, joined = numbered(lines), " ".join(lines)

@@ -105,7 +105,7 @@ def test_marks_are_those_of_the_answers() -> None:
         frame = at(timeline, moment)
         splits: tuple[Split, ...] = SPLITS if frame.ends else ("train",)
         parameters = frame.current.after if frame.computed("W2_after") else frame.current.parameters
-        asked = ask(frame, splits, parameters)
+        asked = ask(frame.program, splits, parameters)
         shown = listed(text(DataRows(), frame, USUAL, 100, 160))
         for row, right, said in zip(asked.rows.tolist(), asked.right.tolist(), asked.said.tolist(), strict=True):
             counted[right] += 1

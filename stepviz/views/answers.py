@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Parameters
+from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Frame
 from stepviz.views import numbers
 from stepviz.views.marks import Veil
@@ -43,9 +43,9 @@ def said(logits: Array) -> Array:
     return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), NOTHING)
 
 
-def ask(frame: Frame, splits: tuple[Split, ...], parameters: Parameters) -> Answers:
+def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> Answers:
     """The answers about all rows of some splits, one split after the other, as a check computes them."""
-    data, program = frame.dataset, frame.program
+    data = program.dataset
     rows = np.concatenate([data.rows(split) for split in splits])
     logits = np.concatenate([program.logits(data.X[data.rows(split)], parameters) for split in splits])
     return Answers(rows, data.y[rows], logits, said(logits))

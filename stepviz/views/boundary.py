@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -37,9 +38,6 @@ class Boundary(Picture):
     """The plane of two features: a region for each class, a sign for each row."""
 
     key = "boundary"
-
-    def __init__(self) -> None:
-        self._made: tuple[Dataset, tuple[int, int, bool], Plane] | None = None
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows, of two features."""
@@ -86,18 +84,17 @@ class Boundary(Picture):
     def _points(self, frame: Frame, viewer: Viewer, width: int, height: int) -> Points:
         splits = answers.due(frame)
         told = not viewer.veil.tensors
-        asked = answers.ask(frame, splits, answers.parameters(frame, viewer.veil))
-        plane = self._plane(frame.dataset, width, height, "test" in splits)
+        asked = answers.ask(frame.program, splits, answers.parameters(frame, viewer.veil))
+        plane = plane_in(frame.dataset, width, height, ended="test" in splits)
         return Points(plane, asked, batch(frame, viewer.veil), picked(frame, viewer), told)
 
-    def _plane(self, data: Dataset, width: int, height: int, ended: bool) -> Plane:
-        """The plane around the training and validation rows; test rows count once the run has ended."""
-        columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
-        shape = (columns, max(1, height - 3), ended)
-        if self._made is None or self._made[0] is not data or self._made[1] != shape:
-            rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
-            self._made = (data, shape, Plane(data.X, rows, *shape[:2]))
-        return self._made[2]
+
+@lru_cache(maxsize=4)
+def plane_in(data: Dataset, width: int, height: int, *, ended: bool) -> Plane:
+    """The plane in a picture, around the training and validation rows; test rows count once the run has ended."""
+    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
+    rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
+    return Plane(data.X, rows, columns, max(1, height - 3))
 
 
 def _has_side(width: int) -> bool:

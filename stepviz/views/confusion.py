@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Parameters
-from stepviz.training import Frame, provenance
+from stepviz.ops import Cell, Parameters, Program
+from stepviz.training import Frame
 from stepviz.views import answers, picture
 from stepviz.views.confusion_table import HEADS, Columns, lines, plan, share
 from stepviz.views.marks import Veil
@@ -35,10 +36,6 @@ class Confusion(Picture):
     """A table of true classes against said ones for each split; in words where there is no room for tables."""
 
     key = "confusion"
-
-    def __init__(self) -> None:
-        # What was found at the last look at a split, and of which run: to find the parameters again may take a replay.
-        self._looked: dict[Split, tuple[Callable[[int], Parameters], int, Mixups]] = {}
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows."""
@@ -78,14 +75,24 @@ class Confusion(Picture):
         if veil.hides(Cell(split)) or (look is None and split != "train"):
             return _Part(split, split, None)
         if look is None or split == "train":
-            asked = answers.ask(frame, (split,), answers.parameters(frame, veil))
+            asked = answers.ask(frame.program, (split,), answers.parameters(frame, veil))
             return _Part(split, f"{split} now", count(asked, classes))
-        kept = self._looked.get(split)
-        if kept is None or kept[0] != frame.carried_at or kept[1] != look.iteration:
-            _, parameters = provenance.checked(frame, look)
-            kept = (frame.carried_at, look.iteration, count(answers.ask(frame, (split,), parameters), classes))
-            self._looked[split] = kept
-        return _Part(split, f"{split} @{look.iteration}", kept[2])
+        return _Part(split, f"{split} @{look.iteration}", _seen(frame, split, look.iteration))
+
+
+def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
+    """What a look after that iteration found."""
+    if iteration < frame.moment.iteration:
+        return _found(frame.program, frame.carried_at, split, iteration)
+    asked = answers.ask(frame.program, (split,), frame.current.after)
+    return count(asked, len(frame.dataset.classes))
+
+
+@lru_cache(maxsize=4)
+def _found(program: Program, carried_at: Callable[[int], Parameters], split: Split, iteration: int) -> Mixups:
+    """What an earlier look found, kept: to find its parameters again may take a replay."""
+    parameters = carried_at(iteration + 1)[: len(program.parameters)]
+    return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
 
 
 def _tables(classes: int, room: int) -> tuple[int, int]:
