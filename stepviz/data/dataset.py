@@ -81,4 +81,4 @@ class Dataset:
     def notes(self) -> tuple[str, ...]:
         """Facts that a lecturer will be asked about: equal rows and constant columns. One sentence each."""
         splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
-        return notes(self.X, self.y, splits, self.features)
+        return notes(self.X, self.y, splits, self.features, self.scaling)

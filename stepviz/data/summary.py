@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
+from stepviz.data.scaling import without_rounding
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 
@@ -90,7 +91,9 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
 
 def _left_out(more: int, counts: Sequence[int], indent: int) -> Iterator[str]:
     if more > 0:
-        yield f"{'':<{indent}}… and {more} more, with {min(counts)} to {max(counts)} rows each"
+        least, most = min(counts), max(counts)
+        rows = f"{most} row{'s' * (most != 1)}" if least == most else f"{least} to {most} rows"
+        yield f"{'':<{indent}}… and {more} more, with {rows} each"
 
 
 def _features(data: Dataset, room: _Room) -> Iterator[str]:
@@ -99,9 +102,11 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
     width = room.names(shown, "features", 4 * room.figure)
     X = data.X[:, : len(shown)]
     if data.scaling is not None:
-        X = X * data.scaling.spread[: len(shown)] + data.scaling.mean[: len(shown)]
+        X = data.scaling.undo(X, slice(len(shown)))
     with np.errstate(over="ignore", invalid="ignore"):  # the mean of very large numbers
-        figures = (X.min(axis=0), X.max(axis=0), X.mean(axis=0), X.std(axis=0))
+        lowest, highest = X.min(axis=0), X.max(axis=0)
+        size = np.maximum(np.abs(lowest), np.abs(highest))
+        figures = (lowest, highest, without_rounding(X.mean(axis=0), size), without_rounding(X.std(axis=0), size))
     heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
     yield f"{'features':<{room.indent + width}}{heads}"
     for place, name in enumerate(shown):
