@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.data.text import width_of
 from stepviz.lesson.question import MOST_LETTERS, ask
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.given_names import in_given_words
 from stepviz.views.panel import question
+from stepviz.views.screen import text
 from stepviz.views.span import text_of
 from stepviz.views.viewer import Poll
 from tests.data.files import written
@@ -171,3 +174,52 @@ def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture
     assert lines[-3] == " dlogits[e1,c2] = (0.0058 - 1) / 4 = -0.2486   c2 virginica"
     lines = printed("show iris --batch-size 4 --at 1:batch", capsys)
     assert lines[-3] == " drawn: #147 #131 #62 #37    right classes: virgini, virgini, versico, setosa"
+
+
+def table_of(folder: Path, classes: Sequence[str]) -> str:
+    rows = (f"{row % 7},{row * row % 11},{classes[row % len(classes)]}" for row in range(8 * len(classes)))
+    return str(written(folder, "\n".join(["age,height,grade", *rows]) + "\n"))
+
+
+def heads(frame: Frame) -> str:
+    """The heads of the logits and probabilities."""
+    return text(frame, 80, 24)[3][20:56]
+
+
+def test_heads_that_would_be_cut_alike_begin_with_their_numbers(tmp_path: Path) -> None:
+    frame = frame_of(Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])), "1:softmax")
+    assert heads(frame).split() == ["c0", "surv", "c1", "surv"] * 2
+    assert frame.dataset.heads(7) == ("c0 surv", "c1 surv")
+    assert frame.dataset.heads(20) == frame.dataset.classes == ("survived badly", "survived well")
+
+
+def test_only_heads_that_are_cut_alike_change() -> None:
+    data = frame_of(Experiment.of("iris"), "1:batch").dataset
+    assert data.heads(7) == ("setosa", "versico", "virgini")
+    assert data.heads(1) == ("s", "c", "c")
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["1", "2"], "c0 1 c1 2 c0 1 c1 2"),
+        (["0", "1"], "0 1 0 1"),
+        (["7", "9"], "7 9 7 9"),
+        (["-1", "1"], "-1 1 -1 1"),
+        (["-1", "2"], "-1 2 -1 2"),
+    ],
+)
+def test_a_head_is_not_taken_for_the_label_of_another_class(classes: list[str], expected: str, tmp_path: Path) -> None:
+    frame = frame_of(Experiment.of(table_of(tmp_path, classes)), "1:softmax")
+    assert " ".join(heads(frame).split()) == expected
+
+
+def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
+    wide = frame_of(Experiment.of(table_of(tmp_path, ["犬🐶わん", "猫です"])), "100:check")
+    plain = frame_of(Experiment.of(table_of(tmp_path, ["aaa", "bbb"])), "100:check")
+    for size in ((80, 24), (120, 36)):
+        for shown, other in zip(text(wide, *size), text(plain, *size), strict=True):
+            assert width_of(shown) <= size[0]
+            assert shown == other or any(name in shown for name in ("猫です", "犬🐶わ"))
+    head = text(wide, 80, 24)[3]
+    assert width_of(head[: head.index("です") + 2]) in (28, 36)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from stepviz.data.notes import notes
 from stepviz.data.scaling import Scaling
+from stepviz.data.text import cut, width_of
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
@@ -65,6 +67,19 @@ class Dataset:
         place = int(short[1:]) if short[1:].isdecimal() else len(names)
         return names[place] if place < len(names) and names[place] != short else ""
 
+    def heads(self, most: int) -> tuple[str, ...]:
+        """The classes in `most` columns each: their names, after their short ones where the names are cut alike."""
+        if most not in self._heads:
+            names = tuple(cut(name, most) for name in self.classes)
+            often = Counter(names)
+            told = tuple(cut(f"c{n} {name}", most) if often[name] > 1 else name for n, name in enumerate(names))
+            self._heads[most] = told
+        return self._heads[most]
+
+    @cached_property
+    def _heads(self) -> dict[int, tuple[str, ...]]:
+        return {}
+
     @property
     def given_names(self) -> dict[str, object]:
         """What the label, the features and the classes are called, where the data give their classes names."""
@@ -75,7 +90,7 @@ class Dataset:
     def called(self, short: str, most: int) -> str:
         """`c0 failing`: the short name and the given one, cut to `most` characters."""
         text = f"{short} {self.given(short)}".rstrip()
-        return text if len(text) <= most else f"{text[: most - 1]}…"
+        return text if width_of(text) <= most else f"{cut(text, most - 1)}…"
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

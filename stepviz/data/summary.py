@@ -10,6 +10,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.scaling import without_rounding
+from stepviz.data.text import cut, padded, width_of
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 
@@ -32,7 +33,7 @@ class _Room(NamedTuple):
     def names(self, names: Sequence[str], title: str, figures: int) -> int:
         """Columns of the names of a table with that title, and with `figures` columns at its right."""
         most = min(_LONGEST_NAME, self.width - self.indent - figures)
-        return max(len(title) - self.indent, min(most, max(map(len, names))))
+        return max(len(title) - self.indent, min(most, max(map(width_of, names))))
 
 
 def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[str]:
@@ -85,7 +86,7 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     yield f"{title:<{room.indent + width}}{names}"
     for place, name in enumerate(data.classes[:MOST_CLASSES]):
         figures = "".join(f"{int(count[place]):>{_COUNT}}" for count in counts)
-        yield f"{'':<{room.indent}}{_cut(name, width):<{width}}{figures}"
+        yield f"{'':<{room.indent}}{padded(_cut(name, width), width)}{figures}"
     yield from _left_out(len(data.classes) - MOST_CLASSES, counts[0][MOST_CLASSES:].tolist(), room.indent)
 
 
@@ -111,7 +112,7 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
     yield f"{'features':<{room.indent + width}}{heads}"
     for place, name in enumerate(shown):
         told = "".join(_figure(float(figure[place]), room.figure) for figure in figures)
-        yield f"{'':<{room.indent}}{_cut(name, width):<{width}}{told}"
+        yield f"{'':<{room.indent}}{padded(_cut(name, width), width)}{told}"
     if len(data.features) > len(shown):
         rest = data.X[:, len(shown) :]
         scaled = " (scaled)" if data.scaling is not None else ""
@@ -132,4 +133,4 @@ def _fact(head: str, text: str, width: int) -> list[str]:
 
 
 def _cut(name: str, width: int) -> str:
-    return name if len(name) <= width else name[: width - 1] + "…"
+    return name if width_of(name) <= width else cut(name, width - 1) + "…"

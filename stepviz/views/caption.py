@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
+from stepviz.data.text import width_of
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
 from stepviz.ops.activation import ActivationGradient
@@ -207,9 +208,9 @@ def _drawn(frame: Frame, width: int) -> str:
     drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     if frame.dataset.given("c0"):
-        for letters in (None, numbers.WIDTH):
-            text = drawn + ", ".join(name[:letters] for name in given)
-            if len(text) <= width:
+        for names in (given, [frame.dataset.heads(numbers.WIDTH)[label] for label in y]):
+            text = drawn + ", ".join(names)
+            if width_of(text) <= width:
                 return text
     text = drawn + " ".join(map(str, y))
     return text if len(text) <= width else text[: width - 1] + "…"
