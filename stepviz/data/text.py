@@ -30,7 +30,7 @@ def shown(text: str, most: int = 30) -> str:
 
 def width_of(text: str) -> int:
     """Columns of a terminal that the text takes: 2 for a wide character, none for a mark on the one before it."""
-    return len(text) if _NARROW.fullmatch(text) else sum(map(_width, text))
+    return len(text) if text.isascii() or _NARROW.fullmatch(text) else sum(map(_width, text))
 
 
 def cells(text: str) -> list[str]:

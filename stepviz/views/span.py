@@ -65,8 +65,10 @@ class Line:
 
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
         """Write `text` from `column` on."""
-        placed = text if text.isascii() else cells(text)
-        self._wide = self._wide or (placed is not text and "" in placed)
+        placed: str | list[str] = text
+        if not text.isascii():
+            placed = cells(text)
+            self._wide = self._wide or "" in placed
         for position, character in enumerate(placed, start=column):
             if 0 <= position < self.width:
                 self._text[position] = character
