@@ -11,7 +11,7 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.data.text import width_of
+from stepviz.data.text import cut, width_of
 from stepviz.lesson.question import MOST_LETTERS, ask
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
@@ -223,3 +223,19 @@ def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
             assert shown == other or any(name in shown for name in ("猫です", "犬🐶わ"))
     head = text(wide, 80, 24)[3]
     assert width_of(head[: head.index("です") + 2]) in (28, 36)
+
+
+def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classes = ["survived the operation well", "survived the operation badly", "犬🐶わんわん"]
+    rows = (f"{row % 7},{row * row % 11},{row % 5},{classes[row % 3]}" for row in range(24))
+    names = "a measured quantity of one,a measured quantity of two,身長"
+    path = written(tmp_path, "\n".join([f"{names},grade", *rows]) + "\n")
+    table = printed(f"train {path} --iterations 10", capsys)[-7:-2]
+    assert [cut(line, 16).rstrip() for line in table[1:4]] == ["x0 a measured qu", "x1 a measured qu", "身長"]
+    assert table[0].split() == ["c0", "surv", "c1", "surv", "犬🐶わ"]
+    assert {width_of(line) for line in table} == {40}
+    told = [line.strip() for line in printed(f"data {path}", capsys)]
+    assert any(line.startswith("c0 survived the operati… ") for line in told)
+    assert any(line.startswith("x0 a measured quantity …") for line in told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,7 +11,7 @@ import numpy.typing as npt
 
 from stepviz.data.notes import notes
 from stepviz.data.scaling import Scaling
-from stepviz.data.text import cut, width_of
+from stepviz.data.text import shortened, told_apart
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
@@ -70,10 +69,7 @@ class Dataset:
     def heads(self, most: int) -> tuple[str, ...]:
         """The classes in `most` columns each: their names, after their short ones where the names are cut alike."""
         if most not in self._heads:
-            names = tuple(cut(name, most) for name in self.classes)
-            often = Counter(names)
-            told = tuple(cut(f"c{n} {name}", most) if often[name] > 1 else name for n, name in enumerate(names))
-            self._heads[most] = told
+            self._heads[most] = told_apart(self.classes, "c", most)
         return self._heads[most]
 
     @cached_property
@@ -89,8 +85,7 @@ class Dataset:
 
     def called(self, short: str, most: int) -> str:
         """`c0 failing`: the short name and the given one, cut to `most` characters."""
-        text = f"{short} {self.given(short)}".rstrip()
-        return text if width_of(text) <= most else f"{cut(text, most - 1)}…"
+        return shortened(f"{short} {self.given(short)}".rstrip(), most)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

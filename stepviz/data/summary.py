@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.scaling import without_rounding
-from stepviz.data.text import cut, padded, width_of
+from stepviz.data.text import padded, told_apart, width_of
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 
@@ -84,9 +84,9 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     width = room.names(data.classes[:MOST_CLASSES], title, 4 * _COUNT)
     names = "".join(f"{name:>{_COUNT}}" for name in ("rows", *SPLITS))
     yield f"{title:<{room.indent + width}}{names}"
-    for place, name in enumerate(data.classes[:MOST_CLASSES]):
+    for place, name in enumerate(told_apart(data.classes, "c", width, "…")[:MOST_CLASSES]):
         figures = "".join(f"{int(count[place]):>{_COUNT}}" for count in counts)
-        yield f"{'':<{room.indent}}{padded(_cut(name, width), width)}{figures}"
+        yield f"{'':<{room.indent}}{padded(name, width)}{figures}"
     yield from _left_out(len(data.classes) - MOST_CLASSES, counts[0][MOST_CLASSES:].tolist(), room.indent)
 
 
@@ -110,9 +110,9 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
         figures = (lowest, highest, without_rounding(X.mean(axis=0), size), without_rounding(X.std(axis=0), size))
     heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
     yield f"{'features':<{room.indent + width}}{heads}"
-    for place, name in enumerate(shown):
+    for place, name in enumerate(told_apart(data.features, "x", width, "…")[: len(shown)]):
         told = "".join(_figure(float(figure[place]), room.figure) for figure in figures)
-        yield f"{'':<{room.indent}}{padded(_cut(name, width), width)}{told}"
+        yield f"{'':<{room.indent}}{padded(name, width)}{told}"
     if len(data.features) > len(shown):
         rest = data.X[:, len(shown) :]
         scaled = " (scaled)" if data.scaling is not None else ""
@@ -130,7 +130,3 @@ def _fact(head: str, text: str, width: int) -> list[str]:
     """The text after its head, over as many lines as it needs."""
     lines = textwrap.wrap(text, width - HEAD, break_on_hyphens=False)
     return [f"{head if not place else '':<{HEAD}}{line}" for place, line in enumerate(lines)]
-
-
-def _cut(name: str, width: int) -> str:
-    return name if width_of(name) <= width else cut(name, width - 1) + "…"

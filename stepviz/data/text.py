@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 REPLACED = "�"
@@ -54,6 +56,19 @@ def cut(text: str, most: int) -> str:
         return text[:most]
     placed = cells(text)
     return "".join(placed[: most - (placed[most : most + 1] == [""])])
+
+
+def shortened(text: str, most: int, end: str = "…") -> str:
+    """The text, cut to `most` columns with that end if it is longer."""
+    return text if width_of(text) <= most else cut(text, most - len(end)) + end
+
+
+def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:
+    """The names in `most` columns each; those that are cut alike after their numbers, `c0 survived`."""
+    short = tuple(shortened(name, most, end) for name in names)
+    often = Counter(short)
+    numbered = (shortened(f"{letter}{place} {name}", most, end) for place, name in enumerate(names))
+    return tuple(full if often[name] > 1 else name for name, full in zip(short, numbered, strict=True))
 
 
 def padded(text: str, width: int) -> str:
