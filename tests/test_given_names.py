@@ -239,3 +239,19 @@ def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
     told = [line.strip() for line in printed(f"data {path}", capsys)]
     assert any(line.startswith("c0 survived the operati… ") for line in told)
     assert any(line.startswith("a quantity measured t… ") for line in told)
+
+
+def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
+    grades = frame_of(Experiment.of(table_of(tmp_path, ["1", "2"])), "1:linear").dataset
+    told = "The score of class 0. Lower than c1 (+0.2): class 1 leads."
+    assert in_given_words(grades, told, 99) == "The score of c0. Lower than c1 (+0.2): c1 leads."
+    digits = frame_of(Experiment.of("digits"), "1:linear").dataset
+    assert in_given_words(digits, told, 99) == "The score of class 0. Lower than class 1 (+0.2): class 1 leads."
+
+
+def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE, "犬猫犬猫犬猫犬猫犬猫犬猫犬猫.csv")
+    head = text(frame_of(Experiment.of(str(path)), "100:check"), 80, 24)[0]
+    assert width_of(head) == 79
+    assert head.endswith("lr 0.01 · paused")
+    assert "it 100/4000 · op 8/8 " in head

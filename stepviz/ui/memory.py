@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stepviz.errors import UserError
 from stepviz.export.files import replacing
+from stepviz.sources import is_file
 
 
 def state_file() -> Path:
@@ -19,8 +20,12 @@ def state_file() -> Path:
 
 
 def keep(words: Sequence[str]) -> None:
-    """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture."""
+    """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
+
+    A file is written with its folders: the session is found again from any other folder.
+    """
     path = state_file()
+    words = [os.path.abspath(word) if not place and is_file(word) else word for place, word in enumerate(words)]
     with suppress(OSError, UserError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(str(path)) as file:

@@ -17,6 +17,7 @@ _CLASSES = 10
 """Classes told of an accuracy."""
 _ALONE = re.compile(r"\bclass (?P<number>\d+)\b|(?<![\[,\w])c(?P<place>\d+)\b(?!\])")
 """A class that a sentence speaks of; not one in the name of a cell, `W[x0,c1]`."""
+_NUMERAL = re.compile(r"[-+]?\d+")
 _SHORT = re.compile(r"\b[xc]\d+\b")
 
 
@@ -62,6 +63,8 @@ def in_given_words(data: Dataset, sentence: str, room: int) -> str:
 def _given(data: Dataset, found: re.Match[str], letters: int | None) -> str:
     place = found["number"] or found["place"]
     given = data.given(f"c{place}")
+    if _NUMERAL.fullmatch(given):  # "lower than 2" would be said of a number
+        return f"class {given}" if given == place else f"c{place}"
     return data.heads(letters)[int(place)] if given and letters else given or found[0]
 
 

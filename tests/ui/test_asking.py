@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -230,6 +231,13 @@ def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyP
         memory.state_file().write_text(broken)
         with pytest.raises(UserError, match="cannot be read"):
             memory.recall()
+
+
+def test_a_session_on_a_file_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    memory.keep(["marks.csv", "--label", "a.b", "--at", "1:grads"])
+    assert memory.recall() == [str(tmp_path / "marks.csv"), "--label", "a.b", "--at", "1:grads"]
 
 
 def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
