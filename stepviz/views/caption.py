@@ -199,6 +199,8 @@ def _direction(frame: Frame, cell: Cell) -> str:
         return ""
     if value == 0:
         return f"    stays, because {gradient} is 0"
+    if frame.current[f"{parameter}_after"][cell.index] == frame.current[parameter][cell.index]:
+        return "    stays: the step is too small"
     return f"    up, because {gradient} is negative" if value < 0 else f"    down, because {gradient} is positive"
 
 
