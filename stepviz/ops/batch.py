@@ -31,10 +31,12 @@ class Batch(Op):
         in_a_row = last - first + 1 == rows
         self._population = f"from {first}..{last}" if in_a_row else f"from the {rows} training rows"
         self._scaled = dataset.scaling is not None
-        self.sentence = f"Draw {batch_size} of the {rows} training rows at random. A row can come twice."
+        self.sentence = f"Draw {batch_size} of the {rows} training rows at random."
+        self.sentence += " A row can come twice." if batch_size > 1 else ""
         self.equation = "x, y = the drawn rows and their labels"
         self.code = f"i = rng.choice({rows}, {batch_size})"
-        self.question = f"draw {batch_size} of the {rows} training rows at random (a row can come twice)"
+        self.question = f"draw {batch_size} of the {rows} training rows at random"
+        self.question += " (a row can come twice)" if batch_size > 1 else ""
         if self._in_passes:
             self.sentence = f"Take the next {batch_size} of the {rows} training rows, shuffled for each pass."
             self.code = "i = order[k:k+B]; k += B"
@@ -63,8 +65,8 @@ class Batch(Op):
         rows = tensors["rows"].tolist()
         how = "next in a shuffled pass" if self._in_passes else "drawn at random"
         population = self._population.replace("from", "over") if self._in_passes else self._population
-        batch = f"The batch is {len(rows)} row numbers {how} {population}:  "
-        often = "A row can be drawn twice in one batch."
+        batch = f"The batch is {len(rows)} row number{'s' * (len(rows) > 1)} {how} {population}:  "
+        often = "A row can be drawn twice in one batch." if len(rows) > 1 else "It can be drawn again in the next one."
         if self._in_passes:
             often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
         drawn = (

@@ -56,8 +56,9 @@ class Loss(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example, or on average."""
         if cell.tensor == "loss":
+            count = len(tensors["losses"])
             return Words(
-                say(f"average of the {len(tensors['losses'])} losses"),
+                say(f"average of the {count} losses" if count > 1 else "the only loss"),
                 "-np.log(p[r, y]).mean()",
                 (_largest_part(tensors["losses"]), self._belongs(tensors["losses"]), *self._penalty()),
                 shape=Shape.VALUES,
