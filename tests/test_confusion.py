@@ -205,7 +205,8 @@ def test_wrong_rows_are_all_told_or_counted() -> None:
         told, joined = numbered(lines), " ".join(lines)
         assert told < set(counted.wrong_rows.tolist())
         assert len(told) + int(re.findall(r"… (\d+) more", joined)[0]) == len(counted.wrong_rows)
-    assert " wrong: none" in "\n".join(text(Confusion(), at(many(3, set()), "1:batch")))
+    lines = text(Confusion(), at(many(3, set()), "1:batch"), USUAL, WIDTH, 40)
+    assert [line.rstrip() for line in lines if line.startswith(" wrong:")] == [" wrong: none"]
 
 
 def test_what_is_hidden_is_not_told() -> None:

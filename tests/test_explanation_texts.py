@@ -14,8 +14,10 @@ import pytest
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell
+from stepviz.ops.loss import _largest_part
 from stepviz.training import provenance
 from stepviz.views import numbers, screen
+from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.viewer import Viewer
 from tests import printed
@@ -204,7 +206,9 @@ def test_what_is_said_of_a_number_is_true(seed: int, number: int) -> None:
             assert went == (f"Went {'up' if moved > 0 else 'down'} by {text}, because the gradient is {sign.lower()}.")
     total, worst = float(now["losses"].sum()), int(now["losses"].argmax())
     first, second = explain(frame, Cell("loss")).meaning
-    assert f" of it comes from e{worst} ({100 * float(now['losses'][worst]) / total:.0f}%)." in first
+    each = " each" if (now["losses"] == now["losses"][worst]).sum() > 1 else ""
+    share = f"({100 * float(now['losses'][worst]) / total:.0f}%{each})."
+    assert re.fullmatch(rf".+ of it comes? from e{worst}\b.* {re.escape(share)}", first)
     text = numbers.fixed(total, signed=False).strip()
     assert second == f"The gradients in panes 5 and 7 belong to the SUM {text}, not to the mean."
 
@@ -229,3 +233,16 @@ def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture
         "Same batch again with all the new weights: mean loss 0.8964 to 0.8819.",
         "used by: W before[x3,c0] of iteration 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("losses", "told"),
+    [
+        ([0.5, 2.0, 1.0, 1.5], "The largest part of it comes from e1 (40%)."),
+        ([0.5, 2.0, 2.0, 0.5], "The largest parts of it come from e1 and e2 (40% each)."),
+        ([1.0, 1.0, 1.0, 0.5], "The largest parts of it come from e0 and 2 others (29% each)."),
+        ([0.5, 5.0, 0.5, 0.5], "Most of it comes from e1 (77%)."),
+    ],
+)
+def test_the_largest_part_of_a_loss_is_told_of_all_that_are_as_large(losses: list[float], told: str) -> None:
+    assert spoken(_largest_part(np.array(losses))) == told

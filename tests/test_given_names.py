@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.data.text import cut, width_of
 from stepviz.lesson.asking import ask
 from stepviz.lesson.question import MOST_LETTERS
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.given_names import in_given_words
 from stepviz.views.panel import question
+from stepviz.views.screen import text
 from stepviz.views.span import text_of
 from stepviz.views.viewer import Poll
 from tests.data.files import written
@@ -172,3 +175,84 @@ def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture
     assert lines[-3] == " dlogits[e1,c2] = (0.0058 - 1) / 4 = -0.2486   c2 virginica"
     lines = printed("show iris --batch-size 4 --at 1:batch", capsys)
     assert lines[-3] == " drawn: #147 #131 #62 #37    right classes: virgini, virgini, versico, setosa"
+
+
+def table_of(folder: Path, classes: Sequence[str]) -> str:
+    rows = (f"{row % 7},{row * row % 11},{classes[row % len(classes)]}" for row in range(8 * len(classes)))
+    return str(written(folder, "\n".join(["age,height,grade", *rows]) + "\n"))
+
+
+def heads(frame: Frame) -> str:
+    """The heads of the logits and probabilities."""
+    return text(frame, 80, 24)[3][20:56]
+
+
+def test_heads_that_would_be_cut_alike_begin_with_their_numbers(tmp_path: Path) -> None:
+    frame = frame_of(Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])), "1:softmax")
+    assert heads(frame).split() == ["c0", "surv", "c1", "surv"] * 2
+    assert frame.dataset.heads(7) == ("c0 surv", "c1 surv")
+    assert frame.dataset.heads(20) == frame.dataset.classes == ("survived badly", "survived well")
+
+
+def test_only_heads_that_are_cut_alike_change() -> None:
+    data = frame_of(Experiment.of("iris"), "1:batch").dataset
+    assert data.heads(7) == ("setosa", "versico", "virgini")
+    assert data.heads(1) == ("s", "c", "c")
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["1", "2"], "c0 1 c1 2 c0 1 c1 2"),
+        (["0", "1"], "0 1 0 1"),
+        (["7", "9"], "7 9 7 9"),
+        (["-1", "1"], "-1 1 -1 1"),
+        (["-1", "2"], "-1 2 -1 2"),
+    ],
+)
+def test_a_head_is_not_taken_for_the_label_of_another_class(classes: list[str], expected: str, tmp_path: Path) -> None:
+    frame = frame_of(Experiment.of(table_of(tmp_path, classes)), "1:softmax")
+    assert " ".join(heads(frame).split()) == expected
+
+
+def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
+    wide = frame_of(Experiment.of(table_of(tmp_path, ["犬🐶わん", "猫です"])), "100:check")
+    plain = frame_of(Experiment.of(table_of(tmp_path, ["aaa", "bbb"])), "100:check")
+    for size in ((80, 24), (120, 36)):
+        for shown, other in zip(text(wide, *size), text(plain, *size), strict=True):
+            assert width_of(shown) <= size[0]
+            assert shown == other or any(name in shown for name in ("猫です", "犬🐶わ"))
+    head = text(wide, 80, 24)[3]
+    assert width_of(head[: head.index("です") + 2]) in (28, 36)
+
+
+def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classes = ["survived the operation well", "survived the operation badly", "犬🐶わんわん"]
+    rows = (f"{row % 7},{row * row % 11},{row % 5},{classes[row % 3]}" for row in range(24))
+    names = "a quantity measured once,a quantity measured twice,身長"
+    path = written(tmp_path, "\n".join([f"{names},grade", *rows]) + "\n")
+    table = printed(f"train {path} --iterations 10", capsys)[-7:-2]
+    assert [cut(line, 16).rstrip() for line in table[1:4]] == ["x0 a quantity me", "x1 a quantity me", "身長"]
+    assert table[0].split() == ["c0", "surv", "c1", "surv", "犬🐶わ"]
+    assert {width_of(line) for line in table} == {40}
+    told = [line.strip() for line in printed(f"data {path}", capsys)]
+    assert any(line.startswith("c0 survived the operati… ") for line in told)
+    assert any(line.startswith("a quantity measured t… ") for line in told)
+
+
+def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
+    grades = frame_of(Experiment.of(table_of(tmp_path, ["1", "2"])), "1:linear").dataset
+    told = "The score of class 0. Lower than c1 (+0.2): class 1 leads."
+    assert in_given_words(grades, told, 99) == "The score of c0. Lower than c1 (+0.2): c1 leads."
+    digits = frame_of(Experiment.of("digits"), "1:linear").dataset
+    assert in_given_words(digits, told, 99) == "The score of class 0. Lower than class 1 (+0.2): class 1 leads."
+
+
+def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE, "犬猫犬猫犬猫犬猫犬猫犬猫犬猫.csv")
+    head = text(frame_of(Experiment.of(str(path)), "100:check"), 80, 24)[0]
+    assert width_of(head) == 79
+    assert head.endswith("lr 0.01 · paused")
+    assert "it 100/4000 · op 8/8 " in head

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +129,27 @@ def test_the_operations_of_a_network_are_listed(capsys: pytest.CaptureFixture[st
     assert all(f"\n{op.name:<10}{op.sentence[:60]}" in out for op in program.ops)
     assert "W1        randn(64, 8) * sqrt(2/64)\n" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("source", ["iris", "chain-rule"])
+@pytest.mark.parametrize(("lr", "end"), [("0", "stays: the step is too small"), ("0.01", "is positive")])
+def test_a_step_that_moves_nothing_is_not_told_as_a_way(
+    source: str, lr: str, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", source, "--lr", lr, "--at", "1:update"]) == 0
+    (told,) = (line for line in capsys.readouterr().out.splitlines() if re.match(r" (W\[x0,c0\]|x) = [+]\d", line))
+    assert told.endswith(end)
+
+
+def test_a_batch_of_one_is_told_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for op in ("batch", "loss", "grads"):
+        assert main(["show", "iris", "--batch-size", "1", "--at", f"1:{op}"]) == 0
+        told += capsys.readouterr().out.splitlines()[19:22]
+    assert main(["explain", "iris", "--batch-size", "1", "--at", "1:batch", "--pick", "y.e0"]) == 0
+    told += capsys.readouterr().out.splitlines()
+    assert " BATCH  Draw 1 of the 90 training rows at random." in told
+    assert " dW,db  For each weight: add up input × dlogit over the only example." in told
+    assert any(re.fullmatch(r" mean loss = \d\.\d{4}", line) for line in told)
+    assert any(line.startswith("The batch is 1 row number drawn at random") for line in told)
+    assert not any("twice" in line or "1 examples" in line for line in told)

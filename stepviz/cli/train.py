@@ -10,6 +10,7 @@ from stepviz.cli.network import hidden, training
 from stepviz.cli.progress import Progress
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
+from stepviz.data.text import padded, told_apart, width_of
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Tensor
@@ -96,13 +97,15 @@ class _Table:
         """The table of a layer: a row for each number it reads, a column for each it makes."""
         W, b = last[f"{weights.name}_after"], last[f"{bias.name}_after"]
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
-        width = max(4, min(_LONGEST_NAME, max(map(len, reads))))
+        width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
+        reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
         if weights.layer and width + 8 * len(makes) > _WIDTH:
             yield f"{weights.name} {len(reads)} x {len(makes)}, {bias.name} {len(makes)}: printed with --format json"
             return
-        yield f"{weights.name if weights.layer else '':<{width}}" + "".join(f" {name[:7]:>7}" for name in makes)
+        heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
+        yield f"{weights.name if weights.layer else '':<{width}}{heads}"
         for head, row in zip((*reads, bias.name), (*W, b), strict=True):
-            yield f"{head[:width]:<{width}}" + "".join(f" {numbers.fixed(float(value))}" for value in row)
+            yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
         data = self._timeline.trainer.dataset

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stepviz.data.notes import notes
 from stepviz.data.scaling import Scaling
+from stepviz.data.text import shortened, told_apart
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
@@ -74,6 +75,16 @@ class Dataset:
         place = int(short[1:]) if short[1:].isdecimal() else len(names)
         return names[place] if place < len(names) and names[place] != short else ""
 
+    def heads(self, most: int) -> tuple[str, ...]:
+        """The classes in `most` columns each: their names, after their short ones where the names are cut alike."""
+        if most not in self._heads:
+            self._heads[most] = told_apart(self.classes, "c", most)
+        return self._heads[most]
+
+    @cached_property
+    def _heads(self) -> dict[int, tuple[str, ...]]:
+        return {}
+
     @property
     def given_names(self) -> dict[str, object]:
         """What the label, the features and the classes are called, where the data give their classes names."""
@@ -83,11 +94,10 @@ class Dataset:
 
     def called(self, short: str, most: int) -> str:
         """`c0 failing`: the short name and the given one, cut to `most` characters."""
-        text = f"{short} {self.given(short)}".rstrip()
-        return text if len(text) <= most else f"{text[: most - 1]}…"
+        return shortened(f"{short} {self.given(short)}".rstrip(), most)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Facts that a lecturer will be asked about: equal rows and constant columns. One sentence each."""
         splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
-        return notes(self.X, self.y, splits, self.features)
+        return notes(self.X, self.y, splits, self.features, self.scaling)

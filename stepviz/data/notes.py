@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.scaling import Scaling
+
 Rows = npt.NDArray[np.int64]
 
 _TOLD = 4
@@ -16,11 +18,16 @@ _SHIFT = np.uint64(29)
 
 
 def notes(
-    X: npt.NDArray[np.float64], y: Rows, splits: Mapping[str, Rows], features: tuple[str, ...]
+    X: npt.NDArray[np.float64],
+    y: Rows,
+    splits: Mapping[str, Rows],
+    features: tuple[str, ...],
+    scaling: Scaling | None = None,
 ) -> tuple[str, ...]:
-    """Sentences on the equal rows and constant columns of X (rows, features), y (rows,)."""
+    """Sentences on the equal rows and constant columns of X (rows, features), y (rows,), values as given."""
     groups = equal_rows(X)
-    return (*_equal(groups, len(X), splits), *_seen_before(groups, splits), *_torn(groups, y), *_constant(X, features))
+    told = (*_equal(groups, len(X), splits), *_seen_before(groups, splits), *_torn(groups, y))
+    return (*told, *_constant(X, features, scaling))
 
 
 def equal_rows(X: npt.NDArray[np.float64]) -> list[Rows]:
@@ -67,7 +74,8 @@ def _equal(groups: list[Rows], rows: int, splits: Mapping[str, Rows]) -> tuple[s
     for number, name in enumerate(names):
         split_of[splits[name]] = number
     told = [_group(group, [names[split_of[row]] for row in group]) for group in groups[:_TOLD]]
-    more = f"; {len(groups) - _TOLD} more groups" if len(groups) > _TOLD else ""
+    left = len(groups) - _TOLD
+    more = f"; {left} more group{'s' * (left > 1)}" if left > 0 else ""
     return (f"equal rows: {', '.join(told)}{more}",)
 
 
@@ -103,10 +111,11 @@ def _torn(groups: list[Rows], y: Rows) -> tuple[str, ...]:
     return (f"equal rows with different labels, so no model gets all right: {example} ({len(torn)} in all)",)
 
 
-def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...]) -> tuple[str, ...]:
+def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Scaling | None) -> tuple[str, ...]:
     places = constant_columns(X)
     if not len(places):
         return ()
-    told = ", ".join(f"{features[place]} ({X[0, place]:g})" for place in places[:_TOLD])
+    first = X[:1, places] if scaling is None else scaling.undo(X[:1, places], places)
+    told = ", ".join(f"{features[place]} ({first[0, number]:g})" for number, place in enumerate(places[:_TOLD]))
     more = f" and {len(places) - _TOLD} more" if len(places) > _TOLD else ""
     return (f"the same in every row: {told}{more}",)

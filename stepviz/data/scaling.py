@@ -11,6 +11,8 @@ from stepviz.errors import UserError
 
 Values = npt.NDArray[np.float64]
 
+_ROUNDING = 8 * float(np.finfo(np.float64).eps)
+
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
@@ -24,6 +26,16 @@ class Scaling:
     def __post_init__(self) -> None:
         self.mean.setflags(write=False)
         self.spread.setflags(write=False)
+
+    def undo(self, X: Values, columns: slice | npt.NDArray[np.int64]) -> Values:
+        """These columns of X, (rows, columns), as given: 0 where only the rounding of scaling and back is left."""
+        mean, spread = self.mean[columns], self.spread[columns]
+        return without_rounding(X * spread + mean, np.abs(mean) + spread)
+
+
+def without_rounding(values: Values, size: Values) -> Values:
+    """The values, 0 where they are no more than rounding leaves of numbers of that size."""
+    return np.where(np.abs(values) <= _ROUNDING * size, 0.0, values)
 
 
 def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
+from stepviz.data.scaling import without_rounding
+from stepviz.data.text import padded, told_apart, width_of
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 
@@ -31,7 +33,7 @@ class _Room(NamedTuple):
     def names(self, names: Sequence[str], title: str, figures: int) -> int:
         """Columns of the names of a table with that title, and with `figures` columns at its right."""
         most = min(_LONGEST_NAME, self.width - self.indent - figures)
-        return max(len(title) - self.indent, min(most, max(map(len, names))))
+        return max(len(title) - self.indent, min(most, max(map(width_of, names))))
 
 
 def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[str]:
@@ -82,15 +84,17 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     width = room.names(data.classes[:MOST_CLASSES], title, 4 * _COUNT)
     names = "".join(f"{name:>{_COUNT}}" for name in ("rows", *SPLITS))
     yield f"{title:<{room.indent + width}}{names}"
-    for place, name in enumerate(data.classes[:MOST_CLASSES]):
+    for place, name in enumerate(told_apart(data.classes, "c", width, "…")[:MOST_CLASSES]):
         figures = "".join(f"{int(count[place]):>{_COUNT}}" for count in counts)
-        yield f"{'':<{room.indent}}{_cut(name, width):<{width}}{figures}"
+        yield f"{'':<{room.indent}}{padded(name, width)}{figures}"
     yield from _left_out(len(data.classes) - MOST_CLASSES, counts[0][MOST_CLASSES:].tolist(), room.indent)
 
 
 def _left_out(more: int, counts: Sequence[int], indent: int) -> Iterator[str]:
     if more > 0:
-        yield f"{'':<{indent}}… and {more} more, with {min(counts)} to {max(counts)} rows each"
+        least, most = min(counts), max(counts)
+        rows = f"{most} row{'s' * (most != 1)}" if least == most else f"{least} to {most} rows"
+        yield f"{'':<{indent}}… and {more} more, with {rows} each"
 
 
 def _features(data: Dataset, room: _Room) -> Iterator[str]:
@@ -99,14 +103,16 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
     width = room.names(shown, "features", 4 * room.figure)
     X = data.X[:, : len(shown)]
     if data.scaling is not None:
-        X = X * data.scaling.spread[: len(shown)] + data.scaling.mean[: len(shown)]
+        X = data.scaling.undo(X, slice(len(shown)))
     with np.errstate(over="ignore", invalid="ignore"):  # the mean of very large numbers
-        figures = (X.min(axis=0), X.max(axis=0), X.mean(axis=0), X.std(axis=0))
+        lowest, highest = X.min(axis=0), X.max(axis=0)
+        size = np.maximum(np.abs(lowest), np.abs(highest))
+        figures = (lowest, highest, without_rounding(X.mean(axis=0), size), without_rounding(X.std(axis=0), size))
     heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
     yield f"{'features':<{room.indent + width}}{heads}"
-    for place, name in enumerate(shown):
+    for place, name in enumerate(told_apart(data.features, "x", width, "…")[: len(shown)]):
         told = "".join(_figure(float(figure[place]), room.figure) for figure in figures)
-        yield f"{'':<{room.indent}}{_cut(name, width):<{width}}{told}"
+        yield f"{'':<{room.indent}}{padded(name, width)}{told}"
     if len(data.features) > len(shown):
         rest = data.X[:, len(shown) :]
         scaled = " (scaled)" if data.scaling is not None else ""
@@ -124,7 +130,3 @@ def _fact(head: str, text: str, width: int) -> list[str]:
     """The text after its head, over as many lines as it needs."""
     lines = textwrap.wrap(text, width - HEAD, break_on_hyphens=False)
     return [f"{head if not place else '':<{HEAD}}{line}" for place, line in enumerate(lines)]
-
-
-def _cut(name: str, width: int) -> str:
-    return name if len(name) <= width else name[: width - 1] + "…"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 
 REPLACED = "�"
 """Stands for each character that cannot be printed."""
 
+_NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717]*")
+"""Texts all of whose characters take one column, for speed: all that the screens say themselves."""
 _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
 
 
@@ -25,6 +30,52 @@ def shown(text: str, most: int = 30) -> str:
     return '"' + "".join(map(_written, cut)) + ("" if cut is text else "…") + '"'
 
 
+def width_of(text: str) -> int:
+    """Columns of a terminal that the text takes: 2 for a wide character, none for a mark on the one before it."""
+    return len(text) if text.isascii() or _NARROW.fullmatch(text) else sum(map(_width, text))
+
+
+def cells(text: str) -> list[str]:
+    """What stands in each column: a wide character in its first, nothing in its second; marks with what they are on."""
+    if _NARROW.fullmatch(text):
+        return list(text)
+    placed: list[str] = []
+    for character in text:
+        size = _width(character)
+        if size == 0 and placed:
+            last = -1 if placed[-1] else -2
+            placed[last] += character
+        elif size:
+            placed += [character, ""][:size]
+    return placed
+
+
+def cut(text: str, most: int) -> str:
+    """As much of the text as fits into that many columns."""
+    if _NARROW.fullmatch(text):
+        return text[:most]
+    placed = cells(text)
+    return "".join(placed[: most - (placed[most : most + 1] == [""])])
+
+
+def shortened(text: str, most: int, end: str = "…") -> str:
+    """The text, cut to `most` columns with that end if it is longer."""
+    return text if width_of(text) <= most else cut(text, most - len(end)) + end
+
+
+def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:
+    """The names in `most` columns each; those that are cut alike after their numbers, `c0 survived`."""
+    short = tuple(shortened(name, most, end) for name in names)
+    often = Counter(short)
+    numbered = (shortened(f"{letter}{place} {name}", most, end) for place, name in enumerate(names))
+    return tuple(full if often[name] > 1 else name for name, full in zip(short, numbered, strict=True))
+
+
+def padded(text: str, width: int) -> str:
+    """The text and spaces, in that many columns at least."""
+    return text + " " * (width - width_of(text))
+
+
 def listed(names: tuple[str, ...] | list[str], most: int = 60) -> str:
     """Names with commas between, as many as fit: `age, height, …`."""
     text = ""
@@ -39,6 +90,13 @@ def listed(names: tuple[str, ...] | list[str], most: int = 60) -> str:
 def lines_in(text: str) -> int:
     r"""Line ends in the text, as an editor counts them: `\n`, `\r\n` and `\r` are one each."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+@cache
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Mc", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _written(character: str) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from stepviz.data.text import width_of
 from stepviz.views.contrast import pair
 from stepviz.views.palette import LIGHT
-from stepviz.views.span import Row, Span, text_of
+from stepviz.views.span import Row, Span
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 CELL = (10, 20)
@@ -22,7 +23,7 @@ _RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
 
 def svg(lines: Sequence[Row], title: str) -> str:
     """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
-    width = max(len(text_of(row)) for row in lines) * CELL[0]
+    width = max(sum(span.columns for span in row) for row in lines) * CELL[0]
     height = len(lines) * CELL[1]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
@@ -38,19 +39,20 @@ def _row(row: Row, top: int) -> Iterator[str]:
     column = 0
     for span in row:
         yield from _span(span, column * CELL[0], top)
-        column += len(span.text)
+        column += span.columns
 
 
 def _span(span: Span, left: int, top: int) -> Iterator[str]:
     ink, ground = pair(span.style, LIGHT)
     if ground != LIGHT.ground:
-        yield _rectangle(left, top, len(span.text) * CELL[0], CELL[1], ground)
+        yield _rectangle(left, top, span.columns * CELL[0], CELL[1], ground)
     for run in _RUN.finditer(span.text):
-        yield _text(run[0], left + run.start() * CELL[0], top + _BASELINE, ink, span.style.emphasis)
+        start = left + width_of(span.text[: run.start()]) * CELL[0]
+        yield _text(run[0], start, top + _BASELINE, ink, span.style.emphasis)
     for position, character in enumerate(span.text):
         if character in _BLOCKS:
             size = CELL[1] * (_BLOCKS.index(character) + 1) / len(_BLOCKS)
-            yield _rectangle(left + position * CELL[0], top + CELL[1] - size, CELL[0], size, ink)
+            yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top + CELL[1] - size, CELL[0], size, ink)
 
 
 def _rectangle(x: int, y: float, width: int, height: float, fill: str) -> str:
@@ -60,7 +62,7 @@ def _rectangle(x: int, y: float, width: int, height: float, fill: str) -> str:
 def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
     weight = ' font-weight="bold"' if "b" in emphasis else ""
     line = ' text-decoration="underline"' if "u" in emphasis else ""
-    length = len(text) * CELL[0]
+    length = width_of(text) * CELL[0]
     return (
         f'<text x="{x}" y="{y}" fill="{fill}"{weight}{line} textLength="{length}" '
         f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'

@@ -12,7 +12,7 @@ from stepviz.ops.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say, several
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, say
 
 
 class Linear(Op):
@@ -121,9 +121,7 @@ class LinearGradient(Op):
         self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error_symbol}   {bias}", f"d{W} = {self._product}"
         word = "input" if layer.number == 1 else layer.source
         each = "each weight" if layer.alone else f"each weight of {W}"
-        self.sentence = (
-            f"For {each}: add up {word} × {layer.error_word} over the {several(self._batch_size, 'example')}."
-        )
+        self.sentence = f"For {each}: add up {word} × {layer.error_word} over {all_of(self._batch_size, 'example')}."
         self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
         if self.l2:
             self.equation = f"d{W} = {x}ᵀ·{layer.error_symbol} + l2·{W}   d{b} = sums of {layer.error_symbol}"
@@ -178,7 +176,7 @@ class LinearGradient(Op):
         product = f"input {place}  ×  {layer.error_word} {column}"
         decay = f",  plus l2 × {layer.weights.name}" if self.l2 else ""
         return Words(
-            say(f"sum over the {several(self._batch_size, 'example')} of   {product}{decay}"),
+            say(f"sum over {all_of(self._batch_size, 'example')} of   {product}{decay}"),
             f"d{layer.weights.name} = {self._product}",
             self._spread(tensors, cell) or (_slope(float(tensors[cell.tensor][cell.index])), *self._penalty()),
             made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",

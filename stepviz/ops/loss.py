@@ -56,12 +56,9 @@ class Loss(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example, or on average."""
         if cell.tensor == "loss":
+            count = len(tensors["losses"])
             return Words(
-                say(
-                    "the loss of the one example"
-                    if len(tensors["losses"]) == 1
-                    else f"average of the {len(tensors['losses'])} losses"
-                ),
+                say(f"average of the {count} losses" if count > 1 else "the only loss"),
                 "-np.log(p[r, y]).mean()",
                 (_largest_part(tensors["losses"]), self._belongs(tensors["losses"]), *self._penalty()),
                 shape=Shape.VALUES,
@@ -107,6 +104,10 @@ def _largest_part(losses: Array) -> Saying:
     if total == 0:
         return say("No example is surprising at all.")
     share = float(losses[example]) / total
+    alike = np.flatnonzero(losses == losses[example])
+    if len(alike) > 1:  # the same row, drawn again
+        others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
+        return say(f"The largest parts of it come from e{example} and {others} (", Share(share), " each).")
     part = "Half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
     return say(f"{part} of it comes from e{example} (", Share(share), ").")
 

@@ -96,6 +96,11 @@ def several(number: int, word: str) -> str:
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
+def all_of(number: int, thing: str) -> str:
+    """`the 4 examples`, `the only example`."""
+    return f"the {number} {thing}s" if number > 1 else f"the only {thing}"
+
+
 def ordinal(position: int) -> str:
     """`first` for 0; `11th` from there on."""
     if position < len(ORDINALS):

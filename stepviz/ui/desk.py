@@ -119,10 +119,11 @@ class Desk:
         if self.layers:
             self.press(Key("click"))
             return
-        if self.walking:
+        layout = self.session.layout(*self._surface.extent)
+        if self.walking or not layout.has(pane):  # a small terminal's page, or what has just gone from the screen
             return
         if pane == "keys":
-            command = command_at(self.session.layout(*self._surface.extent).width, x, self.session.hints)
+            command = command_at(layout.width, x, self.session.hints)
             if command is not None:
                 self.answer(command)
             return

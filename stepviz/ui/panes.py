@@ -174,4 +174,4 @@ def _placed(widget: Widget, region: Region) -> WidgetPlacement:
 
 
 def _strip(row: Row, table: StyleTable) -> Strip:
-    return Strip([Segment(span.text, table[span.style]) for span in row], sum(len(span.text) for span in row))
+    return Strip([Segment(span.text, table[span.style]) for span in row], sum(span.columns for span in row))

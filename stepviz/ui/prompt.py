@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from stepviz.data.text import shortened
 from stepviz.errors import UserError
 from stepviz.ui.layers import CLOSE, STAY, Answer, Key, Layer
-from stepviz.views.span import cut
 
 _LONGEST = 200
 _WIDTH = 78
@@ -130,4 +130,4 @@ class Prompt(Layer):
         self._set(self._text[:start] + common + self._text[self._cursor :], start + len(common))
         if len(found) > 1:
             listed = "  ".join(found)
-            self._note = cut(listed, _WIDTH)
+            self._note = shortened(listed, _WIDTH)

@@ -204,8 +204,8 @@ class Teaching:
         self._zooming.row, self._explaining.term = None, None
 
     def move_row(self, way: int) -> None:
-        """Pick the next row of the data in a picture, or the one before."""
-        found = self._row_after(way)
+        """Pick the next row of the data in a picture, or the one before; the picture may have gone during a walk."""
+        found = self._row_after(way) if self.zoomed else None
         if found is not None:
             self.choose_row(found)
 

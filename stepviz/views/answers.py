@@ -88,4 +88,4 @@ def accuracy(frame: Frame, split: Split, veil: Veil) -> tuple[str, Style]:
 def class_name(frame: Frame, number: int) -> str:
     """The first 7 letters of a class's name; `class 0` where it has none of its own."""
     name = frame.dataset.classes[number]
-    return f"class {number}" if name == f"c{number}" else name[: numbers.WIDTH]
+    return f"class {number}" if name == f"c{number}" else frame.dataset.heads(numbers.WIDTH)[number]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.data import Dataset
+from stepviz.data.text import padded, shortened
 from stepviz.training import Frame
 from stepviz.views import curve, numbers
 from stepviz.views.answers import accuracy, class_name, due
 from stepviz.views.marks import Veil
 from stepviz.views.plane import Plane
 from stepviz.views.points import Points
-from stepviz.views.span import DIM, TEXT, WARNING, Line, Style, cut
+from stepviz.views.span import DIM, TEXT, WARNING, Line, Style
 
 WIDTH = 20
 TWO_CLASSES = 2
@@ -63,14 +64,14 @@ def _signs(frame: Frame, points: Points) -> Iterator[Told]:
     yield f"points: {drawn}", TEXT
     classes = len(frame.dataset.classes)
     if classes == TWO_CLASSES:
-        yield f"o {class_name(frame, 0):<7}  x {class_name(frame, 1)}", TEXT
+        yield f"o {padded(class_name(frame, 0), 7)}  x {class_name(frame, 1)}", TEXT
     else:
         named = _classes(frame)
         yield from ((text, TEXT) for text in named + [""] * (3 - len(named)))
     capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
     yield f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT
     if classes == TWO_CLASSES:
-        given = frame.dataset.given("c1")[: numbers.WIDTH]
+        given = class_name(frame, 1) if frame.dataset.given("c1") else ""
         yield f"blank · {given} ≤ .5" if given else "blank ·  c1 up to .5", TEXT
         yield f"░ ▒     {given} > .5" if given else "░ ▒      c1 above .5", TEXT
     yield ("▸ in this batch" if len(points.batch) else ""), TEXT
@@ -81,9 +82,9 @@ def _classes(frame: Frame) -> list[str]:
     names = [class_name(frame, number) for number in range(len(frame.dataset.classes))]
     signs = [(mark(n, len(names), right=True), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
     if len(signs) <= 3:
-        return [f"{letter} {name:<7}  {fill * 4 if fill != ' ' else 'blank'}" for letter, fill, name in signs]
+        return [f"{letter} {padded(name, 7)}  {fill * 4 if fill != ' ' else 'blank'}" for letter, fill, name in signs]
     cells = [f"{letter}{fill}{name}" for letter, fill, name in signs]
-    lines = [f"{left:<11}{right}" for left, right in zip(cells[::2], [*cells[1::2], ""], strict=False)]
+    lines = [f"{padded(left, 11)}{right}" for left, right in zip(cells[::2], [*cells[1::2], ""], strict=False)]
     if len(lines) <= _MOST_LINES:
         return lines
     return [*lines[: _MOST_LINES - 1], f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes"]
@@ -139,7 +140,7 @@ def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
         told += [f"x1 from {bottom}", f"     to {top}"]
     if data.features[1] != "x1":
         name = feature(data, 1)
-        told.append(cut(name, WIDTH))
+        told.append(shortened(name, WIDTH))
     yield from told
     rise = plane.rise
     if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:

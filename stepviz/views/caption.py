@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
+from stepviz.data.text import shortened, width_of
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
 from stepviz.ops.activation import ActivationGradient
@@ -21,7 +22,7 @@ from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
 from stepviz.views.expression import expression, name, result
 from stepviz.views.given_names import given_names, legend
-from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style, cut
+from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,8 @@ def _direction(frame: Frame, cell: Cell) -> str:
         return ""
     if value == 0:
         return f"    stays, because {gradient} is 0"
+    if frame.current[f"{parameter}_after"][cell.index] == frame.current[parameter][cell.index]:
+        return "    stays: the step is too small"
     return f"    up, because {gradient} is negative" if value < 0 else f"    down, because {gradient} is positive"
 
 
@@ -206,12 +209,12 @@ def _drawn(frame: Frame, width: int) -> str:
     drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     if frame.dataset.given("c0"):
-        for letters in (None, numbers.WIDTH):
-            text = drawn + ", ".join(name[:letters] for name in given)
-            if len(text) <= width:
+        for names in (given, [frame.dataset.heads(numbers.WIDTH)[label] for label in y]):
+            text = drawn + ", ".join(names)
+            if width_of(text) <= width:
                 return text
     text = drawn + " ".join(map(str, y))
-    return cut(text, width)
+    return shortened(text, width)
 
 
 def _looks(frame: Frame, width: int) -> str:

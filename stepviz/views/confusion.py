@@ -121,6 +121,7 @@ def _wrong(counts: Mixups, width: int, most: int) -> Iterator[Row]:
     left = [f" #{row}" for row in counts.wrong_rows.tolist()]
     if not left:
         yield line(width, f"{_WRONG} none")
+        return
     for number in range(1, most + 1):
         text = _WRONG if number == 1 else " " * len(_WRONG)
         last = number == most

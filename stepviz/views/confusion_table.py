@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stepviz.data.text import cut, width_of
 from stepviz.ops import Array
 from stepviz.views import numbers
 from stepviz.views.mixups import Mixups
@@ -48,8 +49,8 @@ def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int)
     digits = max(len(str(table.total)) for table in tables)
     nothing = any(table.broken for table in tables)
     for labels, heads, gap in _namings(names):
-        title = 1 + max(_TITLE, max(map(len, labels)))
-        cell = max(digits, max(map(len, heads))) + gap
+        title = 1 + max(_TITLE, max(map(width_of, labels)))
+        cell = max(digits, max(map(width_of, heads))) + gap
         room = (width - title - _ROWS - _RIGHT) // cell - nothing
         if len(names) <= room:
             break
@@ -66,12 +67,12 @@ def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str,
 
     Names that are alike once they are cut are told apart by their numbers.
     """
-    cut = tuple(name[: numbers.WIDTH] for name in names)
-    if len(set(cut)) == len(cut):
-        yield cut, cut, 2
-        yield cut, cut, 1
+    called = tuple(cut(name, numbers.WIDTH) for name in names)
+    if len(set(called)) == len(called):
+        yield called, called, 2
+        yield called, called, 1
     short = tuple(f"c{number}" for number in range(len(names)))
-    yield tuple(name if name == head else f"{head} {name}" for name, head in zip(cut, short, strict=True)), short, 1
+    yield tuple(name if name == head else f"{head} {name}" for name, head in zip(called, short, strict=True)), short, 1
 
 
 def _around_the_worst(table: Mixups, size: int) -> Window:

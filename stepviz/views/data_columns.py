@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stepviz.data import Dataset
+from stepviz.data.text import cut, width_of
 from stepviz.ops import Kind
 from stepviz.views import numbers
 from stepviz.views.windows import Window, window
@@ -61,7 +62,7 @@ def plan(data: Dataset, width: int, around: int | None) -> Columns:
     start = ROW + digits + 3
     written = _digits(data)
     names = _names(data, written)
-    pitch = 1 + max(written, *map(len, names)) if names else 1
+    pitch = 1 + max(written, *map(width_of, names)) if names else 1
     room = width - start - (2 + NAME + 1 + BATCH + 1 + SAYS)
     shown = window(len(names), min(len(names), max(1, room // pitch)), around)
     return Columns(start, shown, pitch, tuple(names[place] for place in shown.positions))
@@ -83,5 +84,5 @@ def _names(data: Dataset, room: int) -> tuple[str, ...]:
     """What features are called in heads: their first letters, or `x12` where those are alike."""
     short = tuple(f"x{place}" for place in range(len(data.features)))
     most = max(room, len(short[-1])) if short else room
-    cut = tuple(name[:most] for name in data.features)
-    return cut if len(set(cut)) == len(cut) else short
+    called = tuple(cut(name, most) for name in data.features)
+    return called if len(set(called)) == len(called) else short

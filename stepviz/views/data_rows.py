@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepviz.data import Dataset
+from stepviz.data.text import cut
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import answers, numbers, picture
@@ -91,7 +92,7 @@ def _heads(data: Dataset, columns: Columns, width: int) -> Row:
     line = Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, data.label[:NAME], DIM)
+    line.put(columns.label, cut(data.label, NAME), DIM)
     return line.put(columns.batch, "batch", DIM).put(columns.says, "says", DIM).row()
 
 
@@ -103,7 +104,7 @@ def _put_row(line: Line, data: Dataset, columns: Columns, row: int, *, bracketed
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
         line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, data.classes[data.y[row]][:NAME])
+    line.put(columns.label, data.heads(NAME)[data.y[row]])
 
 
 def _put_examples(line: Line, columns: Columns, examples: list[int]) -> None:
@@ -123,7 +124,7 @@ def _put_said(line: Line, frame: Frame, columns: Columns, row: int, said: Said |
         return
     right = said.label == int(frame.dataset.y[row])
     chance = numbers.probability(float(said.chances[said.label]))
-    line.put(columns.says, frame.dataset.classes[said.label][:NAME])
+    line.put(columns.says, frame.dataset.heads(NAME)[said.label])
     line.put(columns.says + NAME, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
 
 

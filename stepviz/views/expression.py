@@ -113,6 +113,8 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
     def written(body: str, relation: str) -> str:
         if terms.divisor != 1:
             body = f"{f'({body})' if len(parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
+        if body == end:
+            return f"{head} = {end}"
         return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
 
     for attempt in _attempts(parts) if known is terms.parts else ():

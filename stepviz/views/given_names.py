@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
 from stepviz.data.dataset import SPLITS
+from stepviz.data.text import width_of
 from stepviz.ops import Cell, Kind, places
 from stepviz.training import Frame
 from stepviz.views.listing import Listed
@@ -16,6 +17,7 @@ _CLASSES = 10
 """Classes told of an accuracy."""
 _ALONE = re.compile(r"\bclass (?P<number>\d+)\b|(?<![\[,\w])c(?P<place>\d+)\b(?!\])")
 """A class that a sentence speaks of; not one in the name of a cell, `W[x0,c1]`."""
+_NUMERAL = re.compile(r"[-+]?\d+")
 _SHORT = re.compile(r"\b[xc]\d+\b")
 
 
@@ -37,17 +39,33 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
         yield from places(tensor, cell.index)
 
 
+def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
+    """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
+
+    The labels beside them are numbers: below a mere `4` they would be read as those of the wrong class.
+    """
+    numbers = {str(place) for place in range(len(data.classes))}
+    if not any(name in numbers and name != str(place) for place, name in enumerate(data.classes)):
+        return data.heads(most)
+    told = (data.called(f"c{place}", most) for place in range(len(data.classes)))
+    return tuple(head if "…" not in head else f"c{place}" for place, head in enumerate(told))
+
+
 def in_given_words(data: Dataset, sentence: str, room: int) -> str:
     """A sentence with classes called as the data call them: in full, by the letters of the panes' heads, or not."""
     for letters in (None, WIDTH):
-        named = _ALONE.sub(lambda found: _given(data, found)[:letters], sentence)  # noqa: B023
-        if len(named) <= room:
+        named = _ALONE.sub(lambda found: _given(data, found, letters), sentence)  # noqa: B023
+        if width_of(named) <= room:
             return named
     return sentence
 
 
-def _given(data: Dataset, found: re.Match[str]) -> str:
-    return data.given(f"c{found['number'] or found['place']}") or found[0]
+def _given(data: Dataset, found: re.Match[str], letters: int | None) -> str:
+    place = found["number"] or found["place"]
+    given = data.given(f"c{place}")
+    if _NUMERAL.fullmatch(given):  # "lower than 2" would be said of a number
+        return f"class {given}" if given == place else f"c{place}"
+    return data.heads(letters)[int(place)] if given and letters else given or found[0]
 
 
 def names_in(data: Dataset, text: str) -> dict[str, str]:
@@ -60,7 +78,7 @@ def legend(names: Mapping[str, str], room: int, gap: str = "   ") -> str:
     text = ""
     for short, name in names.items():
         more = f"{', ' if text else gap}{short} {name}"
-        if len(text) + len(more) > room:
+        if width_of(text) + width_of(more) > room:
             break
         text += more
     return text

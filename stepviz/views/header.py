@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stepviz.data.text import width_of
 from stepviz.experiment import Experiment, short
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.views.span import BAR, Line, Role, Row, Style
@@ -45,7 +46,7 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
         (f" {alone}", status),
         (f" {alone}", ""),
     ):
-        if len(left) + 2 + len(right) < width:
+        if width_of(left) + 2 + len(right) < width:
             break
     line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
     return line.put_right(right, BAR, end=width - 1).row()

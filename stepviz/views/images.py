@@ -122,11 +122,10 @@ def _put_picked(lines: list[Line], frame: Frame, viewer: Viewer, places: Places,
     for place, pixels in enumerate(inks(data, row)):
         for line in lines[place * size + 1 : (place + 1) * size + 1]:
             put_shades(line, FIRST, pixels, 2 * size)
-    label = data.classes[data.y[row]]
-    text, style = f"is {label[: numbers.WIDTH]}", TEXT
+    text, style = f"is {data.heads(numbers.WIDTH)[data.y[row]]}", TEXT
     if said is not None:
         sign, style = _verdict(frame, row, said)
-        other = "nan" if said.label == NOTHING else data.classes[said.label][: numbers.WIDTH]
+        other = "nan" if said.label == NOTHING else data.heads(numbers.WIDTH)[said.label]
         text += f", says {other} {sign}"
     lines[places.image[0] * size + 1].put(FIRST, text, style)
 

@@ -74,6 +74,10 @@ class Layout(NamedTuple):
                 return pane
         raise KeyError(name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is a pane of that name."""
+        return any(pane.name == name for pane in self.panes)
+
     def with_tensor(self, tensor: str) -> Pane | None:
         """The first pane that shows a tensor; None for none."""
         return next((pane for pane in self.panes if tensor in pane.tensors), None)

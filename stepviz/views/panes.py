@@ -10,6 +10,7 @@ from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.answers import accuracy
 from stepviz.views.cells import PICKED, Body, put_cell, put_verdict, verdict
+from stepviz.views.given_names import given_heads
 from stepviz.views.graph import node
 from stepviz.views.heat import scale
 from stepviz.views.layouts import Pane
@@ -244,10 +245,11 @@ _PAINTERS: Mapping[str, Callable[[Pane, Body], tuple[Row, ...]]] = {
 
 def _heads(pane: Pane, frame: Frame, axis: str, columns: Window) -> Row:
     """The names of the columns."""
-    head = Line(pane.place.width)
+    head, most = Line(pane.place.width), pane.pitch - 1
+    names = given_heads(frame.dataset, most) if axis == "class" else ()
     for place, column in enumerate(columns.positions):
-        name = frame.dataset.classes[column] if axis == "class" else f"{AXES[axis]}{column}"
-        head.put_right(name[: pane.pitch - 1], DIM, end=pane.start + pane.pitch * (place + 1))
+        name = names[column] if axis == "class" else f"{AXES[axis]}{column}"[:most]
+        head.put_right(name, DIM, end=pane.start + pane.pitch * (place + 1))
     return head.row()
 
 
@@ -292,6 +294,6 @@ def _with_aside(pane: Pane, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         line, start = Line(pane.place.width), 0
         for span in changed[number]:
             line.put(start, span.text, span.style)
-            start += len(span.text)
+            start += span.columns
         changed[number] = line.put(column, text, BOLD if number == pane.aside[0][0] else DIM).row()
     return tuple(changed)

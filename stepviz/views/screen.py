@@ -152,5 +152,5 @@ def compose(screen: Screen) -> list[Row]:
             column = pane.place.x
             for span in row:
                 lines[pane.place.y + offset].put(column, span.text, span.style)
-                column += len(span.text)
+                column += span.columns
     return [line.row() for line in lines]

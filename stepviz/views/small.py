@@ -94,5 +94,5 @@ def _cut(row: Row, width: int) -> Row:
     line, column = Line(width), 0
     for span in row:
         line.put(column, span.text, span.style)
-        column += len(span.text)
+        column += span.columns
     return line.row()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from stepviz.data.text import cells, cut, padded, width_of
+
 
 class Role(Enum):
     """What a piece of text is. The theme decides what that looks like."""
@@ -43,6 +45,11 @@ class Span(NamedTuple):
     text: str
     style: Style
 
+    @property
+    def columns(self) -> int:
+        """Columns that the text takes."""
+        return width_of(self.text)
+
 
 Row = tuple[Span, ...]
 """One line of a pane, as wide as the pane."""
@@ -55,10 +62,15 @@ class Line:
         self.width = width
         self._text = [" "] * width
         self._styles = [style] * width
+        self._wide = False
 
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
         """Write `text` from `column` on."""
-        for position, character in enumerate(text, start=column):
+        placed: str | list[str] = text
+        if not text.isascii():
+            placed = cells(text)
+            self._wide = self._wide or "" in placed
+        for position, character in enumerate(placed, start=column):
             if 0 <= position < self.width:
                 self._text[position] = character
                 self._styles[position] = style
@@ -66,7 +78,7 @@ class Line:
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
         """Write `text` so that it ends before column `end` (the line's end)."""
-        return self.put((self.width if end is None else end) - len(text), text, style)
+        return self.put((self.width if end is None else end) - width_of(text), text, style)
 
     def text(self, start: int, end: int) -> str:
         """The characters written from column `start` up to `end`."""
@@ -74,6 +86,8 @@ class Line:
 
     def row(self) -> Row:
         """The line as spans, equal neighbours merged."""
+        if self._wide:
+            self._mend()
         spans: list[Span] = []
         start = 0
         for position in range(1, self.width + 1):
@@ -81,6 +95,14 @@ class Line:
                 spans.append(Span("".join(self._text[start:position]), self._styles[start]))
                 start = position
         return tuple(spans)
+
+    def _mend(self) -> None:
+        """A space for each half of a wide character whose other half was cut or written over."""
+        texts = [*self._text, " "]
+        for position, character in enumerate(self._text):
+            cut_off = width_of(character) == 2 and texts[position + 1]
+            if cut_off or (not character and width_of(texts[position - 1]) != 2):
+                self._text[position] = " "
 
 
 def text_of(row: Row) -> str:
@@ -90,17 +112,12 @@ def text_of(row: Row) -> str:
 
 def line(width: int, text: str, style: Style = TEXT) -> Row:
     """A row of one style, cut or filled to `width`."""
-    return (Span(text[:width].ljust(width), style),) if width else ()
+    return (Span(padded(cut(text, width), width), style),) if width else ()
 
 
 def fitting(texts: Sequence[str], room: int) -> str:
-    """The first text that has no more than `room` characters, else the last one."""
-    return next((text for text in texts if len(text) <= room), texts[-1])
-
-
-def cut(text: str, room: int) -> str:
-    """The text, its end left out where it is longer than `room`."""
-    return text if len(text) <= room else text[: room - 1] + "…"
+    """The first text that has no more than `room` columns, else the last one."""
+    return next((text for text in texts if width_of(text) <= room), texts[-1])
 
 
 def filled(rows: Sequence[Row], width: int, height: int) -> tuple[Row, ...]:

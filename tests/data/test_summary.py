@@ -122,3 +122,34 @@ def test_many_groups_and_columns_are_cut_short() -> None:
     assert equal.startswith("equal rows: train #0 = #1 = #2 = #3 and 5 more, train #9 = ")
     assert equal.endswith("; 26 more groups")
     assert constant == "the same in every row: b (0), c (0), d (0), e (0) and 2 more"
+
+
+def test_scaled_columns_are_told_as_given_without_what_rounding_leaves(tmp_path: Path) -> None:
+    rows = "".join(f"{row % 7},{(row % 3 - 1) / 10},0.1,7,{'ab'[row % 2]}\n" for row in range(24))
+    experiment = Experiment.of(str(written(tmp_path, "count,even,tenth,seven,grade\n" + rows)))
+    lines = summary(load(experiment), experiment)
+    told = {line.split()[0]: line.split()[1:] for line in lines if line.startswith(" " * 10)}
+    assert told["count"][:2] == ["0", "6"]
+    assert told["even"][:3] == ["-0.1", "0.1", "0"]
+    assert told["tenth"] == ["0.1", "0.1", "0.1", "0"]
+    assert "note      the same in every row: tenth (0.1), seven (7)" in lines
+
+
+def test_digits_have_no_ink_below_zero_or_just_above_it() -> None:
+    experiment = Experiment.of("digits")
+    pixels = [line for line in summary(load(experiment), experiment) if line.lstrip().startswith("px")]
+    assert {line.split()[1] for line in pixels} == {"0"}
+
+
+def test_what_is_left_out_is_told_once_where_all_have_as_many(tmp_path: Path) -> None:
+    names = [f"k{number:02}" for number in range(14)] * 4
+    rows = "".join(f"{row},{row * row % 13},{name}\n" for row, name in enumerate(names))
+    experiment = Experiment.of(str(written(tmp_path, "a,b,class\n" + rows)))
+    assert any(line.endswith("… and 2 more, with 4 rows each") for line in summary(load(experiment), experiment))
+
+
+def test_one_group_more_is_one_group() -> None:
+    X, nothing = np.repeat(np.arange(5.0), 2)[:, None], np.array([], dtype=np.int64)
+    splits = {"train": np.arange(10), "val": nothing, "test": nothing}
+    (equal,) = notes(X, np.zeros(10, dtype=np.int64), splits, ("a",))
+    assert equal.endswith("; 1 more group")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment
 from stepviz.data import load
-from stepviz.data.text import clean, lines_in, listed, shown
+from stepviz.data.text import cells, clean, cut, lines_in, listed, padded, shown, width_of
 from tests.data.files import written
 
 
@@ -73,3 +73,20 @@ def test_names_and_classes_of_a_file_are_harmless(tmp_path: Path) -> None:
     assert data.features == ("�[31mage", "size")
     assert data.label == "gr�ade�"
     assert data.classes == ("�]0;a� �", "�]0;b� �")
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("", 0), ("age", 3), ("猫です", 6), ("🐶a", 3), ("é", 1), ("x\u0301", 1), ("─▸█✓→", 5)],
+)
+def test_wide_characters_take_two_columns_and_marks_none(text: str, width: int) -> None:
+    assert width_of(text) == width
+    assert padded(text, 9) == text + " " * (9 - width)
+
+
+@given(st.text(st.sampled_from("ab 猫🐶\u0301é─")), st.integers(0, 9))
+def test_a_cut_text_fits_and_is_as_much_as_fits(text: str, most: int) -> None:
+    short = cut(text, most)
+    assert width_of(short) <= most
+    assert len(cells(text)) == width_of(text)
+    assert width_of(text) <= most or width_of(short) >= most - 1

@@ -341,3 +341,30 @@ async def test_these_keys_quit(keys: tuple[str, ...]) -> None:
 async def test_a_key_without_meaning_is_left_to_others() -> None:
     async with opened() as (screen, _):
         assert screen.press(Key("f9")) is False
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 10), (79, 24)])
+async def test_a_click_in_a_small_terminal_picks_nothing(size: tuple[int, int]) -> None:
+    async with opened(size=size, at="1:grads") as (screen, pilot):
+        before = shown(screen)
+        await pilot.click(offset=(3, 3))
+        await settled(screen, pilot)
+        assert shown(screen) == before
+
+
+@pytest.mark.parametrize("pane", ["picture", "page", "nowhere"])
+async def test_a_click_on_what_has_just_gone_picks_nothing(pane: str) -> None:
+    async with opened(at="1:grads") as (screen, pilot):
+        before = shown(screen)
+        desk_of(screen).click(pane, 3, 3)
+        await settled(screen, pilot)
+        assert shown(screen) == before
+
+
+async def test_a_click_on_a_pane_that_a_picture_has_just_covered_picks_nothing() -> None:
+    async with opened(at="1:grads") as (screen, pilot):
+        press(screen, "z")
+        desk_of(screen).click("batch", 3, 3)
+        await settled(screen, pilot)
+        assert session_of(screen).teaching.zoomed
+        assert session_of(screen).teaching.pick is None

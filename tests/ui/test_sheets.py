@@ -12,7 +12,19 @@ from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views.screen import text
 from stepviz.views.span import text_of
-from tests.ui.screens import desk_of, expected, finish, moment, new_session, opened, press, session_of, settled, shown
+from tests.ui.screens import (
+    at,
+    desk_of,
+    expected,
+    finish,
+    moment,
+    new_session,
+    opened,
+    press,
+    session_of,
+    settled,
+    shown,
+)
 
 NETS = [
     Experiment(hidden=(3,)),
@@ -212,3 +224,13 @@ def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None
         told.append(arithmetic[1:3])
         session.teaching.turn(1)
     assert told == ["W1", "W2", "W1", "W2"]
+
+
+async def test_an_arrow_pressed_during_a_walk_that_closes_the_picture_first_does_nothing() -> None:
+    async with opened(Experiment.of("xor"), at="1:grads") as (screen, pilot):
+        press(screen, "z", "end")
+        assert desk_of(screen).walking
+        press(screen, "z", "down")
+        await settled(screen, pilot)
+        assert not session_of(screen).teaching.zoomed
+        assert at(session_of(screen)) == "4000:check"

@@ -1,0 +1,31 @@
+"""Lines: as wide as they should be, whatever is written on them and over what."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.data.text import width_of
+from stepviz.views.span import DIM, TEXT, Line, line, text_of
+
+TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)
+
+
+@given(st.integers(0, 12), st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM]))))
+def test_a_line_has_its_width_whatever_is_written(width: int, written: list[tuple[int, str, object]]) -> None:
+    made = Line(width)
+    for column, text, style in written:
+        made.put(column, text, TEXT if style is TEXT else DIM)
+    row = made.row()
+    assert sum(span.columns for span in row) == width == width_of(text_of(row))
+
+
+def test_what_is_written_over_half_a_wide_character_leaves_a_space() -> None:
+    assert text_of(Line(6).put(0, "猫猫猫").put(1, "ab").row()) == " ab " + "猫"
+    assert text_of(Line(3).put(0, "猫猫").row()) == "猫 "
+    assert text_of(Line(6).put_right("猫a").row()) == "   猫a"
+
+
+@given(st.integers(0, 12), TEXTS)
+def test_a_row_of_one_style_is_cut_or_filled(width: int, text: str) -> None:
+    assert width_of(text_of(line(width, text))) == width
