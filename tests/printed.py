@@ -16,7 +16,9 @@ from typing import NamedTuple
 MATHS = Context(prec=50, Emax=999_999, Emin=-999_999, traps=[])
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
-_NAMED = r"exp|ln|tanh|sigmoid|relu"
+ACTIVATIONS = ("relu", "sigmoid", "tanh")
+"""Those that the reader can compute. Another one is read here once it has an entry in `_FUNCTIONS` too."""
+_NAMED = "|".join(("exp", "ln", *ACTIVATIONS))
 _TOKEN = re.compile(rf"\s*({NUMBER}|row sum of (?:e\^z|exp\(z\))|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^])")
 _OVERFLOW = Decimal("709.782712893384")
 

@@ -60,7 +60,8 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "batch_size": st.integers(1, 9),
         "lr": st.sampled_from([0.001, 0.01, 0.1]),
     }
-    options |= {name: st.just(value) for name, value in fixed.items()}
+    drawn = st.SearchStrategy
+    options |= {name: value if isinstance(value, drawn) else st.just(value) for name, value in fixed.items()}
     return st.builds(
         Net,
         features=st.integers(1, 6),

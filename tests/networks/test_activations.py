@@ -81,8 +81,8 @@ def leaky(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_without_its_line_a_kind_is_unknown() -> None:
-    with pytest.raises(UserError, match="choose relu, tanh or sigmoid"):
-        Experiment(hidden=(3,), activation="leaky_relu")
+    with pytest.raises(UserError, match=f"choose {', '.join([*ACTIVATIONS][:-1])} or {[*ACTIVATIONS][-1]}"):
+        Experiment(hidden=(3,), activation="nowhere")
 
 
 def test_one_line_and_one_file_make_a_kind_of_activation(leaky: str, capsys: pytest.CaptureFixture[str]) -> None:
