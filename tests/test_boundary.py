@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
@@ -410,6 +410,8 @@ finite = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([lar
 @given(
     st.lists(finite, min_size=1, max_size=8) | st.lists(st.floats(-3, 3), min_size=2, max_size=8), st.integers(1, 60)
 )
+@example([0.0, 5e-324], 1)
+@example([-1e308, 1e308], 3)
 def test_an_axis_holds_its_values_and_says_where_it_ends(values: list[float], count: int) -> None:
     axis = around(np.array(values))
     assert axis.low <= min(values)

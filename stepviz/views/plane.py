@@ -39,7 +39,8 @@ class Axis:
 
     def places(self, values: Array, count: int) -> Array:
         """Which of `count` equal parts each value lies in, from `low` on; those outside in the first or the last."""
-        share = (values / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+        part = 1 if math.isfinite(self.length) else 2
+        share = (values / part - self.low / part) / (self.high / part - self.low / part)
         return np.clip(np.floor(share * count), 0, count - 1).astype(np.int64)
 
     def centres(self, count: int) -> Array:
