@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 MATHS = Context(prec=50, Emax=999_999, Emin=-999_999, traps=[])
+SUMS = Context(prec=3000, Emax=999_999, Emin=-999_999, traps=[])
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -102,7 +103,7 @@ class Side:
         left = self._product()
         while self._peek() in ("+", "-") and self._peek():
             operator, right = self._take(), self._product()
-            join = MATHS.add if operator == "+" else MATHS.subtract
+            join = SUMS.add if operator == "+" else SUMS.subtract
             value = None if left.value is None or right.value is None else join(left.value, right.value)
             left = Read(value)
         return left

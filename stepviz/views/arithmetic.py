@@ -9,6 +9,8 @@ from stepviz.ops import Function
 
 _PRECISION = Context(prec=60, Emax=999_999, Emin=-999_999, traps=[])
 """Far more digits than are shown; what has no value is nan or infinite, as for the program."""
+_SUMS = Context(prec=2000, Emax=999_999, Emin=-999_999, traps=[])
+"""Digits enough for products of the largest and of the smallest doubles in one sum."""
 
 
 def value(text: str) -> Decimal:
@@ -42,8 +44,9 @@ def sign_of(left: Decimal, shown: str) -> str:
 
 def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal:
     """The exact sum, divided."""
-    with localcontext(_PRECISION):
-        return sum(products, Decimal(0)) / divisor
+    with localcontext(_SUMS):
+        whole = sum(products, Decimal(0))
+    return divide(whole, divisor)
 
 
 def product(factors: Iterable[Decimal]) -> Decimal:

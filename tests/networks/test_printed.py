@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from stepviz import Timeline, Trainer
 from stepviz.training import Moment
+from stepviz.views import arithmetic
 from tests import printed
 from tests.networks.nets import Net, nets, some_cells
 from tests.networks.reading import read
@@ -71,6 +74,21 @@ def test_a_chance_near_1_needs_brackets_in_a_product(text: str) -> None:
     with pytest.raises(ValueError, match="is multiplied"):
         printed.assert_true(text, {})
     printed.assert_true(re.sub(r"1-\d+e-\d+", r"(\g<0>)", text), {})
+
+
+@given(
+    st.lists(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2), min_size=1, max_size=6),
+    st.integers(1, 9),
+)
+def test_sums_of_any_sizes_are_exact_until_they_are_divided(products: list[tuple[float, float]], divisor: int) -> None:
+    terms = [arithmetic.product(map(Decimal, factors)) for factors in products]
+    exact = sum(map(Fraction, terms), Fraction(0)) / divisor
+    assert abs(Fraction(arithmetic.total(terms, Decimal(divisor))) - exact) <= abs(exact) / 10**59
+
+
+def test_what_cancels_hides_nothing_small() -> None:
+    printed.assert_true("3e-61 + 3e-61 + 0.2000 - 0.2000 + 2e-139 ≈ +2e-139", {})
+    assert arithmetic.total(map(Decimal, ("3e-61", "0.2", "-0.2", "2e-139"))) == Decimal("3e-61")
 
 
 @pytest.mark.parametrize(
