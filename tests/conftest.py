@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+# The same examples in every run: what turns red has changed. `--hypothesis-profile search` looks for new ones.
 settings.register_profile("stepviz", deadline=None, max_examples=100, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("stepviz")
-"""The same examples in every run: what turns red has changed. `pytest --hypothesis-profile search` looks for new ones."""
 
 
 @pytest.fixture(autouse=True, scope="session")
