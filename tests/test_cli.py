@@ -21,6 +21,7 @@ from stepviz.ui.app import Start
 
 MISTAKES = {
     "--sede 3": "did you mean --seed?",
+    "--foo 3": "stepviz --help lists them",
     "--iter 4": "did you mean --iterations?",
     "-x": "stepviz --help",
     "trian": "did you mean train?",

@@ -108,6 +108,12 @@ def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:
     yield from rest
 
 
+def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
+    """Compared without the hyphens, which all have in common."""
+    near = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
+    return None if near is None else f"--{near}"
+
+
 def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
@@ -115,7 +121,7 @@ def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     flag = word.partition("=")[0]
     flags = [*(option.flag for option in offered), "--help"]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
-    near = next(iter(begun), None) or nearest(flag, flags)
+    near = next(iter(begun), None) or _nearest_flag(flag, flags)
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from stepviz.ops import Cell
@@ -17,12 +18,15 @@ from stepviz.views.layouts import LECTURE_SIZE, Pane
 from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
 from stepviz.views.placing import sheet_at
-from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, text_of
+from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
 from stepviz.views.viewer import USUAL, Viewer
 from stepviz.views.windows import View
 
 _LEAST_PICTURE = 8
 """Lines from which on a picture is drawn."""
+
+_RESULT = re.compile(r"[=≈] [-+]?[\d.]\S*$")
+"""The end of a line of arithmetic."""
 
 
 def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tuple[Row, ...]:
@@ -37,6 +41,8 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
     )
     room = height - len(top)
     kept: list[list[Row]] = []
+    if viewer.poll is None and not viewer.message:
+        arithmetic = _with_result(arithmetic, room)
     for part in (arithmetic, sentence, notes):
         kept.append(part[: max(0, room)])
         room -= len(kept[-1])
@@ -70,6 +76,16 @@ def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, 
 
 def _wrapped(text: str, width: int, style: Style) -> list[Row]:
     return [Line(width).put(0, part, style).row() for part in textwrap.wrap(text, max(1, width))]
+
+
+def _with_result(lines: list[Row], room: int) -> list[Row]:
+    """Arithmetic that has no room ends with its result, `… ≈ +0.6187`."""
+    result = _RESULT.search(" ".join(text_of(row).strip() for row in lines))
+    if not 0 < room < len(lines) or result is None:
+        return lines
+    width = sum(span.columns for span in lines[0])
+    end = f"… {result[0]}"
+    return [*lines[: room - 1], line(width, end)] if len(end) <= width else lines
 
 
 def _output(frame: Frame, cell: Cell | None, viewer: Viewer) -> list[Row]:

@@ -1,0 +1,37 @@
+"""Terminals smaller than any layout: what is left is whole, and arithmetic never ends without its result."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.views.small import small
+from stepviz.views.span import text_of
+from stepviz.views.viewer import Viewer
+
+NET = Experiment.of("iris", hidden=(4, 3), activation="tanh", optimizer="adam", l2=0.1)
+
+
+def lines(width: int, height: int, viewer: Viewer) -> list[str]:
+    timeline = Timeline(Trainer(NET))
+    return [text_of(row) for row in small(timeline.frame(timeline.schedule.parse("1:grads1")), width, height, viewer)]
+
+
+@pytest.mark.parametrize("width", [12, 20, 24, 30, 50])
+@pytest.mark.parametrize("height", [2, 3, 4, 5, 8])
+def test_arithmetic_without_room_ends_with_its_result(width: int, height: int) -> None:
+    whole = " ".join(" ".join(lines(width, 60, Viewer())).split())
+    result = re.search(r"≈ (\+0\.\d{4})", whole)
+    found = lines(width, height, Viewer())
+    assert len(found) == height
+    assert {len(line) for line in found} == {width}
+    assert result is not None
+    assert any(line.rstrip().endswith(f"≈ {result[1]}") for line in found)
+
+
+def test_what_is_said_instead_is_not_taken_for_arithmetic() -> None:
+    said = lines(20, 4, Viewer(message="no iteration up to 4000 has a loss so that loss = 0.1"))
+    assert said[1:] == [f"{text:<20}" for text in ("no iteration up to", "4000 has a loss so", "that loss = 0.1")]
+    assert "…" not in "".join(lines(20, 3, Viewer(message="no iteration up to 4000 has a loss so that loss = 0.1")))
