@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.text import cut, width_of
 from stepviz.lesson.asking import ask
 from stepviz.lesson.question import MOST_LETTERS
+from stepviz.ops import Cell
+from stepviz.training.conditions import parse
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.given_names import in_given_words
@@ -256,3 +259,34 @@ def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:
     assert width_of(head) == 79
     assert head.endswith("lr 0.01 · paused")
     assert "it 100/4000 · op 8/8 " in head
+
+
+def test_cells_go_by_given_names_too(capsys: pytest.CaptureFixture[str]) -> None:
+    program = Trainer(Experiment.of("iris", hidden=(3,))).program
+    for name, cell in {
+        "dW1.sepal_width_cm.h2": Cell("dW1", (1, 2)),
+        "dW2.h1.virginica": Cell("dW2", (1, 2)),
+        "p.e0.setosa": Cell("probs", (0, 0)),
+        "x.e3.petal_width_cm": Cell("x", (3, 3)),
+    }.items():
+        assert program.cell(name) == cell
+    for name in ("dW1.setosa.h2", "dW1.x1.setosa", "p.setosa.e0", "p.e0.Setosa"):
+        with pytest.raises(UserError, match="is not one of"):
+            program.cell(name)
+    texts = []
+    for name in ("dW.sepal_width_cm.setosa", "dW.x1.c0"):
+        assert main(["explain", "iris", "--at", "2:grads", "--pick", name]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+    assert parse("dW1.sepal_width_cm.h2 < 0", program) is not None
+
+
+def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
+    data = Trainer(Experiment.of("iris")).dataset
+    named = replace(data, features=("x1", "x0", "a", "a"), classes=("c1", "7", "c9"))
+    program = Trainer(Experiment.of("iris"), named).program
+    assert program.cell("W.x1.c1") == Cell("W", (1, 1))
+    assert program.cell("W.x3.7") == Cell("W", (3, 1))
+    for name in ("W.a.c0", "W.x0.c9"):
+        with pytest.raises(UserError, match="is not one of"):
+            program.cell(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
@@ -107,6 +108,8 @@ class Program:
     def cell(self, text: str) -> Cell:
         """The cell written `dW.x3.c0`; `z`, `p`, `d` are short for logits, probs, dlogits.
 
+        Features and classes go by the names the data give them too: `dW.width.setosa`. Where a name is also the short
+        one of another, `c1` of the first class, the short one counts.
         Raises `UserError` for one that this program does not have.
         """
         word, *places = text.strip().split(".")
@@ -134,6 +137,9 @@ class Program:
 
     def _place(self, text: str, axis: str, place: str, length: int) -> int:
         letter = AXES[axis]
+        given = {"feature": self.dataset.features, "class": self.dataset.classes}.get(axis, ())
+        if given.count(place) == 1 and not re.fullmatch(rf"{letter}[0-9]+", place):
+            return given.index(place)
         if not (place[:1] == letter and place[1:].isascii() and place[1:].isdecimal() and int(place[1:]) < length):
             raise UserError(f"cell {text!r}: {place!r} is not one of {letter}0 to {letter}{length - 1}")
         return int(place[1:])
