@@ -7,9 +7,11 @@ import re
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.lesson.question import Question
+from stepviz.ops.words import say
 from stepviz.views.small import small
 from stepviz.views.span import text_of
-from stepviz.views.viewer import Viewer
+from stepviz.views.viewer import Poll, Viewer
 
 NET = Experiment.of("iris", hidden=(4, 3), activation="tanh", optimizer="adam", l2=0.1)
 
@@ -35,3 +37,12 @@ def test_what_is_said_instead_is_not_taken_for_arithmetic() -> None:
     said = lines(20, 4, Viewer(message="no iteration up to 4000 has a loss so that loss = 0.1"))
     assert said[1:] == [f"{text:<20}" for text in ("no iteration up to", "4000 has a loss so", "that loss = 0.1")]
     assert "…" not in "".join(lines(20, 3, Viewer(message="no iteration up to 4000 has a loss so that loss = 0.1")))
+
+
+@pytest.mark.parametrize("votes", [{}, {0: 2, 2: 1}])
+def test_an_answer_stands_beside_its_choice(votes: dict[int, int]) -> None:
+    asked = Question(say("Which one?"), (say("red"), say("green"), say("blue")), 1)
+    open_, out = (" ".join(lines(60, 20, Viewer(poll=Poll(asked, votes, answered)))) for answered in (False, True))
+    assert "1 red   2 green   3 blue" in open_
+    counted = "1 red · 2 votes   2 green ✓ 0 votes   3 blue · 1 vote"
+    assert (counted if votes else "1 red ·   2 green ✓   3 blue ·") in out

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from stepviz.data import Dataset
 from stepviz.lesson.question import Question
+from stepviz.ops.words import several
 from stepviz.views.explained import Explanation, spoken
 from stepviz.views.given_names import in_given_words, legend, names_in
 from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, line
@@ -103,7 +104,7 @@ def _votes(width: int, poll: Poll, asked: Question | None) -> Row:
 def _counted(poll: Poll) -> str:
     """How many voted so far; not for what, so that nobody follows the others."""
     votes = sum(poll.votes.values())
-    return f"   {votes} vote{'s' * (votes != 1)}" if votes else ""
+    return f"   {several(votes, 'vote')}" if votes else ""
 
 
 def _style_of(text: str) -> Style:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 
+from stepviz.lesson.question import Question
 from stepviz.ops import Cell
+from stepviz.ops.words import several
 from stepviz.training import Frame
 from stepviz.views import caption, panes
 from stepviz.views.boxes import alone
@@ -19,7 +21,7 @@ from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
 from stepviz.views.placing import sheet_at
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.viewer import USUAL, Poll, Viewer
 from stepviz.views.windows import View
 
 _LEAST_PICTURE = 8
@@ -63,15 +65,24 @@ def _picture(frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row
 def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, Style], tuple[str, Style]]:
     """The sentence and the arithmetic; while a question is open, the question and its choices."""
     if viewer.poll is not None and viewer.poll.question is not None:
-        asked = viewer.poll.question
-        choices = "   ".join(f"{n} {spoken(choice)}" for n, choice in enumerate(asked.choices, start=1))
-        return (spoken(asked.text), BOLD), (choices, TEXT)
+        return (spoken(viewer.poll.question.text), BOLD), (_choices(viewer.poll, viewer.poll.question), TEXT)
     wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
     rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
     last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
     if viewer.explaining and cell is not None and not viewer.veil.hides(cell):
         last = "   ".join(explain(frame, cell, viewer.veil).spoken())
     return (rows[0], BOLD), (last, TEXT)
+
+
+def _choices(poll: Poll, asked: Question) -> str:
+    """`1 up   2 down`; once answered `1 up ✓ 14 votes   2 down · 3 votes`."""
+    told = [f"{place + 1} {spoken(choice)}" for place, choice in enumerate(asked.choices)]
+    if poll.answered:
+        told = [f"{text} {'✓' if place == asked.answer else '·'}" for place, text in enumerate(told)]
+    if poll.answered and any(poll.votes.values()):
+        votes = [poll.votes.get(place, 0) for place in range(len(told))]
+        told = [f"{text} {several(number, 'vote')}" for text, number in zip(told, votes, strict=True)]
+    return "   ".join(told)
 
 
 def _wrapped(text: str, width: int, style: Style) -> list[Row]:
