@@ -12,10 +12,10 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.data.text import cut, width_of
 from stepviz.lesson.asking import ask
 from stepviz.lesson.question import MOST_LETTERS
 from stepviz.ops import Cell
+from stepviz.text import cut, width_of
 from stepviz.training.conditions import parse
 from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain

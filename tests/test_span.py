@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.data.text import width_of
+from stepviz.text import width_of
 from stepviz.views.span import DIM, TEXT, Line, line, text_of
 
 TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)

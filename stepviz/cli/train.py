@@ -10,11 +10,11 @@ from stepviz.cli.network import hidden, training
 from stepviz.cli.progress import Progress
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.data.text import padded, told_apart, width_of
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Tensor
 from stepviz.sources import FORMULA
+from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views import numbers
 

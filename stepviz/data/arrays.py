@@ -13,8 +13,8 @@ import numpy.typing as npt
 from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.data.problems import Problems
 from stepviz.data.table import MAX_NUMBERS, Table
-from stepviz.data.text import clean, listed
 from stepviz.errors import UserError
+from stepviz.text import clean, listed
 
 _BROKEN = (ValueError, OSError, EOFError, KeyError, MemoryError, SyntaxError, zipfile.BadZipFile, zlib.error)
 

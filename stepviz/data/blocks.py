@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import NamedTuple, Protocol
 
 from stepviz.data.problems import Problems
-from stepviz.data.text import lines_in
+from stepviz.text import lines_in
 
 Row = list[str]
 

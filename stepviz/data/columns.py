@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from stepviz.data.problems import Problems
-from stepviz.data.text import clean, listed, shown
+from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200
 _LABELS = ("label", "class", "target", "y")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stepviz.data.notes import notes
 from stepviz.data.scaling import Scaling
-from stepviz.data.text import shortened, told_apart
+from stepviz.text import shortened, told_apart
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stepviz.data import numerals
 from stepviz.data.problems import Problems
-from stepviz.data.text import clean, shown
+from stepviz.text import clean, shown
 
 MAX_CLASSES = 1000
 LONGEST_LABEL = 200

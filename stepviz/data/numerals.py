@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.text import shown
+from stepviz.text import shown
 
 _FEW = 8
 """Texts looked at one by one."""

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import BinaryIO
 
-from stepviz.data.text import clean, lines_in, shown
 from stepviz.errors import UserError
 from stepviz.sources import STANDARD_INPUT
+from stepviz.text import clean, lines_in, shown
 
 PIECE = 1 << 18
 """Bytes read at once."""

@@ -10,9 +10,9 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.scaling import without_rounding
-from stepviz.data.text import padded, told_apart, width_of
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
+from stepviz.text import padded, told_apart, width_of
 
 WIDTH, NARROW = 80, 60
 MOST_CLASSES = 12

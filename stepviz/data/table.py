@@ -20,9 +20,9 @@ from stepviz.data.columns import choose
 from stepviz.data.dialect import Dialect
 from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.data.problems import Problems
-from stepviz.data.text import listed, shown
 from stepviz.errors import UserError
 from stepviz.experiment import listed_names
+from stepviz.text import listed, shown
 
 BLOCK_CELLS = 1 << 15
 """Cells turned into numbers at once."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from stepviz.data.text import width_of
+from stepviz.text import width_of
 from stepviz.views.contrast import pair
 from stepviz.views.palette import LIGHT
 from stepviz.views.span import Row, Span

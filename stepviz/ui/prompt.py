@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from stepviz.data.text import shortened
 from stepviz.errors import UserError
+from stepviz.text import shortened
 from stepviz.ui.layers import CLOSE, STAY, Answer, Key, Layer
 
 _LONGEST = 200

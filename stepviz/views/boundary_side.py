@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.data import Dataset
-from stepviz.data.text import padded, shortened
+from stepviz.text import padded, shortened
 from stepviz.training import Frame
 from stepviz.views import curve, numbers
 from stepviz.views.answers import accuracy, class_name, due

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.data.text import shortened, width_of
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op
 from stepviz.ops.activation import ActivationGradient
@@ -17,6 +16,7 @@ from stepviz.ops.check import Check
 from stepviz.ops.initial import scale_code
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE, FORMULA
+from stepviz.text import shortened, width_of
 from stepviz.training import Frame, State
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers

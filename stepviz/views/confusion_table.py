@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepviz.data.text import cut, width_of
 from stepviz.ops import Array
+from stepviz.text import cut, width_of
 from stepviz.views import numbers
 from stepviz.views.mixups import Mixups
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stepviz.data import Dataset
-from stepviz.data.text import cut, width_of
 from stepviz.ops import Kind
+from stepviz.text import cut, width_of
 from stepviz.views import numbers
 from stepviz.views.windows import Window, window
 

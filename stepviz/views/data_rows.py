@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.data.text import cut
 from stepviz.ops import Cell
+from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers, numbers, picture
 from stepviz.views.answers import NOTHING

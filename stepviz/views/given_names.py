@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
 from stepviz.data.dataset import SPLITS
-from stepviz.data.text import width_of
 from stepviz.ops import Cell, Kind, places
+from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.listing import Listed
 from stepviz.views.numbers import WIDTH

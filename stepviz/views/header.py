@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stepviz.data.text import width_of
 from stepviz.experiment import Experiment, short
 from stepviz.sources import CHAIN_RULE, FORMULA
+from stepviz.text import width_of
 from stepviz.views.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from stepviz.data.text import cells, cut, padded, width_of
+from stepviz.text import cells, cut, padded, width_of
 
 
 class Role(Enum):

@@ -40,8 +40,9 @@ def test_importing_stepviz_costs_nothing() -> None:
     assert not loaded_by("stepviz") & {"numpy", "textual", "rich"}
 
 
-def test_an_experiment_needs_no_numpy() -> None:
-    assert "numpy" not in loaded_by("stepviz.experiment")
+@pytest.mark.parametrize("module", ["stepviz.experiment", "stepviz.ui.app"])
+def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
+    assert "numpy" not in loaded_by(module)
 
 
 @pytest.mark.parametrize("name", stepviz.__all__)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stepviz.data import table as tables
 from stepviz.data.opening import pieces
 from stepviz.data.table import Table, Wanted, read_table
-from stepviz.data.text import clean
+from stepviz.text import clean
 
 numbers = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),

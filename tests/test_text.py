@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment
 from stepviz.data import load
-from stepviz.data.text import cells, clean, cut, lines_in, listed, padded, shown, width_of
+from stepviz.text import cells, clean, cut, lines_in, listed, padded, shown, width_of
 from tests.data.files import written
 
 
