@@ -30,14 +30,19 @@ def shown(text: str, most: int = 30) -> str:
     return '"' + "".join(map(_written, cut)) + ("" if cut is text else "…") + '"'
 
 
+def is_narrow(text: str) -> bool:
+    """Whether every character surely takes one column, found quickly: so it is with all that the screens say."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
 def width_of(text: str) -> int:
     """Columns of a terminal that the text takes: 2 for a wide character, none for a mark on the one before it."""
-    return len(text) if text.isascii() or _NARROW.fullmatch(text) else sum(map(_width, text))
+    return len(text) if is_narrow(text) else sum(map(_width, text))
 
 
 def cells(text: str) -> list[str]:
     """What stands in each column: a wide character in its first, nothing in its second; marks with what they are on."""
-    if _NARROW.fullmatch(text):
+    if is_narrow(text):
         return list(text)
     placed: list[str] = []
     for character in text:
@@ -52,7 +57,7 @@ def cells(text: str) -> list[str]:
 
 def cut(text: str, most: int) -> str:
     """As much of the text as fits into that many columns."""
-    if _NARROW.fullmatch(text):
+    if is_narrow(text):
         return text[:most]
     placed = cells(text)
     return "".join(placed[: most - (placed[most : most + 1] == [""])])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from stepviz.text import cells, cut, padded, width_of
+from stepviz.text import cells, cut, is_narrow, padded, width_of
 
 
 class Role(Enum):
@@ -67,13 +67,12 @@ class Line:
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
         """Write `text` from `column` on."""
         placed: str | list[str] = text
-        if not text.isascii():
-            placed = cells(text)
-            self._wide = self._wide or "" in placed
-        for position, character in enumerate(placed, start=column):
-            if 0 <= position < self.width:
-                self._text[position] = character
-                self._styles[position] = style
+        if not is_narrow(text):
+            placed, self._wide = cells(text), True
+        start, end = max(0, column), min(self.width, column + len(placed))
+        if start < end:
+            self._text[start:end] = placed[start - column : end - column]
+            self._styles[start:end] = [style] * (end - start)
         return self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
