@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 REPLACED = "�"
@@ -79,6 +80,29 @@ def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> t
 def padded(text: str, width: int) -> str:
     """The text and spaces, in that many columns at least."""
     return text + " " * (width - width_of(text))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns, parted between words where it can be, never at a hyphen."""
+    if is_narrow(text):
+        return textwrap.wrap(text, max(1, width), break_on_hyphens=False)
+    lines = [""]
+    for gap, word in re.findall(r"(\s*)(\S+)", text):
+        if lines[-1] and width_of(lines[-1] + gap + word) <= width:
+            lines[-1] += gap + word
+        else:
+            lines += _parts(word, width)
+    return [line for line in lines if line]
+
+
+def _parts(word: str, width: int) -> Iterator[str]:
+    part = ""
+    for character in word:
+        if part and width_of(part + character) > width:
+            yield part
+            part = ""
+        part += character
+    yield part
 
 
 def listed(names: tuple[str, ...] | list[str], most: int = 60) -> str:

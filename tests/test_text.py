@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment
 from stepviz.data import load
-from stepviz.text import cells, clean, cut, lines_in, listed, padded, shown, width_of
+from stepviz.text import cells, clean, cut, lines_in, listed, padded, shown, width_of, wrapped
 from tests.data.files import written
 
 
@@ -90,3 +90,15 @@ def test_a_cut_text_fits_and_is_as_much_as_fits(text: str, most: int) -> None:
     assert width_of(short) <= most
     assert len(cells(text)) == width_of(text)
     assert width_of(text) <= most or width_of(short) >= most - 1
+
+
+@given(st.text("ab -身é\u0301😀", max_size=60), st.integers(2, 20))
+def test_wrapped_lines_have_room_and_lose_nothing(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    assert all(width_of(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_wide_words_are_parted_by_their_columns() -> None:
+    assert wrapped("1 合格 2 不合格", 8) == ["1 合格 2", "不合格"]
+    assert wrapped("dW = 1.2·-0.5 ≈ -0.6", 13) == ["dW = 1.2·-0.5", "≈ -0.6"]

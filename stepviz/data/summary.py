@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.scaling import without_rounding
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
-from stepviz.text import padded, told_apart, width_of
+from stepviz.text import padded, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60
 MOST_CLASSES = 12
@@ -128,5 +127,5 @@ def _figure(value: float, width: int) -> str:
 
 def _fact(head: str, text: str, width: int) -> list[str]:
     """The text after its head, over as many lines as it needs."""
-    lines = textwrap.wrap(text, width - HEAD, break_on_hyphens=False)
+    lines = wrapped(text, width - HEAD)
     return [f"{head if not place else '':<{HEAD}}{line}" for place, line in enumerate(lines)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 
 from stepviz.lesson.question import Question
 from stepviz.ops import Cell
 from stepviz.ops.words import several
+from stepviz.text import wrapped
 from stepviz.training import Frame
 from stepviz.views import caption, panes
 from stepviz.views.boxes import alone
@@ -86,7 +86,7 @@ def _choices(poll: Poll, asked: Question) -> str:
 
 
 def _wrapped(text: str, width: int, style: Style) -> list[Row]:
-    return [Line(width).put(0, part, style).row() for part in textwrap.wrap(text, max(1, width))]
+    return [Line(width).put(0, part, style).row() for part in wrapped(text, width)]
 
 
 def _with_result(lines: list[Row], room: int) -> list[Row]:
