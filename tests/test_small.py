@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -46,3 +47,12 @@ def test_an_answer_stands_beside_its_choice(votes: dict[int, int]) -> None:
     assert "1 red   2 green   3 blue" in open_
     counted = "1 red · 2 votes   2 green ✓ 0 votes   3 blue · 1 vote"
     assert (counted if votes else "1 red ·   2 green ✓   3 blue ·") in out
+
+
+def test_what_is_said_comes_before_choices_and_explanations() -> None:
+    said = "Quit? q or y quits, any other key stays"
+    asked = Question(say("Which one?"), (say("red"), say("green"), say("blue")), 1)
+    for viewer in (Viewer(poll=Poll(asked)), Viewer(explaining=True), Viewer()):
+        text = " ".join(" ".join(lines(20, 5, replace(viewer, message=said))).split())
+        assert said in text
+        assert said not in " ".join(lines(20, 5, viewer))

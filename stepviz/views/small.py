@@ -63,13 +63,14 @@ def _picture(frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row
 
 
 def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, Style], tuple[str, Style]]:
-    """The sentence and the arithmetic; while a question is open, the question and its choices."""
+    """The sentence and the arithmetic, or a question and its choices. A message takes the place of the second."""
     if viewer.poll is not None and viewer.poll.question is not None:
-        return (spoken(viewer.poll.question.text), BOLD), (_choices(viewer.poll, viewer.poll.question), TEXT)
+        asked = viewer.poll.question
+        return (spoken(asked.text), BOLD), (viewer.message or _choices(viewer.poll, asked), TEXT)
     wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
     rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
     last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
-    if viewer.explaining and cell is not None and not viewer.veil.hides(cell):
+    if viewer.explaining and not viewer.message and cell is not None and not viewer.veil.hides(cell):
         last = "   ".join(explain(frame, cell, viewer.veil).spoken())
     return (rows[0], BOLD), (last, TEXT)
 
