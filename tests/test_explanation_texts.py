@@ -17,8 +17,8 @@ from stepviz.ops import Cell
 from stepviz.ops.loss import _largest_part
 from stepviz.training import provenance
 from stepviz.views import numbers, screen
-from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
+from stepviz.views.sentences import spoken
 from stepviz.views.viewer import Viewer
 from tests import printed
 from tests.printed import NUMBER, shows

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer, UserError
@@ -14,14 +16,14 @@ from stepviz.cli import main
 from stepviz.data import load
 from stepviz.lesson.asking import ask
 from stepviz.lesson.question import MOST_LETTERS
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Name, Saying
+from stepviz.ops.words import class_of, say
 from stepviz.text import cut, width_of
 from stepviz.training.conditions import parse
-from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
-from stepviz.views.given_names import in_given_words
 from stepviz.views.panel import question
 from stepviz.views.screen import text
+from stepviz.views.sentences import in_given_words, spoken
 from stepviz.views.span import text_of
 from stepviz.views.viewer import Poll
 from tests.data.files import written
@@ -160,17 +162,30 @@ def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: 
     assert "c2 virginica" in told
 
 
+def leads(column: int, rival: int, other: str) -> Saying:
+    return say("The score of ", class_of(column), f" for this row. {other} than ", Name(f"c{rival}"), ".")
+
+
 def test_a_sentence_names_its_classes_as_far_as_there_is_room() -> None:
     data = load(Experiment.of("iris"))
-    sentence = "The score of class 1 for this row. Lower than c2 (+1.6806): class 2 leads."
-    full = "The score of versicolor for this row. Lower than virginica (+1.6806): virginica leads."
+    sentence = leads(1, 2, "Lower")
+    full = "The score of versicolor for this row. Lower than virginica."
     assert in_given_words(data, sentence, len(full)) == full
-    brief = "The score of versico for this row. Lower than virgini (+1.6806): virgini leads."
+    brief = "The score of versico for this row. Lower than virgini."
     assert in_given_words(data, sentence, len(full) - 1) == brief
-    assert in_given_words(data, sentence, len(brief) - 1) == sentence
-    for kept in ("W[x0,c1] is not c12, class 7 or abc1", "dW[x1,c2]", ""):
-        assert in_given_words(data, kept, 80) == kept
-    assert in_given_words(load(Experiment.of("xor")), sentence, 200) == sentence
+    plain = "The score of class 1 for this row. Lower than c2."
+    assert in_given_words(data, sentence, len(brief) - 1) == plain
+    assert in_given_words(load(Experiment.of("xor")), sentence, 200) == plain
+    for kept in ("W[x0,c1] is not c12, class 1 or abc1", "dW[x1,c2]", "this wrong class 1%", ""):
+        assert in_given_words(data, say(kept), 80) == kept
+
+
+def test_a_percentage_is_not_taken_for_the_number_of_a_class() -> None:
+    frame = frame_of(Experiment.of("iris"), "200:softmax")
+    for index in np.ndindex(frame.current["probs"].shape):
+        meaning = explain(frame, Cell("probs", index)).meaning[0]
+        word = "right class" if index[1] == frame.current["y"][index[0]] else "wrong class"
+        assert re.search(rf"The model gives (the|this) {word} (only )?(under )?\d+%\.$", meaning), meaning
 
 
 def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,10 +262,9 @@ def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
 
 def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
     grades = frame_of(Experiment.of(table_of(tmp_path, ["1", "2"])), "1:linear").dataset
-    told = "The score of class 0. Lower than c1 (+0.2): class 1 leads."
-    assert in_given_words(grades, told, 99) == "The score of c0. Lower than c1 (+0.2): c1 leads."
+    assert in_given_words(grades, leads(0, 1, "Lower"), 99) == "The score of c0 for this row. Lower than c1."
     digits = frame_of(Experiment.of("digits"), "1:linear").dataset
-    assert in_given_words(digits, told, 99) == "The score of class 0. Lower than class 1 (+0.2): class 1 leads."
+    assert in_given_words(digits, leads(0, 1, "Lower"), 99) == "The score of class 0 for this row. Lower than class 1."
 
 
 def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:

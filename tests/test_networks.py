@@ -132,7 +132,7 @@ def test_the_operations_of_a_network_are_listed(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("source", ["iris", "chain-rule"])
-@pytest.mark.parametrize(("lr", "end"), [("0", "stays: the step is too small"), ("0.01", "is positive")])
+@pytest.mark.parametrize(("lr", "end"), [("0", "stays, because lr is 0"), ("0.01", "is positive")])
 def test_a_step_that_moves_nothing_is_not_told_as_a_way(
     source: str, lr: str, end: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,8 +19,8 @@ from stepviz.training import Accuracy, History, Unit
 from stepviz.training.losses import Losses
 from stepviz.ui.session import Session, Walk
 from stepviz.views import picking, screen
-from stepviz.views.explained import spoken
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.sentences import spoken
 from stepviz.views.sheets import LECTURE
 from stepviz.views.viewer import Poll, Viewer
 from tests.test_letters import in_panes

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from stepviz.lesson.question import CANNOT_TELL, CHOICES, MOST_LETTERS, TIE, Question, largest, mixed, which_way
-from stepviz.ops import Kind, Num, Saying
+from stepviz.ops import Kind, Name, Num, Saying
 from stepviz.ops.words import say
 from stepviz.training import Frame
 
@@ -64,7 +64,8 @@ def _dlogits(frame: Frame) -> Question | None:
     p = float(frame.current["probs"][example, column])
     value = float(frame.current["dlogits"][example, column])
     place = f"[e{example},c{column}]"
-    text = say(f"p{place} is ", Num(p, Kind.PROBABILITY), f", and c{column} is right. What will dlogits{place} be?")
+    right = Name(f"c{column}")
+    text = say(f"p{place} is ", Num(p, Kind.PROBABILITY), ", and ", right, f" is right. What will dlogits{place} be?")
     wrong = [say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
     return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
 

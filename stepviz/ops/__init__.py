@@ -6,7 +6,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words
+from stepviz.ops.words import Name, Num, Part, Pattern, Saying, Shape, Share, Words
 
 __all__ = [
     "AXES",
@@ -16,9 +16,11 @@ __all__ = [
     "Form",
     "Function",
     "Kind",
+    "Name",
     "Num",
     "Op",
     "Parameters",
+    "Part",
     "Pattern",
     "Phase",
     "Program",

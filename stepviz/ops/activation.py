@@ -79,7 +79,7 @@ class ActivationGradient(Op):
         passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
         self.equation = f"{self._da} = ({passed}) × {slope}"
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
-        self.question = f"how much did each unit of layer {n} err?"
+        self.question = f"how does the loss change with each unit of layer {n}?"
 
     @property
     def listing(self) -> str:
@@ -110,7 +110,7 @@ class ActivationGradient(Op):
         return Terms(cell, value, parts)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How much the loss leans on the unit, before and after its activation."""
+        """How fast the loss changes with the unit, after and before its activation."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._da:
             return self._gate_words(cell, tensors, example, unit)
@@ -119,7 +119,7 @@ class ActivationGradient(Op):
         return Words(
             say(f"sum over {over} of   {above.error_word}  ×  weight out of {unit}"),
             self._back,
-            (say(f"How much the loss would change if h{self.layer.number}[{example},{unit}] grew a little."),),
+            (say(f"How fast the loss changes per unit of h{self.layer.number}[{example},{unit}]."),),
             made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
             shape=Shape.PRODUCTS,
             code_at=61,
@@ -128,7 +128,7 @@ class ActivationGradient(Op):
     def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
         seen = float(tensors[self._seen][cell.index])
         reason = self.kind.reason(seen)
-        meaning = self.kind.gradient_meaning(example, unit, self.kind.slope.apply(seen))
+        meaning = self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[self._da][cell.index]):
             meaning = f"Not a number: the update makes all weights into {unit} nan."
         return Words(

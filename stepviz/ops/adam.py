@@ -31,8 +31,9 @@ class Adam(Update):
     """after = before - lr · corrected mean of gradients / (root of corrected mean of squares + ε)."""
 
     cause = "step"
-    sentence = "Step against the mean gradient, measured by its usual size."
-    question = "step against the mean gradient, measured by its usual size"
+    way = "Adam also counts the past: it steps"
+    sentence = "Step by a fading mean of gradients over its root-mean-square size."
+    question = "step by a fading mean of gradients over its root-mean-square size"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         super().__init__(parameters, lr)
@@ -145,9 +146,9 @@ class Adam(Update):
 
     def _step_words(self, name: str, place: str, t: int) -> Words:
         return Words(
-            say("corrected mean of gradients, over the root of the corrected mean of squares"),
+            say("a fading mean of gradients over its root-mean-square size, both corrected"),
             "",
-            (say("Near 1 in size where gradients agree, near 0 where not, however large they are."),),
+            (say("Usually at most about 1 in size, near 0 where the gradients do not agree."),),
             made_from=f"m{name} after{place}, v{name} after{place}, t after",
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),

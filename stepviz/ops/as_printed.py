@@ -14,7 +14,10 @@ import numpy as np
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
-from stepviz.ops.words import Pattern, Words, say
+from stepviz.ops.words import Pattern, Saying, Words, say
+
+BELIEF = "the listing takes it that "
+"""Before what its gradients claim: they are not the slopes of a loss."""
 
 
 class LossAsPrinted(Loss):
@@ -76,9 +79,11 @@ class LossAsPrinted(Loss):
 class LossGradientAsPrinted(LossGradient):
     """1 is taken away once for every class that occurs in the batch, in the first rows only."""
 
+    belief = BELIEF
+
     def __init__(self, classes: int, batch_size: int) -> None:
         super().__init__(classes, batch_size, "sum")
-        self._read = np.arange(classes)
+        self._read, self._all_read = np.arange(classes), classes >= batch_size
         self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
         self.code = "d = p; d[range(n), y] -= 1"
         self.sentence = f"Its fault again: 1 goes away in the first {classes} rows only, at all labels."
@@ -105,7 +110,10 @@ class LossGradientAsPrinted(LossGradient):
         rule = f"c{column} is no label of this batch" if read else f"row e{example} is never looked at (fault)"
         return replace(words, rule=say("the whole chance: ", rule))
 
-    remark = say("The listing goes on with rows of which only the first were looked at.")
+    def _remark(self, row: Array) -> tuple[Saying, ...]:
+        if self._all_read:
+            return ()
+        return (say("The listing goes on with rows of which only the first were looked at."),)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""

@@ -9,7 +9,7 @@ from stepviz.experiment import Experiment
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.adam import Adam
-from stepviz.ops.as_printed import LossAsPrinted, LossGradientAsPrinted
+from stepviz.ops.as_printed import BELIEF, LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
 from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.layer import layers_of
@@ -74,11 +74,14 @@ def _output(experiment: Experiment, classes: int) -> tuple[Op, Op, Op]:
 def _backward(experiment: Experiment) -> list[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind = find(experiment.activation)
+    belief = BELIEF if experiment.variant == "as-printed" else ""
+    corners: tuple[str, ...] = ()
     ops: list[Op] = []
     for layer in reversed(layers_of(len(experiment.hidden))):
         if not layer.last:
             ops.append(ActivationGradient(layer, kind))
-        ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2))
+            corners += (layer.output,) if kind.kinked else ()
+        ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2, belief=belief, corners=corners))
     return ops
 
 

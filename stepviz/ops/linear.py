@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from stepviz.ops.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, kind_of
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, say
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, all_of, class_of, say, several
+
+_EPSILON = float(np.finfo(float).eps)
 
 
 class Linear(Op):
@@ -80,16 +84,19 @@ class Linear(Op):
 
 def _lead(row: Array, column: int) -> Saying:
     """How the score stands against the best other one."""
-    score = f"The score of class {column} for this row. "
+    score = say("The score of ", class_of(column), " for this row.")
     if len(row) < 2 or not np.isfinite(row).all():
-        return say(score.rstrip())
-    rival = max((other for other in range(len(row)) if other != column), key=lambda other: float(row[other]))
-    mine, theirs = float(row[column]), float(row[rival])
-    if mine == theirs:
-        return say(score, f"Equal to c{rival}: neither leads.")
-    leader = column if mine > theirs else rival
-    relation = "Higher" if mine > theirs else "Lower"
-    return say(score, f"{relation} than c{rival} (", Num(theirs), f"): class {leader} leads.")
+        return score
+    best = float(max(row[other] for other in range(len(row)) if other != column))
+    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
+    mine, rival = float(row[column]), Name(f"c{rivals[0]}")
+    if mine == best:
+        return say(*score, " Equal to ", rival, ": neither leads.")
+    if mine > best:
+        return say(*score, " Higher than ", rival, " (", Num(best), "): ", class_of(column), " leads.")
+    if len(rivals) > 1:
+        return say(*score, " Lower than ", rival, " (", Num(best), f") and {several(len(rivals) - 1, 'other')}.")
+    return say(*score, " Lower than ", rival, " (", Num(best), "): ", class_of(rivals[0]), " leads.")
 
 
 class LinearGradient(Op):
@@ -101,17 +108,24 @@ class LinearGradient(Op):
 
     phase = Phase.BACKWARD
 
-    def __init__(self, batch_size: int, layer: Layer = ALONE, l2: float = 0.0) -> None:
+    def __init__(
+        self, batch_size: int, layer: Layer = ALONE, l2: float = 0.0, *, belief: str = "", corners: tuple[str, ...] = ()
+    ) -> None:
+        """`belief`: stands before what the gradients claim where they are not the slopes of the loss.
+
+        `corners`: the sums from this layer on whose activation has a corner at 0.
+        """
         self.layer, self._batch_size, self.l2 = layer, batch_size, l2
+        self._belief, self._corners = belief, corners
         self._decay = np.asarray(l2)
         W, b, source, error = layer.weights, layer.bias, layer.source, layer.error
         self.reads = (source, error, *([W.name] if l2 else []))
         self.writes = tuple(Tensor(f"d{p.name}", p.axes, Kind.SIGNED, layer=p.layer) for p in (W, b))
         self.name = f"grads{layer.tag}"
         self.label = "dW,db" if layer.alone else f"dW{layer.tag}"
-        self.question = "how much is each weight to blame?"
+        self.question = "how does the loss change with each weight?"
         if not layer.alone:
-            self.question = f"how much is each weight of layer {layer.number} to blame?"
+            self.question = f"how does the loss change with each weight of layer {layer.number}?"
         self._write_rule()
 
     def _write_rule(self) -> None:
@@ -168,7 +182,7 @@ class LinearGradient(Op):
             return Words(
                 say(f"sum of column {column} of {layer.error}"),
                 self._bias_code,
-                (say("Like a weight whose input is 1 in every example."), *self._spread(tensors, cell)),
+                (say("Like a weight whose input is 1 in every example."), *self._meaning(cell, tensors)),
                 made_from=f"column {column} of {layer.error}",
                 shape=Shape.VALUES,
             )
@@ -178,28 +192,61 @@ class LinearGradient(Op):
         return Words(
             say(f"sum over {all_of(self._batch_size, 'example')} of   {product}{decay}"),
             f"d{layer.weights.name} = {self._product}",
-            self._spread(tensors, cell) or (_slope(float(tensors[cell.tensor][cell.index])), *self._penalty()),
+            self._meaning(cell, tensors),
             made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",
             shape=Shape.PRODUCTS,
             code_at=61,
         )
 
-    def _penalty(self) -> tuple[Saying, ...]:
-        decay = "The last term is weight decay: its penalty is no part of the loss shown."
-        return (say(decay),) if self.l2 else ()
+    def _meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        value = float(tensors[cell.tensor][cell.index])
+        if not math.isfinite(value):
+            return (self._spread(cell, tensors),)
+        decayed = self.l2 > 0 and len(cell.index) > 1
+        decay = (say("The last term is weight decay: its penalty is no part of the loss shown."),) if decayed else ()
+        return (say(self._slope(value, cell, tensors)), *decay)
 
-    def _spread(self, tensors: Tensors, cell: Cell) -> tuple[Saying, ...]:
-        """How a value that is not finite got here, for a gradient that is not finite; nothing for one that is."""
-        if np.isfinite(tensors[cell.tensor][cell.index]):
-            return ()
+    def _slope(self, value: float, cell: Cell, tensors: Tensors) -> str:
+        """What a small change of the parameter does, as far as its gradient tells."""
+        word = kind_of(cell)
+        loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
+        little, loss = ("", "the loss") if self._belief else (" a little", loss)
+        if value == 0:
+            return f"Zero: {self._belief}moving this {word}{little} hardly changes {loss}."
+        if abs(value) <= self._rounding(cell, tensors):
+            return "Next to zero: the terms cancel, and what is left is their rounding."
+        if self._at_corner(cell, tensors):
+            return "A relu stands exactly at its corner: its slope there is taken as 0."
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return f"{sign}: {self._belief}{way} this {word}{little} lowers {loss}."
+
+    def _rounding(self, cell: Cell, tensors: Tensors) -> float:
+        """What rounding may add to the sum: a gradient no larger than that has no sign."""
+        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
+        return size * _EPSILON * (self._batch_size + 2)
+
+    def _at_corner(self, cell: Cell, tensors: Tensors) -> bool:
+        """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""
+        fed = np.ones(self._batch_size, bool) if len(cell.index) == 1 else tensors[self.reads[0]][:, cell.index[0]] != 0
+        own = f"a{self.layer.number}"
+        return any(
+            bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == own else (tensors[a][fed] == 0).any())
+            for a in self._corners
+        )
+
+    def _spread(self, cell: Cell, tensors: Tensors) -> Saying:
+        """How a gradient came to be not finite."""
         source, error = self.reads[:2]
         column = cell.index[-1]
         broken = ~np.isfinite(tensors[error][:, column])
+        if not broken.any():
+            return say("The sum is too large for a double, or a value that is multiplied in is.")
         if len(cell.index) > 1 and (tensors[source][broken, cell.index[0]] == 0).any():
             word = "a feature" if self.layer.number == 1 else "a unit"
-            return (say(f"0 × nan is nan, so {word} that is off does not protect its weight."),)
+            times = "nan" if np.isnan(tensors[error][broken, column]).any() else "inf"
+            return say(f"0 × {times} is nan, so {word} that is off does not protect its weight.")
         where = f"column {self.layer.made}{column} of {error}"
-        return (say(f"One value of {where} that is not a number is enough."),)
+        return say(f"One value of {where} that is not a finite number is enough.")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of dW, an error its column and its bias, a weight its own gradient."""
@@ -209,11 +256,3 @@ class LinearGradient(Op):
         if cell.tensor == self.layer.error:
             return Pattern(W, (None, cell.index[1])), Pattern(b, (cell.index[1],))
         return (Pattern(W, cell.index),)
-
-
-def _slope(gradient: float) -> Saying:
-    if gradient < 0:
-        return say("Negative: a larger weight here means a smaller loss. So the update raises it.")
-    if gradient > 0:
-        return say("Positive: a larger weight here means a larger loss. So the update lowers it.")
-    return say("Zero: this batch does not care about this weight. So the update leaves it.")

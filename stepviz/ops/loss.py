@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -65,13 +66,13 @@ class Loss(Op):
             )
         (example,) = cell.index
         right = int(tensors["y"][example])
-        others = "other class is" if tensors["probs"].shape[1] == 2 else "other classes are"
+        others = "other class counts" if tensors["probs"].shape[1] == 2 else "other classes count"
         return Words(
             say("minus the natural log of the chance of the right class"),
             "-np.log(p[r, y])",
             (
                 say("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026."),
-                say(f"The {others} not read at all."),
+                say(f"The {others} only through p: all chances of the row share one sum."),
             ),
             made_from=f"probs[e{example},c{right}], the label y of e{example}",
             shape=Shape.LOG,
@@ -102,13 +103,13 @@ def _largest_part(losses: Array) -> Saying:
     if not np.isfinite(total):
         return say("One loss that is not a finite number is enough.")
     if total == 0:
-        return say("No example is surprising at all.")
+        return say("No example is surprising at all, to the last digit.")
     share = float(losses[example]) / total
     alike = np.flatnonzero(losses == losses[example])
     if len(alike) > 1:  # the same row, drawn again
         others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
         return say(f"The largest parts of it come from e{example} and {others} (", Share(share), " each).")
-    part = "Half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
+    part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
     return say(f"{part} of it comes from e{example} (", Share(share), ").")
 
 
@@ -120,6 +121,8 @@ class LossGradient(Op):
     writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
+    belief = ""
+    """Before what a gradient claims, where it is not the slope: `the listing takes it that `."""
 
     def __init__(self, classes: int, batch_size: int, reduction: Reduction, *, alone: bool = True) -> None:
         """`alone`: whether there are no hidden layers."""
@@ -133,7 +136,7 @@ class LossGradient(Op):
         if reduction == "mean":
             self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
             self.code = f"d[r, y] -= 1; d /= {batch_size}"
-            self.sentence = "How wrong is each probability? Its share of the mean loss."
+            self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
 
     def named_by(self, cell: Cell, y: Array) -> Cell:
         """The label that takes 1 away from that cell."""
@@ -173,24 +176,29 @@ class LossGradient(Op):
         return Words(
             say(rule),
             "d[r, y] -= 1" if self._divisor == 1 else f"d /= {self._divisor}",
-            (_direction(value), self.remark),
+            (self._direction(value), *self._remark(tensors["dlogits"][example])),
             made_from=made_from,
             shape=Shape.CHAIN,
             labels=(f"probs[e{example},c{column}]", ""),
         )
 
-    remark: Saying = ("In each row the dlogits sum to 0: what one class loses the other gains.",)
+    def _direction(self, value: float) -> Saying:
+        if math.isnan(value):
+            return say("Not a number: no way to move.")
+        if value == 0:
+            return say(f"Zero: {self.belief}this chance is right to the last digit.")
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return say(f"{sign}: {self.belief}{way} this logit lowers the loss.")
+
+    def _remark(self, row: Array) -> tuple[Saying, ...]:
+        """What holds for the whole row, (classes,), where it is a row of numbers."""
+        if not np.isfinite(row).all():
+            return ()
+        others = "other gains" if len(row) == 2 else "others gain"
+        return (say(f"In each row the dlogits sum to 0: what one class loses the {others}."),)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A probability feeds its own dlogit, a label its row."""
         if cell.tensor == "y":
             return (Pattern("dlogits", (cell.index[0], None)),)
         return (Pattern("dlogits", cell.index),)
-
-
-def _direction(value: float) -> Saying:
-    if value < 0:
-        return say("Negative: raising this logit lowers the loss.")
-    if value > 0:
-        return say("Positive: lowering this logit lowers the loss.")
-    return say("Zero: this logit has nothing left to learn." if value == 0 else "Not a number: no way to move.")

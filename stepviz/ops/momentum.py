@@ -20,6 +20,7 @@ class Momentum(Update):
     """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
 
     cause = "momentum"
+    way = "Momentum also counts the past: it steps"
     sentence = "Add each gradient to a fading sum m, and step against that sum."
     question = "add each gradient to a fading sum, and step against that sum"
 

@@ -66,9 +66,10 @@ class Softmax(Op):
         example, column = cell.index
         chance = float(tensors["probs"][cell.index])
         right = int(tensors["y"][example]) == column
+        only = right and 0.01 <= chance < tensors["probs"][example].max()
         sums = f"The {count(tensors['probs'].shape[1])} chances of e{example} sum to 1. "
         given = "The model gives the right class " if right else "The model gives this wrong class "
-        meaning = say(sums, given, "only " if right and 0.01 <= chance < 0.5 else "", Share(chance), ".")
+        meaning = say(sums, given, "only " if only else "", Share(chance), ".")
         if not np.isfinite(chance):
             meaning = say("inf / inf is not a number: the plain exp overflows above 709.78.")
         return Words(

@@ -75,3 +75,8 @@ class Tensors(Protocol):
 def places(tensor: Tensor, index: tuple[int, ...]) -> tuple[str, ...]:
     """The position in words of the axes: `("x3", "c0")`."""
     return tuple(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, index, strict=True))
+
+
+def kind_of(cell: Cell) -> str:
+    """Whether a parameter of that many axes is a weight, a bias or a plain value."""
+    return {0: "value", 1: "bias"}.get(len(cell.index), "weight")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
@@ -28,6 +29,8 @@ class Update(Op):
     """What is carried from one update to the next, besides the parameters."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
+    way: str
+    """Before `up` or `down`: `Gradient descent steps`."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
@@ -78,15 +81,41 @@ class Update(Op):
         name = cell.tensor.removesuffix("_after")
         place = self._place(name, cell)
         mover = self.mover(name)
-        moved = float(tensors[cell.tensor][cell.index] - tensors[name][cell.index])
         return Words(
             say(f"{kind_of(cell)} before, minus lr times its {self.cause}"),
             f"{name} = {name} - lr * {mover.removesuffix('_after')}",
-            (_went(moved, float(tensors[mover][cell.index]), self.cause),),
+            (self._went(Cell(name, cell.index), tensors),),
             made_from=f"{name}{place}, {self._titled(mover)}{place}",
             shape=Shape.CHAIN,
             labels=("before", ""),
         )
+
+    def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
+        """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
+        if not self._lr:
+            return "because lr is 0"
+        if tensors[self.mover(cell.tensor)][cell.index] == 0:
+            return f"because {cause or f'the {self.cause}'} is 0"
+        return "because the step is too small"
+
+    def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
+        """What this iteration's update does to a parameter, told beside its gradient."""
+        before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
+        if math.isnan(after):
+            return say("The update makes it nan.")
+        if before == after:
+            return say(f"The update leaves it as it is, {self.stays(cell, tensors)}.")
+        return say(f"{self.way} {'up' if after > before else 'down'}.")
+
+    def _went(self, cell: Cell, tensors: Tensors) -> Saying:
+        before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
+        mover = float(tensors[self.mover(cell.tensor)][cell.index])
+        if math.isnan(after):
+            return say(f"Not a number: the {self.cause} is none." if math.isnan(mover) else "Not a number any more.")
+        if before == after:
+            return say(f"Did not move, {self.stays(cell, tensors)}.")
+        way, sign = ("up", "negative") if after > before else ("down", "positive")
+        return say(f"Went {way} by ", Num(abs(after - before), Kind.LOSS), f", because the {self.cause} is {sign}.")
 
     def _place(self, name: str, cell: Cell) -> str:
         """Where a cell stands, as the parameter of that name is indexed: `[x3,c0]`; nothing for a single number."""
@@ -105,6 +134,8 @@ class Update(Op):
 
 class GradientDescent(Update):
     """after = before - lr · gradient, for every parameter."""
+
+    way = "Gradient descent steps"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         super().__init__(parameters, lr)
@@ -141,20 +172,6 @@ def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return tuple(_after(tensor) for tensor in tensors)
 
 
-def kind_of(cell: Cell) -> str:
-    """Whether a parameter of that many axes is a weight, a bias or a plain value."""
-    return {0: "value", 1: "bias"}.get(len(cell.index), "weight")
-
-
 def _after(tensor: Tensor) -> Tensor:
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
     return Tensor(name, tensor.axes, tensor.kind, symbol=tensor.symbol, title=title, layer=tensor.layer)
-
-
-def _went(moved: float, cause: float, word: str) -> Saying:
-    if np.isnan(moved):
-        return say(f"Not a number: the {word} is none.")
-    if moved == 0:
-        return say(f"Did not move, because the {word} is 0." if cause == 0 else "Did not move: the step is too small.")
-    way, sign = ("up", "negative") if moved > 0 else ("down", "positive")
-    return say(f"Went {way} by ", Num(abs(moved), Kind.LOSS), f", because the {word} is {sign}.")

@@ -22,8 +22,18 @@ class Share(NamedTuple):
     value: float
 
 
-Saying = tuple[str | Num | Share, ...]
-"""A sentence: text and numbers in turn."""
+class Name(NamedTuple):
+    """A feature or class inside a sentence: the view writes what the data call it, where it has room for that."""
+
+    short: str
+    """`c1`, `x3`."""
+    plain: str = ""
+    """What is written where the data give no name: `class 1`; the short name if empty."""
+
+
+Part = str | Num | Share | Name
+Saying = tuple[Part, ...]
+"""A sentence: text, numbers and names in turn."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +93,14 @@ class Words:
     """Column of the code."""
 
 
-def say(*parts: str | Num | Share) -> Saying:
-    """A sentence from text and numbers."""
+def say(*parts: Part) -> Saying:
+    """A sentence from text, numbers and names."""
     return parts
+
+
+def class_of(number: int) -> Name:
+    """A class as a sentence speaks of it: `class 1`, or by its name."""
+    return Name(f"c{number}", f"class {number}")
 
 
 def several(number: int, word: str) -> str:

@@ -6,7 +6,8 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.training import Frame, provenance
 from stepviz.views import numbers
-from stepviz.views.explained import Explanation, spoken
+from stepviz.views.explained import Explanation
+from stepviz.views.sentences import spoken
 
 _ROWS = 8
 """Rows of a split told one by one."""

@@ -17,7 +17,7 @@ from stepviz.ops.initial import scale_code
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import shortened, width_of
-from stepviz.training import Frame, State
+from stepviz.training import Frame, State, provenance
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
 from stepviz.views.expression import expression, name, result
@@ -189,18 +189,16 @@ def _look(frame: Frame, split: Split, value: float | None) -> str:
 
 
 def _direction(frame: Frame, cell: Cell) -> str:
-    parameter = cell.tensor.removesuffix("_after")
+    parameter, update = cell.tensor.removesuffix("_after"), frame.program.update
     if not any(parameter == p.name for p in frame.program.parameters):
         return ""
-    mover = frame.program.update.mover(parameter)
-    value, gradient = float(frame.current[mover][cell.index]), frame.described(mover).title
-    if math.isnan(value):
+    before, after = (float(frame.current[name][cell.index]) for name in (parameter, f"{parameter}_after"))
+    if math.isnan(after):
         return ""
-    if value == 0:
-        return f"    stays, because {gradient} is 0"
-    if frame.current[f"{parameter}_after"][cell.index] == frame.current[parameter][cell.index]:
-        return "    stays: the step is too small"
-    return f"    up, because {gradient} is negative" if value < 0 else f"    down, because {gradient} is positive"
+    mover = frame.described(update.mover(parameter)).title
+    if before == after:
+        return f"    stays, {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
+    return f"    up, because {mover} is negative" if after > before else f"    down, because {mover} is positive"
 
 
 def _drawn(frame: Frame, width: int) -> str:
@@ -260,9 +258,15 @@ def _next(frame: Frame) -> str:
 
 def _why(frame: Frame) -> str:
     losses = ", ".join(numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist())
+    told = f"losses {losses}: " if losses else ""
     if frame.moment == frame.schedule.end(frame.moment.iteration):
-        return f"why ▸ losses {losses}: the run ends here. [ step back"
-    return f"why ▸ losses {losses}: lr {short(frame.experiment.lr)} overshoots. [ step back"
+        return f"why ▸ {told}the run ends here. [ step back"
+    if frame.previous is None:
+        return f"why ▸ {told}no update was done yet. [ step back"
+    last = provenance.again(frame.previous)
+    if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
+        return f"why ▸ {told}lr {short(frame.experiment.lr)} overshoots. [ step back"
+    return f"why ▸ {told}the numbers are too large. [ step back"
 
 
 def _moral(frame: Frame) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stepviz.ops import Cell, Num, Pattern, Saying, Share
-from stepviz.views import numbers
+from stepviz.ops import Cell, Pattern
 from stepviz.views.given_names import legend
 from stepviz.views.term_lines import Listed
 
@@ -94,16 +93,3 @@ class Explanation:
 def _with_code(rule: str, code: str, at: int) -> str:
     column = min(max(at, len(rule) + 4), _WIDTH + 1 - len(code)) if code else 0
     return f" {rule}".ljust(column) + code if column > len(rule) + 2 else f" {rule}"
-
-
-def spoken(saying: Saying) -> str:
-    """A sentence with its numbers written."""
-    return "".join(_written(part) for part in saying)
-
-
-def _written(part: str | Num | Share) -> str:
-    if isinstance(part, Num):
-        return numbers.cell(part.value, part.kind).strip()
-    if isinstance(part, Share):
-        return numbers.whole_percent(part.value)
-    return part

@@ -6,17 +6,20 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Form, Pattern, Tensor, Terms, places
-from stepviz.ops.update import kind_of
+from stepviz.ops import Cell, Form, Pattern, Saying, Tensor, Terms, places
+from stepviz.ops.tensor import kind_of
 from stepviz.training import Frame, Iteration, State, provenance
 from stepviz.views import growth, numbers
 from stepviz.views.accuracies import explain_accuracy
-from stepviz.views.explained import Explanation, spoken
+from stepviz.views.explained import Explanation
 from stepviz.views.expression import name, result
-from stepviz.views.given_names import given_names, in_given_words
+from stepviz.views.given_names import given_names
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.sentences import in_given_words, spoken
 from stepviz.views.term_lines import Listed, term_lines
 
 _WIDTH = 79
@@ -28,8 +31,7 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     Nothing is said of what `veil` hides; the cell itself is not hidden.
     """
     told = _explained(frame, cell, veil)
-    meaning = tuple(in_given_words(frame.dataset, text, _WIDTH - 1) for text in told.meaning)
-    return replace(told, meaning=meaning, names=given_names(frame, cell, told.listed))
+    return replace(told, names=given_names(frame, cell, told.listed))
 
 
 def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
@@ -49,6 +51,7 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is State.OLD else ""
     note = f"   {words.note}{stale}" if words.note else stale
     spread = _spread(frame, source, cell, value)
+    meaning = (in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in (*words.meaning, *_ahead(source, cell)))
     return Explanation(
         cell=cell,
         title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
@@ -56,7 +59,7 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         code=words.code,
         terms=lines,
         said=said,
-        meaning=(*_fault(terms, tensors), *map(spoken, words.meaning), *_after(frame, source, cell), *spread),
+        meaning=(*_fault(terms, tensors), *meaning, *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
         used_by="" if spread else _used_by(frame, cell),
         made_from="" if spread or _is_parameter_after(frame, cell) else words.made_from,
@@ -120,10 +123,25 @@ def _is_parameter_after(frame: Frame, cell: Cell) -> bool:
     return any(cell.tensor == f"{parameter.name}_after" for parameter in frame.program.parameters)
 
 
+def _ahead(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
+    """For a gradient: what the update makes of it. How a value that is not finite spreads is told elsewhere."""
+    moved = _moved_by(source, cell)
+    return (
+        ()
+        if moved is None or not np.isfinite(source[cell.tensor][cell.index])
+        else (source.program.update.ahead(moved, source),)
+    )
+
+
+def _moved_by(source: Iteration, cell: Cell) -> Cell | None:
+    """The parameter that a cell is the gradient of; None for other numbers."""
+    found = (p.name for p in source.program.parameters if cell.tensor == f"d{p.name}")
+    return next((Cell(parameter, cell.index) for parameter in found), None)
+
+
 def _test(source: Iteration, cell: Cell) -> str:
     """What moving the parameter by 0.01 does to the loss of this batch, computed again."""
-    gradient = any(cell.tensor == f"d{parameter.name}" for parameter in source.program.parameters)
-    return _nudged(source, cell) if gradient else ""
+    return "" if _moved_by(source, cell) is None else _nudged(source, cell)
 
 
 def _nudged(source: Iteration, cell: Cell) -> str:
@@ -173,14 +191,19 @@ def _spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[
     """For a value that is not finite: where the first one stands, and how far it will spread."""
     if not numbers.is_bad(value) or frame.broken is None:
         return ()
-    first = frame.broken.cell
+    first, tensors = frame.broken.cell, frame.program.tensors
     lines = []
     if first != cell:
         lines.append(f"first bad cell ▸ {_first_bad(frame, first)}")
-    parameter = next((p for p in frame.program.parameters if cell.tensor == f"d{p.name}" and len(p.axes) > 1), None)
-    if parameter is not None and all(map(numbers.is_bad, source[cell.tensor][:, cell.index[1]].tolist())):
-        column = places(parameter, cell.index)[1]
-        lines.append(f"The next update makes the whole column {column} of {parameter.name} nan.")
+    moved = _moved_by(source, cell)
+    if moved is not None and len(moved.index) > 1:
+        parameter = tensors[moved.tensor]
+        column = source[f"{moved.tensor}_after"][:, moved.index[1]]
+        if not np.isfinite(column).any():
+            bad = "nan" if np.isnan(column).all() else "inf or nan"
+            lines.append(
+                f"The next update makes the whole column {places(parameter, cell.index)[1]} of {moved.tensor} {bad}."
+            )
     return tuple(lines)
 
 

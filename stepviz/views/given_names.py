@@ -7,17 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Kind, places
+from stepviz.ops import Cell, Kind, Saying, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.listing import Listed
-from stepviz.views.numbers import WIDTH
 
 _CLASSES = 10
 """Classes told of an accuracy."""
-_ALONE = re.compile(r"\bclass (?P<number>\d+)\b|(?<![\[,\w])c(?P<place>\d+)\b(?!\])")
-"""A class that a sentence speaks of; not one in the name of a cell, `W[x0,c1]`."""
-_NUMERAL = re.compile(r"[-+]?\d+")
 _SHORT = re.compile(r"\b[xc]\d+\b")
 
 
@@ -51,25 +47,9 @@ def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
     return tuple(head if "…" not in head else f"c{place}" for place, head in enumerate(told))
 
 
-def in_given_words(data: Dataset, sentence: str, room: int) -> str:
-    """A sentence with classes called as the data call them: in full, by the letters of the panes' heads, or not."""
-    for letters in (None, WIDTH):
-        named = _ALONE.sub(lambda found: _given(data, found, letters), sentence)  # noqa: B023
-        if width_of(named) <= room:
-            return named
-    return sentence
-
-
-def _given(data: Dataset, found: re.Match[str], letters: int | None) -> str:
-    place = found["number"] or found["place"]
-    given = data.given(f"c{place}")
-    if _NUMERAL.fullmatch(given):  # "lower than 2" would be said of a number
-        return f"class {given}" if given == place else f"c{place}"
-    return data.heads(letters)[int(place)] if given and letters else given or found[0]
-
-
-def names_in(data: Dataset, text: str) -> dict[str, str]:
-    """Given names of the features and classes that a text speaks of by short names."""
+def names_in(data: Dataset, saying: Saying) -> dict[str, str]:
+    """Given names of the features and classes that a sentence speaks of by their short names alone."""
+    text = " ".join(part for part in saying if isinstance(part, str))
     return {short: data.given(short) for short in _SHORT.findall(text) if data.given(short)}
 
 

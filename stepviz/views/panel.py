@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from stepviz.data import Dataset
 from stepviz.lesson.question import Question
 from stepviz.ops.words import several
-from stepviz.views.explained import Explanation, spoken
-from stepviz.views.given_names import in_given_words, legend, names_in
+from stepviz.views.explained import Explanation
+from stepviz.views.given_names import legend, names_in
+from stepviz.views.sentences import in_given_words, spoken
 from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, line
 from stepviz.views.term_lines import Listed
 from stepviz.views.viewer import Poll
@@ -71,8 +72,8 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
     if asked is None:
         rows = [titled(width, head), line(width, " What will come out?", BOLD)]
     else:
-        text = in_given_words(data, spoken(asked.text), width - 1)
-        head += legend(names_in(data, text), width - 3 - len(head))
+        text = in_given_words(data, asked.text, width - 1)
+        head += legend(names_in(data, asked.text), width - 3 - len(head))
         rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked), line(width, "")]
     if poll.answered:
         rows.append(_votes(width, poll, asked))

@@ -12,7 +12,6 @@ from stepviz.training import Frame
 from stepviz.views import caption, panes
 from stepviz.views.boxes import alone
 from stepviz.views.cells import Body
-from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.header import header_of
@@ -20,6 +19,7 @@ from stepviz.views.layouts import LECTURE_SIZE, Pane
 from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
 from stepviz.views.placing import sheet_at
+from stepviz.views.sentences import spoken
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
 from stepviz.views.viewer import USUAL, Poll, Viewer
 from stepviz.views.windows import View

@@ -14,9 +14,9 @@ from stepviz.ops import Cell, Terms
 from stepviz.ops.activation import Activation
 from stepviz.training import provenance
 from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explained import spoken
 from stepviz.views.explanation import explain
 from stepviz.views.focus import focus
+from stepviz.views.sentences import spoken
 from tests.networks.nets import Net, nets, some_cells
 
 CELLS = 8

@@ -25,20 +25,20 @@ EXPLAIN a1[e2,h2] = +1.4557
 EXPLAIN h1[e1,h2] = 0.0000
  relu: keep a1 if it is above 0, otherwise 0             h1 = np.maximum(a1, 0)
    a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0
- This unit says nothing about e1, and e1 will not teach it anything.
+ This unit says nothing about e1, and e1 will teach it nothing.
  used by ▸ logits[e1,*], dW2[h2,*]       made from ▸ a1[e1,h2]""",
     ("1:dh1", "dh1.e1.h0", RELU): """\
 EXPLAIN dh1[e1,h0] = +0.6187
  sum over the classes of   dlogit  ×  weight out of h0       dh1 = d @ W2.T
    a  c0  +0.9677 × +0.7610 ≈ +0.7365
    b  c1  -0.9677 × +0.1217 = -0.1178                 a + b = +0.6187
- How much the loss would change if h1[e1,h0] grew a little.
+ How fast the loss changes per unit of h1[e1,h0].
  used by ▸ da1[e1,h0]       made from ▸ row e1 of dlogits, row h0 of W2""",
     ("1:dh1", "da1.e1.h2", RELU): """\
 EXPLAIN da1[e1,h2] = 0.0000
  dh1 passed through the relu gate                        da1 = dh1 * (a1 > 0)
    a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0
- The gate is shut: e1 does not move the weights into h2.
+ The gate is shut: e1 does not count for the weights into h2.
  used by ▸ dW1[*,h2], db1[h2]       made from ▸ dh1[e1,h2], a1[e1,h2]""",
     ("1:grads1", "dW1.x3.h2", RELU): """\
 EXPLAIN dW1[x3,h2] = -0.1108
@@ -46,7 +46,7 @@ EXPLAIN dW1[x3,h2] = -0.1108
    a  e0   0 ×  0.0000 =  0.0000        c  e2   1 × -0.0065 = -0.0065
    b  e1   0 ×  0.0000 =  0.0000        d  e3   1 × -0.1043 = -0.1043
                                               a + b + c + d = -0.1108
- Negative: a larger weight here means a smaller loss. So the update raises it.
+ Negative: raising this weight a little lowers the loss of this batch.
  test ▸ weight +0.01: sum of losses -0.0011, mean -2.7e-4 (1.0486 to 1.0483)""",
     ("1:dh1", "da1.e1.h2", TANH): """\
 EXPLAIN da1[e1,h2] = +0.6411
@@ -84,23 +84,23 @@ EXPLAIN vW after[x3,c0] = 0.0018
  used by ▸ sW[x3,c0], …       made from ▸ vW[x3,c0], dW[x3,c0]""",
     ("3:update", "sW.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN sW[x3,c0] = -0.6391
- corrected mean of gradients, over the root of the corrected mean of squares
+ a fading mean of gradients over its root-mean-square size, both corrected
    a  mW after  -0.1340 / 0.271 ≈ -0.4943        0.271 = 1 - 0.9^3
    b  vW after  √(0.0018 / 0.002997) ≈ 0.7734    0.002997 = 1 - 0.999^3
    c  ε  1e-8                           a / (b + c) = -0.6391
- Near 1 in size where gradients agree, near 0 where not, however large they are.
+ Usually at most about 1 in size, near 0 where the gradients do not agree.
  used by ▸ W after[x3,c0]""",
     ("1:h1", "h1.e1.h2", TANH): """\
 EXPLAIN h1[e1,h2] = -0.0543
  tanh of a1: between -1 and +1                           h1 = np.tanh(a1)
    a  a1[e1,h2] = -0.0544   tanh(-0.0544) = -0.0543
- Unit h2 is between its ends -1 and +1: it still listens to e1.
+ Unit h2 is on the slope of the curve: a different sum would change it.
  used by ▸ logits[e1,*], dW2[h2,*], da1[e1,h2]       made from ▸ a1[e1,h2]""",
     ("1:h2", "h2.e0.h1", DEEP): """\
 EXPLAIN h2[e0,h1] = 0.5832
  sigmoid of a2: 1 / (1 + exp(-a2)), between 0 and 1   h2 = 1 / (1 + np.exp(-a2))
    a  a2[e0,h1] = +0.3360   sigmoid(+0.3360) = 0.5832
- Unit h1 is between its ends 0 and 1: it still listens to e0.
+ Unit h1 is on the slope of the curve: a different sum would change it.
  used by ▸ logits[e0,*], dW3[h1,*], da2[e0,h1]       made from ▸ a2[e0,h1]""",
     ("1:dh1", "da1.e1.h0", RELU): """\
 EXPLAIN da1[e1,h0] = +0.6187
@@ -121,7 +121,7 @@ EXPLAIN dh1[e1,h0] = +0.1371
    a  h0  +0.1814 × +0.7610 ≈ +0.1381   c  h2  +0.0027 × +0.4439 = +0.0012
    b  h1  +0.0135 × +0.1217 = +0.0016   d  h3  -0.0113 × +0.3337 = -0.0038
                                               a + b + c + d = +0.1371
- How much the loss would change if h1[e1,h0] grew a little.
+ How fast the loss changes per unit of h1[e1,h0].
  used by ▸ da1[e1,h0]       made from ▸ row e1 of da2, row h0 of W2""",
     ("3:update", "mW_after.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN mW after[x3,c0] = -0.1340

@@ -63,8 +63,8 @@ class ActivationKind(ABC):
         """What a value says about the unit and the example, in one sentence."""
 
     @abstractmethod
-    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
-        """What the slope there does to the error, in one sentence."""
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
+        """What the slope there does to the error, in one sentence. `seen`: the number that `slope_at` names."""
 
 
 def find(name: str) -> ActivationKind:
@@ -74,8 +74,19 @@ def find(name: str) -> ActivationKind:
     return found
 
 
+FLAT = 0.1
+"""A slope is called flat up to this share of the steepest."""
+
+
+def settled(unit: str, slope: float, steepest: float) -> str:
+    """What a slope means for the value of a smooth activation."""
+    if slope <= FLAT * steepest:
+        return f"Unit {unit} is on a flat part: a slightly different sum would hardly change it."
+    return f"Unit {unit} is on the slope of the curve: a different sum would change it."
+
+
 def flat(example: str, unit: str, slope: float, steepest: float) -> str:
     """What the slope of a smooth activation does, against its steepest."""
-    if slope <= 0.1 * steepest:
+    if slope <= FLAT * steepest:
         return f"The curve is flat there: little of the error of {example} gets through {unit}."
     return f"The steeper the curve there, the more {example} teaches {unit}."

@@ -37,10 +37,14 @@ class Relu(ActivationKind):
 
     def outcome(self, a: float) -> str:
         """Kept or not."""
+        if a == 0:
+            return "is exactly 0, the corner, so h{n} = 0"
         return "is above 0, so h{n} = a{n}" if a > 0 else "is not above 0, so h{n} = 0"
 
     def reason(self, seen: float) -> str:
-        """Above 0 or not."""
+        """Above 0 or not, or at the corner."""
+        if seen == 0:
+            return "is at the corner"
         return "is above 0" if seen > 0 else "is not above 0"
 
     def gate(self, seen: float) -> str:
@@ -51,10 +55,12 @@ class Relu(ActivationKind):
         """Whether the unit says anything."""
         if h > 0:
             return f"This unit passes its sum on as it is, and {example} can teach it."
-        return f"This unit says nothing about {example}, and {example} will not teach it anything."
+        return f"This unit says nothing about {example}, and {example} will teach it nothing."
 
-    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
         """Whether the gate lets the error through."""
-        if slope:
+        if seen > 0:
             return f"The gate is open: all of the error of {example} goes on to the weights into {unit}."
-        return f"The gate is shut: {example} does not move the weights into {unit}."
+        if seen == 0:
+            return f"At the corner the slope is taken as 0: nothing of {example} gets through {unit}."
+        return f"The gate is shut: {example} does not count for the weights into {unit}."

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations.kind import ActivationKind, flat
+from stepviz.ops.activations.kind import ActivationKind, flat, settled
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
 
@@ -45,11 +45,9 @@ class Sigmoid(ActivationKind):
         return dh * (seen * (1.0 - seen))
 
     def meaning(self, example: str, unit: str, h: float) -> str:
-        """How sure the unit is."""
-        if not 0.05 < h < 0.95:
-            return f"Unit {unit} is near its end: another sum would hardly change what it says of {example}."
-        return f"Unit {unit} is between its ends 0 and 1: it still listens to {example}."
+        """Whether another sum would make another value."""
+        return settled(unit, self.slope.apply(h), 0.25)
 
-    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
         """How much of the error gets through."""
-        return flat(example, unit, slope, 0.25)
+        return flat(example, unit, self.slope.apply(seen), 0.25)

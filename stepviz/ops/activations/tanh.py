@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations.kind import ActivationKind, flat
+from stepviz.ops.activations.kind import ActivationKind, flat, settled
 from stepviz.ops.tensor import Array
 from stepviz.ops.terms import Function
 
@@ -37,11 +37,9 @@ class Tanh(ActivationKind):
         return dh * (1.0 - seen * seen)
 
     def meaning(self, example: str, unit: str, h: float) -> str:
-        """How sure the unit is."""
-        if abs(h) > 0.95:
-            return f"Unit {unit} is near its end: a larger sum would hardly change what it says of {example}."
-        return f"Unit {unit} is between its ends -1 and +1: it still listens to {example}."
+        """Whether another sum would make another value."""
+        return settled(unit, self.slope.apply(h), 1.0)
 
-    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
         """How much of the error gets through."""
-        return flat(example, unit, slope, 1.0)
+        return flat(example, unit, self.slope.apply(seen), 1.0)
