@@ -267,6 +267,13 @@ def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> N
     assert in_given_words(digits, leads(0, 1, "Lower"), 99) == "The score of class 0 for this row. Lower than class 1."
 
 
+def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) -> None:
+    swapped = frame_of(Experiment.of(table_of(tmp_path, ["class 1", "c0"])), "1:linear").dataset
+    assert swapped.classes == ("c0", "class 1")
+    told = in_given_words(swapped, leads(0, 1, "Lower"), 99)
+    assert told == "The score of class 0 for this row. Lower than c1."
+
+
 def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:
     path = written(tmp_path, TABLE, "犬猫犬猫犬猫犬猫犬猫犬猫犬猫.csv")
     head = text(frame_of(Experiment.of(str(path)), "100:check"), 80, 24)[0]

@@ -23,6 +23,7 @@ from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 EPSILON = 1e-8
+_CORRECTED = "It starts at 0, too small: the step makes up for that."
 COUNT = Tensor("t", (), Kind.COUNT)
 """Updates done so far."""
 
@@ -138,7 +139,13 @@ class Adam(Update):
         return Words(
             say(f"{share:.6g} of the old mean of {what}, {1 - share:.6g} of this gradient{power}"),
             f"{letter} = {share:.6g}*{letter} + {1 - share:.6g}*g{'*g' if power else ''}",
-            (say("It starts at 0, too small: the step makes up for that."),),
+            (
+                say(
+                    "It starts at 0, too small: the step makes up for that."
+                    if share
+                    else "Nothing of the past is kept."
+                ),
+            ),
             made_from=f"{letter}{name}{place}, {self._titled(f'd{name}')}{place}",
             shape=Shape.CHAIN,
             labels=("", ""),

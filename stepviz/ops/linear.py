@@ -211,12 +211,12 @@ class LinearGradient(Op):
         word = kind_of(cell)
         loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
         little, loss = ("", "the loss") if self._belief else (" a little", loss)
+        if self._at_corner(cell, tensors):
+            return "A relu stands exactly at its corner: its slope there is taken as 0."
         if value == 0:
             return f"Zero: {self._belief}moving this {word}{little} hardly changes {loss}."
         if abs(value) <= self._rounding(cell, tensors):
             return "Next to zero: the terms cancel, and what is left is their rounding."
-        if self._at_corner(cell, tensors):
-            return "A relu stands exactly at its corner: its slope there is taken as 0."
         sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
         return f"{sign}: {self._belief}{way} this {word}{little} lowers {loss}."
 

@@ -81,8 +81,8 @@ class Loss(Op):
         )
 
     def _belongs(self, losses: Array) -> Saying:
-        if self._reduction == "mean":
-            return say(f"{self._gradients} to this mean.")
+        if self._reduction == "mean" or len(losses) == 1:
+            return say(f"{self._gradients} to this {'mean' if len(losses) > 1 else 'loss'}.")
         total = Num(float(losses.sum()), Kind.LOSS)
         return say(f"{self._gradients} to the SUM ", total, ", not to the mean.")
 
@@ -195,7 +195,7 @@ class LossGradient(Op):
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
-        return (say(f"In each row the dlogits sum to 0: what one class loses the {others}."),)
+        return (say(f"In this row the dlogits sum to 0: what one class loses the {others}."),)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A probability feeds its own dlogit, a label its row."""

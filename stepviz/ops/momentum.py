@@ -15,6 +15,8 @@ from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.words import Pattern, Shape, Words, say
 
+_FADING = "A fading sum of gradients: what they agree on adds up, the rest cancels."
+
 
 class Momentum(Update):
     """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
@@ -77,7 +79,7 @@ class Momentum(Update):
         return Words(
             say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
             f"m = {float(self._momentum):.4g}*m + d{name}",
-            (say("A fading sum of gradients: what they agree on adds up, the rest cancels."),),
+            (say(_FADING if self._momentum else "Nothing of the past is kept: m is the gradient itself."),),
             made_from=f"{old}{self._place(name, cell)}, {gradient}",
             shape=Shape.CHAIN,
             labels=("", gradient),

@@ -10,6 +10,7 @@ from stepviz.text import width_of
 from stepviz.views import numbers
 
 _NUMERAL = re.compile(r"[-+]?\d+")
+_LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
 
 
 def spoken(saying: Saying) -> str:
@@ -38,6 +39,8 @@ def _named(data: Dataset, name: Name, letters: int | None) -> str:
     given = data.given(name.short)
     if _NUMERAL.fullmatch(given):  # "lower than 2" would be said of a number
         return f"class {given}" if name.short == f"c{given}" else name.short
+    if _LIKE_A_SHORT_NAME.fullmatch(given):  # "lower than class 1" would be said of another one
+        return name.short
     if given and letters and name.short.startswith("c"):
         return data.heads(letters)[int(name.short[1:])]
     return given or _written(name)
