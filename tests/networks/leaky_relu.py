@@ -44,6 +44,6 @@ class LeakyRelu(ActivationKind):
         """Whether it leaks."""
         return f"Unit {unit} {'passes its sum of' if h > 0 else 'leaks a tenth of'} {example}."
 
-    def gradient_meaning(self, example: str, unit: str, slope: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
         """How much comes back."""
-        return f"{'All' if slope == 1 else 'A tenth'} of the error of {example} gets through {unit}."
+        return f"{'All' if seen > 0 else 'A tenth'} of the error of {example} gets through {unit}."
