@@ -1,0 +1,180 @@
+"""A corpus of what the program prints: `python -m tests.corpus FOLDER` writes 1300 screens, explanations and exports.
+
+It goes through the command line alone, so it outlives what stands behind it. A change that should leave a viewer's
+screen as it is runs it before and after, and `diff -r` says what it did; `--against OLD` counts the differences.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.cli import main
+
+WIDE = "ages of them,身長 in cm,a feature with a very long name,grade\n" + "".join(
+    f"{20 + row % 7},{150 + row * 7 % 40},{row % 5 / 4},{['failing', 'passing at last', 'クラス'][row % 3]}\n"
+    for row in range(48)
+)
+"""A table whose names are wide and long."""
+
+
+class Run(NamedTuple):
+    """A run, the moments that are looked at, and the cells that are picked in the middle one and in the last."""
+
+    name: str
+    words: str
+    moments: str
+    """`1,30:batch,loss 100:check`."""
+    cells: str
+    zooms: str = ""
+
+
+ARTICLE = "batch,linear,softmax,loss,dlogits,grads,update"
+NET = "batch,a1,h1,linear,softmax,loss,dlogits,grads2,dh1,grads1,update"
+DEEP = "batch,a1,h1,a2,h2,linear,softmax,loss,dlogits,grads3,dh2,grads2,dh1,grads1,update"
+CELLS = (
+    "x.e1.x1 y.e2 W.x1.c1 b.c0 logits.e1.c0 probs.e3.c1 loss.e1 mean d.e0.c1 dW.x1.c0 db.c1 W_after.x0.c1 b_after.c0"
+)
+SMALL_CELLS = CELLS.replace("e3", "e2")
+NET_CELLS = (
+    "x.e1.x1 W1.x1.h1 b1.h0 a1.e1.h1 h1.e1.h1 W2.h1.c0 logits.e1.c0 probs.e3.c1 loss.e1 mean d.e0.c1 "
+    "dW2.h1.c1 db2.c0 dh1.e1.h0 da1.e1.h0 dW1.x1.h0 db1.h1 W1_after.x0.h1 W2_after.h0.c1"
+)
+ADAM_CELLS = f"{NET_CELLS} mW1.x0.h1 vW1_after.x0.h1 sW2.h0.c0 t_after"
+RUNS = (
+    Run("article", "article", f"1:ready,{ARTICLE} 2,30:{ARTICLE} 100,500,4000:check", CELLS, "data curves confusion"),
+    Run("as-printed", "article --variant as-printed", f"1,3:{ARTICLE}", CELLS),
+    Run("stable", "article --softmax stable --reduction mean", f"1,3:{ARTICLE}", CELLS),
+    Run("nan", "article --lr 100", f"3,4:{ARTICLE}", CELLS),
+    Run("chain-rule", "chain-rule", "1:ready 3:square,triple,loss,dl,dm,dn,dx,update", "x n m L dL dm dn dx x_after"),
+    Run("chain-momentum", "chain-rule --optimizer momentum", "3:dx,update", "x dx mx mx_after x_after"),
+    Run("iris", "iris", f"1,200:{ARTICLE} 500:check", CELLS, "data curves confusion"),
+    Run("iris-16", "iris --hidden 16", f"1,40:{NET} 500:check", NET_CELLS, "data curves"),
+    Run("digits-32", "digits --hidden 32 --lr 0.1", f"3:{NET}", NET_CELLS, "images confusion"),
+    Run("xor-8", "xor --hidden 8 --optimizer adam", f"2:{NET}", ADAM_CELLS, "boundary"),
+    Run(
+        "spirals",
+        "spirals --hidden 16,16 --optimizer momentum",
+        f"2:{DEEP}",
+        "dW2.h1.h2 mW2.h0.h1 da2.e0.h3",
+        "boundary",
+    ),
+    Run("wide", "wide.csv", f"1,5:{ARTICLE} 100:check", CELLS, "data"),
+    Run("l2", "article --l2 0.1 --sampling epochs --batch-size 3", "7:batch,loss,grads,update", SMALL_CELLS),
+)
+SIZES = ("80x24", "60x20", "79x24", "40x12", "120x36", "160x48")
+EXPORTS = (
+    *(f"article {options}".rstrip() for options in (
+        "", "--variant as-printed", "--softmax stable", "--reduction mean", "--l2 0.1", "--optimizer momentum",
+        "--optimizer adam", "--sampling epochs", "--batch-size 1", "--hidden 3", "--hidden 3,4 --activation tanh",
+        "--hidden 5 --activation sigmoid --init xavier", "--lr 100",
+    )),
+    "iris", "iris --hidden 16", "xor --hidden 8 --optimizer adam", "spirals --hidden 6,6", "digits --hidden 4",
+    "wide.csv", "wide.csv --hidden 3 --scale none", "chain-rule",
+)  # fmt: skip
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """A file name and the words of a command, for every screen and explanation."""
+    for run in RUNS:
+        places = list(_places(run.moments))
+        for at in places:
+            yield f"{run.name}/{at}", f"show {run.words} --at {at}"
+        last = places[-1]
+        for at, cell in ((at, cell) for at in (places[len(places) // 2], last) for cell in run.cells.split()):
+            yield f"{run.name}/{at} {cell} line", f"show {run.words} --at {at} --pick {cell}"
+            yield f"{run.name}/{at} {cell} panel", f"show {run.words} --at {at} --pick {cell} --explain"
+            yield f"{run.name}/{at} {cell} said", f"explain {run.words} --at {at} --pick {cell}"
+        for zoom in run.zooms.split():
+            yield f"{run.name}/{last} zoom {zoom}", f"show {run.words} --at {last} --zoom {zoom}"
+        for size in SIZES[1:]:
+            yield f"{run.name}/{last} {size}", f"show {run.words} --at {last} --size {size}"
+            cell = run.cells.split()[-1]
+            yield (
+                f"{run.name}/{last} {size} panel",
+                f"show {run.words} --at {last} --size {size} --pick {cell} --explain",
+            )
+
+
+def _places(moments: str) -> Iterator[str]:
+    """`1,3:batch,loss 100:check` as `1:batch`, `1:loss`, `3:batch`, `3:loss`, `100:check`."""
+    for part in moments.split():
+        iterations, _, operations = part.partition(":")
+        for iteration in iterations.split(","):
+            yield from (f"{iteration}:{operation}" for operation in operations.split(","))
+
+
+def printed(words: str) -> str:
+    """What a command prints, with its exit status."""
+    out, complaints = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(complaints):
+        status = main(words.split())
+    return f"$ stepviz {words}\n{out.getvalue()}{complaints.getvalue()}exit {status}\n"
+
+
+def write(folder: Path) -> int:
+    """Write every text and array; return how many."""
+    folder.mkdir(parents=True)
+    with contextlib.chdir(folder):
+        Path("wide.csv").write_text(WIDE, encoding="utf-8")
+        told = dict(commands())
+        for name, words in told.items():
+            path = Path(f"{name.replace(':', '-')}.txt")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(printed(words), encoding="utf-8")
+        for number, words in enumerate(EXPORTS):
+            assert printed(f"export {words} --iterations 1-40 --out run{number}.npz").endswith(("exit 0\n", "exit 1\n"))
+    return len(told) + len(EXPORTS)
+
+
+def differences(old: Path, new: Path) -> list[str]:
+    """Files that are not the same, with their first line that differs; arrays are compared to the last bit."""
+    names = {path.relative_to(folder) for folder in (old, new) for path in folder.rglob("*") if path.is_file()}
+    found = []
+    for name in sorted(names):
+        one, other = old / name, new / name
+        if not (one.exists() and other.exists()):
+            found.append(f"{name}: only in {old if one.exists() else new}")
+        elif name.suffix == ".npz":
+            found += [f"{name}: {array}" for array in _unequal(one, other)]
+        elif one.read_bytes() != other.read_bytes():
+            found.append(f"{name}:\n{_first(one, other)}")
+    return found
+
+
+def _unequal(one: Path, other: Path) -> Iterator[str]:
+    with np.load(one) as mine, np.load(other) as theirs:
+        for name in sorted({*mine, *theirs}):
+            if name not in mine or name not in theirs or mine[name].tobytes() != theirs[name].tobytes():
+                yield name
+
+
+def _first(one: Path, other: Path) -> str:
+    mine, theirs = (path.read_text(encoding="utf-8").splitlines() for path in (one, other))
+    pairs = zip([*mine, *[""] * len(theirs)], [*theirs, *[""] * len(mine)], strict=False)
+    return next(f"  - {a}\n  + {b}" for a, b in pairs if a != b)
+
+
+def run() -> int:
+    """Write the corpus; compare it with an older one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--against", type=Path)
+    given = parser.parse_args()
+    print(f"{write(given.folder)} files")
+    if given.against is None:
+        return 0
+    found = differences(given.against, given.folder)
+    print("\n".join([*found, f"{len(found)} differences"]))
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(run())
