@@ -55,7 +55,7 @@ class LossAsPrinted(Loss):
         rows = " and ".join(f"e{row}" for row in self._read)
         if cell.tensor == "loss":
             fault = say(f"The listing divides by {len(self._read)}, the number of classes: its fault.")
-            return replace(words, rule=say("sum over all labels, divided by the wrong number"), meaning=(fault,))
+            return replace(words, rule=say("sum over all labels, divided by the number of classes"), meaning=(fault,))
         (example,) = cell.index
         label = int(tensors["y"][example])
         return replace(

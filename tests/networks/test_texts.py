@@ -25,7 +25,7 @@ EXPLAIN a1[e2,h2] = +1.4557
 EXPLAIN h1[e1,h2] = 0.0000
  relu: keep a1 if it is above 0, otherwise 0             h1 = np.maximum(a1, 0)
    a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0
- This unit says nothing about e1, and e1 will teach it nothing.
+ This unit is off for e1: it says 0, and its slope there is 0.
  used by ▸ logits[e1,*], dW2[h2,*]       made from ▸ a1[e1,h2]""",
     ("1:dh1", "dh1.e1.h0", RELU): """\
 EXPLAIN dh1[e1,h0] = +0.6187

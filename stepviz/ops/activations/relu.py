@@ -55,7 +55,7 @@ class Relu(ActivationKind):
         """Whether the unit says anything."""
         if h > 0:
             return f"This unit passes its sum on as it is, and {example} can teach it."
-        return f"This unit says nothing about {example}, and {example} will teach it nothing."
+        return f"This unit is off for {example}: it says 0, and its slope there is 0."
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
         """Whether the gate lets the error through."""
