@@ -68,8 +68,7 @@ def test_every_operation_says_everything_about_itself_in_few_words(experiment: E
             (op.label, 10),
             (op.sentence, 70),
             (op.equation, 50),
-            (op.code, 28),
-            (op.steps, 28),
+            (op.code, 30),
         ):
             assert isinstance(text, str)
             assert 0 < len(text) <= limit, (op.name, text)

@@ -75,9 +75,9 @@ class ActivationGradient(Op):
         self.name = self.label = self._dh
         self._back = f"{self._dh} = {self._above.error_code} @ {self._W}.T"
         self._gate = kind.gradient_code.format(n=n)
-        self.code = self._gate.replace(self._dh, f"({self._above.error_code} @ {self._W}.T)")
         passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
         self.equation = f"{self._da} = ({passed}) × {slope}"
+        self.code = self.excerpt(self.listing, self._gate)
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 
@@ -88,7 +88,7 @@ class ActivationGradient(Op):
 
     def compute(self, error: Array, W: Array, seen: Array) -> tuple[Array, ...]:
         """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
-        dh = error.dot(W.T)  # (batch, units)
+        dh = error.dot(W.T) if error.size > 1 else error @ W.T  # (batch, units); the product as in `linear`
         return dh, self.kind.backward(dh, seen)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:

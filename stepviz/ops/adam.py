@@ -17,9 +17,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepviz.experiment import short
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
+from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 EPSILON = 1e-8
@@ -39,8 +41,9 @@ class Adam(Update):
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         super().__init__(parameters, lr)
         self.equation = f"step = m' / (√v' + ε)   {self.moved} after = {self.moved} - lr·step"
-        self.code = f"s = mh/(vh**.5+e); {self.moved} -= lr*s"
         self._betas = beta1, beta2
+        self.in_code = _in_code(tuple(self._parameters), *map(short, self._betas))
+        self.code = self.in_code.making(next(iter(self._parameters)), "s")
         self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
         means = tuple(remembered("m", parameter) for parameter in parameters)
         squares = tuple(remembered("v", parameter, Kind.SQUARE) for parameter in parameters)
@@ -50,14 +53,6 @@ class Adam(Update):
         made = (*after((COUNT, *means, *squares)), *steps)
         self.writes = (*made, *self.writes)
         self.inner = tuple(tensor.name for tensor in made)
-
-    @property
-    def listing(self) -> str:
-        """All five lines of it."""
-        first, second = (f"{beta:.6g}" for beta in self._betas)
-        g = f"d{self.moved}"
-        means = f"m = {first}*m + (1-{first})*{g}; v = {second}*v + (1-{second})*{g}*{g}"
-        return f"{means}; mh = m/(1-{first}**t); vh = v/(1-{second}**t); {self.code}"
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
         """Zeros, and no update done."""
@@ -129,7 +124,8 @@ class Adam(Update):
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
         if cell.tensor == "t_after":
-            return Words(say("one more update"), "t = t + 1", shape=Shape.CHAIN, labels=("before", ""), made_from="t")
+            code = self.in_code.making(letter="t")
+            return Words(say("one more update"), code, shape=Shape.CHAIN, labels=("before", ""), made_from="t")
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
         place = self._place(name, cell)
         if letter == "s":
@@ -138,7 +134,7 @@ class Adam(Update):
         what, power = ("gradients", "") if letter == "m" else ("squared gradients", "²")
         return Words(
             say(f"{share:.6g} of the old mean of {what}, {1 - share:.6g} of this gradient{power}"),
-            f"{letter} = {share:.6g}*{letter} + {1 - share:.6g}*g{'*g' if power else ''}",
+            self.in_code.making(name, letter).partition(" = ")[2],
             (
                 say(
                     "It starts at 0, too small: the step makes up for that."
@@ -154,7 +150,7 @@ class Adam(Update):
     def _step_words(self, name: str, place: str, t: int) -> Words:
         return Words(
             say("a fading mean of gradients over its root-mean-square size, both corrected"),
-            "",
+            self.in_code.making(name, "s"),
             (say("Usually at most about 1 in size, near 0 where the gradients do not agree."),),
             made_from=f"m{name} after{place}, v{name} after{place}, t after",
             shape=Shape.RATIO,
@@ -178,3 +174,13 @@ class Adam(Update):
         if name.startswith("d"):
             return Pattern(f"m{name[1:]}_after", index), Pattern(f"v{name[1:]}_after", index)
         return (Pattern(f"{name}_after", index),)
+
+
+def _in_code(names: tuple[str, ...], beta1: str, beta2: str) -> UpdateCode:
+    """t counted, the corrections c and k of the start, then for each parameter m, v, the step s and the move."""
+    first = ("t = t + 1", f"c = 1 - {beta1}**t", f"k = 1 - {beta2}**t")
+    means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}; v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
+    alone = means + "\ns{p} = m{p}/c/(np.sqrt(v{p}/k) + 1e-8); {p} -= lr*s{p}"
+    means = f"m[:] = {beta1}*m + (1 - {beta1})*g; v[:] = {beta2}*v + (1 - {beta2})*g*g"
+    looped = means + "\ns[:] = m/c/(np.sqrt(v/k) + 1e-8); w -= lr*s"
+    return UpdateCode(names, alone, looped, "MVS", first)

@@ -23,13 +23,18 @@ BELIEF = "the listing takes it that "
 class LossAsPrinted(Loss):
     """Row i holds what label i takes out of the first rows; their sum is divided by the number of classes."""
 
-    code = "n=z.shape[1]; p[range(n), y]"
+    code = "p[range(n), y[:, None]]"
 
     def __init__(self, classes: int, batch_size: int) -> None:
         super().__init__(classes, batch_size)
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
         self.sentence = f"The listing's fault: all labels are looked up in the first {classes} rows."
+
+    @property
+    def listing(self) -> str:
+        """The fault, and the two sums of what it took."""
+        return f"n = z.shape[1]; taken = -np.log({self.code})\nL = taken.sum(1); loss = taken.sum() / n"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) by label, and the reported loss ()."""
@@ -55,12 +60,14 @@ class LossAsPrinted(Loss):
         rows = " and ".join(f"e{row}" for row in self._read)
         if cell.tensor == "loss":
             fault = say(f"The listing divides by {len(self._read)}, the number of classes: its fault.")
-            return replace(words, rule=say("sum over all labels, divided by the number of classes"), meaning=(fault,))
+            rule = say("sum over all labels, divided by the number of classes")
+            return replace(words, rule=rule, code="loss = taken.sum() / n", meaning=(fault,))
         (example,) = cell.index
         label = int(tensors["y"][example])
         return replace(
             words,
             rule=say(f"minus log of the chance of c{label}, in rows {rows}"),
+            code=self.code,
             meaning=(say(f"The label of e{example} is looked up in rows {rows}, not in e{example}: the fault."),),
             made_from=f"column c{label} of probs in rows {rows}",
             labels=tuple(f"chance of c{label} in e{row}, " for row in self._read),
@@ -80,12 +87,13 @@ class LossGradientAsPrinted(LossGradient):
     """1 is taken away once for every class that occurs in the batch, in the first rows only."""
 
     belief = BELIEF
+    taken = "d[range(n), y[:, None]] -= 1"
 
     def __init__(self, classes: int, batch_size: int) -> None:
         super().__init__(classes, batch_size, "sum")
         self._read, self._all_read = np.arange(classes), classes >= batch_size
         self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
-        self.code = "d = p; d[range(n), y] -= 1"
+        self.code = self.taken
         self.sentence = f"Its fault again: 1 goes away in the first {classes} rows only, at all labels."
 
     def truth(self, y: Array) -> Array:

@@ -25,7 +25,7 @@ class Batch(Op):
 
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
         self._X, self._y = dataset.X, dataset.y
-        self._in_passes = sampling == "epochs"
+        self._in_passes, self._batch_size = sampling == "epochs", batch_size
         rows = len(dataset.train)
         first, last = int(dataset.train[0]), int(dataset.train[-1])
         in_a_row = last - first + 1 == rows
@@ -34,11 +34,11 @@ class Batch(Op):
         draw, twice = f"draw {batch_size} of the {rows} training rows at random", batch_size > 1
         self.sentence = f"{draw.capitalize()}.{' A row can come twice.' * twice}"
         self.equation = "x, y = the drawn rows and their labels"
-        self.code = f"i = rng.choice({rows}, {batch_size})"
+        self.code = f"i = rng.choice(train, {batch_size})"
         self.question = f"{draw}{' (a row can come twice)' * twice}"
         if self._in_passes:
             self.sentence = f"Take the next {batch_size} of the {rows} training rows, shuffled for each pass."
-            self.code = "i = order[k:k+B]; k += B"
+            self.code = f"i = order[:{batch_size}]"
             self.question = f"take the next {batch_size} of the {rows} training rows, in shuffled order"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
@@ -54,9 +54,11 @@ class Batch(Op):
     @property
     def listing(self) -> str:
         """The draw and the look-up."""
-        if self._in_passes:
-            return f"order = rng.permutation(rows) for each pass; {self.code}; x, y = X[i], Y[i]"
-        return f"{self.code}; x, y = X[i], Y[i]"
+        look_up = "x = X[i]; y = Y[i]"
+        if not self._in_passes:
+            return f"{self.code}; {look_up}"
+        shuffle = f"while len(order) < {self._batch_size}: order.extend(rng.permutation(train))"
+        return f"{shuffle}\n{self.code}; del order[:{self._batch_size}]; {look_up}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which row it stands in, and how that row was drawn."""

@@ -1,6 +1,7 @@
 """A linear layer: its forward pass, and the gradients of its weights and bias.
 
-`x.dot(W)` is `x @ W` for matrices, the same BLAS call and the same bits, at half the cost of the call for small ones.
+`x.dot(W)` is `x @ W` for matrices, the same BLAS call and the same bits, at half the cost of the call for small ones;
+only where both are a single number can a zero have the other sign.
 `np.add.reduce` is what `sum` calls.
 """
 
@@ -10,6 +11,7 @@ import math
 
 import numpy as np
 
+from stepviz.experiment import short
 from stepviz.ops.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, kind_of
@@ -48,7 +50,7 @@ class Linear(Op):
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
-        return (x.dot(W) + b,)
+        return ((x.dot(W) if x.size > 1 else x @ W) + b,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """One product for each input, then the bias."""
@@ -141,13 +143,13 @@ class LinearGradient(Op):
             self.equation = f"d{W} = {x}ᵀ·{layer.error_symbol} + l2·{W}   d{b} = sums of {layer.error_symbol}"
             self.sentence = f"For {each}: input × error, added up, plus l2 × the weight."
         elif layer.alone:
-            self.code += f";  {self._bias_code}"
+            self.code += f"; {self._bias_code}"
 
     @property
     def _product(self) -> str:
         layer = self.layer
         if self.l2:
-            return f"{layer.source}.T@{layer.error_code} + l2*{layer.weights.name}"
+            return f"{layer.source}.T @ {layer.error_code} + {short(self.l2)}*{layer.weights.name}"
         return f"{layer.source}.T @ {layer.error_code}"
 
     @property
@@ -157,7 +159,7 @@ class LinearGradient(Op):
 
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
-        dW = x.T.dot(error)
+        dW = x.T.dot(error) if x.size > 1 else x.T @ error
         for W in weights:
             dW += self._decay * W
         return dW, np.add.reduce(error, axis=0)

@@ -26,7 +26,7 @@ class Loss(Op):
     inner = ("losses",)
     sentence = "Look only at the probability of the right class ▸. Small p, big loss."
     equation = "loss = mean of -ln p[right class]"
-    code = "-np.log(p[i, y]).mean()"
+    code = "L = -np.log(p[r, y])"
     question = "how surprised is the model by the right answers?"
 
     def __init__(
@@ -36,6 +36,11 @@ class Loss(Op):
         self._reduction, self._l2 = reduction, l2
         self._gradients = "The gradients in panes 5 and 7 belong" if alone else "All gradients belong"
         self._row_starts = np.arange(0, classes * batch_size, classes)  # of the examples in the flat probabilities
+
+    @property
+    def listing(self) -> str:
+        """The numbers of the rows, the losses and their mean."""
+        return f"r = np.arange(len(y)); {self.code}; loss = L.mean()"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
@@ -60,7 +65,7 @@ class Loss(Op):
             count = len(tensors["losses"])
             return Words(
                 say(f"average of the {count} losses" if count > 1 else "the only loss"),
-                "-np.log(p[r, y]).mean()",
+                "loss = L.mean()",
                 (_largest_part(tensors["losses"]), self._belongs(tensors["losses"]), *self._penalty()),
                 shape=Shape.VALUES,
             )
@@ -123,6 +128,8 @@ class LossGradient(Op):
     question = "which way should each logit move?"
     belief = ""
     """Before what a gradient claims, where it is not the slope: `the listing takes it that `."""
+    taken = "d[r, y] -= 1"
+    """How 1 is taken away, in code."""
 
     def __init__(self, classes: int, batch_size: int, reduction: Reduction, *, alone: bool = True) -> None:
         """`alone`: whether there are no hidden layers."""
@@ -132,11 +139,18 @@ class LossGradient(Op):
         self._one_hot = np.eye(classes)
         self._divisor = batch_size if reduction == "mean" else 1
         self.equation = f"{self.label} = p - 1 at the right class, p elsewhere"
-        self.code = "d = p.copy(); d[r, y] -= 1"
+        self.code = f"d = p.copy(); {self.taken}"
+        if self._divisor != 1:
+            self.code = f"{self.taken}; d /= {batch_size}"
         if reduction == "mean":
             self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
-            self.code = f"d[r, y] -= 1; d /= {batch_size}"
             self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
+
+    @property
+    def listing(self) -> str:
+        """The copy, the 1 taken away, and the division by as many examples as the loss is the mean of."""
+        divided = f"; d /= {self._divisor}" if self._divisor != 1 else ""
+        return f"d = p.copy(); {self.taken}{divided}"
 
     def named_by(self, cell: Cell, y: Array) -> Cell:
         """The label that takes 1 away from that cell."""
@@ -175,7 +189,7 @@ class LossGradient(Op):
             rule += f"; over {self._divisor}"
         return Words(
             say(rule),
-            "d[r, y] -= 1" if self._divisor == 1 else f"d /= {self._divisor}",
+            f"d /= {self._divisor}" if self._divisor != 1 else self.taken if right else "d = p.copy()",
             (self._direction(value), *self._remark(tensors["dlogits"][example])),
             made_from=made_from,
             shape=Shape.CHAIN,

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepviz.experiment import short
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
+from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 _FADING = "A fading sum of gradients: what they agree on adds up, the rest cancels."
@@ -30,7 +32,11 @@ class Momentum(Update):
         super().__init__(parameters, lr)
         self._momentum = np.asarray(momentum)
         self.equation = f"m after = μ·m + {self.gradient}   {self.moved} after = {self.moved} - lr·m after"
-        self.code = f"m = {momentum:.4g}*m + d{self.moved}; {self.moved} -= lr*m"
+        kept, names = short(momentum), tuple(self._parameters)
+        alone, looped = f"m{{p}} = {kept}*m{{p}} + d{{p}}; {{p}} -= lr*m{{p}}", f"m[:] = {kept}*m + g; w -= lr*m"
+        self.in_code = UpdateCode(names, alone, looped, "M")
+        memory, move = self.in_code.making(names[0], "m"), self.in_code.making(names[0])
+        self.code = self.excerpt(f"{memory}; {move}", memory)
         self.memory = tuple(remembered("m", parameter) for parameter in parameters)
         self.reads += tuple(tensor.name for tensor in self.memory)
         sums = after(self.memory)
@@ -78,7 +84,7 @@ class Momentum(Update):
         gradient = f"{self._titled(f'd{name}')}{self._place(name, cell)}"
         return Words(
             say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
-            f"m = {float(self._momentum):.4g}*m + d{name}",
+            self.in_code.making(name, "m"),
             (say(_FADING if self._momentum else "Nothing of the past is kept: m is the gradient itself."),),
             made_from=f"{old}{self._place(name, cell)}, {gradient}",
             shape=Shape.CHAIN,

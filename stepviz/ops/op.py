@@ -10,6 +10,9 @@ from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
 
+_ROOM = 77
+"""Columns of an equation and the code beside it."""
+
 
 class Phase(Enum):
     """The parts of an iteration, in order."""
@@ -42,7 +45,7 @@ class Op(ABC):
     equation: str
     """The rule as a formula."""
     code: str
-    """The rule as a line of NumPy."""
+    """The piece of `listing` that stands beside the equation."""
     inner: tuple[str, ...] = ()
     """Names of the tensors it writes and goes on to use itself."""
     question: str
@@ -69,10 +72,15 @@ class Op(ABC):
 
     @property
     def listing(self) -> str:
-        """All its code in one line, where that is longer than `code`."""
+        """All its code, in lines of Python with `; ` between the statements of one.
+
+        The listings of a program's operations, in order, run: from the data `X`, `Y`, the training rows `train`, the
+        parameters, what is carried on beside them, `lr`, the generator `rng` and NumPy as `np` they make every tensor
+        of an iteration, bit for bit. In a network of several layers `P` lists the parameters `W1, b1, …`, `M` and `V`
+        what the optimizer remembers of each, `S` has room for the steps. `order` are shuffled rows not yet taken.
+        """
         return self.code
 
-    @property
-    def steps(self) -> str:
-        """The line of code with what it is made from, where that is longer than `code`."""
-        return self.code
+    def excerpt(self, *pieces: str) -> str:
+        """The first piece of code that has room beside the equation; the last one where none has."""
+        return next((piece for piece in pieces if len(self.equation) + len(piece) <= _ROOM), pieces[-1])

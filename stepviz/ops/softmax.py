@@ -21,6 +21,7 @@ class Softmax(Op):
     writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, symbol="p"),)
     sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
+    numerator = "np.exp(z)"
     code = "p = e / e.sum(1)[:, None]"
     question = "what chance does the model give each class?"
 
@@ -35,13 +36,8 @@ class Softmax(Op):
 
     @property
     def listing(self) -> str:
-        """Both lines of it."""
-        return "e = np.exp(z); p = e / e.sum(1)[:, None]"
-
-    @property
-    def steps(self) -> str:
-        """Both lines of it, in short."""
-        return "e = exp(z); p = e/e.sum(1)"
+        """Numerator and quotient."""
+        return f"e = {self.numerator}; p = e / e.sum(1)[:, None]"
 
     def shift(self, row: Array) -> float:
         """What is taken off every logit of a row before `exp`."""
@@ -74,7 +70,7 @@ class Softmax(Op):
             meaning = say("inf / inf is not a number: the plain exp overflows above 709.78.")
         return Words(
             say(self.rule),
-            "p = e / e.sum(1)",
+            "e / e.sum(1)[:,None]",
             (meaning, say(self.remark)),
             made_from=f"row e{example} of logits",
             note=f"▸ the right class of e{example}" if right else "",
@@ -93,22 +89,12 @@ class StableSoftmax(Softmax):
     rule = "exp of this logit minus the row's largest, divided by their sum"
     remark = "The shift by the largest logit changes no probability and never overflows."
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
-    code = "e = exp(z-z.max(1)[:,None])"
+    code = numerator = "np.exp(z - z.max(1)[:, None])"
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
-
-    @property
-    def listing(self) -> str:
-        """All three lines of it."""
-        return "z = z - z.max(1)[:, None]; e = np.exp(z); p = e / e.sum(1)[:, None]"
-
-    @property
-    def steps(self) -> str:
-        """The line that keeps `exp` from overflowing."""
-        return self.code
 
     def shift(self, row: Array) -> float:
         """The row's largest logit."""

@@ -10,6 +10,7 @@ import numpy as np
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
 Initial = tuple[Array, ...]
@@ -31,6 +32,8 @@ class Update(Op):
     """What a parameter is moved against, in words."""
     way: str
     """Before `up` or `down`: `Gradient descent steps`."""
+    in_code: UpdateCode
+    """All of it in code."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
@@ -58,6 +61,11 @@ class Update(Op):
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
         return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
 
+    @property
+    def listing(self) -> str:
+        """For every parameter."""
+        return self.in_code.listing
+
     def start(self, parameters: tuple[Array, ...]) -> Initial:
         """The memory before the first update, in the order of `memory`."""
         return ()
@@ -83,7 +91,7 @@ class Update(Op):
         mover = self.mover(name)
         return Words(
             say(f"{kind_of(cell)} before, minus lr times its {self.cause}"),
-            f"{name} = {name} - lr * {mover.removesuffix('_after')}",
+            self.in_code.making(name),
             (self._went(Cell(name, cell.index), tensors),),
             made_from=f"{name}{place}, {self._titled(mover)}{place}",
             shape=Shape.CHAIN,
@@ -141,7 +149,8 @@ class GradientDescent(Update):
         super().__init__(parameters, lr)
         also = "   (b the same)" if self.moved == "W" else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
-        self.code = f"{self.moved} = {self.moved} - lr * d{self.moved}"
+        self.in_code = UpdateCode(tuple(self._parameters), "{p} = {p} - lr * d{p}", "w -= lr * g")
+        self.code = self.listing.splitlines()[-1] if self.in_code.loops else self.in_code.making(self.moved)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters and their gradients: the parameters after, shapes unchanged."""

@@ -20,6 +20,7 @@ from stepviz.text import shortened, width_of
 from stepviz.training import Frame, State, provenance
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
+from stepviz.views.code_lines import code_lines
 from stepviz.views.expression import expression, name, result
 from stepviz.views.given_names import given_names, legend
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
@@ -34,32 +35,43 @@ class Wording:
     digits: bool = False
     """All digits of the bracketed cell instead of its arithmetic."""
     code: bool = False
-    """The code alone, in full, instead of formula and code."""
+    """The code alone, in full, instead of formula and code, and of other rows where it takes more than one."""
     hidden: bool = False
     """Whether results are hidden, and so the arithmetic too."""
 
 
 USUAL = Wording()
+ROWS = 4
+"""Of a caption, unless it holds code that takes more."""
 _CODE_AT = 52
 _STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
 
 
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
-    """Four rows. `cell` is the bracketed one."""
+    """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
-    formula, code = _formula(frame)
-    if wording.code and frame.op is not None:
-        formula, code = frame.op.listing, ""
     message = wording.message or ("What will come out?" if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
-    code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
-    return (
+    rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
-        Line(width).put(1, formula).put(code_at, code).row(),
+        *_rule_rows(frame, width, wording),
         _arithmetic_row(frame, cell, width, wording),
         Line(width).put(1, message or _next(frame), TEXT if message else DIM).row(),
-    )
+    ]
+    for spare in (-2, -1, 0):
+        if len(rows) > ROWS:
+            del rows[spare]
+    return tuple(rows)
+
+
+def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
+    """Formula and code side by side, or all the code."""
+    if wording.code and frame.op is not None:
+        return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
+    formula, code = _formula(frame)
+    code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
+    return [Line(width).put(1, formula).put(code_at, code).row()]
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
@@ -121,7 +133,7 @@ def _formula(frame: Frame) -> tuple[str, str]:
         cell = frame.broken.cell
         op = frame.program.maker(cell.tensor)
         where = f"first bad cell this iteration: {name(cell, frame.program.tensors)}"
-        return where, op.steps if op is not None else ""
+        return where, op.code if op is not None else ""
     if frame.op is None:
         return _start(frame)
     return frame.op.equation, frame.op.code

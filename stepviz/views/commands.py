@@ -87,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 digits / all digits"),
-    Command("code", ("x",), "x", "formula or line of code", NUMBERS, "formula / code"),
+    Command("code", ("x",), "x", "formula, or all the code", NUMBERS, "formula / code"),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from stepviz.ops import Cell, Phase
 from stepviz.sources import CHAIN_RULE
 from stepviz.training import Frame
+from stepviz.views.code_lines import code_lines
 from stepviz.views.focus import bracketed, furthest_moved
 from stepviz.views.graph_sheet import graph_sheets
 from stepviz.views.layouts import Layout
@@ -51,9 +52,17 @@ def bracket_at(frame: Frame, viewer: Viewer) -> Cell | None:
 def layout_at(frame: Frame, viewer: Viewer) -> Layout:
     """How the panes stand: closer together where a hidden layer's sheet leaves the panel too little room."""
     sheet = sheet_at(frame, viewer)
-    if viewer.poll is None and viewer.proof is None and not viewer.explaining:
+    if viewer.poll is None and viewer.proof is None and not viewer.explaining and not _long_code(frame, viewer, sheet):
         return sheet.usual
     return sheet.backward if _on_the_way_back(frame, bracketed(frame, viewer)) else sheet.forward
+
+
+def _long_code(frame: Frame, viewer: Viewer, sheet: Sheet) -> bool:
+    """Whether there is code to be shown that the usual panel has no room for, below its border and the sentence."""
+    if not viewer.code or frame.op is None:
+        return False
+    room = sheet.usual.pane("panel").place.height - 2
+    return len(code_lines(frame.op.listing, sheet.usual.width - 1)) > room
 
 
 def home(frame: Frame, cell: Cell) -> Sheet:

@@ -19,7 +19,7 @@ from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
 from stepviz.views.placing import bracket_at, layout_at
 from stepviz.views.small import small
-from stepviz.views.span import DIM, Line, Row, text_of
+from stepviz.views.span import DIM, Line, Row, filled, text_of
 from stepviz.views.viewer import USUAL, Viewer
 from stepviz.views.windows import View
 
@@ -116,7 +116,8 @@ def _below(
     wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
     words = caption.caption(frame, cell, width, wording)
     if height < len(words) + _CURVE_LINES:
-        return (Line(width).put(0, "─" * width, DIM).row(), *words[: height - 1])
+        bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+        return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
     losses = curve.told(frame.history.losses, viewer.veil)
     drawn = curve.curve(losses)
     told_loss = "" if viewer.pointed is None else curve.value_at(losses, viewer.pointed)

@@ -12,6 +12,7 @@ from stepviz.training import Frame
 from stepviz.views import caption, panes
 from stepviz.views.boxes import alone
 from stepviz.views.cells import Body
+from stepviz.views.code_lines import code_lines
 from stepviz.views.explanation import explain
 from stepviz.views.focus import bracketed
 from stepviz.views.header import header_of
@@ -38,6 +39,8 @@ def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tupl
     cell = bracketed(frame, viewer)
     top = [header_of(width, frame, viewer)]
     sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, viewer))
+    if viewer.code and frame.op is not None and not (viewer.message or viewer.explaining or viewer.veil.tensors):
+        arithmetic = [Line(width).put(0, text).row() for text in code_lines(frame.op.listing, width)]
     notes = _wrapped(
         f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
     )
@@ -67,7 +70,7 @@ def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, 
     if viewer.poll is not None and viewer.poll.question is not None:
         asked = viewer.poll.question
         return (spoken(asked.text), BOLD), (viewer.message or _choices(viewer.poll, asked), TEXT)
-    wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
+    wording = caption.Wording(viewer.message, viewer.digits, hidden=bool(viewer.veil.tensors))
     rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
     last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
     if viewer.explaining and not viewer.message and cell is not None and not viewer.veil.hides(cell):

@@ -131,7 +131,7 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
 @given(net=nets(most_layers=4, most_units=6))
 def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
     for op in net.trainer.program.ops:
-        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 34), (op.steps, 34))
+        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 42))
         for text, limit in limits:
             assert 0 < len(text) <= limit, (op.name, text)
             assert text == text.strip()

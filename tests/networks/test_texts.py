@@ -64,14 +64,14 @@ EXPLAIN dW2[h0,h1] = +0.0218
  test ▸ weight +0.01: sum of losses +3.8e-4, mean +9.6e-5, penalty +1.3e-4""",
     ("3:update", "W_after.x3.c0", Experiment(optimizer="momentum")): """\
 EXPLAIN W after[x3,c0] = +0.9886
- weight before, minus lr times its momentum              W = W - lr * mW
+ weight before, minus lr times its momentum              W -= lr*mW
    a  before +0.9750   -   b  0.01 × -1.3630 = -0.0136      = +0.9886
  Went up by 0.0136, because the momentum is negative.
  Same batch again with all the new weights: mean loss 1.7625 to 1.7353.
  used by ▸ W before[x3,c0] of iteration 4""",
     ("3:update", "mW_after.x3.c0", Experiment(optimizer="momentum")): """\
 EXPLAIN mW after[x3,c0] = -1.3630
- 0.9 of the old m, plus the gradient                     m = 0.9*m + dW
+ 0.9 of the old m, plus the gradient                     mW = 0.9*mW + dW
    a  0.9 × -1.1800 = -1.0620   +   b  dW[x3,c0] -0.3010      = -1.3630
  A fading sum of gradients: what they agree on adds up, the rest cancels.
  used by ▸ W after[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
@@ -125,7 +125,7 @@ EXPLAIN dh1[e1,h0] = +0.1371
  used by ▸ da1[e1,h0]       made from ▸ row e1 of da2, row h0 of W2""",
     ("3:update", "mW_after.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN mW after[x3,c0] = -0.1340
- 0.9 of the old mean of gradients, 0.1 of this gradient   m = 0.9*m + 0.1*g
+ 0.9 of the old mean of gradients, 0.1 of this gradient   0.9*mW + (1 - 0.9)*dW
    a  0.9 × -0.1180 = -0.1062   +   b  0.1 × -0.2775 = -0.0278      = -0.1340
  It starts at 0, too small: the step makes up for that.
  used by ▸ sW[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",

@@ -1,0 +1,201 @@
+"""Listings: the code on the screen, read off it, run, and compared with the tensors of the real iterations."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline, Trainer
+from stepviz.data import load
+from stepviz.ops import Array, first_parameters
+from stepviz.views.screen import text
+from stepviz.views.viewer import Viewer
+
+VARIABLES: Mapping[str, str] = {"rows": "i", "logits": "z", "probs": "p", "losses": "L", "dlogits": "d"}
+"""What tensors are called in code, where that is not their own name."""
+LISTS: Mapping[str, str] = {"m": "M", "v": "V", "s": "S"}
+"""Where code has what an optimizer keeps of each parameter, in networks of several layers."""
+ITERATIONS = 4
+
+
+def own_rows() -> Dataset:
+    """Rows of which every third is trained on, in no order."""
+    random = np.random.RandomState(7)
+    X, y = random.randn(30, 3) * [1, 10, 0.1], random.randint(0, 4, 30, dtype=np.int64)
+    dataset = load(Experiment())
+    return replace(
+        dataset,
+        X=X,
+        y=y,
+        train=np.arange(28, 0, -3),
+        val=np.arange(0, 30, 3),
+        test=np.arange(2, 30, 9),
+        features=("a", "b", "c"),
+        classes=("k", "l", "m", "n"),
+    )
+
+
+def trainers() -> dict[str, Trainer]:
+    """A trainer of every kind of program."""
+    article: dict[str, dict[str, Any]] = {
+        "plain": {},
+        "stable": {"softmax": "stable"},
+        "mean": {"reduction": "mean", "lr": 0.04},
+        "one row": {"batch_size": 1, "reduction": "mean"},
+        "as printed": {"variant": "as-printed"},
+        "as printed, stable, five rows": {"variant": "as-printed", "softmax": "stable", "batch_size": 5},
+        "momentum": {"optimizer": "momentum"},
+        "momentum 1/3": {"optimizer": "momentum", "momentum": 1 / 3},
+        "adam": {"optimizer": "adam"},
+        "adam, other means": {"optimizer": "adam", "momentum": 0.7, "beta2": 0.123456789012345},
+        "weight decay": {"l2": 0.1},
+        "epochs": {"sampling": "epochs", "batch_size": 3},
+        "epochs, more than a pass": {"sampling": "epochs", "batch_size": 21},
+        "overflow": {"lr": 100.0},
+        "relu": {"hidden": (5,), "lr": 0.1},
+        "tanh": {"hidden": (5, 4), "activation": "tanh", "lr": 0.1},
+        "sigmoid": {"hidden": (5,), "activation": "sigmoid", "lr": 0.1},
+        "relu, momentum, weight decay": {"hidden": (6, 3), "optimizer": "momentum", "l2": 1e-4},
+        "tanh, adam, epochs": {"hidden": (6,), "activation": "tanh", "optimizer": "adam", "sampling": "epochs"},
+        "eight layers, adam": {"hidden": (3,) * 8, "activation": "tanh", "optimizer": "adam", "beta2": 1 - 1 / 3},
+    }
+    found = {name: Trainer(Experiment(**given)) for name, given in article.items()}
+    for optimizer in ("sgd", "momentum", "adam"):
+        found[f"chain rule, {optimizer}"] = Trainer(Experiment.of("chain-rule", optimizer=optimizer))
+        found[f"own rows, {optimizer}"] = Trainer(Experiment(batch_size=7, optimizer=optimizer), own_rows())
+    found["own rows, epochs"] = Trainer(Experiment(hidden=(4,), sampling="epochs"), own_rows())
+    found["iris"] = Trainer(Experiment.of("iris"))
+    return found
+
+
+def variable(program: Program, name: str) -> str:
+    """What a tensor of the program is called in its code; one after the update as before it."""
+    name = name.removesuffix("_after")
+    if program.tensors[name].symbol == "L":
+        return "L"
+    parameters = [parameter.name for parameter in program.parameters]
+    if len(parameters) > 2 and name[1:] in parameters and name[0] in LISTS:
+        return f"{LISTS[name[0]]}[{parameters.index(name[1:])}]"
+    return VARIABLES.get(name, name)
+
+
+def given(trainer: Trainer) -> dict[str, Any]:
+    """What the code goes on from: data, first parameters, the optimizer's memory, the generator after the weights."""
+    random, program, data = np.random.RandomState(trainer.experiment.seed), trainer.program, trainer.dataset
+    first_parameters(trainer.experiment, data, random)
+    names: dict[str, Any] = {"np": np, "X": data.X, "Y": data.y, "train": data.train}
+    names |= {"lr": trainer.experiment.lr, "rng": random, "order": []}
+    carried = {t.name: array.copy() for t, array in zip(program.carried, trainer.initial, strict=True)}
+    if "t" in carried:
+        names["t"] = float(carried.pop("t"))
+    parameters = [parameter.name for parameter in program.parameters]
+    if len(parameters) <= 2:
+        return names | carried
+    names |= {"P": [carried[name] for name in parameters], "S": [np.full_like(carried[p], np.nan) for p in parameters]}
+    names |= {LISTS[letter]: [carried[letter + p] for p in parameters] for letter in program.update.letters}
+    return names | {name: carried[name] for name in parameters}
+
+
+def same(found: Any, expected: Array) -> bool:
+    """Whether what the code made is that tensor, bit for bit; single numbers may be Python's own."""
+    array = np.asarray(found, dtype=None if expected.shape else expected.dtype)
+    return array.dtype == expected.dtype and array.shape == expected.shape and array.tobytes() == expected.tobytes()
+
+
+def run(trainer: Trainer, sources: Sequence[str], iterations: Sequence[Iteration]) -> str:
+    """Run the code of all operations again and again; the first tensor that is, or is no longer, not the real one.
+
+    Nothing where every tensor of every iteration is the real one, until an update makes another of it. Raises what
+    the code raises.
+    """
+    program, names = trainer.program, given(trainer)
+    compiled = [compile(source, op.name, "exec") for source, op in zip(sources, program.ops, strict=True)]
+    with np.errstate(all="ignore"):
+        for iteration in iterations:
+            known = {variable(program, tensor.name): iteration[tensor.name] for tensor in program.carried}
+            for code, op in zip(compiled, program.ops, strict=True):
+                exec(code, names)
+                made = [tensor.name for tensor in op.writes] + ["rows"] * (op.name == "batch")
+                latest = {variable(program, name): iteration[name] for name in made}
+                known = {name: known[name] for name in known if name not in latest} | latest
+                for name, expected in known.items():
+                    if not same(eval(name, names), expected):
+                        return f"{iteration.number}:{op.name} {name}"
+    return ""
+
+
+def shown(frame: Frame, width: int, height: int) -> str:
+    """The code on the screen of an operation: the lines of it that read as the operation's listing."""
+    assert frame.op is not None
+    lines, wanted = text(frame, width, height, Viewer(code=True)), ast.dump(ast.parse(frame.op.listing))
+    cut = 1 if width >= 80 else 0
+    for start in range(len(lines)):
+        for end in range(len(lines), start, -1):
+            code = "\n".join(line[cut:] for line in lines[start:end])
+            if parsed(code) == wanted:
+                return code
+    raise AssertionError((frame.op.listing, lines))
+
+
+def parsed(code: str) -> str | None:
+    """What the code says, its layout left out; None for what is no code."""
+    try:
+        return ast.dump(ast.parse(code))
+    except SyntaxError:
+        return None
+
+
+def shown_of(trainer: Trainer, width: int, height: int) -> list[str]:
+    """The code of every operation of an iteration, as the screen has it."""
+    timeline = Timeline(trainer)
+    names = [op.name for op in trainer.program.ops]
+    return [shown(timeline.frame(timeline.schedule.parse(f"1:{name}")), width, height) for name in names]
+
+
+def without_one(source: str) -> Iterator[tuple[str, str]]:
+    """The source without one of its statements, for each of them, and that statement."""
+    places = len(list(_bodies(ast.parse(source))))
+    for place in range(places):
+        tree = ast.parse(source)
+        body, number = list(_bodies(tree))[place]
+        gone = body.pop(number)
+        body += [] if body or body is tree.body else [ast.Break()]
+        yield ast.unparse(ast.fix_missing_locations(tree)), ast.unparse(gone)
+
+
+def _bodies(tree: ast.Module) -> Iterator[tuple[list[ast.stmt], int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.For | ast.While):
+            yield from ((node.body, number) for number in range(len(node.body)))
+
+
+def is_piece(code: str, listing: str) -> bool:
+    """Whether the code is statements of the listing, or a whole expression in it."""
+    there = {ast.dump(node) for node in ast.walk(ast.parse(listing))}
+    wanted = ast.parse(code).body
+    return all(ast.dump(one) in there or (isinstance(one, ast.Expr) and ast.dump(one.value) in there) for one in wanted)
+
+
+def assigned(code: str) -> list[str]:
+    """The names that the statements of a piece of code give values to; `w` in a loop over parameters `w`."""
+    return [_name(node) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assign | ast.AugAssign)]
+
+
+def _name(statement: ast.Assign | ast.AugAssign) -> str:
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    assert isinstance(target, ast.Name)
+    return target.id
+
+
+def loop_name(op: Op, name: str, parameters: int) -> str:
+    """What a tensor of an update is called inside its loop: `w` for `W1_after`, `m` for `mW1_after`."""
+    name = name.removesuffix("_after")
+    if parameters <= 2 or op.name != "update" or name == "t":
+        return name
+    return name[0] if name[0] in LISTS else "w"
