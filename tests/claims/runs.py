@@ -48,6 +48,8 @@ AIMED = (
         iterations=ITERATIONS,
     ),
     Experiment(lr=2.0, l2=0.5, batch_size=1, iterations=ITERATIONS),  # one update takes weights to exactly 0
+    Experiment(seed=2, batch_size=1, optimizer="momentum", iterations=4),  # weights of features that were never on
+    Experiment(seed=30, lr=1e200, softmax="stable", hidden=(3, 2), optimizer="momentum", iterations=ITERATIONS),
     Experiment(lr=3e4, iterations=ITERATIONS),
     Experiment(lr=3e4, variant="as-printed", iterations=ITERATIONS),
 )  # fmt: skip
@@ -131,13 +133,13 @@ def _torn() -> Run:
         features=("x0", "x1"),
         classes=("c0", "c1"),
     )
-    experiment = Experiment(seed=1, batch_size=4, lr=0.1, iterations=700, sampling="epochs")
+    experiment = Experiment(seed=1, batch_size=4, lr=0.1, iterations=345, sampling="epochs")
     return Run("equal rows of different classes", Timeline(Trainer(experiment, data)))
 
 
 def rows(random: np.random.RandomState) -> Dataset:
     """A few labelled rows: some equal, some all 0, perhaps a class that no training row has."""
-    classes, features, count = int(random.randint(2, 5)), int(random.randint(1, 5)), int(random.randint(8, 14))
+    classes, features, count = (int(random.randint(*ends)) for ends in ((2, 5), (1, 5), (8, 14)))
     size = _one(random, ("standard", "standard", "incomes", "large"))
     X: Array = random.randn(count, features) * _TAKEN[size]
     if random.rand() < 0.5:
@@ -168,4 +170,3 @@ def last_known(timeline: Timeline) -> int:
     for _ in timeline.extend(timeline.schedule.iterations):
         pass
     return timeline.reached
-

@@ -164,15 +164,17 @@ class _Batch:
         return max(float(np.abs(ends[2][name]).max()) for name in ends[2] if name[0] in "ahl" and name != "losses")
 
     def bends(self, ends: list[dict[str, Long]]) -> bool:
-        """Whether a relu has its corner between two places on the same side."""
-        if self._frame.experiment.activation != "relu":
-            return False
-        sums = [name for name in ends[0] if name.startswith("a")]
-        return any(((ends[a][name] > 0) != (ends[b][name] > 0)).any() for name in sums for a, b in ((0, 1), (3, 4)))
+        """Whether a relu has its corner between two of the places, but for one that stands at it."""
+        sides = [self._sides(end) for end in ends]
+        return any((sides[a] * sides[b] < 0).any() for a, b in ((0, 1), (1, 2), (2, 3), (3, 4)))
 
     def corner(self, ends: list[dict[str, Long]]) -> bool:
-        """Whether a relu stands at its corner."""
-        if self._frame.experiment.activation != "relu":
-            return False
-        sums = [name for name in ends[0] if name.startswith("a")]
-        return any(((ends[1][name] > 0) != (ends[3][name] > 0)).any() for name in sums)
+        """Whether a relu stands at its corner, and the way to either side makes a difference."""
+        low, here, high = (self._sides(ends[place]) for place in (1, 2, 3))
+        return bool(((here == 0) & (low != high)).any())
+
+    def _sides(self, end: dict[str, Long]) -> Long:
+        """The signs of all sums that relu is taken of."""
+        relu = self._frame.experiment.activation == "relu"
+        sums = [np.sign(end[name]).ravel() for name in end if name.startswith("a")] if relu else []
+        return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)

@@ -12,7 +12,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from tests.claims.runs import Run, last_known, runs
 
-_CELLS = 10
+_CELLS = 9
 """Cells of one moment that are looked at."""
 
 
@@ -34,11 +34,18 @@ def walk(seed: int, count: int) -> Iterator[Look]:
     """Looks at so many runs, the same for the same seed."""
     for number, run in enumerate(runs(seed, count)):
         random = np.random.RandomState(seed + number)
+        yield from (Look(run, run.timeline.frame(moment), None) for moment in one_iteration(run, random))
         for moment in moments(run, random):
             frame = run.timeline.frame(moment)
             yield Look(run, frame, None)
             for cell in cells(frame, random):
                 yield Look(run, frame, cell)
+
+
+def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:
+    """Every moment of some iteration."""
+    number = int(random.randint(1, last_known(run.timeline) + 1))
+    return [Moment(number, op) for op in range(1, run.timeline.schedule.end(number).op + 1)]
 
 
 def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
@@ -63,7 +70,13 @@ def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
     names = [name for name in frame.program.tensors if name != "rows"]
     new = [] if op is None else [t.name for t in op.writes if t.name in frame.program.tensors]
     known = [name for name in names if frame.tensor(name) is not None]
-    drawn = [*new, *(known[random.randint(len(known))] for _ in range(_CELLS)), names[random.randint(len(names))]]
+    drawn = [
+        *new,
+        *new,
+        "loss",
+        *(known[random.randint(len(known))] for _ in range(_CELLS)),
+        names[random.randint(len(names))],
+    ]
     picked = [Cell(name, _place(frame, name, random)) for name in drawn]
     broken = [] if frame.broken is None else [frame.broken.cell]
     splits = [Cell(SPLITS[random.randint(3)])] if len(frame.dataset.y) else []

@@ -65,4 +65,3 @@ ENTRIES: tuple[Entry, ...] = (
         _same_batch,
     ),
 )
-

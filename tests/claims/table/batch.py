@@ -12,6 +12,14 @@ from tests.claims.judge import Claim, Definition, Entry
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
+def _ordinal_of(number: int) -> str:
+    """`third` of 3, `21st` of 21."""
+    if number <= len(ORDINALS):
+        return ORDINALS[number - 1]
+    special = {1: "st", 2: "nd", 3: "rd"} if number % 100 not in (11, 12, 13) else {}
+    return f"{number}{special.get(number % 10, 'th')}"
+
+
 def _row(frame: Frame, cell: Cell) -> int:
     return int(now(frame, cell)["rows"][cell.index[0]])
 
@@ -32,10 +40,6 @@ def _training(frame: Frame, cell: Cell, row: int) -> bool:
     return row == _row(frame, cell) and row in frame.dataset.train
 
 
-def _scaled(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    return (frame.dataset.scaling is not None) == bool(said["scaled"])
-
-
 def _value_of(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     return _feature(frame, cell, said) and (frame.dataset.scaling is not None) == bool(said["scaled"])
 
@@ -53,7 +57,7 @@ def _listed(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 def _ordinal(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     way = "taken" if frame.experiment.sampling == "epochs" else "drawn"
-    return int(said["e"]) == cell.index[0] and said["place"] == ORDINALS[cell.index[0]] and said["way"] == way
+    return int(said["e"]) == cell.index[0] and said["place"] == _ordinal_of(cell.index[0] + 1) and said["way"] == way
 
 
 def _at_random(frame: Frame) -> bool:
@@ -108,8 +112,10 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Claim(
         r"note: (?P<scaled>scaled, from|as it stands in) training row #(?P<row>\d+)(?:   of iteration \d+)?",
-        lambda frame, cell, said: _training(frame, cell, int(said["row"]))
-        and (said["scaled"] == "scaled, from") == (frame.dataset.scaling is not None and cell.tensor == "x"),
+        lambda frame, cell, said: (
+            _training(frame, cell, int(said["row"]))
+            and (said["scaled"] == "scaled, from") == (frame.dataset.scaling is not None and cell.tensor == "x")
+        ),
     ),
     Claim(
         r"caption: Draw (?P<size>\d+) of the (?P<rows>\d+) training rows at random\."

@@ -121,6 +121,12 @@ def _changed(iteration: Iteration, cell: Cell, op: object) -> list[tuple[str, Ar
     return [(made.name, ~((a == b) | ((a != a) & (b != b)))) for made, a, b in pairs]
 
 
+def _otherwise(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    """The terms come to another number than the one shown."""
+    terms = frame.program.ops[frame.program.made_at[cell.tensor] - 1].terms(cell, now(frame, cell))
+    return not np.isclose(terms.total(), value(frame, cell), rtol=1e-6, equal_nan=True)
+
+
 def _origin(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     if not _carried(frame, cell):
         return False
@@ -171,6 +177,11 @@ ENTRIES: tuple[Entry, ...] = (
         r"note: before iteration (?P<old>\d+)",
         lambda frame, cell, said: _carried(frame, cell) and int(said["old"]) == frame.moment.iteration,
     ),
+    Claim(
+        rf"! The terms give {NUMBER}: the operation computed something else\.",
+        _otherwise,
+        "where BLAS makes 0 of 0 × nan",
+    ),
     Claim(r"where (?P<letter>[xc])(?P<place>\d+) is (?P<name>.+)", _called),
     Claim(r"used by ▸ (?P<cells>.+)", _used),
     Claim(
@@ -205,4 +216,3 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
 )
-

@@ -92,7 +92,9 @@ def _row(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """A row of the split: its scores, the class of the largest, its label, and whether they agree."""
     split, row = _split(cell), int(said["row"])
     scores, labels = _scores(frame, split)
-    place = {"train": frame.dataset.train, "val": frame.dataset.val, "test": frame.dataset.test}[split].tolist().index(row)
+    place = (
+        {"train": frame.dataset.train, "val": frame.dataset.val, "test": frame.dataset.test}[split].tolist().index(row)
+    )
     mine = scores[place]
     finite = bool(np.isfinite(mine).all())
     says = said["says"] == (f"c{int(mine.argmax())}" if finite else "a nan")
@@ -168,7 +170,10 @@ ENTRIES: tuple[Entry, ...] = (
         r"(?P<iteration>\d+)\.?",
         _due,
     ),
-    Claim(r"caption: Every (?P<train>\d+) iterations: train accuracy\. Every (?P<val>\d+): validation accuracy\.", _caption),
+    Claim(
+        r"caption: Every (?P<train>\d+) iterations: train accuracy\. Every (?P<val>\d+): validation accuracy\.",
+        _caption,
+    ),
     Claim(r"caption: Train accuracy every (?P<train>\d+) iterations, validation every (?P<val>\d+)\.", _caption),
     Claim(
         r"caption: The end: the test rows are used now, once\.",

@@ -23,7 +23,8 @@ def printed(frame: Frame) -> bool:
 
 
 def _row(frame: Frame, cell: Cell) -> Array:
-    return now(frame, cell)["dlogits"][cell.index[0]]
+    found: Array = now(frame, cell)["dlogits"][cell.index[0]]
+    return found
 
 
 def _divisor(frame: Frame, said: re.Match[str]) -> bool:
@@ -42,14 +43,14 @@ def _taken(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 def _taken_as_printed(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     iteration, (row, column) = now(frame, cell), cell.index
-    same = np.isclose(value(frame, cell), iteration["probs"][row, column] - 1, atol=1e-15)
+    same = np.isclose(value(frame, cell), iteration["probs"][row, column] - 1, atol=1e-15, equal_nan=True)
     label = int(iteration["y"][int(said["e"])])
     return printed(frame) and said["class"] == f"c{column}" and label == column and bool(same)
 
 
 def _left_as_printed(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     iteration, (row, column) = now(frame, cell), cell.index
-    same = value(frame, cell) == iteration["probs"][row, column]
+    same = np.array_equal(value(frame, cell), iteration["probs"][row, column], equal_nan=True)
     if said["row"]:
         return printed(frame) and same and said["row"] == f"e{row}" and row >= frame.program.widths[-1]
     return printed(frame) and same and said["class"] == f"c{column}" and column not in iteration["y"].tolist()
@@ -71,10 +72,9 @@ def _zero(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 def _sum(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    """Every row sums to 0; one other class gains, or several do."""
-    d = now(frame, cell)["dlogits"]
+    """The row sums to 0; one other class gains, or several do."""
     two = frame.program.widths[-1] == 2
-    return bool(np.abs(d.sum(axis=1)).max() < 1e-12) and (said["others"] == "other gains") == two
+    return bool(abs(_row(frame, cell).sum()) < 1e-12) and (said["others"] == "other gains") == two
 
 
 def _mean(frame: Frame) -> bool:
@@ -85,9 +85,7 @@ ENTRIES: tuple[Entry, ...] = (
     Claim(
         r"rule: (?P<right>chance, minus 1 because|the whole chance, because) (?P<class>c\d+) is(?: not)? "
         r"the right class of (?P<e>e\d+)(?P<over>; over \d+)?",
-        lambda frame, cell, said: (
-            _taken(frame, cell, said) and (" is not " in said[0]) == ("whole" in said["right"])
-        ),
+        lambda frame, cell, said: _taken(frame, cell, said) and (" is not " in said[0]) == ("whole" in said["right"]),
     ),
     Claim(r"rule: chance, minus 1 because (?P<class>c\d+) is the label of e(?P<e>\d+) \(fault\)", _taken_as_printed),
     Claim(
@@ -103,12 +101,12 @@ ENTRIES: tuple[Entry, ...] = (
     Claim(r"Zero: (?P<belief>the listing takes it that )?this chance is right to the last digit\.", _zero),
     Claim(r"Not a number: no way to move\.", lambda frame, cell, said: math.isnan(value(frame, cell))),
     Claim(
-        r"In each row the dlogits sum to 0: what one class loses the (?P<others>other gains|others gain)\.",
+        r"In this row the dlogits sum to 0: what one class loses the (?P<others>other gains|others gain)\.",
         _sum,
     ),
     Claim(
         r"The listing goes on with rows of which only the first were looked at\.",
-        lambda frame, cell, said: printed(frame) and len(_row(frame, cell)) < len(now(frame, cell)["y"]),
+        lambda frame, cell, said: printed(frame) and frame.program.widths[-1] < len(now(frame, cell)["y"]),
     ),
     Claim(
         r"caption: How wrong is each probability\? Take 1 away where the class is right\.",

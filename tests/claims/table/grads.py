@@ -147,7 +147,7 @@ def _protected(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """An input that is 0 met an error that is not finite, and the gradient is nan."""
     inputs = now(frame, cell)[_source(frame, cell)][:, cell.index[0]]
     errors = _errors(frame, cell)[inputs == 0]
-    met = np.isnan(errors) if said["times"] == "nan" else np.isinf(errors)
+    met = np.isnan(errors)
     kind = (said["what"] == "feature") == (_source(frame, cell) == "x")
     return bool(met.any()) and kind and bool(np.isnan(value(frame, cell)))
 
@@ -209,9 +209,13 @@ ENTRIES: tuple[Entry, ...] = (
         r"the step is too small)\.",
         lambda frame, cell, said: stays(frame, cell, said["why"]),
     ),
-    Claim(r"The update makes it nan\.", lambda frame, cell, said: bool(np.isnan(after(frame, cell)))),
     Claim(
-        r"0 × (?P<times>nan|inf) is nan, so a (?P<what>feature|unit) that is off does not protect its weight\.",
+        r"The update makes it nan\.",
+        lambda frame, cell, said: bool(np.isnan(after(frame, cell))),
+        "a memory that is inf beside a finite gradient",
+    ),
+    Claim(
+        r"0 × (?P<times>nan) is nan, so a (?P<what>feature|unit) that is off does not protect its weight\.",
         _protected,
     ),
     Claim(

@@ -14,7 +14,8 @@ from tests.claims.table.softmax import PERCENT, percent_of
 
 
 def _losses(frame: Frame, cell: Cell) -> Array:
-    return now(frame, cell)["losses"]
+    found: Array = now(frame, cell)["losses"]
+    return found
 
 
 def _average(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -52,8 +53,9 @@ def _belongs_to_sum(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 def _belongs_to_mean(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    mean = frame.experiment.reduction == "mean" or len(_losses(frame, cell)) == 1
-    return mean and _panes(frame, said["what"])
+    alone = len(_losses(frame, cell)) == 1
+    right = alone if said["which"] == "loss" else not alone and frame.experiment.reduction == "mean"
+    return right and _panes(frame, said["what"])
 
 
 def _panes(frame: Frame, what: str) -> bool:
@@ -70,7 +72,9 @@ def _chance(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 def _read(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """How many others there are."""
-    return (said["others"] == "other classes count") == (frame.program.widths[-1] > 2) and frame.experiment.variant is None
+    return (said["others"] == "other classes count") == (
+        frame.program.widths[-1] > 2
+    ) and frame.experiment.variant is None
 
 
 def _looked_up(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -119,7 +123,10 @@ ENTRIES: tuple[Entry, ...] = (
         rf"(?P<total>{NUMBER}), not to the mean\.",
         _belongs_to_sum,
     ),
-    Claim(r"(?P<what>The gradients in panes 5 and 7 belong|All gradients belong) to this mean\.", _belongs_to_mean),
+    Claim(
+        r"(?P<what>The gradients in panes 5 and 7 belong|All gradients belong) to this (?P<which>mean|loss)\.",
+        _belongs_to_mean,
+    ),
     Claim(
         r"Weight decay is in dW only: its penalty is no part of the loss shown\.",
         lambda frame, cell, said: frame.experiment.l2 > 0,

@@ -141,4 +141,3 @@ ENTRIES: tuple[Entry, ...] = (
     Definition(r"caption: The weights are random numbers; nothing has been computed yet\.", "the start"),
     Claim(r"formula: W = (?P<sizes>\d+ x \d+(?:, \d+ x \d+)*) random numbers from seed (?P<seed>\d+)", _start),
 )
-

@@ -68,9 +68,7 @@ def _never(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Claim(
-        r"rule: exp of this logit, divided by the sum of exp over the row", lambda frame, cell, said: _plain(frame)
-    ),
+    Claim(r"rule: exp of this logit, divided by the sum of exp over the row", lambda frame, cell, said: _plain(frame)),
     Claim(
         r"rule: exp of this logit minus the row's largest, divided by their sum",
         lambda frame, cell, said: not _plain(frame),

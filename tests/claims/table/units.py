@@ -32,7 +32,7 @@ def _here(cell: Cell, said: re.Match[str]) -> bool:
     """Example and unit are the cell's."""
     named = said.groupdict()
     places = {"e": f"e{cell.index[0]}", "h": f"h{cell.index[1]}"}
-    return all(named.get(name, own) == own for name, own in places.items())
+    return all(named.get(name) in (None, own) for name, own in places.items())
 
 
 def _change(frame: Frame, cell: Cell) -> float:
@@ -67,7 +67,12 @@ def _silent(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 def _open(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    return _relu(frame) and _here(cell, said) and _of(frame, cell, "a") > 0 and value(frame, cell) == _of(frame, cell, "dh")
+    return (
+        _relu(frame)
+        and _here(cell, said)
+        and _of(frame, cell, "a") > 0
+        and value(frame, cell) == _of(frame, cell, "dh")
+    )
 
 
 def _shut(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:

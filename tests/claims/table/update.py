@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
+
 from stepviz import Frame
 from stepviz.ops import Cell
 from tests.claims.facts import NUMBER, after, before, mover, near, now, parameter, value
@@ -62,9 +64,13 @@ def _made_up(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     return frame.experiment.optimizer == "adam" and share > 0
 
 
+def _is_gradient(frame: Frame, cell: Cell) -> bool:
+    gradient = now(frame, cell)[f"d{parameter(cell)}"][cell.index]
+    return bool(np.array_equal(gradient, value(frame, cell), equal_nan=True))
+
+
 def _count(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     return value(frame, cell) == float(now(frame, cell)["t"]) + 1 == now(frame, cell).number
-
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -104,7 +110,15 @@ ENTRIES: tuple[Entry, ...] = (
         r"rule: (?P<share>[\d.e-]+) of the old m, plus the gradient",
         lambda frame, cell, said: math.isclose(float(said["share"]), frame.experiment.momentum, rel_tol=1e-3),
     ),
-    Definition(r"A fading sum of gradients: what they agree on adds up, the rest cancels\.", "momentum"),
+    Claim(
+        r"A fading sum of gradients: what they agree on adds up, the rest cancels\.",
+        lambda frame, cell, said: frame.experiment.optimizer == "momentum" and frame.experiment.momentum > 0,
+    ),
+    Claim(
+        r"Nothing of the past is kept: m is the gradient itself\.",
+        lambda frame, cell, said: _is_gradient(frame, cell),
+    ),
+    Claim(r"Nothing of the past is kept\.", lambda frame, cell, said: not _made_up(frame, cell, said)),
     Claim(
         r"rule: (?P<kept>[\d.e-]+) of the old mean of (?P<squared>squared )?gradients, (?P<added>[\d.e-]+) of this "
         r"gradient(?P<square>²)?",
@@ -135,10 +149,8 @@ ENTRIES: tuple[Entry, ...] = (
         r"next ▸ update: (?P<what>move (?:every weight|x) a small step against its gradient"
         r"|add each gradient to a fading sum, and step against that sum"
         r"|step by a fading mean of gradients over its root-mean-square size)",
-        lambda frame, cell, said: (
-            said["what"].startswith({"sgd": "move", "momentum": "add", "adam": "step"}[frame.experiment.optimizer])
+        lambda frame, cell, said: said["what"].startswith(
+            {"sgd": "move", "momentum": "add", "adam": "step"}[frame.experiment.optimizer]
         ),
     ),
 )
-
-
