@@ -13,7 +13,7 @@ from stepviz.ops import Array, Cell
 from tests import printed
 from tests.printed import NUMBER, shows
 
-__all__ = ["NUMBER", "after", "again", "before", "class_of", "near", "now", "parameter", "places", "shows", "value"]
+__all__ = ["NUMBER", "after", "before", "class_of", "near", "now", "parameter", "places", "shows", "value"]
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NAME = re.compile(r"(?P<letter>[dmvs]?)(?P<parameter>[Wb]\d*|x)(?P<after>_after)?")

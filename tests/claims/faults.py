@@ -22,7 +22,7 @@ class Fault(NamedTuple):
 
 def replaced(name: str, pattern: str, by: str | Callable[[re.Match[str]], str]) -> Fault:
     """A fault in the words alone."""
-    return Fault(name, lambda frame, cell, text: re.sub(pattern, by, text))
+    return Fault(name, lambda _, __, text: re.sub(pattern, by, text))
 
 
 def exchanged(name: str, pattern: str, one: str, other: str) -> Fault:
@@ -30,7 +30,7 @@ def exchanged(name: str, pattern: str, one: str, other: str) -> Fault:
     places = {one: other, other: one}
     words = re.compile(rf"(?<!\w)(?:{re.escape(one)}|{re.escape(other)})(?!\w)")
 
-    def spoil(frame: Frame, cell: Cell, text: str) -> str:
+    def spoil(_: Frame, __: Cell, text: str) -> str:
         return words.sub(lambda found: places[found[0]], text) if re.search(pattern, text) else text
 
     return Fault(name, spoil)

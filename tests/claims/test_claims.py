@@ -43,7 +43,9 @@ class Walked(NamedTuple):
 
 @cache
 def walked() -> Walked:
-    judge, said, complaints, places = Judge(TABLE), [], [], 0
+    judge, places = Judge(TABLE), 0
+    said: list[Said] = []
+    complaints: list[str] = []
     for look in walk(_SEED, _RUNS):
         places += look.cell is not None
         for place in _all_said(look, complaints):
@@ -76,7 +78,7 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
 
 
 def test_every_entry_and_each_of_its_words_is_met() -> None:
-    assert not walked().unmet
+    assert not walked().unmet, "\n".join(walked().unmet)
 
 
 def test_faults_are_noticed() -> None:
@@ -98,7 +100,7 @@ def test_no_word_of_a_claim_can_be_exchanged_unnoticed() -> None:
                 tried = [(place, changed(match, name, word)) for place, match in matches if (match[name] or "") != word]
                 if tried and not any(noticed(place, text) for place, text in tried):
                     missed.append(f"{name} -> {word!r} in {entry}")
-    assert not missed
+    assert not missed, "\n".join(missed)
 
 
 def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
@@ -109,7 +111,7 @@ def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
             tried = [(place, changed(match, name, _other(match[name]))) for place, match in told]
             if tried and not any(noticed(place, text) for place, text in tried):
                 missed.append(f"{name} in {entry}")
-    assert not missed
+    assert not missed, "\n".join(missed)
 
 
 @cache

@@ -185,7 +185,8 @@ ENTRIES: tuple[Entry, ...] = (
     Claim(r"where (?P<letter>[xc])(?P<place>\d+) is (?P<name>.+)", _called),
     Claim(r"used by ▸ (?P<cells>.+)", _used),
     Claim(
-        r"made from ▸ (?:(?P<last>.+ after(?:\[.+\])? of iteration \d+)|(?P<start>the random generator, before iteration 1"
+        r"made from ▸ (?:(?P<last>.+ after(?:\[.+\])? of iteration \d+)|"
+        r"(?P<start>the random generator, before iteration 1"
         r"|nothing: every bias starts at 0|nothing: no update was done before iteration 1"
         r"|where the run was told to start))",
         _origin,
@@ -208,11 +209,13 @@ ENTRIES: tuple[Entry, ...] = (
         "arithmetic, read elsewhere",
     ),
     Claim(
-        r"term: [a-z]: (?:right class of e(?P<e>\d+) is c(?P<c>\d+)|chance of c(?P<label>\d+) in e(?P<row>\d+)), .*",
+        r"term: (?P<letter>[a-z]): "
+        r"(?:right class of e(?P<e>\d+) is c(?P<c>\d+)|chance of c(?P<label>\d+) in e(?P<row>\d+)), .*",
         lambda frame, cell, said: (
             (int(said["e"]), int(said["c"])) == (cell.index[0], int(now(frame, cell)["y"][cell.index[0]]))
             if said["e"]
-            else int(said["label"]) == int(now(frame, cell)["y"][cell.index[0]])
+            else (int(said["label"]), said["letter"])
+            == (int(now(frame, cell)["y"][cell.index[0]]), "abcdefgh"[int(said["row"])])
         ),
     ),
 )

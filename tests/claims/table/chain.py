@@ -41,7 +41,8 @@ ENTRIES: tuple[Entry, ...] = (
         "what the operation is",
     ),
     Definition(
-        r"next ▸ (?:n = x²: |iteration \d+: )?(?:what is x times x|m = 3n: what is three times n|L = m\+2: what is m plus 2"
+        r"next ▸ (?:n = x²: |iteration \d+: )?(?:what is x times x|m = 3n: what is three times n"
+        r"|L = m\+2: what is m plus 2"
         r"|dL/dL: how much does L change with itself|dL/d[mnx]: how much does L change with [mnx])\?",
         "a question",
     ),

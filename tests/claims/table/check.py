@@ -181,7 +181,8 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Definition(r"formula: accuracy = rows where argmax\(xW\+b\) = y / rows", "what the operation is"),
     Claim(
-        r"line: (?P<looks>(?:train|val|test) \d+/\d+.*?)(?: +wrong: (?P<split>train|val|test) row #(?P<row>\d+) \(.*\))?",
+        r"line: (?P<looks>(?:train|val|test) \d+/\d+.*?)"
+        r"(?: +wrong: (?P<split>train|val|test) row #(?P<row>\d+) \(.*\))?",
         _line,
     ),
     Definition(r"next ▸ check: how many rows does the model get right\?", "a question"),

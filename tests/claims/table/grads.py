@@ -165,7 +165,7 @@ def _whole_column(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """What the real update makes of the column."""
     name = parameter(cell)
     column = now(frame, cell)[f"{name}_after"][:, cell.index[1]]
-    bad = np.isnan(column).all() if said["bad"] == "nan" else not np.isfinite(column).any()
+    bad = np.isnan(column).all() if said["bad"] == "nan" else not np.isfinite(column).any() and np.isinf(column).any()
     letter = "c" if error_of(frame, cell) == "dlogits" else "h"
     return said["W"] == name and said["column"] == f"{letter}{cell.index[1]}" and bool(bad)
 

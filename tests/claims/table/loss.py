@@ -91,10 +91,13 @@ def _printed(frame: Frame) -> bool:
 
 def _divides(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """The loss reported is the sum over the number of classes."""
-    classes = int(said["count"])
+    return _printed(frame) and int(said["count"]) == frame.program.widths[-1] and _over_classes(frame, cell)
+
+
+def _over_classes(frame: Frame, cell: Cell) -> bool:
     total = float(_losses(frame, cell).sum())
-    reported = np.isclose(total / classes, value(frame, cell), rtol=1e-12) or not np.isfinite(total)
-    return _printed(frame) and classes == frame.program.widths[-1] and bool(reported)
+    same = np.isclose(total / frame.program.widths[-1], value(frame, cell), rtol=1e-12)
+    return bool(same) or not np.isfinite(total)
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -133,7 +136,8 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Definition(r"p = 1 gives 0\.   p = 0\.5 gives 0\.6931\.   p = 0\.1 gives 2\.3026\.", "-ln of three numbers"),
     Claim(
-        r"The (?P<others>other class counts|other classes count) only through p: all chances of the row share one sum\.",
+        r"The (?P<others>other class counts|other classes count) only through p: "
+        r"all chances of the row share one sum\.",
         _read,
     ),
     Claim(r"rule: minus log of the chance of (?P<label>c\d+), in rows (?P<rows>e\d+(?: and e\d+)*)", _looked_up),
@@ -142,8 +146,8 @@ ENTRIES: tuple[Entry, ...] = (
         _looked_up,
     ),
     Claim(
-        r"rule: sum over all labels, divided by the wrong number",
-        lambda frame, cell, said: _printed(frame) and len(_losses(frame, cell)) != frame.program.widths[-1],
+        r"rule: sum over all labels, divided by the number of classes",
+        lambda frame, cell, said: _printed(frame) and _over_classes(frame, cell),
     ),
     Claim(r"The listing divides by (?P<count>\d+), the number of classes: its fault\.", _divides),
     Definition(

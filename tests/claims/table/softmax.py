@@ -16,7 +16,8 @@ PERCENT = r"(?:over 99%|under 1%|\d+%)"
 
 
 def _row(frame: Frame, cell: Cell, tensor: str = "probs") -> Array:
-    return now(frame, cell)[tensor][cell.index[0]]
+    found: Array = now(frame, cell)[tensor][cell.index[0]]
+    return found
 
 
 def percent_of(text: str, share: float) -> bool:
@@ -37,7 +38,7 @@ def _chances(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     chance = float(row[cell.index[1]])
     sums = COUNTS[len(row)] == said["count"] and said["e"] == f"e{cell.index[0]}" and abs(row.sum() - 1) < 1e-9
     right = (said["class"] == "the right class") == (cell.index[1] == y)
-    modest = not said["only"] or chance < row.max()
+    modest = "only" not in said[0] or chance < row.max()
     return bool(sums and right and modest) and percent_of(said["percent"], chance)
 
 
@@ -75,7 +76,12 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Claim(
         r"The (?P<count>\w+) chances of (?P<e>e\d+) sum to 1\. The model gives "
-        rf"(?P<class>the right class|this wrong class) (?P<only>only )?(?P<percent>{PERCENT})\.",
+        rf"(?P<class>the right class|this wrong class) (?P<percent>{PERCENT})\.",
+        _chances,
+    ),
+    Claim(
+        r"The (?P<count>\w+) chances of (?P<e>e\d+) sum to 1\. The model gives "
+        rf"(?P<class>the right class) only (?P<percent>{PERCENT})\.",
         _chances,
     ),
     Claim(r"inf / inf is not a number: the plain exp overflows above 709\.78\.", _overflows),

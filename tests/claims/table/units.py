@@ -62,8 +62,9 @@ def _passes(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 def _silent(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    """The unit is 0, and no error of the example comes to the weights into it."""
-    return _relu(frame) and value(frame, cell) == 0 and _here(cell, said) and _of(frame, cell, "da") == 0
+    """The unit is 0, and no finite error comes back through it."""
+    back = _of(frame, cell, "da") == 0 or not math.isfinite(_of(frame, cell, "dh"))
+    return _relu(frame) and value(frame, cell) == 0 and _here(cell, said) and back
 
 
 def _open(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -155,7 +156,7 @@ ENTRIES: tuple[Entry, ...] = (
     Claim(r"Unit (?P<h>h\d+) is on a flat part: a slightly different sum would hardly change it\.", _flat),
     Claim(r"Unit (?P<h>h\d+) is on the slope of the curve: a different sum would change it\.", _steep),
     Claim(r"This unit passes its sum on as it is, and (?P<e>e\d+) can teach it\.", _passes),
-    Claim(r"This unit says nothing about (?P<e>e\d+), and e\d+ will teach it nothing\.", _silent),
+    Claim(r"This unit is off for (?P<e>e\d+): it says 0, and its slope there is 0\.", _silent),
     Claim(
         r"Unit (?P<h>h\d+) says nothing of (?P<e>e\d+) any more\.",
         lambda frame, cell, said: math.isnan(value(frame, cell)) and _here(cell, said),
