@@ -50,6 +50,8 @@ AIMED = (
     Experiment(lr=2.0, l2=0.5, batch_size=1, iterations=ITERATIONS),  # one update takes weights to exactly 0
     Experiment(seed=2, batch_size=1, optimizer="momentum", iterations=4),  # weights of features that were never on
     Experiment(seed=30, lr=1e200, softmax="stable", hidden=(3, 2), optimizer="momentum", iterations=ITERATIONS),
+    Experiment(seed=9, hidden=(1, 3, 2), batch_size=1, lr=1e100, l2=1e200),
+    Experiment(seed=1, hidden=(4,), lr=0.1, iterations=400),  # finds the rule with hidden units
     Experiment(lr=3e4, iterations=ITERATIONS),
     Experiment(lr=3e4, variant="as-printed", iterations=ITERATIONS),
 )  # fmt: skip
@@ -61,7 +63,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     random = np.random.RandomState(seed)
     for experiment in AIMED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
-    yield _torn()
+    yield from (_torn(), _vanishing())
     for number in range(count):
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
 
@@ -111,7 +113,7 @@ def _chain(random: np.random.RandomState, number: int) -> Run:
 
 
 def _own(random: np.random.RandomState, number: int) -> Run:
-    given = _network(random) | {"batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
+    given = _network(random) | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
     return _run(Experiment(**given), rows(random), number)
 
 
@@ -133,8 +135,24 @@ def _torn() -> Run:
         features=("x0", "x1"),
         classes=("c0", "c1"),
     )
-    experiment = Experiment(seed=1, batch_size=4, lr=0.1, iterations=345, sampling="epochs")
+    experiment = Experiment("own.csv", seed=1, batch_size=4, lr=0.1, iterations=345, sampling="epochs")
     return Run("equal rows of different classes", Timeline(Trainer(experiment, data)))
+
+
+def _vanishing() -> Run:
+    """Logits so far below 0 that exp is 0 of all of them."""
+    every = np.arange(5)
+    data = Dataset(
+        name="vanishing",
+        X=np.full((5, 1), -3000.0) - every[:, None],
+        y=every % 2,
+        train=every[:3],
+        val=every[3:4],
+        test=every[4:],
+        features=("x0",),
+        classes=("c0", "c1"),
+    )
+    return Run("logits far below 0", Timeline(Trainer(Experiment("own.csv", batch_size=2, iterations=2), data)))
 
 
 def rows(random: np.random.RandomState) -> Dataset:

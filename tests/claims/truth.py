@@ -12,6 +12,7 @@ from stepviz import Frame, Iteration
 from stepviz.ops import Cell
 
 Long = npt.NDArray[np.longdouble]
+_LITTLE = 1e-6
 _ROUNDING = 64 * float(np.finfo(np.longdouble).eps)
 
 
@@ -109,11 +110,10 @@ _FOUND: dict[tuple[Iteration, Cell, bool], Slope] = {}
 
 def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
     with np.errstate(all="ignore"):
-        found = made(frame, now)
-        start = float(found[cell.tensor][cell.index])
-        step = 1e-6 * min(1.0, 1.0 / max(1.0, _reach(now, cell))) * max(1.0, min(abs(start), 1e3))
+        batch = _Batch(frame, now, cell)
+        start = float(now[cell.tensor][cell.index])
+        step = batch.step(start)
         for by in (step, step / 10, step / 100):
-            batch = _Batch(frame, now, cell, found[cell.tensor])
             ends = [batch.moved(way * by) for way in (-1.0, -0.25, 0.0, 0.25, 1.0)]
             if batch.bends(ends):
                 continue
@@ -131,17 +131,22 @@ def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
         return UNKNOWN
 
 
-def _reach(now: Iteration, cell: Cell) -> float:
-    """How much the logits may move with the number, about."""
-    return float(np.abs(now["x"]).max()) if cell.tensor.startswith("W") else 1.0
-
-
 class _Batch:
     """A batch with one number moved to several places."""
 
-    def __init__(self, frame: Frame, now: Iteration, cell: Cell, start: Long) -> None:
-        self._frame, self._now, self._cell, self._start = frame, now, cell, start
+    def __init__(self, frame: Frame, now: Iteration, cell: Cell) -> None:
+        self._frame, self._now, self._cell = frame, now, cell
+        self._made = made(frame, now)
+        self._start = self._made[cell.tensor]
         self._rows = len(now["y"]) if frame.experiment.reduction == "mean" else 1
+
+    def step(self, start: float) -> float:
+        """A step that moves no logit by more than a little."""
+        by = _LITTLE * max(1.0, min(abs(start), 1e3))
+        for _ in range(3):
+            far = float(np.abs(self.moved(by)["logits"] - self._made["logits"]).max())
+            by *= min(1.0, _LITTLE / far) if far > 0 else 1.0
+        return by
 
     def moved(self, by: float) -> dict[str, Long]:
         """Its forward pass and its losses."""

@@ -14,13 +14,15 @@ from tests.claims.table import (
     linear,
     loss,
     moment,
+    rounding,
     softmax,
+    stable_loss,
     units,
     update,
 )
 
-TABLE: tuple[Entry, ...] = tuple(
-    entry
-    for part in (batch, linear, units, softmax, loss, dlogits, grads, again, update, check, chain, moment, cells)
-    for entry in part.ENTRIES
+_PARTS = (
+    *(batch, linear, units, softmax, loss, stable_loss, rounding, dlogits),
+    *(grads, again, update, check, chain, moment, cells),
 )
+TABLE: tuple[Entry, ...] = tuple(entry for part in _PARTS for entry in part.ENTRIES)

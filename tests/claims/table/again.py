@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 
 from stepviz import Frame
 from stepviz.ops import Cell
@@ -32,9 +33,12 @@ def _penalty(frame: Frame, cell: Cell, digits: str | None) -> bool:
     l2 = frame.experiment.l2 if len(cell.index) == 2 else 0.0
     if not l2:
         return digits is None
-    w = float(now(frame, cell)[parameter(cell)][cell.index])
-    grown = (w + _BY) * (w + _BY) - w * w
-    return digits is not None and near(digits, l2 / 2 * grown, l2 * w * w)
+    w = Fraction(float(now(frame, cell)[parameter(cell)][cell.index]))
+    grown = Fraction(l2) / 2 * ((w + Fraction(_BY)) ** 2 - w**2)
+    try:
+        return digits is not None and near(digits, float(grown), float(abs(grown)))
+    except OverflowError:
+        return digits == ("+inf" if grown > 0 else "-inf")
 
 
 def _test_of_value(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:

@@ -50,9 +50,9 @@ def _listed(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     first, last = said["first"], said["last"]
     among = train == list(range(int(first), int(last) + 1)) if first else int(said["count"]) == len(train)
     alike = said["rows"].split(", ") == [str(row) for row in rows]
-    in_passes = said["how"] == "next in a shuffled pass"
-    right = int(said["number"]) == len(rows) and bool(said["many"]) == (len(rows) != 1)
-    return alike and among and right and in_passes == (frame.experiment.sampling == "epochs")
+    right = int(said["number"] or said["next"]) == len(rows)
+    right = right and (said["number"] is None or bool(said["many"]) == (len(rows) != 1))
+    return alike and among and right and bool(said["next"]) == (frame.experiment.sampling == "epochs")
 
 
 def _ordinal(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -93,7 +93,8 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Claim(r"rule: right class of training row #(?P<row>\d+), as it stands in the data", _label),
     Claim(
-        r"The batch is (?P<number>\d+) row number(?P<many>s)? (?P<how>drawn at random|next in a shuffled pass) "
+        r"The batch is (?:(?P<number>\d+) row number(?P<many>s)? drawn at random|"
+        r"the next (?P<next>\d+) in a shuffled pass) "
         r"(?:from|over) (?:(?P<first>\d+)\.\.(?P<last>\d+)|the (?P<count>\d+) training rows): +(?P<rows>[\d, ]+)",
         _listed,
     ),

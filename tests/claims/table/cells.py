@@ -204,7 +204,7 @@ ENTRIES: tuple[Entry, ...] = (
     Definition(rf"term: sum(?: ≈)? {NUMBER}", "arithmetic, read elsewhere"),
     Definition(rf"term: history [▁▂▃▄▅▆▇█!]+ from {NUMBER} to {NUMBER}", "a picture of numbers"),
     Definition(
-        r"term: (?:[a-z]: )?(?!.*\b(?:is|says|right|chance|because|updates?|sum|history|wrong)\b)"
+        r"term: (?:[a-z]: )?(?!.*\b(?:is|says|right|chance|because|updates?|sum|history|wrong|counts?)\b)"
         r"(?:before |m\w+ after |v\w+ after |ε |… \d+ more, together )?[^✓✗]+",
         "arithmetic, read elsewhere",
     ),

@@ -65,14 +65,26 @@ def _right(scores: Array, labels: Array) -> Array:
 
 def _tied(scores: Array) -> bool:
     """Whether some row has several largest scores."""
-    return bool(((scores == scores.max(axis=1, keepdims=True)).sum(axis=1) > 1).any())
+    equal = (scores == scores.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    return bool((equal & np.isfinite(scores).all(axis=1)).any())
+
+
+def _counted(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    """What has to be said of equal scores and of those that are not finite, and only that."""
+    scores, _ = _scores(frame, _split(cell))
+    broken = not np.isfinite(scores).all()
+    wanted = {
+        (True, False): "Of equal logits the first counts.",
+        (False, True): "A row that is not finite counts as wrong.",
+        (True, True): "Equals: the first counts. Not finite: wrong.",
+    }
+    return wanted.get((_tied(scores), broken)) == said["rule"]
 
 
 def _rule(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    """Two classes have a larger score, more have a largest one; of equals something has to be said."""
+    """Two classes have a larger score, more have a largest one."""
     two = frame.program.widths[-1] == 2
-    scores, _ = _scores(frame, _split(cell))
-    return (said["largest"] == "larger") == two and said["split"] == cell.tensor and not _tied(scores)
+    return (said["largest"] == "larger") == two and bool(_split(cell))
 
 
 def _percent(text: str, share: float) -> bool:
@@ -97,10 +109,11 @@ def _row(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     )
     mine = scores[place]
     finite = bool(np.isfinite(mine).all())
-    says = said["says"] == (f"c{int(mine.argmax())}" if finite else "a nan")
+    says = said["says"] == (f"c{int(mine.argmax())}" if finite else "nothing")
     right = bool(_right(scores, labels)[place]) == (said["mark"] == "✓")
     shown = said["scores"].split()
-    wanted = mine.tolist() if len(mine) <= 2 else [float(mine.max())]
+    bad = [score for score in mine.tolist() if not np.isfinite(score)]
+    wanted = mine.tolist() if len(mine) <= 2 else bad[:1] or [float(mine.max())]
     return says and right and int(said["label"]) == labels[place] and all(map(shows, shown, wanted))
 
 
@@ -144,8 +157,7 @@ def _right_row(frame: Frame, split: str, row: int) -> bool:
 
 ENTRIES: tuple[Entry, ...] = (
     Claim(
-        r"rule: rows where the (?P<largest>larger|largest) logit is the right class, divided by all "
-        r"(?P<split>train|val|test) rows",
+        r"rule: rows where the (?P<largest>larger|largest) logit \(argmax: the first of equals\) is the right class",
         _rule,
     ),
     Claim(
@@ -155,9 +167,14 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Claim(r"term: (?P<right>\d+) right of (?P<rows>\d+) [=≈] (?P<percent>[<>]?[\d.]+%)", _total),
     Claim(
-        rf"term: #(?P<row>\d+) (?P<scores>{NUMBER}(?: {NUMBER})?) says (?P<says>c\d+|a nan) y (?P<label>\d+) "
+        rf"term: #(?P<row>\d+) (?P<scores>{NUMBER}(?: {NUMBER})?) says (?P<says>c\d+|nothing) y (?P<label>\d+) "
         r"(?P<mark>[✓✗])",
         _row,
+    ),
+    Claim(
+        r"term: (?P<rule>Of equal logits the first counts\.|A row that is not finite counts as wrong\."
+        r"|Equals: the first counts\. Not finite: wrong\.)",
+        _counted,
     ),
     Definition(r"term: … \d+ more, wrong ones first", "the order of the rows"),
     Claim(

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from stepviz import Frame
-from stepviz.ops import Cell
+from stepviz.ops import Array, Cell
 from tests.claims.facts import NUMBER, moved, near, rate, shows
 from tests.claims.judge import Claim, Definition, Entry
 from tests.claims.truth import ACTIVATIONS
@@ -52,6 +52,12 @@ def _first_overflow(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
         return False
     logit = float(frame.current["logits"][first.index])
     return logit > 709.78 and near(said["power"], logit, abs(logit)) and frame.experiment.softmax == "plain"
+
+
+def _first_underflow(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    first = _first(frame)
+    named = first.tensor == "probs" and said["name"] == _written(frame, first, "title") and first != cell
+    return named and bool((frame.current["logits"][first.index[0]] < -745.13).all())
 
 
 def _next(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -97,14 +103,27 @@ def _not_yet(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 def _rule_found(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """Every row there can be is answered right, with one largest score."""
+    alone = (said["how"] == "look at row x2 of W") == (not frame.experiment.hidden)
+    return frame.ends and frame.experiment.source == "article" and bool(_answered(frame).all()) and alone
+
+
+def _answered(frame: Frame) -> Array:
+    """Which of all 16 rows of switches are answered by their x2."""
     every = np.array(list(product((0.0, 1.0), repeat=4)))
     h, after = every, frame.current.after
     for W, b in zip(after[:-2:2], after[1:-2:2], strict=True):
         h = ACTIVATIONS[frame.experiment.activation](h.dot(W) + b)
     scores = h.dot(after[-2]) + after[-1]
-    y = every[:, 2].astype(int)
-    ahead = scores[np.arange(16), y] > scores[np.arange(16), 1 - y]
-    return frame.ends and frame.experiment.source == "article" and bool(ahead.all()) and not frame.experiment.hidden
+    right: Array = (scores.argmax(axis=1) == every[:, 2]) & np.isfinite(scores).all(axis=1)
+    return right
+
+
+def _rule_missed(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    """How many are, and the first that is not."""
+    right = _answered(frame)
+    wrong = [" ".join(row) for row, fine in zip(product("01", repeat=4), right, strict=True) if not fine]
+    first = said["first"] == wrong[0] and bool(said["more"]) == (len(wrong) > 1)
+    return frame.experiment.source == "article" and int(said["count"]) == 16 - len(wrong) and first
 
 
 def _start(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -130,13 +149,22 @@ ENTRIES: tuple[Entry, ...] = (
         rf"first bad cell ▸ (?P<name>.+) = inf / inf: exp\((?P<power>{NUMBER})\) is larger than 1\.8e308",
         _first_overflow,
     ),
+    Claim(r"first bad cell ▸ (?P<name>.+) = 0 / 0: every exp of its row is too small for a double", _first_underflow),
     Claim(rf"{_WHY}the run ends here\. \[ step back", _ends_here),
     Claim(rf"{_WHY}lr (?P<lr>\S+) overshoots\. \[ step back", _overshoots),
     Claim(rf"{_WHY}no update was done yet\. \[ step back", _not_yet),
     Claim(rf"{_WHY}the numbers are too large\. \[ step back", _too_large),
     Claim(r"next ▸ (?P<label>\S.*?) +panes marked ~ still hold iteration (?P<iteration>\d+)", _next),
     Claim(r"next ▸ iteration (?P<number>\d+): draw a new batch", _iteration),
-    Claim(r"end of the run ▸ look at row x2 of W: the model found the rule  y = x2", _rule_found),
+    Claim(
+        r"end of the run ▸ (?P<how>look at row x2 of W|all 16 possible inputs): the model found the rule  y = x2",
+        _rule_found,
+    ),
+    Claim(
+        r"end of the run ▸ (?P<count>\d+) of the 16 possible inputs answered as y = x2; not (?P<first>[01 ]+\d)"
+        r"(?P<more> …)?",
+        _rule_missed,
+    ),
     Claim(r"end of the run", lambda frame, cell, said: frame.ends and len(frame.dataset.y) > 0),
     Definition(r"caption: The weights are random numbers; nothing has been computed yet\.", "the start"),
     Claim(r"formula: W = (?P<sizes>\d+ x \d+(?:, \d+ x \d+)*) random numbers from seed (?P<seed>\d+)", _start),

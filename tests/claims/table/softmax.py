@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz import Frame
 from stepviz.ops import Array, Cell
-from tests.claims.facts import COUNTS, NUMBER, class_of, now, value
+from tests.claims.facts import COUNTS, class_of, now, value
 from tests.claims.judge import Claim, Definition, Entry
 
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
@@ -40,6 +40,12 @@ def _chances(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     right = (said["class"] == "the right class") == (cell.index[1] == y)
     modest = "only" not in said[0] or chance < row.max()
     return bool(sums and right and modest) and percent_of(said["percent"], chance)
+
+
+def _first_of_equals(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    """Several chances are the largest, and the first of them is what the logits say."""
+    row, answer = _row(frame, cell), int(_row(frame, cell, "logits").argmax())
+    return int((row == row.max()).sum()) > 1 and class_of(frame, said["class"]) == answer == int(row.argmax())
 
 
 def _plain(frame: Frame) -> bool:
@@ -85,6 +91,25 @@ ENTRIES: tuple[Entry, ...] = (
         _chances,
     ),
     Claim(r"inf / inf is not a number: the plain exp overflows above 709\.78\.", _overflows),
+    Claim(
+        r"0 / 0 is not a number: the plain exp is 0 below -745\.13, too small for a double\.",
+        lambda frame, cell, said: _plain(frame) and bool((_row(frame, cell, "logits") < -745.13).all()),
+    ),
+    Claim(
+        r"The sum of exp over this row is too large for a double, so the chance is 0\.",
+        lambda frame, cell, said: (
+            _plain(frame) and value(frame, cell) == 0 and bool(np.exp(_row(frame, cell, "logits")).sum() == np.inf)
+        ),
+    ),
+    Claim(
+        r"A logit of this row is not a number\.",
+        lambda frame, cell, said: bool(np.isnan(_row(frame, cell, "logits")).any()),
+    ),
+    Claim(
+        r"The largest logit of this row is not a finite number\.",
+        lambda frame, cell, said: not _plain(frame) and not np.isfinite(_row(frame, cell, "logits").max()),
+    ),
+    Claim(r"Equal largest chances: the first one, (?P<class>.+), counts as the answer\.", _first_of_equals),
     Claim(r"If every logit of the row grew by the same amount, nothing would change\.", _alike),
     Claim(r"The shift by the largest logit changes no probability and never overflows\.", _never),
     Claim(
@@ -100,5 +125,3 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Definition(r"next ▸ softmax: what chance does the model give each class\?", "a question"),
 )
-
-__all__ = ["ENTRIES", "NUMBER", "PERCENT", "class_of", "percent_of"]
