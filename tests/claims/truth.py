@@ -69,7 +69,7 @@ def made(frame: Frame, now: Iteration, put: Mapping[str, Any] | None = None) -> 
 
 
 ACTIVATIONS: Mapping[str, Any] = {
-    "relu": lambda a: np.where(a > 0, a, 0 * a),
+    "relu": lambda a: np.maximum(a, 0),
     "tanh": np.tanh,
     "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
 }
@@ -113,7 +113,7 @@ def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
         batch = _Batch(frame, now, cell)
         start = float(now[cell.tensor][cell.index])
         step = batch.step(start)
-        for by in (step, step / 10, step / 100):
+        for by in (step, step / 10, step / 100) if step > 0 else ():
             ends = [batch.moved(way * by) for way in (-1.0, -0.25, 0.0, 0.25, 1.0)]
             if batch.bends(ends):
                 continue
@@ -141,7 +141,7 @@ class _Batch:
         self._rows = len(now["y"]) if frame.experiment.reduction == "mean" else 1
 
     def step(self, start: float) -> float:
-        """A step that moves no logit by more than a little."""
+        """A step that moves no logit by more than a little; 0 where there is none."""
         by = _LITTLE * max(1.0, min(abs(start), 1e3))
         for _ in range(3):
             far = float(np.abs(self.moved(by)["logits"] - self._made["logits"]).max())
