@@ -1,0 +1,118 @@
+"""Facts: what the claims ask of a frame, found from its arrays alone."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import numpy as np
+
+from stepviz import Frame, Iteration
+from stepviz.experiment import short
+from stepviz.ops import Array, Cell
+from tests import printed
+from tests.printed import NUMBER, shows
+
+__all__ = ["NUMBER", "after", "before", "class_of", "near", "now", "parameter", "places", "shows", "value"]
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NAME = re.compile(r"(?P<letter>[dmvs]?)(?P<parameter>[Wb]\d*|x)(?P<after>_after)?")
+
+
+def now(frame: Frame, cell: Cell) -> Iteration:
+    """The iteration whose value is shown: this one's once it is computed, else the one before."""
+    if frame.program.made_at[cell.tensor] <= frame.moment.op:
+        return frame.current
+    assert frame.previous is not None
+    return frame.previous
+
+
+def value(frame: Frame, cell: Cell) -> float:
+    """The number the sentence is said of."""
+    return float(now(frame, cell)[cell.tensor][cell.index])
+
+
+def parameter(cell: Cell) -> str:
+    """The parameter that a gradient, a memory or a parameter after belongs to: `W1` of `mW1_after`."""
+    found = _NAME.fullmatch(cell.tensor)
+    assert found is not None, cell
+    return found["parameter"]
+
+
+def mover(frame: Frame, cell: Cell) -> float:
+    """What the learning rate is multiplied by: a gradient, a momentum or a step."""
+    name = parameter(cell)
+    tensor = {"sgd": f"d{name}", "momentum": f"m{name}_after", "adam": f"s{name}"}[frame.experiment.optimizer]
+    return float(now(frame, cell)[tensor][cell.index])
+
+
+def before(frame: Frame, cell: Cell) -> float:
+    """The parameter before the update."""
+    return float(now(frame, cell)[parameter(cell)][cell.index])
+
+
+def after(frame: Frame, cell: Cell) -> float:
+    """The parameter after it."""
+    return float(now(frame, cell)[f"{parameter(cell)}_after"][cell.index])
+
+
+def class_of(frame: Frame, text: str) -> int | None:
+    """The class that a text speaks of; None where it could be more than one, or none.
+
+    `c1` and `class 1` are the class of that number, whatever the data call another one.
+    """
+    data = frame.dataset
+    short_name = re.fullmatch(r"(?:c|class )(\d+)", text)
+    if short_name is not None:
+        return int(short_name[1]) if int(short_name[1]) < len(data.classes) else None
+    heads = (data.heads(7), data.heads(13))
+    found = {
+        place
+        for place, name in enumerate(data.classes)
+        if text in (name, f"c{place} {name}", *(head[place] for head in heads))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def places(frame: Frame, cell: Cell) -> list[str]:
+    """The position in letters: `["x3", "c0"]`."""
+    letters = {"example": "e", "feature": "x", "class": "c", "unit": "h"}
+    axes = frame.program.tensors[cell.tensor].axes
+    return [f"{letters[axis]}{place}" for axis, place in zip(axes, cell.index, strict=True)]
+
+
+def place(frame: Frame, cell: Cell) -> str:
+    """The same in brackets, as cells are written; nothing for a single number."""
+    return f"[{','.join(places(frame, cell))}]" if cell.index else ""
+
+
+def moved(iteration: Iteration, carried: tuple[Array, ...]) -> tuple[float, float]:
+    """Sum and mean of the losses of the same batch with other parameters, by running it again."""
+    program = iteration.program
+    slots = dict(zip(program.tensors, program.run(iteration["rows"], carried), strict=True))
+    return float(slots.get("losses", slots["loss"]).sum()), float(slots["loss"])
+
+
+def nudged(iteration: Iteration, name: str, index: tuple[int, ...], by: float) -> tuple[float, float]:
+    """The same with one parameter moved."""
+    carried = list(iteration.carried)
+    slot = [tensor.name for tensor in iteration.program.carried].index(name)
+    carried[slot] = np.array(carried[slot])
+    carried[slot][index] += by
+    return moved(iteration, tuple(carried))
+
+
+def near(digits: str, value: float, size: float = 1.0) -> bool:
+    """Whether the digits are that value, up to the rounding of numbers of that size."""
+    if not np.isfinite(value):
+        return shows(digits, value)
+    found = printed.number(digits)
+    if not found.is_finite():
+        return False
+    allowed = printed.half_digit(digits) + Decimal(1e-14 * max(1.0, size if np.isfinite(size) else 1.0))
+    return abs(printed.MATHS.subtract(found, Decimal(value))) <= allowed
+
+
+def rate(frame: Frame) -> str:
+    """The learning rate as it is written."""
+    return short(frame.experiment.lr)

@@ -1,0 +1,111 @@
+"""The judge: which sentences are known, what each claims, and what is true whatever the numbers are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz import Frame
+from stepviz.ops import Cell
+
+Check = Callable[[Frame, Cell, re.Match[str]], bool]
+
+
+class Claim(NamedTuple):
+    """A sentence that some numbers make true and others false.
+
+    A named group of words, `(?P<way>up|down)` or `(?P<only>only )?`, is a choice: the walk has to meet each of them.
+    """
+
+    pattern: str
+    check: Check
+    rare: str = ""
+    """Why the walk need not meet it."""
+
+
+class Definition(NamedTuple):
+    """A sentence that is true whatever the numbers are."""
+
+    pattern: str
+    why: str
+
+
+Entry = Claim | Definition
+Reading = tuple[re.Match[str], Entry]
+MOMENT = Cell("")
+"""Takes the place of the cell in what is said of a moment."""
+_CHOICE = re.compile(r"\(\?P<(\w+)>([^()\[\]\\*+.?]*)\)(\??)")
+
+
+@cache
+def choices(pattern: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of each choice in a pattern, by the name of its group."""
+    found = {name: (*words.split("|"), *([""] * bool(optional))) for name, words, optional in _CHOICE.findall(pattern)}
+    return {name: words for name, words in found.items() if len(words) > 1}
+
+
+def _beginning(pattern: str) -> str:
+    """The words that everything starts with that a pattern reads: a quick look before the slow one."""
+    plain = re.match(r"[\w ,:▸·×'-]*", pattern)
+    words = plain[0] if plain is not None else ""
+    return words[:-1] if pattern[len(words) : len(words) + 1] in ("?", "*", "|") else words
+
+
+@dataclass
+class Judge:
+    """Reads sentences, and remembers what it met."""
+
+    entries: Sequence[Entry]
+    met: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """How often each pattern was met, with an empty group and empty words, and each word of its choices."""
+
+    def __post_init__(self) -> None:
+        self._patterns = [(_beginning(entry.pattern), re.compile(entry.pattern), entry) for entry in self.entries]
+        self._known: dict[str, list[Reading]] = {}
+
+    def complaint(self, frame: Frame, cell: Cell, text: str) -> str:
+        """Why the sentence cannot stand; nothing where it can."""
+        found = self.readings(text)
+        if not found:
+            return "no entry knows this sentence"
+        if len(found) > 1:
+            return f"two entries claim it: {' and '.join(entry.pattern for _, entry in found)}"
+        ((match, entry),) = found
+        self._remember(match, entry.pattern)
+        if isinstance(entry, Definition):
+            return ""
+        try:
+            with np.errstate(all="ignore"):
+                return "" if entry.check(frame, cell, match) else "it is not true"
+        except (ValueError, IndexError, KeyError) as error:
+            return f"it speaks of what is not there ({error!r})"
+
+    def readings(self, text: str) -> list[Reading]:
+        """The entries that read the sentence."""
+        if text not in self._known:
+            near = ((pattern, entry) for start, pattern, entry in self._patterns if text.startswith(start))
+            found = ((pattern.fullmatch(text), entry) for pattern, entry in near)
+            self._known[text] = [(match, entry) for match, entry in found if match is not None]
+        return self._known[text]
+
+    def unmet(self) -> list[str]:
+        """Entries and choices of words that no sentence of the walk had."""
+        due = [entry for entry in self.entries if isinstance(entry, Definition) or not entry.rare]
+        missing = [entry.pattern for entry in due if not self.met[entry.pattern, "", ""]]
+        for entry in due:
+            for name, words in choices(entry.pattern).items():
+                missing += [
+                    f"{name}={word!r} in {entry.pattern}" for word in words if not self.met[entry.pattern, name, word]
+                ]
+        return missing
+
+    def _remember(self, match: re.Match[str], pattern: str) -> None:
+        self.met[pattern, "", ""] += 1
+        for name in choices(pattern):
+            self.met[pattern, name, match[name] or ""] += 1

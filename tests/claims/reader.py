@@ -1,0 +1,63 @@
+"""The reader: every sentence the program says of a moment or of a cell, as it stands on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stepviz import Frame
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell
+from stepviz.views.caption import caption, cell_in_numbers
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
+from stepviz.views.span import text_of
+
+_WIDE = 400
+"""Columns in which nothing is left out."""
+
+
+def sentences(frame: Frame, cell: Cell | None) -> Iterator[str]:
+    """What is said of the cell: its explanation and its line of numbers. Without one, the moment's caption."""
+    if cell is None:
+        yield from said_of_moment(frame)
+        return
+    yield from said_in(explain(frame, cell))
+    yield from (f"note: {note}" for note in beside_numbers(frame, cell))
+
+
+def said_in(told: Explanation) -> Iterator[str]:
+    """Title, rule, terms, meaning, test, links and names."""
+    yield told.title
+    if told.rule:
+        yield f"rule: {told.rule}"
+    for text in told.said:
+        yield f"term: {' '.join(text.split())}"
+    yield from told.meaning
+    if told.test:
+        yield told.test.strip()
+    if told.used_by:
+        yield f"used by ▸ {told.used_by}"
+    if told.made_from:
+        yield f"made from ▸ {told.made_from}"
+    for short, name in told.names.items():
+        yield f"where {short} is {name}"
+
+
+def said_of_moment(frame: Frame) -> Iterator[str]:
+    """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next."""
+    sentence, formula, numbers, following = (text_of(row).strip() for row in caption(frame, None, _WIDE))
+    yield f"caption: {sentence.partition('  ')[2].strip()}"
+    yield f"formula: {re.split(' {3,}', formula)[0]}"
+    if numbers:
+        yield f"line: {numbers}"
+    if following:
+        yield following
+
+
+def beside_numbers(frame: Frame, cell: Cell) -> list[str]:
+    """What stands after the arithmetic of a cell: `up, because dW is negative`; all of what is said of an accuracy."""
+    text = cell_in_numbers(frame, cell, _WIDE)
+    if cell.tensor in SPLITS or text.endswith("not computed yet"):
+        return [text]
+    return re.split(r" {3,}", text)[1:]

@@ -1,0 +1,190 @@
+"""Random programs of every kind: the article's, own data with ties and awkward names, huge and zero learning rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stepviz import Dataset, Experiment, Timeline, Trainer
+from stepviz.ops import Array
+
+ITERATIONS = 24
+NAMES = (
+    ("class 1", "class 0", "class 2", "class 3"),
+    ("c1", "c0", "c3", "c2"),
+    ("2", "0", "1", "3"),
+    ("ja", "ja, nein", "ja nein", "nein"),
+    ("花子さん", "花", "子", "さん"),
+    ("versicolor", "setosa", "versicolor 2", "virginica"),
+    ("c0", "c1", "c2", "c3"),
+    ("leads.", "the right class", "wrong", "only 3%"),
+)
+FEATURES = (("x0 of y", "c1", "花", "x1"), ("x0", "x1", "x2", "x3"), ("width", "width of c0", "e1", "W"))
+RATES = (0.0, 0.0, 1e-18, 1e-3, 0.01, 0.1, 0.5, 3.0, 40.0, 1e5, 1e200, 1e300)
+_TAKEN = {"standard": 1.0, "incomes": 60_000.0, "large": 1e150}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run, and what it is in words for the messages of a failing test."""
+
+    words: str
+    timeline: Timeline
+
+
+AIMED = (
+    Experiment.of("iris", iterations=ITERATIONS, check=(5, 12)),
+    Experiment.of("iris", iterations=ITERATIONS, check=(5, 12), hidden=(3,), l2=0.01, sampling="epochs"),
+    Experiment(lr=0.5, iterations=200),  # finds the rule
+    Experiment(iterations=1001, check=(1000, 10_000_000)),  # says its checks in other words
+    Experiment(seed=3, hidden=(2,), batch_size=1, iterations=3),  # a row of zeros: both relus at their corner
+    Experiment(seed=33, hidden=(3, 1, 1), batch_size=1, softmax="stable", lr=0.0, l2=1e308),
+    Experiment(seed=9, hidden=(1, 3, 2), batch_size=1, softmax="stable", lr=1e100, l2=1e200),
+    Experiment(
+        seed=29, hidden=(1, 1, 2), activation="tanh", optimizer="adam", batch_size=1, softmax="stable", lr=1e200,
+        iterations=ITERATIONS,
+    ),
+    Experiment(lr=2.0, l2=0.5, batch_size=1, iterations=ITERATIONS),  # one update takes weights to exactly 0
+    Experiment(seed=2, batch_size=1, optimizer="momentum", iterations=4),  # weights of features that were never on
+    Experiment(seed=30, lr=1e200, softmax="stable", hidden=(3, 2), optimizer="momentum", iterations=ITERATIONS),
+    Experiment(seed=9, hidden=(1, 3, 2), batch_size=1, lr=1e100, l2=1e200),
+    Experiment(seed=1, hidden=(4,), lr=0.1, iterations=400),  # finds the rule with hidden units
+    Experiment(lr=3e4, iterations=ITERATIONS),
+    Experiment(lr=3e4, variant="as-printed", iterations=ITERATIONS),
+)  # fmt: skip
+"""Runs in which something rare is said."""
+
+
+def runs(seed: int, count: int) -> Iterator[Run]:
+    """The aimed ones, then so many random ones, the same for the same seed."""
+    random = np.random.RandomState(seed)
+    for experiment in AIMED:
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    yield from (_torn(), _vanishing())
+    for number in range(count):
+        yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
+
+
+def _one(random: np.random.RandomState, choices: Any) -> Any:
+    return choices[random.randint(len(choices))]
+
+
+def _network(random: np.random.RandomState) -> dict[str, Any]:
+    """Hidden layers, optimizer and weight decay; no setting that is not used."""
+    given: dict[str, Any] = {
+        "seed": int(random.randint(1000)),
+        "lr": float(_one(random, RATES)),
+        "iterations": ITERATIONS,
+        "check": _one(random, ((1, 2), (3, 6), (5, 12))),
+        "init": _one(random, ("normal", "normal", "he", "xavier")),
+        "l2": float(_one(random, (0.0, 0.0, 0.0, 0.001, 0.3, 1e308))),
+        "softmax": _one(random, ("plain", "stable")),
+        "reduction": _one(random, ("sum", "mean")),
+        "sampling": _one(random, ("replacement", "replacement", "epochs")),
+        "optimizer": _one(random, ("sgd", "sgd", "momentum", "adam")),
+    }
+    if random.rand() < 0.55:
+        given["hidden"] = tuple(int(random.randint(1, 5)) for _ in range(random.randint(1, 4)))
+        given["activation"] = _one(random, ("relu", "tanh", "sigmoid"))
+    if given["optimizer"] != "sgd":
+        given["momentum"] = float(_one(random, (0.9, 0.9, 0.0, 0.5)))
+    if given["optimizer"] == "adam":
+        given["beta2"] = float(_one(random, (0.999, 0.999, 0.9, 0.0)))
+    return given
+
+
+def _article(random: np.random.RandomState, number: int) -> Run:
+    experiment = Experiment(**_network(random), batch_size=int(_one(random, (1, 2, 4, 4, 9))))
+    return _run(experiment, None, number)
+
+
+def _printed(random: np.random.RandomState, number: int) -> Run:
+    given = _network(random)
+    given |= {"hidden": (), "activation": "relu", "reduction": "sum", "variant": "as-printed"}
+    return _run(Experiment(**given, batch_size=int(_one(random, (2, 3, 4, 4)))), None, number)
+
+
+def _chain(random: np.random.RandomState, number: int) -> Run:
+    given = {name: value for name, value in _network(random).items() if name in ("lr", "optimizer", "momentum")}
+    return _run(Experiment.of("chain-rule", **given, iterations=ITERATIONS), None, number)
+
+
+def _own(random: np.random.RandomState, number: int) -> Run:
+    given = _network(random) | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
+    return _run(Experiment(**given), rows(random), number)
+
+
+def _run(experiment: Experiment, data: Dataset | None, number: int) -> Run:
+    names = "" if data is None else f" on own rows {data.name}, classes {data.classes}"
+    return Run(f"run {number}: {' '.join(experiment.words())}{names}", Timeline(Trainer(experiment, data)))
+
+
+def _torn() -> Run:
+    """Equal rows of different classes, learned from all at once: gradients end as the rounding of their terms."""
+    every = np.arange(6)
+    data = Dataset(
+        name="torn",
+        X=np.array([[1.0, 3.0], [1.0, 3.0], [0.7, 0.3], [0.7, 0.3], [1.0, 3.0], [0.7, 0.3]]),
+        y=np.array([0, 1, 0, 1, 0, 1]),
+        train=every[:4],
+        val=every[4:5],
+        test=every[5:],
+        features=("x0", "x1"),
+        classes=("c0", "c1"),
+    )
+    experiment = Experiment("own.csv", seed=1, batch_size=4, lr=0.1, iterations=345, sampling="epochs")
+    return Run("equal rows of different classes", Timeline(Trainer(experiment, data)))
+
+
+def _vanishing() -> Run:
+    """Logits so far below 0 that exp is 0 of all of them."""
+    every = np.arange(5)
+    data = Dataset(
+        name="vanishing",
+        X=np.full((5, 1), -3000.0) - every[:, None],
+        y=every % 2,
+        train=every[:3],
+        val=every[3:4],
+        test=every[4:],
+        features=("x0",),
+        classes=("c0", "c1"),
+    )
+    return Run("logits far below 0", Timeline(Trainer(Experiment("own.csv", batch_size=2, iterations=2), data)))
+
+
+def rows(random: np.random.RandomState) -> Dataset:
+    """A few labelled rows: some equal, some all 0, perhaps a class that no training row has."""
+    classes, features, count = (int(random.randint(*ends)) for ends in ((2, 5), (1, 5), (8, 14)))
+    size = _one(random, ("standard", "standard", "incomes", "large"))
+    X: Array = random.randn(count, features) * _TAKEN[size]
+    if random.rand() < 0.5:
+        X = np.abs(X)
+    X[1] = X[0]
+    X[2] = 0.0
+    X[random.rand(count, features) < 0.2] = 0.0
+    y = random.randint(0, classes, count, dtype=np.int64)
+    every = np.arange(count)
+    learned = every[: count - 4]
+    if random.rand() < 0.3:
+        y[learned] = np.minimum(y[learned], classes - 2)
+    y[-1] = classes - 1
+    return Dataset(
+        name=size,
+        X=X,
+        y=y,
+        train=learned,
+        val=every[count - 4 : count - 2],
+        test=every[count - 2 :],
+        features=_one(random, FEATURES)[:features],
+        classes=_one(random, NAMES)[:classes],
+    )
+
+
+def last_known(timeline: Timeline) -> int:
+    """The last iteration of a run, or the one where it stopped."""
+    for _ in timeline.extend(timeline.schedule.iterations):
+        pass
+    return timeline.reached

@@ -1,0 +1,28 @@
+"""The table: what the program says of each operation, and when that is true."""
+
+from __future__ import annotations
+
+from tests.claims.judge import Entry
+from tests.claims.table import (
+    again,
+    batch,
+    cells,
+    chain,
+    check,
+    dlogits,
+    grads,
+    linear,
+    loss,
+    moment,
+    rounding,
+    softmax,
+    stable_loss,
+    units,
+    update,
+)
+
+_PARTS = (
+    *(batch, linear, units, softmax, loss, stable_loss, rounding, dlogits),
+    *(grads, again, update, check, chain, moment, cells),
+)
+TABLE: tuple[Entry, ...] = tuple(entry for part in _PARTS for entry in part.ENTRIES)

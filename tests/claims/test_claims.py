@@ -1,0 +1,152 @@
+"""Every sentence the program says in thousands of places is known, and true; faults in them are noticed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from stepviz import Frame
+from stepviz.ops import Cell
+from tests.claims.faults import FAULTS, Fault
+from tests.claims.judge import MOMENT, Claim, Judge, choices
+from tests.claims.reader import sentences
+from tests.claims.table import TABLE
+from tests.claims.walk import Look, walk
+from tests.printed import NUMBER
+
+_SEED, _RUNS = 0, 60
+_TRIES = 200
+"""Places where a changed sentence is tried before it counts as unnoticed."""
+
+
+class Said(NamedTuple):
+    """A sentence, and of what it was said."""
+
+    look: Look
+    text: str
+
+    @property
+    def where(self) -> tuple[Frame, Cell]:
+        return self.look.frame, self.look.cell or MOMENT
+
+
+class Walked(NamedTuple):
+    """All that was said, who judged it, and what was found wrong."""
+
+    said: list[Said]
+    judge: Judge
+    complaints: list[str]
+    unmet: list[str]
+    places: int
+
+
+@cache
+def walked() -> Walked:
+    judge, places = Judge(TABLE), 0
+    said: list[Said] = []
+    complaints: list[str] = []
+    for look in walk(_SEED, _RUNS):
+        places += look.cell is not None
+        for place in _all_said(look, complaints):
+            said.append(place)
+            complaint = judge.complaint(*place.where, place.text)
+            if complaint:
+                complaints.append(f"{complaint}: {place.text}\n    {look}")
+    return Walked(said, judge, complaints, judge.unmet(), places)
+
+
+def _all_said(look: Look, complaints: list[str]) -> list[Said]:
+    try:
+        return [Said(look, text) for text in sentences(look.frame, look.cell)]
+    except Exception as error:
+        complaints.append(f"nothing can be said: {error!r}\n    {look}")
+        return []
+
+
+def noticed(place: Said, text: str) -> bool:
+    """Whether the judge finds fault with that text in that place."""
+    return bool(walked().judge.complaint(*place.where, text))
+
+
+def test_nothing_that_is_said_is_unknown_or_false() -> None:
+    found = walked()
+    assert found.places >= 2000
+    kinds = {re.sub(r"[-+]?\d[\d.e+-]*", "0", text.partition("\n")[0]): text for text in reversed(found.complaints)}
+    told = "\n".join(kinds.values())
+    assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
+
+
+def test_every_entry_and_each_of_its_words_is_met() -> None:
+    assert not walked().unmet, "\n".join(walked().unmet)
+
+
+def test_faults_are_noticed() -> None:
+    assert len(FAULTS) >= 20
+    assert not [fault.name for fault in FAULTS if not any(_spoiled(place, fault) for place in walked().said)]
+
+
+def _spoiled(place: Said, fault: Fault) -> bool:
+    """Whether the fault changes that sentence, and the judge notices."""
+    text = fault.spoil(*place.where, place.text)
+    return text != place.text and noticed(place, text)
+
+
+def test_no_word_of_a_claim_can_be_exchanged_unnoticed() -> None:
+    missed = []
+    for entry, matches in samples().items():
+        for name, words in choices(entry).items():
+            for word in words:
+                tried = [(place, changed(match, name, word)) for place, match in matches if (match[name] or "") != word]
+                if tried and not any(noticed(place, text) for place, text in tried):
+                    missed.append(f"{name} -> {word!r} in {entry}")
+    assert not missed, "\n".join(missed)
+
+
+def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
+    missed = []
+    for entry, matches in samples().items():
+        for name in re.compile(entry).groupindex:
+            told = [(place, match) for place, match in matches if re.fullmatch(NUMBER, match[name] or "")]
+            tried = [(place, changed(match, name, _other(match[name]))) for place, match in told]
+            if tried and not any(noticed(place, text) for place, text in tried):
+                missed.append(f"{name} in {entry}")
+    assert not missed, "\n".join(missed)
+
+
+@cache
+def samples() -> dict[str, list[tuple[Said, re.Match[str]]]]:
+    """Where each claim was made, by its pattern: the first places."""
+    found: dict[str, list[tuple[Said, re.Match[str]]]] = {}
+    for place in walked().said:
+        for match, entry in walked().judge.readings(place.text):
+            kept = found.setdefault(entry.pattern, []) if isinstance(entry, Claim) else []
+            if len(kept) < _TRIES:
+                kept.append((place, match))
+    return found
+
+
+def changed(match: re.Match[str], name: str, word: str) -> str:
+    """The text with another word in that group; where the group was left out, at the place of its neighbours."""
+    text, (start, end) = match[0], match.span(name)
+    if start < 0:
+        return _inserted(match, name, word)
+    return f"{text[:start]}{word}{text[end:]}"
+
+
+def _inserted(match: re.Match[str], name: str, word: str) -> str:
+    """The text with an optional group put in: the first place where the pattern still reads it so."""
+    text = match[0]
+    for place in range(len(text) + 1):
+        longer = f"{text[:place]}{word}{text[place:]}"
+        again = match.re.fullmatch(longer)
+        if again is not None and again[name] == word:
+            return longer
+    return text
+
+
+def _other(digits: str) -> str:
+    """A number that looks like that one and is another."""
+    if digits.lstrip("+-") in ("inf", "nan"):
+        return "0.1234"
+    return re.sub(r"\d", lambda found: str((int(found[0]) + 1) % 10), digits, count=1)

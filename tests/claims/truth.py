@@ -1,0 +1,185 @@
+"""What is true of a batch: its loss with any number moved, in extended precision, written out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz import Frame, Iteration
+from stepviz.ops import Cell
+
+Long = npt.NDArray[np.longdouble]
+_LITTLE = 1e-6
+_ROUNDING = 64 * float(np.finfo(np.longdouble).eps)
+
+
+class Slope(NamedTuple):
+    """A measured slope and how far it may be off; infinitely far where it cannot be measured.
+
+    At a corner of relu there are two: of a step up and of a step down.
+    """
+
+    up: float
+    down: float
+    off: float
+
+    @property
+    def raising_lowers(self) -> bool:
+        """Whether a step up can lower the loss."""
+        return self.up < self.off
+
+    @property
+    def lowering_lowers(self) -> bool:
+        """Whether a step down can lower it."""
+        return self.down > -self.off
+
+    def is_small(self, size: float) -> bool:
+        """Whether both ways the slope can be that small."""
+        return max(abs(self.up), abs(self.down)) <= self.off + size
+
+    def is_near(self, value: float) -> bool:
+        """Whether it can be that value."""
+        return abs(self.up - value) <= self.off + 1e-7 * (abs(value) + 1e-9)
+
+
+UNKNOWN = Slope(0.0, 0.0, float("inf"))
+
+
+def made(frame: Frame, now: Iteration, put: Mapping[str, Any] | None = None) -> dict[str, Long]:
+    """Every tensor of the forward pass; those of `put` in the place of what the batch gives."""
+    put = put or {}
+    found: dict[str, Long] = {}
+
+    def keep(name: str, value: Any) -> Long:
+        found[name] = np.asarray(put.get(name, value), dtype=np.longdouble)
+        return found[name]
+
+    layers = len(frame.experiment.hidden)
+    h = keep("x", now["x"])
+    for number in range(1, layers + 2):
+        tag = str(number) if layers else ""
+        W, b = keep(f"W{tag}", now[f"W{tag}"]), keep(f"b{tag}", now[f"b{tag}"])
+        a = keep(f"a{number}" if number <= layers else "logits", h @ W + b)
+        if number <= layers:
+            h = keep(f"h{number}", ACTIVATIONS[frame.experiment.activation](a))
+    return found
+
+
+ACTIVATIONS: Mapping[str, Any] = {
+    "relu": lambda a: np.maximum(a, 0),
+    "tanh": np.tanh,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+}
+
+
+def losses(frame: Frame, logits: Long, y: npt.NDArray[np.int64]) -> Long:
+    """-ln p of each right class, (rows,): exact where p is near 1 or too small for a double.
+
+    As printed: of each label, looked up in the first rows.
+    """
+    if frame.experiment.variant == "as-printed":
+        classes = logits.shape[1]
+        return np.array([sum(_surprise(logits[row], int(label)) for row in range(classes)) for label in y])
+    return np.array([_surprise(row, int(label)) for row, label in zip(logits, y, strict=True)])
+
+
+def _surprise(row: Long, label: int) -> Any:
+    off = np.delete(row, label) - row[label]
+    largest = max(off.max(initial=-np.inf), np.longdouble(0))
+    if largest == 0:
+        return np.log1p(np.exp(off).sum())
+    return largest + np.log(np.exp(-largest) + np.exp(off - largest).sum())
+
+
+def slope(frame: Frame, now: Iteration, cell: Cell, *, penalty: bool = False) -> Slope:
+    """How fast the batch's loss (sum or mean, as the run has it) changes with that number.
+
+    `penalty`: with that of weight decay. `UNKNOWN` where the loss is not finite, or bends too near.
+    """
+    key = now, cell, penalty
+    if key not in _FOUND:
+        _FOUND[key] = _slope(frame, now, cell, penalty)
+    return _FOUND[key]
+
+
+_FOUND: dict[tuple[Iteration, Cell, bool], Slope] = {}
+
+
+def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
+    with np.errstate(all="ignore"):
+        batch = _Batch(frame, now, cell)
+        start = float(now[cell.tensor][cell.index])
+        step = batch.step(start)
+        for by in (step, step / 10, step / 100) if step > 0 else ():
+            ends = [batch.moved(way * by) for way in (-1.0, -0.25, 0.0, 0.25, 1.0)]
+            if batch.bends(ends):
+                continue
+            up, down = batch.quotient(ends[2], ends[3], by / 4), batch.quotient(ends[1], ends[2], by / 4)
+            if batch.corner(ends):
+                wide = batch.quotient(ends[2], ends[4], by), batch.quotient(ends[0], ends[2], by)
+                off = 3 * max(abs(up - wide[0]), abs(down - wide[1])) + batch.rounding(ends, by / 4)
+            else:
+                middle, wide_one = batch.quotient(ends[1], ends[3], by / 2), batch.quotient(ends[0], ends[4], 2 * by)
+                off = 3 * abs(middle - wide_one) + batch.rounding(ends, by / 2)
+                up = down = middle
+            extra = frame.experiment.l2 * start if penalty and cell.tensor.startswith("W") else 0.0
+            found_slope = Slope(up + extra, down + extra, off + 1e-15 * (abs(up) + abs(extra)))
+            return found_slope if np.isfinite(found_slope).all() else UNKNOWN
+        return UNKNOWN
+
+
+class _Batch:
+    """A batch with one number moved to several places."""
+
+    def __init__(self, frame: Frame, now: Iteration, cell: Cell) -> None:
+        self._frame, self._now, self._cell = frame, now, cell
+        self._made = made(frame, now)
+        self._start = self._made[cell.tensor]
+        self._rows = len(now["y"]) if frame.experiment.reduction == "mean" else 1
+
+    def step(self, start: float) -> float:
+        """A step that moves no logit by more than a little; 0 where there is none."""
+        by = _LITTLE * max(1.0, min(abs(start), 1e3))
+        for _ in range(3):
+            far = float(np.abs(self.moved(by)["logits"] - self._made["logits"]).max())
+            by *= min(1.0, _LITTLE / far) if far > 0 else 1.0
+        return by
+
+    def moved(self, by: float) -> dict[str, Long]:
+        """Its forward pass and its losses."""
+        put = np.array(self._start)
+        put[self._cell.index] += np.longdouble(by)
+        found = made(self._frame, self._now, {self._cell.tensor: put})
+        return found | {"losses": losses(self._frame, found["logits"], self._now["y"])}
+
+    def quotient(self, low: dict[str, Long], high: dict[str, Long], width: float) -> float:
+        """How much the loss grows from one place to the other, over the way."""
+        return float((high["losses"] - low["losses"]).sum()) / width / self._rows
+
+    def rounding(self, ends: list[dict[str, Long]], width: float) -> float:
+        """What rounding may make of a quotient."""
+        size = max(float(np.abs(end["losses"]).max()) for end in ends)
+        return _ROUNDING * (size + self._size(ends)) * len(ends[0]["losses"]) / width
+
+    def _size(self, ends: list[dict[str, Long]]) -> float:
+        """How large the numbers are that cancel on the way."""
+        return max(float(np.abs(ends[2][name]).max()) for name in ends[2] if name[0] in "ahl" and name != "losses")
+
+    def bends(self, ends: list[dict[str, Long]]) -> bool:
+        """Whether a relu has its corner between two of the places, but for one that stands at it."""
+        sides = [self._sides(end) for end in ends]
+        return any((sides[a] * sides[b] < 0).any() for a, b in ((0, 1), (1, 2), (2, 3), (3, 4)))
+
+    def corner(self, ends: list[dict[str, Long]]) -> bool:
+        """Whether a relu stands at its corner, and the way to either side makes a difference."""
+        low, here, high = (self._sides(ends[place]) for place in (1, 2, 3))
+        return bool(((here == 0) & (low != high)).any())
+
+    def _sides(self, end: dict[str, Long]) -> Long:
+        """The signs of all sums that relu is taken of."""
+        relu = self._frame.experiment.activation == "relu"
+        sums = [np.sign(end[name]).ravel() for name in end if name.startswith("a")] if relu else []
+        return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)

@@ -1,0 +1,88 @@
+"""The walk: moments of random runs, and cells of every tensor at each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepviz import Frame, Moment
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell
+from tests.claims.runs import Run, last_known, runs
+
+_CELLS = 9
+"""Cells of one moment that are looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One cell at one moment of one run. Without a cell: the moment alone."""
+
+    run: Run
+    frame: Frame
+    cell: Cell | None
+
+    def __str__(self) -> str:
+        frame = self.frame
+        word = "" if self.cell is None else f" --pick {frame.program.word(self.cell)}"
+        return f"{self.run.words} --at {frame.schedule.text(frame.moment)}{word}"
+
+
+def walk(seed: int, count: int) -> Iterator[Look]:
+    """Looks at so many runs, the same for the same seed."""
+    for number, run in enumerate(runs(seed, count)):
+        random = np.random.RandomState(seed + number)
+        yield from (Look(run, run.timeline.frame(moment), None) for moment in one_iteration(run, random))
+        for moment in moments(run, random):
+            frame = run.timeline.frame(moment)
+            yield Look(run, frame, None)
+            for cell in cells(frame, random):
+                yield Look(run, frame, cell)
+
+
+def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:
+    """Every moment of some iteration."""
+    number = int(random.randint(1, last_known(run.timeline) + 1))
+    return [Moment(number, op) for op in range(1, run.timeline.schedule.end(number).op + 1)]
+
+
+def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
+    """The start, places on the way, the last iteration and the first bad value, if there is one."""
+    timeline = run.timeline
+    last = last_known(timeline)
+    update = timeline.schedule.update
+    numbers = sorted({1, 2, int(random.randint(1, last + 1)), last} & set(range(1, last + 1)))
+    found = [timeline.schedule.first]
+    found += [Moment(number, int(random.randint(1, update + 1))) for number in numbers]
+    found += [Moment(number, update) for number in numbers]
+    found += [timeline.schedule.end(last), timeline.schedule.end(numbers[-2] if len(numbers) > 1 else last)]
+    found += [Moment(number, timeline.schedule.check) for number in timeline.schedule.checks(1, last)[-2:]]
+    if timeline.stop is not None:
+        found += [timeline.stop.moment, *(Moment(last, int(random.randint(1, update + 1))) for _ in range(2))]
+    return sorted(set(found))
+
+
+def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
+    """Some of what this moment has just made, some of what is known, something not computed, an accuracy."""
+    op = frame.op
+    names = [name for name in frame.program.tensors if name != "rows"]
+    new = [] if op is None else [t.name for t in op.writes if t.name in frame.program.tensors]
+    known = [name for name in names if frame.tensor(name) is not None]
+    drawn = [
+        *new,
+        *new,
+        "loss",
+        *(known[random.randint(len(known))] for _ in range(_CELLS)),
+        names[random.randint(len(names))],
+    ]
+    picked = [Cell(name, _place(frame, name, random)) for name in drawn]
+    broken = [] if frame.broken is None else [frame.broken.cell]
+    splits = [Cell(SPLITS[random.randint(3)])] if len(frame.dataset.y) else []
+    yield from dict.fromkeys((*broken, *picked, *splits))
+
+
+def _place(frame: Frame, name: str, random: np.random.RandomState) -> tuple[int, ...]:
+    shape = frame.program.shape(frame.program.tensors[name])
+    return tuple(int(random.randint(length)) for length in shape)
