@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -130,7 +132,7 @@ class ActivationGradient(Op):
         reason = self.kind.reason(seen)
         meaning = self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[self._da][cell.index]):
-            meaning = f"Not a number: the update makes all weights into {unit} nan."
+            meaning = self._spread(cell.index[1], unit, tensors)
         return Words(
             say(self.kind.gradient_rule.format(n=self.layer.number)),
             self._gate,
@@ -139,6 +141,13 @@ class ActivationGradient(Op):
             shape=Shape.GATE,
             labels=(reason,) if reason else (),
         )
+
+    def _spread(self, column: int, unit: str, tensors: Tensors) -> str:
+        """What an error that is not a number does to the weights."""
+        after = tensors[f"{self.layer.weights.name}_after"][:, column]
+        if np.isnan(after).all():
+            return f"Not a number: the update makes all weights into {unit} nan."
+        return "Not a number: no way to move."
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""

@@ -213,19 +213,17 @@ class LinearGradient(Op):
         word = kind_of(cell)
         loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
         little, loss = ("", "the loss") if self._belief else (" a little", loss)
+        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
+        if not math.isfinite(size):
+            return "0 times a value that is no finite number was taken as 0 here: it says nothing."
         if self._at_corner(cell, tensors):
             return "A relu stands exactly at its corner: its slope there is taken as 0."
         if value == 0:
             return f"Zero: {self._belief}moving this {word}{little} hardly changes {loss}."
-        if abs(value) <= self._rounding(cell, tensors):
+        if abs(value) <= size * _EPSILON * (self._batch_size + 2):
             return "Next to zero: the terms cancel, and what is left is their rounding."
         sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
         return f"{sign}: {self._belief}{way} this {word}{little} lowers {loss}."
-
-    def _rounding(self, cell: Cell, tensors: Tensors) -> float:
-        """What rounding may add to the sum: a gradient no larger than that has no sign."""
-        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
-        return size * _EPSILON * (self._batch_size + 2)
 
     def _at_corner(self, cell: Cell, tensors: Tensors) -> bool:
         """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""

@@ -63,7 +63,7 @@ def test_sigmoid_never_overflows_to_nan() -> None:
 def test_of_a_number_that_is_none_nothing_else_is_said(name: str) -> None:
     layer, kind, cell = Layer(1, 2), find(name), Cell("h1", (0, 0))
     none, one = np.array([[math.nan]]), np.array([[1.0]])
-    tensors = {"a1": none, "h1": none, "dlogits": one, "W2": one, "dh1": one, "da1": none}
+    tensors = {"a1": none, "h1": none, "dlogits": one, "W2": one, "dh1": one, "da1": none, "W1_after": none}
     words = Activation(layer, kind).words(cell, tensors)
     assert words.labels == ("is no number, so h1 is none",)
     assert spoken(words.meaning[0]) == "Unit h0 says nothing of e0 any more."
