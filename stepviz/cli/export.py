@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 
+from stepviz import shell
 from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
@@ -69,7 +69,7 @@ def _picture(given: Namespace, out: str) -> int:
     experiment = options.experiment(given)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
-    title = shlex.join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
+    title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
     viewer = Viewer(zoom=given.zoom or "")
     _write([svg.svg(screen.rows(frame, width, height, viewer), title)], out)
     return 0

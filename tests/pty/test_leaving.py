@@ -31,7 +31,7 @@ def test_quitting(keys: str) -> None:
         assert BACK in terminal.text
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_signals(number: signal.Signals) -> None:
     with opened() as terminal:
         terminal.press("space")
