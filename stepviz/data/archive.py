@@ -78,7 +78,9 @@ class Archive:
         reason = f"{title} cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"
         with _otherwise(reason):
             self._zip = zipfile.ZipFile(file)
-        self._members = {i.filename.removesuffix(".npy"): i for i in self._zip.infolist() if i.filename.endswith(".npy")}
+        self._members = {
+            i.filename.removesuffix(".npy"): i for i in self._zip.infolist() if i.filename.endswith(".npy")
+        }
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
@@ -110,7 +112,7 @@ class Archive:
         flat = np.empty(stored.size, stored.dtype)
         with self._damage(name), self._zip.open(self._members[name]) as member:
             _head(member)
-            _fill(memoryview(flat.view(np.uint8)), member)
+            _fill(flat.view(np.uint8).data, member)
         return flat.reshape(stored.shape[::-1]).T if stored.fortran_order else flat.reshape(stored.shape)
 
     def _stored(self, name: str, head: str) -> Stored:
@@ -120,9 +122,9 @@ class Archive:
                 said = ast.literal_eval(head.strip())
             if not _is_header(said):
                 raise ValueError
-            if not isinstance(said["descr"], str):
+            if isinstance(said["descr"], list):
                 raise self._refusal(name, "holds records of several fields: save numbers")
-            if not _DTYPE.fullmatch(said["descr"]):
+            if not isinstance(said["descr"], str) or not _DTYPE.fullmatch(said["descr"]):
                 raise ValueError
             return Stored(np.dtype(said["descr"]), said["shape"], said["fortran_order"])
         except UserError:

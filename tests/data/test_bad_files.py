@@ -130,8 +130,10 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "lines that only Unicode would end": (
         HEAD + ROWS + "5\u2028,6\x1c,b\n5\u2029,6\x85,a\n\x1d\n\u2028,oops,b\n",
-        ['marks.csv line 9, column "age": is empty: a number is needed']
-        + ['marks.csv line 9, column "height": "oops" is not a number: write one, or leave its row out'],
+        [
+            'marks.csv line 9, column "age": is empty: a number is needed',
+            'marks.csv line 9, column "height": "oops" is not a number: write one, or leave its row out',
+        ],
     ),
     "a cell as long as a book": (
         HEAD + ROWS + f"5,{'x' * 200_000},b\n",
