@@ -48,7 +48,7 @@ def _arrays(archive: Archive, problems: Problems) -> tuple[npt.NDArray[Any], npt
 
 
 def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    with np.errstate(over="ignore"):  # what is beyond the largest double is inf, and told as such
+    with np.errstate(over="ignore", invalid="ignore"):  # inf beyond the largest double, and any nan, are told as such
         return numbers.astype(np.float64, copy=False)
 
 

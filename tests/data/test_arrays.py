@@ -52,6 +52,10 @@ BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"X": np.where(X == 3, np.longdouble("1e4000"), X), "y": np.where(Y == 2, np.longdouble("1e4900"), Y)},
         ["row 2, y[2]: inf is no class: whole numbers or texts are needed"],
     ),
+    "a nan that signals": (
+        {"X": np.where(X == 3, 0x7F800001, 0).astype(np.uint32).view(np.float32), "y": Y},
+        ["row 1, X[1, 1]: nan is not a finite number"],
+    ),
     "no characters": (
         {"X": X, "y": np.array([65, 66, 0x110000] * 4, dtype="<u4").view("<U1")},
         [f"row {row}, y[{row}]: 0x110000 is no character: save the labels again" for row in (2, 5, 8, 11)],
