@@ -95,7 +95,7 @@ def zipped(pair: tuple[bytes, bytes], r: Random) -> bytes:
     with warnings.catch_warnings(), zipfile.ZipFile(file, "w", method) as archive:
         warnings.simplefilter("ignore")  # a name that is there twice
         for name, data in entries:
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, method)  # dated the same in every run
     return file.getvalue()
 
 
