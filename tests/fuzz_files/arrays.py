@@ -90,12 +90,17 @@ def zipped(pair: tuple[bytes, bytes], r: Random) -> bytes:
         entries.insert(r.randrange(3), (r.choice(names), r.choice((b"", X, b"foreign", r.randbytes(99)))))
     if r.random() < 0.1:
         entries.pop(r.randrange(len(entries)))
-    file = io.BytesIO()
     method = r.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) * 20 + (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+    return packed(entries, method)
+
+
+def packed(entries: list[tuple[str, bytes]], method: int) -> bytes:
+    """An archive of these, dated the same in every run."""
+    file = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(file, "w", method) as archive:
         warnings.simplefilter("ignore")  # a name that is there twice
         for name, data in entries:
-            archive.writestr(zipfile.ZipInfo(name), data, method)  # dated the same in every run
+            archive.writestr(zipfile.ZipInfo(name), data, method)
     return file.getvalue()
 
 
@@ -133,11 +138,8 @@ def bombs() -> tuple[bytes, ...]:
 
 def _bomb(descr: str, shape: tuple[int, ...]) -> bytes:
     head = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n"
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("X.npy", b"\x93NUMPY\1\0" + len(head).to_bytes(2, "little") + head.encode() + bytes(1 << 24))
-        archive.writestr("y.npy", members()[0][1])
-    return file.getvalue()
+    X = b"\x93NUMPY\1\0" + len(head).to_bytes(2, "little") + head.encode() + bytes(1 << 24)
+    return packed([("X.npy", X), ("y.npy", members()[0][1])], zipfile.ZIP_DEFLATED)
 
 
 def arrays(r: Random) -> bytes:
