@@ -11,6 +11,7 @@ from typing import Any, Literal
 from stepviz import checks
 from stepviz.errors import UserError
 from stepviz.kinds import ACTIVATIONS, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
+from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
     BUNDLED,
@@ -261,7 +262,7 @@ class Experiment:
         if self.delimiter is not None:
             checks.delimiter(self.delimiter, self.decimal)
         if self.features is not None and len(set(self.features)) < max(1, len(self.features)):
-            raise UserError(f"--features {listed_names(self.features)}: give one or more columns, each once")
+            raise UserError(f"--features {quoted(listed_names(self.features))}: give one or more columns, each once")
 
 
 def short(number: float) -> str:

@@ -25,10 +25,20 @@ def clean(text: str) -> str:
     return line if line.isprintable() else "".join(c if c.isprintable() else REPLACED for c in line)
 
 
+def visible(text: str) -> str:
+    r"""The text with what cannot be printed written out: `\x1b[2J`."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def shown(text: str, most: int = 30) -> str:
     r"""The text in double quotes, shortened, what cannot be printed written out: `"caf\xe9"`, `"\x1b[2J"`."""
     cut = text if len(text) <= most else text[: most - 1]
-    return '"' + "".join(map(_written, cut)) + ("" if cut is text else "…") + '"'
+    return '"' + visible(cut).replace('"', '\\"') + ("" if cut is text else "…") + '"'
+
+
+def complaint(sentences: str) -> str:
+    """What standard error is told: the program's name before each sentence, a line each, nothing unprintable."""
+    return "\n".join(f"stepviz: {visible(sentence)}" for sentence in sentences.split("\n"))
 
 
 def is_narrow(text: str) -> bool:
@@ -126,9 +136,3 @@ def _width(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Mc", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
-
-
-def _written(character: str) -> str:
-    if character.isprintable() and character != '"':
-        return character
-    return '\\"' if character == '"' else ascii(character)[1:-1]

@@ -17,6 +17,7 @@ from stepviz.views import screen
 from stepviz.views.contrast import pair
 from stepviz.views.palette import LIGHT
 from stepviz.views.span import Role, Style
+from tests.data.files import GOOD, complaints, written
 
 SHAPES = {
     "iteration": (50,),
@@ -159,6 +160,53 @@ def test_the_old_file_is_whole_when_writing_fails(tmp_path: Path, monkeypatch: p
     export("--iterations 1", path, status=2)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def named_again(folder: Path) -> None:
+    """Three more names of `marks.csv`."""
+    (folder / "link.csv").symlink_to("marks.csv")
+    (folder / "chain.csv").symlink_to("link.csv")
+    (folder / "hard.csv").hardlink_to(folder / "marks.csv")
+
+
+@pytest.mark.parametrize("out", ["marks.csv", "../{folder}/marks.csv", "link.csv", "chain.csv", "hard.csv"])
+@pytest.mark.parametrize("words", ["--iterations 1", "--iterations 1 --format npz", "--at 1:ready --format svg"])
+def test_what_is_read_is_never_written_to(
+    out: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, GOOD)
+    named_again(tmp_path)
+    before = path.stat()
+    monkeypatch.chdir(tmp_path)
+    out = out.format(folder=tmp_path.name)
+    assert complaints(["export", "marks.csv", *words.split(), "--out", out], capsys) == [
+        f"--out {out} is the file that is read: give --out the name of another"
+    ]
+    assert path.read_text() == GOOD
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    words = [sys.executable, "-m", "stepviz", "export", "-", "--iterations", "1", "--format", "csv", "--out"]
+    for out, name in (("marks.csv", "--out marks.csv"), ("/dev/stdout", "--out /dev/stdout"), ("-", "standard output")):
+        with path.open("rb") as source, path.open("ab") as same:
+            done = subprocess.run(
+                [*words, out], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False, cwd=tmp_path
+            )
+        assert done.returncode == 2
+        assert done.stderr.decode() == (f"stepviz: {name} is the file that is read: give --out the name of another\n")
+        assert path.read_text() == GOOD
+    with path.open("rb") as source, (tmp_path / "run.csv").open("wb") as other:
+        subprocess.run([*words, "-"], stdin=source, stdout=other, check=True, cwd=tmp_path)
+    assert (tmp_path / "run.csv").read_text().startswith("iteration,")
+
+
+def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article").write_text("old")
+    export("--iterations 1 --format csv", Path("article"))
+    assert (tmp_path / "article").read_text().startswith("iteration,")
 
 
 def test_a_run_that_never_began_leaves_the_old_file(tmp_path: Path) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 
+from stepviz import shell
 from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.experiment import MAX_ITERATIONS, Experiment
 from stepviz.export import arrays, document, svg, table
-from stepviz.export.files import replacing
+from stepviz.export.files import keep_apart, replacing
 from stepviz.export.part import Part
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
@@ -40,6 +40,7 @@ def export(given: Namespace) -> int:
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
+    keep_apart(out, experiment.source)
     part = Part(Timeline(Trainer(experiment)), first, last)
     if form == "npz":
         if out == "-":
@@ -67,9 +68,10 @@ def _picture(given: Namespace, out: str) -> int:
     if given.iterations is not None:
         raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
     experiment = options.experiment(given)
+    keep_apart(out, experiment.source)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
-    title = shlex.join(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
+    title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
     viewer = Viewer(zoom=given.zoom or "")
     _write([svg.svg(screen.rows(frame, width, height, viewer), title)], out)
     return 0

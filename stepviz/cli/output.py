@@ -49,8 +49,10 @@ def complain(sentence: str) -> None:
     """Print a sentence on standard error, if there is one: a line of text each, if it is several."""
     if sys.stderr is None:
         return
+    from stepviz.text import complaint
+
     try:
-        print("\n".join(f"stepviz: {line}" for line in sentence.splitlines()), file=sys.stderr, flush=True)
+        print(complaint(sentence), file=sys.stderr, flush=True)
     except OSError:
         return
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-
+from stepviz import shell
 from stepviz.training import Broken, Timeline
 from stepviz.views.caption import cell_in_numbers
 
@@ -28,7 +27,7 @@ def sentence(timeline: Timeline) -> str:
 def command(timeline: Timeline) -> str:
     """The command that prints the screen of that moment."""
     moment = timeline.schedule.text(_stop(timeline).moment)
-    return shlex.join(["stepviz", "show", *timeline.trainer.experiment.words(), "--at", moment])
+    return shell.command(["stepviz", "show", *timeline.trainer.experiment.words(), "--at", moment])
 
 
 def _stop(timeline: Timeline) -> Broken:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.archive import Archive, Stored
 from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.data.problems import Problems
 from stepviz.data.table import MAX_NUMBERS, Table
-from stepviz.errors import UserError
-from stepviz.text import clean, listed
+from stepviz.text import listed
 
-_BROKEN = (ValueError, OSError, EOFError, KeyError, MemoryError, SyntaxError, zipfile.BadZipFile, zlib.error)
+_LAST_CHARACTER = 0x10FFFF
+_MOST_BYTES = 8 * MAX_NUMBERS
 
 
 def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None) -> Table:
@@ -25,9 +24,8 @@ def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None) ->
     Raises `UserError` with a sentence for each problem.
     """
     problems = Problems(title)
-    X, y = _arrays(file, problems)
-    _check_shapes(X, y, problems)
-    numbers = X.astype(np.float64)
+    X, y = _arrays(Archive(file, title), problems)
+    numbers = _doubles(X)
     for row, column in _faults(numbers):
         problems.add(f"row {row}, X[{row}, {column}]: {numbers[row, column]} is not a finite number")
     codes, classes = _classes(y, problems)
@@ -36,24 +34,25 @@ def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None) ->
     return Table(numbers, codes, names, classes, "y").select(features, title)
 
 
-def _arrays(file: BinaryIO, problems: Problems) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    try:
-        with np.load(file, allow_pickle=False) as arrays:
-            if not isinstance(arrays, np.lib.npyio.NpzFile):
-                raise ValueError
-            missing = [name for name in ("X", "y") if name not in arrays]
-            if missing:
-                found = listed([clean(name) for name in arrays.files]) or "none"
-                raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
-            return arrays["X"], arrays["y"]
-    except UserError:
-        raise
-    except _BROKEN:
-        reason = "cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"
-        raise problems.give_up(reason) from None
+def _arrays(archive: Archive, problems: Problems) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """X and y, read once both are known to be what is needed."""
+    missing = [name for name in ("X", "y") if name not in archive]
+    if missing:
+        found = listed(archive.names) or "none"
+        raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
+    X, y = archive.look("X"), archive.look("y")
+    _check_shapes(X, y, problems)
+    labels = _doubles(archive.read("y", y)) if y.dtype.kind == "f" else archive.read("y", y)
+    _check_labels(labels, problems)
+    return archive.read("X", X), labels
 
 
-def _check_shapes(X: npt.NDArray[Any], y: npt.NDArray[Any], problems: Problems) -> None:
+def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    with np.errstate(over="ignore", invalid="ignore"):  # inf beyond the largest double, and any nan, are told as such
+        return numbers.astype(np.float64, copy=False)
+
+
+def _check_shapes(X: Stored, y: Stored, problems: Problems) -> None:
     if X.ndim != 2 or X.dtype.kind not in "fiub":
         problems.add(f"has an X of {X.dtype} and shape {X.shape}: numbers of shape (rows, features) are needed")
     elif 0 in X.shape:
@@ -62,11 +61,23 @@ def _check_shapes(X: npt.NDArray[Any], y: npt.NDArray[Any], problems: Problems) 
         problems.add(f"has more than {MAX_NUMBERS:,} numbers in X: use fewer rows or features")
     if y.ndim != 1 or y.dtype.kind not in "iubUf":
         problems.add(f"has a y of {y.dtype} and shape {y.shape}: whole numbers or texts of shape (rows,) are needed")
-    elif X.ndim == 2 and len(X) != len(y):
-        problems.add(f"has {len(X)} rows in X and {len(y)} labels in y: as many are needed")
-    elif y.dtype.kind == "f" and not (np.isfinite(y) & (np.floor(y) == y)).all():
-        row = int(np.flatnonzero(~(np.isfinite(y) & (np.floor(y) == y)))[0])
+    elif X.ndim == 2 and X.shape[0] != y.shape[0]:
+        problems.add(f"has {X.shape[0]} rows in X and {y.shape[0]} labels in y: as many are needed")
+    elif y.nbytes > _MOST_BYTES:
+        problems.add(f"has a y of {y.nbytes / 1e6:.0f} MB: use shorter labels, or fewer rows")
+    problems.settle()
+
+
+def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
+    """Floats are whole, and texts hold nothing but characters."""
+    if y.dtype.kind == "f" and not (whole := np.isfinite(y) & (np.floor(y) == y)).all():
+        row = int(np.flatnonzero(~whole)[0])
         problems.add(f"row {row}, y[{row}]: {y[row]} is no class: whole numbers or texts are needed")
+    if y.dtype.kind == "U":
+        points = y.view(np.dtype(np.uint32).newbyteorder(y.dtype.byteorder)).reshape(len(y), -1)
+        for row in np.flatnonzero((points > _LAST_CHARACTER).any(axis=1)).tolist():
+            point = points[row].max()
+            problems.add(f"row {row}, y[{row}]: {point:#x} is no character: save the labels again")
     problems.settle()
 
 
@@ -76,12 +87,19 @@ def _faults(numbers: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
 
 
 def _classes(y: npt.NDArray[Any], problems: Problems) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
-    texts = [str(int(label)) if y.dtype.kind in "fiub" else str(label) for label in y.tolist()]
+    """The class of each row, (rows,), and what the classes are called; labels are numbered as they come."""
+    distinct, first, inverse = np.unique(y, return_index=True, return_inverse=True)
+    came = np.argsort(first)
+    texts = [_text(label) for label in distinct[came].tolist()]
     labels = Labels()
-    codes = labels.codes(texts)
+    codes = labels.codes(texts)[np.argsort(came)][inverse]
     for row in np.flatnonzero(codes == NONE).tolist() if not labels.too_many else ():
-        problems.add(f"row {row}, y[{row}]: {label_fault(texts[row])}")
+        problems.add(f"row {row}, y[{row}]: {label_fault(_text(y[row].item()))}")
     labels.check("y", problems)
     problems.settle()
     classes, places = labels.in_order()
     return places[codes], classes
+
+
+def _text(label: str | float) -> str:
+    return label if isinstance(label, str) else str(int(label))

@@ -61,6 +61,8 @@ def blocks(records: Records, size: int, problems: Problems) -> Iterator[Block]:
 
 
 def _tell(line: int, reached: int, reason: str, problems: Problems) -> None:
+    if "field limit" in reason and reached == line:
+        raise problems.give_up(f"line {line}: a cell has more than {csv.field_size_limit():,} characters: shorten it")
     if "expected after" not in reason:
         raise problems.give_up(f'line {line}: a quote (") opens a cell and is not closed')
     sentence = f'line {line}: text follows a closing quote ("): write "" for a quote inside quotes'

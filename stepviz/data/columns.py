@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from stepviz.data.problems import Problems
+from stepviz.shell import quoted
 from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200
@@ -98,7 +99,7 @@ class _Choice:
             name = self.names[others[0]]
             self.problems.add(
                 f"has a column {shown(name)}, but its last is {shown(self.names[last])}: "
-                f"give --label {name}, or the column that is the label"
+                f"give --label {quoted(name)}, or the column that is the label"
             )
         return last
 

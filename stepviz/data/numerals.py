@@ -20,12 +20,12 @@ _MISSING = re.compile(r"(?:n\.?/?a\.?|null|none|nil|missing|\?+|-+|\.+|#n/a)", r
 _TRUTH = re.compile(r"(?:true|false|yes|no)", re.IGNORECASE)
 _HEXADECIMAL = re.compile(r"[+-]?0x[0-9a-f]{1,12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?:[T ].*)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,.'’_\u00a0\u202f][0-9]{3})+(?:[.,][0-9]*)?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,.'’_\u00a0\u2007\u2009\u202f][0-9]{3})+(?:[.,][0-9]*)?")
 _COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 
 
 def value(text: str, decimal: str) -> float | None:
-    """The finite double the text stands for, white space around it aside; None if it stands for none."""
+    """The finite double the text stands for, white space of any kind around it aside; None if it stands for none."""
     numeral = text.strip()
     if decimal == ",":
         if "." in numeral:
@@ -38,15 +38,17 @@ def value(text: str, decimal: str) -> float | None:
 
 
 def values(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64] | None:
-    """What `value` says of each text, (texts,), much faster; None if one of them is no number."""
-    joined = "\n".join(texts)
-    if not joined.isascii() or "_" in joined or (decimal == "," and "." in joined):
-        return None
-    try:
-        numbers = np.fromiter(map(float, _pointed(texts, decimal)), np.float64, len(texts))
-    except ValueError:
-        return None
-    return numbers if np.isfinite(numbers).all() else None
+    """What `value` says of each text, (texts,), mostly much faster; None if one of them is no number."""
+    numbers = _at_once(texts, decimal)
+    if numbers is not None:
+        return numbers
+    singly: list[float] = []
+    for text in texts:
+        number = value(text, decimal)
+        if number is None:
+            return None
+        singly.append(number)
+    return np.array(singly, dtype=np.float64)
 
 
 def faults(texts: Sequence[str], decimal: str) -> Iterator[int]:
@@ -56,9 +58,21 @@ def faults(texts: Sequence[str], decimal: str) -> Iterator[int]:
         start, stop = open_ends.pop()
         if stop - start <= _FEW:
             yield from (place for place in range(start, stop) if value(texts[place], decimal) is None)
-        elif values(texts[start:stop], decimal) is None:
+        elif _at_once(texts[start:stop], decimal) is None:
             middle = (start + stop) // 2
             open_ends += [(middle, stop), (start, middle)]
+
+
+def _at_once(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64] | None:
+    """Their values, (texts,), where all are numbers of ASCII without rare white space; None may mean either."""
+    joined = "\n".join(texts)
+    if not joined.isascii() or "_" in joined or (decimal == "," and "." in joined):
+        return None
+    try:
+        numbers = np.fromiter(map(float, _pointed(texts, decimal)), np.float64, len(texts))
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None
 
 
 def _pointed(texts: Sequence[str], decimal: str) -> Sequence[str]:

@@ -138,7 +138,7 @@ def _decoded(block: bytes, title: str, line: int) -> str:
         return block.decode()
     except UnicodeDecodeError as error:
         good = block[: error.start].decode()
-        word = good.splitlines()[-1][-12:] if good and not good.endswith(("\n", "\r")) else ""
+        word = good[max(good.rfind("\n"), good.rfind("\r")) + 1 :][-12:]
         after = f" after {shown(word)}" if word else ""
         raise UserError(
             f"{title} line {line + lines_in(good)}: the byte 0x{block[error.start]:02X}{after} is not UTF-8; "

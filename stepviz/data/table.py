@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -22,6 +21,7 @@ from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.data.problems import Problems
 from stepviz.errors import UserError
 from stepviz.experiment import listed_names
+from stepviz.shell import quoted
 from stepviz.text import listed, shown
 
 BLOCK_CELLS = 1 << 15
@@ -215,7 +215,7 @@ class _Reading:
     def _others(self) -> str:
         """How to leave the columns of text out."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
-        words = shlex.quote(listed_names(tuple(names)))
+        words = quoted(listed_names(tuple(names)))
         return f": leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
 
 

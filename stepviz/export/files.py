@@ -11,6 +11,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stepviz.errors import UserError
+from stepviz.shell import quoted
+from stepviz.sources import is_file
+
+
+def keep_apart(path: str, source: str) -> None:
+    """Raises `UserError` where `path` is the file that `source` reads, whatever each of them calls it.
+
+    `-` is standard output, or standard input.
+    """
+    if not is_file(source):
+        return
+    read, written = _stat(source, 0), _stat(path, 1)
+    if read is not None and written is not None and stat.S_ISREG(read.st_mode) and os.path.samestat(read, written):
+        name = "standard output" if path == "-" else f"--out {quoted(path)}"
+        raise UserError(f"{name} is the file that is read: give --out the name of another")
 
 
 @contextmanager
@@ -49,6 +64,14 @@ def _temporary(target: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _stat(path: str, standard: int) -> os.stat_result | None:
+    """What the path leads to, `-` to an open file of that number; None where there is nothing."""
+    try:
+        return os.fstat(standard) if path == "-" else os.stat(path)
+    except (OSError, ValueError):
+        return None
 
 
 def _is_device(path: str) -> bool:

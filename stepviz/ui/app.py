@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +15,11 @@ from textual import events
 from textual.app import App
 from textual.driver import Driver
 
+from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.sources import is_file
+from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui import terminal
 from stepviz.ui.layers import Key
@@ -171,7 +172,7 @@ class StepApp(App[None], inherit_bindings=False):
     @property
     def command(self) -> str:
         """The command that opens the moment that is shown."""
-        return shlex.join(["stepviz", *self.words])
+        return shell.command(["stepviz", *self.words])
 
     @property
     def words(self) -> list[str]:
@@ -214,8 +215,7 @@ def _end(app: StepApp, status: int) -> None:
 def _report(app: StepApp) -> int:
     """Say how to come back, or what went wrong. Returns the exit status."""
     if app.refused is not None:
-        for sentence in str(app.refused).splitlines():
-            print(f"stepviz: {sentence}", file=sys.stderr)
+        print(complaint(str(app.refused)), file=sys.stderr)
         return 2
     app.keep_place()
     with contextlib.suppress(OSError):  # the terminal may be gone

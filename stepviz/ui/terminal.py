@@ -13,8 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 import stepviz
+from stepviz.shell import quoted
+from stepviz.text import visible
 
-ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+_NAMES = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+ENDING = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 """Signals that end the session with the terminal restored and status 128 + n."""
 
 _PATIENCE = 1.0
@@ -79,14 +82,17 @@ def signals(end: Callable[[int], None], last_words: Callable[[], str]) -> Iterat
 def report_crash(error: BaseException, command: str) -> str:
     """Write a report of an error of ours. Returns two sentences for the viewer."""
     name = type(error).__name__
-    text = "".join(traceback.format_exception(error))
+    told = "".join(traceback.format_exception(error)).split("\n")
+    text = "\n".join(map(visible, told))
     path = Path(tempfile.gettempdir()) / f"stepviz-crash-{os.getpid()}.txt"
     python = sys.version.split()[0]
     try:
         path.write_text(f"stepviz {stepviz.__version__}, Python {python}\n{command}\n\n{text}", encoding="utf-8")
     except OSError as problem:
-        return f"stepviz stopped because of an error of its own ({name}). No report could be written: {problem}."
-    return f"stepviz stopped because of an error of its own ({name}). A report for the developers is in {path}."
+        said = f"No report could be written: {problem}."
+    else:
+        said = f"A report for the developers is in {quoted(str(path))}."
+    return f"stepviz stopped because of an error of its own ({name}). {said}"
 
 
 _RESTORE = (

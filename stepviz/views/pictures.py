@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from stepviz.checks import either
 from stepviz.errors import UserError
+from stepviz.shell import quoted
 from stepviz.training import Frame
 from stepviz.views.boundary import Boundary
 from stepviz.views.confusion import Confusion
@@ -41,7 +42,7 @@ def picture_named(frame: Frame, key: str) -> Picture:
     found = next((picture for picture in known if picture.key == key), None)
     if found is None:
         choices = either([picture.key for picture in known])
-        raise UserError(f"--zoom {key}: {frame.experiment.title} has no such picture: choose {choices}")
+        raise UserError(f"--zoom {quoted(key)}: {frame.experiment.title} has no such picture: choose {choices}")
     return found
 
 

@@ -34,7 +34,35 @@ BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "pickled": (
         {"X": np.array([[1, "a"]] * 12, dtype=object), "y": Y},
-        ["cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"],
+        ["has an array X that holds Python objects, which are never opened: save X.astype(float or str)"],
+    ),
+    "pickled labels": (
+        {"X": X, "y": np.array(["a", "b", None] * 4, dtype=object)},
+        ["has an array y that holds Python objects, which are never opened: save y.astype(float or str)"],
+    ),
+    "records": (
+        {"X": np.zeros(12, dtype=[("a", float), ("b", float)]), "y": Y},
+        ["has an array X that holds records of several fields: save numbers"],
+    ),
+    "dates": (
+        {"X": X.astype("M8[D]"), "y": Y},
+        ["has an X of datetime64[D] and shape (12, 2): numbers of shape (rows, features) are needed"],
+    ),
+    "beyond doubles": (
+        {"X": np.where(X == 3, np.longdouble("1e4000"), X), "y": np.where(Y == 2, np.longdouble("1e4900"), Y)},
+        ["row 2, y[2]: inf is no class: whole numbers or texts are needed"],
+    ),
+    "a nan that signals": (
+        {"X": np.where(X == 3, 0x7F800001, 0).astype(np.uint32).view(np.float32), "y": Y},
+        ["row 1, X[1, 1]: nan is not a finite number"],
+    ),
+    "no characters": (
+        {"X": X, "y": np.array([65, 66, 0x110000] * 4, dtype="<u4").view("<U1")},
+        [f"row {row}, y[{row}]: 0x110000 is no character: save the labels again" for row in (2, 5, 8, 11)],
+    ),
+    "no characters, the other way round": (
+        {"X": X, "y": np.array([0x41000000, 0x42000000, 0xFFFFFFFF] * 4, dtype="<u4").view(">U1")},
+        [f"row {row}, y[{row}]: 0xffffffff is no character: save the labels again" for row in (2, 5, 8, 11)],
     ),
 }  # fmt: skip
 

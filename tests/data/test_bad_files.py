@@ -114,6 +114,31 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
             'marks.csv line 9, column "age": "1_234" is not a number: leave out what sets thousands apart',
         ],
     ),
+    "thousands set apart by spaces that do not break": (
+        HEAD + ROWS + "1\u00a0234,3,b\n12\u202f345\u202f678.5,3,b\n1\u2009000,\u00a05\u00a0,b\n5,6,a\n6,7,b\n",
+        [
+            rf'marks.csv line {line}, column "age": "{text}" is not a number: leave out what sets thousands apart'
+            for line, text in [(6, r"1\xa0234"), (7, r"12\u202f345\u202f678.5"), (8, r"1\u2009000")]
+        ],
+    ),
+    "spaces without width and a byte order mark in a cell": (
+        HEAD + ROWS + "5\u200b,\ufeff6,b\n5,6,a\n6,7,b\n",
+        [
+            rf'marks.csv line 6, column "{column}": "{text}" is not a number: write one, or leave its row out'
+            for column, text in [("age", r"5\u200b"), ("height", r"\ufeff6")]
+        ],
+    ),
+    "lines that only Unicode would end": (
+        HEAD + ROWS + "5\u2028,6\x1c,b\n5\u2029,6\x85,a\n\x1d\n\u2028,oops,b\n",
+        [
+            'marks.csv line 9, column "age": is empty: a number is needed',
+            'marks.csv line 9, column "height": "oops" is not a number: write one, or leave its row out',
+        ],
+    ),
+    "a cell as long as a book": (
+        HEAD + ROWS + f"5,{'x' * 200_000},b\n",
+        ["marks.csv line 6: a cell has more than 131,072 characters: shorten it"],
+    ),
     "decimal commas and points": (
         "age;height;grade\n1.5;2;a\n1,5;2;b\n2;3;a\n",
         ['marks.csv line 3, column "age": "1,5" is not a number: write 1.5, or give --decimal ,'],
@@ -214,6 +239,13 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         [
             'marks.csv line 6: the byte 0xE8 after "5,6,tr" is not UTF-8; the file is probably Latin-1 (Windows): '
             "save it as UTF-8"
+        ],
+    ),
+    "Latin-1 after what ends no line": (
+        (HEAD + ROWS + "5\x1c6,a\x1dtr").encode() + b"\xe8s\n",
+        [
+            r'marks.csv line 6: the byte 0xE8 after "5\x1c6,a\x1dtr" is not UTF-8; the file is probably Latin-1 '
+            "(Windows): save it as UTF-8"
         ],
     ),
     "Latin-1 in the first cell": (

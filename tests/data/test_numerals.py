@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from stepviz.data import numerals
 
+SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 CELLS = [
+    *(f"{space}1.5{space}" for space in SPACES),
+    *(f"1{space}500" for space in SPACES),
     "1",
     " 1.5\t",
     "+.5",
@@ -68,6 +71,17 @@ def test_many_at_once_are_read_as_one_by_one(cells: list[str], decimal: str) -> 
     else:
         assert together is not None
         assert np.array_equal(together, np.array(singly, dtype=np.float64))
+
+
+@pytest.mark.parametrize("space", SPACES, ids=ascii)
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_white_space_of_any_kind_around_a_number_does_not_count(space: str, decimal: str) -> None:
+    for text in (f"2{space}", f"{space}2", f"{space} 2{space}{space}"):
+        numbers = numerals.values(["1", text] * 20, decimal)
+        assert numbers is not None
+        assert numbers.tolist() == [1, 2] * 20
+        assert list(numerals.faults(["1", text] * 20, decimal)) == []
+    assert numerals.values(["1", f"1{space}500"], decimal) is None
 
 
 @given(texts, st.sampled_from(".,"))

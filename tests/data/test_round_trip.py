@@ -129,3 +129,13 @@ def test_where_pieces_and_blocks_end_does_not_matter(size: int, monkeypatch: pyt
 def test_the_last_line_of_a_short_table_is_looked_at_too(ends: str) -> None:
     content = ends.join(["1;a", "2;b", "0,5;a", ""]).encode()
     assert read(content).X.tolist() == [[1.0], [2.0], [0.5]]
+
+
+@pytest.mark.parametrize("space", [chr(code) for code in range(0x110000) if chr(code).isspace()], ids=ascii)
+def test_white_space_of_any_kind_around_cells_does_not_count(space: str) -> None:
+    gaps = [space if row % 50 == 49 else "" for row in range(200)]
+    cells = [f'"{gap}{row}{gap}","{row / 8}{gap}","{gap}{"ab"[row % 2]}"' for row, gap in enumerate(gaps)]
+    content = "\n".join(["age,height,grade", *cells, ""]).encode()
+    table = read(content, delimiter=",", decimal=".", header=True)
+    assert table.X.tolist() == [[row, row / 8] for row in range(200)]
+    assert [table.classes[place] for place in table.y] == ["ab"[row % 2] for row in range(200)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.data.files import GOOD
 from tests.pty.terminal import STEPVIZ, Terminal
 
 BACK = "stepviz article --seed 0 --lr 0.01 --at 2:softmax"
@@ -31,7 +33,7 @@ def test_quitting(keys: str) -> None:
         assert BACK in terminal.text
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_signals(number: signal.Signals) -> None:
     with opened() as terminal:
         terminal.press("space")
@@ -39,6 +41,35 @@ def test_signals(number: signal.Signals) -> None:
         assert terminal.wait() == 128 + number
         assert terminal.left_behind() == []
         assert BACK.split(" --at")[0] in terminal.text
+
+
+HOSTILE = (b"\x1b]52", b"\x1b]0;", b"owned\x07", b"\xe9", b"\xc2\x9b")
+
+
+@pytest.mark.parametrize("end", ["ctrl+q", signal.SIGTERM, signal.SIGQUIT])
+def test_a_hostile_name_never_reaches_the_terminal(end: str | signal.Signals, tmp_path: Path) -> None:
+    """A name that sets the clipboard and the title, and is no UTF-8: on the screen, in the last words, in resume."""
+    path = tmp_path / os.fsdecode(b"\x1b]52;c;cHdu\x07\x1b]0;owned\x07\xe9\xc2\x9b.csv")
+    path.write_text(GOOD)
+    env = {"XDG_STATE_HOME": str(tmp_path)}
+    with Terminal([*STEPVIZ, str(path), "--at", "2:linear"], env=env) as terminal:
+        terminal.wait_for_place("2:2")
+        terminal.press("D", "escape", "right")
+        terminal.wait_for_place("2:3")
+        if isinstance(end, str):
+            terminal.press(end)
+        else:
+            terminal.signal(end)
+        terminal.wait()
+        assert terminal.left_behind() == []
+        assert not any(hostile in terminal.raw for hostile in HOSTILE)
+        written = terminal.raw.rpartition(b"stepviz ")[2].decode()
+        assert f"{tmp_path}/\\033]52;c;cHdu\\007\\033]0;owned\\007\\351\\302\\233.csv')\" --seed 0" in written
+    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+        terminal.wait_for_place("2:3")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+        assert not any(hostile in terminal.raw for hostile in HOSTILE)
 
 
 def test_an_error_of_ours_is_two_sentences_and_a_report(tmp_path: Path) -> None:

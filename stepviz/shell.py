@@ -1,0 +1,41 @@
+r"""Shell: a command as text that `sh` reads back word for word, with no character in it that cannot be printed.
+
+A word is plain where that is safe, else in single quotes. One that holds what cannot be printed is made by printf:
+`"$(printf '\033[2J.csv')"`. The shorter `$'\e[2J.csv'` is not known to dash, which is the `sh` of Debian and Ubuntu.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable
+
+_NEWLINE = "${IFS#??}"
+"""A newline at the end of a word, where a substitution drops them: the last of the three characters of IFS."""
+_SPECIAL = "\\%'!"
+"""What printf, the quotes around its format, or the history of an interactive shell would take for their own."""
+
+
+def command(words: Iterable[str]) -> str:
+    """The words of a command as one line."""
+    return " ".join(map(quoted, words))
+
+
+def quoted(word: str) -> str:
+    """The word as `sh` reads it back to the same bytes; those of a file name that are no text too."""
+    if word.isprintable():
+        return shlex.quote(word)
+    text = word.rstrip("\n")
+    form = "".join(_octal(c) if c in _SPECIAL or not c.isprintable() else c for c in text)
+    if form.startswith("-"):
+        form = _octal("-") + form[1:]
+    made = f"$(printf '{form}')" if form else ""
+    return f'"{made}{_NEWLINE * (len(word) - len(text))}"'
+
+
+def _octal(character: str) -> str:
+    try:
+        code = os.fsencode(character)
+    except UnicodeEncodeError:  # half a surrogate pair is in no file's name
+        code = character.encode("utf-8", "surrogatepass")
+    return "".join(f"\\{byte:03o}" for byte in code)

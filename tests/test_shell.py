@@ -1,0 +1,180 @@
+"""Names that would speak to the terminal: shown written out, and read back by the shell as they are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, UserError
+from stepviz.cli import main
+from stepviz.shell import command, quoted
+from tests.data.files import GOOD, complaints
+
+SHELLS = [name for name in ("sh", "dash", "bash", "zsh", "ksh", "busybox sh") if shutil.which(name.split()[0])]
+HOSTILE = [
+    "\x1b]52;c;cHdu\x07.csv",
+    "\x9b2J\u202e\u2066.csv",
+    "a\nb\n.csv\n",
+    "caf\udce9 %s\\'!`$(x).csv",
+    "\u2028é.csv",
+]
+"""Sets the clipboard, clears the screen and turns the text around, has line ends, is no UTF-8, ends lines for some."""
+
+words = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
+    st.binary(max_size=12).filter(lambda data: 0 not in data).map(os.fsdecode),
+    st.text(st.sampled_from("-'\"\\%!$`~#*?[]{}()<>|&; \t\n\r\x1b\x7f\x9b\u202eé\udcff01x"), max_size=12),
+)
+
+
+def read_back(line: str, shell: str) -> list[bytes]:
+    """The words of a command as a shell takes them."""
+    script = b'show() { for word in "$@"; do printf "%s\\0" "$word"; done; }; show ' + os.fsencode(line)
+    done = subprocess.run([*shell.split(), "-c", script], capture_output=True, check=True)
+    assert done.stderr == b""
+    return done.stdout.split(b"\0")[:-1]
+
+
+Said = Callable[[int, Sequence[str]], str]
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Said:
+    """What a command that ends with that status complains of; nothing it writes but line ends is unprintable."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(status: int, words: Sequence[str]) -> str:
+        assert main(words) == status
+        out, errors = capsys.readouterr()
+        assert all(map(str.isprintable, f"{out}\n{errors}".split("\n")))
+        return errors
+
+    return run
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@given(st.lists(words, max_size=6))
+def test_any_words_are_read_back(shell: str, given: list[str]) -> None:
+    line = command(given)
+    assert line.isprintable()
+    assert read_back(line, shell) == [os.fsencode(word) for word in given]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_byte_is_read_back(shell: str) -> None:
+    given = [os.fsdecode(bytes([byte])) for byte in range(1, 256)]
+    given += [f"{before}{word}{after}" for before, after in (("\x1b", ""), ("", "\x1b"), ("-", "\n")) for word in given]
+    assert read_back(command(given), shell) == [os.fsencode(word) for word in given]
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("marks.csv", "marks.csv"),
+        ("", "''"),
+        ("my marks.csv", "'my marks.csv'"),
+        ("Größe.csv", "'Größe.csv'"),
+        ("\x1b]52;c;cHdu\x07.csv", r"""
+"$(printf '\033]52;c;cHdu\007.csv')"
+""".strip()),
+        ("-\x9b!", r'"$(printf ' + r"'\055\302\233\041')" + '"'),
+        ("caf\udce9", r'"$(printf ' + r"'caf\351')" + '"'),
+        ("\ud800", r'"$(printf ' + r"'\355\240\200')" + '"'),
+        ("a\n", '"$(printf ' + "'a')${IFS#??}" + '"'),
+        ("\n", '"${IFS#??}"'),
+    ],
+)  # fmt: skip
+def test_a_word_is_plain_where_that_is_safe(word: str, text: str) -> None:
+    assert quoted(word) == text
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_a_hostile_name_is_never_written_as_it_is(name: str, tmp_path: Path, said: Said) -> None:
+    (tmp_path / name).write_text(GOOD)
+    shown = said(1, ["train", name, "--lr", "1e300", "--iterations", "9"]).partition("see it with: ")[2].strip()
+    assert read_back(shown, "sh")[:3] == [b"stepviz", b"show", os.fsencode(name)]
+    for words in (
+        "show --at 1:grads",
+        "explain --at 1:grads",
+        "data",
+        "network",
+        "export --iterations 1 --format json",
+    ):
+        first, *rest = words.split()
+        said(0, [first, name, *rest])
+    said(0, ["train", name, "--format", "json", "--iterations", "1"])
+    said(2, ["data", f"no{name}"])
+    said(2, ["data", name, "--label", name])
+    said(2, ["export", name, "--at", "1", "--format", "svg", "--out", name])
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_the_picture_of_a_hostile_name_is_xml_and_tells_its_command(name: str, tmp_path: Path, said: Said) -> None:
+    (tmp_path / name).write_text(GOOD)
+    said(0, ["export", name, "--at", "1:grads", "--out", "a.svg"])
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    title = root.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    for text in (root.get("aria-label"), title.text):
+        assert text is not None
+        assert text.isprintable()
+        assert read_back(text, "sh")[:3] == [b"stepviz", b"show", os.fsencode(name)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--zoom", "\x1b[2J", "--at", "1:ready"],
+        ["--at", "\x1b[2J"],
+        ["--at", "1:\x9b"],
+        ["--at", "1", "--pick", "\x1b.x0"],
+        ["--lr", "\x1b"],
+        ["--hidden", "\x1b"],
+        ["--activation", "\x1b"],
+        ["--\x1b"],
+        ["\x1b"],
+        ["--size", "\x1b"],
+        ["iris", "--features", "\x1b[2J"],
+        ["xor", "--features", "\x1b[2J,\x1b[2J"],
+        ["a.csv", "--delimiter", "\x9b"],
+        ["\x1b/\x1b.csv"],
+    ],
+    ids=ascii,
+)
+def test_what_the_words_say_is_told_written_out(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(complaints(["show", *words], capsys)) == 1
+
+
+def test_sentences_are_harmless_before_they_are_printed() -> None:
+    with pytest.raises(UserError) as refused:
+        Experiment.of("xor", features=("\x1b[2J", "\x1b[2J"))
+    assert str(refused.value).isprintable()
+
+
+def test_a_file_that_could_not_be_written_is_named_harmlessly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for out in ("\x1b[2J/a.csv", "\x9b.csv/", "\u202e/"):
+        assert main(["export", "--iterations", "1", "--format", "csv", "--out", out]) == 2
+        assert capsys.readouterr().err.rstrip("\n").isprintable()
+
+
+def test_names_in_suggested_options_are_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "marks.csv").write_text("Class,it's age\na,1\nb,2\n")
+    (tmp_path / "others.csv").write_text("y,$(reboot)\na,1\nb,2\n")
+    (tmp_path / "texts.csv").write_text("town,$(reboot),grade\nx,1,a\ny,2,b\n")
+    assert "give --label Class, or" in complaints(["data", "marks.csv"], capsys)[0]
+    assert "give --label y, or" in complaints(["data", "others.csv"], capsys)[0]
+    assert complaints(["data", "texts.csv"], capsys)[0].endswith("leave it out with --features '$(reboot)'")
