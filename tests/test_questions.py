@@ -15,7 +15,7 @@ from stepviz.lesson.asking import ask
 from stepviz.lesson.question import Question
 from stepviz.ops import Array, Kind
 from stepviz.views import numbers
-from stepviz.views.explained import spoken
+from stepviz.views.sentences import spoken
 
 NUMBER = r"[-+]?(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)"
 PLACE = r"\[\w+(?:,\w+)?\]"
@@ -121,6 +121,8 @@ def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
         assert column[int(alone[2])] == 1
         assert np.count_nonzero(column) == 1
     if "What will dlogits" in text:
+        p = now["probs"][index_of(text.split("dlogits")[1].split(" ")[0])]
+        assert numbers.probability(float(p)).strip() in text
         assert ("mean over" in text) == (run.reduction == "mean" and len(now["rows"]) > 1)
         assert (f"mean over {len(now['rows'])}" in text) == ("mean over" in text)
         assert ("1 goes away in e0, e1 only" in text) == (run.variant == "as-printed")
@@ -248,7 +250,7 @@ def assert_true(frame: Frame, question: Question) -> None:
             assert_largest(frame, text, choices, question.answer)
         else:
             right = truth(frame, text)
-            assert [right == choice for choice in choices] == [n == question.answer for n in range(len(choices))], (
+            assert [n for n, choice in enumerate(choices) if choice == right] == [question.answer], (
                 text,
                 choices,
                 right,

@@ -96,13 +96,13 @@ def _dlogits(frame: Frame) -> Question | None:
 def _told_of_chance(frame: Frame, place: str, p: Num, right: Name) -> Saying:
     """What has to be known to work out a dlogit of the right class, and the question."""
     count, classes = len(frame.current["rows"]), len(frame.dataset.classes)
-    rule = say(", and ", right, " is right. ")
-    if isinstance(frame.op, LossGradientAsPrinted):
-        rule = say(f". 1 goes away in {', '.join(f'e{row}' for row in range(classes))} only. ")
-    elif frame.experiment.reduction == "mean" and count > 1:
-        rule = say(", ", right, f" is right; mean over {count}. ")
     asked = f"What will dlogits{place} be?"
-    return fitting(say(f"p{place} is ", p, *rule, asked), say("p is ", p, *rule, asked))
+    if isinstance(frame.op, LossGradientAsPrinted):
+        read = ", ".join(f"e{row}" for row in range(classes))
+        return say(f"p{place} is ", p, f". 1 goes away in {read} only. {asked}")
+    if frame.experiment.reduction == "mean" and count > 1:
+        return say("p is ", p, ", ", right, f" is right; mean over {count}. {asked}")
+    return say(f"p{place} is ", p, ", and ", right, f" is right. {asked}")
 
 
 def _grads(frame: Frame) -> Question | None:

@@ -61,11 +61,11 @@ class Batch(Op):
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        how = "next in a shuffled pass" if self._in_passes else "drawn at random"
-        population = self._population.replace("from", "over") if self._in_passes else self._population
-        batch = f"The batch is {several(len(rows), 'row number')} {how} {population}:  "
+        batch = f"The batch is {several(len(rows), 'row number')} drawn at random {self._population}:  "
         often = "A row can be drawn twice in one batch." if len(rows) > 1 else "The next batch can be the same row."
         if self._in_passes:
+            over = self._population.replace("from", "over")
+            batch = f"The batch is the next {len(rows)} in a shuffled pass {over}:  "
             often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
         drawn = (
             say(batch, ", ".join(map(str, rows))),

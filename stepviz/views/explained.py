@@ -96,12 +96,11 @@ class Explanation:
 
 
 def _in_panel(text: str) -> str:
-    """What has no room in the panel as far as its last comma there: `drawn at random from 0..7: 4, 1, …`."""
-    most = _WIDTH - 1
-    if width_of(text) <= most:
+    """A list that has no room in the panel, as far as whole numbers have: `drawn at random from 0..7: 4, 1, …`."""
+    if width_of(text) <= _WIDTH:
         return text
-    place = text.rfind(",", 0, most - 2) + 1
-    return f"{text[:place]} …" if place else shortened(text, most)
+    place = max(text.rfind(sign, 0, _WIDTH - 3) for sign in ",:") + 1
+    return f"{text[:place]} …" if place else shortened(text, _WIDTH)
 
 
 def _with_code(rule: str, code: str, at: int) -> str:
