@@ -13,8 +13,10 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import Split
-from stepviz.ops import Cell
+from stepviz.ops import Array, Cell
+from stepviz.training import Iteration
 from stepviz.views import screen
+from stepviz.views.cells import verdict
 from stepviz.views.confusion import Confusion
 from stepviz.views.data_rows import DataRows
 from stepviz.views.explanation import explain
@@ -101,6 +103,26 @@ def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_o
     for row, values in enumerate(z.tolist()):
         told = text(DataRows(), frame, Viewer(row=row))[-1]
         assert f"says class {values.index(max(values))} " in told
+
+
+def with_scores(frame: Frame, scores: Array, chances: Array) -> Frame:
+    """The same moment with other logits and probabilities."""
+    slots = list(frame.current.slots)
+    for name, array in (("logits", scores), ("probs", chances)):
+        slots[frame.program.slots[name]] = array.copy()
+    return replace(frame, current=Iteration(1, frame.program, slots))
+
+
+def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal() -> None:
+    """Two logits a last bit apart have the same probability, and the second is larger."""
+    frame = at(Timeline(Trainer(Experiment())), "1:softmax")
+    near, half = np.tile([1.0, np.nextafter(1.0, 2)], (4, 1)), np.full((4, 2), 0.5)
+    other, y = with_scores(frame, near, half), frame.current["y"].tolist()
+    assert [verdict(other, example) for example in range(4)] == ["✓" if label == 1 else "✗" for label in y]
+    assert "Equal" not in "\n".join(explain(other, Cell("probs", (0, 0))).lines())
+    broken = with_scores(frame, np.ones((4, 2)), np.tile([0.0, np.nan], (4, 1)))
+    assert verdict(broken, 0) == "!"
+    assert "Equal" not in "\n".join(explain(broken, Cell("probs", (0, 0))).lines())
 
 
 def test_the_mark_beside_equal_chances_is_explained() -> None:

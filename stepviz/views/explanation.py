@@ -11,6 +11,7 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Name, Pattern, Saying, Tensor, Terms, places
+from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
 from stepviz.ops.words import say
 from stepviz.training import Frame, Iteration, State, provenance
@@ -125,11 +126,11 @@ def _verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
     """For a probability beside equal largest ones: which of them is what the model says."""
     if cell.tensor != "probs":
         return ()
-    row = source["probs"][cell.index[0]].tolist()
-    alike = [column for column, chance in enumerate(row) if chance == max(row)]
-    if len(alike) < 2:
+    scores, chances = (source[name][cell.index[0] : cell.index[0] + 1] for name in ("logits", "probs"))
+    if not (tied(scores).all() and np.isfinite(chances).all()):
         return ()
-    return (say("Equal largest chances: the first one, ", Name(f"c{alike[0]}"), ", counts as the answer."),)
+    first = Name(f"c{int(scores.argmax())}")
+    return (say("Equal largest chances: the first one, ", first, ", counts as the answer."),)
 
 
 def _is_parameter_after(frame: Frame, cell: Cell) -> bool:

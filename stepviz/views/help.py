@@ -15,7 +15,7 @@ _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 59
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
 _LEGEND = "> used  * new  ~ last iteration  · not yet  ! not a number  ▸ right class  ✓ ✗"
-_VERDICTS = "✓ where the right class has the largest number; of equals the first is taken."
+_VERDICTS = "✓ where the right class has the largest logit; of equals the first is taken."
 
 
 class Entry(NamedTuple):
