@@ -194,13 +194,11 @@ def dlogits(frame: Frame) -> Array:
 
 def way(frame: Frame, text: str) -> str:
     """Which way the parameter goes to where the next iteration starts."""
-    word = re.search(rf"Which way will (\w+)({PLACE}) go", text)
-    assert word is not None, text
-    names = [parameter.name for parameter in frame.program.parameters]
-    place, index = names.index(word[1]), index_of(word[2])
-    before = frame.current.parameters[place][index]
+    ((name, place),) = re.findall(rf"Which way will (\w+)({PLACE}) go", text)
+    index = index_of(place)
+    before = frame.current[name][index]
     after = frame.program.run(frame.current["rows"], frame.carried_at(frame.moment.iteration))
-    moved = after[frame.program.slots[f"{word[1]}_after"]][index]
+    moved = after[frame.program.slots[f"{name}_after"]][index]
     return "up" if moved > before else "down" if moved < before else "stays exactly"
 
 
@@ -242,8 +240,8 @@ def assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> 
 def assert_true(frame: Frame, question: Question) -> None:
     text, choices = spoken(question.text), [spoken(choice) for choice in question.choices]
     assert len(text) <= 78, text
-    assert 2 <= len(choices) <= 4
-    assert len(set(choices)) == len(choices)
+    assert 2 <= len(choices) == len(set(choices)) <= 4
+    assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
     with np.errstate(all="ignore"):
         assert_premises(frame, text, choices)
         if text.startswith("Which of these"):
@@ -283,7 +281,7 @@ def test_features_are_on_where_they_are_0_or_1_and_nowhere_else() -> None:
 
 
 def test_the_listing_as_printed_is_told_as_it_is() -> None:
-    told = {asked_at(Experiment(variant="as-printed"), f"{number}:dlogits") for number in range(1, 20)}
+    told = [asked_at(Experiment(variant="as-printed"), f"{number}:dlogits") for number in range(1, 20)]
     assert all(text.count(" 1 goes away in e0, e1 only. ") == 1 for text in told)
     assert any("dlogits[e2," in text for text in told)
 
