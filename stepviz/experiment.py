@@ -1,4 +1,4 @@
-"""Experiment: everything that decides a run, frozen. Two equal experiments give the same bits."""
+"""Experiment: everything that decides a run, frozen. With one build, equal experiments give the same bits."""
 
 from __future__ import annotations
 

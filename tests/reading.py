@@ -192,7 +192,7 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
     W, b = frame.current.after if current else frame.parameters_at(look.iteration + 1)
     rows = data.rows(split).tolist()
     text = "\n".join(told.said)
-    lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  says (c\d+|a nan)  y (\d+) ([✓✗])", text)
+    lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  says (c\d+|nothing)  y (\d+) ([✓✗])", text)
     listed = [int(line[0]) for line in lines]
     assert listed == rows if len(rows) <= 8 else len(listed) == 7
     assert set(listed) <= set(rows)
@@ -203,14 +203,23 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
         z = data.X[int(row)] @ W + b
         shown = [first, second] if second else [first]
         assert all(map(shows, shown, z.tolist() if second else [float(z.max())]))
-        assert says == (f"c{int(z.argmax())}" if np.isfinite(z).all() else "a nan")
+        assert says == (f"c{int(z.argmax())}" if np.isfinite(z).all() else "nothing")
         assert int(label) == data.y[int(row)]
         assert (mark == "✓") == (says == f"c{label}") == right[rows.index(int(row))]
     if len(rows) > 8:
         assert told.said[7] == f"… {len(rows) - 7} more, wrong ones first"
         assert [line[5] for line in lines].count("✗") == min(7, right.count(False))
-    for ending in (told.said[-1], told.terms[-1].strip()):
-        assert ending == f"{sum(right)} right of {len(rows)} = {100 * sum(right) / len(rows):.1f}%"
+    ending = f"{sum(right)} right of {len(rows)} = {100 * sum(right) / len(rows):.1f}%"
+    tied = any(np.isfinite(z).all() and (z == z.max()).sum() > 1 for z in logits)
+    rule = {
+        (False, False): "",
+        (True, False): "Of equal logits the first counts.",
+        (False, True): "A row that is not finite counts as wrong.",
+        (True, True): "Equals: the first counts. Not finite: wrong.",
+    }[tied, not np.isfinite(logits).all()]
+    assert told.said[-1] == ending
+    assert (rule in told.said) == bool(rule)
+    assert told.terms[-1].strip().removeprefix(rule).strip() == ending
 
 
 class Reader:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Unit
+from stepviz.views import numbers
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -202,3 +204,36 @@ def test_as_printed_takes_ones_away_in_two_rows_only() -> None:
     assert maker is not None
     counts = [[len(maker.terms(Cell("dlogits", (e, c)), iteration).parts) for c in range(2)] for e in range(4)]
     assert counts == [[2, 2], [2, 2], [1, 1], [1, 1]]
+
+
+def shown_texts(timeline: Timeline, every: int) -> list[list[str]]:
+    """All numbers of some iterations as panes write them."""
+    tensors = timeline.trainer.program.tensors
+    for _ in timeline.extend(timeline.schedule.iterations):
+        pass
+    return [
+        [numbers.cell(float(value), tensors[name].kind) for name in tensors for value in made[name].ravel()]
+        for made in map(timeline.iteration, range(1, timeline.reached + 1, every))
+    ]
+
+
+def test_what_last_bits_of_another_machine_do_is_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The article's digits stay; a run with large steps amplifies last bits until digits differ."""
+    chaotic = Experiment.of("spirals", hidden=(16, 16), activation="tanh", lr=3.0, iterations=500)
+    runs = [Experiment(), chaotic]
+    here = [shown_texts(Timeline(Trainer(run)), 20) for run in runs]
+    random, exp = np.random.RandomState(0), np.exp
+
+    def another(x: Any) -> Any:
+        value = np.asarray(exp(x))
+        return np.where(random.rand(*value.shape) < 0.5, value, np.nextafter(value, np.inf))
+
+    monkeypatch.setattr(np, "exp", another)
+    there = [shown_texts(Timeline(Trainer(run)), 20) for run in runs]
+    assert there[0] == here[0]
+    assert there[1] != here[1]
+    assert there[1][0] == here[1][0]
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert "the same numbers on every machine" not in readme
+    assert "this run shows the same digits on\nevery machine" in readme
+    assert "the last bits may differ" in readme

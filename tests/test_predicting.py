@@ -365,7 +365,7 @@ def way(frame: Frame, question: Question) -> str:
     place = spoken(question.text).split("[")[1].split("]")[0]
     index = tuple(int(part[1:]) for part in place.split(","))
     moved = float(frame.current["W_after"][index] - frame.current["W"][index])
-    return "up" if moved > 0 else "down" if moved < 0 else "it stays"
+    return "up" if moved > 0 else "down" if moved < 0 else "stays exactly"
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -98,6 +98,6 @@ class Dataset:
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """Facts that a lecturer will be asked about: equal rows and constant columns. One sentence each."""
+        """Facts a lecturer will be asked about: untaught classes, equal rows, constant columns. One sentence each."""
         splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
-        return notes(self.X, self.y, splits, self.features, self.scaling)
+        return notes(self.X, self.y, splits, self.features, self.scaling, self.classes)

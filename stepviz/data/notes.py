@@ -23,10 +23,19 @@ def notes(
     splits: Mapping[str, Rows],
     features: tuple[str, ...],
     scaling: Scaling | None = None,
+    classes: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """Sentences on the equal rows and constant columns of X (rows, features), y (rows,), values as given."""
+    """Sentences on X (rows, features), y (rows,): classes not learned, equal rows, constant columns, values as given.
+
+    `classes`: their names, where classes without training rows are to be told.
+    """
     groups = equal_rows(X)
-    told = (*_equal(groups, len(X), splits), *_seen_before(groups, splits), *_torn(groups, y))
+    told = (
+        *_untaught(y[splits["train"]], classes),
+        *_equal(groups, len(X), splits),
+        *_seen_before(groups, splits),
+        *_torn(groups, y),
+    )
     return (*told, *_constant(X, features, scaling))
 
 
@@ -64,6 +73,16 @@ def _equal_neighbours(X: npt.NDArray[np.float64], order: Rows) -> npt.NDArray[np
         values = X[order, column]
         same &= values[1:] == values[:-1]
     return same
+
+
+def _untaught(learned: Rows, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """That classes have no training row; `learned`: the labels of those rows."""
+    missing = [classes[place] for place in np.flatnonzero(np.bincount(learned, minlength=len(classes)) == 0)]
+    if not classes or not missing:
+        return ()
+    named, more = ", ".join(missing[:_TOLD]), len(missing) - _TOLD
+    them = f"class{'es' * (len(missing) > 1)} {named}{f' and {more} more' * (more > 0)}"
+    return (f"no training row is of {them}: there is nothing to learn {'them' if len(missing) > 1 else 'it'} from",)
 
 
 def _equal(groups: list[Rows], rows: int, splits: Mapping[str, Rows]) -> tuple[str, ...]:

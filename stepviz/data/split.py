@@ -17,8 +17,8 @@ def split(y: Rows, val: float, test: float, seed: int, title: str) -> tuple[Rows
     """Numbers of the training, validation and test rows of labels y (rows,), each in ascending order.
 
     The shares are of all rows, rounded, at least one row each. Every class is spread over the three in the same
-    proportions; what is left over stays with training, so that a class with one row is learned. Raises `UserError`
-    where no row is left to learn from.
+    proportions, as far as whole rows allow; what is left over stays with training, so that a class with one row is
+    learned where there are as many training rows as classes. Raises `UserError` where no row is left to learn from.
     """
     rows = len(y)
     tests, vals = _count(test, rows), _count(val, rows)

@@ -68,7 +68,14 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     sizes = f"{len(data.y)}: {len(data.train)} train, {len(data.val)} validation, {len(data.test)} test"
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
-    return f"{sizes}; split by seed {experiment.seed}, each class alike"
+    return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}"
+
+
+def _alike(data: Dataset) -> bool:
+    """Whether each split has rows of each class, and as many as its share of them, to within one row."""
+    counts = np.array([data.counts(split) for split in SPLITS])
+    shares = counts.sum(axis=1, keepdims=True) * data.counts() / len(data.y)
+    return bool(counts.all() and (np.abs(counts - shares) < 1).all())
 
 
 def _columns(data: Dataset) -> str:

@@ -6,8 +6,20 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from stepviz.lesson.question import CANNOT_TELL, CHOICES, MOST_LETTERS, TIE, Question, largest, mixed, which_way
-from stepviz.ops import Kind, Name, Num, Saying
+from stepviz.lesson.question import (
+    CANNOT_TELL,
+    CHOICES,
+    MOST_LETTERS,
+    TIE,
+    Question,
+    fitting,
+    largest,
+    mixed,
+    which_way,
+)
+from stepviz.ops import Array, Kind, Name, Num, Saying
+from stepviz.ops.as_printed import LossGradientAsPrinted
+from stepviz.ops.check import counting_rule
 from stepviz.ops.words import say
 from stepviz.training import Frame
 
@@ -15,31 +27,44 @@ from stepviz.training import Frame
 def _batch(frame: Frame) -> Question | None:
     rows = frame.current["rows"].tolist()
     distinct = len(set(rows))
+    most = min(len(rows), len(frame.dataset.train))
     near = [distinct + 1, distinct - 1, distinct - 2, distinct + 2]
-    possible = [say(str(n)) for n in near if 1 <= n <= len(rows)]
-    text = say(f"{len(rows)} rows are drawn. How many different rows will the batch hold?")
+    possible = [say(str(n)) for n in near if 1 <= n <= most]
+    next_ones = frame.experiment.sampling == "epochs"
+    drawn = f"The next {len(rows)} rows are taken" if next_ones else f"{len(rows)} rows are drawn"
+    text = say(f"{drawn}. How many different rows will the batch hold?")
     return mixed(text, say(str(distinct)), possible, frame.moment.iteration)
 
 
 def _linear(frame: Frame) -> Question | None:
-    x, W, z = frame.current["x"], frame.current["W"], frame.current["logits"]
+    x, z = frame.current["x"], frame.current["logits"]
+    W, b = frame.current["W"], frame.current["b"]
     column = int(frame.current["y"][0])
-    on = np.flatnonzero(x[0])
-    names = ", ".join(f"x{feature}" for feature in on) or "no feature"
-    verb = "is" if len(on) <= 1 else "are"
-    wrong = [
-        say(Num(float(z[0, 1 - column if z.shape[1] == 2 else column - 1]))),
-        say(Num(float(W[:, column].sum() + frame.current["b"][column]))),
-        say(Num(-float(z[0, column]))),
-    ]
-    text = say(f"In row e0 {names} {verb} on. So what will z[e0,c{column}] be?")
-    return mixed(text, say(Num(float(z[0, column]))), wrong, frame.moment.iteration)
+    value = float(z[0, column])
+    asked = f"what will z[e0,c{column}] be?"
+    general = say(f"Row e0 of x times column c{column} of W, plus b[c{column}]: {asked}")
+    switched = fitting(say(f"In row e0 {_on(x[0])} on. So {asked}"), general) if _switches(x[0]) else general
+    other = Num(float(z[0, 1 - column if z.shape[1] == 2 else column - 1]))
+    every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
+    wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
+    return mixed(switched, say(Num(value)), wrong, frame.moment.iteration)
+
+
+def _switches(row: Array) -> bool:
+    """Whether every feature of that row is 0 or 1: on or off."""
+    return bool(np.isin(row, (0.0, 1.0)).all())
+
+
+def _on(row: Array) -> str:
+    """`x0, x3 are`: the features of a row of switches that are on."""
+    on = np.flatnonzero(row)
+    return f"{', '.join(f'x{feature}' for feature in on) or 'no feature'} {'is' if len(on) <= 1 else 'are'}"
 
 
 def _softmax(frame: Frame) -> Question | None:
-    z = frame.current["logits"][0].tolist()
+    z, p = frame.current["logits"][0].tolist(), frame.current["probs"][0].tolist()
     best = max(range(len(z)), key=lambda column: z[column])
-    if sum(z[best] - score < TIE for score in z) > 1:
+    if sum(p[best] - chance < TIE for chance in p) > 1:
         return None
     others = sorted(range(len(z)), key=lambda column: -z[column])
     text = say("Which class will get the largest chance in row e0?")
@@ -54,7 +79,7 @@ def _ordered(text: Saying, choices: list[Saying], last: Saying) -> Question:
 
 
 def _loss(frame: Frame) -> Question | None:
-    return largest(frame.dataset, say("Which example will get the largest loss?"), frame.current["losses"], "e")
+    return largest(frame.dataset, say("examples will get the largest loss?"), frame.current["losses"], Kind.LOSS, "e")
 
 
 def _dlogits(frame: Frame) -> Question | None:
@@ -63,11 +88,21 @@ def _dlogits(frame: Frame) -> Question | None:
     column = int(y[example])
     p = float(frame.current["probs"][example, column])
     value = float(frame.current["dlogits"][example, column])
-    place = f"[e{example},c{column}]"
-    right = Name(f"c{column}")
-    text = say(f"p{place} is ", Num(p, Kind.PROBABILITY), ", and ", right, f" is right. What will dlogits{place} be?")
-    wrong = [say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
+    wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
+    text = _told_of_chance(frame, f"[e{example},c{column}]", Num(p, Kind.PROBABILITY), Name(f"c{column}"))
     return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
+
+
+def _told_of_chance(frame: Frame, place: str, p: Num, right: Name) -> Saying:
+    """What has to be known to work out a dlogit of the right class, and the question."""
+    count, classes = len(frame.current["rows"]), len(frame.dataset.classes)
+    asked = f"What will dlogits{place} be?"
+    if isinstance(frame.op, LossGradientAsPrinted):
+        read = ", ".join(f"e{row}" for row in range(classes))
+        return say(f"p{place} is ", p, f". 1 goes away in {read} only. {asked}")
+    if frame.experiment.reduction == "mean" and count > 1:
+        return say("p is ", p, ", ", right, f" is right; mean over {count}. {asked}")
+    return say(f"p{place} is ", p, ", and ", right, f" is right. {asked}")
 
 
 def _grads(frame: Frame) -> Question | None:
@@ -95,7 +130,7 @@ def _update(frame: Frame) -> Question | None:
     gradient = float(dW[feature, column])
     moved = float(frame.current["W_after"][feature, column] - frame.current["W"][feature, column])
     place = f"[x{feature},c{column}]"
-    return which_way(say(f"dW{place} is ", Num(gradient), f". Which way will W{place} go?"), moved)
+    return which_way(say(f"dW{place} is ", Num(gradient)), f"W{place}", moved)
 
 
 def _check(frame: Frame) -> Question | None:
@@ -107,7 +142,13 @@ def _check(frame: Frame) -> Question | None:
     count, rows = int(right.sum()), len(right)
     near = [count - 1, count + 1, count - 2, count + 2]
     wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
-    text = say(f"How many of the {rows} {split} rows will be answered right?")
+    rule = counting_rule(check.logits(split, *frame.current.after))
+    texts = (
+        f"How many of the {rows} {split} rows will be answered right? {rule}",
+        f"How many of {rows} {split} rows will be right? {rule}",
+        f"How many of {rows} rows are right? {rule}",
+    )
+    text = fitting(*[say(text.rstrip()) for text in texts])
     return mixed(text, say(f"{count} of {rows}"), wrong, frame.moment.iteration)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, largest, mixed, which_way
-from stepviz.ops import Array, Cell, Num, Saying
+from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, fitting, largest, mixed, which_way
+from stepviz.ops import Array, Cell, Kind, Num, Saying
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.scalar import Scalar
@@ -33,10 +33,9 @@ def ask_about_layer(frame: Frame) -> Question | None:
 
 def _sums(frame: Frame, op: Linear) -> Question | None:
     row = frame.current[op.layer.output][0]
-    what = (
-        "class will get the largest score" if op.layer.last else f"unit of layer {op.layer.number} will add up to most"
-    )
-    return largest(frame.dataset, say(f"Which {what} in row e0?"), row, op.layer.made)
+    units = f"units of layer {op.layer.number} will add up to most"
+    what = "classes will get the largest score" if op.layer.last else units
+    return largest(frame.dataset, say(f"{what} in row e0?"), row, Kind.SIGNED, op.layer.made)
 
 
 def _activation(frame: Frame, op: Activation) -> Question | None:
@@ -63,8 +62,8 @@ def _error(frame: Frame, op: ActivationGradient) -> Question | None:
         wrong = [say(Num(float(dh[cell.index]))), say(Num(-float(dh[cell.index]))), CANNOT_TELL]
         return mixed(text, say("0"), wrong, frame.moment.iteration)
     sizes = np.abs(dh).max(axis=1)
-    text = say(f"Which example will send the largest error back to layer {op.layer.number}?")
-    return largest(frame.dataset, text, sizes, "e")
+    what = say(f"examples will send the largest error back to layer {op.layer.number}?")
+    return largest(frame.dataset, what, sizes, Kind.SIGNED, "e")
 
 
 def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
@@ -73,10 +72,14 @@ def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
     dW, db = frame.current[weights.name], frame.current[bias.name]
     cell = _cell(weights.name, dW, int(np.abs(dW).argmax()))
     row, column = places(weights, cell.index)
-    value = float(dW[cell.index])
+    value, W = float(dW[cell.index]), op.layer.weights.name
     wrong = [say(Num(-value)), say(Num(value / len(frame.current["rows"]))), say(Num(float(db[cell.index[1]])))]
-    sums = f"Column {row} of {source} times column {column} of {error}, added up"
-    text = say(f"{sums}: what will {weights.name}[{row},{column}] be?")
+    asked = f"what will {weights.name}[{row},{column}] be?"
+    sums = f"Column {row} of {source} times column {column} of {error}"
+    text = say(f"{sums}, added up: {asked}")
+    if op.l2:
+        wrong = [say(Num(value - op.l2 * float(frame.current[W][cell.index]))), *wrong]
+        text = fitting(say(f"{sums}, plus l2·{W}: {asked}"), say(f"The sum over examples, plus l2·{W}: {asked}"))
     return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
 
 
@@ -105,7 +108,7 @@ def _update(frame: Frame, op: Update) -> Question | None:
     if op.memory:
         m = frame.current[f"m{parameter.name}"]
         known = (*known, f" and m{parameter.name} was ", Num(float(m[cell.index])))
-    return which_way((*known, f". Which way will {parameter.name}{place} go?"), moved)
+    return which_way(known, f"{parameter.name}{place}", moved)
 
 
 def _cell(tensor: str, values: Array, place: int) -> Cell:

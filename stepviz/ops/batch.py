@@ -9,9 +9,6 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, ordinal, say, several
 
-_WIDTH = 78
-"""Columns of a sentence."""
-
 
 class Batch(Op):
     """x, y = X[rows], Y[rows]: the drawn rows, copied out of the data."""
@@ -64,14 +61,14 @@ class Batch(Op):
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        how = "next in a shuffled pass" if self._in_passes else "drawn at random"
-        population = self._population.replace("from", "over") if self._in_passes else self._population
-        batch = f"The batch is {several(len(rows), 'row number')} {how} {population}:  "
+        batch = f"The batch is {several(len(rows), 'row number')} drawn at random {self._population}:  "
         often = "A row can be drawn twice in one batch." if len(rows) > 1 else "The next batch can be the same row."
         if self._in_passes:
+            over = self._population.replace("from", "over")
+            batch = f"The batch is the next {len(rows)} in a shuffled pass {over}:  "
             often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
         drawn = (
-            say(batch, _listed(rows, _WIDTH - len(batch))),
+            say(batch, ", ".join(map(str, rows))),
             say(f"e{example} is the {ordinal(example)} number {'taken' if self._in_passes else 'drawn'}."),
             say(often),
         )
@@ -86,9 +83,3 @@ class Batch(Op):
         """The example a drawn row number fetches."""
         example = cell.index[0]
         return Pattern("x", (example, None)), Pattern("y", (example,))
-
-
-def _listed(rows: list[int], room: int) -> str:
-    """As many as fit, `…` for the rest."""
-    text = ", ".join(map(str, rows))
-    return text if len(text) <= room else text[: text.rfind(",", 0, room - 2) + 1] + " …"

@@ -14,6 +14,9 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, say
 
+TIED = "Of equal logits the first counts."
+BROKEN = "A row that is not finite counts as wrong."
+
 
 def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters: Sequence[Array]) -> Array:
     """The logits of rows x (rows, features): (rows, classes), by the operations from x to them.
@@ -27,9 +30,25 @@ def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters:
     return arrays["logits"]
 
 
+def tied(logits: Array) -> Array:
+    """Which rows of logits (rows, classes) have several that are largest, all being finite: (rows,) bool."""
+    equal = np.count_nonzero(logits == logits.max(axis=1, keepdims=True), axis=1) > 1
+    found: Array = equal & np.isfinite(logits).all(axis=1)
+    return found
+
+
+def counting_rule(logits: Array) -> str:
+    """How rows of logits (rows, classes) count that are equal, or not finite; empty where none is."""
+    broken = not np.isfinite(logits).all()
+    if tied(logits).any():
+        return "Equals: the first counts. Not finite: wrong." if broken else TIED
+    return BROKEN if broken else ""
+
+
 class Check(Op):
     """accuracy = rows where argmax(x·W + b) is the label, in percent. A row that is not finite counts as wrong.
 
+    Of equal logits `argmax` takes the first, as in the article's listing.
     A check reads the splits that are due and no other: test rows only after the last iteration.
     """
 
@@ -65,9 +84,10 @@ class Check(Op):
         return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
 
     def logits(self, split: Split, *parameters: Array) -> Array:
-        """The logits of the rows of a split: (rows, classes)."""
+        """The logits of the rows of a split: (rows, classes). Overflow gives inf, nan."""
         x = self._dataset.X[self._dataset.rows(split)]
-        return logits_of(x, self._forward, self._parameters, parameters)
+        with np.errstate(all="ignore"):
+            return logits_of(x, self._forward, self._parameters, parameters)
 
     def right(self, split: Split, *parameters: Array) -> Array:
         """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite.
@@ -97,7 +117,7 @@ class Check(Op):
         largest = "larger" if len(self._dataset.classes) == 2 else "largest"
         alone = len(self._parameters) == 2
         return Words(
-            say(f"rows where the {largest} logit is the right class, divided by all {cell.tensor} rows"),
+            say(f"rows where the {largest} logit (argmax: the first of equals) is the right class"),
             "",
             (say(f"Computed with {'W,b' if alone else 'all weights'} after. {remark}"),),
             made_from="W after, b after" if alone else f"all weights after, W1 to b{len(self._parameters) // 2}",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
+from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, provenance
-from stepviz.views import numbers
+from stepviz.views import answers, numbers
+from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.explained import Explanation
 from stepviz.views.sentences import spoken
 
@@ -18,14 +20,13 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
     look, split = frame.look(cell.tensor), next(s for s in SPLITS if s == cell.tensor)
     assert look is not None
     check, parameters = provenance.checked(frame, look)
-    rows, logits = frame.dataset.rows(split).tolist(), check.logits(split, *parameters).tolist()
-    right = check.right(split, *parameters).tolist()
-    labels = frame.dataset.y[frame.dataset.rows(split)].tolist()
-    order = range(len(rows)) if len(rows) <= _ROWS else sorted(range(len(rows)), key=right.__getitem__)[: _ROWS - 1]
-    told = [_row_told(rows[n], logits[n], labels[n], right[n]) for n in order]
-    if len(told) < len(rows):
-        told.append(f"… {len(rows) - len(told)} more, wrong ones first")
-    words = check.words(cell, frame.current)
+    asked = answers.ask(frame.program, (split,), parameters)
+    right = asked.right.tolist()
+    order = range(len(right)) if len(right) <= _ROWS else sorted(range(len(right)), key=right.__getitem__)[: _ROWS - 1]
+    told = [_row_told(asked, n) for n in order]
+    if len(told) < len(right):
+        told.append(f"… {len(right) - len(told)} more, wrong ones first")
+    words, rule = check.words(cell, frame.current), counting_rule(asked.logits)
     lines = _two_columns(told)
     text = f"{sum(right)} right of {len(right)} = {numbers.percent(value)}"
     return Explanation(
@@ -33,8 +34,8 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
         title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {look.iteration}",
         rule=spoken(words.rule),
         code="",
-        terms=(*lines, f"{'':46}{text}"),
-        said=(*told, text),
+        terms=(*lines, f"  {rule:<44}{text}"),
+        said=(*told, *([rule] if rule else []), text),
         meaning=tuple(spoken(said) for said in words.meaning),
         test="",
         used_by="",
@@ -43,11 +44,15 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
     )
 
 
-def _row_told(row: int, logits: list[float], label: int, right: bool) -> str:
+def _row_told(asked: Answers, place: int) -> str:
     """`#8  +0.8106 +0.8784  says c1  y 1 ✓`; of more than two logits the largest alone."""
-    said = "a nan" if any(numbers.is_bad(value) for value in logits) else f"c{logits.index(max(logits))}"
-    shown = " ".join(numbers.fixed(value) for value in (logits if len(logits) <= 2 else [max(logits)]))
-    return f"#{row:<2} {shown}  says {said}  y {label} {'✓' if right else '✗'}"
+    logits, said = asked.logits[place].tolist(), int(asked.said[place])
+    bad = [value for value in logits if numbers.is_bad(value)]
+    shown = logits if len(logits) <= 2 else bad[:1] or [max(logits)]
+    told = " ".join(numbers.fixed(value) for value in shown)
+    word = "nothing" if said == NOTHING else f"c{said}"
+    mark = "✓" if asked.right[place] else "✗"
+    return f"#{asked.rows[place]:<2} {told}  says {word}  y {asked.labels[place]} {mark}"
 
 
 def _two_columns(items: list[str]) -> list[str]:

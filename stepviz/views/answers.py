@@ -9,6 +9,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops.check import tied
 from stepviz.training import Frame
 from stepviz.views import numbers
 from stepviz.views.marks import Veil
@@ -30,6 +31,11 @@ class Answers:
     """(n, classes)."""
     said: Array
     """The class of the largest logit, the first one among equals; `NOTHING` where one is not finite. (n,)."""
+
+    @property
+    def tied(self) -> Array:
+        """Where several logits are the largest, (n,) bool."""
+        return tied(self.logits)
 
     @property
     def right(self) -> Array:

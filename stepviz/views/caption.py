@@ -21,6 +21,7 @@ from stepviz.training import Frame, State, provenance
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
 from stepviz.views.code_lines import code_lines
+from stepviz.views.ending import ending
 from stepviz.views.expression import expression, name, result
 from stepviz.views.given_names import given_names, legend
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
@@ -253,7 +254,7 @@ def _next(frame: Frame) -> str:
     if frame.broken is not None:
         return _why(frame)
     if frame.ends:
-        return _moral(frame)
+        return ending(frame)
     following = schedule.step_over(moment)
     if following.iteration != moment.iteration:
         first = frame.program.ops[0].question if _is_formula(frame) else "draw a new batch"
@@ -279,11 +280,3 @@ def _why(frame: Frame) -> str:
     if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
         return f"why ▸ {told}lr {short(frame.experiment.lr)} overshoots. [ step back"
     return f"why ▸ {told}the numbers are too large. [ step back"
-
-
-def _moral(frame: Frame) -> str:
-    if frame.experiment.source == "article" and all(look.percent == 100 for look in frame.history.accuracies.values()):
-        return "end of the run ▸ look at row x2 of W: the model found the rule  y = x2"
-    if _is_formula(frame):
-        return "end of the run ▸ where x is 0 the slope 6x is 0 too: L cannot be less than 2"
-    return "end of the run"

@@ -90,15 +90,15 @@ def _is_right_class(frame: Frame, cell: Cell, state: State) -> bool:
 
 
 def verdict(frame: Frame, example: int) -> str:
-    """✓ or ✗: whether the largest probability is the right class's; ! where the row is not finite."""
+    """✓ or ✗: whether the largest logit, of equals the first, is the right class's; ! where a chance is not finite."""
     state = frame.state("probs")
     source = frame.previous if state is State.OLD else frame.current
     if source is None:
         return " "
-    row = source["probs"][example].tolist()
-    if any(numbers.is_bad(value) for value in row):
+    if any(map(numbers.is_bad, source["probs"][example].tolist())):
         return "!"
-    return "✓" if row.index(max(row)) == int(source["y"][example]) else "✗"
+    scores = source["logits"][example].tolist()
+    return "✓" if scores.index(max(scores)) == int(source["y"][example]) else "✗"
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:

@@ -136,7 +136,10 @@ def _more(count: int) -> str:
 
 
 def _sentence(told: list[Mixups], columns: Columns | None) -> str:
-    broken = sum(counts.broken for counts in told)
+    broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
+    if tied:
+        ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]
+        return f"{tied} row{'s' * (tied > 1)} with equal largest logits: the first of these is said{ends}."
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return f"{rows} not a number: counted below !, and as wrong."

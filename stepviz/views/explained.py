@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stepviz.ops import Cell, Pattern
+from stepviz.text import shortened, width_of
 from stepviz.views.given_names import legend
 from stepviz.views.term_lines import Listed
 
@@ -56,7 +57,7 @@ class Explanation:
         if len(body) + len(self.meaning[:1]) + len(last) > BODY:
             last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
         room = max(0, BODY - len(body) - len(last))
-        return [self._titled(), *body, *(f" {text}" for text in self.meaning[:room]), *last]
+        return [self._titled(), *body, *(f" {text}" for text in self.brief().meaning[:room]), *last]
 
     def spoken(self) -> list[str]:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
@@ -69,6 +70,10 @@ class Explanation:
         said += [f"used by: {self.used_by}"] if self.used_by else []
         said += [f"made from: {self.made_from}"] if self.made_from else []
         return [" ".join(text.replace("▸", "").split()) for text in said]
+
+    def brief(self) -> Explanation:
+        """The same, its sentences as long as the panel has room for."""
+        return replace(self, meaning=tuple(map(_in_panel, self.meaning)))
 
     def _titled(self) -> str:
         """The title, with as many names behind it as have room."""
@@ -88,6 +93,14 @@ class Explanation:
             used, made = made, used
         gap = max(3, min(7, _WIDTH - 1 - len(used) - len(made)))
         return f" {used}{' ' * gap}{made}".rstrip()
+
+
+def _in_panel(text: str) -> str:
+    """A list that has no room in the panel, as far as whole numbers have: `drawn at random from 0..7: 4, 1, …`."""
+    if width_of(text) <= _WIDTH:
+        return text
+    place = max(text.rfind(sign, 0, _WIDTH - 3) for sign in ",:") + 1
+    return f"{text[:place]} …" if place else shortened(text, _WIDTH)
 
 
 def _with_code(rule: str, code: str, at: int) -> str:

@@ -10,8 +10,10 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Form, Pattern, Saying, Tensor, Terms, places
+from stepviz.ops import Cell, Form, Name, Pattern, Saying, Tensor, Terms, places
+from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
+from stepviz.ops.words import say
 from stepviz.training import Frame, Iteration, State, provenance
 from stepviz.views import growth, numbers
 from stepviz.views.accuracies import explain_accuracy
@@ -51,7 +53,8 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is State.OLD else ""
     note = f"   {words.note}{stale}" if words.note else stale
     spread = _spread(frame, source, cell, value)
-    meaning = (in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in (*words.meaning, *_ahead(source, cell)))
+    sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell))
+    meaning = (in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in sayings)
     return Explanation(
         cell=cell,
         title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
@@ -117,6 +120,17 @@ def _after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     if "losses" not in source.program.tensors:
         return (f"L with the new value: {before} to {after}.",)
     return (f"Same batch again with all the new weights: mean loss {before} to {after}.",)
+
+
+def _verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
+    """For a probability beside equal largest ones: which of them is what the model says."""
+    if cell.tensor != "probs":
+        return ()
+    scores, chances = (source[name][cell.index[0] : cell.index[0] + 1] for name in ("logits", "probs"))
+    if not (tied(scores).all() and np.isfinite(chances).all()):
+        return ()
+    first = Name(f"c{int(scores.argmax())}")
+    return (say("Equal largest chances: the first one, ", first, ", counts as the answer."),)
 
 
 def _is_parameter_after(frame: Frame, cell: Cell) -> bool:

@@ -18,6 +18,8 @@ class Mixups:
     """(classes, classes + 1): by true class; by the class said, in the last column rows for which nothing is said."""
     wrong_rows: Array
     """Numbers of the rows answered wrong, in order."""
+    tied: int = 0
+    """Rows with several largest logits: the first of these classes is said."""
 
     @property
     def total(self) -> int:
@@ -58,4 +60,4 @@ def count(answers: Answers, classes: int) -> Mixups:
     """Count answers about rows of that many classes."""
     columns = np.where(answers.said == NOTHING, classes, answers.said)
     table = np.bincount(answers.labels * (classes + 1) + columns, minlength=classes * (classes + 1))
-    return Mixups(table.reshape(classes, classes + 1), answers.rows[~answers.right])
+    return Mixups(table.reshape(classes, classes + 1), answers.rows[~answers.right], int(answers.tied.sum()))

@@ -58,4 +58,5 @@ def _verdict(points: Points, said: int, label: int, name: Callable[[int], str]) 
         return f"is {name(label)}"
     if said == NOTHING:
         return f"says nothing, is {name(label)}: wrong"
-    return f"says {name(said)}: right" if said == label else f"says {name(said)}, is {name(label)}: wrong"
+    word = f"{name(said)}{' (first of equals)' * bool(points.answers.tied[points.picked_at])}"
+    return f"says {word}: right" if said == label else f"says {word}, is {name(label)}: wrong"

@@ -74,7 +74,7 @@ def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, 
     rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
     last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
     if viewer.explaining and not viewer.message and cell is not None and not viewer.veil.hides(cell):
-        last = "   ".join(explain(frame, cell, viewer.veil).spoken())
+        last = "   ".join(explain(frame, cell, viewer.veil).brief().spoken())
     return (rows[0], BOLD), (last, TEXT)
 
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from stepviz import Dataset, Experiment
+from stepviz import Dataset, Experiment, UserError
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.data.dataset import SPLITS
 from stepviz.data.notes import constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
 from tests.data.files import written
@@ -153,3 +155,43 @@ def test_one_group_more_is_one_group() -> None:
     splits = {"train": np.arange(10), "val": nothing, "test": nothing}
     (equal,) = notes(X, np.zeros(10, dtype=np.int64), splits, ("a",))
     assert equal.endswith("; 1 more group")
+
+
+@given(st.lists(st.integers(0, 4), min_size=8, max_size=40), st.floats(0.05, 0.47), st.floats(0.05, 0.47))
+def test_each_class_is_called_alike_only_where_it_is_and_untaught_ones_are_named(
+    labels: list[int], val: float, test: float
+) -> None:
+    names = sorted({f"kind {'vwxyz'[label]}" for label in labels})
+    assume(len(names) > 1)
+    table = "a,class\n" + "".join(f"{row},kind {'vwxyz'[label]}\n" for row, label in enumerate(labels))
+    with TemporaryDirectory() as folder:
+        experiment = Experiment.of(str(written(Path(folder), table)), val=val, test=test)
+        try:
+            data = load(experiment)
+        except UserError:
+            reject()
+    parts = {split: [data.classes[label] for label in data.y[data.rows(split)]] for split in SPLITS}
+    counts = {name: labels.count("vwxyz".index(name[-1])) for name in names}
+    told = " ".join(" ".join(summary(data, experiment)).split())
+    alike = all(
+        part.count(name) > 0 and abs(part.count(name) - len(part) * counts[name] / len(labels)) < 1
+        for part in parts.values()
+        for name in names
+    )
+    assert ("each class alike" in told) == alike
+    untaught = [name for name in data.classes if name not in parts["train"]]
+    word = f"class{'es' * (len(untaught) > 1)} {', '.join(untaught[:4])}"
+    assert (f"no training row is of {word}: " in told) == bool(untaught)
+    assert ("no training row" in told) == bool(untaught)
+
+
+def test_classes_without_training_rows_are_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{row},{row * row % 7},{'xyz'[row % 2 if row < 9 else 2]}\n" for row in range(10))
+    path = str(written(tmp_path, "a,b,kind\n" + rows))
+    assert main(["data", path, "--val", ".4", "--test", ".4"]) == 0
+    out = capsys.readouterr().out
+    (line,) = [line for line in out.splitlines() if "no training row is of class" in line]
+    name = line.split("class ")[1][0]
+    data = load(Experiment.of(path, val=0.4, test=0.4))
+    assert [data.classes[n] for n in np.flatnonzero(data.counts("train") == 0)] == [name]
+    assert "each class alike" not in out
