@@ -53,7 +53,7 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is State.OLD else ""
     note = f"   {words.note}{stale}" if words.note else stale
     spread = _spread(frame, source, cell, value)
-    sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell))
+    sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell, veil))
     meaning = (in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in sayings)
     return Explanation(
         cell=cell,
