@@ -137,14 +137,12 @@ def _is_parameter_after(frame: Frame, cell: Cell) -> bool:
     return any(cell.tensor == f"{parameter.name}_after" for parameter in frame.program.parameters)
 
 
-def _ahead(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
+def _ahead(source: Iteration, cell: Cell, veil: Veil) -> tuple[Saying, ...]:
     """For a gradient: what the update makes of it. How a value that is not finite spreads is told elsewhere."""
     moved = _moved_by(source, cell)
-    return (
-        ()
-        if moved is None or not np.isfinite(source[cell.tensor][cell.index])
-        else (source.program.update.ahead(moved, source),)
-    )
+    if moved is None or f"{moved.tensor}_after" in veil.tensors or not np.isfinite(source[cell.tensor][cell.index]):
+        return ()
+    return (source.program.update.ahead(moved, source),)
 
 
 def _moved_by(source: Iteration, cell: Cell) -> Cell | None:
