@@ -23,12 +23,12 @@ class StableLoss(Loss):
     reads = ("logits", "y")
     sentence = "-ln p of the right class ▸, found from the logits. Small p, big loss."
     equation = "-ln p = max z - z[y] + ln Σ e^(z - max)"
-    code = "z.max(1) - z[r, y] + np.log(e.sum(1))"
+    code = "m - z[r,y] + np.log(e.sum(1))"
 
     @property
     def listing(self) -> str:
-        """The numbers of the rows, the losses from what the softmax made of the logits, and their mean."""
-        return f"r = np.arange(len(y)); L = {self.code}; loss = L.mean()"
+        """The numbers of the rows, their largest logits, the losses with the softmax's exps, and their mean."""
+        return f"r = np.arange(len(y)); m = z.max(1); L = {self.code}; loss = L.mean()"
 
     def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:
         """From logits (batch, classes), y (batch,): losses (batch,) and their mean ()."""
