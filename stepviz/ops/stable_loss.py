@@ -22,8 +22,8 @@ class StableLoss(Loss):
 
     reads = ("logits", "y")
     sentence = "-ln p of the right class ▸, found from the logits. Small p, big loss."
-    equation = "-ln p = max z - z[y] + ln Σ e^(z - max)"
-    code = "m - z[r,y] + np.log(e.sum(1))"
+    equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
+    code = "m-z[r,y] + np.log(e.sum(1))"
 
     @property
     def listing(self) -> str:
