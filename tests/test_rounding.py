@@ -238,6 +238,7 @@ def drawn_data(random: Random) -> Dataset:
 def drawn_options(random: Random) -> dict[str, Any]:
     hidden = random.choice([(), (3,), (2, 3)])
     return {
+        "source": "random.csv",
         "seed": random.randint(0, 99),
         "hidden": hidden,
         "activation": random.choice(["relu", "tanh", "sigmoid"]) if hidden else "relu",

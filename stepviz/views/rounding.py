@@ -68,4 +68,5 @@ def _vanished_at_last(terms: Terms) -> bool:
 
 def _swallowed(values: list[float]) -> bool:
     """Whether the largest number is the sum, although it is not the only one."""
-    return sum(values) == max(values) and sum(value > 0 for value in values) > 1
+    total = sum(values)
+    return math.isfinite(total) and total == max(values) and sum(value > 0 for value in values) > 1

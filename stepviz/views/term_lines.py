@@ -270,8 +270,9 @@ def _chain(case: Case) -> Lines:
     signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
     text = "".join(map("".join, zip(texts, [*([_APART] * len(signs) if apart else signs), ""], strict=True)))
     end = found if not apart and terms.divisor == 1 else total
-    if len(text) + len(end) + 9 <= WIDTH:
-        return [f"   {text}{_APART}{end}"], said
+    for gap in (_APART, "   "):
+        if len(line := f"   {text}{gap}{end}") <= WIDTH:
+            return [line], said
     return [f"   {text}", _under(total)], said
 
 
