@@ -9,18 +9,20 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal
+from decimal import ROUND_05UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-MATHS = Context(prec=50, Emax=999_999, Emin=-999_999, traps=[])
-SUMS = Context(prec=3000, Emax=999_999, Emin=-999_999, traps=[])
+MATHS = Context(prec=50, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
+SUMS = Context(prec=3000, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
+"""Both round so that nothing but exactly 0 or 1 becomes 0 or 1."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
 """Those that the reader can compute. Another one is read here once it has an entry in `_FUNCTIONS` too."""
 _NAMED = "|".join(("exp", "ln", *ACTIVATIONS))
-_TOKEN = re.compile(rf"\s*({NUMBER}|row sum of (?:e\^z|exp\(z\))|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^])")
+_ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
+_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^])")
 _OVERFLOW = Decimal("709.782712893384")
 
 
@@ -57,6 +59,7 @@ class Read:
     digits: str = ""
     """The text, where the side is one number."""
     quotient: tuple[Read, Read] | None = None
+    addends: tuple[Read, Read] | None = None
     bare: bool = False
     """Whether it is written as a difference, `1-4e-8`, without brackets."""
 
@@ -105,7 +108,7 @@ class Side:
             operator, right = self._take(), self._product()
             join = SUMS.add if operator == "+" else SUMS.subtract
             value = None if left.value is None or right.value is None else join(left.value, right.value)
-            left = Read(value)
+            left = Read(value, addends=(left, right) if operator == "+" else None)
         return left
 
     def _product(self) -> Read:
@@ -146,15 +149,25 @@ class Side:
 
 
 def _exp(power: Decimal) -> Decimal:
-    """e to that power as a double has it: infinite beyond the largest."""
-    return Decimal("inf") if power > _OVERFLOW else MATHS.exp(power)
+    """e to that power as a double has it: infinite beyond the largest. 0 for -inf alone."""
+    if power.is_nan() or power > _OVERFLOW:
+        return power if power.is_nan() else Decimal("inf")
+    if not power.is_finite():
+        return Decimal(0)
+    small = MATHS.add(Decimal(1), power)
+    return small if abs(power) < Decimal("1e-50") else MATHS.exp(max(power, Decimal(-2_000_000)))
 
 
 def _sigmoid(x: Decimal) -> Decimal:
-    return MATHS.divide(Decimal(1), MATHS.add(Decimal(1), _exp(-x)))
+    if not x.is_finite():
+        return x if x.is_nan() else Decimal(int(x > 0))
+    power = _exp(x.copy_abs().copy_negate())
+    return MATHS.divide(Decimal(1) if x > 0 else power, MATHS.add(Decimal(1), power))
 
 
 def _tanh(x: Decimal) -> Decimal:
+    if x.is_nan() or abs(x) < Decimal("1e-30"):
+        return x
     if abs(x) > 100:
         return Decimal(1).copy_sign(x)
     there, back = MATHS.exp(x), MATHS.exp(-x)
@@ -167,7 +180,7 @@ _FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "ln": MATHS.ln,
     "tanh": _tanh,
     "sigmoid": _sigmoid,
-    "relu": lambda x: max(x, Decimal(0)),
+    "relu": lambda x: x if x.is_nan() or x > 0 else Decimal(0),
     "√": MATHS.sqrt,
 }
 
@@ -187,16 +200,22 @@ def relations(text: str) -> Iterator[Relation]:
         yield Relation(parts[place], parts[place + 1], parts[place + 2])
 
 
-def holds(relation: Relation, letters: Mapping[str, str]) -> bool | None:
-    """Whether both sides are the same in shown digits, within half of the last one; None where that is not said."""
+def holds(relation: Relation, letters: Mapping[str, str], *, chance: bool = False) -> bool | None:
+    """Whether both sides are the same in shown digits, within half of the last one; None where that is not said.
+
+    0 and a whole number below 1000 are written of nothing else, and nor is 1.0000 at the right of a `chance`.
+    """
     sides = [Side(_spread(_bare(text), letters), letters).read() for text in (relation.left, relation.right)]
+    if chance and relation.right.strip() == "1.0000":
+        return None if sides[0].value is None else sides[0].value == 1
     return _same(*sides)
 
 
 def _same(left: Read, right: Read) -> bool | None:
-    if not right.digits and left.quotient is not None and right.quotient is not None:
-        parts = [_same(mine, theirs) for mine, theirs in zip(left.quotient, right.quotient, strict=True)]
-        return False if False in parts else None if None in parts else True
+    for mine, theirs in ((left.quotient, right.quotient), (left.addends, right.addends)):
+        if not right.digits and mine is not None and theirs is not None:
+            parts = [_same(*pair) for pair in zip(mine, theirs, strict=True)]
+            return False if False in parts else None if None in parts else True
     if left.value is None or right.value is None:
         return None
     digits = right.digits or left.digits
@@ -204,6 +223,8 @@ def _same(left: Read, right: Read) -> bool | None:
         raise ValueError("neither side is a number")
     if not (left.value.is_finite() and right.value.is_finite()):
         return left.value == right.value or (left.value.is_nan() and right.value.is_nan())
+    if number(digits) == 0 or re.fullmatch(r"[-+]?\d{1,3}", digits):
+        return left.value == right.value
     return abs(MATHS.subtract(left.value, right.value)) <= half_digit(digits)
 
 
@@ -221,17 +242,20 @@ def _spread(text: str, letters: Mapping[str, str]) -> str:
     return re.sub(r"\b([a-z]) \+ … \+ ([a-z])\b", full, text) if letters else text
 
 
-def assert_true(text: str, letters: Mapping[str, str]) -> None:
-    """Every `=` of the text holds, every `≈` is needed, and there is at least one of them."""
-    _assert_true(text, tuple(letters.items()))
+def assert_true(text: str, letters: Mapping[str, str], *, chance: bool = False) -> None:
+    """Every `=` of the text holds, every `≈` is needed, and there is at least one of them.
+
+    `chance`: it ends with a probability, of which 1.0000 is exactly 1.
+    """
+    _assert_true(text, tuple(letters.items()), chance)
 
 
 @lru_cache(maxsize=100_000)
-def _assert_true(text: str, letters: tuple[tuple[str, str], ...]) -> None:
+def _assert_true(text: str, letters: tuple[tuple[str, str], ...], chance: bool) -> None:
     found = list(relations(text))
     assert found, text
     for relation in found:
-        true = holds(relation, dict(letters))
+        true = holds(relation, dict(letters), chance=chance and relation is found[-1])
         wanted = None if true is None else "=" if true else "≈"
         assert wanted in (relation.sign, None), (text, relation, letters)
         assert true is not None or relation.sign == "≈" or "row sum" in relation.left, (text, relation)

@@ -65,14 +65,14 @@ class Page:
             if text.strip():
                 self.left.append(text.strip())
 
-    def assert_true(self) -> None:
+    def assert_true(self, *, chance: bool) -> None:
         """Every relation holds, in the terms and in what joins them."""
         for found in self.terms.values():
             if "says" in found.re.groupindex:
                 printed.assert_true(found["says"], {})
         for text in self.left:
             joined = " - ".join(self.terms) + " " + text if text[0] in "=≈" else text
-            printed.assert_true(joined, self.letters)
+            printed.assert_true(joined, self.letters, chance=chance)
 
 
 def assert_shows(found: re.Match[str], term: Term) -> None:
@@ -88,7 +88,7 @@ def assert_shows(found: re.Match[str], term: Term) -> None:
 def assert_terms_true(told: Explanation, terms: Terms) -> None:
     for lines in (told.terms, told.said):
         page = Page(lines)
-        page.assert_true()
+        page.assert_true(chance=terms.cell.tensor == "probs")
         assert list(page.terms) == sorted(page.terms) or lines is told.terms
         assert sorted(page.terms) == [item.letter for item in told.listed]
         for item in told.listed:
@@ -134,7 +134,7 @@ def assert_numbers_true(frame: Frame, cell: Cell, value: float) -> None:
         found = re.fullmatch(r"(\w+\[.+?\]|mean loss|\w+ accuracy) ([=≈]) (.*?)(?:\s{3,}.*)?", line)
         assert found is not None, line
         if re.search(r"[=≈]", found[3]):
-            printed.assert_true(found[3], {})
+            printed.assert_true(found[3], {}, chance=cell.tensor == "probs")
         last = re.split(r"\s*[=≈]\s*", found[3])[-1].rstrip("%")
         assert shows(last, value), (line, value)
 

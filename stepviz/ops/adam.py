@@ -155,7 +155,7 @@ class Adam(Update):
             made_from=f"m{name} after{place}, v{name} after{place}, t after",
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
-            divisors=tuple(f"1 - {beta:.6g}^{t}" for beta in self._betas),
+            divisors=tuple((beta, t) for beta in self._betas),
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.loss import Loss, LossGradient
+from stepviz.ops.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
 from stepviz.ops.words import Pattern, Saying, Words, say
@@ -64,11 +64,15 @@ class LossAsPrinted(Loss):
             return replace(words, rule=rule, code="loss = taken.sum() / n", meaning=(fault,))
         (example,) = cell.index
         label = int(tensors["y"][example])
+        infinite = [text for row in self._read for text in why_infinite(tensors["probs"][row], label)]
         return replace(
             words,
             rule=say(f"minus log of the chance of c{label}, in rows {rows}"),
             code=self.code,
-            meaning=(say(f"The label of e{example} is looked up in rows {rows}, not in e{example}: the fault."),),
+            meaning=(
+                *infinite[:1],
+                say(f"The label of e{example} is looked up in rows {rows}, not in e{example}: the fault."),
+            ),
             made_from=f"column c{label} of probs in rows {rows}",
             labels=tuple(f"chance of c{label} in e{row}, " for row in self._read),
         )

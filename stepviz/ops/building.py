@@ -20,6 +20,7 @@ from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import START, X, chain_rule
 from stepviz.ops.softmax import Softmax, StableSoftmax
+from stepviz.ops.stable_loss import StableLoss
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import GradientDescent, Update
 from stepviz.sources import CHAIN_RULE
@@ -67,7 +68,8 @@ def _output(experiment: Experiment, classes: int) -> tuple[Op, Op, Op]:
     if experiment.variant == "as-printed":
         return softmax, LossAsPrinted(classes, size), LossGradientAsPrinted(classes, size)
     reduction = experiment.reduction
-    loss = Loss(classes, size, reduction, alone=alone, l2=experiment.l2)
+    kind = StableLoss if experiment.softmax == "stable" else Loss
+    loss = kind(classes, size, reduction, alone=alone, l2=experiment.l2)
     return softmax, loss, LossGradient(classes, size, reduction, alone=alone)
 
 

@@ -76,6 +76,7 @@ class Loss(Op):
             say("minus the natural log of the chance of the right class"),
             "-np.log(p[r, y])",
             (
+                *why_infinite(tensors["probs"][example], right),
                 say("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026."),
                 say(f"The {others} only through p: all chances of the row share one sum."),
             ),
@@ -101,6 +102,15 @@ class Loss(Op):
         if cell.tensor == "probs" and int(tensors["y"][cell.index[0]]) != cell.index[1]:
             return ()
         return (Pattern("losses", cell.index[:1]),)
+
+
+def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
+    """How a chance of a row came to be 0, and its -ln to be infinite; nothing for another chance."""
+    if chances[column] != 0:
+        return ()
+    if np.isnan(chances).any() or not chances.any():
+        return (say(f"The chance of c{column} is 0 since exp overflowed in its row, so -ln of it is +inf."),)
+    return (say(f"The chance of c{column} was too small for a double: 0. So -ln of it is +inf."),)
 
 
 def _largest_part(losses: Array) -> Saying:

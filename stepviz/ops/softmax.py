@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
-from stepviz.ops.words import Pattern, Shape, Share, Words, count, say
+from stepviz.ops.words import Pattern, Saying, Shape, Share, Words, count, say
 
 
 class Softmax(Op):
@@ -47,12 +47,20 @@ class Softmax(Op):
         """exp of each logit of the row; the cell's own divided by their sum."""
         logits = tensors["logits"]
         example, column = cell.index
-        shift = self.shift(logits[example])
-        parts = tuple(
-            Term(f"c{other}", (factor("logits", logits, example, other),), Function.EXP, shift=shift)
-            for other in range(logits.shape[1])
-        )
+        parts = powers(logits, example, self.shift(logits[example]))
         return Terms(cell, float(tensors["probs"][cell.index]), parts, Form.SHARE, own=column)
+
+    def broken(self, terms: Terms, chance: float) -> Saying:
+        """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
+        exps = [part.value for part in terms.parts]
+        if np.isfinite(chance):
+            too_large = say("The sum of exp over this row is too large for a double, so the chance is 0.")
+            return too_large if np.isinf(sum(exps)) else ()
+        if np.isnan(exps).any():
+            return say("A logit of this row is not a number.")
+        if any(exps):
+            return say("inf / inf is not a number: the plain exp overflows above 709.78.")
+        return say("0 / 0 is not a number: the plain exp is 0 below -745.13, too small for a double.")
 
     rule = "exp of this logit, divided by the sum of exp over the row"
     remark = "If every logit of the row grew by the same amount, nothing would change."
@@ -66,12 +74,11 @@ class Softmax(Op):
         sums = f"The {count(tensors['probs'].shape[1])} chances of e{example} sum to 1. "
         given = "The model gives the right class " if right else "The model gives this wrong class "
         meaning = say(sums, given, "only " if only else "", Share(chance), ".")
-        if not np.isfinite(chance):
-            meaning = say("inf / inf is not a number: the plain exp overflows above 709.78.")
+        broken = self.broken(self.terms(cell, tensors), chance)
         return Words(
             say(self.rule),
             "e / e.sum(1)[:,None]",
-            (meaning, say(self.remark)),
+            (broken,) if broken else (meaning, say(self.remark)),
             made_from=f"row e{example} of logits",
             note=f"▸ the right class of e{example}" if right else "",
             shape=Shape.SHARE,
@@ -96,6 +103,18 @@ class StableSoftmax(Softmax):
         e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
 
+    def broken(self, terms: Terms, chance: float) -> Saying:
+        """That the largest logit of the row, and so what is taken off every one, is not finite."""
+        return () if np.isfinite(chance) else say("The largest logit of this row is not a finite number.")
+
     def shift(self, row: Array) -> float:
         """The row's largest logit."""
         return float(row.max())
+
+
+def powers(logits: Array, example: int, shift: float) -> tuple[Term, ...]:
+    """exp(logit - shift) of each logit of a row."""
+    return tuple(
+        Term(f"c{column}", (factor("logits", logits, example, column),), Function.EXP, shift=shift)
+        for column in range(logits.shape[1])
+    )

@@ -107,6 +107,13 @@ class Form(Enum):
     """Their product."""
     RATIO = "ratio"
     """The first, divided by the sum of the others."""
+    LOG_SUM = "log sum"
+    """What term number `own` has less than the shift, plus the natural log of the sum of all."""
+
+    @property
+    def picks(self) -> bool:
+        """Whether one of the terms, number `own`, plays another part than the rest."""
+        return self in (Form.SHARE, Form.LOG_SUM)
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,18 @@ class Terms:
             return _divide(values[0], _add(values[1:]))
         if self.form is Form.PRODUCT:
             return math.prod(values)
+        if self.form is Form.LOG_SUM:
+            return self.below() + self.log()
         return _divide(_add(values), self.divisor)
+
+    def below(self) -> float:
+        """How much term number `own` has less than the shift: max z - z of the right class."""
+        own = self.parts[self.own]
+        return own.shift - own.product
+
+    def log(self) -> float:
+        """The natural log of the sum of all terms."""
+        return -_minus_log(_add(part.value for part in self.parts))
 
 
 def factor(tensor: str, array: Array, *index: int) -> Factor:

@@ -59,6 +59,8 @@ class Shape(Enum):
     """`a  e0  -0.2309`, four columns, their sum."""
     SHARE = "share"
     """`a  c0   exp(+2.8463) = 17.224`, one divided by the sum."""
+    LOG_SUM = "log sum"
+    """`a  c0   exp(+2.8463 - 2.8463) = 1`, what one has less than the shift, plus the log of the sum."""
     LOG = "log"
     """`a  right class of e1 is c1,  p = 0.1704      -ln(0.1704) ≈ 1.7695`."""
     CHAIN = "chain"
@@ -87,8 +89,8 @@ class Words:
     shape: Shape = Shape.NONE
     labels: tuple[str, ...] = ()
     """Names of the terms in a chain or before a log, where they are not the terms' own."""
-    divisors: tuple[str, ...] = ()
-    """What the numbers are that terms are divided by, where that needs saying: `1 - 0.9^3`."""
+    divisors: tuple[tuple[float, int], ...] = ()
+    """Base and exponent of the numbers that terms are divided by, where that needs saying: those of `1 - 0.9^3`."""
     code_at: int = 57
     """Column of the code."""
 

@@ -112,7 +112,7 @@ def penalty(iteration: Iteration, cell: Cell, by: float = NUDGE) -> float | None
     for op in iteration.program.ops:
         if isinstance(op, LinearGradient) and op.l2 and op.layer.weights.name == weights:
             before = float(iteration[weights][cell.index])
-            return op.l2 / 2 * ((before + by) ** 2 - before**2)
+            return op.l2 * by * (before + by / 2)  # the square of a large weight would overflow
     return None
 
 

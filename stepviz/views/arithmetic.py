@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_05UP, Context, Decimal, localcontext
 
-from stepviz.ops import Function
+from stepviz.ops import Function, Kind
 
-_PRECISION = Context(prec=60, Emax=999_999, Emin=-999_999, traps=[])
-"""Far more digits than are shown; what has no value is nan or infinite, as for the program."""
-_SUMS = Context(prec=2000, Emax=999_999, Emin=-999_999, traps=[])
+_PRECISION = Context(prec=60, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
+"""Far more digits than are shown; what has no value is nan or infinite, as for the program.
+
+Rounded so that only what is exactly 0 or 1 becomes that.
+"""
+_SUMS = Context(prec=2000, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
 """Digits enough for products of the largest and of the smallest doubles in one sum."""
+_LEAST = Decimal(-2_000_000)
+"""A power of e with that exponent is not 0 yet, for all that is done with it here."""
+_FLAT = Decimal("1e-60")
+"""Exponents up to which e to their power is 1 and the exponent, in as many digits as there are."""
+
+_ROUNDED = 4
+"""Digits from which on a whole number may stand for another one."""
 
 
 def value(text: str) -> Decimal:
@@ -30,16 +40,27 @@ def half_digit(text: str) -> Decimal:
 
 
 def equals(left: Decimal, shown: str) -> bool:
-    """Whether the exact value of a formula's shown numbers is what is shown, within half a last digit."""
+    """Whether the exact value of a formula's shown numbers is what is shown, within half a last digit.
+
+    0 and a short whole number are shown of nothing else, so these must be met exactly.
+    """
     right = value(shown)
     if not (left.is_finite() and right.is_finite()):
         return left.is_nan() == right.is_nan() and (left.is_nan() or left == right)
+    if right == 0 or _is_whole(shown):
+        return left == right
     return abs(_PRECISION.subtract(left, right)) <= half_digit(shown)
 
 
-def sign_of(left: Decimal, shown: str) -> str:
-    """`=` where it holds, `≈` where the shown digits do not add up."""
-    return "=" if equals(left, shown) else "≈"
+def sign_of(left: Decimal, shown: str, kind: Kind = Kind.SIGNED) -> str:
+    """`=` where it holds, `≈` where the shown digits do not add up; a chance of 1.0000 is exactly 1."""
+    sure = kind is Kind.PROBABILITY and shown == "1.0000"
+    return "=" if equals(left, "1" if sure else shown) else "≈"
+
+
+def _is_whole(shown: str) -> bool:
+    digits = shown.strip().lstrip("+-")
+    return digits.isdecimal() and len(digits) < _ROUNDED
 
 
 def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal:
@@ -47,6 +68,11 @@ def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal
     with localcontext(_SUMS):
         whole = sum(products, Decimal(0))
     return divide(whole, divisor)
+
+
+def difference(left: Decimal, right: Decimal) -> Decimal:
+    """The exact difference; inf - inf is nan."""
+    return _SUMS.subtract(left, right)
 
 
 def product(factors: Iterable[Decimal]) -> Decimal:
@@ -63,7 +89,9 @@ def exp(exponent: Decimal) -> Decimal:
     with localcontext(_PRECISION):
         if exponent > Decimal("709.782712893384"):
             return Decimal("inf")
-        return exponent.exp()
+        if exponent and abs(exponent) < _FLAT:
+            return 1 + exponent
+        return max(exponent, _LEAST).exp() if exponent.is_finite() else exponent.exp()
 
 
 def applied(function: Function, number: Decimal) -> Decimal:
@@ -78,10 +106,21 @@ def applied(function: Function, number: Decimal) -> Decimal:
         return function.exact(number)
 
 
+def missing(base: str, exponent: int) -> Decimal:
+    """1 - base^exponent of a shown base."""
+    with localcontext(_PRECISION):
+        return 1 - Decimal(base) ** exponent
+
+
 def minus_log(size: Decimal) -> Decimal:
     """-ln; infinite at 0."""
+    return ln(size).copy_negate()
+
+
+def ln(size: Decimal) -> Decimal:
+    """The natural log; -inf at 0."""
     with localcontext(_PRECISION):
-        return -size.ln() if size else Decimal("inf")
+        return size.ln()
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:

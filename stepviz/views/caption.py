@@ -24,6 +24,7 @@ from stepviz.views.code_lines import code_lines
 from stepviz.views.ending import ending
 from stepviz.views.expression import expression, name, result
 from stepviz.views.given_names import given_names, legend
+from stepviz.views.rounding import TOO_SMALL, vanished
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 
@@ -185,9 +186,12 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
         scaled = cell.tensor == "x" and frame.dataset.scaling is not None
         how = "scaled, from" if scaled else "as it stands in"
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
+    terms = op.terms(cell, source)
     text = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
-    text = text or expression(op.terms(cell, source), tensors, width - 1)
-    note = _direction(frame, cell) if isinstance(op, Update) else ""
+    text = text or expression(terms, tensors, width - 1)
+    note = f"    {TOO_SMALL}" if vanished(terms) else ""
+    if isinstance(op, Update):
+        note = _direction(frame, cell)
     if state is State.OLD:
         note = f"    of iteration {source.number}"
     return text + note if len(text) + len(note) <= width else text

@@ -15,7 +15,7 @@ from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
 from stepviz.ops.words import say
 from stepviz.training import Frame, Iteration, State, provenance
-from stepviz.views import growth, numbers
+from stepviz.views import growth, numbers, rounding
 from stepviz.views.accuracies import explain_accuracy
 from stepviz.views.explained import Explanation
 from stepviz.views.expression import name, result
@@ -62,7 +62,7 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         code=words.code,
         terms=lines,
         said=said,
-        meaning=(*_fault(terms, tensors), *meaning, *_after(frame, source, cell), *spread),
+        meaning=(*_fault(terms, tensors), *rounding.remarks(terms), *meaning, *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
         used_by="" if spread else _used_by(frame, cell),
         made_from="" if spread or _is_parameter_after(frame, cell) else words.made_from,
@@ -225,9 +225,12 @@ def _first_bad(frame: Frame, cell: Cell) -> str:
     value = float(frame.current[cell.tensor][cell.index])
     op = frame.program.maker(cell.tensor)
     terms = op.terms(cell, frame.current) if op is not None else None
-    if terms is not None and terms.form is Form.SHARE and math.isinf(terms.parts[terms.own].value):
-        exponent = numbers.plain(terms.parts[terms.own].product)
-        return f"{word} = inf / inf: exp({exponent}) is larger than 1.8e308"
+    if terms is not None and terms.form is Form.SHARE and math.isnan(value):
+        own = terms.parts[terms.own]
+        if math.isinf(own.value):
+            return f"{word} = inf / inf: exp({numbers.plain(own.product)}) is larger than 1.8e308"
+        if not any(part.value for part in terms.parts):
+            return f"{word} = 0 / 0: every exp of its row is too small for a double"
     return f"{word} = {result(cell, value, tensors)}"
 
 

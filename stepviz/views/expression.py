@@ -50,8 +50,30 @@ def result(cell: Cell, value: float, tensors: Table) -> str:
 
 def expression(terms: Terms, tensors: Table, width: int) -> str:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits."""
-    written = {Form.SHARE: _share, Form.SUM: _sum, Form.PRODUCT: _product, Form.RATIO: _ratio}
+    written = {
+        Form.SHARE: _share,
+        Form.LOG_SUM: _log_sum,
+        Form.SUM: _sum,
+        Form.PRODUCT: _product,
+        Form.RATIO: _ratio,
+    }
     return written[terms.form](terms, tensors, width)
+
+
+def related(left: Decimal, cell: Cell, value: float, tensors: Table) -> str:
+    """`= 0.1704`, or `≈ 0.1704` where the shown digits do not give it: the end of a cell's arithmetic."""
+    end = result(cell, value, tensors)
+    return f"{arithmetic.sign_of(left, end, tensors[cell.tensor].kind)} {end}"
+
+
+def less(left: float, right: float) -> str:
+    """A difference in shown digits: `1.2636 - 2.8463`, `1.2636 + 2.8463` for one less a negative number."""
+    return f"{numbers.plain(left)} - {numbers.plain(right)}".replace("- -", "+ ")
+
+
+def lessened(left: float, right: float) -> Decimal:
+    """What that difference comes to."""
+    return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
 
 
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
@@ -107,7 +129,7 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
     divisor = Decimal(terms.divisor)
     value = arithmetic.total((part.value for part in parts), divisor)
     end = result(terms.cell, terms.value, tensors)
-    sign = arithmetic.sign_of(value, end)
+    sign = arithmetic.sign_of(value, end, tensors[terms.cell.tensor].kind)
     head = name(terms.cell, tensors)
 
     def written(body: str, relation: str) -> str:
@@ -216,19 +238,65 @@ def ratio_text(term: Term) -> str:
     return constant(term.value) if not term.cells else numbers.plain(term.value)
 
 
+class _Powers:
+    """exp of every logit of a row in shown digits, each less the largest one where that was taken away first."""
+
+    def __init__(self, terms: Terms) -> None:
+        parts, own = terms.parts, terms.parts[terms.own]
+        finite = not any(numbers.is_bad(number) for number in (*(part.value for part in parts), terms.value))
+        exponents = [numbers.plain(part.product - part.shift) for part in parts]
+        self.written = [f"e^{text}" if finite else f"exp({text})" for text in exponents]
+        self.values = [arithmetic.exp(arithmetic.value(text)) for text in exponents]
+        self.bottom = numbers.plain(sum(part.value for part in parts))
+        largest = next((part.label for part in parts if part.product == own.shift), "")
+        z = f"z - max {largest}".rstrip() if own.shift else "z"
+        power = f"e^({z})" if own.shift else "e^z"
+        self.row_sum = f"row sum of {power if finite else f'exp({z})'}"
+
+    @property
+    def sums(self) -> tuple[str, str]:
+        """Their sum, in full and in words."""
+        return " + ".join(self.written), self.row_sum
+
+    @property
+    def add_up(self) -> bool:
+        """Whether they give what is shown of their sum."""
+        return arithmetic.equals(arithmetic.total(self.values), self.bottom)
+
+
 def _share(terms: Terms, tensors: Table, width: int) -> str:
-    own = terms.parts[terms.own]
-    head, end = name(terms.cell, tensors), result(terms.cell, terms.value, tensors)
-    finite = not any(numbers.is_bad(part.value) for part in terms.parts) and not numbers.is_bad(terms.value)
-    exponents = [numbers.plain(part.product - part.shift) for part in terms.parts]
-    powers = [f"e^{text}" if finite else f"exp({text})" for text in exponents]
-    top, bottom = numbers.plain(own.value), numbers.plain(sum(part.value for part in terms.parts))
-    exps = [arithmetic.exp(arithmetic.value(text)) for text in exponents]
-    first = arithmetic.equals(exps[terms.own], top) and arithmetic.equals(arithmetic.total(exps), bottom)
-    quotient = arithmetic.divide(arithmetic.value(top), arithmetic.value(bottom))
-    tail = f"{top} / {bottom} {arithmetic.sign_of(quotient, end)} {end}"
-    for denominator in (f"({' + '.join(powers)})", f"row sum of {'e^z' if finite else 'exp(z)'}"):
-        text = f"{head} = {powers[terms.own]} / {denominator} {'=' if first else '≈'} {tail}"
+    own, powers, head = terms.parts[terms.own], _Powers(terms), name(terms.cell, tensors)
+    top, mine = numbers.plain(own.value), powers.written[terms.own]
+    first = arithmetic.equals(powers.values[terms.own], top) and powers.add_up
+    quotient = arithmetic.divide(arithmetic.value(top), arithmetic.value(powers.bottom))
+    tail = f"{top} / {powers.bottom} {related(quotient, terms.cell, terms.value, tensors)}"
+    full, brief = powers.sums
+    for denominator in (f"({full})", brief):
+        text = f"{head} = {mine} / {denominator} {'=' if first else '≈'} {tail}"
         if len(text) <= width:
             return text
     return f"{head} = {tail}"
+
+
+def _log_sum(terms: Terms, tensors: Table, width: int) -> str:
+    """`L[e1] = 2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1869 ≈ 1.7695`."""
+    own, powers, head = terms.parts[terms.own], _Powers(terms), name(terms.cell, tensors)
+    total = arithmetic.total(powers.values)
+    sums = ((powers.sums[0], total), (powers.sums[1], total), (powers.bottom, arithmetic.value(powers.bottom)))
+    for inside, value in sums:
+        found = log_summed(terms, tensors, value)
+        text = f"{head} = {less(own.shift, own.product)} + ln({inside}) {found}"
+        if len(text) <= width:
+            return text
+    sure = log_summed(terms, tensors, sums[-1][1]).partition(" ")[2]
+    return f"{head} = {sure}"
+
+
+def log_summed(terms: Terms, tensors: Table, powers: Decimal) -> str:
+    """`= 1.5827 + 0.1869 ≈ 1.7695`: the difference and the log of a sum that comes to `powers`, then the number."""
+    own = terms.parts[terms.own]
+    first, log = numbers.plain(terms.below()), numbers.plain(terms.log())
+    holds = arithmetic.equals(lessened(own.shift, own.product), first)
+    holds = holds and arithmetic.equals(arithmetic.ln(powers), log)
+    total = arithmetic.total(map(arithmetic.value, (first, log)))
+    return f"{'=' if holds else '≈'} {first} + {log} {related(total, terms.cell, terms.value, tensors)}"

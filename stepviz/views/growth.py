@@ -80,5 +80,10 @@ def sparkline(values: Sequence[float]) -> str:
     low, high = min(finite, default=0.0), max(finite, default=0.0)
     if high == low:
         return "".join("▄" if math.isfinite(value) else "!" for value in values)
-    step = (high - low) / (len(_BARS) - 1)
-    return "".join(_BARS[round((value - low) / step)] if math.isfinite(value) else "!" for value in values)
+    part = 0.5 if math.isinf(high - low) else 1.0
+    whole = part * high - part * low
+
+    def bar(value: float) -> str:
+        return _BARS[round((len(_BARS) - 1) * ((part * value - part * low) / whole))]
+
+    return "".join(bar(value) if math.isfinite(value) else "!" for value in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.ops import Form, Tensor, Term, Terms, Words
+from stepviz.ops import Tensor, Term, Terms, Words
 from stepviz.views import numbers
 from stepviz.views.marks import letter
 
@@ -47,12 +47,12 @@ class Case(NamedTuple):
 def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
     """The terms shown one by one, in reading order, the eight largest where there are more; and the others.
 
-    The term that is divided by the sum of all is always shown.
+    The term that plays another part than the rest is always shown.
     """
     parts = terms.parts
     if len(parts) <= MOST:
         return tuple(Listed(letter(n), part) for n, part in enumerate(parts)), ()
-    own = terms.own if terms.form is Form.SHARE else None
+    own = terms.own if terms.form.picks else None
     values = [part.value for part in parts]
     order = sorted(range(len(parts)), key=lambda n: (n != own, not numbers.is_bad(values[n]), -abs(values[n])))
     kept = sorted(order[:MOST])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.views import arithmetic, numbers
-from stepviz.views.expression import as_factor, result, shown
+from stepviz.views.expression import as_factor, less, lessened, log_summed, related, result, shown
 from stepviz.views.listing import WIDTH, Case, Laid, Lines, Listed, Table, aloud, listed
 from stepviz.views.unit_lines import function_lines, gate_lines, ratio_lines
 
@@ -20,6 +20,8 @@ _SECOND = 40
 _END = 69
 """Column before which a sum ends: under the second column's results."""
 _PITCH = 18
+_APART = " " * 6
+"""Between texts in one line that are not to be read as one."""
 _COMPACT = 26
 
 
@@ -32,6 +34,7 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
         Shape.PRODUCTS: _products,
         Shape.VALUES: _values,
         Shape.SHARE: _share,
+        Shape.LOG_SUM: _log_sum,
         Shape.LOG: _log,
         Shape.CHAIN: _chain,
         Shape.FUNCTION: function_lines,
@@ -91,13 +94,17 @@ def _columns(texts: Sequence[str]) -> list[str]:
     forms = [(2, _SECOND - 3, 3, texts), (2, _SECOND - 1, 1, squeezed)]
     if len(texts) > 4:
         forms.insert(0, (3, _COMPACT, 2, squeezed))
-    count, pitch, indent, written = next((form for form in forms if _longest(form[3]) < form[1]), forms[-1])
+    count, pitch, indent, written = next((form for form in forms if _fits(*form)), forms[-1])
     height = -(-len(texts) // count)
     return [" " * indent + "".join(t.ljust(pitch) for t in written[row::height]).rstrip() for row in range(height)]
 
 
-def _longest(texts: Sequence[str]) -> int:
-    return max(len(text.removesuffix("! here").rstrip()) for text in texts)
+def _fits(count: int, pitch: int, indent: int, texts: Sequence[str]) -> bool:
+    """Whether the texts leave a gap between columns; behind the last column a warning may stand."""
+    before = -(-len(texts) // count) * (count - 1)
+    room = min(WIDTH - indent - pitch * (count - 1), pitch - 1 + len("  ! here"))
+    last = all(len(text.removesuffix("! here").rstrip()) < pitch and len(text) <= room for text in texts[before:])
+    return last and all(len(text) < pitch for text in texts[:before])
 
 
 def _squeezed(text: str) -> str:
@@ -169,36 +176,60 @@ def _mean(case: Case) -> list[str]:
 
 
 def _share(case: Case) -> Lines:
-    terms, tensors, items, others = case.terms, case.tensors, case.items, case.others
-    texts = [_power(item) for item in items]
+    terms, items = case.terms, case.items
     bottom = sum(part.value for part in terms.parts)
-    end = result(terms.cell, terms.value, tensors)
-    own = numbers.plain(terms.parts[terms.own].value)
-    low = numbers.plain(bottom)
+    own, low = numbers.plain(terms.parts[terms.own].value), numbers.plain(bottom)
     mine = next(item.letter for item in items if item.term is terms.parts[terms.own])
     quotient = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
-    rest = numbers.plain(sum(term.value for term in others)) if others else "0"
-    powers = [*(numbers.plain(item.term.value) for item in items), rest]
-    holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, powers)), low)
-    last = f"{mine} / ({_letters(items, others)}) {'=' if holds else '≈'} {own} / {low}"
-    last += f" {arithmetic.sign_of(quotient, end)} {end}"
+    holds = arithmetic.equals(_powers_shown(case), low)
+    last = f"{mine} / ({_letters(items, case.others)}) {'=' if holds else '≈'} {own} / {low}"
+    return _row(case, f"{last} {related(quotient, terms.cell, terms.value, case.tensors)}")
+
+
+def _log_sum(case: Case) -> Lines:
+    terms = case.terms
+    own, powers = terms.parts[terms.own], _powers_shown(case)
+    found = log_summed(terms, case.tensors, powers)
+    if case.others:  # no room for both on the way
+        total = arithmetic.total((lessened(own.shift, own.product), arithmetic.ln(powers)))
+        found = related(total, terms.cell, terms.value, case.tensors)
+    return _row(case, f"{less(own.shift, own.product)} + ln({_letters(case.items, case.others)}) {found}")
+
+
+def _powers_shown(case: Case) -> Decimal:
+    """What the shown digits of all powers of a row add up to."""
+    powers = [*(numbers.plain(item.term.value) for item in case.items), _rest_of_row(case)]
+    return arithmetic.total(map(arithmetic.value, powers))
+
+
+def _rest_of_row(case: Case) -> str:
+    return numbers.plain(sum(term.value for term in case.others)) if case.others else "0"
+
+
+def _row(case: Case, last: str) -> Lines:
+    """The powers of a row, then what they make."""
+    texts = [_power(item) for item in case.items]
     if len(texts) <= 2:
         lines = [f"   {text}" for text in texts]
         beside = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
         lines = [*lines[:-1], beside] if len(beside) <= WIDTH else [*lines, f"   {last}"]
         return lines, [*aloud(texts), last]
-    total = [*_others(case, rest), last]
-    return [*_columns(texts), f"   {'   '.join(total)}"], [*aloud(texts), *total]
+    total = [*_others(case, _rest_of_row(case)), last]
+    ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
+    end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
+    return [*_columns(texts), end], [*aloud(texts), *total]
 
 
 def _power(item: Listed) -> str:
     term = item.term
     exponent = numbers.fixed(term.product).strip()
-    text = f"{exponent} - {numbers.plain(term.shift)}".replace("- -", "+ ") if term.shift else exponent
+    text, inside = exponent, arithmetic.value(exponent)
+    if term.shift:
+        shift = numbers.plain(term.shift)
+        text = f"{exponent} - {shift}".replace("- -", "+ ")
+        inside = arithmetic.difference(inside, arithmetic.value(shift))
     value = numbers.plain(term.value)
-    difference = arithmetic.value(exponent) - (arithmetic.value(numbers.plain(term.shift)) if term.shift else 0)
-    sign = arithmetic.sign_of(arithmetic.exp(difference), value)
-    return f"{item.letter}  {term.label:<2}   exp({text}) {sign} {value}"
+    return f"{item.letter}  {term.label:<2}   exp({text}) {arithmetic.sign_of(arithmetic.exp(inside), value)} {value}"
 
 
 def _log(case: Case) -> Lines:
@@ -221,36 +252,36 @@ def _minus_log(chance: str) -> Decimal:
 
 
 def _chain(case: Case) -> Lines:
-    terms, tensors, items = case.terms, case.tensors, case.items
-    text, end = "", result(terms.cell, terms.value, tensors)
-    said = []
-    signed = tensors[terms.cell.tensor].kind is not Kind.SQUARE
-    total = Decimal(0)
+    """The terms joined by their signs and then their result; apart, where one of them has a result of its own."""
+    terms, items = case.terms, case.items
+    texts, values = [], []
     for item, label in zip(items, case.words.labels, strict=False):
-        term = item.term
-        digits = [shown(factor, tensors) for factor in term.factors]
-        value = digits[0] if len(digits) == 1 else numbers.fixed(term.product, signed=signed).strip()
-        total += arithmetic.value(value) * term.sign
-        if text:
-            text += f"   {'-' if term.sign < 0 else '+'}   "
-        told = f"{item.letter}  {f'{label} ' if label else ''}{_factors(digits, value)}"
-        text += told
-        said += aloud([told])
-    sign = arithmetic.sign_of(arithmetic.divide(total, Decimal(terms.divisor)), end)
+        text, value = _link(item.term, case)
+        texts.append(f"{item.letter}  {f'{label} ' if label else ''}{text}")
+        values.append(value.copy_negate() if item.term.sign < 0 else value)
+    found = related(arithmetic.total(values, Decimal(terms.divisor)), terms.cell, terms.value, case.tensors)
+    if len(items) == 1 and len(items[0].term.factors) > 1 and terms.divisor == 1:
+        return [f"   {texts[0]}"], aloud(texts)
     letters = items[0].letter + "".join(f" {'-' if i.term.sign < 0 else '+'} {i.letter}" for i in items[1:])
     over = f"({letters})" if len(items) > 1 else letters
-    over = f"{over} / {short(terms.divisor)}" if terms.divisor != 1 else ""
-    found = f"{f'{over} ' if over else ''}{sign} {end}"
-    if len(items) == 1 and len(items[0].term.factors) > 1 and not over:
-        return [f"   {text}"], said
-    said.append(f"{over or letters} {sign} {end}")
-    if len(text) + len(found) + 9 <= WIDTH:
-        return [f"   {text}      {found}"], said
-    return [f"   {text}", _under(found if over else f"{letters} {found}")], said
+    total = f"{over} / {short(terms.divisor)} {found}" if terms.divisor != 1 else f"{letters} {found}"
+    said = [*aloud(texts), total]
+    apart = any(len(item.term.factors) > 1 for item in items)
+    signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
+    text = "".join(map("".join, zip(texts, [*([_APART] * len(signs) if apart else signs), ""], strict=True)))
+    end = found if not apart and terms.divisor == 1 else total
+    for gap in (_APART, "   "):
+        if len(line := f"   {text}{gap}{end}") <= WIDTH:
+            return [line], said
+    return [f"   {text}", _under(total)], said
 
 
-def _factors(digits: Sequence[str], value: str) -> str:
+def _link(term: Term, case: Case) -> tuple[str, Decimal]:
+    """A term of a chain without its sign, `0.01 × -1.3111 = -0.0131`, and what its digits stand for."""
+    digits = [shown(factor, case.tensors) for factor in term.factors]
     if len(digits) == 1:
-        return digits[0]
-    product = arithmetic.product(arithmetic.value(text) for text in digits)
-    return f"{' × '.join(digits)} {arithmetic.sign_of(product, value)} {value}"
+        return digits[0], arithmetic.value(digits[0])
+    signed = case.tensors[case.terms.cell.tensor].kind is not Kind.SQUARE
+    value = numbers.fixed(term.product, signed=signed).strip()
+    product = arithmetic.product(map(arithmetic.value, digits))
+    return f"{' × '.join(map(as_factor, digits))} {arithmetic.sign_of(product, value)} {value}", arithmetic.value(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stepviz.experiment import short
 from stepviz.views import arithmetic, numbers
 from stepviz.views.expression import as_factor, name, ratio_text, result, shown
 from stepviz.views.listing import WIDTH, Case, Lines, Listed, Table, aloud
@@ -20,7 +21,8 @@ def function_lines(case: Case) -> Lines:
     else:
         end = result(case.terms.cell, case.terms.value, case.tensors)
         found = arithmetic.applied(item.term.function, arithmetic.value(digits))
-        text += f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end)} {end}"
+        kind = case.tensors[case.terms.cell.tensor].kind
+        text += f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end, kind)} {end}"
     return [f"   {text}"], aloud([text])
 
 
@@ -50,7 +52,7 @@ def ratio_lines(case: Case) -> Lines:
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each term, and the first over the sum of the others."""
     texts = [_ratio_term(item, label, case.tensors) for item, label in zip(case.items, case.words.labels, strict=True)]
     for place, (item, divisor) in enumerate(zip(case.items, case.words.divisors, strict=False)):
-        text = f"{texts[place]:<{_DIVISOR_AT}}   {item.term.over:.6g} = {divisor}"
+        text = f"{texts[place]:<{_DIVISOR_AT}}   {_divisor(f'{item.term.over:.6g}', *divisor)}"
         if item.term.over != 1 and len(text) + 3 <= WIDTH:
             texts[place] = text
     top, *below = [arithmetic.value(ratio_text(item.term)) for item in case.items]
@@ -60,6 +62,12 @@ def ratio_lines(case: Case) -> Lines:
     total = f"{first} / ({' + '.join(others)}) {sign} {end}"
     lines = [f"   {text}" for text in texts]
     return [*lines[:-1], f"{lines[-1]:<40}{total}"], [*aloud(texts), total]
+
+
+def _divisor(shown: str, base: float, exponent: int) -> str:
+    """`0.271 = 1 - 0.9^3`."""
+    digits = f"{base:.6g}" if float(f"{base:.6g}") == base else short(base)
+    return f"{shown} {arithmetic.sign_of(arithmetic.missing(digits, exponent), shown)} 1 - {digits}^{exponent}"
 
 
 def _ratio_term(item: Listed, label: str, tensors: Table) -> str:

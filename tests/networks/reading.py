@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
+
 from stepviz import Frame, Iteration
-from stepviz.ops import Cell, Factor, Term, Terms
+from stepviz.ops import Cell, Factor, Kind, Term, Terms
 from stepviz.training import State, provenance
 from stepviz.views.caption import cell_in_numbers
 from stepviz.views.explained import Explanation
@@ -48,9 +50,33 @@ def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
         text = re.split(r"\s{3,}", rest)[0]
         assert first == "=", line
         if re.search(r"[=≈]", text):
-            printed.assert_true(text, {})
+            printed.assert_true(text, {}, chance=is_chance(frame, cell))
+            assert_row_sum_true(text, frame, cell)
         last = re.split(r"\s*[=≈]\s*", text)[-1]
         assert shows(last, value), (line, value)
+
+
+def is_chance(source: Frame | Iteration, cell: Cell) -> bool:
+    """Whether a number of that cell is written so that 1.0000 is exactly 1."""
+    return source.program.tensors[cell.tensor].kind is Kind.PROBABILITY
+
+
+def assert_row_sum_true(text: str, frame: Frame, cell: Cell) -> None:
+    """What is told of a whole row in words, `row sum of e^(z - max c0) = 2.2146`, is its sum."""
+    told = re.search(
+        rf"row sum of (?:e\^|exp)(?:\(?z\)?|\(z - max c(\d+)\))\)? [=≈] ({NUMBER}) ([/+]) ({NUMBER})", text
+    )
+    if told is None:
+        assert "row sum" not in text, text
+        return
+    source = frame.previous if frame.state(cell.tensor) is State.OLD else frame.current
+    assert source is not None
+    row = source["logits"][cell.index[0]]
+    largest = 0.0 if told[1] is None else float(row[int(told[1])])
+    assert told[1] is None or largest == row.max() or np.isnan(row).any(), text
+    with np.errstate(all="ignore"):
+        total = float(np.exp(row - largest).sum())
+    assert shows(told[4], total if told[3] == "/" else math.log(total)), (text, total)
 
 
 def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> None:
@@ -62,6 +88,7 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
     for letter, text in zip(items, told.said, strict=False):
         letters[letter] = _assert_term_true(text.removeprefix(f"{letter}: "), items[letter], source)
     assert_laid_out(told)
+    assert_lines_true(told)
     totals = told.said[len(items) :]
     for text in totals:
         found = _REST.fullmatch(text)
@@ -69,11 +96,12 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
             assert_rest_true(found, told, terms)
             letters["rest"] = found[2]
             continue
-        printed.assert_true(text, letters)
+        printed.assert_true(text, letters, chance=is_chance(source, terms.cell))
         assert shows(re.split(r" [=≈] ", text)[-1], terms.value), (text, terms.value)
     listed = len(told.listed) == len(terms.parts)
-    assert listed or "rest" in letters
-    assert totals or len(items) == 1 or told.said[-1].endswith("above 0"), told.said
+    spoiled = not math.isfinite(terms.value) and not totals
+    assert listed or "rest" in letters or spoiled
+    assert totals or spoiled or len(items) == 1 or told.said[-1].endswith(("above 0", "at the corner")), told.said
 
 
 def assert_laid_out(told: Explanation) -> None:
@@ -82,6 +110,15 @@ def assert_laid_out(told: Explanation) -> None:
     for text in told.said:
         ending = re.sub(r"^[a-z](?: [-+] [a-z])* (?=[=≈])", "", text)
         assert _squeezed(text) in laid or _squeezed(ending) in laid, (text, told.terms)
+
+
+def assert_lines_true(told: Explanation) -> None:
+    """A line with terms and their result is true as it stands there: read as one, where nothing but a gap parts it."""
+    for line in told.terms:
+        text = re.sub(r"\b[a-z]  ([a-z0-9\[\], ]+ )?(?=[-+\d])", "", line.strip())
+        for part in re.split(r"\s{6,}(?![=≈])|\s{3}(?=[a-z] )", text):
+            if re.search(r"\d\s+[-+]\s+\d.*[=≈]", part) and not re.search(r"[a-zA-Z√(]|. ×   ", part):
+                printed.assert_true(part, {})
 
 
 def assert_rest_true(found: re.Match[str], told: Explanation, terms: Terms) -> None:
@@ -113,11 +150,11 @@ def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
     text, divisor = _without_divisor(text)
     if divisor:
         printed.assert_true(divisor, {})
-        assert shows(divisor.split(" = ")[0], term.over), (text, term)
-    said = _arithmetic(text)
+        assert shows(re.split(" [=≈] ", divisor)[0], term.over), (text, term)
+    said = _arithmetic(text.removesuffix(" ! here"))
     digits = re.split(r"\s*[=≈]\s*", said)[-1]
     if said != digits:
-        printed.assert_true(said, {})
+        printed.assert_true(said, {}, chance=term.function.name == "sigmoid")
         _assert_factors_shown(said, term)
     else:
         assert len(term.factors) == 1, (text, term)
@@ -127,7 +164,7 @@ def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
 
 def _without_divisor(text: str) -> tuple[str, str]:
     """A term, and what the number is that it is divided by."""
-    found = re.fullmatch(r"(.*) (\S+ = 1 - \S+\^\d+)", text)
+    found = re.fullmatch(r"(.*) (\S+ [=≈] 1 - \S+\^\d+)", text)
     return (text, "") if found is None else (found[1], found[2])
 
 
@@ -173,5 +210,4 @@ def _value(source: Iteration, title: str, place: str) -> float:
     names = [name for name, tensor in tensors.items() if title.endswith(tensor.title)]
     name = max(names, key=lambda name: len(tensors[name].title))
     index = tuple(int(re.sub(r"\D", "", axis)) for axis in place.split(","))
-    value = float(source[name][index])
-    return value if math.isfinite(value) else math.nan
+    return float(source[name][index])

@@ -65,20 +65,20 @@ EXPLAIN dW2[h0,h1] = +0.0218
     ("3:update", "W_after.x3.c0", Experiment(optimizer="momentum")): """\
 EXPLAIN W after[x3,c0] = +0.9886
  weight before, minus lr times its momentum              W -= lr*mW
-   a  before +0.9750   -   b  0.01 × -1.3630 = -0.0136      = +0.9886
+   a  before +0.9750      b  0.01 × -1.3630 = -0.0136      a - b = +0.9886
  Went up by 0.0136, because the momentum is negative.
  Same batch again with all the new weights: mean loss 1.7625 to 1.7353.
  used by ▸ W before[x3,c0] of iteration 4""",
     ("3:update", "mW_after.x3.c0", Experiment(optimizer="momentum")): """\
 EXPLAIN mW after[x3,c0] = -1.3630
  0.9 of the old m, plus the gradient                     mW = 0.9*mW + dW
-   a  0.9 × -1.1800 = -1.0620   +   b  dW[x3,c0] -0.3010      = -1.3630
+   a  0.9 × -1.1800 = -1.0620      b  dW[x3,c0] -0.3010      a + b = -1.3630
  A fading sum of gradients: what they agree on adds up, the rest cancels.
  used by ▸ W after[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
     ("3:update", "vW_after.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN vW after[x3,c0] = 0.0018
  0.999 of the old mean of squared gradients, 0.001 of this gradient²
-   a  0.999 × 0.0017 = 0.0017   +   b  0.001 × -0.2775 × -0.2775 = 7.7e-5
+   a  0.999 × 0.0017 = 0.0017      b  0.001 × -0.2775 × -0.2775 = 7.7e-5
                                                        a + b = 0.0018
  It starts at 0, too small: the step makes up for that.
  used by ▸ sW[x3,c0], …       made from ▸ vW[x3,c0], dW[x3,c0]""",
@@ -126,7 +126,7 @@ EXPLAIN dh1[e1,h0] = +0.1371
     ("3:update", "mW_after.x3.c0", Experiment(optimizer="adam")): """\
 EXPLAIN mW after[x3,c0] = -0.1340
  0.9 of the old mean of gradients, 0.1 of this gradient   0.9*mW + (1 - 0.9)*dW
-   a  0.9 × -0.1180 = -0.1062   +   b  0.1 × -0.2775 = -0.0278      = -0.1340
+   a  0.9 × -0.1180 = -0.1062      b  0.1 × -0.2775 = -0.0278   a + b = -0.1340
  It starts at 0, too small: the step makes up for that.
  used by ▸ sW[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
 }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import numpy as np
 
 from stepviz.ops.activations.kind import ActivationKind, flat, settled
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
+
+_FAR = Decimal(2_000_000)
+"""As near to an end as decimals can tell from it."""
 
 
 def _sigmoid(a: float) -> float:
@@ -23,7 +27,7 @@ class Sigmoid(ActivationKind):
 
     name = "sigmoid"
     numbers = Kind.PROBABILITY
-    function = Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-a).exp()))
+    function = Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()))
     slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h))
     slope_at = "h"
     code = "h{n} = 1 / (1 + np.exp(-a{n}))"

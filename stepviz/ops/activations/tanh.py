@@ -16,7 +16,7 @@ class Tanh(ActivationKind):
 
     name = "tanh"
     function = Function("tanh", math.tanh)
-    slope = Function("1 - ({})²", lambda h: 1.0 - h * h)
+    slope = Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h)
     slope_at = "h"
     code = "h{n} = np.tanh(a{n})"
     gradient_code = "da{n} = dh{n} * (1 - h{n}*h{n})"
