@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from stepviz.training.iteration import Iteration
 
 _SHAKES = 8
 """Forward passes with every number moved in its last place, to see what rounding does to the losses."""
-_SAFETY = 4.0
+_SAFETY = 2.0
 """Rounding can be this many times what was seen."""
 _EPSILON = float(np.finfo(float).eps)
 _SMALLEST = float(np.finfo(float).smallest_subnormal)
@@ -58,7 +59,7 @@ class BatchLoss:
                 for tensor, array in zip(op.writes, arrays, strict=True):
                     made[self._slots[tensor.name]] = _shaken(array, random)
             worst = np.maximum(worst, abs(made[self.slot].ravel() - self.losses))
-        found = _SAFETY * worst + 2 * _EPSILON * (abs(self.losses) + self._largest_read()) + self._underflow()
+        found = _SAFETY * worst + _EPSILON * (abs(self.losses) + self._largest_read()) + self._underflow()
         return np.where(np.isnan(found), np.inf, found)
 
     def _largest_read(self) -> Array:
@@ -84,7 +85,7 @@ class BatchLoss:
 class Moved:
     """The same with one parameter set free: what depends on it is computed anew."""
 
-    def __init__(self, loss: BatchLoss, slots: dict[str, int], parameter: str) -> None:
+    def __init__(self, loss: BatchLoss, slots: Mapping[str, int], parameter: str) -> None:
         """`slots`: the program's; `parameter`: the tensor whose numbers are moved."""
         self._loss, self._slot = loss, slots[parameter]
         self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])
@@ -118,7 +119,7 @@ class Moved:
             tuple([made[slot] for slot in self._scores]),
         )
 
-    def _largest_inputs(self, op: Op, slots: dict[str, int]) -> Array:
+    def _largest_inputs(self, op: Op, slots: Mapping[str, int]) -> Array:
         if isinstance(op, Linear) and self.value.ndim == 2:
             return abs(self._loss.arrays[slots[op.layer.source]]).max(axis=0)
         return np.ones(max(1, len(self.value)) if self.value.ndim else 1)

@@ -1,0 +1,118 @@
+"""The proof against exact slopes: right gradients never disagree, wrong ones never agree, its intervals hold the truth.
+
+A share of the trials in every run; all of them with STEPVIZ_TRIALS=1000, and `-s` to read the figures.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepviz import Experiment, Iteration, Trainer
+from stepviz.training.batch_loss import BatchLoss, Moved
+from stepviz.training.gradient_check import RESOLUTION, Slope, Verdict, prove
+from tests.networks.exact import ExactLoss
+from tests.networks.trials import Trial
+
+TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "50"))
+CELLS = 4 if TRIALS < 1000 else 10_000
+"""Slopes of a program that are compared with exact ones."""
+CLEAR = 20
+"""A fault can be measured where plain central differences at three steps in a row are off by 1/20 of it at most."""
+SEEN = 1e-90
+"""Slopes, for inputs of 1, that 160 digits resolve; double precision resolves far less."""
+
+
+def compared(trial: Trial) -> Iterator[tuple[Slope, int, tuple[int, ...], float]]:
+    """Slopes of the right gradients, with the exact ones; nan at corners."""
+    exact, slopes = trial.exact, trial.proof.slopes
+    cells = [(slope, place, cell) for place, slope in enumerate(slopes) for cell in np.ndindex(slope.shape)]
+    for number in np.random.RandomState(trial.seed).permutation(len(cells))[:CELLS]:
+        slope, place, cell = cells[number]
+        yield slope, place, cell, exact.slope(place, cell)
+
+
+def test_right_gradients_never_disagree_and_every_interval_holds_the_truth() -> None:
+    found: Counter[Verdict] = Counter()
+    for trial in map(Trial, range(TRIALS)):
+        proof = trial.proof
+        for slope in proof.slopes:
+            found += slope.counts
+            assert not slope.wrong.any(), (trial, slope.name)
+            assert (slope.verdicts == Verdict.LOSS).all() or trial.finite
+        assert not proof.fails, (trial, proof.invariants)
+        if not trial.finite:
+            assert proof.agrees is None
+            continue
+        for slope, _, cell, true in compared(trial):
+            if slope.obstacles[cell] is None and not math.isnan(true):
+                assert abs(slope.measured[cell] - true) <= slope.within[cell], (trial, slope.name, cell)
+            if slope.verdicts[cell] is Verdict.AGREES:
+                assert abs(slope.computed[cell] - true) <= 2 * RESOLUTION * slope.size, (trial, slope.name, cell)
+    print(f"\n{TRIALS} programs: " + ", ".join(f"{found[verdict]} {verdict.value}" for verdict in Verdict))
+    assert found[Verdict.AGREES] > 0.7 * sum(found[verdict] for verdict in Verdict if verdict is not Verdict.LOSS)
+    assert min(found[verdict] for verdict in Verdict if verdict is not Verdict.DISAGREES) > 0
+
+
+def test_no_gradient_that_is_wrong_by_a_hundredth_agrees_and_nearly_all_are_found() -> None:
+    found: Counter[str] = Counter()
+    tried = 0
+    seed = 1_000_000
+    while found["found"] + found["missed"] < TRIALS:
+        seed, tried = seed + 1, tried + 1
+        trial = Trial(seed)
+        if not trial.finite or not any(trial.iteration[f"d{p.name}"].any() for p in trial.iteration.program.parameters):
+            found["without a loss or a gradient"] += 1
+            continue
+        faulty, place, cell, fault = trial.with_fault()
+        verdict = trial.proved(faulty).slopes[place].verdicts[cell]
+        assert verdict is not Verdict.AGREES, (trial, place, cell)
+        if verdict is Verdict.DISAGREES:
+            found["found"] += 1
+        else:
+            known = "missed" if measurable(trial.exact, faulty, place, cell, fault) else "not measurable"
+            found[f"{known}, {verdict.value}"] += 1
+            found["missed"] += known == "missed"
+    print(f"\n{tried} programs: {dict(found)}")
+    assert found["found"] >= 0.99 * TRIALS
+
+
+def measurable(exact: ExactLoss, iteration: Iteration, place: int, cell: tuple[int, ...], fault: float) -> bool:
+    """Whether a plain central difference sees that fault, by the exact slope, at steps of which none need be lucky."""
+    below, above = exact.sides(place, cell)
+    moved = Moved(BatchLoss(iteration), iteration.program.slots, iteration.program.parameters[place].name)
+    value, size = float(moved.value[cell]), float(moved.inputs[cell[0]]) or 1.0
+    if abs(below - above) > fault / CLEAR or fault < SEEN * size:
+        return False
+    share = float(exact.share)
+    near = []
+    with np.errstate(all="ignore"):
+        for power in range(-40, 60):
+            step = 2.0**power / size
+            one, other = moved.to(cell, value + step), moved.to(cell, value - step)
+            slope = share * float((one.losses - other.losses).sum()) / (one.at - other.at)
+            near.append(abs(slope + exact.penalty(place, cell) - (below + above) / 2) <= fault / CLEAR)
+    return any(all(near[start : start + 3]) for start in range(len(near)))
+
+
+def test_the_printed_listing_disagrees_wherever_there_is_a_loss() -> None:
+    found: Counter[str] = Counter()
+    for seed in range(TRIALS):
+        random = np.random.RandomState(seed)
+        lr, size = float(10.0 ** random.uniform(-4, 3)), int(random.randint(2, 7))
+        trainer = Trainer(Experiment(variant="as-printed", seed=seed, lr=lr, batch_size=size))
+        iteration = trainer.iterations(trainer.initial, 1, int(random.choice([1, 2, 10, 100, 1000])))[-1]
+        proof = prove(iteration, "sum", lr)
+        if np.isfinite(iteration["losses"]).all():
+            assert proof.fails, (seed, lr)
+            assert proof.wrong, (seed, lr)
+            found["disagrees"] += 1
+        else:
+            assert {verdict for slope in proof.slopes for verdict in slope.counts} == {Verdict.LOSS}
+            found["loss not finite"] += 1
+    print(f"\n{TRIALS} as printed: {dict(found)}")
+    assert min(found["disagrees"], found["loss not finite"]) > TRIALS / 20
