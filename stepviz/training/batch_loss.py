@@ -44,10 +44,14 @@ class BatchLoss:
         self._slots = program.slots
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
-        self.forward = tuple(op for op in program.ops if op.phase is Phase.FORWARD and op.name != "batch")
-        self.slot = self._slots.get("losses", self._slots["loss"])
+        forward = [op for op in program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
+        name = "losses" if "losses" in self._slots else "loss"
+        self.slot = self._slots[name]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
+        self.forward = _needed(forward, name)
+        """What has to be computed for them."""
+        self.softmax = tuple(op for op in forward if isinstance(op, Softmax))
 
     def rounding(self) -> Array:
         """How far from its true value each loss may be: (batch,)."""
@@ -59,26 +63,16 @@ class BatchLoss:
                 for tensor, array in zip(op.writes, arrays, strict=True):
                     made[self._slots[tensor.name]] = _shaken(array, random)
             worst = np.maximum(worst, abs(made[self.slot].ravel() - self.losses))
-        found = _SAFETY * worst + _EPSILON * (abs(self.losses) + self._largest_read()) + self._underflow()
+        found = _SAFETY * worst + _EPSILON * (1 + abs(self.losses)) + self._underflow()
         return np.where(np.isnan(found), np.inf, found)
-
-    def _largest_read(self) -> Array:
-        """The largest number that each loss is made from: (batch,)."""
-        maker = next(op for op in self.forward if self.slot in (self._slots[tensor.name] for tensor in op.writes))
-        largest = np.zeros(self.losses.shape)
-        for array in (self.arrays[self._slots[name]] for name in maker.reads):
-            if array.dtype.kind == "f":
-                largest = np.maximum(largest, abs(array.reshape(len(largest), -1)).max(axis=1))
-        return largest
 
     def _underflow(self) -> Array:
         """What a probability loses where all exponentials of its row are too small to have all their digits."""
         lost = np.zeros(self.losses.shape)
-        for op in self.forward:
-            if isinstance(op, Softmax):
-                logits = self.arrays[self._slots[op.reads[0]]]
-                exponentials = np.exp(logits - np.array([[op.shift(row)] for row in logits]))
-                lost += logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        for op in self.softmax:
+            logits = self.arrays[self._slots[op.reads[0]]]
+            exponentials = np.exp(logits - np.array([[op.shift(row)] for row in logits]))
+            lost += logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
         return lost
 
 
@@ -94,7 +88,7 @@ class Moved:
         activations = [op for op in after if isinstance(op, Activation)]
         self._gates = [slots[op.reads[0]] for op in activations if op.kind.kinked]
         self._sums = [slots[op.reads[0]] for op in activations if not op.kind.kinked]
-        self._scores = [slots[op.reads[0]] for op in after if isinstance(op, Softmax)]
+        self._scores = [slots[op.reads[0]] for op in loss.softmax]
         self.inputs = self._largest_inputs(after[0], slots)
         """The largest input that each row of a weight matrix multiplies; 1 for every other parameter."""
         self.here = self._end(loss.arrays, 0.0)
@@ -123,6 +117,17 @@ class Moved:
         if isinstance(op, Linear) and self.value.ndim == 2:
             return abs(self._loss.arrays[slots[op.layer.source]]).max(axis=0)
         return np.ones(max(1, len(self.value)) if self.value.ndim else 1)
+
+
+def _needed(ops: list[Op], name: str) -> tuple[Op, ...]:
+    """The operations that the tensor of that name is made by, in order."""
+    needed: set[str] = {name}
+    found: list[Op] = []
+    for op in reversed(ops):
+        if needed.intersection(tensor.name for tensor in op.writes):
+            needed.update(op.reads)
+            found.append(op)
+    return tuple(reversed(found))
 
 
 def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
