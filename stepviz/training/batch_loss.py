@@ -115,7 +115,8 @@ class Moved:
 
     def _largest_inputs(self, op: Op, slots: Mapping[str, int]) -> Array:
         if isinstance(op, Linear) and self.value.ndim == 2:
-            return abs(self._loss.arrays[slots[op.layer.source]]).max(axis=0)
+            largest: Array = abs(self._loss.arrays[slots[op.layer.source]]).max(axis=0)
+            return largest
         return np.ones(max(1, len(self.value)) if self.value.ndim else 1)
 
 

@@ -71,8 +71,8 @@ class Slope:
     @cached_property
     def verdicts(self) -> npt.NDArray[np.object_]:
         """A `Verdict` on each slope."""
-        small = self.within > RESOLUTION * self.size
-        found = np.where(small, Verdict.SMALL, Verdict.AGREES)
+        found = np.full(self.computed.shape, Verdict.AGREES)
+        found[self.within > RESOLUTION * self.size] = Verdict.SMALL
         found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
         found[self.obstacles == Obstacle.CORNER] = Verdict.CORNER
         found[self.obstacles == Obstacle.LOSS] = Verdict.LOSS
@@ -81,7 +81,7 @@ class Slope:
     @cached_property
     def counts(self) -> Counter[Verdict]:
         """How many slopes got each verdict."""
-        return Counter(self.verdicts.flat)
+        return Counter(self.verdicts.ravel().tolist())
 
     @cached_property
     def size(self) -> float:
@@ -101,7 +101,8 @@ class Slope:
     @property
     def known(self) -> npt.NDArray[np.bool_]:
         """Where the computed slope agrees or disagrees."""
-        return (self.verdicts == Verdict.AGREES) | self.wrong
+        known: npt.NDArray[np.bool_] = (self.verdicts == Verdict.AGREES) | self.wrong
+        return known
 
     @property
     def bound(self) -> Array:

@@ -16,6 +16,8 @@ Matrix = list[list[Decimal]]
 CONTEXT = decimal.Context(prec=160, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[])
 STEP = Decimal(10) ** -50
 """Of the central difference, for inputs of at least 1."""
+SEEN = 1e-90
+"""Slopes, for inputs of 1, that so many digits resolve; double precision resolves far less."""
 
 
 class ExactLoss:
@@ -43,7 +45,7 @@ class ExactLoss:
 
     def sides(self, place: int, cell: tuple[int, ...]) -> tuple[float, float]:
         """The slopes below and above: alike, but at a corner."""
-        size = float(self._inputs[place // 2][cell[0]]) if len(cell) == 2 else 1.0
+        size = self.size(place, cell)
         with decimal.localcontext(CONTEXT):
             step = STEP / Decimal(size) if 0 < size < 1 else STEP
             low, high = (self._objective(place, cell, sign * step) for sign in (-1, 1))
@@ -57,7 +59,12 @@ class ExactLoss:
     def slope(self, place: int, cell: tuple[int, ...]) -> float:
         """The slope of the whole objective by one cell; nan at a corner."""
         below, above = self.sides(place, cell)
-        return (below + above) / 2 if abs(below - above) <= 1e-12 * max(abs(below), abs(above)) else float("nan")
+        alike = abs(below - above) <= 1e-12 * max(abs(below), abs(above)) + SEEN * self.size(place, cell)
+        return (below + above) / 2 if alike else float("nan")
+
+    def size(self, place: int, cell: tuple[int, ...]) -> float:
+        """The largest input that the cell multiplies; 1 for a bias."""
+        return float(self._inputs[place // 2][cell[0]]) if len(cell) == 2 else 1.0
 
     def _loss(self, row: Sequence[Decimal], label: int) -> Decimal:
         values, layers = list(row), len(self._parameters) // 2
@@ -70,7 +77,7 @@ class ExactLoss:
             if layer < layers - 1:
                 values = [_activated(self._activation, value) for value in values]
         largest = max(values)
-        return largest - values[label] + sum((value - largest).exp() for value in values).ln()
+        return largest - values[label] + sum(((value - largest).exp() for value in values), Decimal(0)).ln()
 
 
 def _matrix(array: Array) -> Matrix:

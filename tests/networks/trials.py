@@ -1,4 +1,4 @@
-"""Trials: programs at their edges, for the proof: any learning rate, any scale, saturated, at corners, with lost losses."""
+"""Trials: programs at their edges, for the proof: any learning rate and scale, saturated, cornered, without a loss."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Trial:
         features, classes = int(random.randint(1, 4)), int(random.randint(2, 5))
         X = random.randn(ROWS, features)
         if random.rand() < 0.4:
-            X = random.randint(-1, 2, X.shape) * np.sign(np.arange(ROWS))[:, None]
+            X = random.randint(-1, 2, X.shape) * np.sign(np.arange(ROWS))[:, None].astype(float)
         alike = np.full(features, 10.0 ** random.choice([-3, -1, 0, 0, 0, 1, 3, 5]))
         every = np.arange(ROWS)
         return Dataset(
