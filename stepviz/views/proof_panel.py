@@ -127,7 +127,7 @@ def _others(others: list[Slope]) -> _Told:
 
 
 def _doubt(slope: Slope) -> float:
-    """For the order of parameters: the further from being proved, the larger; not measured 1e300, wrong from 2e300 on."""
+    """For the order of parameters, the larger the worse: not measured is 1e300, wrong above 2e300."""
     if slope.holds is None:
         return 1e300
     return slope.to_within if slope.holds else min(_rank(_share(slope)), 1e300) + 2e300
