@@ -91,6 +91,9 @@ class Moved:
         self._scores = [slots[op.reads[0]] for op in loss.softmax]
         self.inputs = self._largest_inputs(after[0], slots)
         """The largest input that each row of a weight matrix multiplies; 1 for every other parameter."""
+        kinked = [loss.arrays[slots[op.writes[0].name]] for op in activations if op.kind.kinked]
+        self.shut = any(not array.any() for array in kinked)
+        """Whether every unit of a layer after it says 0, and goes on to say so until a gate opens."""
         self.here = self._end(loss.arrays, 0.0)
 
     def to(self, cell: tuple[int, ...], value: float) -> End:

@@ -26,6 +26,8 @@ _FIRST, _LEAST = 2.0**-13, 2.0**-40
 """How far a step moves the largest product of the parameter with its inputs: at first, and at least."""
 _PLACES = 2.0**12
 """Units in the last place of the parameter that a step has at least."""
+_LONGEST = 2.0**1000
+"""No step is longer, however small the inputs are."""
 _TRIES, _FEW, _EXTRA = 8, 2, 64
 """Pairs of steps for one slope; where many slopes of a parameter took more than one, after `_EXTRA` of them."""
 _JUMP, _HOP = 2.0**8, 4.0
@@ -171,7 +173,7 @@ class Slopes:
 
     def _cut_off(self, size: float) -> bool:
         """Whether the loss cannot depend on the parameter: it multiplies zeros, or a layer after it is shut."""
-        return size == 0 or any(not any(gates) for gates in self._here.gates)
+        return size == 0 or self._moved.shut
 
     def _size(self, cell: tuple[int, ...]) -> float:
         return float(self._moved.inputs[cell[0]]) if cell else 1.0
@@ -184,7 +186,7 @@ def _farthest(one: tuple[Array, ...], other: tuple[Array, ...]) -> float:
 
 def _power(step: float) -> float:
     """The next power of two: added to a number and taken away from it, it is hardly rounded."""
-    return 2.0 ** math.ceil(math.log2(step))
+    return 2.0 ** math.ceil(math.log2(min(step, _LONGEST)))
 
 
 def _even(noise: float, bend: float) -> float:

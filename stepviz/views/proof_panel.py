@@ -90,7 +90,7 @@ def _share(slope: Slope) -> float:
 
 
 def _every_slope(shown: Proof) -> list[_Told]:
-    """`x3   dW -1.3111 +1.3111   measured -1.3111 +1.3111   to within 2e-11 ✓`; nothing where some were not measured."""
+    """`x3  dW -1.3111 +1.3111   measured -1.3111 +1.3111   to within 2e-9 ✓`; nothing where not all were measured."""
     if any(slope.count < slope.of for slope in shown.slopes):
         return []
     lines = []
