@@ -71,8 +71,8 @@ class Slope:
     @cached_property
     def verdicts(self) -> npt.NDArray[np.object_]:
         """A `Verdict` on each slope."""
-        found = np.full(self.computed.shape, Verdict.AGREES)
-        found[self.within > RESOLUTION * self.size] = Verdict.SMALL
+        found = np.full(self.computed.shape, Verdict.SMALL)
+        found[self.within <= RESOLUTION * self.size] = Verdict.AGREES
         found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
         found[self.obstacles == Obstacle.CORNER] = Verdict.CORNER
         found[self.obstacles == Obstacle.LOSS] = Verdict.LOSS
@@ -86,7 +86,8 @@ class Slope:
     @cached_property
     def size(self) -> float:
         """What the largest slope is at least, by what was measured; 0 where nothing was."""
-        return float(np.fmax.reduce(abs(self.measured) - self.within, axis=None, initial=0.0))
+        least = abs(self.measured) - self.within
+        return float(least[self.within < np.inf].max(initial=0.0))
 
     @property
     def _apart(self) -> Array:
@@ -207,7 +208,9 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
         found = slopes.measure(cell)
         penalty = l2 * float(value[cell])  # its slope needs no measuring
         measured[index] = share * found.slope + penalty
-        within[index] = share * found.within + _ROUNDED * (abs(penalty) + abs(share * found.slope))
+        within[index] = share * found.within
+        if found.within < math.inf:
+            within[index] += _ROUNDED * (abs(penalty) + abs(share * found.slope))
         obstacles[index] = found.obstacle
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles)

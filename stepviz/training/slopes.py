@@ -168,8 +168,9 @@ class Slopes:
         bend = abs(one - two) + uneven + _BENT * spread
         if _farthest(ends[0].scores, ends[1].scores) > _MOVE:
             bend += float(np.add.reduce(abs(up))) / (2 * step)
-        clear = uneven + spread <= _BENT * steep and moved <= _MOVE
-        return _Pair((4 * one - two) / 3, bend, 1.5 * noise + 16 * _EPSILON * steep, moved, clear)
+        slope, noise = (4 * one - two) / 3, 1.5 * noise + 16 * _EPSILON * steep
+        finite = math.isfinite(abs(slope) + bend + noise)
+        return _Pair(slope, bend, noise, moved, finite and uneven + spread <= _BENT * steep and moved <= _MOVE)
 
     def _cut_off(self, size: float) -> bool:
         """Whether the loss cannot depend on the parameter: it multiplies zeros, or a layer after it is shut."""
