@@ -46,6 +46,11 @@ class Verdict(Enum):
     """The loss has a corner there, as relu has at 0, nearer than any step."""
     LOSS = "loss not finite"
     """There is no loss to measure."""
+    BEND = "no step short enough"
+    """The loss bends so much within the last digits of the parameter that no step shows its slope."""
+
+
+_HINDERED = {Obstacle.LOSS: Verdict.LOSS, Obstacle.CORNER: Verdict.CORNER, Obstacle.BEND: Verdict.BEND}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +79,8 @@ class Slope:
         found = np.full(self.computed.shape, Verdict.SMALL)
         found[self.within <= RESOLUTION * self.size] = Verdict.AGREES
         found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
-        found[self.obstacles == Obstacle.CORNER] = Verdict.CORNER
-        found[self.obstacles == Obstacle.LOSS] = Verdict.LOSS
+        for obstacle, verdict in _HINDERED.items():
+            found[self.obstacles == obstacle] = verdict
         return found
 
     @cached_property

@@ -44,6 +44,7 @@ class Obstacle(Enum):
 
     LOSS = "the loss is not finite"
     CORNER = "a corner of relu"
+    BEND = "no step is short enough"
 
 
 class Measured(NamedTuple):
@@ -131,7 +132,7 @@ class Slopes:
             if (best and self._fine(best)) or not reach.change(factor):
                 break
         if best is None:
-            return Measured(math.nan, math.inf, obstacle)  # without an obstacle: bent at every step
+            return Measured(math.nan, math.inf, obstacle or Obstacle.BEND)
         self._largest = max(self._largest, abs(best.slope) - best.within)
         return Measured(best.slope, best.within)
 

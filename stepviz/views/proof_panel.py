@@ -21,6 +21,7 @@ _UNKNOWN = {
     Verdict.SMALL: ("too small to measure", "too small"),
     Verdict.CORNER: ("at a corner", "at a corner"),
     Verdict.LOSS: ("with no finite loss", "no finite loss"),
+    Verdict.BEND: ("bent too sharply", "too sharp"),
 }
 """Why nothing is said of some slopes, and the same in short."""
 

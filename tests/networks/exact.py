@@ -18,6 +18,8 @@ STEP = Decimal(10) ** -50
 """Of the central difference, for inputs of at least 1."""
 SEEN = 1e-90
 """Slopes, for inputs of 1, that so many digits resolve; double precision resolves far less."""
+BENT = 1e-30
+"""By how much a slope may change within a step where there is no corner."""
 
 
 class ExactLoss:
@@ -59,7 +61,7 @@ class ExactLoss:
     def slope(self, place: int, cell: tuple[int, ...]) -> float:
         """The slope of the whole objective by one cell; nan at a corner."""
         below, above = self.sides(place, cell)
-        alike = abs(below - above) <= 1e-12 * max(abs(below), abs(above)) + SEEN * self.size(place, cell)
+        alike = abs(below - above) <= 1e-12 * max(abs(below), abs(above)) + BENT * self.size(place, cell)
         return (below + above) / 2 if alike else float("nan")
 
     def size(self, place: int, cell: tuple[int, ...]) -> float:

@@ -29,7 +29,8 @@ FOUND = (
 REASONS = {
     Verdict.SMALL: r"too small",
     Verdict.CORNER: r"at a corner",
-    Verdict.LOSS: r"with no finite loss|no finite loss|the loss is not finite",
+    Verdict.LOSS: r"with no finite|no finite|the loss",
+    Verdict.BEND: r"bent too sharply|too sharp",
 }
 
 
@@ -63,9 +64,7 @@ def assert_says_what_was_measured(lines: list[str], shown: Proof) -> None:
 
 def assert_told(found: re.Match[str], slope: Slope) -> None:
     assert (int(found["count"]), int(found["of"])) == (slope.count, math.prod(slope.shape))
-    for number, verdict in re.findall(
-        r"(\d+|all|:|,) (too small|at a corner|with no finite|no finite|the loss)", found["rest"]
-    ):
+    for number, verdict in re.findall(r"(\d+|all|:|,) ({'|'.join(REASONS.values())})", found["rest"]):
         counted = next(slope.counts[of] for of, words in REASONS.items() if re.match(words, verdict))
         assert counted == (int(number) if number.isdigit() else slope.computed.size)
     part = re.search(r"\((\d+)x(\d+)\)", found["rest"])
