@@ -170,8 +170,8 @@ class Proof:
 
     @property
     def agrees(self) -> bool | None:
-        """Whether all gradients that can be measured agree; None where none can be."""
-        return False if self.wrong else True if any(slope.count for slope in self.slopes) else None
+        """Whether all gradients that can be measured agree; None where none can be but those that are exactly 0."""
+        return False if self.wrong else True if any(slope.size for slope in self.slopes) else None
 
     @property
     def fails(self) -> bool:

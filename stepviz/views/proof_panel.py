@@ -53,7 +53,8 @@ def _head(shown: Proof, width: int) -> str:
     if shown.wrong:
         return f"{title}  {_worst_of(shown)} {_mark(False)}"
     if shown.agrees is None:
-        return f"{title}  no slope can be measured{_reason(shown)} {_mark(None)}"
+        but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
+        return f"{title}  no slope{but} can be measured{_reason(shown)} {_mark(None)}"
     count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
     counted = "every slope" if count == of else f"{count} of {of} slopes"
     share = shown.to_within
