@@ -29,7 +29,7 @@ _PLACES = 2.0**12
 _LONGEST = 2.0**1000
 """No step is longer, however small the inputs are."""
 _TRIES, _FEW, _EXTRA = 8, 2, 64
-"""Pairs of steps for one slope; where many slopes of a parameter took more than one, after `_EXTRA` of them."""
+"""Pairs of steps for one slope at most: many, until `_EXTRA` more than one each were taken, then few if they do."""
 _JUMP, _HOP = 2.0**8, 4.0
 """The next step is not more than `_JUMP` times longer or shorter, and not less than `_HOP` times longer."""
 _BENT = 1 / 16
@@ -83,7 +83,7 @@ class _Pair(NamedTuple):
         return max(min(_even(self.noise, 2 * self.bend), back, 1 / _HOP), 1 / _JUMP)
 
 
-FLAT = _Pair(0.0, 0.0, 0.0, 0.0, clear=True)
+_FLAT = _Pair(0.0, 0.0, 0.0, 0.0, clear=True)
 """The loss does not depend on the parameter at all."""
 
 
@@ -120,8 +120,8 @@ class Slopes:
             return Measured(math.nan, math.inf, Obstacle.LOSS)
         first, tries = (_FIRST, _TRIES) if self._extra > 0 else (self._first, _FEW)
         reach, best, obstacle = _Reach(first), None, None
-        for tried in range(tries):
-            self._extra -= tried > 0
+        for tried in range(1, _TRIES + 1):
+            self._extra -= tried > 1
             found = self._pair(cell, reach.now)
             if isinstance(found, Obstacle):
                 obstacle, factor = found, 1 / _JUMP
@@ -129,7 +129,7 @@ class Slopes:
                 factor = found.change
                 if found.clear and (best is None or found.within < best.within):
                     best, self._first = found, self._first if obstacle else reach.now
-            if (best and self._fine(best)) or not reach.change(factor):
+            if (best and (tried >= tries or self._fine(best))) or not reach.change(factor):
                 break
         if best is None:
             return Measured(math.nan, math.inf, obstacle or Obstacle.BEND)
@@ -158,7 +158,7 @@ class Slopes:
         near, far = (above - below) / (2 * step), (high - low) / (ends[1].at - ends[0].at)
         steep = float(np.add.reduce(abs(near)))
         if not steep and (losses == here.losses).all() and self._cut_off(size):
-            return FLAT
+            return _FLAT
         noise = self._noise / step
         up = below + above - 2 * here.losses
         uneven = float(np.add.reduce(abs(low + high - 2 * here.losses - 4 * up))) / (2 * step)
