@@ -18,11 +18,11 @@ from stepviz.training.gradient_check import RESOLUTION, Slope, Verdict, prove
 from tests.networks.exact import SEEN, ExactLoss
 from tests.networks.trials import Trial
 
-TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "50"))
-CELLS = 4 if TRIALS < 1000 else 10_000
+TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))
+CELLS = 3 if TRIALS < 1000 else 10_000
 """Slopes of a program that are compared with exact ones."""
 CLEAR = 20
-"""A fault can be measured where plain central differences at three steps in a row are off by 1/20 of it at most."""
+"""A fault can be measured where plain central differences are off by 1/20 of it at most."""
 
 
 def compared(trial: Trial) -> Iterator[tuple[Slope, int, tuple[int, ...], float]]:
@@ -53,7 +53,7 @@ def test_right_gradients_never_disagree_and_every_interval_holds_the_truth() -> 
                 assert abs(slope.computed[cell] - true) <= 2 * RESOLUTION * slope.size, (trial, slope.name, cell)
     print(f"\n{TRIALS} programs: " + ", ".join(f"{found[verdict]} {verdict.value}" for verdict in Verdict))
     assert found[Verdict.AGREES] > 0.7 * sum(found[verdict] for verdict in Verdict if verdict is not Verdict.LOSS)
-    assert min(found[verdict] for verdict in Verdict if verdict is not Verdict.DISAGREES) > 0
+    assert min(found[verdict] for verdict in (Verdict.SMALL, Verdict.CORNER, Verdict.LOSS)) > 0
 
 
 def test_no_gradient_that_is_wrong_by_a_hundredth_agrees_and_nearly_all_are_found() -> None:
@@ -72,28 +72,33 @@ def test_no_gradient_that_is_wrong_by_a_hundredth_agrees_and_nearly_all_are_foun
         if verdict is Verdict.DISAGREES:
             found["found"] += 1
         else:
-            known = "missed" if measurable(trial.exact, faulty, place, cell, fault) else "not measurable"
+            known = "missed" if measurable(trial, faulty, place, cell, fault) else "not measurable"
             found[f"{known}, {verdict.value}"] += 1
             found["missed"] += known == "missed"
     print(f"\n{tried} programs: {dict(found)}")
     assert found["found"] >= 0.99 * TRIALS
 
 
-def measurable(exact: ExactLoss, iteration: Iteration, place: int, cell: tuple[int, ...], fault: float) -> bool:
-    """Whether a plain central difference sees that fault, by the exact slope, at steps of which none need be lucky."""
+def measurable(trial: Trial, iteration: Iteration, place: int, cell: tuple[int, ...], fault: float) -> bool:
+    """Whether plain central differences see that fault, by the exact slope, at three steps in a row.
+
+    No loss is known better than to the last place of its double, and a step that moves the sum in a smooth activation
+    by more than 1 says nothing of the slope here.
+    """
+    exact = trial.exact
     below, above = exact.sides(place, cell)
     moved = Moved(BatchLoss(iteration), iteration.program.slots, iteration.program.parameters[place].name)
     value, size = float(moved.value[cell]), exact.size(place, cell) or 1.0
     if abs(below - above) > fault / CLEAR or fault < SEEN * size:
         return False
-    share = float(exact.share)
+    rest, share = (below + above) / 2 - exact.penalty(place, cell), float(exact.share)
     near = []
     with np.errstate(all="ignore"):
-        for power in range(-40, 60):
-            step = 2.0**power / size
-            one, other = moved.to(cell, value + step), moved.to(cell, value - step)
-            slope = share * float((one.losses - other.losses).sum() / np.float64(one.at - other.at))
-            near.append(abs(slope + exact.penalty(place, cell) - (below + above) / 2) <= fault / CLEAR)
+        for power in range(-40, 1 if trial.experiment.activation != "relu" else 60):
+            one, other = (moved.to(cell, value + sign * 2.0**power / size) for sign in (1, -1))
+            width = np.float64(one.at - other.at)
+            off = abs(share * float((one.losses - other.losses).sum() / width) - rest)
+            near.append(off + float(np.spacing(1 + one.losses).sum() / width) <= fault / CLEAR)
     return any(all(near[start : start + 3]) for start in range(len(near)))
 
 
