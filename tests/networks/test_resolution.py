@@ -15,7 +15,7 @@ import numpy as np
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.training.batch_loss import BatchLoss, Moved
 from stepviz.training.gradient_check import RESOLUTION, Slope, Verdict, prove
-from tests.networks.exact import SEEN, ExactLoss
+from tests.networks.exact import SEEN
 from tests.networks.trials import Trial
 
 TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))
