@@ -124,12 +124,12 @@ class Slopes:
             self._extra -= tried > 1
             found = self._pair(cell, reach.now)
             if isinstance(found, Obstacle):
-                obstacle, factor = found, 1 / _JUMP
-            else:
-                factor = found.change
-                if found.clear and (best is None or found.within < best.within):
-                    best, self._first = found, self._first if obstacle else reach.now
-            if (best and (tried >= tries or self._fine(best))) or not reach.change(factor):
+                obstacle = found
+            elif found.clear and (best is None or found.within < best.within):
+                best, self._first = found, self._first if obstacle else reach.now
+            if best and (tried >= tries or self._fine(best)):
+                break
+            if not reach.change(1 / _JUMP if isinstance(found, Obstacle) else found.change):
                 break
         if best is None:
             return Measured(math.nan, math.inf, obstacle or Obstacle.BEND)
@@ -148,7 +148,7 @@ class Slopes:
             if any(end.gates != self._here.gates for end in ends[-2:]):
                 return Obstacle.CORNER
         losses = np.array([end.losses for end in ends])
-        if not np.isfinite(losses).all():
+        if not math.isfinite(float(np.add.reduce(losses, axis=None))):
             return Obstacle.LOSS
         return self._compared(ends, losses, size)
 
