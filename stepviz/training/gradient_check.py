@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from stepviz.experiment import Reduction
-from stepviz.ops import AXES, Array, Phase, Program
-from stepviz.ops.activation import Activation
+from stepviz.ops import AXES, Array, Program
 from stepviz.ops.linear import LinearGradient
+from stepviz.training.batch_loss import BatchLoss, Moved
+from stepviz.training.invariants import Invariant, invariants
 from stepviz.training.iteration import Iteration
+from stepviz.training.slopes import ENDS, Obstacle, Slopes
 
-STEP = 1e-5
-"""How far a parameter is moved to either side, relative to its size where that is above 1."""
-
-TOLERANCE = 1e-6
-"""Largest error that passes, relative to the largest slope."""
+RESOLUTION = 0.004
+"""How wide half an interval may be, as a share of the parameter's largest slope, where to lie in it proves something:
+a gradient that agrees is off by less than 1% of that slope."""
 
 _WORK = 3_000_000_000
 """Multiplications that a proof may take, about: a larger network has only some of its slopes measured."""
@@ -27,10 +29,28 @@ _FEWEST = 16
 """Slopes measured of each parameter at least, about, where it has as many."""
 _STEPS = 30_000
 """Multiplications in the time that an operation takes before it multiplies anything, about."""
-_ROUNDING = 16 * float(np.finfo(float).eps)
-"""What rounding may add to a loss, for each example and for each 1 of the loss."""
-_NEARER = 4
-"""Times the step is cut to a tenth where the loss has a kink between its ends."""
+_ROUNDED = 4 * float(np.finfo(float).eps)
+"""What adding the penalty's slope may be rounded by, for each 1 of either."""
+
+
+class Verdict(Enum):
+    """What a measurement says of one computed slope."""
+
+    AGREES = "agrees"
+    """It lies in the interval of the measured one, and that is narrow."""
+    DISAGREES = "disagrees"
+    """It lies outside."""
+    SMALL = "too small to measure"
+    """It lies in the interval, which is so wide that a wrong one would, too."""
+    CORNER = "at a corner"
+    """The loss has a corner there, as relu has at 0, nearer than any step."""
+    LOSS = "loss not finite"
+    """There is no loss to measure."""
+    BEND = "no step short enough"
+    """The loss bends so much within the last digits of the parameter that no step shows its slope."""
+
+
+_HINDERED = {Obstacle.LOSS: Verdict.LOSS, Obstacle.CORNER: Verdict.CORNER, Obstacle.BEND: Verdict.BEND}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,26 +67,65 @@ class Slope:
     """Positions on each axis that were looked at: all, but for large parameters."""
     computed: Array
     measured: Array
-    kinks: npt.NDArray[np.bool_]
-    """Where the loss has a kink (a relu at 0) nearer than any step: nothing is measured there."""
-    blur: Array
-    """What the rounding of the loss may make of each measured slope."""
+    """nan where nothing was measured."""
+    within: Array
+    """How far the true slope can be from the measured one; inf where nothing was measured."""
+    obstacles: npt.NDArray[np.object_]
+    """What was in the way: an `Obstacle`, or None."""
+
+    @cached_property
+    def verdicts(self) -> npt.NDArray[np.object_]:
+        """A `Verdict` on each slope."""
+        found = np.full(self.computed.shape, Verdict.SMALL)
+        found[self.within <= RESOLUTION * self.size] = Verdict.AGREES
+        found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
+        for obstacle, verdict in _HINDERED.items():
+            found[self.obstacles == obstacle] = verdict
+        return found
+
+    @cached_property
+    def counts(self) -> Counter[Verdict]:
+        """How many slopes got each verdict."""
+        return Counter(self.verdicts.ravel().tolist())
+
+    @cached_property
+    def size(self) -> float:
+        """What the largest slope is at least, by what was measured; 0 where nothing was."""
+        least = abs(self.measured) - self.within
+        return float(least[self.within < np.inf].max(initial=0.0))
+
+    @property
+    def _apart(self) -> Array:
+        return abs(self.computed - self.measured)
 
     @property
     def off(self) -> Array:
-        """Differences between computed and measured; 0 at kinks."""
-        off: Array = np.where(self.kinks, 0.0, np.abs(self.computed - self.measured))
+        """Differences between computed and measured; 0 where there is no verdict on them."""
+        off: Array = np.where(self.known, self._apart, 0.0)
         return off
 
     @property
-    def size(self) -> float:
-        """The largest slope, computed or measured; nan stays nan."""
-        return float(max(np.abs(self.computed).max(), np.abs(self.measured).max()))
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Where the computed slope agrees or disagrees."""
+        known: npt.NDArray[np.bool_] = (self.verdicts == Verdict.AGREES) | self.wrong
+        return known
+
+    @property
+    def bound(self) -> Array:
+        """How far those that agree can be from the true slopes; 0 elsewhere."""
+        bound: Array = np.where(self.verdicts == Verdict.AGREES, self._apart + self.within, 0.0)
+        return bound
+
+    @property
+    def to_within(self) -> float:
+        """The same at most, as a share of the largest slope; 0 where there is none."""
+        most = float(self.bound.max())
+        return most / self.size if most else 0.0
 
     @property
     def count(self) -> int:
-        """Slopes that were measured."""
-        return int((~self.kinks).sum())
+        """Slopes that agree or disagree."""
+        return self.counts[Verdict.AGREES] + self.counts[Verdict.DISAGREES]
 
     @property
     def of(self) -> int:
@@ -76,13 +135,13 @@ class Slope:
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
         """Where computed and measured differ by more than measuring explains."""
-        wrong: npt.NDArray[np.bool_] = ~(self.off <= TOLERANCE * self.size + self.blur)
+        wrong: npt.NDArray[np.bool_] = self.verdicts == Verdict.DISAGREES
         return wrong
 
     @property
-    def holds(self) -> bool:
-        """Whether no gradient differs from what was measured."""
-        return not self.wrong.any()
+    def holds(self) -> bool | None:
+        """Whether no gradient differs from what was measured; None where nothing could be."""
+        return False if self.wrong.any() else True if self.count else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,25 +149,39 @@ class Proof:
     """Whether the gradients of a batch are the slopes of its loss."""
 
     slopes: tuple[Slope, ...]
-    invariants: tuple[tuple[str, bool], ...]
-    """What must hold besides, and whether it does."""
+    invariants: tuple[Invariant, ...]
+    """What must hold besides, and whether it does; None where that cannot be said."""
 
     @property
     def error(self) -> float:
-        """The largest difference between computed and measured, relative to the largest of either; nan stays nan."""
-        difference = float(np.max([slope.off.max() for slope in self.slopes]))
-        size = float(np.max([slope.size for slope in self.slopes]))
-        return difference / size if size > 0 else difference
+        """The largest difference between computed and measured, as a share of the parameter's largest slope."""
+        worst = [(float(slope.off.max()), slope.size) for slope in self.slopes]
+        return max((off / size if size else math.inf for off, size in worst if off), default=0.0)
+
+    @property
+    def to_within(self) -> float:
+        """How near all that agree are to the true slopes, as a share of their parameter's largest slope."""
+        return max(slope.to_within for slope in self.slopes)
 
     @property
     def wrong(self) -> tuple[Slope, ...]:
         """The parameters whose gradient is not the slope."""
-        return tuple(slope for slope in self.slopes if not slope.holds)
+        return tuple(slope for slope in self.slopes if slope.wrong.any())
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether all gradients that can be measured agree; None where none can be but those that are exactly 0."""
+        return False if self.wrong else True if any(slope.size for slope in self.slopes) else None
+
+    @property
+    def fails(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.wrong) or any(holds is False for _, holds in self.invariants)
 
     @property
     def holds(self) -> bool:
-        """Whether everything does."""
-        return not self.wrong and all(holds for _, holds in self.invariants)
+        """Whether something is proved, and nothing is wrong."""
+        return bool(self.agrees) and not self.fails
 
 
 def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
@@ -117,79 +190,48 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
     `lr` is the learning rate that the update should have used.
     """
     with np.errstate(all="ignore"):
-        meter = _Meter(iteration, reduction)
-        slopes = tuple(meter.slope(place) for place in range(len(iteration.program.parameters)))
-        return Proof(slopes, _invariants(iteration, lr))
+        loss = BatchLoss(iteration)
+        share = 1.0 if reduction == "sum" else 1.0 / loss.losses.size
+        noise = loss.rounding()
+        places = range(len(iteration.program.parameters))
+        slopes = tuple(_slope(iteration, place, loss, noise, share) for place in places)
+        return Proof(slopes, invariants(iteration, lr))
 
 
-class _Meter:
-    """Measures slopes of one batch."""
+def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float) -> Slope:
+    """The slopes by parameter number `place`, or by some of its cells; `share` of each loss counts."""
+    program = iteration.program
+    tensor, value = program.parameters[place], iteration.carried[place]
+    gradient = program.tensors[f"d{tensor.name}"]
+    places = _spread(value.shape, _most(program, loss.losses.size))
+    computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
+    slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
+    measured, within, obstacles = np.zeros(computed.shape), np.zeros(computed.shape), np.full(computed.shape, None)
+    l2 = _decay(program, tensor.name)
+    for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
+        cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
+        found = slopes.measure(cell)
+        penalty = l2 * float(value[cell])  # its slope needs no measuring
+        measured[index] = share * found.slope + penalty
+        within[index] = share * found.within
+        if found.within < math.inf:
+            within[index] += _ROUNDED * (abs(penalty) + abs(share * found.slope))
+        obstacles[index] = found.obstacle
+    letters = tuple(AXES[axis] for axis in tensor.axes)
+    return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles)
 
-    def __init__(self, iteration: Iteration, reduction: Reduction) -> None:
-        self._iteration, self._program = iteration, iteration.program
-        self._add: Callable[[Array], Array] = np.sum if reduction == "sum" else np.mean
-        self._decays = [op for op in self._program.ops if isinstance(op, LinearGradient) and op.l2]
-        self._forward = [op for op in self._program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
-        given = [*(p.name for p in self._program.parameters), *(t.name for t in self._program.ops[0].writes)]
-        self._given = {name: iteration[name] for name in given}
-        self._examples = max(1, len(iteration["rows"]))
-        self._kinked = [op.reads[0] for op in self._program.ops if isinstance(op, Activation) and op.kind.kinked]
 
-    def slope(self, place: int) -> Slope:
-        """The slopes by parameter number `place`, or by some of its cells."""
-        tensor, value = self._program.parameters[place], self._iteration.carried[place]
-        places = _spread(value.shape, _most(self._program, self._examples))
-        gradient = self._program.tensors[f"d{tensor.name}"]
-        sizes = tuple(map(len, places))
-        measured, blur, kinks = np.zeros(sizes), np.zeros(sizes), np.zeros(sizes, bool)
-        for index in np.ndindex(*sizes):
-            cell = tuple(axis[position] for axis, position in zip(places, index, strict=True))
-            found = self._measured(place, cell)
-            if found is None:
-                kinks[index] = True
-            else:
-                measured[index], blur[index] = found
-        return Slope(
-            name=gradient.title,
-            letters=tuple(AXES[axis] for axis in tensor.axes),
-            shape=value.shape,
-            places=places,
-            computed=np.asarray(self._iteration[gradient.name][np.ix_(*places)]),
-            measured=measured,
-            kinks=kinks,
-            blur=blur,
-        )
-
-    def _measured(self, place: int, cell: tuple[int, ...]) -> tuple[float, float] | None:
-        """Central differences and what rounding may make of them, with a smaller step where a kink is between."""
-        value = self._iteration.carried[place]
-        step = STEP * max(1.0, abs(float(value[cell])))
-        for _ in range(_NEARER):
-            (above, high, one), (below, low, other) = (self._loss(place, cell, sign * step) for sign in (1, -1))
-            if one == other:
-                return (above - below) / (high - low), _ROUNDING * (self._examples + abs(above)) / (high - low)
-            step /= 10
-        return None
-
-    def _loss(self, place: int, cell: tuple[int, ...], by: float) -> tuple[float, float, list[bytes]]:
-        """The loss with one parameter moved, where that was moved to, and which relus are open."""
-        moved = np.array(self._iteration.carried[place])
-        moved[cell] += by
-        made: dict[str, Array] = self._given | {self._program.parameters[place].name: moved}
-        for op in self._forward:
-            arrays = op.compute(*[made[name] for name in op.reads])
-            made |= {tensor.name: array for tensor, array in zip(op.writes, arrays, strict=True)}
-        loss = float(self._add(made.get("losses", made["loss"])))
-        for decayed in self._decays:
-            loss += decayed.l2 / 2 * float(np.square(made[decayed.layer.weights.name]).sum())
-        return loss, float(moved[cell]), [(made[name] > 0).tobytes() for name in self._kinked]
+def _decay(program: Program, parameter: str) -> float:
+    """How much of a parameter weight decay adds to its gradient: l2 of a weight, 0 of a bias."""
+    gradients = (op for op in program.ops if isinstance(op, LinearGradient))
+    return next((op.l2 for op in gradients if op.layer.weights.name == parameter), 0.0)
 
 
 def _most(program: Program, batch: int) -> int:
     """Slopes of each parameter that the work allows."""
     weights = sum(math.prod(program.shape(parameter)) for parameter in program.parameters)
     forward = batch * weights + _STEPS * len(program.ops) // 2
-    return max(_FEWEST, _WORK // (2 * forward * len(program.parameters)))
+    return max(_FEWEST, _WORK // (ENDS * forward * len(program.parameters)))
 
 
 def _spread(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
@@ -200,21 +242,3 @@ def _spread(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
         lengths[longest] -= -(-lengths[longest] // 8)
     evenly = (np.linspace(0, full - 1, length) for full, length in zip(shape, lengths, strict=True))
     return tuple(tuple(int(place) for place in np.unique(axis.round())) for axis in evenly)
-
-
-def _invariants(iteration: Iteration, lr: float) -> tuple[tuple[str, bool], ...]:
-    if "probs" not in iteration.program.tensors:
-        return (iteration.program.update.holds(iteration, lr),)
-    probs, d = iteration["probs"], iteration["dlogits"]
-    layers = [op for op in iteration.program.ops if isinstance(op, LinearGradient)]
-    return (
-        ("p rows sum to 1", bool(np.allclose(probs.sum(axis=1), 1.0, rtol=0, atol=1e-12))),
-        ("d rows to 0", bool(np.allclose(d.sum(axis=1), 0.0, rtol=0, atol=1e-12))),
-        ("db = column sums", all(_adds_up(iteration, op) for op in layers)),
-        iteration.program.update.holds(iteration, lr),
-    )
-
-
-def _adds_up(iteration: Iteration, op: LinearGradient) -> bool:
-    error, db = iteration[op.layer.error], iteration[f"d{op.layer.bias.name}"]
-    return bool(np.allclose(db, error.sum(axis=0), rtol=1e-12, atol=1e-15 * len(error), equal_nan=True))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array
 from stepviz.ops.activation import Activation
-from stepviz.training.gradient_check import TOLERANCE, prove
+from stepviz.training.gradient_check import Verdict, prove
 from tests.networks.nets import Net, nets, some_cells
 
 STEP = 1e-5
@@ -77,8 +77,8 @@ def test_the_proof_holds_for_every_network(net: Net) -> None:
     for iteration in trainer.iterations(trainer.initial, 1, 2):
         proof = prove(iteration, net.experiment.reduction, net.experiment.lr)
         assert all(holds for _, holds in proof.invariants)
-        assert proof.holds, (proof.error, proof.wrong)
-        assert proof.error <= TOLERANCE or max(slope.size for slope in proof.slopes) < 1e-6
+        assert not proof.fails, (proof.error, proof.wrong)
+        assert proof.holds or max(slope.size for slope in proof.slopes) < 1e-12
         assert [slope.measured.shape for slope in proof.slopes] == [a.shape for a in iteration.parameters]
 
 
@@ -102,7 +102,9 @@ def test_a_relu_at_its_kink_is_no_fault() -> None:
     assert 6 in iteration["rows"]
     proof = prove(iteration, "sum", 0.01)
     assert proof.holds
-    assert {slope.name: int(slope.kinks.sum()) for slope in proof.slopes} == {"dW1": 0, "db1": 3, "dW2": 0, "db2": 0}
+    corners = {slope.name: slope.counts[Verdict.CORNER] for slope in proof.slopes}
+    assert corners == {"dW1": 0, "db1": 3, "dW2": 0, "db2": 0}
+    assert [slope.holds for slope in proof.slopes] == [True, None, True, True]
     assert not prove(iteration, "mean", 0.01).holds
 
 

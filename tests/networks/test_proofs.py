@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment, Iteration, Timeline, Trainer
+from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.ops.linear import LinearGradient
-from stepviz.training.gradient_check import TOLERANCE, Proof, Slope, prove
+from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
 from stepviz.ui.session import Session
 from stepviz.views import numbers
 from stepviz.views.proof_panel import proof as panel
@@ -23,8 +26,14 @@ from tests.networks.nets import Net, nets
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
 FOUND = (
     r"(?P<name>d\w+|dL/dx) +(?P<count>\d+) of (?P<of>\d+)(?P<rest>.*?)"
-    r"(?:off(?: by)? (?P<off>\S+) (?P<mark>[✓✗])|not measured)"
+    r"(?:off by (?P<off>\S+) |to within (?P<within>\S+) |(?P<exactly>exactly) |(?P<none>not measured )?)(?P<mark>[✓✗–])"
 )
+REASONS = {
+    Verdict.SMALL: r"too small",
+    Verdict.CORNER: r"at a corner",
+    Verdict.LOSS: r"with no finite|no finite|the loss",
+    Verdict.BEND: r"bent too sharply|too sharp",
+}
 
 
 def proof_of(net: Net, number: int = 2) -> Proof:
@@ -51,34 +60,37 @@ def assert_says_what_was_measured(lines: list[str], shown: Proof) -> None:
             assert_told(told[slope.name], slope)
     count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
     if shown.holds and count < of:
-        assert f"PROOF  {count} of {of} slopes measured" in lines[0]
+        assert f"PROOF  {count} of {of} slopes measured: " in lines[0]
         assert told
 
 
 def assert_told(found: re.Match[str], slope: Slope) -> None:
     assert (int(found["count"]), int(found["of"])) == (slope.count, math.prod(slope.shape))
-    kinks = re.search(r"(\d+) kink", found["rest"])
-    assert kinks is None or int(kinks[1]) == slope.kinks.sum()
+    for number, verdict in re.findall(r"(\d+|all|:|,) ({'|'.join(REASONS.values())})", found["rest"]):
+        counted = next(slope.counts[of] for of, words in REASONS.items() if re.match(words, verdict))
+        assert counted == (int(number) if number.isdigit() else slope.computed.size)
     part = re.search(r"\((\d+)x(\d+)\)", found["rest"])
     assert part is None or tuple(map(int, part.groups())) == tuple(map(len, slope.places))
     for size, length, letter in re.findall(r"(\d+) of (\d+) ([xhc])\b", found["rest"]):
         axis = slope.letters.index(letter) if slope.letters[0] != slope.letters[-1] else None
         axes = range(2) if axis is None else (axis,)
         assert (int(size), int(length)) in [(len(slope.places[n]), slope.shape[n]) for n in axes]
-    if slope.count:
+    assert found["mark"] == {True: "✓", False: "✗", None: "–"}[slope.holds]
+    assert bool(found["off"]) == (slope.holds is False)
+    if found["off"]:
         assert found["off"] == numbers.fixed(float(slope.off.max()), signed=False).strip()
-        assert found["mark"] == ("✓" if slope.holds else "✗")
-    else:
-        assert found["mark"] is None
+    if slope.holds:
+        bound = float(found["within"] or 0)
+        assert float(slope.bound.max()) <= bound <= 2 * float(slope.bound.max())
 
 
 @settings(max_examples=40, deadline=None)
 @given(nets(most_layers=6, most_units=12), st.sampled_from(SIZES))
 def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
     shown = proof_of(net)
-    assert shown.holds
+    assert not shown.fails
     lines = lines_of(shown, *size)
-    assert lines[0].startswith("─PROOF")
+    assert lines[0].startswith("─PROOF" if shown.agrees else "─NO PROOF")
     assert "✗" not in "".join(lines)
     assert_says_what_was_measured(lines, shown)
 
@@ -90,8 +102,10 @@ def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st
     place = data.draw(st.integers(0, 1))
     name = ("dW", "db")[place] + (str(layer) if net.experiment.hidden else "")
     honest = next(slope for slope in proof_of(net, 1).slopes if slope.name == name)
-    seen = float((abs(honest.computed) * ~honest.kinks).max()) / 1000
-    assume(seen > 2 * (TOLERANCE * honest.size + honest.blur.max()))
+    known = honest.verdicts == Verdict.AGREES
+    assume(known.any())
+    largest = np.unravel_index(int(np.where(known, abs(honest.computed), 0).argmax()), known.shape)
+    assume(abs(honest.computed[largest]) / 1000 > 2 * honest.bound[largest])
     right = LinearGradient.compute
 
     def wrong(self: LinearGradient, *arrays: Any) -> tuple[Array, ...]:
@@ -117,17 +131,17 @@ def test_the_proof_of_the_drawn_network() -> None:
     trainer = Trainer(Experiment(hidden=(3,)))
     lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.01))
     assert [re.sub(r"\de-\d+", "#", line) for line in lines] == [
-        "─PROOF  20 of 23 slopes measured, largest error # of the largest ✓──────────",
-        " dW1  12 of 12 slopes                                         off by # ✓",
-        " db1  0 of 3 slopes: 3 kinks                                  not measured",
-        " dW2  6 of 6 slopes                                           off by # ✓",
-        " db2  2 of 2 slopes                                           off by # ✓",
-        " dW2[h0,c0] +4.6156           measured +4.6156                off by #",
+        "─PROOF  20 of 23 slopes measured: they agree to within # of the largest ✓────",
+        " dW1  12 of 12 slopes                                   to within # ✓",
+        " db1  0 of 3 slopes: all at a corner                    not measured –",
+        " dW2  6 of 6 slopes                                     to within # ✓",
+        " db2  2 of 2 slopes                                     to within # ✓",
+        " dW2[h0,c0] +4.6156           measured +4.6156          to within # ✓",
         " p rows sum to 1 ✓  d rows to 0 ✓  db = column sums ✓  W after = W - lr·dW ✓",
     ]
 
 
-@pytest.mark.parametrize(("units", "parts"), [(32, 1), (200, 3)])
+@pytest.mark.parametrize(("units", "parts"), [(8, 0), (16, 1), (32, 2), (200, 3)])
 def test_of_a_large_layer_the_panel_says_which_part_was_measured(units: int, parts: int) -> None:
     trainer = Trainer(Experiment.of("digits", hidden=(units,)))
     shown = prove(trainer.iterate(trainer.initial, 1), "mean", 0.01)
@@ -146,7 +160,7 @@ def test_five_layers_have_a_line_each() -> None:
 def test_the_chain_rule_is_proved() -> None:
     trainer = Trainer(Experiment(source="chain-rule", lr=0.1))
     lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.1))
-    assert lines[1].startswith(" x   dL/dx +12.000    measured +12.000    off by ")
+    assert lines[1].startswith(" x   dL/dx +12.000    measured +12.000    to within ")
     assert lines[2] == " x after = x - lr·dL/dx ✓"
 
 
@@ -191,3 +205,50 @@ def test_a_hidden_result_is_not_proved() -> None:
     assert session.teaching.toggle_proof() == "first look at the result: PgDn"
     session.teaching.reveal()
     assert session.teaching.toggle_proof() == ""
+
+
+@pytest.mark.parametrize(("optimizer", "rule"), [("momentum", "W after = W - lr·m after ✓"), ("adam", "lr·step ✓")])
+def test_every_invariant_has_its_mark_in_80_columns(optimizer: Any, rule: str) -> None:
+    trainer = Trainer(Experiment(hidden=(3,), optimizer=optimizer))
+    last = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.01))[-1]
+    assert last.count("✓") == 4
+    assert last.endswith(rule)
+
+
+def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
+    """All chances of the right classes are 1 in double precision: every loss is 0 at every step."""
+    trainer = Trainer(Experiment(lr=30, softmax="stable", hidden=(3,), activation="sigmoid"))
+    iterations = trainer.iterations(trainer.initial, 1, 300)
+    iteration = next(there for there in iterations if not there["losses"].any() and there["x"].any(axis=0).all())
+    shown = prove(iteration, "sum", 30)
+    assert not shown.holds
+    assert not shown.fails
+    lines = lines_of(shown)
+    assert lines[0].startswith("─NO PROOF  no slope can be measured: all too small to measure –")
+    assert sum(line.endswith(" not measured –") for line in lines) == 4
+    assert "✗" not in "".join(lines)
+
+
+def test_a_layer_that_is_shut_is_proved_exactly() -> None:
+    """No unit of the dying network is above 0 in this batch: its gradients are 0, and the loss does not move at all."""
+    trainer = Trainer(Experiment(hidden=(4,), lr=1.0))
+    iteration = trainer.iterations(trainer.initial, 1, 50)[-1]
+    assert not iteration["h1"].any()
+    lines = lines_of(prove(iteration, "sum", 1.0))
+    assert [line.split()[-2:] for line in lines[1:4]] == [["exactly", "✓"]] * 3
+    slots = [*iteration.slots]
+    slots[trainer.program.slots["dW1"]] = iteration["dW1"] + 1e-300
+    wrong = prove(Iteration(50, trainer.program, slots), "sum", 1.0)
+    assert [slope.name for slope in wrong.wrong] == ["dW1"]
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e200, 1e300])
+@pytest.mark.parametrize("net", [Experiment(), Experiment(hidden=(3,)), Experiment(hidden=(3,), activation="sigmoid")])
+def test_inputs_of_any_size_are_proved_or_said_to_be_beyond_measuring(scale: float, net: Experiment) -> None:
+    dataset = load(net)
+    trainer = Trainer(net, replace(dataset, X=dataset.X * scale))
+    for iteration in trainer.iterations(trainer.initial, 1, 3):
+        shown = prove(iteration, "sum", net.lr)
+        assert not shown.fails
+        assert not any(slope.bound.any() for slope in shown.slopes if not slope.count)
+        lines_of(shown)

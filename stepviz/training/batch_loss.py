@@ -1,0 +1,152 @@
+"""The losses of one batch as a function of one number among the parameters, and what rounding does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.ops import Array, Op, Phase
+from stepviz.ops.activation import Activation
+from stepviz.ops.linear import Linear
+from stepviz.ops.softmax import Softmax
+from stepviz.training.iteration import Iteration
+
+_SHAKES = 8
+"""Forward passes with every number moved in its last place, to see what rounding does to the losses."""
+_SAFETY = 2.0
+"""Rounding can be this many times what was seen."""
+_EPSILON = float(np.finfo(float).eps)
+_SMALLEST = float(np.finfo(float).smallest_subnormal)
+
+
+class End(NamedTuple):
+    """The batch with one number of the parameters moved."""
+
+    at: float
+    """Where it was moved to."""
+    losses: Array
+    """(batch,)."""
+    gates: tuple[bytes, ...]
+    """Which units of each layer with a corner at 0 are above it."""
+    sums: tuple[Array, ...]
+    """What goes into each smooth activation: (batch, units)."""
+    scores: tuple[Array, ...]
+    """What goes into softmax: (batch, classes)."""
+
+
+class BatchLoss:
+    """The forward pass of one batch, to be repeated with other parameters. Overflow gives inf, nan."""
+
+    def __init__(self, iteration: Iteration) -> None:
+        program = iteration.program
+        self._slots = program.slots
+        self.arrays = [iteration[name] for name in program.slots]
+        """All arrays of the iteration, by slot."""
+        forward = [op for op in program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
+        name = "losses" if "losses" in self._slots else "loss"
+        self.slot = self._slots[name]
+        """Where the losses of the examples are; in a program without examples, the loss."""
+        self.losses = self.arrays[self.slot].ravel()
+        self.forward = _needed(forward, name)
+        """What has to be computed for them."""
+        self.softmax = tuple(op for op in forward if isinstance(op, Softmax))
+
+    def rounding(self) -> Array:
+        """How far from its true value each loss may be: (batch,)."""
+        random, worst = np.random.RandomState(0), np.zeros(self.losses.shape)
+        for _ in range(_SHAKES):
+            made = list(self.arrays)
+            for op in self.forward:
+                arrays = op.compute(*[_shaken(made[self._slots[name]], random) for name in op.reads])
+                for tensor, array in zip(op.writes, arrays, strict=True):
+                    made[self._slots[tensor.name]] = _shaken(array, random)
+            worst = np.maximum(worst, abs(made[self.slot].ravel() - self.losses))
+        found = _SAFETY * worst + _EPSILON * (1 + abs(self.losses)) + self._underflow()
+        return np.where(np.isnan(found), np.inf, found)
+
+    def _underflow(self) -> Array:
+        """What a probability loses where all exponentials of its row are too small to have all their digits."""
+        lost = np.zeros(self.losses.shape)
+        for op in self.softmax:
+            logits = self.arrays[self._slots[op.reads[0]]]
+            exponentials = np.exp(logits - np.array([[op.shift(row)] for row in logits]))
+            lost += logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        return lost
+
+
+class Moved:
+    """The same with one parameter set free: what depends on it is computed anew."""
+
+    def __init__(self, loss: BatchLoss, slots: Mapping[str, int], parameter: str) -> None:
+        """`slots`: the program's; `parameter`: the tensor whose numbers are moved."""
+        self._loss, self._slot = loss, slots[parameter]
+        self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])
+        after = _depending(loss.forward, parameter)
+        self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
+        activations = [op for op in after if isinstance(op, Activation)]
+        self._gates = [slots[op.reads[0]] for op in activations if op.kind.kinked]
+        self._sums = [slots[op.reads[0]] for op in activations if not op.kind.kinked]
+        self._scores = [slots[op.reads[0]] for op in loss.softmax]
+        self.inputs = self._largest_inputs(after[0], slots)
+        """The largest input that each row of a weight matrix multiplies; 1 for every other parameter."""
+        kinked = [loss.arrays[slots[op.writes[0].name]] for op in activations if op.kind.kinked]
+        self.shut = any(not array.any() for array in kinked)
+        """Whether every unit of a layer after it says 0, and goes on to say so until a gate opens."""
+        self.here = self._end(loss.arrays, 0.0)
+
+    def to(self, cell: tuple[int, ...], value: float) -> End:
+        """The batch with one cell of the parameter set to that value."""
+        made = list(self._loss.arrays)
+        made[self._slot] = self._free
+        self._free[cell] = value
+        for compute, reads, writes in self._steps:
+            for slot, array in zip(writes, compute(*[made[slot] for slot in reads]), strict=True):
+                made[slot] = array
+        self._free[cell] = self.value[cell]
+        return self._end(made, value)
+
+    def _end(self, made: list[Array], at: float) -> End:
+        return End(
+            at,
+            made[self._loss.slot].ravel(),
+            tuple([(made[slot] > 0).tobytes() for slot in self._gates]),
+            tuple([made[slot] for slot in self._sums]),
+            tuple([made[slot] for slot in self._scores]),
+        )
+
+    def _largest_inputs(self, op: Op, slots: Mapping[str, int]) -> Array:
+        if isinstance(op, Linear) and self.value.ndim == 2:
+            largest: Array = abs(self._loss.arrays[slots[op.layer.source]]).max(axis=0)
+            return largest
+        return np.ones(max(1, len(self.value)) if self.value.ndim else 1)
+
+
+def _needed(ops: list[Op], name: str) -> tuple[Op, ...]:
+    """The operations that the tensor of that name is made by, in order."""
+    needed: set[str] = {name}
+    found: list[Op] = []
+    for op in reversed(ops):
+        if needed.intersection(tensor.name for tensor in op.writes):
+            needed.update(op.reads)
+            found.append(op)
+    return tuple(reversed(found))
+
+
+def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
+    """The operations whose results depend on a parameter, in order."""
+    reached, found = {parameter}, []
+    for op in ops:
+        if reached.intersection(op.reads):
+            reached |= {tensor.name for tensor in op.writes}
+            found.append(op)
+    return found
+
+
+def _shaken(array: Array, random: np.random.RandomState) -> Array:
+    """Every number moved by one unit in its last place, up or down."""
+    if array.dtype.kind != "f":
+        return array
+    shaken: Array = array + np.spacing(array) * random.choice([-1.0, 1.0], array.shape)
+    return shaken
