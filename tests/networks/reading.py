@@ -139,7 +139,8 @@ def _assert_term_true(text: str, term: Term, source: Iteration) -> str:
         assert shows(digits, _value(source, name.strip(), place)), text
     reason = re.search(rf"= ({NUMBER}) is (not )?above 0", text)
     if reason is not None:
-        assert (printed.number(reason[1]) > 0) == (reason[2] is None), text
+        above = float(printed.number(reason[1])) > 0
+        assert above == (reason[2] is None), text
     if ", because" in text:
         digits = text.split(", because")[0]
         assert shows(digits, term.value), text
