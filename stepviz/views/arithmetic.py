@@ -49,7 +49,7 @@ def equals(left: Decimal, shown: str) -> bool:
         return left.is_nan() == right.is_nan() and (left.is_nan() or left == right)
     if right == 0 or _is_whole(shown):
         return left == right
-    return abs(_PRECISION.subtract(left, right)) <= half_digit(shown)
+    return abs(_SUMS.subtract(left, right)) <= half_digit(shown)
 
 
 def sign_of(left: Decimal, shown: str, kind: Kind = Kind.SIGNED) -> str:
@@ -67,7 +67,7 @@ def total(products: Iterable[Decimal], divisor: Decimal = Decimal(1)) -> Decimal
     """The exact sum, divided."""
     with localcontext(_SUMS):
         whole = sum(products, Decimal(0))
-    return divide(whole, divisor)
+    return whole if divisor == 1 else divide(whole, divisor)
 
 
 def difference(left: Decimal, right: Decimal) -> Decimal:
