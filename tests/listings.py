@@ -13,7 +13,7 @@ from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline
 from stepviz.data import load
 from stepviz.ops import Array, first_parameters
 from stepviz.views.screen import text
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 VARIABLES: Mapping[str, str] = {"rows": "i", "logits": "z", "probs": "p", "losses": "L", "dlogits": "d"}
 """What tensors are called in code, where that is not their own name."""
@@ -131,7 +131,7 @@ def run(trainer: Trainer, sources: Sequence[str], iterations: Sequence[Iteration
 def shown(frame: Frame, width: int, height: int) -> str:
     """The code on the screen of an operation: the lines of it that read as the operation's listing."""
     assert frame.op is not None
-    lines, wanted = text(frame, width, height, Viewer(code=True)), ast.dump(ast.parse(frame.op.listing))
+    lines, wanted = text(frame, width, height, State(code=True)), ast.dump(ast.parse(frame.op.listing))
     cut = 1 if width >= 80 else 0
     for start in range(len(lines)):
         for end in range(len(lines), start, -1):

@@ -15,7 +15,7 @@ from stepviz.ops import Array
 from stepviz.training import Moment
 from stepviz.views.picture import Picture
 from stepviz.views.span import text_of
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 from tests.networks.nets import Net, nets
 
 WIDTH, HEIGHT = 80, 21
@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 80, 21
 CHECK = (2, 3)
 
 
-def text(picture: Picture, frame: Frame, viewer: Viewer = USUAL, width: int = WIDTH, height: int = HEIGHT) -> list[str]:
+def text(picture: Picture, frame: Frame, viewer: State = USUAL, width: int = WIDTH, height: int = HEIGHT) -> list[str]:
     """The rows of a picture, full width."""
     return [text_of(row) for row in picture.rows(frame, viewer, width, height)]
 
@@ -57,8 +57,8 @@ def small_nets(features: int) -> st.SearchStrategy[Net]:
 moments = st.builds(Moment, st.integers(1, 10), st.integers(1, 20))
 
 
-def viewers(net: Net) -> st.SearchStrategy[Viewer]:
-    return st.builds(Viewer, row=st.none() | st.integers(-1, net.rows))
+def viewers(net: Net) -> st.SearchStrategy[State]:
+    return st.builds(State, row=st.none() | st.integers(-1, net.rows))
 
 
 def with_other_test_rows(experiment: Experiment) -> Timeline:

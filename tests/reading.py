@@ -11,7 +11,7 @@ import numpy as np
 from stepviz import Frame, Iteration
 from stepviz.data import Split
 from stepviz.ops import Cell, Term, Terms
-from stepviz.training import State, provenance
+from stepviz.training import Known, provenance
 from stepviz.views.caption import cell_in_numbers
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
@@ -252,7 +252,7 @@ class Reader:
         elif terms is None:
             assert_parameter_true(frame, cell, told)
         else:
-            source = frame.previous if frame.state(cell.tensor) is State.OLD else frame.current
+            source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
             assert source is not None
             assert_recomputes(terms, source)
             assert_terms_true(told, terms)

@@ -20,7 +20,7 @@ from stepviz.views.marks import Veil
 from stepviz.views.picture import Picture
 from stepviz.views.plane import around
 from stepviz.views.span import Role
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 from tests.networks.nets import Net
 from tests.pictures import (
     HEIGHT,
@@ -55,7 +55,7 @@ def plot(lines: list[str]) -> list[str]:
     return [line[LEFT : LEFT + COLUMNS] for line in lines[1 : 1 + LINES]]
 
 
-def seen_rows(picture: Boundary, frame: Frame, viewer: Viewer = USUAL) -> dict[tuple[int, int], int]:
+def seen_rows(picture: Boundary, frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
     """Column and line in the picture of every row that is seen, which is where a letter is."""
     lines = text(picture, frame, viewer)
     places = [(x, y) for y in range(1, 1 + LINES) for x in range(LEFT, LEFT + COLUMNS) if lines[y][x].isalpha()]
@@ -203,7 +203,7 @@ def test_rows_are_drawn_when_they_are_due() -> None:
     assert set(map(str, every.values())) == {str(train)}
 
 
-PICKS = (USUAL, Viewer(row=17), Viewer(pick=Cell("x", (0, 0))))
+PICKS = (USUAL, State(row=17), State(pick=Cell("x", (0, 0))))
 
 
 def test_test_rows_are_locked_until_the_end() -> None:
@@ -212,7 +212,7 @@ def test_test_rows_are_locked_until_the_end() -> None:
     test_row = int(one.trainer.dataset.test[0])
     moment = one.schedule.first
     while moment != one.schedule.last:
-        for viewer in (*PICKS, Viewer(row=test_row)):
+        for viewer in (*PICKS, State(row=test_row)):
             assert text(Boundary(), one.frame(moment), viewer) == text(Boundary(), other.frame(moment), viewer)
         moment = one.schedule.step_over(moment)
     assert text(Boundary(), one.frame(moment)) != text(Boundary(), other.frame(moment))
@@ -229,7 +229,7 @@ def test_a_click_picks_the_row_that_is_seen() -> None:
     for (x, y), row in seen.items():
         cell = picture.cell_at(frame, USUAL, WIDTH, HEIGHT, x, y)
         assert cell == (Cell("x", (drawn.index(row), 0)) if row in drawn else None)
-        for viewer in [Viewer(row=row)] + [Viewer(pick=cell)] * (cell is not None):
+        for viewer in [State(row=row)] + [State(pick=cell)] * (cell is not None):
             lines = text(picture, frame, viewer)
             assert lines[y][x - 1] + lines[y][x + 1] == "[]"
             assert lines[-1].startswith(f" #{row} ")
@@ -258,12 +258,12 @@ def test_nothing_is_picked_beside_the_plane() -> None:
 def test_a_picked_row_is_told_in_numbers(row: int, told: str) -> None:
     frame = at(written(), "1:linear")
     assert frame.current["rows"].tolist()[0] == 1
-    assert text(Boundary(), frame, Viewer(row=row))[-1].strip() == told
+    assert text(Boundary(), frame, State(row=row))[-1].strip() == told
 
 
 def test_a_row_that_does_not_exist_is_not_picked() -> None:
     frame = at(written(), "1:linear")
-    for viewer in (Viewer(row=9), Viewer(row=-1), Viewer(pick=Cell("W", (0, 0))), Viewer(pick=Cell("train"))):
+    for viewer in (State(row=9), State(row=-1), State(pick=Cell("W", (0, 0))), State(pick=Cell("train"))):
         assert text(Boundary(), frame, viewer) == text(Boundary(), frame)
 
 
@@ -271,7 +271,7 @@ def test_a_row_that_does_not_exist_is_not_picked() -> None:
 def test_rows_behind_others_are_counted(seed: int) -> None:
     timeline = run("gauss", seed=seed, iterations=2, rows=300, noise=0.2)
     frame, picture = at(timeline, "2:check"), Boundary()
-    viewer = Viewer(row=int(frame.dataset.train[0]))
+    viewer = State(row=int(frame.dataset.train[0]))
     lines, seen = text(picture, frame, viewer), seen_rows(picture, frame, viewer)
     hidden = int(next(line[60:].split()[0] for line in lines if "hidden" in line))
     assert hidden + len(seen) == 300
@@ -289,7 +289,7 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     for iteration in range(1, 7):
         frame = at(timeline, f"{iteration}:update")
         assert Boundary().row_at(frame, USUAL, WIDTH, HEIGHT, *where) == 2
-        assert Boundary().row_at(frame, Viewer(row=3), WIDTH, HEIGHT, *where) == 3
+        assert Boundary().row_at(frame, State(row=3), WIDTH, HEIGHT, *where) == 3
     right = replace(data, y=np.array([1, 1, 1, 1, 0, 1, 0]))
     timeline, batches = started(right, RIGHTWARDS, batch_size=1), set()
     for iteration in range(1, 7):
@@ -305,10 +305,10 @@ def test_what_is_hidden_is_not_told() -> None:
     timeline = run(iterations=400, check=(10, 400))
     update = at(timeline, "10:update")
     names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
-    hidden = text(Boundary(), update, Viewer(veil=Veil(names)))
+    hidden = text(Boundary(), update, State(veil=Veil(names)))
     assert " weights before update 10 " in hidden[0]
     check = at(timeline, "10:check")
-    told, hidden = text(Boundary(), check), text(Boundary(), check, Viewer(veil=Veil(("train",)), row=0))
+    told, hidden = text(Boundary(), check), text(Boundary(), check, State(veil=Veil(("train",)), row=0))
     assert "said wrong" in told[3]
     assert "not told yet" in hidden[3]
     assert hidden[7][60:].split() == ["train", "?", "@10"]
@@ -316,7 +316,7 @@ def test_what_is_hidden_is_not_told() -> None:
     assert not any(sign in "OX" for sign in "".join(plot(hidden)))
     assert "says" not in hidden[-1]
     loss = at(timeline, "1:loss")
-    assert "no loss yet" in text(Boundary(), loss, Viewer(veil=Veil(("losses", "loss"))))[8]
+    assert "no loss yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
     assert "(1 it)" in text(Boundary(), loss)[8]
 
 
@@ -328,7 +328,7 @@ def test_a_run_that_breaks_is_drawn() -> None:
     lines = text(Boundary(), frame)
     assert set("".join(plot(lines))) <= set("!OX▸")
     assert lines[-1].strip() == "100 rows are not a number: marked ! at the left, and counted as wrong."
-    assert "p[c1] nan  says nothing" in text(Boundary(), frame, Viewer(row=int(frame.dataset.train[0])))[-1]
+    assert "p[c1] nan  says nothing" in text(Boundary(), frame, State(row=int(frame.dataset.train[0])))[-1]
 
 
 def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
@@ -387,7 +387,7 @@ def test_more_classes_have_letters_and_signs(classes: int) -> None:
             assert f"{name}{fill}class" in legend or f"{name} class" in legend
     seen = seen_rows(picture, frame)
     assert all(lines[y][x].isalpha() for x, y in seen)
-    told = text(picture, frame, Viewer(row=next(iter(seen.values()))))[-1]
+    told = text(picture, frame, State(row=next(iter(seen.values()))))[-1]
     assert "says c" in told
 
 
@@ -450,5 +450,5 @@ def test_signs_do_not_cover_the_ends_of_an_axis() -> None:
 def test_a_batch_that_is_not_told_is_not_marked() -> None:
     frame, veil = at(written(), "1:batch"), Veil(("x", "y"))
     assert "▸" in "".join(text(Boundary(), frame))
-    for viewer in (Viewer(veil=veil), Viewer(veil=veil, pick=Cell("x", (0, 0)))):
+    for viewer in (State(veil=veil), State(veil=veil, pick=Cell("x", (0, 0)))):
         assert "▸" not in "".join(text(Boundary(), frame, viewer))

@@ -17,7 +17,7 @@ from stepviz.views.confusion import Confusion
 from stepviz.views.marks import Veil
 from stepviz.views.mixups import count
 from stepviz.views.picture import Hit, Picture
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 from tests.networks.nets import Net
 from tests.pictures import (
     HEIGHT,
@@ -212,15 +212,15 @@ def test_wrong_rows_are_all_told_or_counted() -> None:
 def test_what_is_hidden_is_not_told() -> None:
     timeline = three_classes()
     frame = at(timeline, "6:check")
-    hidden = text(Confusion(), frame, Viewer(veil=Veil(("train", "val", "test"))))
+    hidden = text(Confusion(), frame, State(veil=Veil(("train", "val", "test"))))
     assert [line.split() for line in hidden if "?" in line] == [
         [split, "?", "@6"] for split in ("train", "val", "test")
     ]
     assert not numbered(hidden)
-    partly = text(Confusion(), frame, Viewer(veil=Veil(("val", "test"))))
+    partly = text(Confusion(), frame, State(veil=Veil(("val", "test"))))
     assert numbered(partly) == {3}
     names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
-    assert " weights before update 6 " in text(Confusion(), at(timeline, "6:update"), Viewer(veil=Veil(names)))[0]
+    assert " weights before update 6 " in text(Confusion(), at(timeline, "6:update"), State(veil=Veil(names)))[0]
 
 
 def test_rows_that_are_not_a_number_are_counted_as_wrong() -> None:

@@ -22,7 +22,7 @@ from stepviz.views.data_rows import DataRows
 from stepviz.views.explanation import explain
 from stepviz.views.help import help_rows
 from stepviz.views.span import text_of
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from tests.pictures import at, text
 
 STILL = Experiment(lr=0, check=(1, 1))
@@ -88,12 +88,12 @@ def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
     assert tied == 1
     last = text(Confusion(), frame)[-1].strip()
     assert last == "1 row with equal largest logits: the first of these is said."
-    assert text(DataRows(), frame, Viewer(row=6))[-1].strip() == (
+    assert text(DataRows(), frame, State(row=6))[-1].strip() == (
         "#6 is class 0; says the first of equals, class 0 0.5000, class 1 0.5000"
     )
     other = at(Timeline(Trainer(replace(STILL, lr=0.01))), "300:check")
     assert "equal" not in text(Confusion(), other)[-1]
-    assert "equals" not in text(DataRows(), other, Viewer(row=6))[-1]
+    assert "equals" not in text(DataRows(), other, State(row=6))[-1]
 
 
 def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
@@ -101,7 +101,7 @@ def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_o
     z = logits(frame, "train")
     assert np.isfinite(z).all()
     for row, values in enumerate(z.tolist()):
-        told = text(DataRows(), frame, Viewer(row=row))[-1]
+        told = text(DataRows(), frame, State(row=row))[-1]
         assert f"says class {values.index(max(values))} " in told
 
 

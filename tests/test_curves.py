@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.training import Moment
 from stepviz.training.losses import Losses
 from stepviz.views.curve import NOW, START, Curve, curve, put_bars
 from stepviz.views.curves import SIGNS, Curves, looks
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.span import Line, text_of
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 from tests.pictures import (
     CHECK,
     HEIGHT,
@@ -77,7 +76,7 @@ def test_the_whole_picture() -> None:
         "                                           v······",
         "",
         "        60%       t·····",
-        "─────────────────────────────────────────────────▲──────────────────────────────",
+        "──────────────────┴─────┴─────┴─────┴──────┴─────▲──────────────────────────────",
         " iteration  1           200         400          600",
         " ▲ now   + two looks alike   · the last look holds   click a column: go there",
     ]
@@ -185,16 +184,16 @@ RUN = run("iris", iterations=60, check=(10, 20))
 
 def test_what_is_hidden_is_not_told() -> None:
     frame = at(RUN, "40:loss")
-    hidden = text(Curves(), frame, Viewer(veil=Veil(("losses", "loss")), pointed=40))
+    hidden = text(Curves(), frame, State(veil=Veil(("losses", "loss")), pointed=40))
     assert bars(hidden) == bars(text(Curves(), at(RUN, "40:softmax")))
     assert hidden[1] == text(Curves(), at(RUN, "40:softmax"))[1]
     assert "loss" not in hidden[-1]
     check = at(RUN, "40:check")
-    hidden = text(Curves(), check, Viewer(veil=Veil(("train", "val"))))
+    hidden = text(Curves(), check, State(veil=Veil(("train", "val"))))
     assert dots(hidden) == dots(text(Curves(), at(RUN, "40:update")))
     assert dots(hidden) != dots(text(Curves(), check))
     assert [line.count("?") for line in hidden if line.startswith(" accuracy")] == [2]
-    half = text(Curves(), check, Viewer(veil=Veil(("val",))))
+    half = text(Curves(), check, State(veil=Veil(("val",))))
     assert dots(half) not in (dots(hidden), dots(text(Curves(), check)))
 
 
@@ -214,7 +213,7 @@ def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
 
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
     frame = at(RUN, "40:update")
-    viewer = Viewer(ticks=((10, "┴"), (20, "a"), (30, "●")), pointed=12)
+    viewer = State(marks=(("apples", Moment(20, 3)),), hits=(Moment(30, 4),), pointed=12)
     lines = text(Curves(), frame, viewer)
     ruler, axis = lines[-3][START:], lines[-2]
     assert {place + 1: sign for place, sign in enumerate(ruler) if sign != "─"} == {10: "┴", 20: "a", 30: "●", 40: NOW}

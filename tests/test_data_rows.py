@@ -19,7 +19,7 @@ from stepviz.views.answers import ask
 from stepviz.views.data_rows import DataRows
 from stepviz.views.marks import Veil
 from stepviz.views.picture import Hit, Picture
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 from tests.pictures import (
     HEIGHT,
     WIDTH,
@@ -53,7 +53,7 @@ def test_the_whole_picture() -> None:
     frame = at(three_classes(batch_size=4), "3:check")
     drawn = frame.current["rows"].tolist()
     told = {row: "▸ " + " ".join(f"e{place}" for place, other in enumerate(drawn) if other == row) for row in drawn}
-    assert [line.rstrip() for line in text(DataRows(), frame, Viewer(row=7))] == [
+    assert [line.rstrip() for line in text(DataRows(), frame, State(row=7))] == [
         " data   (z back)─────────────────────────────────────── weights after update 3 ─",
         "            x0 x1 x2  class   batch   says",
         f" train #0    1  0  0  c0      {told.get(0, ''):<7} c0      0.5761 ✓",
@@ -77,7 +77,7 @@ LAST = len(DIGITS.trainer.dataset.y) - 1
 @given(st.integers(4, 60), st.integers(60, 200), st.sampled_from([0, 1, LAST - 1, LAST]) | st.integers(0, LAST))
 def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, width: int, row: int) -> None:
     frame = at(DIGITS, "20:check")
-    lines = text(DataRows(), frame, Viewer(row=row), width, height)
+    lines = text(DataRows(), frame, State(row=row), width, height)
     shown = listed(lines)
     assert f"[#{row}]" in shown[row]
     assert list(shown) == list(range(min(shown), max(shown) + 1))
@@ -93,7 +93,7 @@ def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, wi
 def test_a_picked_input_is_in_view() -> None:
     frame = at(DIGITS, "20:update")
     for feature in (0, 5, 40, 63):
-        lines = text(DataRows(), frame, Viewer(pick=Cell("x", (3, feature))))
+        lines = text(DataRows(), frame, State(pick=Cell("x", (3, feature))))
         assert f" x{feature} " in lines[1]
         assert f"[#{frame.current['rows'][3]}]" in "".join(lines)
 
@@ -125,7 +125,7 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
     one, other = Timeline(Trainer(experiment)), Timeline(Trainer(experiment, replace(data, y=labels)))
     moment, row = one.schedule.first, min(test)
     while moment != one.schedule.last:
-        lines, others = (text(DataRows(), run.frame(moment), Viewer(row=row)) for run in (one, other))
+        lines, others = (text(DataRows(), run.frame(moment), State(row=row)) for run in (one, other))
         assert {n: line for n, line in listed(lines).items() if n not in test} == {
             n: line for n, line in listed(others).items() if n not in test
         }
@@ -133,19 +133,19 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
             assert listed(lines)[number].rstrip()[-1] == listed(others)[number].rstrip()[-1] == "·"
         assert lines[-1].strip().endswith(", a test row: asked about at the end, once")
         moment = one.schedule.step_over(moment)
-    assert listed(text(DataRows(), one.frame(moment), Viewer(row=row)))[row].rstrip()[-1] in "✓✗"
+    assert listed(text(DataRows(), one.frame(moment), State(row=row)))[row].rstrip()[-1] in "✓✗"
 
 
 def test_what_is_hidden_is_not_told() -> None:
     frame = at(three_classes(batch_size=6), "3:check")
     for row in (0, 3):
-        lines = text(DataRows(), frame, Viewer(row=row, veil=Veil(("train", "val"))))
+        lines = text(DataRows(), frame, State(row=row, veil=Veil(("train", "val"))))
         assert not set("✓✗") & set("".join(lines))
         assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
         assert lines[-1].strip().endswith(", a train row: what is said is not told yet")
     batch = at(three_classes(batch_size=6), "1:batch")
     assert "▸" in "".join(text(DataRows(), batch))
-    assert "▸" not in "".join(text(DataRows(), batch, Viewer(veil=Veil(("x", "y")))))
+    assert "▸" not in "".join(text(DataRows(), batch, State(veil=Veil(("x", "y")))))
     assert "▸" not in "".join(text(DataRows(), at(three_classes(), "1:ready")))
 
 
@@ -197,7 +197,7 @@ def test_rows_that_are_not_a_number_say_nothing() -> None:
     assert timeline.stop is not None
     frame = timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
     row = int(frame.dataset.train[0])
-    lines = text(DataRows(), frame, Viewer(row=row))
+    lines = text(DataRows(), frame, State(row=row))
     assert listed(lines)[row].rstrip().endswith("nothing    nan !")
     assert lines[-1].strip().endswith("what comes out for it is not a number.")
 

@@ -19,7 +19,7 @@ from stepviz.training import provenance
 from stepviz.views import numbers, screen
 from stepviz.views.explanation import explain
 from stepviz.views.sentences import spoken
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from tests import printed
 from tests.printed import NUMBER, shows
 
@@ -72,7 +72,7 @@ def test_an_explanation_is_its_text(name: str) -> None:
 def test_the_panel_is_its_drawing() -> None:
     """The drawing's last line is that of a selected term; without one the test stands there."""
     frame, drawing = frame_at("1:grads"), page("screens", "80_09_explain_dW")
-    viewer = Viewer(pick=Cell("dW", (3, 0)), explaining=True)
+    viewer = State(pick=Cell("dW", (3, 0)), explaining=True)
     shown = screen.text(frame, 80, 24, viewer)
     assert [n for n in range(24) if shown[n] != drawing[n]] == [22]
     assert shown[22] == page("explanations", "dW")[-1]

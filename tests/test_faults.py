@@ -21,7 +21,7 @@ from stepviz.training import provenance
 from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen
 from stepviz.views.explanation import agrees, explain
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from tests.reading import cells
 
 Compute = Callable[..., tuple[Array, ...]]
@@ -110,7 +110,7 @@ def test_the_proof_fails_loudly(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     frame = faulty(name, monkeypatch)
     proof = prove(frame.current, "sum", 0.01)
     assert not proof.holds
-    panel = screen.text(frame, 80, 24, Viewer(proof=proof))[16:23]
+    panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
     assert any("THE PROOF FAILS" in line for line in panel)
     assert any("✗" in line for line in panel)
 
@@ -129,7 +129,7 @@ def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: p
 
 def test_the_panel_says_what_the_terms_of_a_faulty_gradient_give(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = faulty("dW", monkeypatch)
-    lines = screen.text(frame, 80, 24, Viewer(pick=Cell("dW", (3, 0)), explaining=True))[16:23]
+    lines = screen.text(frame, 80, 24, State(pick=Cell("dW", (3, 0)), explaining=True))[16:23]
     assert "EXPLAIN dW[x3,c0] = -1.3242" in lines[0]
     assert lines[4].endswith("a + b + c + d ≈ -1.3242")
     assert lines[5] == " ! The terms give -1.3111: the operation computed something else."
@@ -147,7 +147,7 @@ def test_the_gradients_of_every_run_are_proved(seed: int, reduction: Reduction, 
         assert proof.to_within <= 1e-5
         assert proof.holds
         assert all(slope.count == slope.of for slope in proof.slopes)
-        panel = screen.text(frame, 80, 24, Viewer(proof=proof))[16:23]
+        panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
         assert not any("✗" in line or "FAILS" in line for line in panel)
         assert warned(frame) == set()
 
@@ -158,7 +158,7 @@ def test_the_printed_listing_fails_its_proof(number: int) -> None:
     proof = prove(frame.current, "sum", 0.01)
     assert not proof.holds
     assert proof.error > 0.1
-    assert any("THE PROOF FAILS" in line for line in screen.text(frame, 80, 24, Viewer(proof=proof)))
+    assert any("THE PROOF FAILS" in line for line in screen.text(frame, 80, 24, State(proving=True)))
 
 
 def test_the_other_reduction_fails_its_proof() -> None:
@@ -176,7 +176,7 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
     assert {verdict for slope in proof.slopes for verdict in slope.counts} == {Verdict.LOSS}
     assert not any(np.isfinite(frame.current[name]).all() for name in ("probs", "dlogits", "db", "W_after"))
     assert [holds for _, holds in proof.invariants] == [None] * 4
-    lines = screen.text(frame, 80, 24, Viewer(proof=proof))[16:23]
+    lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
     assert lines[0].startswith("─NO PROOF  no slope can be measured: the loss is not finite –")
     assert not any("✓" in line or "✗" in line for line in lines)
 
@@ -184,7 +184,7 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
 @pytest.mark.parametrize("size", [1, 4, 9, 40])
 def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
     frame = Timeline(Trainer(Experiment(batch_size=size))).frame(Moment(1, 7))
-    lines = screen.text(frame, 80, 24, Viewer(proof=prove(frame.current, "sum", 0.01)))[16:23]
+    lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("─PROOF  every slope measured: they agree to within ")
     assert all(" ✓" in line for line in lines)

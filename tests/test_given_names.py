@@ -25,7 +25,7 @@ from stepviz.views.panel import question
 from stepviz.views.screen import text
 from stepviz.views.sentences import in_given_words, spoken
 from stepviz.views.span import text_of
-from stepviz.views.viewer import Poll
+from stepviz.views.state import Poll
 from tests.data.files import written
 
 TABLE = "age,x0,a column of a very long name,grade\n" + "".join(

@@ -19,7 +19,7 @@ from stepviz.views.marks import Veil
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.pixels import HALVES, SHADES, inks
 from stepviz.views.span import Role
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 from tests.pictures import HEIGHT, WIDTH, at, run, text, with_other_test_rows
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)
@@ -113,7 +113,7 @@ VEILS: list[tuple[str, ...]] = [(), ("x", "y"), ("probs",), ("W1_after", "b1_aft
 )
 def test_every_row_is_as_wide_as_the_picture(size: tuple[int, int], row: int | None, veil: object, moment: str) -> None:
     assert isinstance(veil, tuple)
-    lines = text(Images(), at(HIDDEN, moment), Viewer(row=row, veil=Veil(veil)), *size)
+    lines = text(Images(), at(HIDDEN, moment), State(row=row, veil=Veil(veil)), *size)
     assert [len(line) for line in lines] == [size[0]] * size[1]
 
 
@@ -175,7 +175,7 @@ def test_a_small_terminal_says_what_is_missing() -> None:
 def test_a_picked_row_is_large_and_told() -> None:
     frame = at(PLAIN, "20:update")
     for row in (int(frame.current["rows"][20]), int(frame.dataset.train[5])):
-        lines = text(Images(), frame, Viewer(row=row))
+        lines = text(Images(), frame, State(row=row))
         assert lines[1].startswith(f" #{row} train")
         assert lines[10].strip().startswith(f"is {frame.dataset.classes[frame.dataset.y[row]]}, says ")
         assert lines[-1].strip().startswith(f"#{row} is {frame.dataset.y[row]}; says ")
@@ -183,7 +183,7 @@ def test_a_picked_row_is_large_and_told() -> None:
         assert f", says {logits.argmax()} {'✓' if logits.argmax() == frame.dataset.y[row] else '✗'}" in lines[10]
         assert ("[e20 " in "".join(lines)) == (row in frame.current["rows"])
     test = int(frame.dataset.test[0])
-    assert text(Images(), frame, Viewer(row=test))[10][:19].strip() == f"is {frame.dataset.y[test]}"
+    assert text(Images(), frame, State(row=test))[10][:19].strip() == f"is {frame.dataset.y[test]}"
 
 
 def test_a_click_finds_the_pixel_that_is_drawn() -> None:
@@ -201,7 +201,7 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
                 assert hit.row == drawn[hit.cell.index[0]]
                 assert y < 11
             else:
-                lines = text(picture, frame, Viewer(pick=hit.cell))
+                lines = text(picture, frame, State(pick=hit.cell))
                 feature, unit = hit.cell.index
                 assert lines[-1].strip().startswith(f"W1 after[x{feature},h{unit}] = ")
                 assert f"line {feature // 8 + 1}, column {feature % 8 + 1} of" in lines[-1]
@@ -209,7 +209,7 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
     assert len({cell.index[0] for cell in found["x"]}) == 12
     assert found["W1_after"] == {Cell("W1_after", (feature, unit)) for feature in range(64) for unit in range(8)}
     assert {cell.index[1] for cell in found["x"] if cell.index[0] == 0} == set(range(64))
-    elsewhere = Viewer(row=int(frame.dataset.train[0]))
+    elsewhere = State(row=int(frame.dataset.train[0]))
     assert elsewhere.row not in drawn
     assert picture.hit(frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
 
@@ -217,7 +217,7 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
 def test_a_picked_unit_is_in_view() -> None:
     frame = at(HIDDEN, "20:grads1")
     for unit in (0, 9, 31):
-        lines = text(Images(), frame, Viewer(pick=Cell("W1", (10, unit))))
+        lines = text(Images(), frame, State(pick=Cell("W1", (10, unit))))
         assert f"[h{unit} " in lines[11]
 
 
@@ -229,7 +229,7 @@ def test_arrows_lead_through_the_batch() -> None:
 
 def test_what_is_hidden_is_not_told() -> None:
     frame = at(HIDDEN, "20:batch")
-    veil = Viewer(veil=Veil(("x", "y")))
+    veil = State(veil=Veil(("x", "y")))
     assert list(Images().row_numbers(frame, veil)) == frame.dataset.train.tolist()
     slots = list(frame.current.slots)
     slots[frame.program.slots["rows"]] = np.roll(frame.dataset.train, 7)[:32]
@@ -239,7 +239,7 @@ def test_what_is_hidden_is_not_told() -> None:
         assert text(Images(), other, viewer) == text(Images(), frame, viewer)
         assert not set("✓✗") & set("".join(text(Images(), frame, viewer)))
     update = at(HIDDEN, "20:update")
-    lines = text(Images(), update, Viewer(veil=Veil(("W1_after", "b1_after", "W2_after", "b2_after"))))
+    lines = text(Images(), update, State(veil=Veil(("W1_after", "b1_after", "W2_after", "b2_after"))))
     assert " W1 before update 20 " in lines[0]
     assert lines[12:20] == text(Images(), at(HIDDEN, "20:grads1"))[12:20] != text(Images(), update)[12:20]
     assert not set("✓✗") & set("".join(lines))

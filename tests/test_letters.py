@@ -9,11 +9,11 @@ import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.training import State
+from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explanation import explain
 from stepviz.views.sheets import LECTURE
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from stepviz.views.windows import View
 from tests.printed import number
 from tests.reading import Page, cells
@@ -69,7 +69,7 @@ def same(pane: str, panel: str) -> bool:
 def assert_agree(frame: Frame, pick: Cell) -> int:
     """Every letter in a pane stands beside a number of that letter's term. Returns how many there are."""
     told = explain(frame, pick)
-    lines = screen.text(frame, 80, 24, Viewer(pick=pick, explaining=True))
+    lines = screen.text(frame, 80, 24, State(pick=pick, explaining=True))
     terms = Page(lines[18 : 18 + len(told.terms)]).terms if told.listed else {}
     view = View(frame, pick).rows(LECTURE.pane("batch"))
     shown: Mapping[Cell, Printed] = dict(in_panes(lines, view.start))
@@ -115,14 +115,14 @@ def test_terms_of_the_last_iteration_have_no_letter_beside_values_of_this_one() 
     for op in ("batch", "linear", "softmax", "loss", "dlogits"):
         frame = timeline.frame(timeline.schedule.parse(f"2:{op}"))
         for cell in cells(frame):
-            if cell.tensor in frame.program.tensors and frame.state(cell.tensor) is State.OLD:
-                assert all(frame.state(part.tensor) is State.OLD for part in explain(frame, cell).letters)
+            if cell.tensor in frame.program.tensors and frame.state(cell.tensor) is Known.OLD:
+                assert all(frame.state(part.tensor) is Known.OLD for part in explain(frame, cell).letters)
 
 
 def test_what_a_number_feeds_is_underlined() -> None:
     timeline = Timeline(Trainer(Experiment()))
     frame = timeline.frame(timeline.schedule.parse("1:update"))
-    rows = screen.rows(frame, 80, 24, Viewer(pick=Cell("x", (1, 2)), explaining=True))
+    rows = screen.rows(frame, 80, 24, State(pick=Cell("x", (1, 2)), explaining=True))
     lit = {
         (line, span.text.strip())
         for line, row in enumerate(rows[: FEATURES_AT + 5])

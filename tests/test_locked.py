@@ -13,11 +13,10 @@ from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.lesson.asking import ask
-from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explanation import explain
 from stepviz.views.marks import Veil
-from stepviz.views.viewer import Poll, Viewer
+from stepviz.views.state import Poll, State
 from tests.reading import cells
 
 MOMENTS = [
@@ -52,10 +51,10 @@ def seen(timeline: Timeline, at: str) -> list[list[str]]:
     frame = timeline.frame(timeline.schedule.parse(at))
     pages = [screen.text(frame, width, height) for width, height in ((80, 24), (60, 20), (40, 12))]
     for cell in cells(frame):
-        pages.append(screen.text(frame, 80, 24, Viewer(pick=cell, explaining=True)))
+        pages.append(screen.text(frame, 80, 24, State(pick=cell, explaining=True)))
         pages.append(explain(frame, cell).spoken())
-    pages.append(screen.text(frame, 80, 24, Viewer(veil=hidden(frame), poll=Poll(ask(frame)))))
-    pages.append(screen.text(frame, 80, 24, Viewer(proof=prove(frame.current, "sum", 0.01))))
+    pages.append(screen.text(frame, 80, 24, State(veil=hidden(frame), poll=Poll(ask(frame)))))
+    pages.append(screen.text(frame, 80, 24, State(proving=True)))
     return pages
 
 

@@ -17,7 +17,7 @@ from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explanation import explain
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 NETWORKS = [
     Experiment(hidden=(3,)),
@@ -57,7 +57,7 @@ def test_weight_decay_and_passes_are_drawn(experiment: Experiment) -> None:
     for number in ITERATIONS:
         for op in range(1, timeline.schedule.end(number).op + 1):
             frame = timeline.frame(Moment(number, op))
-            for viewer in (Viewer(), Viewer(pick=Cell("dW", (1, 0)), explaining=True)):
+            for viewer in (State(), State(pick=Cell("dW", (1, 0)), explaining=True)):
                 lines = screen.text(frame, 80, 24, viewer)
                 assert len(lines) == 24
                 assert max(map(len, lines)) <= 80

@@ -10,13 +10,13 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Unit
-from stepviz.ui.session import Session
 from stepviz.views import picking, screen
 from stepviz.views.commands import Way
 from stepviz.views.sheets import LECTURE
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from stepviz.views.windows import View
 from tests.reading import cells
+from tests.support.session import Session, finish
 
 SIZES = [1, 2, 4, 9, 40]
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
@@ -127,7 +127,7 @@ def brackets(lines: list[str]) -> Iterator[tuple[int, int, int]]:
 def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
     frame = frame_at(at, size)
     for cell in pickable(frame):
-        lines = screen.text(frame, 80, 24, Viewer(pick=cell))
+        lines = screen.text(frame, 80, 24, State(pick=cell))
         ((line, opened, closed),) = brackets(lines)
         pane = picking.pane_of(LECTURE, cell)
         view = View(frame, cell)
@@ -200,15 +200,15 @@ def go(made: Session, unit: Unit) -> None:
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> None:
     made = session("1:grads")
-    made.teaching.choose(Cell("W", (3, 0)))
-    made.teaching.toggle_explaining()
+    made.choose(Cell("W", (3, 0)))
+    made.toggle_explaining()
     values = set()
     for _ in range(20):
         go(made, unit)
-        assert made.teaching.pick == Cell("W", (3, 0))
+        assert made.pick == Cell("W", (3, 0))
         value = f"{made.frame.current['W'][3, 0]:+.4f}"
         values.add(value)
-        lines = screen.text(made.frame, 80, 24, made.viewer())
+        lines = screen.text(made.frame, 80, 24, made.state)
         assert f"[{value}]" in lines[14]
         assert lines[16].startswith(f"─EXPLAIN W[x3,c0] = {value}   before iteration {made.moment.iteration}─")
     assert len(values) > 1
@@ -216,134 +216,132 @@ def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> 
 
 def test_enter_picks_then_explains_then_walks_the_terms() -> None:
     made = session("1:grads")
-    teaching = made.teaching
-    assert teaching.enter() is None
-    assert teaching.pick == Cell("dW", (3, 0))
-    teaching.enter()
-    assert teaching.explaining
-    teaching.turn(1)
-    assert teaching.term == 0
-    teaching.turn(1)
-    teaching.turn(-1)
-    assert teaching.term == 0
-    teaching.turn(-1)
-    assert teaching.term == 3
-    teaching.enter()
-    assert teaching.pick == Cell("dlogits", (3, 0))
-    teaching.turn(1)
-    teaching.enter()
-    assert teaching.pick == Cell("probs", (3, 0))
-    back = [teaching.back(), teaching.back(), teaching.back()]
-    assert [found[1] if found else None for found in back] == [Cell("dlogits", (3, 0)), Cell("dW", (3, 0)), None]
+    assert made.enter() is None
+    assert made.pick == Cell("dW", (3, 0))
+    made.enter()
+    assert made.explaining
+    made.turn(1)
+    assert made.term == 0
+    made.turn(1)
+    made.turn(-1)
+    assert made.term == 0
+    made.turn(-1)
+    assert made.term == 3
+    made.enter()
+    assert made.pick == Cell("dlogits", (3, 0))
+    made.turn(1)
+    made.enter()
+    assert made.pick == Cell("probs", (3, 0))
+    picked = []
+    for _ in range(3):
+        finish(made.back())
+        picked.append(made.pick)
+    assert picked == [Cell("dlogits", (3, 0)), Cell("dW", (3, 0)), Cell("dW", (3, 0))]
+    assert made.message == "there is no number before this one"
 
 
 def test_a_weight_is_followed_to_the_update_that_made_it_and_back() -> None:
     made = session("3:softmax")
-    made.teaching.choose(Cell("W", (3, 0)))
-    made.teaching.toggle_explaining()
+    made.choose(Cell("W", (3, 0)))
+    made.toggle_explaining()
     for iteration in (2, 1):
-        place = made.teaching.enter()
-        assert place == (iteration, Cell("W_after", (3, 0)))
-        for _ in made.follow(*place):
-            pass
+        finish(made.enter())
+        assert made.pick == Cell("W_after", (3, 0))
         assert made.timeline.schedule.text(made.moment) == f"{iteration}:update"
-        assert made.teaching.told is not None
-        assert made.teaching.told.title.startswith("EXPLAIN W after[x3,c0]")
-        made.teaching.turn(1)
-        assert made.teaching.enter() is None
-        assert made.teaching.pick == Cell("W", (3, 0))
+        assert made.told is not None
+        assert made.told.title.startswith("EXPLAIN W after[x3,c0]")
+        made.turn(1)
+        assert made.enter() is None
+        assert made.pick == Cell("W", (3, 0))
     places = []
-    while made.teaching.pick is not None:
+    while made.pick is not None:
         before = made.message
-        for _ in made.back():
-            pass
-        if made.message != before:
+        finish(made.back())
+        if made.message and made.message != before:
             break
-        places.append((made.timeline.schedule.text(made.moment), made.teaching.pick))
+        places.append((made.timeline.schedule.text(made.moment), made.pick))
     W, after = Cell("W", (3, 0)), Cell("W_after", (3, 0))
     assert places == [("1:update", after), ("2:update", W), ("2:update", after), ("3:softmax", W)]
 
 
 def test_a_term_that_still_holds_its_value_is_explained_here() -> None:
     made = session("2:linear")
-    made.teaching.choose(Cell("dW", (3, 0)))
-    made.teaching.toggle_explaining()
-    made.teaching.turn(1)
-    told = made.teaching.told
+    made.choose(Cell("dW", (3, 0)))
+    made.toggle_explaining()
+    made.turn(1)
+    told = made.told
     assert told is not None
     assert told.title.endswith("of iteration 1")
-    assert made.teaching.enter() is None
-    assert made.teaching.pick == Cell("dlogits", (0, 0))
-    assert made.teaching.told is not None
-    assert made.teaching.told.title.endswith("of iteration 1")
+    assert made.enter() is None
+    assert made.pick == Cell("dlogits", (0, 0))
+    assert made.told is not None
+    assert made.told.title.endswith("of iteration 1")
 
 
 def test_a_term_whose_cell_holds_a_new_value_leads_back_to_the_old_one() -> None:
     made = session("2:batch")
-    made.teaching.choose(Cell("logits", (0, 0)))
-    made.teaching.toggle_explaining()
-    made.teaching.turn(1)
-    place = made.teaching.enter()
-    assert place == (1, Cell("W", (0, 0)))
-    for _ in made.follow(*place):
-        pass
+    made.choose(Cell("logits", (0, 0)))
+    made.toggle_explaining()
+    made.turn(1)
+    finish(made.enter())
+    assert made.pick == Cell("W", (0, 0))
     assert made.timeline.schedule.text(made.moment) == "1:update"
-    assert made.teaching.told is not None
-    assert made.teaching.told.title == "EXPLAIN W[x0,c0] = +1.7641   before iteration 1"
+    assert made.told is not None
+    assert made.told.title == "EXPLAIN W[x0,c0] = +1.7641   before iteration 1"
 
 
 def test_the_term_that_is_not_a_number_comes_first() -> None:
     made = session("4:grads", lr=100)
-    made.teaching.choose(Cell("dW", (0, 0)))
-    made.teaching.toggle_explaining()
+    made.choose(Cell("dW", (0, 0)))
+    made.toggle_explaining()
     order = []
     for _ in range(4):
-        made.teaching.turn(1)
-        order.append(made.teaching.term)
+        made.turn(1)
+        order.append(made.term)
     assert order == [2, 0, 1, 3]
 
 
 def test_enter_on_a_term_that_is_not_made_yet_leads_nowhere() -> None:
     made = session("1:grads")
-    made.teaching.choose(Cell("dW", (3, 0)))
-    made.teaching.toggle_explaining()
-    made.teaching.turn(1)
+    made.choose(Cell("dW", (3, 0)))
+    made.toggle_explaining()
+    made.turn(1)
     for _ in made.go(made.timeline.schedule.first):
         pass
-    assert made.teaching.told is not None
-    assert not made.teaching.told.listed
-    assert made.teaching.enter() is None
-    assert made.teaching.pick == Cell("dW", (3, 0))
+    assert made.told is not None
+    assert not made.told.listed
+    assert made.enter() is None
+    assert made.pick == Cell("dW", (3, 0))
 
 
 def test_escape_leaves_layer_by_layer() -> None:
     made = session("1:grads")
-    made.teaching.choose(Cell("dW", (3, 0)))
-    made.teaching.toggle_explaining()
-    assert made.teaching.leave()
-    assert (made.teaching.pick, made.teaching.explaining) == (Cell("dW", (3, 0)), False)
-    assert made.teaching.leave()
-    assert made.teaching.pick is None
-    assert not made.teaching.leave()
+    made.choose(Cell("dW", (3, 0)))
+    made.toggle_explaining()
+    assert made.leave()
+    assert (made.pick, made.explaining) == (Cell("dW", (3, 0)), False)
+    assert made.leave()
+    assert made.pick is None
+    assert not made.leave()
 
 
 def test_a_second_click_explains_and_a_third_closes() -> None:
     made = session("1:grads")
     cell = Cell("probs", (1, 1))
-    made.teaching.choose(cell)
-    assert not made.teaching.explaining
-    made.teaching.choose(cell)
-    assert made.teaching.explaining
-    made.teaching.choose(cell)
-    assert not made.teaching.explaining
-    assert made.teaching.pick == cell
+    made.choose(cell)
+    assert not made.explaining
+    made.choose(cell)
+    assert made.explaining
+    made.choose(cell)
+    assert not made.explaining
+    assert made.pick == cell
 
 
 def test_what_is_picked_is_what_the_command_line_picks() -> None:
     made = session("1:grads")
     for cell in pickable(made.frame):
-        made.teaching.stop()
-        made.teaching.choose(cell)
-        pick, word = made.teaching.words(made.frame.program)
+        made.stop()
+        made.choose(cell)
+        pick, word, *_ = made.words
         assert pick == "--pick"
         assert made.frame.program.cell(word) == cell

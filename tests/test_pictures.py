@@ -18,7 +18,7 @@ from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.picture import Picture
 from stepviz.views.pictures import PICTURES, suiting
 from stepviz.views.span import text_of
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from tests.pictures import HEIGHT, WIDTH, frame_near, moments, small_nets, text, viewers
 
 RUNS = [
@@ -48,7 +48,7 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
         made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
         for pick in picks(frame):
             for veil in (NOTHING_HIDDEN, Veil(made)):
-                viewer = Viewer(pick=pick, veil=veil)
+                viewer = State(pick=pick, veil=veil)
                 for picture in suiting(frame):
                     for width, height in SIZES:
                         rows = picture.rows(frame, viewer, width, height)

@@ -17,12 +17,12 @@ from stepviz.lesson.question import Question
 from stepviz.ops import Cell
 from stepviz.training import Accuracy, History, Unit
 from stepviz.training.losses import Losses
-from stepviz.ui.session import Session, Walk
 from stepviz.views import picking, screen
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.sentences import spoken
 from stepviz.views.sheets import LECTURE
-from stepviz.views.viewer import Poll, Viewer
+from stepviz.views.state import Poll, State
+from tests.support.session import Session, finish
 from tests.test_letters import in_panes
 
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
@@ -30,16 +30,11 @@ HIDDEN = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500
 SIZES = [(80, 24), (60, 20), (40, 12)]
 
 
-def finish(walk: Walk) -> None:
-    for _ in walk:
-        pass
-
-
 def session(at: str = "1:ready", experiment: Experiment | None = None, *, predicting: bool = True) -> Session:
     made = Session(Timeline(Trainer(experiment or Experiment())))
     finish(made.go(made.timeline.schedule.parse(at)))
     if predicting:
-        made.teaching.toggle_predicting()
+        made.toggle_predicting()
     return made
 
 
@@ -54,7 +49,7 @@ def hidden(at: str, experiment: Experiment | None = None) -> Session:
     made = session(predicting=False, experiment=experiment)
     schedule = made.timeline.schedule
     finish(made.go(schedule.step(schedule.parse(at), Unit.OPERATION, -1)))
-    made.teaching.toggle_predicting()
+    made.toggle_predicting()
     press(made, 1)
     assert schedule.text(made.moment) == at
     return made
@@ -65,12 +60,12 @@ def at(made: Session) -> str:
 
 
 def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
-    return screen.text(made.frame, width, height, made.viewer())
+    return screen.text(made.frame, width, height, made.state)
 
 
 def known(made: Session) -> list[str]:
     """The screen with nothing hidden and nothing asked."""
-    return screen.text(made.frame, 80, 24, replace(made.viewer(), veil=NOTHING_HIDDEN, poll=None))
+    return screen.text(made.frame, 80, 24, replace(made.state, veil=NOTHING_HIDDEN, poll=None))
 
 
 def outputs(frame: Frame) -> list[Cell]:
@@ -120,15 +115,15 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
     return replace(frame, current=iteration, history=History(losses, looks, frame.history.looks))
 
 
-def viewers(frame: Frame, veil: Veil) -> Iterator[Viewer]:
+def viewers(frame: Frame, veil: Veil) -> Iterator[State]:
     """Whatever can be looked at while a result is hidden: the question, every cell, explained, its digits."""
-    yield Viewer(veil=veil, poll=Poll(ask(frame)))
-    yield Viewer(veil=veil)
-    yield Viewer(veil=veil, code=True)
+    yield State(veil=veil, poll=Poll(ask(frame)))
+    yield State(veil=veil)
+    yield State(veil=veil, code=True)
     for number in range(picking.rows(frame, LECTURE)):
         for _, cell in picking.row(frame, LECTURE, number):
-            yield Viewer(veil=veil, pick=cell)
-            yield Viewer(veil=veil, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
+            yield State(veil=veil, pick=cell)
+            yield State(veil=veil, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
 
 
 @pytest.mark.parametrize("moment", HIDDEN)
@@ -150,10 +145,10 @@ def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
     made = hidden(moment)
     count = len(outputs(made.frame))
     for _ in range(count - 1):
-        made.teaching.reveal_one(1)
-        veil = made.teaching.veil
+        made.reveal_one(1)
+        veil = made.veil
         other = disturbed(made.frame, veil.tensors, veil.told)
-        for viewer in (made.viewer(), replace(made.viewer(), poll=None)):
+        for viewer in (made.state, replace(made.state, poll=None)):
             assert screen.text(made.frame, 80, 24, viewer) == screen.text(other, 80, 24, viewer)
 
 
@@ -165,11 +160,11 @@ def test_a_result_takes_two_presses() -> None:
         press(made, 1)
         moment = schedule.step(moment, Unit.OPERATION, 1)
         assert made.moment == moment
-        assert made.teaching.veil.tensors
+        assert made.veil.tensors
         assert "PREDICT" in lines(made)[0]
         press(made, 1)
         assert made.moment == moment
-        assert not made.teaching.veil.tensors
+        assert not made.veil.tensors
         assert "PREDICT" not in lines(made)[0]
         assert lines(made)[1:16] == known(made)[1:16]
 
@@ -192,23 +187,23 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     whole = lines(made)
     screens = [whole]
     for told in range(1, len(cells)):
-        made.teaching.reveal_one(1)
-        assert made.teaching.veil.told == frozenset(cells[:told])
+        made.reveal_one(1)
+        assert made.veil.told == frozenset(cells[:told])
         shown = dict(in_panes(lines(made), 0))
         seen = [cell for cell in cells if cell in shown and shown[cell].digits != "?"]
         assert seen == [cell for cell in cells[:told] if cell in shown]
         screens.append(lines(made))
     for told in range(len(cells) - 1, 0, -1):
         assert lines(made) == screens[told]
-        made.teaching.reveal_one(-1)
+        made.reveal_one(-1)
     assert lines(made) == whole
-    made.teaching.reveal_one(-1)
+    made.reveal_one(-1)
     assert lines(made) == whole
     for _ in cells:
-        made.teaching.reveal_one(1)
-    assert not made.teaching.veil.tensors
-    assert made.teaching.poll is not None
-    assert made.teaching.poll.answered
+        made.reveal_one(1)
+    assert not made.veil.tensors
+    assert made.poll is not None
+    assert made.poll.answered
 
 
 def test_going_back_never_hides() -> None:
@@ -216,8 +211,8 @@ def test_going_back_never_hides() -> None:
     press(made, *[1] * 20)
     while made.moment != made.timeline.schedule.first:
         press(made, -1)
-        assert not made.teaching.veil.tensors
-        assert made.teaching.poll is None
+        assert not made.veil.tensors
+        assert made.poll is None
         assert lines(made) == known(made)
 
 
@@ -225,10 +220,10 @@ def test_going_back_from_a_hidden_result_does_not_show_it() -> None:
     made = hidden("1:grads")
     press(made, -1)
     assert at(made) == "1:dlogits"
-    assert not made.teaching.veil.tensors
+    assert not made.veil.tensors
     press(made, 1)
     assert at(made) == "1:grads"
-    assert made.teaching.veil.tensors
+    assert made.veil.tensors
 
 
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
@@ -238,7 +233,7 @@ def test_autoplay_does_not_hide(unit: Unit) -> None:
     made.play()
     for _ in range(9):
         finish(made.beat())
-        assert not made.teaching.veil.tensors
+        assert not made.veil.tensors
         assert lines(made)[1:16] == known(made)[1:16]
 
 
@@ -246,50 +241,50 @@ def test_autoplay_does_not_hide(unit: Unit) -> None:
 def test_larger_steps_do_not_hide(unit: Unit) -> None:
     made = session()
     finish(made.step(unit, 1))
-    assert not made.teaching.veil.tensors
+    assert not made.veil.tensors
 
 
 def test_predicting_no_more_shows_everything() -> None:
     made = hidden("1:grads")
-    made.teaching.toggle_predicting()
+    made.toggle_predicting()
     assert lines(made) == known(made)
     press(made, 1)
-    assert not made.teaching.veil.tensors
+    assert not made.veil.tensors
 
 
 def test_a_number_that_is_not_finite_is_never_hidden() -> None:
     made = session("4:linear", Experiment(lr=100))
     press(made, 1)
     assert at(made) == "4:softmax"
-    assert not made.teaching.veil.tensors
+    assert not made.veil.tensors
 
 
 def test_a_hidden_number_is_not_explained_and_the_question_stays() -> None:
     made = hidden("1:grads")
-    made.teaching.choose(Cell("dW", (3, 0)))
-    assert made.teaching.toggle_explaining() == "a result that is hidden cannot be explained"
-    assert not made.teaching.explaining
-    assert made.teaching.told is None
-    assert made.teaching.poll is not None
+    made.choose(Cell("dW", (3, 0)))
+    assert made.toggle_explaining() == "a result that is hidden cannot be explained"
+    assert not made.explaining
+    assert made.told is None
+    assert made.poll is not None
 
 
 def test_a_known_number_is_explained_while_the_result_stays_hidden() -> None:
     made = hidden("1:grads")
-    made.teaching.choose(Cell("dlogits", (1, 1)))
-    made.teaching.toggle_explaining()
+    made.choose(Cell("dlogits", (1, 1)))
+    made.toggle_explaining()
     assert "EXPLAIN dlogits[e1,c1]" in lines(made)[16]
-    assert made.teaching.veil.tensors == ("dW", "db")
-    made.teaching.move("pick_down")
+    assert made.veil.tensors == ("dW", "db")
+    made.move("pick_down")
     press(made, 1)
-    assert not made.teaching.veil.tensors
+    assert not made.veil.tensors
 
 
 def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() -> None:
     made = hidden("1:grads")
     for choice in (1, 1, 0, 2, 1, 3, 9, -1):
-        made.teaching.vote(choice)
-    assert made.teaching.poll is not None
-    assert dict(made.teaching.poll.votes) == {1: 3, 0: 1, 2: 1, 3: 1}
+        made.vote(choice)
+    assert made.poll is not None
+    assert dict(made.poll.votes) == {1: 3, 0: 1, 2: 1, 3: 1}
     assert "6 votes" in lines(made)[22]
     assert "✓" not in "".join(lines(made)[16:23])
     press(made, 1)
@@ -297,34 +292,34 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
     assert panel[0].startswith("─PREDICT  what came out")
     assert "2   +0.8296 ✓" in panel[2]
     assert panel[4] == " the room:  2 ✓  3   1 ·  1   3 ·  1   4 ·  1"
-    made.teaching.vote(0)
+    made.vote(0)
     press(made, 1)
-    assert made.teaching.poll is not None
-    assert not made.teaching.poll.votes
+    assert made.poll is not None
+    assert not made.poll.votes
     press(made, 1, -1)
     assert "PREDICT" not in "".join(lines(made))
 
 
 def test_digits_vote_while_a_question_is_open_and_pick_otherwise() -> None:
     made = hidden("1:grads")
-    assert made.teaching.meaning("2", "pane") == "vote_2"
+    assert made.meaning("2") == "vote_2"
     press(made, 1)
-    assert made.teaching.meaning("2", "pane") == "pane_2"
+    assert made.meaning("2") == "pane_2"
 
 
 def test_a_vote_after_the_answer_does_not_count() -> None:
     made = hidden("1:grads")
-    made.teaching.vote(1)
+    made.vote(1)
     press(made, 1)
-    made.teaching.vote(0)
-    assert made.teaching.poll is not None
-    assert dict(made.teaching.poll.votes) == {1: 1}
-    assert made.teaching.poll.answered
+    made.vote(0)
+    assert made.poll is not None
+    assert dict(made.poll.votes) == {1: 1}
+    assert made.poll.answered
 
 
 def test_escape_closes_the_question_and_the_result_stays_hidden() -> None:
     made = hidden("1:loss")
-    assert made.teaching.leave()
+    assert made.leave()
     assert "PREDICT" not in "".join(lines(made)[16:])
     assert lines(made)[22] == " What will come out?"
     assert lines(made)[8].split("4")[-1].count("?") == 1
@@ -418,7 +413,7 @@ def test_a_question_fits_the_screen(moment: str) -> None:
     for size in SIZES:
         assert max(map(len, lines(made, *size))) <= size[0]
         assert len(lines(made, *size)) <= size[1]
-    question = made.teaching.poll.question if made.teaching.poll is not None else None
+    question = made.poll.question if made.poll is not None else None
     if question is not None:
         panel = lines(made)[18]
         assert all(f"{n}   {spoken(choice)}" in panel for n, choice in enumerate(question.choices, start=1))

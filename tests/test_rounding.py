@@ -25,7 +25,7 @@ from stepviz.views.explanation import explain
 from stepviz.views.growth import sparkline
 from stepviz.views.proof_panel import proof as proof_panel
 from stepviz.views.sentences import spoken
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from tests import printed
 from tests.networks.nets import some_cells
 from tests.networks.reading import read
@@ -261,7 +261,7 @@ def assert_moment_told(timeline: Timeline, moment: Moment, random: np.random.Ran
         for cell in some_cells(name, frame.current[name], random, 1) if name != "rows" else ():
             read(frame, cell)
             for explaining in (True, False):
-                shown = screen.text(frame, 80, 24, Viewer(pick=cell, explaining=explaining))
+                shown = screen.text(frame, 80, 24, State(pick=cell, explaining=explaining))
                 assert max(map(len, shown)) <= 80
     for split in ("train", "val", "test"):
         explain(frame, Cell(split))

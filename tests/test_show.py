@@ -10,8 +10,9 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
 from stepviz.views.header import header_of
+from stepviz.views.pace import Pace
 from stepviz.views.span import text_of
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -54,7 +55,7 @@ def test_a_screen_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) 
 def test_a_paused_screen_is_its_drawing() -> None:
     timeline = Timeline(Trainer(Experiment()))
     frame = timeline.frame(timeline.schedule.parse("237:linear"))
-    assert screen.text(frame, 80, 24, Viewer(status="‖ 8 it/s")) == drawing("80_07_paused_stale")
+    assert screen.text(frame, 80, 24, State(pace=Pace(used=True))) == drawing("80_07_paused_stale")
 
 
 @pytest.mark.parametrize("run", RUNS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters, build
-from stepviz.training import Direction, State, Unit
+from stepviz.training import Direction, Known, Unit
 from stepviz.training.keyframes import Keyframes
 from stepviz.training.timeline import MEMORY
 
@@ -258,25 +258,25 @@ def test_the_states_of_tensors_follow_the_moment() -> None:
     timeline = fresh(STEADY, MEMORY)
     grads = timeline.frame(timeline.schedule.parse("1:grads"))
     assert {name: grads.state(name) for name in grads.program.tensors} == {
-        "rows": State.KNOWN,
-        "W": State.KNOWN,
-        "b": State.KNOWN,
-        "x": State.USED,
-        "y": State.KNOWN,
-        "logits": State.KNOWN,
-        "probs": State.KNOWN,
-        "losses": State.KNOWN,
-        "loss": State.KNOWN,
-        "dlogits": State.USED,
-        "dW": State.NEW,
-        "db": State.NEW,
-        "W_after": State.ABSENT,
-        "b_after": State.ABSENT,
+        "rows": Known.KNOWN,
+        "W": Known.KNOWN,
+        "b": Known.KNOWN,
+        "x": Known.USED,
+        "y": Known.KNOWN,
+        "logits": Known.KNOWN,
+        "probs": Known.KNOWN,
+        "losses": Known.KNOWN,
+        "loss": Known.KNOWN,
+        "dlogits": Known.USED,
+        "dW": Known.NEW,
+        "db": Known.NEW,
+        "W_after": Known.ABSENT,
+        "b_after": Known.ABSENT,
     }
     second = timeline.frame(timeline.schedule.parse("2:linear"))
-    old = {name for name in second.program.tensors if second.state(name) is State.OLD}
+    old = {name for name in second.program.tensors if second.state(name) is Known.OLD}
     assert old == {"probs", "losses", "loss", "dlogits", "dW", "db"}
-    assert second.state("W_after") is State.ABSENT
+    assert second.state("W_after") is Known.ABSENT
     shown = second.tensor("dW")
     assert shown is not None
     assert np.array_equal(shown, grads.current["dW"])

@@ -16,7 +16,7 @@ from stepviz.export.files import keep_apart, replacing
 from stepviz.export.part import Part
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 FORMATS = ("csv", "json", "npz", "svg")
 FAILED = 1
@@ -72,8 +72,8 @@ def _picture(given: Namespace, out: str) -> int:
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    viewer = Viewer(zoom=given.zoom or "")
-    _write([svg.svg(screen.rows(frame, width, height, viewer), title)], out)
+    state = State(zoom=given.zoom or "")
+    _write([svg.svg(screen.rows(frame, width, height, state), title)], out)
     return 0
 
 

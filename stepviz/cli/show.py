@@ -9,7 +9,7 @@ from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import explanation, screen
 from stepviz.views.focus import focus
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 
 def show(
@@ -22,12 +22,14 @@ def show(
     width, height = size
     frame = frame_at(experiment, at)
     cell = _cell(frame, pick)
-    viewer = Viewer(pick=cell or (focus(frame) if explain else None), explaining=explain, zoom=zoom or "")
+    state = State(
+        moment=frame.moment, pick=cell or (focus(frame) if explain else None), explaining=explain, zoom=zoom or ""
+    )
     if explain and zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
-    if explain and viewer.pick is None:
+    if explain and state.pick is None:
         raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
-    return output.line("\n".join(screen.text(frame, width, height, viewer)))
+    return output.line("\n".join(screen.text(frame, width, height, state)))
 
 
 def explain(experiment: Experiment, at: str | None, pick: str | None) -> int:

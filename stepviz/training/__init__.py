@@ -4,7 +4,7 @@
 """
 
 from stepviz.training import provenance
-from stepviz.training.frame import Accuracy, Broken, Frame, History, State
+from stepviz.training.frame import Accuracy, Broken, Frame, History, Known
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Direction, Moment, Schedule, Unit
 from stepviz.training.timeline import Timeline
@@ -17,9 +17,9 @@ __all__ = [
     "Frame",
     "History",
     "Iteration",
+    "Known",
     "Moment",
     "Schedule",
-    "State",
     "Timeline",
     "Trainer",
     "Unit",

@@ -17,7 +17,7 @@ from stepviz.training.losses import Losses
 from stepviz.training.moment import READY, Moment, Schedule
 
 
-class State(Enum):
+class Known(Enum):
     """How much of a tensor is known at a moment."""
 
     NEW = "new"
@@ -31,7 +31,7 @@ class State(Enum):
     ABSENT = "absent"
     """Not computed yet."""
     HIDDEN = "hidden"
-    """Computed, but not told yet: the viewer's choice, never the frame's."""
+    """Computed, but not told yet: the state's choice, never the frame's."""
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,17 @@ class Frame:
         """Whether this is the last moment of the whole run."""
         return self.moment == self.schedule.last
 
-    def state(self, name: str) -> State:
+    def state(self, name: str) -> Known:
         """How much of that tensor is known now. Accuracies are the history's business."""
         op = self.op
         if op is not None and self.program.made_at.get(name) == self.moment.op and name != "rows":
-            return State.NEW
+            return Known.NEW
         if op is not None and name in op.reads:
-            return State.USED
+            return Known.USED
         if self.computed(name):
-            return State.KNOWN
+            return Known.KNOWN
         stays = self.previous is not None and not name.endswith("_after")
-        return State.OLD if stays else State.ABSENT
+        return Known.OLD if stays else Known.ABSENT
 
     def computed(self, name: str) -> bool:
         """Whether this iteration has computed that tensor by now."""
@@ -134,13 +134,13 @@ class Frame:
         """The values to show, read-only: this iteration's, else the last one's, else None."""
         if self.computed(name):
             return self.current[name]
-        return self.previous[name] if self.previous is not None and self.state(name) is State.OLD else None
+        return self.previous[name] if self.previous is not None and self.state(name) is Known.OLD else None
 
     def largest(self, name: str) -> float:
         """The largest finite size among the values to show; 0 where there are none."""
         if self.computed(name):
             return self.current.largest(name)
-        return self.previous.largest(name) if self.previous is not None and self.state(name) is State.OLD else 0.0
+        return self.previous.largest(name) if self.previous is not None and self.state(name) is Known.OLD else 0.0
 
     def value(self, cell: Cell) -> float | None:
         """One number of it; accuracies included."""

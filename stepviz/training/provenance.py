@@ -10,7 +10,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, Terms
 from stepviz.ops.check import Check
 from stepviz.ops.linear import LinearGradient
-from stepviz.training.frame import Accuracy, Frame, State
+from stepviz.training.frame import Accuracy, Frame, Known
 from stepviz.training.iteration import Iteration
 
 NUDGE = 0.01
@@ -50,9 +50,9 @@ def source(frame: Frame, cell: Cell) -> Iteration | None:
     if cell.tensor in SPLITS:
         return None
     state = frame.state(cell.tensor)
-    if state is State.ABSENT:
+    if state is Known.ABSENT:
         return None
-    return frame.previous if state is State.OLD else frame.current
+    return frame.previous if state is Known.OLD else frame.current
 
 
 def terms(frame: Frame, cell: Cell) -> Terms | None:

@@ -18,16 +18,16 @@ from textual.driver import Driver
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.session.key import Key
 from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui import terminal
-from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.theme import PLAIN, THEMES, Theme
 
 if TYPE_CHECKING:
-    from stepviz.ui.session import Session
+    from stepviz.session.player import Player
 
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
@@ -45,6 +45,13 @@ class Start:
     """Whether to open its explanation."""
     zoom: str = ""
     """The picture to show, by its key."""
+
+    @property
+    def words(self) -> list[str]:
+        """The same as the command line writes it."""
+        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
+        words = [word for flag, value in given if value is not None for word in (flag, value)]
+        return ["--explain", *words] if self.explain else words
 
     @property
     def anew(self) -> bool:
@@ -82,7 +89,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._memory = memory
         self._keep = keep
         self._kept: list[str] = []
-        self._session: Session | None = None
+        self._player: Player | None = None
         self._themes = (PLAIN,) if colourless else THEMES
         self._theme_place = 0
         self._disable_tooltips = self._disable_notifications = True
@@ -130,21 +137,20 @@ class StepApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
+        from stepviz.session.film import Film
+        from stepviz.session.words import open_place, parse
         from stepviz.training import Timeline, Trainer
-        from stepviz.ui.session import Session
-        from stepviz.views.pictures import picture_named
+        from stepviz.views.overlays import DataPage
+        from stepviz.views.state import State
 
         trainer = Trainer(self.experiment)
-        session = Session(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
-        start = self._start
-        moment = session.moment if start.at is None else session.timeline.schedule.parse(start.at)
-        if start.zoom:
-            picture_named(session.frame, start.zoom)
-        if is_file(self.experiment.source) and start.anew:
-            session.begins_with = "data"
-        self._session = session
-        cell = None if start.pick is None else session.timeline.trainer.program.cell(start.pick)
-        self.step_screen.begin(session, session.open(moment, cell, explain=start.explain, zoom=start.zoom))
+        film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
+        place = parse(self._start.words, trainer.program, trainer.schedule)
+        first = is_file(self.experiment.source) and self._start.anew
+        state = State(overlays=(DataPage(),)) if first else State()
+        walk = open_place(film, state, place)
+        self.step_screen.begin(film, state, walk)
+        self._player = self.step_screen.player
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
 
@@ -165,7 +171,7 @@ class StepApp(App[None], inherit_bindings=False):
     def keep_place(self) -> None:
         """Have the command that reopens this moment kept, if it is another one than last time."""
         words = self.words
-        if self._keep is not None and self._session is not None and words != self._kept:
+        if self._keep is not None and self._player is not None and words != self._kept:
             self._keep(words)
             self._kept = words
 
@@ -177,12 +183,13 @@ class StepApp(App[None], inherit_bindings=False):
     @property
     def words(self) -> list[str]:
         """Its words, without the first."""
-        words = self.experiment.words()
-        session = self._session
-        at = self._start.at if session is None else session.timeline.schedule.text(session.moment)
-        if session is not None:
-            words += session.teaching.words(session.timeline.trainer.program)
-        return [*words, "--at", at] if at is not None else words
+        player = self._player
+        if player is None:
+            return [*self.experiment.words(), *self._start.words]
+        from stepviz.session.words import place_of, words
+
+        trainer = player.film.line(player.state).trainer
+        return [*self.experiment.words(), *words(place_of(player.state), trainer.program, trainer.schedule)]
 
 
 def run(

@@ -1,4 +1,4 @@
-"""The screen: shows the session's moment, hands rows down to the panes and keys to the desk."""
+"""The screen: shows the session's moment, hands rows down to the panes and keys to the player."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from stepviz.experiment import Experiment
-from stepviz.ui.layers import Key
-from stepviz.ui.panes import Page, PaneWidget, Places, page_region, slot_of
+from stepviz.session.key import Key
+from stepviz.ui.panes import Page, PaneWidget, Places, slot_of
 from stepviz.ui.skeleton import first_sheet, skeleton, top
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layouts import size_for
-from stepviz.views.span import Row
 
 if TYPE_CHECKING:
-    from stepviz.ui.desk import Desk
-    from stepviz.ui.session import Session, Walk
+    from stepviz.session.film import Film
+    from stepviz.session.player import Player
+    from stepviz.session.walks import Walk
+    from stepviz.views import screen as views
+    from stepviz.views.state import State
 
 TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
@@ -33,7 +35,7 @@ SLOTS = ("header", "strip", *(f"pane{number}" for number in range(1, 10)), "pane
 
 
 class StepScreen(Screen[None], inherit_bindings=False):
-    """One training step, taken apart. Every key comes here and goes to the desk."""
+    """One training step, taken apart. Every key comes here and goes to the player."""
 
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
@@ -47,7 +49,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._first = first_sheet(experiment)
         self._places = Places(self._first)
-        self.desk: Desk | None = None
+        self.player: Player | None = None
         """Answers keys and commands, once the numbers are loaded."""
         self._experiment = experiment
         self._iteration = iteration
@@ -77,39 +79,39 @@ class StepScreen(Screen[None], inherit_bindings=False):
         """Whether a paint is put off."""
         return self._paint_timer is not None
 
-    def begin(self, session: Session, walk: Walk) -> None:
-        """Show the session's moment once `walk` has led to it, then answer the keys pressed so far."""
-        from stepviz.ui.desk import Desk
+    def begin(self, film: Film, state: State, walk: Walk) -> None:
+        """Show a state once `walk` has led to it, then answer the keys pressed so far."""
+        from stepviz.session.player import Player
 
-        self.desk = Desk(session, self, partial(self.run_worker, group="motion", exclusive=True))
+        self.player = Player(film, state, self, partial(self.run_worker, group="motion", exclusive=True))
         early, self._early = self._early, []
-        self.desk.begin(walk, early)
+        self.player.begin(walk, early)
 
     # What the viewer does
 
     def press(self, key: Key) -> bool:
         """Take a key; keep it while there is nothing to answer it. Returns False for one that means nothing here."""
-        if self.desk is not None:
-            return self.desk.press(key)
+        if self.player is not None:
+            return self.player.press(key)
         self._early.append(key)
         return True
 
     def on_pane_widget_clicked(self, event: PaneWidget.Clicked) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
-        if self.desk is not None:
-            self.desk.click(event.name, event.x, event.y)
+        if self.player is not None:
+            self.player.click(event.name, event.x, event.y)
 
     def on_pane_widget_pointed(self, event: PaneWidget.Pointed) -> None:
         """The curve as a bar to move along."""
-        if self.desk is not None:
-            self.desk.point(event.name, event.x, event.y, held=event.held)
+        if self.player is not None:
+            self.player.point(event.name, event.x, event.y, held=event.held)
 
     def on_pane_widget_wheeled(self, event: PaneWidget.Wheeled) -> None:
         """Back and forth over the strip and the curve."""
-        if self.desk is not None:
-            self.desk.wheel(event.name, event.y, 1 if event.turn > 0 else -1)
+        if self.player is not None:
+            self.player.wheel(event.name, event.y, 1 if event.turn > 0 else -1)
 
-    # What the desk asks for
+    # What the player asks for
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -157,40 +159,39 @@ class StepScreen(Screen[None], inherit_bindings=False):
             self._paint_timer = None
         started = monotonic()
         size = size or self.app.size
-        page = self._page_rows(size)
-        if page is None:
-            self._paint_panes(size)
+        if self.player is None:
+            self._paint_early(size)
         else:
-            self._page.show(page, self._table)
+            from stepviz.views.screen import PAGE, screen
+
+            rows = screen(self.player.sight, size.width, size.height)
+            if rows.layout is None:
+                self._show_page(whole=True, full=rows.full)
+                self._page.show(rows.rows[PAGE], self._table(rows))
+            else:
+                self._paint_panes(rows)
         self._painted = monotonic()
         self._cost = self._painted - started
 
-    def _paint_panes(self, size: Size) -> None:
+    def _paint_panes(self, rows: views.Screen) -> None:
         self._show_page(whole=False)
-        if self.desk is None or size_for(size.width, size.height) is None:
-            return
-        screen = self.desk.session.look(size.width, size.height, self.desk.message, self.desk.above)
-        if screen.layout is not self._places.layout and screen.layout != self._places.layout:
-            self._places.layout = screen.layout
+        layout = rows.layout
+        assert layout is not None
+        if layout is not self._places.layout and layout != self._places.layout:
+            self._places.layout = layout
             self._page.refresh(layout=True)  # a child's: the screen keeps its own arrangement until one asks
-        for pane in screen.layout.panes:
+        for pane in layout.panes:
             widget = self._panes[slot_of(pane)]
             widget.pane = pane.name
-            widget.show(screen.rows[pane.name], self._table)
+            widget.show(rows.rows[pane.name], self._table(rows))
 
-    def _page_rows(self, size: Size) -> tuple[Row, ...] | None:
-        """The page that takes the place of the panes; None for none."""
-        layer = None if self.desk is None else self.desk.page
-        if layer is not None:
-            self._show_page(whole=True, full=layer.full)
-            region = size.region if layer.full else page_region(size)
-            return layer.rows(region.width, region.height)
-        if size_for(size.width, size.height) is not None:
-            return None
-        self._show_page(whole=True, full=True)
-        if self.desk is None:
-            return (top(self._experiment, size.width, self._iteration),)
-        return self.desk.session.small(size.width, size.height, self.desk.message)
+    def _paint_early(self, size: Size) -> None:
+        """Before the numbers are loaded: empty panes, or the header alone where these do not fit."""
+        if size_for(size.width, size.height) is None:
+            self._show_page(whole=True, full=True)
+            self._page.show((top(self._experiment, size.width, self._iteration),), self._theme.usual)
+        else:
+            self._show_page(whole=False)
 
     def _show_page(self, *, whole: bool, full: bool = False) -> None:
         page = self._page
@@ -198,10 +199,5 @@ class StepScreen(Screen[None], inherit_bindings=False):
             page.whole, page.full = whole, full
             page.refresh(layout=True)
 
-    @property
-    def _table(self) -> StyleTable:
-        if self.desk is None:
-            return self._theme.usual
-        if any(layer.dark for layer in self.desk.layers):
-            return self._theme.dark
-        return self._theme.calm if self.desk.session.pace.fast else self._theme.usual
+    def _table(self, rows: views.Screen) -> StyleTable:
+        return self._theme.dark if rows.dark else self._theme.calm if rows.calm else self._theme.usual

@@ -19,7 +19,7 @@ from stepviz.views.picture import Hit, Picture
 from stepviz.views.plane import LABELS, Plane
 from stepviz.views.points import Points
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 LEFT = LABELS
 """First column of the plane."""
@@ -43,50 +43,50 @@ class Boundary(Picture):
         """Whether there are rows, of two features."""
         return len(frame.dataset.y) > 0 and len(frame.dataset.features) == 2
 
-    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
-        points = self._points(frame, viewer, width, height)
-        parameters = answers.parameters(frame, viewer.veil)
+        points = self._points(frame, state, width, height)
+        parameters = answers.parameters(frame, state.veil)
         logits = frame.program.logits(points.plane.grid, parameters)
         probabilities = frame.program.probabilities(logits)
         lines = _plane(points, logits, probabilities, width)
         _put_axes(lines, points.plane, frame.dataset)
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
-            boundary_side.put(lines, start, frame, viewer.veil, points)
-        top = picture.title(width, "decision boundary", answers.about_parameters(frame, viewer.veil))
+            boundary_side.put(lines, start, frame, state.veil, points)
+        top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *_sentence(frame, points, probabilities, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
-    def row_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> int | None:
+    def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
         """The number of the row that is seen at a column and line of the picture; None for none."""
-        points = self._points(frame, viewer, width, height)
+        points = self._points(frame, state, width, height)
         column, line = x - LEFT, y - 1
         if not (0 <= column < points.plane.columns and 0 <= line < points.plane.lines):
             return None
         return points.row_in(line * points.plane.columns + column)
 
-    def cell_at(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Cell | None:
+    def cell_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Cell | None:
         """The first input of the example that is seen there; None for none, and for a row outside the batch."""
-        row = self.row_at(frame, viewer, width, height, x, y)
-        drawn = batch(frame, viewer.veil).tolist()
+        row = self.row_at(frame, state, width, height, x, y)
+        drawn = batch(frame, state.veil).tolist()
         return Cell("x", (drawn.index(row), 0)) if row in drawn else None
 
-    def row_numbers(self, frame: Frame, _: Viewer) -> Sequence[int]:
+    def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
         return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
 
-    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row that is seen there, as a cell where the batch has it."""
-        where = frame, viewer, width, height, x, y
+        where = frame, state, width, height, x, y
         return Hit(self.cell_at(*where), self.row_at(*where))
 
-    def _points(self, frame: Frame, viewer: Viewer, width: int, height: int) -> Points:
+    def _points(self, frame: Frame, state: State, width: int, height: int) -> Points:
         splits = answers.due(frame)
-        told = not viewer.veil.tensors
-        asked = answers.ask(frame.program, splits, answers.parameters(frame, viewer.veil))
+        told = not state.veil.tensors
+        asked = answers.ask(frame.program, splits, answers.parameters(frame, state.veil))
         plane = plane_in(frame.dataset, width, height, ended="test" in splits)
-        return Points(plane, asked, batch(frame, viewer.veil), picked(frame, viewer), told)
+        return Points(plane, asked, batch(frame, state.veil), picked(frame, state), told)
 
 
 @lru_cache(maxsize=4)

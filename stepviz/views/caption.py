@@ -17,7 +17,7 @@ from stepviz.ops.initial import scale_code
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import shortened, width_of
-from stepviz.training import Frame, State, provenance
+from stepviz.training import Frame, Known, provenance
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
 from stepviz.views.code_lines import code_lines
@@ -177,7 +177,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     if value is None:
         return f"{name(cell, tensors)}: not computed yet"
     state = frame.state(cell.tensor)
-    source = frame.previous if state is State.OLD else frame.current
+    source = frame.previous if state is Known.OLD else frame.current
     op = frame.program.maker(cell.tensor)
     if op is None or source is None:
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
@@ -192,7 +192,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     note = f"    {TOO_SMALL}" if vanished(terms) else ""
     if isinstance(op, Update):
         note = _direction(frame, cell)
-    if state is State.OLD:
+    if state is Known.OLD:
         note = f"    of iteration {source.number}"
     return text + note if len(text) + len(note) <= width else text
 
@@ -266,7 +266,7 @@ def _next(frame: Frame) -> str:
     if following.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[following.op - 1]
-    old = any(frame.state(tensor.name) is State.OLD for op in frame.program.ops for tensor in op.writes)
+    old = any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes)
     if old:
         text = f"next ▸ {op.label}"
         return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"

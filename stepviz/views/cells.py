@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stepviz.ops import Cell, Kind
-from stepviz.training import Frame, State
+from stepviz.training import Frame, Known
 from stepviz.views import numbers
 from stepviz.views.heat import heat
 from stepviz.views.marks import NOTHING_HIDDEN, Marks, Veil
@@ -26,9 +26,9 @@ class Body:
     view: View
     veil: Veil = NOTHING_HIDDEN
 
-    def state(self, tensor: str) -> State:
+    def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""
-        return State.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
+        return Known.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
 
     @property
     def mean_shown(self) -> bool:
@@ -76,23 +76,23 @@ def _put_marks(
         line.put(gutter, "!", WARNING)
 
 
-def _cell_style(kind: Kind, value: float, state: State, full: float, emphasis: str) -> Style:
-    if state is State.OLD:
+def _cell_style(kind: Kind, value: float, state: Known, full: float, emphasis: str) -> Style:
+    if state is Known.OLD:
         return DIM._replace(emphasis=emphasis)
     role, strength = heat(kind, value, full)
-    bold = "b" if state is State.NEW or kind is Kind.LABEL else ""
+    bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
     return Style(role, strength, bold + emphasis)
 
 
-def _is_right_class(frame: Frame, cell: Cell, state: State) -> bool:
-    labels = frame.previous if state is State.OLD else frame.current
+def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:
+    labels = frame.previous if state is Known.OLD else frame.current
     return labels is not None and int(labels["y"][cell.index[0]]) == cell.index[1]
 
 
 def verdict(frame: Frame, example: int) -> str:
     """✓ or ✗: whether the largest logit, of equals the first, is the right class's; ! where a chance is not finite."""
     state = frame.state("probs")
-    source = frame.previous if state is State.OLD else frame.current
+    source = frame.previous if state is Known.OLD else frame.current
     if source is None:
         return " "
     if any(map(numbers.is_bad, source["probs"][example].tolist())):
@@ -104,5 +104,5 @@ def verdict(frame: Frame, example: int) -> str:
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     """Write ✓, ✗ or !."""
     sign = verdict(body.frame, example)
-    old = body.frame.state("probs") is State.OLD
+    old = body.frame.state("probs") is Known.OLD
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)

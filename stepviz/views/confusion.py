@@ -16,7 +16,7 @@ from stepviz.views.marks import Veil
 from stepviz.views.mixups import Mixups, count
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.span import Row, filled, line
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 _WRONG = " wrong:"
 
@@ -41,19 +41,19 @@ class Confusion(Picture):
         """Whether there are rows."""
         return len(frame.dataset.y) > 0
 
-    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
-        parts = [self._part(frame, split, viewer.veil) for split in SPLITS]
+        parts = [self._part(frame, split, state.veil) for split in SPLITS]
         told = [part.counts for part in parts if part.counts is not None]
         tables, most = _tables(len(frame.dataset.classes), height - 2)
         columns = plan(frame.dataset.classes, told, width, most) if told else None
-        shown = [picture.title(width, "confusion", answers.about_parameters(frame, viewer.veil))]
+        shown = [picture.title(width, "confusion", answers.about_parameters(frame, state.veil))]
         each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         sizes = [each] * tables + [1] * (len(SPLITS) - tables)
         wrong = max(1, (height - 2 - sum(sizes)) // len(SPLITS))
         for place, (part, size) in enumerate(zip(parts, sizes, strict=True)):
             if part.counts is None or columns is None:
-                block = [line(width, f" {answers.accuracy(frame, part.split, viewer.veil)[0]}")]
+                block = [line(width, f" {answers.accuracy(frame, part.split, state.veil)[0]}")]
             elif place < tables:
                 block = [*lines(part.counts, columns, part.title, width), *_wrong(part.counts, width, wrong)]
             else:

@@ -15,7 +15,8 @@ from stepviz.views.heat import round_up
 from stepviz.views.marks import Veil
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
+from stepviz.views.ticks import ticks
 
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
 """What a look at a split is drawn as."""
@@ -45,9 +46,9 @@ class Curves(Picture):
         """Whether there is a loss."""
         return "loss" in frame.program.made_at
 
-    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the loss, the accuracies, the axis, a sentence."""
-        drawn = _curve(frame, viewer.veil, width)
+        drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
         lines, below = _shares(height - 4, looked)
         shown = [
@@ -55,23 +56,26 @@ class Curves(Picture):
             *_loss(drawn, width, lines),
         ]
         if below:
-            shown += _accuracies(frame, viewer.veil, drawn, width, below)
-        ticks = (*viewer.ticks, (min(frame.moment.iteration, _known(frame, viewer.veil)), NOW))
-        shown += [curve.ruler(width, drawn, ticks), _axis(width, drawn, _known(frame, viewer.veil))]
+            shown += _accuracies(frame, state.veil, drawn, width, below)
+        now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
+        shown += [
+            curve.ruler(width, drawn, (*ticks(frame, state), now)),
+            _axis(width, drawn, _known(frame, state.veil)),
+        ]
         return (
             *filled(shown, width, height - 1),
-            picture.sentence(width, _sentence(frame, viewer, width - 2, looked=looked)),
+            picture.sentence(width, _sentence(frame, state, width - 2, looked=looked)),
         )[:height]
 
     def row_numbers(self, *_: object) -> Sequence[int]:
         """None: there are no rows."""
         return ()
 
-    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The first iteration of that column."""
         if not 0 < y < height - 1:
             return Hit()
-        return Hit(iteration=_curve(frame, viewer.veil, width).iteration_at(x))
+        return Hit(iteration=_curve(frame, state.veil, width).iteration_at(x))
 
 
 def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Look]:
@@ -170,10 +174,10 @@ def _axis(width: int, drawn: Curve, known: int) -> Row:
     return line.row()
 
 
-def _sentence(frame: Frame, viewer: Viewer, room: int, *, looked: bool) -> str:
+def _sentence(frame: Frame, state: State, room: int, *, looked: bool) -> str:
     """What stands where the mouse is; else how to read the picture."""
-    if viewer.pointed is not None:
-        told = curve.value_at(curve.told(frame.history.losses, viewer.veil), viewer.pointed)
+    if state.pointed is not None:
+        told = curve.value_at(curve.told(frame.history.losses, state.veil), state.pointed)
         if told:
             return f"{told}   click: go there"
     if not looked:

@@ -17,7 +17,7 @@ from stepviz.views.drawn import batch, picked
 from stepviz.views.picture import Hit, Picture
 from stepviz.views.said import Said, asked, in_words
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from stepviz.views.windows import Window, window
 
 _ABOVE, _BELOW = 2, 1
@@ -33,34 +33,34 @@ class DataRows(Picture):
         """Whether there are rows."""
         return len(frame.dataset.y) > 0
 
-    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
-        seen, columns = _window(frame, viewer, height), _columns(frame, viewer, width)
-        said = asked(frame, viewer.veil, seen.positions)
-        chosen, drawn = picked(frame, viewer), batch(frame, viewer.veil)
-        lines = [_title(frame, viewer, width, seen, columns), _heads(frame.dataset, columns, width)]
+        seen, columns = _window(frame, state, height), _columns(frame, state, width)
+        said = asked(frame, state.veil, seen.positions)
+        chosen, drawn = picked(frame, state), batch(frame, state.veil)
+        lines = [_title(frame, state, width, seen, columns), _heads(frame.dataset, columns, width)]
         for row in seen.positions:
             line = Line(width)
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
             _put_examples(line, columns, np.flatnonzero(drawn == row).tolist())
-            _put_said(line, frame, columns, row, said.get(row), told=not viewer.veil.tensors)
+            _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
-        told = said.get(chosen) if chosen is not None and not viewer.veil.tensors else None
+        told = said.get(chosen) if chosen is not None and not state.veil.tensors else None
         last = picture.sentence(width, _sentence(frame, chosen, told, width - 2))
         return (*filled(lines, width, height - _BELOW), last)[:height]
 
-    def row_numbers(self, frame: Frame, _: Viewer) -> Sequence[int]:
+    def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All of them."""
         return range(len(frame.dataset.y))
 
-    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row of that line; its input or right class there, as a cell where the batch has it."""
-        seen = _window(frame, viewer, height).positions
+        seen = _window(frame, state, height).positions
         place = y - _ABOVE
         if not 0 <= place < len(seen) or y >= height - _BELOW:
             return Hit()
-        columns, row = _columns(frame, viewer, width), seen[place]
-        examples = np.flatnonzero(batch(frame, viewer.veil) == row).tolist()
+        columns, row = _columns(frame, state, width), seen[place]
+        examples = np.flatnonzero(batch(frame, state.veil) == row).tolist()
         feature = columns.feature_at(x)
         if examples and feature is not None:
             return Hit(Cell("x", (examples[0], feature)), row)
@@ -69,21 +69,21 @@ class DataRows(Picture):
         return Hit(None, row)
 
 
-def _window(frame: Frame, viewer: Viewer, height: int) -> Window:
+def _window(frame: Frame, state: State, height: int) -> Window:
     """The rows in view."""
-    return window(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, viewer))
+    return window(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, state))
 
 
-def _columns(frame: Frame, viewer: Viewer, width: int) -> Columns:
+def _columns(frame: Frame, state: State, width: int) -> Columns:
     """The columns, around the feature of a picked input."""
-    pick = viewer.pick
+    pick = state.pick
     return plan(frame.dataset, width, pick.index[1] if pick is not None and pick.tensor == "x" else None)
 
 
-def _title(frame: Frame, viewer: Viewer, width: int, seen: Window, columns: Columns) -> Row:
+def _title(frame: Frame, state: State, width: int, seen: Window, columns: Columns) -> Row:
     """Which part is in view, and the weights where there is room."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
-    about = [answers.about_parameters(frame, viewer.veil), "scaled" if frame.dataset.scaling is not None else ""]
+    about = [answers.about_parameters(frame, state.veil), "scaled" if frame.dataset.scaling is not None else ""]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
     return picture.title(width, "data", *told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.ops import Array
 from stepviz.training import Frame
 from stepviz.views.marks import Veil
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 
 def batch(frame: Frame, veil: Veil) -> Array:
@@ -14,12 +14,12 @@ def batch(frame: Frame, veil: Veil) -> Array:
     return rows if frame.computed("rows") and "x" not in veil.tensors else rows[:0]
 
 
-def picked(frame: Frame, viewer: Viewer) -> int | None:
+def picked(frame: Frame, state: State) -> int | None:
     """The row that is picked, itself or by a cell of an example; None for none."""
-    if viewer.row is not None:
-        return viewer.row if 0 <= viewer.row < len(frame.dataset.y) else None
-    tensor = None if viewer.pick is None else frame.program.tensors.get(viewer.pick.tensor)
-    if viewer.pick is None or tensor is None or tensor.axes[:1] != ("example",):
+    if state.row is not None:
+        return state.row if 0 <= state.row < len(frame.dataset.y) else None
+    tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
+    if state.pick is None or tensor is None or tensor.axes[:1] != ("example",):
         return None
-    rows, example = batch(frame, viewer.veil), viewer.pick.index[0]
+    rows, example = batch(frame, state.veil), state.pick.index[0]
     return int(rows[example]) if example < len(rows) else None

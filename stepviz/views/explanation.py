@@ -14,7 +14,7 @@ from stepviz.ops import Cell, Form, Name, Pattern, Saying, Tensor, Terms, places
 from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
 from stepviz.ops.words import say
-from stepviz.training import Frame, Iteration, State, provenance
+from stepviz.training import Frame, Iteration, Known, provenance
 from stepviz.views import growth, numbers, rounding
 from stepviz.views.accuracies import explain_accuracy
 from stepviz.views.explained import Explanation
@@ -50,7 +50,7 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
     lines, said, items = term_lines(terms, words, tensors)
-    stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is State.OLD else ""
+    stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is Known.OLD else ""
     note = f"   {words.note}{stale}" if words.note else stale
     spread = _spread(frame, source, cell, value)
     sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell, veil))

@@ -10,7 +10,7 @@ from stepviz.ops.tensor import Cell
 if TYPE_CHECKING:
     from stepviz.ops import Array
     from stepviz.training import Frame
-    from stepviz.views.viewer import Viewer
+    from stepviz.views.state import State
 
 _PHASES = ("forward", "backward")
 _TIE = 1e-9
@@ -28,12 +28,12 @@ def focus(frame: Frame) -> Cell | None:
     return _of_layer(frame)
 
 
-def bracketed(frame: Frame, viewer: Viewer) -> Cell | None:
+def bracketed(frame: Frame, state: State) -> Cell | None:
     """The cell in brackets: the picked one, else the one that tells most, unless any of its tensor is hidden."""
-    if viewer.pick is not None:
-        return viewer.pick
+    if state.pick is not None:
+        return state.pick
     cell = focus(frame)
-    return None if cell is not None and cell.tensor in viewer.veil.tensors else cell
+    return None if cell is not None and cell.tensor in state.veil.tensors else cell
 
 
 def _right_class(frame: Frame, tensor: str, example: int) -> Cell:

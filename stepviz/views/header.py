@@ -13,7 +13,7 @@ from stepviz.views.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
-    from stepviz.views.viewer import Viewer
+    from stepviz.views.state import State
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,17 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
     return line.put_right(right, BAR, end=width - 1).row()
 
 
-def header_of(width: int, frame: Frame, viewer: Viewer) -> Row:
+def header_of(width: int, frame: Frame, state: State) -> Row:
     """The header of what a viewer sees."""
     moment = frame.moment
     place = Place(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
-    return header(width, frame.experiment, place, _status(frame, viewer), frame.program.widths)
+    return header(width, frame.experiment, place, _status(frame, state), frame.program.widths)
 
 
-def _status(frame: Frame, viewer: Viewer) -> str:
+def _status(frame: Frame, state: State) -> str:
     """The end of the first line: what the run does, or that a value is not finite."""
     if frame.broken is None:
-        return "PREDICT" if viewer.asking else viewer.status
+        return "PREDICT" if state.asking else state.pace.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
 

@@ -15,7 +15,7 @@ from stepviz.views.picture import Hit, Picture
 from stepviz.views.pixels import STRONG, inks, put_halves, put_shades, put_signs
 from stepviz.views.said import Said, asked, in_words
 from stepviz.views.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal with room for everything."""
@@ -30,49 +30,49 @@ class Images(Picture):
         """Whether rows are images."""
         return frame.dataset.image is not None
 
-    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""
-        places = _places(frame, viewer, width, height)
+        places = _places(frame, state, width, height)
         columns, least = needed(places.image)
         lines = [Line(width) for _ in range(max(0, height - 2))]
-        row = _row(frame, viewer)
-        said = asked(frame, viewer.veil, {row, *batch(frame, viewer.veil).tolist()})
-        if viewer.veil.tensors:
+        row = _row(frame, state)
+        said = asked(frame, state.veil, {row, *batch(frame, state.veil).tolist()})
+        if state.veil.tensors:
             said = {}
         if width >= columns and height >= least:
-            _put_picked(lines, frame, viewer, places, row, said.get(row))
-            _put_batch(lines, frame, viewer, places, said)
-            _put_units(lines, frame, viewer, places)
-            last = _sentence(frame, viewer, places, said.get(row), width - 2)
+            _put_picked(lines, frame, state, places, row, said.get(row))
+            _put_batch(lines, frame, state, places, said)
+            _put_units(lines, frame, state, places)
+            last = _sentence(frame, state, places, said.get(row), width - 2)
         else:
             last = f"images have room in {_ROOMY}"
-        top = picture.title(width, "images", *_abouts(frame, viewer, places))
+        top = picture.title(width, "images", *_abouts(frame, state, places))
         return (top, *[line.row() for line in lines], picture.sentence(width, last))[:height]
 
-    def row_numbers(self, frame: Frame, viewer: Viewer) -> Sequence[int]:
+    def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
-        drawn = batch(frame, viewer.veil)
+        drawn = batch(frame, state.veil)
         return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
 
-    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int) -> Hit:
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row whose image stands there, as its pixel; or the weight of a pixel."""
-        places = _places(frame, viewer, width, height)
+        places = _places(frame, state, width, height)
         columns, least = needed(places.image)
         if width < columns or height < least or not 0 < y < height - 1:
             return Hit()
-        return _hit_picked(frame, viewer, places, x, y) or _hit_others(frame, viewer, places, x, y)
+        return _hit_picked(frame, state, places, x, y) or _hit_others(frame, state, places, x, y)
 
 
-def _places(frame: Frame, viewer: Viewer, width: int, height: int) -> Places:
+def _places(frame: Frame, state: State, width: int, height: int) -> Places:
     image = frame.dataset.image
     assert image is not None
-    drawn, pick = batch(frame, viewer.veil), viewer.pick
-    chosen, example = picked(frame, viewer), None
+    drawn, pick = batch(frame, state.veil), state.pick
+    chosen, example = picked(frame, state), None
     if chosen is not None and chosen in drawn:
         example = drawn.tolist().index(chosen)
-    if pick is not None and viewer.row is None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",):
+    if pick is not None and state.row is None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",):
         example = pick.index[0] if len(drawn) else None
-    name = _weights(frame, viewer)
+    name = _weights(frame, state)
     unit = pick.index[1] if pick is not None and pick.tensor in (name, _first(frame)) else None
     return plan(image, (width, height), (len(drawn), frame.program.widths[1]), (example, unit))
 
@@ -82,25 +82,25 @@ def _first(frame: Frame) -> str:
     return frame.program.parameters[0].name
 
 
-def _weights(frame: Frame, viewer: Viewer) -> str:
+def _weights(frame: Frame, state: State) -> str:
     """The name of the weights that are shown: those after the update once it is told."""
     name = _first(frame)
-    return f"{name}_after" if answers.updated(frame, viewer.veil) else name
+    return f"{name}_after" if answers.updated(frame, state.veil) else name
 
 
-def _row(frame: Frame, viewer: Viewer) -> int:
+def _row(frame: Frame, state: State) -> int:
     """The row that is drawn large: the picked one, else the first of the batch, else the first one trained on."""
-    row, drawn = picked(frame, viewer), batch(frame, viewer.veil)
+    row, drawn = picked(frame, state), batch(frame, state.veil)
     return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
-def _abouts(frame: Frame, viewer: Viewer, places: Places) -> tuple[str, ...]:
+def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
     """Which parts are in view, and of which moment the weights are; then without the last of it."""
     parts = []
     if places.examples.size:
         parts.append(places.examples.named("e"))
     if places.units.size:
-        parts += [places.units.named(_letter(frame)), f"{_first(frame)} {_when(frame, viewer)}"]
+        parts += [places.units.named(_letter(frame)), f"{_first(frame)} {_when(frame, state)}"]
     parts = [text for text in parts if text]
     return " · ".join(parts), " · ".join(parts[:-1])
 
@@ -110,14 +110,14 @@ def _letter(frame: Frame) -> str:
     return "h" if len(frame.program.widths) > 2 else "c"
 
 
-def _when(frame: Frame, viewer: Viewer) -> str:
-    return answers.about_parameters(frame, viewer.veil).removeprefix("weights ")
+def _when(frame: Frame, state: State) -> str:
+    return answers.about_parameters(frame, state.veil).removeprefix("weights ")
 
 
-def _put_picked(lines: list[Line], frame: Frame, viewer: Viewer, places: Places, row: int, said: Said | None) -> None:
+def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> None:
     """The picked image, its number above it and what is said below."""
     data, size = frame.dataset, places.size
-    examples = [f"e{place}" for place, other in enumerate(batch(frame, viewer.veil).tolist()) if other == row]
+    examples = [f"e{place}" for place, other in enumerate(batch(frame, state.veil).tolist()) if other == row]
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
     for place, pixels in enumerate(inks(data, row)):
         for line in lines[place * size + 1 : (place + 1) * size + 1]:
@@ -141,9 +141,9 @@ def _verdict(frame: Frame, row: int, said: Said) -> tuple[str, Style]:
     return ("✓", TEXT) if said.label == int(frame.dataset.y[row]) else ("✗", WARNING)
 
 
-def _put_batch(lines: list[Line], frame: Frame, viewer: Viewer, places: Places, said: dict[int, Said]) -> None:
+def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> None:
     """The images of the batch: example, class and verdict above each."""
-    data, drawn, chosen = frame.dataset, batch(frame, viewer.veil).tolist(), picked(frame, viewer)
+    data, drawn, chosen = frame.dataset, batch(frame, state.veil).tolist(), picked(frame, state)
     if not drawn:
         lines[0].put(FIRST + _width(places) + 2, "(no batch yet)", DIM)
     for number, x, y in places.of_examples():
@@ -160,9 +160,9 @@ def _put_batch(lines: list[Line], frame: Frame, viewer: Viewer, places: Places, 
             put_halves(line, x, upper, lower)
 
 
-def _put_units(lines: list[Line], frame: Frame, viewer: Viewer, places: Places) -> None:
+def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> None:
     """The weights of each unit in view, pixel by pixel."""
-    name, pick = _weights(frame, viewer), viewer.pick
+    name, pick = _weights(frame, state), state.pick
     weights, full = frame.current[name], frame.current.largest(name)
     height, width = places.image
     chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
@@ -187,15 +187,15 @@ def _put_brackets(line: Line, x: int, width: int) -> None:
     line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
 
 
-def _sentence(frame: Frame, viewer: Viewer, places: Places, said: Said | None, room: int) -> str:
+def _sentence(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> str:
     """The picked weight or row in numbers; else what the signs mean."""
-    pick, name = viewer.pick, _weights(frame, viewer)
+    pick, name = state.pick, _weights(frame, state)
     if pick is not None and pick.tensor in (name, _first(frame)):
         value = float(frame.current[name][pick.index])
         feature, unit = pick.index
         pixel = f"line {feature // places.image[1] + 1}, column {feature % places.image[1] + 1} of the image"
         return f"{name.replace('_', ' ')}[x{feature},{_letter(frame)}{unit}] = {numbers.fixed(value).strip()}   {pixel}"
-    row = picked(frame, viewer)
+    row = picked(frame, state)
     if row is not None:
         return in_words(frame, row, said, room)
     if not places.units.size:
@@ -204,27 +204,27 @@ def _sentence(frame: Frame, viewer: Viewer, places: Places, said: Said | None, r
     return f"weights: + # above 0, - = below 0, # = beyond {strong}   click picks"
 
 
-def _hit_picked(frame: Frame, viewer: Viewer, places: Places, x: int, y: int) -> Hit | None:
+def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit | None:
     """The pixel of the picked image there."""
     height, width = places.image
     line, column = (y - FIRST - 1) // places.size, (x - FIRST) // (2 * places.size)
     if not (0 <= line < height and 0 <= column < width):
         return None
-    row, drawn = _row(frame, viewer), batch(frame, viewer.veil).tolist()
+    row, drawn = _row(frame, state), batch(frame, state.veil).tolist()
     return Hit(Cell("x", (drawn.index(row), line * width + column)) if row in drawn else None, row)
 
 
-def _hit_others(frame: Frame, viewer: Viewer, places: Places, x: int, y: int) -> Hit:
+def _hit_others(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit:
     """The image of the batch there, or the weight of a unit."""
     height, width = places.image
     for spot in places.of_examples():
         if _inside(spot, x, y, width, halved(height)):
             feature = max(0, 2 * (y - spot.y - 1)) * width + x - spot.x
-            return Hit(Cell("x", (spot.number, feature)), int(batch(frame, viewer.veil)[spot.number]))
+            return Hit(Cell("x", (spot.number, feature)), int(batch(frame, state.veil)[spot.number]))
     for spot in places.of_units():
         if _inside(spot, x, y, width * places.repeat, height):
             feature = max(0, y - spot.y - 1) * width + (x - spot.x) // places.repeat
-            return Hit(Cell(_weights(frame, viewer), (feature, spot.number)))
+            return Hit(Cell(_weights(frame, state), (feature, spot.number)))
     return Hit()
 
 

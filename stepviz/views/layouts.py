@@ -107,3 +107,9 @@ def size_for(width: int, height: int) -> Size | None:
     """The largest size that fits; None where not even the smallest does."""
     fitting = [size for size in SIZES if size.width <= width and size.height <= height]
     return max(fitting, key=lambda size: size.width * size.height, default=None)
+
+
+def page_size(width: int, height: int) -> tuple[int, int]:
+    """The size of a page that takes the place of the panes: all of the terminal where no panes fit."""
+    fitting = size_for(width, height)
+    return (width, height) if fitting is None else (fitting.width, fitting.height)

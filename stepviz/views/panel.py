@@ -12,8 +12,8 @@ from stepviz.views.explained import Explanation
 from stepviz.views.given_names import legend, names_in
 from stepviz.views.sentences import in_given_words, spoken
 from stepviz.views.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, line
+from stepviz.views.state import Poll
 from stepviz.views.term_lines import Listed
-from stepviz.views.viewer import Poll
 
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")

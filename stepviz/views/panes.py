@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell
-from stepviz.training import Frame, State
+from stepviz.training import Frame, Known
 from stepviz.views import numbers
 from stepviz.views.answers import accuracy
 from stepviz.views.cells import PICKED, Body, put_cell, put_verdict, verdict
@@ -211,7 +211,7 @@ def _accuracy(pane: Pane, body: Body) -> tuple[Row, ...]:
     frame, width = body.frame, pane.place.width
     checked = frame.moment.op == frame.schedule.check
     hidden = any(split in body.veil.tensors for split in SPLITS)
-    state = State.HIDDEN if hidden else State.NEW if checked else State.KNOWN
+    state = Known.HIDDEN if hidden else Known.NEW if checked else Known.KNOWN
     lines = []
     for split in SPLITS:
         line = Line(width).put(0, *accuracy(frame, split, body.veil))
@@ -266,18 +266,18 @@ def _fitting(pane: Pane, *titles: str) -> str:
     return fitting(titles, pane.title_width - 3)
 
 
-def _weight(state: State) -> Style:
-    return DIM if state in (State.OLD, State.ABSENT) else TEXT
+def _weight(state: Known) -> Style:
+    return DIM if state in (Known.OLD, Known.ABSENT) else TEXT
 
 
-def _title(pane: Pane, state: State, title: str = "") -> Row:
+def _title(pane: Pane, state: Known, title: str = "") -> Row:
     text = f"{MARK[state]}{pane.number} {title or pane.title}"[: pane.title_width]
     line = Line(pane.place.width).put(0, text, TITLE[state])
     return line.put(len(text), "─" * (pane.title_width - len(text)), DIM).row()
 
 
 def _assemble(
-    pane: Pane, state: State, head: Row, lines: list[Row], total: Row | None = None, *, title: str = ""
+    pane: Pane, state: Known, head: Row, lines: list[Row], total: Row | None = None, *, title: str = ""
 ) -> tuple[Row, ...]:
     """Title, heads, lines, filled up to the pane's height; the total in its last line."""
     empty = Line(pane.place.width).row()

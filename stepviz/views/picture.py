@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.span import DIM, Line, Role, Row, Style, fitting
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 _TITLE = Style(Role.TEXT, 0, "b")
 
@@ -30,13 +30,13 @@ class Picture(Protocol):
     def suits(self, frame: Frame) -> bool:
         """Whether the run has something to draw here: 2-D data for a decision boundary."""
 
-    def rows(self, frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
 
-    def row_numbers(self, frame: Frame, viewer: Viewer, /) -> Sequence[int]:
+    def row_numbers(self, frame: Frame, state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
 
-    def hit(self, frame: Frame, viewer: Viewer, width: int, height: int, x: int, y: int, /) -> Hit:
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int, /) -> Hit:
         """What stands at a column and line of the picture."""
 
 

@@ -15,7 +15,7 @@ from stepviz.views.curves import Curves
 from stepviz.views.data_rows import DataRows
 from stepviz.views.images import Images
 from stepviz.views.picture import Picture
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 PICTURES: tuple[Picture, ...] = (Boundary(), Images(), DataRows(), Confusion(), Curves())
 KEYS = tuple(picture.key for picture in PICTURES)
@@ -46,9 +46,9 @@ def picture_named(frame: Frame, key: str) -> Picture:
     return found
 
 
-def row_after(frame: Frame, viewer: Viewer, row: int | None, way: int) -> int | None:
+def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | None:
     """The row after one, or before it, that the picture in view leads to; the first one from none."""
-    numbers = picture_named(frame, viewer.zoom).row_numbers(frame, viewer)
+    numbers = picture_named(frame, state.zoom).row_numbers(frame, state)
     if not numbers:
         return None
     place = bisect_left(numbers, -1 if row is None else row)

@@ -13,7 +13,7 @@ from stepviz.views.focus import bracketed, furthest_moved
 from stepviz.views.graph_sheet import graph_sheets
 from stepviz.views.layouts import Layout
 from stepviz.views.sheets import Sheet, sheets
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 
 
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
@@ -24,24 +24,24 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     return sheets(program.widths, program.update.letters, frame.experiment.activation)
 
 
-def sheet_at(frame: Frame, viewer: Viewer) -> Sheet:
+def sheet_at(frame: Frame, state: State) -> Sheet:
     """The sheet that is shown."""
     known = sheets_of(frame)
     if len(known) == 1:
         return known[0]
-    chosen = next((sheet for sheet in known if sheet.name == viewer.sheet), None)
-    if chosen is not None and (viewer.pick is None or chosen.shows(viewer.pick.tensor)):
+    chosen = next((sheet for sheet in known if sheet.name == state.sheet), None)
+    if chosen is not None and (state.pick is None or chosen.shows(state.pick.tensor)):
         return chosen
-    natural = _of_operation(frame, known, bracketed(frame, viewer))
-    if viewer.pick is None or natural.shows(viewer.pick.tensor):
+    natural = _of_operation(frame, known, bracketed(frame, state))
+    if state.pick is None or natural.shows(state.pick.tensor):
         return natural
-    return home(frame, viewer.pick)
+    return home(frame, state.pick)
 
 
-def bracket_at(frame: Frame, viewer: Viewer) -> Cell | None:
+def bracket_at(frame: Frame, state: State) -> Cell | None:
     """The cell in brackets on the sheet that is shown: on one that was turned to, the one that tells most there."""
-    cell, sheet = bracketed(frame, viewer), sheet_at(frame, viewer)
-    if cell is None or viewer.pick is not None or sheet.shows(cell.tensor) or cell.tensor not in frame.program.tensors:
+    cell, sheet = bracketed(frame, state), sheet_at(frame, state)
+    if cell is None or state.pick is not None or sheet.shows(cell.tensor) or cell.tensor not in frame.program.tensors:
         return cell
     if frame.op is None or frame.op.phase is not Phase.UPDATE or frame.broken is not None:
         return None
@@ -49,17 +49,17 @@ def bracket_at(frame: Frame, viewer: Viewer) -> Cell | None:
     return furthest_moved(frame, [name for name in names if sheet.shows(f"{name}_after")])
 
 
-def layout_at(frame: Frame, viewer: Viewer) -> Layout:
+def layout_at(frame: Frame, state: State) -> Layout:
     """How the panes stand: closer together where a hidden layer's sheet leaves the panel too little room."""
-    sheet = sheet_at(frame, viewer)
-    if viewer.poll is None and viewer.proof is None and not viewer.explaining and not _long_code(frame, viewer, sheet):
+    sheet = sheet_at(frame, state)
+    if state.poll is None and not state.proving and not state.explaining and not _long_code(frame, state, sheet):
         return sheet.usual
-    return sheet.backward if _on_the_way_back(frame, bracketed(frame, viewer)) else sheet.forward
+    return sheet.backward if _on_the_way_back(frame, bracketed(frame, state)) else sheet.forward
 
 
-def _long_code(frame: Frame, viewer: Viewer, sheet: Sheet) -> bool:
+def _long_code(frame: Frame, state: State, sheet: Sheet) -> bool:
     """Whether there is code to be shown that the usual panel has no room for, below its border and the sentence."""
-    if not viewer.code or frame.op is None:
+    if not state.code or frame.op is None:
         return False
     room = sheet.usual.pane("panel").place.height - 2
     return len(code_lines(frame.op.listing, sheet.usual.width - 1)) > room
@@ -75,10 +75,10 @@ def home(frame: Frame, cell: Cell) -> Sheet:
     return next((sheet for sheet in showing if sheet.layer == layer), showing[0] if showing else known[0])
 
 
-def turned(frame: Frame, viewer: Viewer, turn: int) -> Sheet:
+def turned(frame: Frame, state: State, turn: int) -> Sheet:
     """The next sheet, or one back, round all of them."""
     known = sheets_of(frame)
-    return known[(known.index(sheet_at(frame, viewer)) + turn) % len(known)]
+    return known[(known.index(sheet_at(frame, state)) + turn) % len(known)]
 
 
 def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> Sheet:

@@ -5,123 +5,149 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views import caption, curve, keys, panel, panes, proof_panel, strip
 from stepviz.views.cells import Body
 from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
 from stepviz.views.commands import zoomed as zoomed_hints
-from stepviz.views.explained import Explanation
-from stepviz.views.explanation import explain
 from stepviz.views.header import header_of
-from stepviz.views.layouts import Layout, size_for, zoomed
+from stepviz.views.layouts import Layout, page_size, size_for, zoomed
 from stepviz.views.marks import Marks
+from stepviz.views.overlays import Black
+from stepviz.views.pages import page_rows
 from stepviz.views.pictures import picture_named
-from stepviz.views.placing import bracket_at, layout_at
+from stepviz.views.placing import layout_at
+from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.span import DIM, Line, Row, filled, text_of
-from stepviz.views.viewer import USUAL, Viewer
+from stepviz.views.state import USUAL, State
+from stepviz.views.ticks import ticks
 from stepviz.views.windows import View
 
+PAGE = "page"
+"""What rows are called that take the place of all panes."""
 _CURVE_LINES = 3
 
 
 class Screen(NamedTuple):
-    """Everything that is seen at a moment."""
+    """Everything that is seen at a moment: panes in their places, or a page in their place."""
 
-    layout: Layout
+    layout: Layout | None
+    """None where a page takes the place of all panes."""
     rows: Mapping[str, tuple[Row, ...]]
-    """The rows of each pane, by the pane's name."""
+    """The rows of each pane, by the pane's name; those of the page by `page`."""
+    full: bool = False
+    """Whether the page fills the terminal, not only the place of the panes."""
+    dark: bool = False
+    """Whether everything is black."""
+    calm: bool = False
+    """Whether it changes so often that nothing may flash."""
 
 
-def look(frame: Frame, viewer: Viewer, width: int, height: int) -> Screen:
-    """What a frame looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
-    if viewer.zoomed:
-        return _zoomed(frame, viewer, zoomed(width, height))
-    layout, cell = layout_at(frame, viewer), bracket_at(frame, viewer)
-    opened = viewer.explaining and cell is not None and not viewer.veil.hides(cell)
-    told = explain(frame, cell, viewer.veil) if opened and cell is not None else None
-    body = Body(frame, _marks(cell, told, viewer), View(frame, cell), viewer.veil)
+def screen(sight: Sight, width: int, height: int) -> Screen:
+    """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
+    state = sight.state
+    dark = any(isinstance(overlay, Black) for overlay in state.overlays)
+    shown = _shown(sight, width, height)
+    return shown._replace(dark=dark, calm=state.pace.fast)
+
+
+def _shown(sight: Sight, width: int, height: int) -> Screen:
+    page = sight.state.page
+    if page is not None:
+        full = isinstance(page, Black)
+        size = (width, height) if full else page_size(width, height)
+        return Screen(None, {PAGE: page_rows(sight.frame, sight.state, page, *size)}, full)
+    if size_for(width, height) is None:
+        return Screen(None, {PAGE: small(sight, width, height)}, full=True)
+    layout = layout_of(sight, width, height)
+    return _zoomed(sight, layout) if sight.state.zoomed else _panes(sight, layout)
+
+
+def layout_of(sight: Sight, width: int, height: int) -> Layout:
+    """Where the panes stand."""
+    return zoomed(width, height) if sight.state.zoomed else layout_at(sight.frame, sight.state)
+
+
+def _panes(sight: Sight, layout: Layout) -> Screen:
+    body = Body(sight.frame, _marks(sight), View(sight.frame, sight.bracket), sight.state.veil)
     rows = {pane.name: panes.paint(pane, body) for pane in layout.panes if pane.number}
-    rows["panel"] = _panel(frame, layout, viewer, cell, told)
-    return Screen(layout, rows | _around(frame, viewer, layout.width))
+    rows["panel"] = _panel(sight, layout)
+    return Screen(layout, rows | _around(sight, layout.width))
 
 
-def _around(frame: Frame, viewer: Viewer, width: int) -> dict[str, tuple[Row, ...]]:
+def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
     return {
-        "header": (header_of(width, frame, viewer),),
-        "strip": (strip.strip(width, *strip_of(frame)),),
-        "keys": (keys.key_line(width, hints(frame, viewer)),),
+        "header": (header_of(width, sight.frame, sight.state),),
+        "strip": (strip.strip(width, *strip_of(sight.frame)),),
+        "keys": (keys.key_line(width, hints(sight)),),
     }
 
 
-def _zoomed(frame: Frame, viewer: Viewer, layout: Layout) -> Screen:
+def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     width, height = layout.width, layout.pane("picture").place.height
-    rows = list(picture_named(frame, viewer.zoom).rows(frame, viewer, width, height))
-    _say(rows, viewer, width)
-    return Screen(layout, {"picture": tuple(rows), **_around(frame, viewer, width)})
+    rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
+    _say(rows, sight.state, width)
+    return Screen(layout, {"picture": tuple(rows), **_around(sight, width)})
 
 
-def _say(rows: list[Row], viewer: Viewer, width: int) -> None:
+def _say(rows: list[Row], state: State, width: int) -> None:
     """Put what is said or asked into the last lines."""
-    for place, text in ((-1, viewer.message), (-2, viewer.above)):
+    for place, text in ((-1, state.said), (-2, state.above)):
         if text:
             rows[place] = Line(width).put(1, text).row()
 
 
-def hints(frame: Frame, viewer: Viewer) -> tuple[Hint, ...]:
+def hints(sight: Sight) -> tuple[Hint, ...]:
     """The keys that matter now."""
-    checks = bool(frame.schedule.every)
+    state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
-    if viewer.zoomed:
-        rows = bool(picture_named(frame, viewer.zoom).row_numbers(frame, viewer))
+    if state.zoomed:
+        rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
-    if viewer.poll is not None:
-        return usual if viewer.poll.answered else ASKED
-    if viewer.explaining:
+    if state.poll is not None:
+        return usual if state.poll.answered else ASKED
+    if state.explaining:
         return EXPLAINING
-    return usual if viewer.pick is None else PICKING
+    return usual if state.pick is None else PICKING
 
 
-def _marks(cell: Cell | None, told: Explanation | None, viewer: Viewer) -> Marks:
+def _marks(sight: Sight) -> Marks:
+    told, term = sight.told, sight.state.term
     if told is None:
-        return Marks(bracket=cell)
-    current = told.listed[viewer.term].term.cells if viewer.term is not None and viewer.term < len(told.listed) else ()
-    return Marks(cell, told.letters, frozenset(current), told.witnesses, told.fed)
+        return Marks(bracket=sight.bracket)
+    current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()
+    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed)
 
 
-def _panel(
-    frame: Frame, layout: Layout, viewer: Viewer, cell: Cell | None, told: Explanation | None
-) -> tuple[Row, ...]:
+def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """What stands below the tensors. What is said or asked takes its last lines."""
-    rows = list(_below(frame, layout, viewer, cell, told))
-    _say(rows, viewer, layout.width)
+    rows = list(_below(sight, layout.width, layout.pane("panel").place.height))
+    _say(rows, sight.state, layout.width)
     return tuple(rows)
 
 
-def _below(
-    frame: Frame, layout: Layout, viewer: Viewer, cell: Cell | None, told: Explanation | None
-) -> tuple[Row, ...]:
+def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     """A question, a proof, an explanation, or else curve and caption."""
-    width, height = layout.width, layout.pane("panel").place.height
-    if viewer.poll is not None:
-        return panel.question(width, height, viewer.poll, frame.dataset)
-    if viewer.proof is not None:
-        return proof_panel.proof(width, height, viewer.proof)
+    frame, state, told = sight.frame, sight.state, sight.told
+    if state.poll is not None:
+        return panel.question(width, height, state.poll, frame.dataset)
+    if sight.proof is not None:
+        return proof_panel.proof(width, height, sight.proof)
     if told is not None:
-        title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if viewer.digits else ""
-        return panel.explanation(width, height, told, viewer.term, title=title, code=viewer.code)
-    wording = caption.Wording(viewer.message, viewer.digits, viewer.code, bool(viewer.veil.tensors))
-    words = caption.caption(frame, cell, width, wording)
+        title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if state.digits else ""
+        return panel.explanation(width, height, told, state.term, title=title, code=state.code)
+    wording = caption.Wording(state.said, state.digits, state.code, bool(state.veil.tensors))
+    words = caption.caption(frame, sight.bracket, width, wording)
     if height < len(words) + _CURVE_LINES:
         bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
         return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
-    losses = curve.told(frame.history.losses, viewer.veil)
+    losses = curve.told(frame.history.losses, state.veil)
     drawn = curve.curve(losses)
-    told_loss = "" if viewer.pointed is None else curve.value_at(losses, viewer.pointed)
-    return (*curve.rows(width, drawn), curve.ruler(width, drawn, viewer.ticks, told_loss), *words)
+    told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
+    return (*curve.rows(width, drawn), curve.ruler(width, drawn, ticks(frame, state), told_loss), *words)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
@@ -132,21 +158,21 @@ def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
     return labels, frame.moment.op, frame.phase.value
 
 
-def text(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[str]:
+def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[str]:
     """The screen as lines of text, right-stripped: what `stepviz show` prints."""
-    return [text_of(row).rstrip() for row in rows(frame, width, height, viewer)]
+    return [text_of(row).rstrip() for row in rows(frame, width, height, state)]
 
 
-def rows(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> list[Row]:
+def rows(frame: Frame, width: int, height: int, state: State = USUAL) -> list[Row]:
     """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
-    if size_for(width, height) is None:
-        return list(small(frame, width, height, viewer))
-    return compose(look(frame, viewer, width, height))
+    return compose(screen(Sight(state, frame), width, height))
 
 
 def compose(screen: Screen) -> list[Row]:
     """All panes put in their places."""
     layout = screen.layout
+    if layout is None:
+        return list(screen.rows[PAGE])
     lines = [Line(layout.width) for _ in range(layout.height)]
     for pane in layout.panes:
         for offset, row in enumerate(screen.rows.get(pane.name, ())):

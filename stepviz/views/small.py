@@ -21,8 +21,9 @@ from stepviz.views.marks import Marks
 from stepviz.views.pictures import picture_named
 from stepviz.views.placing import sheet_at
 from stepviz.views.sentences import spoken
+from stepviz.views.sight import Sight
 from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
-from stepviz.views.viewer import USUAL, Poll, Viewer
+from stepviz.views.state import Poll, State
 from stepviz.views.windows import View
 
 _LEAST_PICTURE = 8
@@ -32,49 +33,52 @@ _RESULT = re.compile(r"[=≈] [-+]?[\d.]\S*$")
 """The end of a line of arithmetic."""
 
 
-def small(frame: Frame, width: int, height: int, viewer: Viewer = USUAL) -> tuple[Row, ...]:
+def small(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     """The most that fits into `width` x `height`, most important first: header, numbers, sentence, pane, a note."""
-    if viewer.zoomed and height > _LEAST_PICTURE:
-        return _picture(frame, viewer, width, height)
-    cell = bracketed(frame, viewer)
-    top = [header_of(width, frame, viewer)]
-    sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, viewer))
-    if viewer.code and frame.op is not None and not (viewer.message or viewer.explaining or viewer.veil.tensors):
+    frame, state = sight.frame, sight.state
+    if state.said and height == 1:
+        return (line(width, state.said),)
+    if state.zoomed and height > _LEAST_PICTURE:
+        return _picture(frame, state, width, height)
+    cell = bracketed(frame, state)
+    top = [header_of(width, frame, state)]
+    sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, state))
+    if state.code and frame.op is not None and not (state.said or state.explaining or state.veil.tensors):
         arithmetic = [Line(width).put(0, text).row() for text in code_lines(frame.op.listing, width)]
     notes = _wrapped(
         f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
     )
     room = height - len(top)
     kept: list[list[Row]] = []
-    if viewer.poll is None and not viewer.message:
+    if state.poll is None and not state.said:
         arithmetic = _with_result(arithmetic, room)
     for part in (arithmetic, sentence, notes):
         kept.append(part[: max(0, room)])
         room -= len(kept[-1])
-    output = [_cut(row, width) for row in _output(frame, cell, viewer)][: max(0, room)]
+    output = [_cut(row, width) for row in _output(frame, cell, state)][: max(0, room)]
     lines = [*top, *output, *kept[1], *kept[0]]
     blank = [Line(width, TEXT).row()] * max(0, height - len(lines) - len(kept[2]))
     return tuple([*lines, *blank, *kept[2]][:height])
 
 
-def _picture(frame: Frame, viewer: Viewer, width: int, height: int) -> tuple[Row, ...]:
+def _picture(frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
     """A picture below the header. What is said takes its last line."""
-    rows = [header_of(width, frame, viewer), *picture_named(frame, viewer.zoom).rows(frame, viewer, width, height - 1)]
-    if viewer.message:
-        rows[-1] = Line(width).put(1, viewer.message).row()
+    rows = [header_of(width, frame, state), *picture_named(frame, state.zoom).rows(frame, state, width, height - 1)]
+    if state.said:
+        rows[-1] = Line(width).put(1, state.said).row()
     return tuple(rows)
 
 
-def _words(frame: Frame, cell: Cell | None, viewer: Viewer) -> tuple[tuple[str, Style], tuple[str, Style]]:
+def _words(frame: Frame, cell: Cell | None, state: State) -> tuple[tuple[str, Style], tuple[str, Style]]:
     """The sentence and the arithmetic, or a question and its choices. A message takes the place of the second."""
-    if viewer.poll is not None and viewer.poll.question is not None:
-        asked = viewer.poll.question
-        return (spoken(asked.text), BOLD), (viewer.message or _choices(viewer.poll, asked), TEXT)
-    wording = caption.Wording(viewer.message, viewer.digits, hidden=bool(viewer.veil.tensors))
+    if state.poll is not None and state.poll.question is not None:
+        asked = state.poll.question
+        return (spoken(asked.text), BOLD), (state.said or _choices(state.poll, asked), TEXT)
+    wording = caption.Wording(state.said, state.digits, hidden=bool(state.veil.tensors))
     rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
-    last = viewer.message or ("What will come out?" if viewer.veil.tensors else rows[2])
-    if viewer.explaining and not viewer.message and cell is not None and not viewer.veil.hides(cell):
-        last = "   ".join(explain(frame, cell, viewer.veil).brief().spoken())
+    last = state.said or ("What will come out?" if state.veil.tensors else rows[2])
+    if state.explaining and not state.said and cell is not None and not state.veil.hides(cell):
+        last = "   ".join(explain(frame, cell, state.veil).brief().spoken())
     return (rows[0], BOLD), (last, TEXT)
 
 
@@ -103,19 +107,19 @@ def _with_result(lines: list[Row], room: int) -> list[Row]:
     return [*lines[: room - 1], line(width, end)] if len(end) <= width else lines
 
 
-def _output(frame: Frame, cell: Cell | None, viewer: Viewer) -> list[Row]:
+def _output(frame: Frame, cell: Cell | None, state: State) -> list[Row]:
     """The pane the operation wrote, or that of the picked cell, without empty lines at its end."""
-    body = Body(frame, Marks(bracket=cell), View(frame, cell), viewer.veil)
-    rows = list(panes.paint(_pane(frame, cell, viewer), body))
+    body = Body(frame, Marks(bracket=cell), View(frame, cell), state.veil)
+    rows = list(panes.paint(_pane(frame, cell, state), body))
     while rows and not text_of(rows[-1]).strip():
         rows.pop()
     return rows
 
 
-def _pane(frame: Frame, cell: Cell | None, viewer: Viewer) -> Pane:
-    layout = sheet_at(frame, viewer).usual
+def _pane(frame: Frame, cell: Cell | None, state: State) -> Pane:
+    layout = sheet_at(frame, state).usual
     written = [tensor.name for tensor in frame.op.writes] if frame.op is not None else []
-    wanted = [cell.tensor] if cell is not None and (viewer.pick is not None or cell.tensor in written) else []
+    wanted = [cell.tensor] if cell is not None and (state.pick is not None or cell.tensor in written) else []
     shown = (layout.with_tensor(name) for name in (*wanted, *written))
     found = next((pane for pane in shown if pane is not None), layout.pane("before"))
     return alone(found) if found.kind == "node" else found

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.training import State
+from stepviz.training import Known
 from stepviz.views.span import DIM, TEXT, Role, Style
 
-MARK: Mapping[State, str] = {
-    State.NEW: "*",
-    State.USED: ">",
-    State.KNOWN: " ",
-    State.OLD: "~",
-    State.ABSENT: " ",
-    State.HIDDEN: "?",
+MARK: Mapping[Known, str] = {
+    Known.NEW: "*",
+    Known.USED: ">",
+    Known.KNOWN: " ",
+    Known.OLD: "~",
+    Known.ABSENT: " ",
+    Known.HIDDEN: "?",
 }
-TITLE: Mapping[State, Style] = {
-    State.NEW: Style(Role.TEXT, 0, "br"),
-    State.USED: Style(Role.TEXT, 0, "bu"),
-    State.KNOWN: TEXT,
-    State.OLD: DIM,
-    State.ABSENT: DIM,
-    State.HIDDEN: Style(Role.TEXT, 0, "r"),
+TITLE: Mapping[Known, Style] = {
+    Known.NEW: Style(Role.TEXT, 0, "br"),
+    Known.USED: Style(Role.TEXT, 0, "bu"),
+    Known.KNOWN: TEXT,
+    Known.OLD: DIM,
+    Known.ABSENT: DIM,
+    Known.HIDDEN: Style(Role.TEXT, 0, "r"),
 }

@@ -11,7 +11,8 @@ from stepviz.views import panes, screen
 from stepviz.views.cells import Body
 from stepviz.views.marks import Marks
 from stepviz.views.placing import sheet_at
-from stepviz.views.viewer import Viewer
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
 from stepviz.views.windows import View
 from tests.benchmarks.figures import Figure, Measured, ratio_of
 from tests.benchmarks.networks import rows_of
@@ -33,7 +34,7 @@ def frames_of(size: int) -> list[Frame]:
 
 def paint(frame: Frame, pick: Cell) -> None:
     """Paint W, dW and W after."""
-    layout = sheet_at(frame, Viewer(pick=pick)).usual
+    layout = sheet_at(frame, State(pick=pick)).usual
     body = Body(frame, Marks(pick), View(frame, pick))
     for name in ("before", "grads", "after"):
         panes.paint(layout.pane(name), body)
@@ -56,7 +57,7 @@ def paint_anew(frames: list[Frame]) -> None:
 def look(frame: Frame) -> None:
     """Paint whole screens."""
     for _ in range(PAINTS):
-        screen.look(frame, Viewer(pick=PICK), 80, 24)
+        screen.screen(Sight(State(pick=PICK), frame), 80, 24)
 
 
 def panes_again() -> Measured:

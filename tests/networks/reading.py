@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Factor, Kind, Term, Terms
-from stepviz.training import State, provenance
+from stepviz.training import Known, provenance
 from stepviz.views.caption import cell_in_numbers
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
@@ -36,7 +36,7 @@ def read(frame: Frame, cell: Cell) -> None:
         assert_parameter_true(frame, cell, told)
     if terms is None or cell.tensor in ("x", "y"):
         return
-    source = frame.previous if frame.state(cell.tensor) is State.OLD else frame.current
+    source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
     assert source is not None
     assert_terms_true(told, terms, source)
 
@@ -69,7 +69,7 @@ def assert_row_sum_true(text: str, frame: Frame, cell: Cell) -> None:
     if told is None:
         assert "row sum" not in text, text
         return
-    source = frame.previous if frame.state(cell.tensor) is State.OLD else frame.current
+    source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
     assert source is not None
     row = source["logits"][cell.index[0]]
     largest = 0.0 if told[1] is None else float(row[int(told[1])])

@@ -15,7 +15,6 @@ from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import complete
-from stepviz.ui.session import Session
 from stepviz.views import picking, screen
 from stepviz.views.layouts import Layout, Pane
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
@@ -23,9 +22,10 @@ from stepviz.views.picking import cell_at
 from stepviz.views.pictures import suiting
 from stepviz.views.placing import sheet_at, sheets_of
 from stepviz.views.sheets import Sheet
-from stepviz.views.viewer import Poll, Viewer
+from stepviz.views.state import Poll, State
 from stepviz.views.windows import View
-from tests.test_predicting import disturbed, finish, hidden, session
+from tests.support.session import Session, finish
+from tests.test_predicting import disturbed, hidden, session
 
 SCREENS = Path(__file__).parent.parent / "screens"
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
@@ -39,7 +39,7 @@ def at(moment: str, experiment: Experiment = SHORT) -> Session:
 
 
 def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
-    return screen.text(made.frame, width, height, made.viewer())
+    return screen.text(made.frame, width, height, made.state)
 
 
 def box(shown: list[str], pane: Pane) -> str:
@@ -65,7 +65,7 @@ def graph(made: Session) -> Layout:
 
 def explained(moment: str) -> Session:
     made = at(moment, Experiment.of("chain-rule"))
-    made.teaching.toggle_explaining()
+    made.toggle_explaining()
     return made
 
 
@@ -104,10 +104,10 @@ def test_a_screen_is_its_drawing(name: str) -> None:
 def test_an_optimizer_with_a_memory_shows_it_at_its_update(optimizer: str, name: str) -> None:
     made = at("2:update", Experiment.of("chain-rule", optimizer=optimizer))
     assert lines(made) == (SCREENS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    made.teaching.turn(1)
-    assert sheet_at(made.frame, made.viewer()).name == "graph"
-    made.teaching.turn(1)
-    assert sheet_at(made.frame, made.viewer()).name == "memory"
+    made.turn(1)
+    assert sheet_at(made.frame, made.state).name == "graph"
+    made.turn(1)
+    assert sheet_at(made.frame, made.state).name == "memory"
 
 
 # Numbers
@@ -156,7 +156,7 @@ def test_each_operation_fills_its_box_and_marks_what_it_reads(optimizer: str) ->
         frame, shown = made.frame, lines(made)
         assert frame.op is not None
         written = {tensor.name for tensor in frame.op.writes}
-        for pane in sheet_at(frame, made.viewer()).usual.numbered:
+        for pane in sheet_at(frame, made.state).usual.numbered:
             if pane.kind != "node":
                 continue
             (name,) = pane.tensors
@@ -193,7 +193,7 @@ def test_whichever_way_one_came_the_screen_is_the_same(way: list[tuple[int, int]
     for iteration, op in way:
         finish(made.go(Moment(iteration, op)))
         alone = Timeline(Trainer(experiment)).frame(Moment(iteration, op))
-        assert lines(made) == screen.text(alone, 80, 24, made.viewer())
+        assert lines(made) == screen.text(alone, 80, 24, made.state)
 
 
 # Picking
@@ -202,14 +202,14 @@ def test_whichever_way_one_came_the_screen_is_the_same(way: list[tuple[int, int]
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_digits_clicks_tab_and_arrows_reach_every_number(optimizer: str) -> None:
     made = at("2:update", Experiment.of("chain-rule", iterations=3, optimizer=optimizer))
-    frame, teaching = made.frame, made.teaching
+    frame, teaching = made.frame, made
     known = sheets_of(frame)
     seen: list[Sheet] = []
     for _ in known:
         teaching.stop()
         if seen:
             teaching.turn(1)
-        sheet = sheet_at(frame, made.viewer())
+        sheet = sheet_at(frame, made.state)
         seen.append(sheet)
         panes = sheet.usual.numbered
         assert [pane.number for pane in panes] == list(range(1, len(panes) + 1))
@@ -267,13 +267,14 @@ def test_every_number_of_the_graph_has_a_box_and_no_two_overlap() -> None:
 
 def test_enter_on_a_term_leads_along_the_graph_and_into_the_iteration_before() -> None:
     made = at("2:update")
-    made.teaching.choose(Cell("dx"))
-    made.teaching.toggle_explaining()
+    made.choose(Cell("dx"))
+    made.toggle_explaining()
     assert box(lines(made), graph(made).pane("dn")) == "a+3.0000"
-    made.teaching.turn(1)
-    assert made.teaching.enter() is None
-    assert made.teaching.pick == Cell("x")
-    assert made.teaching.enter() == (1, Cell("x_after"))
+    made.turn(1)
+    assert made.enter() is None
+    assert made.pick == Cell("x")
+    finish(made.enter())
+    assert (made.moment, made.pick) == (made.timeline.schedule.parse("1:update"), Cell("x_after"))
 
 
 # Predicting
@@ -288,13 +289,13 @@ def test_a_hidden_number_is_told_nowhere(moment: str, optimizer: str) -> None:
     veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
     other = disturbed(frame, veil.tensors)
     cells = [Cell(name) for name in frame.program.tensors if name != "rows"]
-    viewers = [Viewer(veil=veil, poll=Poll(ask(frame))), Viewer(veil=veil), Viewer(veil=veil, code=True)]
-    viewers += [Viewer(veil=veil, pick=cell) for cell in cells]
-    viewers += [Viewer(veil=veil, pick=cell, explaining=True, digits=True) for cell in cells]
+    viewers = [State(veil=veil, poll=Poll(ask(frame))), State(veil=veil), State(veil=veil, code=True)]
+    viewers += [State(veil=veil, pick=cell) for cell in cells]
+    viewers += [State(veil=veil, pick=cell, explaining=True, digits=True) for cell in cells]
     for viewer in viewers:
         for width, height in ((80, 24), (60, 20), (30, 8)):
             assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
-    open_ = Viewer(veil=NOTHING_HIDDEN)
+    open_ = State(veil=NOTHING_HIDDEN)
     assert screen.rows(frame, 80, 24, open_) != screen.rows(other, 80, 24, open_)
 
 
@@ -307,8 +308,8 @@ def test_a_hidden_result_has_a_question_and_comes_with_the_next_press(moment: st
     assert pane is not None
     assert title(lines(made), pane)[0] == "?"
     assert box(lines(made), pane) == "?"
-    assert made.teaching.poll is not None
-    assert made.teaching.poll.question is not None
+    assert made.poll is not None
+    assert made.poll.question is not None
     finish(made.step(Unit.OPERATION, 1))
     assert made.timeline.schedule.text(made.moment) == moment
     assert title(lines(made), pane)[0] == "*"
@@ -336,10 +337,10 @@ def test_smaller_terminals_say_the_operation_and_its_number(moment: str) -> None
 def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
     made = at("2:dx")
     assert not {picture.key for picture in suiting(made.frame)} & {"boundary", "confusion", "data", "images"}
-    made.teaching.toggle_zoom()
+    made.toggle_zoom()
     assert lines(made)[2].startswith(" curves   (z back)")
     assert "check" not in lines(made)[-1]
-    made.teaching.toggle_zoom()
+    made.toggle_zoom()
     finish(made.step(Unit.CHECK, 1))
     assert made.message == "there are no rows to check"
     assert "check" not in lines(made)[-1]
@@ -355,14 +356,14 @@ def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
 )
 def test_it_runs_until_a_condition_is_true(condition: str, moment: str) -> None:
     made = at("1:ready")
-    finish(made.places.run_until(made.places.read(condition), 1))
+    finish(made.run_until(made.read(condition), 1))
     assert made.message == f"true here: {condition}"
     assert made.timeline.schedule.text(made.moment) == moment
 
 
 def test_ticks_of_a_run_without_checks_are_its_own() -> None:
     made = at("150:update", Experiment.of("chain-rule", iterations=200))
-    assert made.places.ticks() == ((150, "▲"),)
+    assert made.ticks == ((150, "▲"),)
 
 
 def test_a_step_too_long_ends_at_the_number_that_breaks() -> None:

@@ -16,12 +16,13 @@ from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.ops.linear import LinearGradient
+from stepviz.training import Unit
 from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
-from stepviz.ui.session import Session
 from stepviz.views import numbers
 from stepviz.views.proof_panel import proof as panel
 from stepviz.views.span import text_of
 from tests.networks.nets import Net, nets
+from tests.support.session import Session, finish
 
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
 FOUND = (
@@ -185,26 +186,25 @@ def test_a_proof_waits_for_all_gradients(run: Experiment, at: str, missing: str)
     session = Session(Timeline(Trainer(run)))
     for _ in session.go(session.timeline.schedule.parse(at)):
         pass
-    said = session.teaching.toggle_proof()
+    said = session.toggle_proof()
     assert said == (f"there is nothing to prove yet: {missing} not computed" if missing else "")
     assert len(said) < 79
-    assert (session.teaching.proof is None) == bool(missing)
+    assert (session.proof is None) == bool(missing)
     if not missing:
-        assert session.teaching.proof is not None
-        assert session.teaching.proof.holds
+        assert session.proof is not None
+        assert session.proof.holds
 
 
 def test_a_hidden_result_is_not_proved() -> None:
     session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
     for _ in session.go(session.timeline.schedule.parse("1:dh1")):
         pass
-    session.teaching.toggle_predicting()
-    for _ in session.go(session.timeline.schedule.parse("1:grads1")):
-        pass
-    session.teaching.arrive(hide=True)
-    assert session.teaching.toggle_proof() == "first look at the result: PgDn"
-    session.teaching.reveal()
-    assert session.teaching.toggle_proof() == ""
+    session.toggle_predicting()
+    finish(session.step(Unit.OPERATION, 1))
+    assert session.timeline.schedule.text(session.moment) == "1:grads1"
+    assert session.toggle_proof() == "first look at the result: PgDn"
+    session.reveal()
+    assert session.toggle_proof() == ""
 
 
 @pytest.mark.parametrize(("optimizer", "rule"), [("momentum", "W after = W - lr·m after ✓"), ("adam", "lr·step ✓")])

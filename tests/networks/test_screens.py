@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Moment
-from stepviz.ui.session import Session
 from stepviz.views import picking, screen
 from stepviz.views.focus import bracketed
 from stepviz.views.placing import layout_at, sheet_at, sheets_of
 from stepviz.views.sheets import LECTURE, Sheet
-from stepviz.views.viewer import Viewer
+from stepviz.views.state import State
 from stepviz.views.windows import View
 from tests.networks.nets import Net, nets
+from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}
 """Tensors without a pane of their own: the rows stand beside the inputs."""
@@ -47,8 +47,8 @@ def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
         lines = screen.text(frame, 80, 24)
         assert len(lines) == 24
         assert max(map(len, lines)) <= 80
-        cell = bracketed(frame, Viewer())
-        sheet = sheet_at(frame, Viewer())
+        cell = bracketed(frame, State())
+        sheet = sheet_at(frame, State())
         if frame.op is not None:
             made = [tensor.name for tensor in frame.op.writes]
             assert any(map(sheet.shows, made)) or frame.op.name == "check"
@@ -93,7 +93,7 @@ def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, da
         return
     _, cell = data.draw(st.sampled_from(line))
     for explaining in (False, True):
-        viewer = Viewer(pick=cell, sheet=sheet.name, explaining=explaining)
+        viewer = State(pick=cell, sheet=sheet.name, explaining=explaining)
         layout = layout_at(frame, viewer)
         shown = screen.text(frame, 80, 24, viewer)
         pane = picking.pane_of(layout, cell)
@@ -118,32 +118,31 @@ def session_at(net: Net, op: int) -> Session:
 @given(hidden_nets, st.integers(0, 19))
 def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int) -> None:
     session = session_at(net, op)
-    teaching, known = session.teaching, sheets_of(session.frame)
-    teaching.start()
+    known = sheets_of(session.frame)
+    session.start()
     every = [(sheet.name, pane.number) for sheet in known for pane in sheet.usual.numbered]
     seen = []
     for _ in every:
-        teaching.turn(1)
-        assert teaching.pick is not None
-        seen.append((teaching.layout.name, picking.pane_of(teaching.layout, teaching.pick).number))
+        session.turn(1)
+        assert session.pick is not None
+        seen.append((session.layout.name, picking.pane_of(session.layout, session.pick).number))
     assert sorted(seen) == sorted(every)
-    teaching.turn(-1)
-    assert teaching.pick is not None
-    assert (teaching.layout.name, picking.pane_of(teaching.layout, teaching.pick).number) == seen[-2]
+    session.turn(-1)
+    assert session.pick is not None
+    assert (session.layout.name, picking.pane_of(session.layout, session.pick).number) == seen[-2]
 
 
 @settings(max_examples=15, deadline=None)
 @given(hidden_nets, st.integers(0, 19), st.data())
 def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> None:
     session = session_at(net, op)
-    teaching = session.teaching
-    teaching.start()
+    session.start()
     for way in data.draw(st.lists(st.sampled_from(["pick_left", "pick_right", "pick_up", "pick_down"]), max_size=20)):
-        before = teaching.layout
-        teaching.move(way)
-        assert teaching.pick is not None
-        assert teaching.layout is before
-        assert before.with_tensor(teaching.pick.tensor) is not None
+        before = session.layout
+        session.move(way)
+        assert session.pick is not None
+        assert session.layout == before
+        assert before.with_tensor(session.pick.tensor) is not None
 
 
 def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_operation() -> None:
@@ -152,16 +151,16 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         pass
     names = []
     for _ in range(7):
-        names.append(sheet_at(session.frame, session.viewer()).name)
-        session.teaching.turn(1)
+        names.append(sheet_at(session.frame, session.state).name)
+        session.turn(1)
     assert names == ["layer 1", "layer 2", "layer 3", "memory 1", "memory 2", "memory 3", "layer 1"]
-    session.teaching.turn(-1)
-    assert session.look(80, 24).layout.name == "layer 1"
-    session.teaching.turn(1)
-    assert session.look(80, 24).layout.name == "layer 2"
+    session.turn(-1)
+    assert layout_at(session.frame, session.state).name == "layer 1"
+    session.turn(1)
+    assert layout_at(session.frame, session.state).name == "layer 2"
     for _ in session.go(session.timeline.schedule.parse("1:h1")):
         pass
-    assert session.look(80, 24).layout.name == "layer 1"
+    assert layout_at(session.frame, session.state).name == "layer 1"
 
 
 @pytest.mark.parametrize(
@@ -184,25 +183,25 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
     ],
 )
 def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
-    assert sheet_at(frame_of(Experiment(hidden=(3, 2)), at), Viewer()).name == name
+    assert sheet_at(frame_of(Experiment(hidden=(3, 2)), at), State()).name == name
 
 
 @pytest.mark.parametrize(("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory")])
 def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
     frame = frame_of(Experiment.of("article", hidden=(3,), optimizer=optimizer), "1:update")
-    cell = bracketed(frame, Viewer())
+    cell = bracketed(frame, State())
     assert cell is not None
-    assert sheet_at(frame, Viewer()).name == f"{name} {frame.described(cell.tensor).layer}"
+    assert sheet_at(frame, State()).name == f"{name} {frame.described(cell.tensor).layer}"
 
 
 def test_a_pick_keeps_its_sheet_through_time() -> None:
     session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
-    session.teaching.choose(Cell("W2", (1, 0)))
+    session.choose(Cell("W2", (1, 0)))
     for at in ("1:a1", "1:dlogits", "1:dh1", "2:batch"):
         for _ in session.go(session.timeline.schedule.parse(at)):
             pass
-        assert session.look(80, 24).layout.with_tensor("W2") is not None
-        lines = screen.text(session.frame, 80, 24, session.viewer())
+        assert layout_at(session.frame, session.state).with_tensor("W2") is not None
+        lines = screen.text(session.frame, 80, 24, session.state)
         assert sum(line.count("[") for line in lines[2:19]) == 1
 
 

@@ -91,10 +91,10 @@ _BROKEN = """
 import sys
 from stepviz import Experiment
 from stepviz.ui.app import run
-from stepviz.ui.session import Session
+from stepviz.session import update
 def broken(*_):
     raise ZeroDivisionError("broken on purpose")
-Session.step = broken
+update.COMMANDS["operation_forward"] = broken
 sys.exit(run(Experiment()))
 """
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from time import monotonic
 
 from textual.pilot import Pilot
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.session.key import Key
+from stepviz.session.player import Player
 from stepviz.ui.app import Start, StepApp
-from stepviz.ui.desk import Desk
-from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.session import Session, Walk
 from stepviz.views import screen as views
+from tests.support.session import Session
 
 
 @asynccontextmanager
@@ -24,7 +25,7 @@ async def opened(
     """The running app's screen, loaded and painted."""
     app = StepApp(experiment or Experiment(), Start(at))
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.step_screen.desk is not None)
+        await until(pilot, lambda: app.step_screen.player is not None)
         screen = app.step_screen
         await settled(screen, pilot)
         yield screen, pilot
@@ -40,19 +41,20 @@ async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 1
 
 async def settled(screen: StepScreen, pilot: Pilot[None]) -> None:
     """Wait for the end of a walk, and until everything is painted."""
-    await until(pilot, lambda: not desk_of(screen).walking and not screen.painting)
+    await until(pilot, lambda: not player_of(screen).walking and not screen.painting)
     await pilot.pause(0.02)
 
 
-def desk_of(screen: StepScreen) -> Desk:
+def player_of(screen: StepScreen) -> Player:
     """What answers its commands."""
-    assert screen.desk is not None
-    return screen.desk
+    assert screen.player is not None
+    return screen.player
 
 
 def session_of(screen: StepScreen) -> Session:
     """Its session."""
-    return desk_of(screen).session
+    player = player_of(screen)
+    return Session(player.film.line(player.state), player)
 
 
 def press(screen: StepScreen, *keys: str) -> None:
@@ -67,34 +69,8 @@ def shown(screen: StepScreen) -> list[str]:
 
 
 def expected(screen: StepScreen, message: str = "") -> list[str]:
-    """What the views say about the moment the screen is at, in a terminal of its size."""
+    """What the views say about the state the screen is at, in a terminal of its size."""
     session, size = session_of(screen), screen.app.size
-    viewer = session.viewer(message)
-    if viewer.message and size.height == 1:
-        return [viewer.message[: size.width].rstrip()]
+    state = replace(session.state, message=message) if message else session.state
     frame = Timeline(Trainer(session.frame.experiment)).frame(session.moment)
-    return views.text(frame, size.width, size.height, viewer)
-
-
-def finish(walk: Walk) -> None:
-    """Take a walk to its end."""
-    for _ in walk:
-        pass
-
-
-def new_session(experiment: Experiment | None = None, at: str | None = None) -> Session:
-    """A session without a screen."""
-    session = Session(Timeline(Trainer(experiment or Experiment())))
-    if at is not None:
-        finish(session.go(moment(session, at)))
-    return session
-
-
-def moment(session: Session, text: str) -> Moment:
-    """A moment by its words."""
-    return session.timeline.schedule.parse(text)
-
-
-def at(session: Session) -> str:
-    """The session's moment in words."""
-    return session.timeline.schedule.text(session.moment)
+    return views.text(frame, size.width, size.height, state)

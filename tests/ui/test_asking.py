@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer, UserError
+from stepviz.session.key import Key
+from stepviz.session.steps import STEPS
+from stepviz.session.travel import read_moment
 from stepviz.training import Moment
 from stepviz.ui import memory
-from stepviz.ui.layers import Key
-from stepviz.ui.places import read_moment
-from stepviz.ui.prompt import Prompt
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.session import STEPS, Session
-from tests.ui.screens import at, desk_of, expected, finish, new_session, opened, press, session_of, settled, shown
+from stepviz.views.overlays import Prompt
+from tests.support.session import Session, at, finish, new_session
+from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown
 
 
 def typed(screen: StepScreen, text: str) -> None:
@@ -83,10 +84,10 @@ def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
 )
 def test_run_until_finds_the_first_moment_and_backspace_returns(condition: str, there: str) -> None:
     session = run()
-    finish(session.places.run_until(session.places.read(condition), 1))
+    finish(session.run_until(session.read(condition), 1))
     assert at(session) == there
     assert session.message == f"true here: {condition}"
-    finish(session.places.back())
+    finish(session.back())
     assert at(session) == "1:ready"
 
 
@@ -94,45 +95,45 @@ def test_a_condition_that_never_comes_true_leaves_the_moment_and_says_so() -> No
     session = run(iterations=200)
     finish(session.go(session.timeline.schedule.parse("50:loss")))
     for direction, way in ((1, "after"), (-1, "before")):
-        finish(session.places.run_until(session.places.read("loss > 1000"), direction))  # type: ignore[arg-type]  # 1, -1
+        finish(session.run_until(session.read("loss > 1000"), direction))  # type: ignore[arg-type]  # 1, -1
         assert at(session) == "50:loss"
         assert session.message == f"never true {way} this moment: loss > 1000"
 
 
 def test_run_until_stops_where_the_run_stops() -> None:
     session = run(lr=100.0)
-    finish(session.places.run_until(session.places.read("nan"), 1))
+    finish(session.run_until(session.read("nan"), 1))
     assert at(session) == "4:softmax"
     finish(session.go(Moment(1, 0)))
-    finish(session.places.run_until(session.places.read("it > 50"), 1))
+    finish(session.run_until(session.read("it > 50"), 1))
     assert at(session) == "1:ready"
 
 
 def test_jumps_are_remembered_in_order_and_steps_are_not() -> None:
     session = run()
     for text in ("100", "200:loss", "300:grads"):
-        finish(session.places.go_to(text))
+        finish(session.go_to(text))
     finish(session.step(*STEPS["operation_back"]))
     places = []
     for _ in range(3):
-        finish(session.places.back())
+        finish(session.back())
         places.append(at(session))
     assert places == ["200:loss", "100:update", "1:ready"]
-    finish(session.places.back())
+    finish(session.back())
     assert session.message == "there is no place to go back to"
 
 
 def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
     session = run()
-    session.places.breakpoints = session.places.breakpoints.add(session.places.read("W.x2.c0 < 0"), once=True)
+    session.change(breakpoints=session.breakpoints.add(session.read("W.x2.c0 < 0"), once=True))
     session.pace.speed = float("inf")
     session.play()
     while session.pace.on:
         finish(session.beat(64))
     assert at(session) == "192:update"
     assert session.message == "stopped: W.x2.c0 < 0"
-    assert not session.places.breakpoints[0].on
-    assert (192, "●") in session.places.ticks()
+    assert not session.breakpoints[0].on
+    assert (192, "●") in session.ticks
     session.play()
     while session.pace.on:
         finish(session.beat(64))
@@ -142,7 +143,7 @@ def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
 def test_play_backward_stops_at_the_last_hit_before() -> None:
     session = run()
     finish(session.go(session.timeline.schedule.parse("400:update")))
-    session.places.breakpoints = session.places.breakpoints.add(session.places.read("train == 100"))
+    session.change(breakpoints=session.breakpoints.add(session.read("train == 100")))
     session.pace.turn()
     session.play()
     while session.pace.on and session.moment.iteration > 300:
@@ -161,7 +162,7 @@ async def test_go_to_marks_and_back_on_the_screen() -> None:
         assert at(session_of(screen)) == "500:check"
         press(screen, "m", "enter")
         await settled(screen, pilot)
-        assert session_of(screen).places.marks == {"a": session_of(screen).moment}
+        assert session_of(screen).marks == {"a": session_of(screen).moment}
         press(screen, "home")
         await settled(screen, pilot)
         press(screen, "M", "enter")
@@ -191,8 +192,8 @@ async def test_breakpoints_are_added_switched_and_removed_in_their_list() -> Non
         assert await listed("up", "delete") == ["on   nan   (once)"]
         assert await listed("delete") == ["none yet: a adds one, for example  loss < 0.1"]
         press(screen, "B")
-        assert not desk_of(screen).layers
-        assert not len(session_of(screen).places.breakpoints)
+        assert not player_of(screen).state.overlays
+        assert not len(session_of(screen).breakpoints)
 
 
 async def test_a_mark_is_gone_to_and_removed_in_the_list_of_marks() -> None:
@@ -206,7 +207,7 @@ async def test_a_mark_is_gone_to_and_removed_in_the_list_of_marks() -> None:
         await settled(screen, pilot)
         assert "no marks yet: m marks a moment" in "\n".join(shown(screen))
         press(screen, "M")
-        assert not desk_of(screen).layers
+        assert not player_of(screen).state.overlays
 
 
 async def test_a_wrong_condition_points_at_the_fault_and_keeps_the_text() -> None:
@@ -221,7 +222,7 @@ async def test_a_wrong_condition_points_at_the_fault_and_keeps_the_text() -> Non
         press(screen, "escape")
         await settled(screen, pilot)
         assert at(session_of(screen)) == "1:ready"
-        assert not desk_of(screen).layers
+        assert not player_of(screen).state.overlays
 
 
 async def test_no_key_of_a_remote_changes_a_prompt_into_a_move() -> None:
@@ -232,25 +233,33 @@ async def test_no_key_of_a_remote_changes_a_prompt_into_a_move() -> None:
             press(screen, key)
             await settled(screen, pilot)
             assert at(session_of(screen)) == "1:ready"
-            assert not desk_of(screen).layers
+            assert not player_of(screen).state.overlays
 
 
 def test_a_prompt_edits_recalls_and_completes() -> None:
-    accepted: list[str] = []
+    session = run()
+    session.change(asked=("loss > 1", "it > 5"))
 
-    def accept(text: str) -> None:
-        accepted.append(text)
+    def typed(*names: str) -> Prompt:
+        for name in names:
+            session.press_in(Key(name, name if len(name) == 1 else None))
+        prompt = session.state.top
+        assert isinstance(prompt, Prompt)
+        return prompt
 
-    prompt = Prompt("until", accept, history=["first", "second"], complete=lambda _: ["loss", "lossy"])
-    for name in ("up", "up", "down", "home", "delete", "end", "backspace"):
-        prompt.press(Key(name))
-    assert prompt.message == "until econ▏"
-    for name in ("left", "left", "x", "right", "tab"):
-        prompt.press(Key(name, name if len(name) == 1 else None))
-    assert prompt.message == "until loss▏n"
-    assert prompt.above == "loss  lossy"
-    assert prompt.press(Key("enter")).close
-    assert accepted == ["lossn"]
+    session.answer("until_forward")
+    assert typed("up", "up", "down", "home", "delete", "end", "backspace").line == "run until t > ▏"
+    prompt = typed("ctrl+u", "l", "x", "left", "o", "tab")
+    assert prompt.line == "run until lo▏x"
+    assert "logits." in prompt.note
+    assert "loss" in prompt.note
+    prompt = typed("delete", *"ss >", "enter")
+    assert prompt.line == "run until loss >▏"
+    assert "↓" in prompt.note
+    typed("ctrl+u", *"loss < 0.8")
+    session.press_in(Key("enter"))
+    assert session.message == "true here: loss < 0.8"
+    assert session.state.asked[-1] == "loss < 0.8"
 
 
 def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:

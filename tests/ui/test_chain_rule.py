@@ -9,7 +9,8 @@ from stepviz.ops import Cell
 from stepviz.ui.skeleton import first_sheet, skeleton
 from stepviz.views.placing import sheets_of
 from stepviz.views.span import text_of
-from tests.ui.screens import new_session, opened, press, session_of, settled, shown
+from tests.support.session import new_session
+from tests.ui.screens import opened, press, session_of, settled, shown
 
 RUN = Experiment.of("chain-rule")
 
@@ -19,13 +20,13 @@ async def test_clicks_pick_a_number_its_title_too_and_explain_it() -> None:
         for offset, name in (((70, 4), "loss"), ((47, 8), "dm"), ((5, 13), "x_after"), ((30, 5), "n")):
             await pilot.click(offset=offset)
             await settled(screen, pilot)
-            assert session_of(screen).teaching.pick == Cell(name)
+            assert session_of(screen).pick == Cell(name)
         await pilot.click(offset=(30, 4))
         await settled(screen, pilot)
         assert shown(screen)[16].startswith("─EXPLAIN n = +4.0000")
         await pilot.click(offset=(18, 4))  # an arrow
         await settled(screen, pilot)
-        assert session_of(screen).teaching.pick == Cell("n")
+        assert session_of(screen).pick == Cell("n")
 
 
 async def test_a_click_on_a_stage_goes_there() -> None:
@@ -41,7 +42,7 @@ async def test_digits_pick_in_the_order_in_which_the_numbers_are_made() -> None:
         for key in "123456789":
             press(screen, key)
             await settled(screen, pilot)
-            pick = session_of(screen).teaching.pick
+            pick = session_of(screen).pick
             assert pick is not None
             picked.append(pick.tensor)
     assert picked == ["x", "n", "m", "loss", "dL", "dm", "dn", "dx", "x_after"]

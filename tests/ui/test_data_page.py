@@ -9,14 +9,17 @@ import pytest
 from stepviz import Experiment
 from stepviz.data import load
 from stepviz.data.summary import summary
+from stepviz.session.key import Key
+from stepviz.session.overlays import press as press_in
 from stepviz.ui.app import Start, StepApp
-from stepviz.ui.data_page import DataPage
-from stepviz.ui.layers import CLOSE, Key
 from stepviz.views.commands import named
-from stepviz.views.span import text_of
+from stepviz.views.overlays import DataPage
+from stepviz.views.pages import page_rows
+from stepviz.views.span import Row, text_of
 from tests.data.files import GOOD, written
 from tests.pty.terminal import STEPVIZ, Terminal
-from tests.ui.screens import at, desk_of, expected, opened, press, session_of, settled, shown, until
+from tests.support.session import at, new_session
+from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown, until
 
 ONWARD = ["enter", "space", "pagedown", "right", "escape", "f5", "n", "N", "D", "click"]
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
@@ -27,12 +30,26 @@ def marks(tmp_path: Path) -> Experiment:
     return Experiment.of(str(written(tmp_path, GOOD)))
 
 
-def page(experiment: Experiment) -> DataPage:
-    return DataPage(load(experiment), experiment)
+class Read:
+    """The page of the data over a new session, read in a terminal of some size."""
 
+    def __init__(self, experiment: Experiment, size: tuple[int, int] = (80, 24)) -> None:
+        self.session, self.size = new_session(experiment), size
+        self.session.change(overlays=(DataPage(),))
 
-def lines(layer: DataPage, width: int = 80, height: int = 24) -> list[str]:
-    return [text_of(row).rstrip() for row in layer.rows(width, height)]
+    def rows(self) -> tuple[Row, ...]:
+        page = self.session.state.top
+        assert page is not None
+        return page_rows(self.session.frame, self.session.state, page, *self.size)
+
+    def lines(self) -> list[str]:
+        return [text_of(row).rstrip() for row in self.rows()]
+
+    def press(self, key: str) -> tuple[bool, str]:
+        """Whether the page closes, and the command that is carried out then."""
+        pressed = press_in(self.session.film, self.session.state, Key(key), self.size)
+        self.session.change(overlays=pressed.state.overlays)
+        return not self.session.state.overlays, pressed.command
 
 
 def opens_first(screen_lines: list[str]) -> bool:
@@ -41,7 +58,7 @@ def opens_first(screen_lines: list[str]) -> bool:
 
 def test_the_page_is_what_stepviz_data_prints(marks: Experiment) -> None:
     name, *told = summary(load(marks), marks)
-    head, *body, keys = lines(page(marks))
+    head, *body, keys = Read(marks).lines()
     assert head == f" DATA  {name}"
     assert body[: len(told)] == told
     assert not any(body[len(told) :])
@@ -51,7 +68,7 @@ def test_the_page_is_what_stepviz_data_prints(marks: Experiment) -> None:
 @pytest.mark.parametrize("source", ["digits", "iris", "xor", "article"])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_fills_its_size(source: str, size: tuple[int, int]) -> None:
-    rows = page(Experiment.of(source)).rows(*size)
+    rows = Read(Experiment.of(source), size).rows()
     assert len(rows) == size[1]
     assert {len(text_of(row)) for row in rows} == {size[0]}
 
@@ -59,39 +76,36 @@ def test_the_page_fills_its_size(source: str, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 def test_all_of_it_can_be_read_by_scrolling(size: tuple[int, int]) -> None:
     experiment = Experiment.of("digits")
-    layer = page(experiment)
+    page = Read(experiment, size)
     _, *told = summary(load(experiment), experiment, size[0])
     seen: dict[int, str] = {}
     for _ in told:
-        head, *body, keys = lines(layer, *size)
+        head, *body, keys = page.lines()
         first = int(head.split("lines ")[1].split("-")[0])
         seen |= dict(enumerate(body, start=first))
         assert "PgDn" in keys
         assert "↓ ↑ scroll" in keys
-        assert layer.press(Key("down")) != CLOSE
+        assert page.press("down") == (False, "")
     assert [seen[place] for place in sorted(seen)] == told
-    layer.press(Key("home"))
-    assert f"lines 1-{size[1] - 2} of {len(told)}" in lines(layer, *size)[0]
-    layer.press(Key("end"))
-    assert f"-{len(told)} of {len(told)}" in lines(layer, *size)[0]
-    layer.press(Key("pageup"))
-    assert f"-{len(told)} of {len(told)}" not in lines(layer, *size)[0]
+    page.press("home")
+    assert f"lines 1-{size[1] - 2} of {len(told)}" in page.lines()[0]
+    page.press("end")
+    assert f"-{len(told)} of {len(told)}" in page.lines()[0]
+    page.press("pageup")
+    assert f"-{len(told)} of {len(told)}" not in page.lines()[0]
 
 
 def test_every_key_that_goes_forward_closes_the_page(marks: Experiment) -> None:
     for key in ONWARD:
-        assert page(marks).press(Key(key)) == CLOSE, key
+        assert Read(marks).press(key) == (True, ""), key
     for key in ("left", "up", "home", "pageup", "x", "1", "g"):
-        answer = page(marks).press(Key(key))
-        assert not answer.close
-        assert not answer.command
+        assert Read(marks).press(key) == (False, "")
 
 
 def test_what_is_asked_for_above_the_page_comes_over_it(marks: Experiment) -> None:
     for key, command in (("full_stop", "black"), ("b", "black"), ("question_mark", "help"), ("t", "theme")):
-        answer = page(marks).press(Key(key))
-        assert (answer.close, answer.command) == (False, command)
-    assert page(marks).press(Key("q")).command == page(marks).press(Key("ctrl+c")).command == "quit"
+        assert Read(marks).press(key) == (False, command)
+    assert Read(marks).press("q")[1] == Read(marks).press("ctrl+c")[1] == "quit"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
@@ -100,7 +114,7 @@ async def test_a_file_opens_with_it_and_the_next_page_down_steps(marks: Experime
         assert any("DATA  marks.csv" in line for line in shown(screen))
         press(screen, "pagedown")
         await settled(screen, pilot)
-        assert not desk_of(screen).layers
+        assert not player_of(screen).state.overlays
         assert at(session_of(screen)) == "1:ready"
         assert shown(screen) == expected(screen)
         press(screen, "pagedown")
@@ -117,9 +131,9 @@ async def test_a_file_opens_with_it_and_the_next_page_down_steps(marks: Experime
 
 async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
     async with opened(marks) as (screen, pilot):
-        desk_of(screen).click("page", 20, 5)
+        player_of(screen).click("page", 20, 5)
         await settled(screen, pilot)
-        assert not desk_of(screen).layers
+        assert not player_of(screen).state.overlays
         assert shown(screen) == expected(screen)
 
 
@@ -127,15 +141,15 @@ async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
 async def test_who_comes_back_to_a_moment_sees_the_moment(marks: Experiment, start: Start) -> None:
     app = StepApp(marks, start)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: app.step_screen.desk is not None)
+        await until(pilot, lambda: app.step_screen.player is not None)
         await settled(app.step_screen, pilot)
-        assert not desk_of(app.step_screen).layers
+        assert not player_of(app.step_screen).state.overlays
 
 
 @pytest.mark.parametrize("source", ["article", "iris", "xor"])
 async def test_built_in_sets_open_with_the_run(source: str) -> None:
     async with opened(Experiment.of(source)) as (screen, pilot):
-        assert not desk_of(screen).layers
+        assert not player_of(screen).state.overlays
         press(screen, *named("data").keys)
         await settled(screen, pilot)
         assert shown(screen)[0].startswith(f" DATA  {source}")
@@ -173,4 +187,4 @@ def test_keys_pressed_before_the_first_numbers_close_it_and_step(tmp_path: Path)
 
 
 def test_the_page_of_a_program_without_rows_says_so() -> None:
-    assert lines(page(Experiment(source="chain-rule")))[1] == "rows      none: nothing is learned from rows here"
+    assert Read(Experiment(source="chain-rule")).lines()[1] == "rows      none: nothing is learned from rows here"

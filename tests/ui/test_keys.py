@@ -1,53 +1,71 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
-from stepviz.ui.layers import KEYS, Answer, Black, Help, Key, Layer, Palette, QuitQuestion
-from stepviz.views.commands import COMMANDS, PICK_WAYS
+from stepviz.session.key import KEYS, Key
+from stepviz.session.overlays import Pressed, press
+from stepviz.session.update import COMMANDS
+from stepviz.views.commands import COMMANDS as LISTED
+from stepviz.views.commands import PICK_WAYS
 from stepviz.views.help import help_groups, help_rows
+from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette, QuitQuestion
+from stepviz.views.pages import found, page_rows
 from stepviz.views.span import text_of
-from tests.ui.screens import desk_of, opened
+from tests.support.session import new_session
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
-async def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None:
+def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None:
     by_layer = {
         *PICK_WAYS,
         "row_up",
         "row_down",
         *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10)),
     }
-    async with opened() as (screen, _):
-        assert set(desk_of(screen).commands) == {command.name for command in COMMANDS} | by_layer
+    assert set(COMMANDS) == {command.name for command in LISTED} | by_layer
 
 
 def test_no_key_is_bound_twice() -> None:
-    keys = Counter(key for command in COMMANDS for key in command.keys)
+    keys = Counter(key for command in LISTED for key in command.keys)
     assert [key for key, count in keys.items() if count > 1] == []
     assert set(KEYS) == set(keys) | {"ctrl+c"}
+
+
+def pressed(overlay: Overlay, *keys: str | Key, size: tuple[int, int] = (80, 24)) -> Pressed:
+    """What keys do to an overlay over a new session."""
+    session = new_session()
+    reply = Pressed(replace(session.state, overlays=(overlay,)))
+    for key in keys:
+        reply = press(session.film, reply.state, Key(key) if isinstance(key, str) else key, size)
+    return reply
+
+
+def top(reply: Pressed) -> Overlay | None:
+    return reply.state.top
 
 
 def test_no_key_of_a_remote_quits() -> None:
     for key in REMOTE:
         assert "quit" not in KEYS[key]
-        for layer in (Black(), QuitQuestion(), Help(), Palette()):
-            assert "quit" not in layer.press(Key(key)).command
+        for overlay in (Black(), QuitQuestion(), Help(), Palette()):
+            assert "quit" not in pressed(overlay, key).command
 
 
 def test_only_yes_quits() -> None:
-    assert all(QuitQuestion().press(Key(key)).command == "quit_now" for key in ("q", "y", "Q", "Y", "ctrl+c"))
+    assert all(pressed(QuitQuestion(), key).command == "quit_now" for key in ("q", "y", "Q", "Y", "ctrl+c"))
     for key in [*REMOTE, "right", "left", "up", "down", "enter", "space", "n", "home", "end", "tab"]:
-        reply = QuitQuestion().press(Key(key))
-        assert (reply.close, reply.command) == (True, "")
+        reply = pressed(QuitQuestion(), key)
+        assert (top(reply), reply.command) == (None, "")
 
 
 def test_pages_fill_their_size() -> None:
-    layers: list[Layer] = [Black(), Help(), Palette()]
-    for layer in layers:
+    session = new_session()
+    for page in (Black(), Help(), Palette(), DataPage(), MarkList(), BreakpointList()):
         for width, height in SIZES:
-            rows = layer.rows(width, height)
+            rows = page_rows(session.frame, session.state, page, width, height)
             assert len(rows) == height
             assert {len(text_of(row)) for row in rows} == {width}
 
@@ -55,7 +73,7 @@ def test_pages_fill_their_size() -> None:
 def test_help_names_every_command_once() -> None:
     entries = [entry for group in help_groups().values() for entry in group]
     keys = sorted(key for entry in entries for key in (entry.keys, entry.back) if key)
-    assert keys == sorted(command.shown for command in COMMANDS)
+    assert keys == sorted(command.shown for command in LISTED)
     for width, height in SIZES[2:]:
         text = "\n".join(text_of(row) for row in help_rows(width, height))
         for entry in entries:
@@ -72,17 +90,17 @@ def test_help_cuts_no_word_from_60_columns_on() -> None:
 
 
 def test_the_palette_finds_by_words() -> None:
-    palette = Palette()
-    for character in "acc prev":
-        palette.press(Key("x", character))
-    assert [command.name for command in palette.found] == ["check_back"]
-    assert palette.press(Key("enter")) == Answer(True, "check_back")
-    for _ in "acc prev":
-        palette.press(Key("backspace"))
-    assert len(palette.found) == len(COMMANDS) - 1
-    palette.press(Key("end"))
-    assert palette.press(Key("enter")).command == COMMANDS[-1].name
-    for character in "zzz":
-        palette.press(Key("z", character))
-    assert palette.press(Key("enter")).close is False
-    assert "no command" in text_of(palette.rows(80, 24)[1])
+    typed = [Key("x", character) for character in "acc prev"]
+    palette = top(pressed(Palette(), *typed))
+    assert isinstance(palette, Palette)
+    assert [command.name for command in found(palette)] == ["check_back"]
+    assert pressed(palette, "enter").command == "check_back"
+    assert top(pressed(palette, "enter")) is None
+    assert top(pressed(palette, *["backspace"] * len(typed))) == Palette()
+    assert len(found(Palette())) == len(LISTED) - 1
+    assert pressed(Palette(), "end", "enter").command == LISTED[-1].name
+    unknown = top(pressed(Palette(), *[Key("z", "z")] * 3))
+    assert isinstance(unknown, Palette)
+    assert top(pressed(unknown, "enter")) == unknown
+    session = new_session()
+    assert "no command" in text_of(page_rows(session.frame, session.state, unknown, 80, 24)[1])

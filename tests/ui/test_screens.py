@@ -8,11 +8,12 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
+from stepviz.session.key import Key
+from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import Start, StepApp
-from stepviz.ui.layers import Key
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.session import STEPS
-from tests.ui.screens import at, desk_of, expected, new_session, opened, press, session_of, settled, shown, until
+from tests.support.session import at, new_session
+from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown, until
 
 MOMENTS = [
     "1:ready",
@@ -47,7 +48,7 @@ async def test_any_walk_ends_with_the_screen_of_its_moment(experiment: Experimen
     async with opened(experiment) as (screen, pilot):
         for _ in range(25):
             for name in choose.choices(list(STEPS), k=choose.randrange(1, 9)):
-                desk_of(screen).answer(name)
+                player_of(screen).answer(name)
             await settled(screen, pilot)
             assert shown(screen) == expected(screen)
 
@@ -87,11 +88,11 @@ async def test_keys_that_come_while_loading_are_kept() -> None:
     app = StepApp(Experiment(), Start())
     async with app.run_test(size=(80, 24)) as pilot:
         screen = app.step_screen
-        await until(pilot, lambda: screen.desk is not None)
-        screen.desk = None
+        await until(pilot, lambda: screen.player is not None)
+        screen.player = None
         press(screen, "end", "left", "left", "left")
         session = new_session()
-        screen.begin(session, session.go(session.moment))
+        screen.begin(session.film, session.state, go(session.film, session.state, session.moment))
         await settled(screen, pilot)
         assert at(session_of(screen)) == "4000:dlogits"
         assert shown(screen) == expected(screen)
@@ -117,7 +118,7 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
 async def test_esc_gives_up_a_long_walk() -> None:
     async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
         press(screen, "end", "right")
-        assert desk_of(screen).walking
+        assert player_of(screen).walking
         await until(pilot, lambda: "any key stops here" in shown(screen)[22])
         press(screen, "end", "escape")
         await settled(screen, pilot)
@@ -144,7 +145,7 @@ async def test_any_other_key_stops_a_long_walk_where_it_is_and_backspace_returns
 async def test_commands_wait_for_the_end_of_a_walk() -> None:
     async with opened(Experiment(iterations=20_000)) as (screen, pilot):
         press(screen, "end")
-        assert desk_of(screen).walking
+        assert player_of(screen).walking
         press(screen, *["left"] * 5)
         await settled(screen, pilot)
         assert at(session_of(screen)) == "20000:softmax"
@@ -356,7 +357,7 @@ async def test_a_click_in_a_small_terminal_picks_nothing(size: tuple[int, int]) 
 async def test_a_click_on_what_has_just_gone_picks_nothing(pane: str) -> None:
     async with opened(at="1:grads") as (screen, pilot):
         before = shown(screen)
-        desk_of(screen).click(pane, 3, 3)
+        player_of(screen).click(pane, 3, 3)
         await settled(screen, pilot)
         assert shown(screen) == before
 
@@ -364,7 +365,7 @@ async def test_a_click_on_what_has_just_gone_picks_nothing(pane: str) -> None:
 async def test_a_click_on_a_pane_that_a_picture_has_just_covered_picks_nothing() -> None:
     async with opened(at="1:grads") as (screen, pilot):
         press(screen, "z")
-        desk_of(screen).click("batch", 3, 3)
+        player_of(screen).click("batch", 3, 3)
         await settled(screen, pilot)
-        assert session_of(screen).teaching.zoomed
-        assert session_of(screen).teaching.pick is None
+        assert session_of(screen).zoomed
+        assert session_of(screen).pick is None

@@ -5,11 +5,12 @@ import math
 import pytest
 
 from stepviz import Experiment
+from stepviz.session.steps import STEPS
 from stepviz.training import Unit
-from stepviz.ui.pace import SPEEDS
-from stepviz.ui.session import STEPS, Session
 from stepviz.views.commands import COMMANDS, MOVE
-from tests.ui.screens import at, finish, moment, new_session, opened, press, settled, shown
+from stepviz.views.pace import SPEEDS
+from tests.support.session import Session, at, finish, moment, new_session
+from tests.ui.screens import opened, press, settled, shown
 
 BREAKS = Experiment(lr=100)
 """Its first value that is not finite comes at 4:softmax."""
@@ -95,7 +96,7 @@ def test_a_walk_given_up_moves_nothing() -> None:
     run = new_session()
     walk = run.step(*STEPS["run_forward"])
     next(walk)
-    walk.close()  # type: ignore[attr-defined]
+    walk.close()
     assert at(run) == "1:ready"
 
 

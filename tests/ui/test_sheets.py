@@ -12,19 +12,8 @@ from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views.screen import text
 from stepviz.views.span import text_of
-from tests.ui.screens import (
-    at,
-    desk_of,
-    expected,
-    finish,
-    moment,
-    new_session,
-    opened,
-    press,
-    session_of,
-    settled,
-    shown,
-)
+from tests.support.session import at, finish, moment, new_session
+from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown
 
 NETS = [
     Experiment(hidden=(3,)),
@@ -62,9 +51,9 @@ async def test_after_any_keys_the_screen_is_what_the_views_say(experiment: Exper
         for _ in range(30):
             press(screen, *choose.choices(KEYS, k=choose.randrange(1, 6)))
             await settled(screen, pilot)
-            session, desk = session_of(screen), desk_of(screen)
-            assert not desk.layers
-            assert shown(screen) == expected(screen, desk.message or session.message)
+            session, desk = session_of(screen), player_of(screen)
+            assert not desk.state.overlays
+            assert shown(screen) == expected(screen, desk.state.said or session.message)
 
 
 async def test_a_click_on_a_title_shows_the_picture_and_a_click_on_its_title_goes_back() -> None:
@@ -91,33 +80,32 @@ async def test_a_picture_fills_a_larger_terminal_and_follows_the_steps() -> None
 
 def test_escape_closes_the_picture_before_it_lets_go_of_the_pick() -> None:
     session = new_session(Experiment.of("xor", hidden=(5,)), "1:softmax")
-    teaching = session.teaching
-    teaching.choose(Cell("probs", (0, 1)))
-    assert teaching.toggle_zoom() == ""
-    assert teaching.zoomed
-    assert teaching.leave()
-    assert not teaching.zoomed
-    assert teaching.pick == Cell("probs", (0, 1))
-    assert teaching.leave()
-    assert teaching.pick is None
+    session.choose(Cell("probs", (0, 1)))
+    assert session.toggle_zoom() == ""
+    assert session.zoomed
+    assert session.leave()
+    assert not session.zoomed
+    assert session.pick == Cell("probs", (0, 1))
+    assert session.leave()
+    assert session.pick is None
 
 
 def test_a_hidden_result_stays_hidden_from_the_pictures() -> None:
     session = new_session(Experiment.of("xor", hidden=(5,)), "1:a1")
-    teaching = session.teaching
-    teaching.toggle_predicting()
-    assert teaching.toggle_zoom() == ""
+    session.toggle_predicting()
+    assert session.toggle_zoom() == ""
     finish(session.step(Unit.OPERATION, 1))
-    assert session.viewer().asking
-    assert not session.viewer().zoomed
-    assert teaching.toggle_zoom() == "first answer the question: PgDn"
-    assert teaching.reveal()
+    assert session.state.asking
+    assert not session.state.zoomed
+    assert session.toggle_zoom() == "first answer the question: PgDn"
+    session.reveal()
+    assert not session.veil.tensors
 
 
 def test_what_reopens_a_picture_is_told() -> None:
     session = new_session(Experiment.of("xor"), "1:softmax")
-    session.teaching.toggle_zoom()
-    assert session.teaching.words(session.timeline.trainer.program) == ["--zoom", "boundary"]
+    session.toggle_zoom()
+    assert session.words == ["--zoom", "boundary", "--at", "1:softmax"]
     assert moment(session, "1:softmax") == session.moment
 
 
@@ -129,30 +117,29 @@ async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below(
         seen = []
         for _ in range(len(rows) + 1):
             press(screen, "down")
-            seen.append(session.teaching.row)
+            seen.append(session.row)
         assert seen == [*rows, rows[0]]
         press(screen, "up")
-        assert session.teaching.row == rows[-1]
+        assert session.row == rows[-1]
         press(screen, "right")
         await settled(screen, pilot)
-        assert session.teaching.row == rows[-1]
+        assert session.row == rows[-1]
         assert f"#{rows[-1]}" in shown(screen)[-2]
         assert shown(screen) == expected(screen)
         press(screen, "tab", "tab", "down")
         await settled(screen, pilot)
-        assert session.teaching.row is None
+        assert session.row is None
         assert shown(screen)[2].startswith(" confusion")
 
 
 def test_from_a_picked_example_the_arrows_go_on_with_its_row() -> None:
     session = new_session(Experiment.of("xor", rows=40), "1:softmax")
-    teaching = session.teaching
-    teaching.choose(Cell("x", (3, 1)))
-    teaching.toggle_zoom()
+    session.choose(Cell("x", (3, 1)))
+    session.toggle_zoom()
     row = int(session.frame.current["rows"][3])
     rows = [int(number) for number in session.frame.dataset.train]
-    teaching.move_row(1)
-    assert teaching.row == rows[(rows.index(row) + 1) % len(rows)]
+    session.move_row(1)
+    assert session.row == rows[(rows.index(row) + 1) % len(rows)]
 
 
 async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -> None:
@@ -179,7 +166,7 @@ async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -
 
 def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None:
     session = new_session(Experiment(), "50:update")
-    session.pointed = 40
+    session.change(pointed=40)
     assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows["panel"])
     finish(session.go(moment(session, "20:update")))
     assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows["panel"])
@@ -194,17 +181,17 @@ async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_t
         rows = session.frame.current["rows"].tolist()
         await pilot.click(offset=(19 + 10, 2 + 3))
         await settled(screen, pilot)
-        assert session.teaching.pick is not None
-        assert session.teaching.pick.index[0] == 1
+        assert session.pick is not None
+        assert session.pick.index[0] == 1
         assert shown(screen)[3].startswith(f" #{rows[1]} train")
         press(screen, "down")
         await settled(screen, pilot)
         following = sorted({*rows})
-        assert session.teaching.row == following[(following.index(rows[1]) + 1) % len(following)]
+        assert session.row == following[(following.index(rows[1]) + 1) % len(following)]
         assert shown(screen) == expected(screen)
         await pilot.click(offset=(12, 2 + 13))
         await settled(screen, pilot)
-        assert session.teaching.pick == Cell("W1", (8 + 1, 1))
+        assert session.pick == Cell("W1", (8 + 1, 1))
         assert shown(screen)[-2].startswith(" W1[x9,h1] = ")
         press(screen, "z")
         await settled(screen, pilot)
@@ -215,22 +202,22 @@ def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None
     session = new_session(Experiment.of("iris", hidden=(8,), optimizer="adam"), "5:update")
     told = []
     for _ in range(4):
-        lines = text(session.frame, 80, 24, session.viewer())
+        lines = text(session.frame, 80, 24, session.state)
         (bracketed,) = (line for line in lines[2:19] if "[" in line and not line.startswith(" "))
         digits = bracketed[bracketed.index("[") + 1 : bracketed.index("]")]
         (arithmetic,) = (line for line in lines if line.startswith((" W1[", " W2[")))
         result = re.split(" [=≈] ", arithmetic)[-1].split()[0]
         assert f"{float(result):.2f}" == f"{float(digits):.2f}"
         told.append(arithmetic[1:3])
-        session.teaching.turn(1)
+        session.turn(1)
     assert told == ["W1", "W2", "W1", "W2"]
 
 
 async def test_an_arrow_pressed_during_a_walk_that_closes_the_picture_first_does_nothing() -> None:
     async with opened(Experiment.of("xor"), at="1:grads") as (screen, pilot):
         press(screen, "z", "end")
-        assert desk_of(screen).walking
+        assert player_of(screen).walking
         press(screen, "z", "down")
         await settled(screen, pilot)
-        assert not session_of(screen).teaching.zoomed
+        assert not session_of(screen).zoomed
         assert at(session_of(screen)) == "4000:check"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.session.steps import STEPS
 from stepviz.training import Moment
-from stepviz.ui.pace import UNITS
-from stepviz.ui.session import STEPS, Session, Walk
+from stepviz.views.pace import UNITS
+from tests.support.session import Session
 from tests.test_timeline import walked, whole
 
 RUNS = (
@@ -32,18 +34,17 @@ going = st.one_of(
 )
 
 
-def walk(session: Session, what: str, word: str) -> Walk:
-    places = session.places
+def walk(session: Session, what: str, word: str) -> Iterator[int]:
     if what == "go":
         number = min(int(word), session.timeline.schedule.iterations)
-        return places.jump(session.go(Moment(number, session.timeline.schedule.update)))
+        return session.jump(Moment(number, session.timeline.schedule.update))
     if what == "step":
         return session.step(*STEPS[word])
     if what in ("until", "back until"):
-        return places.run_until(places.read(word), 1 if what == "until" else -1)
+        return session.run_until(session.read(word), 1 if what == "until" else -1)
     if what == "to the mark":
-        return places.go_to_mark("a")
-    return places.back() if what == "back" else session.beat(int(word))
+        return session.go_to_mark("a")
+    return session.back() if what == "back" else session.beat(int(word))
 
 
 @pytest.mark.parametrize("memory", [1, 3000, 20_000])
@@ -54,10 +55,10 @@ def test_every_way_to_a_moment_shows_what_walking_shows(
 ) -> None:
     session = Session(Timeline(Trainer(run), memory))
     session.pace.speed = math.inf
-    session.places.mark("a")
+    session.mark("a")
     for what, word in ways:
         if what == "mark":
-            session.places.mark("a")
+            session.mark("a")
         elif what == "turn":
             session.pace.turn()
         elif what == "unit":

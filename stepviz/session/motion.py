@@ -1,16 +1,18 @@
-"""Motion: moves a session in short stretches of training, and listens to the keys in between."""
+"""Motion: takes walks and plays in short stretches of training, and listens to the keys in between."""
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from time import monotonic
+from typing import Protocol
 
-from stepviz.ui.session import Session, Walk
-
-Start = Callable[[Coroutine[None, None, None]], object]
-"""Runs a coroutine, in the place of the one before."""
+from stepviz.session.film import Film
+from stepviz.session.playing import beat
+from stepviz.session.walks import Walk
+from stepviz.views.state import State
 
 SLICE = 0.006
 """Longest time of training between two looks at the keys, in seconds."""
@@ -28,82 +30,101 @@ _BURST = 64
 """Units in one go at the highest speed."""
 
 
+class Holder(Protocol):
+    """Who holds the state."""
+
+    film: Film
+    state: State
+
+    def pause(self) -> None:
+        """Stop playing."""
+
+
 class Motion:
     """At most one walk or one play at a time. Whoever asks is told by `paint` when there is something new to see."""
 
-    def __init__(self, session: Session, start: Start, paint: Callable[[], None]) -> None:
+    def __init__(
+        self, holder: Holder, start: Callable[[Coroutine[None, None, None]], object], paint: Callable[[], None]
+    ) -> None:
         """`start` runs a coroutine in the place of the one before."""
-        self._session = session
+        self._holder = holder
         self._start = start
         self._paint = paint
         self._listened = 0.0
         self.walking = False
-        self.note = ""
-        """How far a walk is that takes long."""
         self.reached = 0
         """The iteration a walk has come to."""
 
     def walk(self, walk: Walk, after: Callable[[], None]) -> None:
         """Take a walk: at once where it is short, else bit by bit; then call `after`."""
-        self._session.pause()
+        self._holder.pause()
         self._listened = monotonic()
-        for _ in walk:
-            if monotonic() > self._listened + 2 * SLICE:
-                self.walking = True
-                self._start(self._walk_on(walk, after))
-                return
-        after()
+        try:
+            while True:
+                next(walk)
+                if monotonic() > self._listened + 2 * SLICE:
+                    break
+        except StopIteration as end:
+            self._holder.state = end.value(self._holder.state)
+            after()
+            return
+        self.walking = True
+        self._start(self._walk_on(walk, after))
 
     def cancel(self) -> None:
         """Give up a walk; the moment is the one before."""
-        self.walking, self.note = False, ""
+        self.walking = False
+        self._holder.state = replace(self._holder.state, progress="")
 
     def play(self) -> None:
-        """Play as the session says, from now on."""
-        if self._session.pace.on:
-            self._start(self._play())
+        """Play as the state says, from now on."""
+        self._start(self._play())
 
     async def _walk_on(self, walk: Walk, after: Callable[[], None]) -> None:
         started = shown = monotonic()
-        for reached in walk:
+        steps = _Steps(walk)
+        for reached in steps:
             await self._listen()
             if not self.walking:
                 return
             self.reached = reached
             if monotonic() > max(started + _PATIENCE, shown + REDRAW):
-                self.note = f"at iteration {reached}: any key stops here, Esc goes back"
+                note = f"at iteration {reached}: any key stops here, Esc goes back"
+                self._holder.state = replace(self._holder.state, progress=note)
                 await self._show()
                 shown = monotonic()
         self.cancel()
+        self._holder.state = steps.change(self._holder.state)
         after()
 
     async def _play(self) -> None:
-        session = self._session
         self._listened, owed = monotonic(), 0.0
-        while session.pace.on:
+        while (pace := self._holder.state.pace).on:
             started = monotonic()
-            if math.isinf(session.pace.speed):
+            if math.isinf(pace.speed):
                 await self._sprint(started + REDRAW)
                 continue
-            pause = max(1 / session.pace.speed, REDRAW)
-            owed += session.pace.speed * pause
+            pause = max(1 / pace.speed, REDRAW)
+            owed += pace.speed * pause
             await self._beat(int(owed))
             owed -= int(owed)
             self._paint()
-            if session.pace.on:
+            if self._holder.state.pace.on:
                 await asyncio.sleep(max(_BREATH, started + pause - monotonic()))
 
     async def _sprint(self, end: float) -> None:
         """Train until the next paint is due."""
-        while self._session.pace.on and monotonic() < end:
+        while self._holder.state.pace.on and monotonic() < end:
             await self._beat(_BURST)
         await self._show()
 
     async def _beat(self, count: int) -> None:
-        for _ in self._session.beat(count):
+        steps = _Steps(beat(self._holder.film, self._holder.state, count))
+        for _ in steps:
             await self._listen()
-            if not self._session.pace.on:
+            if not self._holder.state.pace.on:
                 return
+        self._holder.state = steps.change(self._holder.state)
         await self._listen()
 
     async def _listen(self) -> None:
@@ -116,3 +137,14 @@ class Motion:
         self._paint()
         await asyncio.sleep(_BREATH)
         self._listened = monotonic()
+
+
+class _Steps:
+    """The stretches of a walk, and the change it ends in."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self.change: Callable[[State], State] = lambda now: now
+
+    def __iter__(self) -> Iterator[int]:
+        self.change = yield from self._walk

@@ -1,0 +1,153 @@
+"""Explaining: the number that is opened, the term the viewer is on, and the way from number to number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.ops import Cell
+from stepviz.session.film import Film
+from stepviz.session.picking import chosen, followed, started, turn_to_pick
+from stepviz.session.playing import paused
+from stepviz.session.steps import go
+from stepviz.session.walks import Outcome, Walk
+from stepviz.training import Moment
+from stepviz.views.explained import Explanation
+from stepviz.views.pictures import next_to
+from stepviz.views.state import State
+
+_HIDDEN = "a result that is hidden cannot be explained"
+
+
+def toggle(film: Film, state: State) -> State:
+    """Open or close the explanation; say why it stays closed, if it does. Play stops for it."""
+    return opened(film, paused(replace(state, message="")))
+
+
+def opened(film: Film, state: State) -> State:
+    """With the explanation opened, or closed."""
+    if state.explaining:
+        return replace(state, explaining=False, term=None)
+    if state.pick is None:
+        state = started(film, state)
+    if state.pick is not None and state.veil.hides(state.pick):
+        return replace(state, message=_HIDDEN)
+    return replace(closed(state), explaining=True)
+
+
+def closed(state: State) -> State:
+    """No question, no proof, no explanation."""
+    return replace(state, poll=None, proving=False, explaining=False, term=None)
+
+
+def choose(film: Film, state: State, cell: Cell) -> State:
+    """Pick a cell; a second time: explain it."""
+    return opened(film, state) if cell == state.pick else chosen(film, state, cell)
+
+
+def turn(film: Film, state: State, way: int) -> State:
+    """The next picture, the next term while explaining, else the next pane."""
+    state = replace(state, message="")
+    if state.zoomed:
+        return replace(state, zoom=next_to(film.frame(state), state.zoom, way), row=None)
+    told = film.sight(state).told
+    if told is not None and told.listed:
+        return _turned(state, told, way)
+    return turn_to_pick(film, state, way)
+
+
+def enter(film: Film, state: State) -> Outcome:
+    """Pick, then explain, then go to the term, which may lead to another iteration. Play stops for it."""
+    return _entered(film, paused(state))
+
+
+def _entered(film: Film, state: State) -> Outcome:
+    if state.zoomed:
+        return replace(state, zoom="", row=None)
+    if state.pick is None:
+        return started(film, state)
+    told = film.sight(state).told
+    if told is None:
+        return opened(film, state)
+    cells = _cells(state, told)
+    if cells:
+        return _go_on(film, state, told, cells[-1])
+    if told.follow is not None:
+        return _follow(film, _remembered(state), *told.follow)
+    return _turned(state, told, 1) if told.listed else state
+
+
+def go_to_term(film: Film, state: State, place: int) -> Outcome:
+    """Explain the cell of a term, as Enter on it does; be on the term where that leads to another iteration."""
+    state = replace(state, term=place)
+    told = film.sight(state).told
+    if told is not None and all(cell in told.letters for cell in told.listed[place].term.cells):
+        return _entered(film, state)
+    return state
+
+
+def back(film: Film, state: State) -> Outcome:
+    """Back to the number explained before, and to its moment."""
+    if not state.trail:
+        return replace(state, message="there is no number before this one")
+    moment, cell = state.trail[-1]
+    state = replace(state, trail=state.trail[:-1])
+    if moment == state.moment:
+        return _explained(film, state, cell)
+    return _followed(film, state, go(film, state, moment), cell)
+
+
+def _follow(film: Film, state: State, iteration: int, cell: Cell) -> Walk:
+    """Go to the update of an iteration, and explain a number there."""
+    there = go(film, state, Moment(iteration, film.schedule(state).update))
+    return _followed(film, state, there, cell)
+
+
+def _followed(film: Film, state: State, walk: Walk, cell: Cell) -> Walk:
+    change = yield from walk
+    trail = state.trail
+
+    def explained(now: State) -> State:
+        return _explained(film, replace(change(now), trail=trail), cell)
+
+    return explained
+
+
+def _explained(film: Film, state: State, cell: Cell) -> State:
+    return replace(followed(film, state, cell), explaining=True, term=None)
+
+
+def _go_on(film: Film, state: State, told: Explanation, cell: Cell) -> Outcome:
+    """Explain a term's cell here, unless it already holds another iteration's value."""
+    state = _remembered(state)
+    return _explained(film, state, cell) if cell in told.letters else _follow(film, state, told.iteration, cell)
+
+
+def _remembered(state: State) -> State:
+    return state if state.pick is None else replace(state, trail=(*state.trail, (state.moment, state.pick)))
+
+
+def _cells(state: State, told: Explanation) -> tuple[Cell, ...]:
+    """The cells of the term the viewer is on; none where there is no such term, as before its number is made."""
+    if state.term is None or state.term >= len(told.listed):
+        return ()
+    return told.listed[state.term].term.cells
+
+
+def _turned(state: State, told: Explanation, way: int) -> State:
+    """On to the next term, or the one before; one that is not a number comes first."""
+    places = range(len(told.listed))
+    order = sorted(places, key=lambda place: told.listed[place].term.value == told.listed[place].term.value)
+    start = -1 if state.term is None and way > 0 else state.term or 0
+    place = order.index(state.term) if state.term in order else start
+    return replace(state, term=order[(place + way) % len(order)])
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "explain": toggle,
+    "pick": enter,
+    "onward": partial(turn, way=1),
+    "pane": partial(turn, way=1),
+    "backward": partial(turn, way=-1),
+}

@@ -1,0 +1,50 @@
+"""Film: everything that is not the viewer's: the runs, and what was found of them last. Never meaning."""
+
+from __future__ import annotations
+
+from stepviz.ops import Program
+from stepviz.training import Frame, Moment, Schedule, Timeline
+from stepviz.training.gradient_check import Proof
+from stepviz.views.sight import Sight, proved
+from stepviz.views.state import State
+
+
+class Film:
+    """The runs by number, 0 the original. What it remembers only saves time."""
+
+    def __init__(self, *runs: Timeline) -> None:
+        self.runs = runs
+        self._frame: tuple[int, Frame] | None = None
+        self._sight: Sight | None = None
+        self._proof: tuple[object, Proof] | None = None
+
+    def line(self, state: State) -> Timeline:
+        """The run that is looked at."""
+        return self.runs[state.run]
+
+    def schedule(self, state: State) -> Schedule:
+        """Its moments."""
+        return self.runs[state.run].schedule
+
+    def program(self, state: State) -> Program:
+        """Its operations."""
+        return self.runs[state.run].trainer.program
+
+    def frame(self, state: State, moment: Moment | None = None) -> Frame:
+        """What is known at the state's moment, or at another one of its run."""
+        moment = state.moment if moment is None else moment
+        if self._frame is None or self._frame[0] != state.run or self._frame[1].moment != moment:
+            self._frame = state.run, self.runs[state.run].frame(moment)
+        return self._frame[1]
+
+    def sight(self, state: State) -> Sight:
+        """What that state looks at."""
+        if self._sight is None or self._sight.state is not state:
+            self._sight = Sight(state, self.frame(state), self._proved)
+        return self._sight
+
+    def _proved(self, frame: Frame) -> Proof:
+        """Once for each iteration: a proof takes a thousand times as long as a paint."""
+        if self._proof is None or self._proof[0] is not frame.current:
+            self._proof = frame.current, proved(frame)
+        return self._proof[1]

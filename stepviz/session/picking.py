@@ -1,0 +1,107 @@
+"""Picking: the cell that is picked, and the sheet it is picked on. A pick follows its cell through time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.ops import Cell
+from stepviz.session.film import Film
+from stepviz.session.walks import Outcome
+from stepviz.views import picking
+from stepviz.views.commands import PICK_WAYS, Way
+from stepviz.views.placing import bracket_at, sheet_at, sheets_of, turned
+from stepviz.views.state import State
+
+
+def started(film: Film, state: State) -> State:
+    """With the bracketed cell picked, or the first one of what the operation made."""
+    frame = film.frame(state)
+    layout, cell = sheet_at(frame, state).usual, bracket_at(frame, state)
+    if cell is None or layout.with_tensor(cell.tensor) is None:
+        made = frame.program.parameters[0].name if frame.op is None else frame.op.writes[0].name
+        pane = layout.pane("before") if frame.op is None else layout.with_tensor(made) or layout.numbered[0]
+        cell = picking.first(frame, layout, pane.number)
+    return replace(state, pick=cell)
+
+
+def chosen(film: Film, state: State, cell: Cell) -> State:
+    """With that cell picked on the sheet that is shown; a picture stays in view."""
+    return replace(_kept(film, state), pick=cell, row=None, term=None)
+
+
+def choose_pane(film: Film, state: State, number: int) -> State:
+    """Pick in the pane of that number."""
+    state = _kept(film, replace(state, zoom="", row=None, term=None))
+    frame = film.frame(state)
+    layout = sheet_at(frame, state).usual
+    return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
+
+
+def move(film: Film, state: State, way: Way) -> State:
+    """Pick the next cell that way, the first one where none is."""
+    if state.pick is None:
+        return _plain(replace(started(film, state), term=None))
+    state, frame = _kept(film, state), film.frame(state)
+    assert state.pick is not None
+    cell = picking.move(frame, sheet_at(frame, state).usual, state.pick, way)
+    return _plain(replace(state, pick=cell, term=None))
+
+
+def turn_pane(film: Film, state: State, way: int) -> State:
+    """Pick in the next pane; beyond the last one in the first of the next layer."""
+    before = state.pick
+    assert before is not None
+    state, frame = _kept(film, state), film.frame(state)
+    cell = picking.next_pane(frame, sheet_at(frame, state).usual, before, way)
+    if cell is not None:
+        return replace(state, pick=cell)
+    state = turn_sheet(film, replace(state, pick=None), way)
+    layout = sheet_at(frame, state).usual
+    return replace(state, pick=picking.first(frame, layout, 1 if way > 0 else len(layout.numbered), before))
+
+
+def turn_sheet(film: Film, state: State, way: int) -> State:
+    """The next layer, or the one before."""
+    return replace(state, sheet=turned(film.frame(state), state, way).name)
+
+
+def turn_to_pick(film: Film, state: State, way: int) -> State:
+    """The next pane; where nothing is picked the next sheet, if there are several, else the first pick."""
+    if state.pick is not None:
+        return turn_pane(film, state, way)
+    return turn_sheet(film, state, way) if len(sheets_of(film.frame(state))) > 1 else started(film, state)
+
+
+def followed(film: Film, state: State, cell: Cell) -> State:
+    """With a cell picked, on another sheet where this one does not show it."""
+    state = replace(state, pick=cell)
+    shows = sheet_at(film.frame(state), state).shows(cell.tensor)
+    return state if shows else replace(state, sheet="")
+
+
+def unpicked(state: State) -> State:
+    """Following the run again."""
+    return replace(state, pick=None, sheet="", explaining=False, term=None, trail=())
+
+
+def _unpick(film: Film, state: State) -> State:
+    return _plain(unpicked(state))
+
+
+def _kept(film: Film, state: State) -> State:
+    """On the sheet that is shown, whatever is picked next."""
+    return replace(state, sheet=sheet_at(film.frame(state), state).name)
+
+
+def _plain(state: State) -> State:
+    """What was said before is said no longer. Play goes on."""
+    return replace(state, message="") if state.message else state
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
+    **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
+    "unpick": _unpick,
+}

@@ -1,0 +1,61 @@
+"""Pictures: what takes the place of the panes, and the row of the data that is picked in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.session.explaining import closed
+from stepviz.session.film import Film
+from stepviz.session.playing import paused
+from stepviz.session.walks import Outcome
+from stepviz.views import drawn, picking
+from stepviz.views.commands import ROW_WAYS
+from stepviz.views.pictures import first_of, row_after
+from stepviz.views.placing import sheet_at
+from stepviz.views.state import State
+
+
+def zoom(film: Film, state: State) -> State:
+    """A picture of what the pane means, or back. Play stops for it."""
+    return zoomed(film, paused(replace(state, message="")))
+
+
+def zoomed(film: Film, state: State, pane: str = "") -> State:
+    """What a pane means as a picture, the picked one's where none is named; or back. Says why not."""
+    if state.zoomed:
+        return replace(state, zoom="", row=None)
+    if state.asking:
+        return replace(state, message="first answer the question: PgDn")
+    frame = film.frame(state)
+    if not pane and state.pick is not None:
+        pane = picking.pane_of(sheet_at(frame, state).usual, state.pick).name
+    found = first_of(frame, pane)
+    if not found:
+        return replace(state, message="there is no picture of this run")
+    return replace(closed(state), zoom=found, row=None)
+
+
+def move_row(film: Film, state: State, way: int) -> State:
+    """Pick the next row of the data in a picture, or the one before; the picture may have gone during a walk."""
+    found = next_row(film, state, way) if state.zoomed else None
+    state = replace(state, message="")
+    return state if found is None else choose_row(film, state, found)
+
+
+def next_row(film: Film, state: State, way: int) -> int | None:
+    """The row that an arrow leads to; None where the picture shows none."""
+    frame = film.frame(state)
+    return row_after(frame, state, drawn.picked(frame, state), way)
+
+
+def choose_row(film: Film, state: State, row: int) -> State:
+    """Pick a row of the data in a picture."""
+    return replace(state, row=row, pick=None)
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "zoom": zoom,
+    **{name: partial(move_row, way=way) for name, way in ROW_WAYS.items()},
+}

@@ -1,0 +1,186 @@
+"""Player: holds the state that is looked at, and gives each key and click its answer. What moves waits for a walk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from stepviz.session import mouse
+from stepviz.session.film import Film
+from stepviz.session.key import KEYS, Key
+from stepviz.session.motion import Motion
+from stepviz.session.overlays import press
+from stepviz.session.playing import paused
+from stepviz.session.steps import halt
+from stepviz.session.update import meaning, update
+from stepviz.session.walks import Outcome, Walk
+from stepviz.training import Direction
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+
+Start = Callable[[Coroutine[None, None, None]], object]
+"""Runs a coroutine, in the place of the one before."""
+ALWAYS = ("quit_now", "redraw")
+"""Commands no overlay can keep from their keys."""
+MEANWHILE = ("leave", "black", "help", "data", "palette", "theme", "redraw", "quit", "quit_now")
+"""Commands that need not wait for the end of a walk."""
+
+
+class Surface(Protocol):
+    """What is asked of the terminal."""
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Columns and rows of the terminal."""
+
+    def paint_soon(self) -> None:
+        """Show what has changed."""
+
+    def redraw(self) -> None:
+        """Draw everything again, whatever the terminal shows."""
+
+    def change_theme(self) -> bool:
+        """Go on to the next theme. Returns False where there is only one."""
+
+    def quit(self) -> None:
+        """End the session."""
+
+
+class Player:
+    """The state, and what becomes of it: the only thing of the session that changes."""
+
+    def __init__(self, film: Film, state: State, surface: Surface, start: Start) -> None:
+        """`start` runs a coroutine in the place of the one before."""
+        self.film, self.state = film, state
+        self._surface = surface
+        self._motion = Motion(self, start, surface.paint_soon)
+        self._waiting: list[str] = []
+        self._walks = ""
+
+    @property
+    def sight(self) -> Sight:
+        """What is looked at."""
+        return self.film.sight(self.state)
+
+    @property
+    def walking(self) -> bool:
+        """Whether a walk is under way."""
+        return self._motion.walking
+
+    def begin(self, walk: Walk, keys: Sequence[Key]) -> None:
+        """Take the first walk, then the keys that were pressed before."""
+
+        def begun() -> None:
+            self._surface.paint_soon()
+            for key in keys:
+                self.press(key)
+            self._arrived()
+
+        self._motion.walk(walk, begun)
+
+    def press(self, key: Key) -> bool:
+        """Take a key: the topmost overlay does, if there is one. Returns False for a key that means nothing here."""
+        usual = KEYS.get(key.name, "")
+        if usual in ALWAYS:
+            self.answer(usual)
+            return True
+        if self.state.overlays:
+            self._press_in(key)
+            return True
+        command = meaning(self.film, self.state, key)
+        if command:
+            self.answer(command)
+        return bool(command)
+
+    def answer(self, command: str) -> None:
+        """Carry out a command. During a walk all that moves waits; a long walk is broken off by another one."""
+        if self.walking and command not in MEANWHILE:
+            if not self.state.progress:
+                self._waiting.append(command)
+            elif command != self._walks:
+                self._halt()
+            return
+        if command not in MEANWHILE:
+            self._walks = command
+        if self.walking and command == "leave":
+            self._give_up()
+        else:
+            self._do(update(self.film, self.state, command))
+
+    def click(self, pane: str, x: int, y: int) -> None:
+        """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
+        if self.state.overlays:
+            self._press_in(Key("click"))
+        elif not self.walking:
+            outcome = mouse.click(self.film, self.state, pane, x, y, self._surface.extent)
+            if isinstance(outcome, str):
+                self.answer(outcome)
+            else:
+                self._do(outcome)
+
+    def point(self, pane: str, x: int, y: int, *, held: bool) -> None:
+        """The mouse is over a place."""
+        size, walking = self._surface.extent, self.walking
+        self._do(mouse.point(self.film, self.state, pane, x, y, size, held=held, walking=walking))
+
+    def wheel(self, pane: str, y: int, direction: Direction) -> None:
+        """Back and forth over the strip and the curve."""
+        if not self.state.overlays and not self.walking:
+            self._do(mouse.wheel(self.film, self.state, pane, y, direction))
+
+    def _press_in(self, key: Key) -> None:
+        pressed = press(self.film, self.state, key, self._surface.extent)
+        self._do(pressed.state)
+        if pressed.command:
+            self.answer(pressed.command)
+        if pressed.walk is not None:
+            self._do(pressed.walk)
+
+    def _do(self, outcome: Outcome) -> None:
+        """Show another state, or take a walk."""
+        if not isinstance(outcome, State):
+            self._motion.walk(outcome, self._arrived)
+            return
+        before, self.state = self.state, outcome
+        if outcome is before:
+            return
+        if outcome.wish:
+            self._grant()
+        if outcome.pace.on and outcome.pace != before.pace:
+            self._motion.play()
+        self._surface.paint_soon()
+
+    def _grant(self) -> None:
+        """What only the terminal can do."""
+        wish, self.state = self.state.wish, replace(self.state, wish="")
+        if wish == "quit_now":
+            self._surface.quit()
+        elif wish == "redraw":
+            self._surface.redraw()
+        elif not self._surface.change_theme():
+            message = "NO_COLOR is set: the terminal's own colours are the only theme"
+            self.state = replace(self.state, message=message)
+
+    def _give_up(self) -> None:
+        self._motion.cancel()
+        self._waiting = []
+        self._do(replace(self.state, message="back where the walk began"))
+
+    def _halt(self) -> None:
+        """Break off a long walk where it is."""
+        reached = self._motion.reached
+        self._motion.cancel()
+        self._waiting = []
+        self._do(halt(self.film, self.state, reached))
+
+    def _arrived(self) -> None:
+        """A walk has ended: show where, then go on with what was asked meanwhile."""
+        self._surface.paint_soon()
+        waiting, self._waiting = self._waiting, []
+        for command in waiting:
+            self.answer(command)
+
+    def pause(self) -> None:
+        """Stop playing."""
+        self.state = paused(self.state)

@@ -1,0 +1,146 @@
+"""Playing: beats, and how they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.session.film import Film
+from stepviz.session.steps import arrive, at_the_end
+from stepviz.session.walks import Outcome, Walk
+from stepviz.training import Moment, Schedule, Unit
+from stepviz.training.conditions import search_back, search_forward
+from stepviz.views.pace import Pace
+from stepviz.views.state import State
+
+_MOST_HITS = 100
+
+
+def play(film: Film, state: State) -> State:
+    """Play on."""
+    return state if state.pace.on else replace(state, pace=state.pace.started(), message="")
+
+
+def paused(state: State) -> State:
+    """Stop playing; speed, unit and direction are kept."""
+    return replace(state, pace=state.pace.paused()) if state.pace.on else state
+
+
+def play_or_pause(film: Film, state: State) -> State:
+    """Play if paused, pause if playing."""
+    return paused(state) if state.pace.on else play(film, state)
+
+
+def quicker(film: Film, state: State, steps: int) -> State:
+    """Play faster, or slower."""
+    return _paced(state, state.pace.quicker(steps))
+
+
+def next_unit(film: Film, state: State) -> State:
+    """Another beat."""
+    return _paced(state, state.pace.next_unit(checks=bool(film.schedule(state).every)))
+
+
+def turned(film: Film, state: State) -> State:
+    """The other way."""
+    return _paced(state, state.pace.turned())
+
+
+def _paced(state: State, pace: Pace) -> State:
+    """Another pace: from now on, if it plays; else it is said how it would."""
+    return replace(state, pace=pace, message=pace.told or state.message)
+
+
+def beat(film: Film, state: State, count: int = 1) -> Walk:
+    """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
+    line, pace = film.line(state), state.pace
+    start = _origin(state)
+    target = ahead(pace, line.schedule, state.moment, start, count)
+    hit = yield from _breakpoint(film, state, target)
+    if hit is None:
+        yield from line.extend(target.iteration)
+    reached = _before_stop(film, state, target) if hit is None else hit
+    ended = reached == state.moment or reached in (line.schedule.first, line.schedule.last)
+    checked = pace.stops_at_checks and reached.op == line.schedule.check
+    broken = line.stop is not None and reached == line.stop.moment
+    over = hit is not None or ended or checked or broken or reached != target
+
+    def change(now: State) -> State:
+        now = replace(arrive(film, now, reached), message=now.message)
+        if hit is not None:
+            now = _stopped_by(film, now, hit)
+        elif ended:
+            now = replace(now, message=at_the_end(film, now, Unit.RUN, pace.direction))
+        elif checked:
+            rest = reached, Moment(reached.iteration, start.op)
+            now = replace(now, message="play stopped at this check: space plays on", resting=rest)
+        return paused(now) if over else now
+
+    return change
+
+
+def ahead(pace: Pace, schedule: Schedule, moment: Moment, start: Moment, count: int) -> Moment:
+    """Where `count` units from `start` lead: not past the next check after `moment`, not past the ends."""
+    target = _units(pace, schedule, start, count)
+    if not pace.stops_at_checks:
+        return target
+    check = schedule.step(moment, Unit.CHECK, pace.direction)
+    if check == moment:
+        return target
+    return min(target, check) if pace.direction > 0 else max(target, check)
+
+
+def _units(pace: Pace, schedule: Schedule, start: Moment, count: int) -> Moment:
+    end = schedule.last if pace.direction > 0 else schedule.first
+    if pace.unit is Unit.ITERATION:
+        iteration = start.iteration + count * pace.direction
+        return schedule.same(start, iteration) if 1 <= iteration <= schedule.iterations else end
+    for _ in range(count):
+        target = schedule.step(start, pace.unit, pace.direction)
+        if target == start:
+            return end
+        start = target
+    return start
+
+
+def _breakpoint(film: Film, state: State, target: Moment) -> Generator[int, None, Moment | None]:
+    """The first moment on the way to `target` that a breakpoint stops play at."""
+    condition, line = state.breakpoints.condition, film.line(state)
+    if condition is None:
+        return None
+    if state.pace.direction > 0:
+        return (yield from search_forward(line, condition, state.moment, target))
+    hit = yield from search_back(line, condition, state.moment)
+    return hit if hit is not None and hit >= target else None
+
+
+def _stopped_by(film: Film, state: State, moment: Moment) -> State:
+    found, after = state.breakpoints.hit(film.line(state), moment)
+    message = f"stopped: {', '.join(item.text or item.condition.text for item in found)}"
+    return replace(state, breakpoints=after, hits=(*state.hits[1 - _MOST_HITS :], moment), message=message)
+
+
+def _origin(state: State) -> Moment:
+    """Where play goes on from. After a stop at a check: from the operation that was being watched."""
+    if state.resting is not None and state.resting[0] == state.moment and state.pace.unit is Unit.ITERATION:
+        return state.resting[1]
+    return state.moment
+
+
+def _before_stop(film: Film, state: State, target: Moment) -> Moment:
+    """`target`, or the first value that is not finite on the way there."""
+    line = film.line(state)
+    if line.stop is not None and state.moment < line.stop.moment <= target:
+        return line.stop.moment
+    return line.within(state.moment, target)
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "play_or_pause": play_or_pause,
+    "play": play,
+    "faster": partial(quicker, steps=1),
+    "slower": partial(quicker, steps=-1),
+    "unit": next_unit,
+    "direction": turned,
+}

@@ -1,0 +1,86 @@
+"""Predicting: results that are hidden until asked for, the votes, and the proof of the gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from stepviz.session.explaining import closed
+from stepviz.session.film import Film
+from stepviz.session.playing import paused
+from stepviz.session.steps import revealed
+from stepviz.session.walks import Outcome
+from stepviz.training import Frame
+from stepviz.views import picking
+from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.placing import sheet_at
+from stepviz.views.state import State
+
+_MOST = 4
+"""Gradients that are named one by one."""
+
+
+def hide(film: Film, state: State) -> State:
+    """Hide every result from now on, or no longer."""
+    state = replace(paused(state), predicting=not state.predicting)
+    if state.predicting:
+        return replace(state, message="predict: from now on each step first asks, then shows")
+    return replace(state, veil=NOTHING_HIDDEN, poll=None, message="predict is off")
+
+
+def reveal(film: Film, state: State, way: int) -> State:
+    """One of the hidden cells more, or one less, in reading order."""
+    state, frame = replace(state, message=""), film.frame(state)
+    layout = sheet_at(frame, state).usual
+    lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
+    hidden = [cell for line in lines for _, cell in line if cell.tensor in state.veil.tensors]
+    told = sum(cell in state.veil.told for cell in hidden) + way
+    if way > 0 and told >= len(hidden):
+        return revealed(state) if state.veil.tensors else state
+    return replace(state, veil=Veil(state.veil.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
+
+
+def vote(film: Film, state: State, choice: int) -> State:
+    """Count a vote for the choice of that position."""
+    state, poll = replace(state, message=""), state.poll
+    if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
+        return state
+    return replace(state, poll=replace(poll, votes={**poll.votes, choice: poll.votes.get(choice, 0) + 1}))
+
+
+def prove(film: Film, state: State) -> State:
+    """Prove this batch's gradients, or close the proof; say why there is none."""
+    state = replace(paused(state), message="")
+    if state.proving:
+        return replace(state, proving=False)
+    reason = why_not(film.frame(state), state.veil)
+    return replace(state, message=reason) if reason else replace(closed(state), proving=True)
+
+
+def why_not(frame: Frame, veil: Veil) -> str:
+    """Why the gradients cannot be proved here; empty where they can."""
+    tensors = frame.program.tensors
+    gradients = [tensors[f"d{parameter.name}"] for parameter in frame.program.parameters]
+    missing = [gradient.title for gradient in gradients if not frame.computed(gradient.name)]
+    if missing:
+        return f"there is nothing to prove yet: {_named(missing)} not computed"
+    return "first look at the result: PgDn" if veil.tensors else ""
+
+
+def _named(names: Sequence[str]) -> str:
+    """`dL/dx is`, `dW and db are`, `dW1, db1 … dW5, db5 are`."""
+    if len(names) == 1:
+        return f"{names[0]} is"
+    if len(names) > _MOST:
+        return f"{', '.join(names[:2])} … {', '.join(names[-2:])} are"
+    return f"{', '.join(names[:-1])} and {names[-1]} are"
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "hide": hide,
+    "reveal": partial(reveal, way=1),
+    "cover": partial(reveal, way=-1),
+    "proof": prove,
+    **{f"vote_{number}": partial(vote, choice=number - 1) for number in range(1, 10)},
+}

@@ -1,0 +1,90 @@
+"""Program: what is opened over the screen and closed again, and what the terminal is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.session.film import Film
+from stepviz.session.picking import unpicked
+from stepviz.session.playing import paused
+from stepviz.session.travel import new_name
+from stepviz.session.walks import Outcome
+from stepviz.views.overlays import (
+    Asked,
+    Black,
+    BreakpointList,
+    DataPage,
+    Help,
+    MarkList,
+    Overlay,
+    Palette,
+    Prompt,
+    QuitQuestion,
+)
+from stepviz.views.state import State
+
+
+def opened(state: State, overlay: Overlay) -> State:
+    """With that on top; play stops for it."""
+    return replace(paused(state), overlays=(*state.overlays, overlay))
+
+
+def asked(state: State, what: Asked, text: str = "") -> State:
+    """With a prompt on top."""
+    return opened(replace(state, message=""), Prompt(what, text, len(text)))
+
+
+def breakpoints(state: State) -> State:
+    """With the list of breakpoints on top; where there is none yet, the first one is asked for."""
+    return opened(state, BreakpointList()) if len(state.breakpoints) else asked(state, "breakpoint")
+
+
+def leave(film: Film, state: State) -> State:
+    """Close the topmost of what is open, else pause."""
+    if state.poll is not None:
+        return replace(state, poll=None)
+    if state.proving:
+        return replace(state, proving=False)
+    if state.explaining:
+        return replace(state, explaining=False, term=None)
+    if state.zoom:
+        return replace(state, zoom="", row=None)
+    return unpicked(state) if state.pick is not None else paused(state)
+
+
+def _open(film: Film, state: State, overlay: Overlay) -> State:
+    return opened(state, overlay)
+
+
+def _ask(film: Film, state: State, what: Asked) -> State:
+    return asked(state, what, new_name(state) if what == "mark" else "")
+
+
+def _switch(film: Film, state: State, field: str) -> State:
+    changed: dict[str, bool] = {field: not getattr(state, field)}
+    return replace(state, message="", **changed)  # type: ignore[arg-type]  # one of the flags
+
+
+def _wish(film: Film, state: State, wish: str) -> State:
+    return replace(state, wish=wish)
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "black": partial(_open, overlay=Black()),
+    "help": partial(_open, overlay=Help()),
+    "data": partial(_open, overlay=DataPage()),
+    "palette": partial(_open, overlay=Palette()),
+    "quit": partial(_open, overlay=QuitQuestion()),
+    "marks": partial(_open, overlay=MarkList()),
+    "breakpoints": lambda _, state: breakpoints(state),
+    "until_forward": partial(_ask, what="until_forward"),
+    "until_back": partial(_ask, what="until_back"),
+    "go": partial(_ask, what="go"),
+    "mark": partial(_ask, what="mark"),
+    "digits": partial(_switch, field="digits"),
+    "code": partial(_switch, field="code"),
+    "leave": leave,
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "theme", "redraw")},
+}

@@ -1,0 +1,112 @@
+"""Steps: from one moment to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.lesson.asking import ask
+from stepviz.session.film import Film
+from stepviz.session.walks import Outcome, Walk, jump
+from stepviz.training import Direction, Moment, Unit
+from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.state import Poll, State
+
+_WAYS: tuple[tuple[str, Direction], ...] = (("forward", 1), ("back", -1))
+STEPS: Mapping[str, tuple[Unit, Direction]] = {
+    f"{unit.value}_{way}": (unit, direction)
+    for unit in (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK, Unit.RUN)
+    for way, direction in _WAYS
+}
+"""The step of each command that steps."""
+
+
+def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
+    """One step. At either end the moment stays and the message says so.
+
+    A hidden result takes a step of its own: forward it is shown.
+    """
+    if direction > 0 and state.veil.tensors:
+        return revealed(state)
+    walk = _walk(film, state, unit, direction)
+    return jump(state, walk) if unit is Unit.RUN else walk
+
+
+def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
+    line = film.line(state)
+    target = line.schedule.step(state.moment, unit, direction)
+    yield from line.seek(target.iteration)
+    reached = line.within(state.moment, target)
+    if reached == state.moment:
+        end = at_the_end(film, state, unit, direction)
+        return lambda now: replace(now, message=end)
+    return lambda now: arrive(film, now, reached, asks=unit is Unit.OPERATION and direction > 0)
+
+
+def go(film: Film, state: State, moment: Moment) -> Walk:
+    """Go to a moment of the run, or to where the run stopped before it."""
+    line = film.line(state)
+    yield from line.seek(moment.iteration)
+    reached = line.within(state.moment, moment)
+    message = "" if reached == moment else line.stopped()
+    return lambda now: replace(arrive(film, now, reached), message=message)
+
+
+def go_to_operation(film: Film, state: State, op: int) -> Walk:
+    """Go to another operation of this iteration."""
+    return go(film, state, Moment(state.moment.iteration, op))
+
+
+def go_to_iteration(film: Film, state: State, iteration: int) -> Walk:
+    """Go to the same operation of another iteration, to its update where it does not have that one."""
+    return go(film, state, film.schedule(state).same(state.moment, iteration))
+
+
+def halt(film: Film, state: State, iteration: int) -> Outcome:
+    """Break off a walk: stay at the end of the iteration it had come to."""
+    line = film.line(state)
+    iteration = max(1, min(iteration, line.reached))
+
+    def walk() -> Walk:
+        change = yield from go(film, state, line.schedule.end(iteration))
+        return lambda now: replace(change(now), message=f"stopped at iteration {iteration}: Bksp goes back")
+
+    return jump(state, walk())
+
+
+def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> State:
+    """The state at another moment. `asks`: it was a step forward over one operation, which can be predicted."""
+    sheet = state.sheet if state.pick is not None else ""
+    state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")
+    if not (asks and state.predicting):
+        return state
+    frame = film.frame(state)
+    if frame.op is None or frame.broken is not None:
+        return state
+    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    return replace(state, veil=veil, poll=Poll(ask(frame)), explaining=False, term=None)
+
+
+def revealed(state: State) -> State:
+    """With the hidden result shown, and the question answered."""
+    poll = None if state.poll is None else replace(state.poll, answered=True)
+    return replace(state, veil=NOTHING_HIDDEN, poll=poll)
+
+
+def at_the_end(film: Film, state: State, unit: Unit, direction: Direction) -> str:
+    """Why a step leads nowhere."""
+    line = film.line(state)
+    schedule, stop = line.schedule, line.stop
+    if direction > 0 and stop is not None and state.moment >= stop.moment:
+        return line.stopped()
+    if state.moment == (schedule.last if direction > 0 else schedule.first):
+        return "end of the run" if direction > 0 else "start of the run"
+    if unit is Unit.CHECK:
+        return "no check before this moment" if schedule.every else "there are no rows to check"
+    return "this is the last iteration" if direction > 0 else "this is the first iteration"
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    name: partial(step, unit=unit, direction=direction) for name, (unit, direction) in STEPS.items()
+}

@@ -1,0 +1,97 @@
+"""Travel: marks, jumps and the way back, and running until a condition is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from stepviz.errors import UserError
+from stepviz.session import explaining
+from stepviz.session.film import Film
+from stepviz.session.steps import go
+from stepviz.session.walks import Outcome, Walk, jump, said, then
+from stepviz.training import Direction, Moment, Schedule
+from stepviz.training.conditions import Condition, parse, search_back, search_forward
+from stepviz.views.state import State
+
+_NAMES = "abcdefghijklmnopqrstuvwxyz"
+
+
+def back(film: Film, state: State) -> Outcome:
+    """Back to the number explained before, else to the place a jump began at."""
+    if state.explaining:
+        return explaining.back(film, state)
+    if not state.jumps:
+        return replace(state, message="there is no place to go back to")
+    walk = go(film, state, state.jumps[-1])
+    return then(walk, lambda now: replace(now, jumps=now.jumps[:-1]))
+
+
+def go_to(film: Film, state: State, text: str) -> Outcome:
+    """Jump to a moment, written `500`, `500:check`, `:grads`, `+10` or `-10`. Raises `UserError`."""
+    return jump(state, go(film, state, read_moment(text, state.moment, film.schedule(state))))
+
+
+def go_to_mark(film: Film, state: State, name: str) -> Outcome:
+    """Jump to a mark."""
+    return jump(state, go(film, state, dict(state.marks)[name]))
+
+
+def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
+    """The condition written in `text`, remembered as asked for. Raises `UserError`."""
+    found = parse(text, film.program(state))
+    return replace(state, asked=(*(known for known in state.asked if known != text), text)), found
+
+
+def run_until(film: Film, state: State, condition: Condition, direction: Direction) -> Walk:
+    """Jump to the next, or the last, moment at which a condition is true; stay where there is none."""
+    search = search_forward if direction > 0 else search_back
+    hit = yield from search(film.line(state), condition, state.moment)
+    if hit is None:
+        way = "after" if direction > 0 else "before"
+        return said(f"never true {way} this moment: {condition.text}")
+    there = jump(state, go(film, state, hit))
+    assert not isinstance(there, State)
+    return (yield from then(there, said(f"true here: {condition.text}")))
+
+
+def new_name(state: State) -> str:
+    """A name no mark has yet."""
+    known = dict(state.marks)
+    free = (name for name in _NAMES if name not in known)
+    return next(free, str(len(known) + 1))
+
+
+def mark(film: Film, state: State, name: str) -> State:
+    """Call this moment that. A mark of the same name moves here. Raises `UserError` for no name."""
+    if not name:
+        raise UserError("a mark needs a name: type a letter or a word")
+    marks = dict(state.marks) | {name: state.moment}
+    text = film.schedule(state).text(state.moment)
+    return replace(state, marks=tuple(marks.items()), message=f"marked {name}: {text}; M lists the marks")
+
+
+def unmarked(state: State, name: str) -> State:
+    """Without that mark."""
+    return replace(state, marks=tuple(pair for pair in state.marks if pair[0] != name))
+
+
+def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:
+    """The moment of a text as people type it. Raises `UserError` for one the run does not have.
+
+    A number alone means the same operation there, where that iteration has it.
+    """
+    text = text.strip()
+    iteration, colon, op = text.partition(":")
+    if iteration[:1] in ("+", "-") and iteration[1:].isdecimal():
+        iteration = str(now.iteration + int(iteration))
+    if not iteration:
+        iteration = str(now.iteration)
+    if colon:
+        return schedule.parse(f"{iteration}:{op}")
+    end = schedule.parse(iteration)
+    same = Moment(end.iteration, now.op)
+    return same if now.op and schedule.exists(same) else end
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"return": back}

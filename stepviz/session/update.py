@@ -1,0 +1,46 @@
+"""Update: what each command makes of a state, and which command a key stands for now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session.film import Film
+from stepviz.session.key import KEYS, Key
+from stepviz.session.walks import Outcome
+from stepviz.views.commands import PICK_WAYS
+from stepviz.views.state import State
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    **steps.COMMANDS,
+    **playing.COMMANDS,
+    **picking.COMMANDS,
+    **explaining.COMMANDS,
+    **predicting.COMMANDS,
+    **pictures.COMMANDS,
+    **travel.COMMANDS,
+    **program.COMMANDS,
+}
+
+
+def update(film: Film, state: State, command: str) -> Outcome:
+    """Another state at once, or a walk to it. Raises `KeyError` for a command there is none of."""
+    return COMMANDS[command](film, state)
+
+
+_ARROWS: Mapping[str, str] = {way: command for command, way in PICK_WAYS.items()}
+_ROW_ARROWS = {"up": "row_up", "down": "row_down"}
+
+
+def meaning(film: Film, state: State, key: Key) -> str:
+    """The command a key stands for now, when nothing lies over the screen; empty for none."""
+    command = KEYS.get(key.name, "")
+    if command == "pane":
+        return f"vote_{key.name}" if state.asking else f"pane_{key.name}"
+    if state.asking:
+        return "operation_forward" if key.name == "enter" else command
+    if key.name in _ROW_ARROWS and state.zoomed and pictures.next_row(film, state, 1) is not None:
+        return _ROW_ARROWS[key.name]
+    if state.pick is not None and key.name in _ARROWS and not state.zoomed:
+        return _ARROWS[key.name]
+    return command

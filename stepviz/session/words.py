@@ -1,0 +1,64 @@
+"""Words: the part of a state that is worth a command line, and back again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from stepviz.ops import Cell, Program
+from stepviz.session.explaining import opened
+from stepviz.session.film import Film
+from stepviz.session.picking import chosen
+from stepviz.session.steps import go
+from stepviz.session.walks import Walk
+from stepviz.training import Moment, Schedule
+from stepviz.views.pictures import picture_named
+from stepviz.views.state import State
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a run, and what is looked at there."""
+
+    moment: Moment
+    pick: Cell | None = None
+    explaining: bool = False
+    zoom: str = ""
+
+
+def place_of(state: State) -> Place:
+    """The place of a state."""
+    return Place(state.moment, state.pick, state.explaining and state.pick is not None, state.zoom)
+
+
+def words(place: Place, program: Program, schedule: Schedule) -> list[str]:
+    """The command-line words that open a place: `--pick dW.x3.c0 --explain --at 1:grads`."""
+    picked = [] if place.pick is None else ["--pick", program.word(place.pick)]
+    opened = ["--explain"] if place.explaining else []
+    zoomed = ["--zoom", place.zoom] if place.zoom else []
+    return [*picked, *opened, *zoomed, "--at", schedule.text(place.moment)]
+
+
+def parse(text: list[str], program: Program, schedule: Schedule) -> Place:
+    """The place of such words. Raises `UserError` for a moment or a cell the run does not have."""
+    given: dict[str, str] = {}
+    rest = iter(text)
+    for word in rest:
+        given[word] = "" if word == "--explain" else next(rest)
+    pick = program.cell(given["--pick"]) if "--pick" in given else None
+    moment = schedule.parse(given["--at"]) if "--at" in given else schedule.first
+    return Place(moment, pick, "--explain" in given, given.get("--zoom", ""))
+
+
+def open_place(film: Film, state: State, place: Place) -> Walk:
+    """Go to a place. Raises `UserError` for a picture the run does not have."""
+    if place.zoom:
+        picture_named(film.frame(state), place.zoom)
+    change = yield from go(film, state, place.moment)
+
+    def opening(now: State) -> State:
+        now = replace(change(now), zoom=place.zoom)
+        if place.pick is not None:
+            now = chosen(film, now, place.pick)
+        return opened(film, now) if place.explaining else now
+
+    return opening

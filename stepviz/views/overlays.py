@@ -1,0 +1,106 @@
+"""Overlays: what can lie over the normal screen and takes the keys first, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PROMPT_WIDTH = 78
+"""Columns of what is asked and typed."""
+
+
+@dataclass(frozen=True)
+class Black:
+    """The black screen."""
+
+
+@dataclass(frozen=True)
+class QuitQuestion:
+    """Asks before quitting."""
+
+    text = "Quit? q or y quits, any other key stays"
+
+
+@dataclass(frozen=True)
+class Help:
+    """All keys, from line `top` on."""
+
+    top: int = 0
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """What there is to learn from, from line `top` on."""
+
+    top: int = 0
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The list of commands with the words that were typed, one of them chosen."""
+
+    typed: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class MarkList:
+    """The marks, one of them chosen."""
+
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class BreakpointList:
+    """The conditions that play stops at, one of them chosen."""
+
+    place: int = 0
+
+
+Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint"]
+"""What a prompt asks for."""
+
+_CONDITION = "for example  loss < 0.1   W.x2.c0 < 0   train == 100   val changes   right.4   nan"
+_LABELS: dict[Asked, tuple[str, str]] = {
+    "until_forward": ("run until", _CONDITION),
+    "until_back": ("run back until", _CONDITION),
+    "go": ("go to", "for example  500   500:check   :grads   +10"),
+    "mark": ("name of this mark", "Enter marks this moment"),
+    "breakpoint": ("stop when", _CONDITION),
+}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One line of text that is asked for below the tensors."""
+
+    asked: Asked
+    text: str = ""
+    cursor: int = 0
+    place: int = 0
+    """The text accepted before that was recalled, counted from the latest: 1, 2, …; 0 for none."""
+    note: str = ""
+    """What is wrong, or the words to choose from."""
+
+    @property
+    def label(self) -> str:
+        """Before the text: `go to`."""
+        return _LABELS[self.asked][0]
+
+    @property
+    def line(self) -> str:
+        """The label and the text with its cursor, the end in view."""
+        shown = f"{self.label} {self.text[: self.cursor]}▏{self.text[self.cursor :]}"
+        if len(shown) <= PROMPT_WIDTH:
+            return shown
+        return f"{self.label} …{shown[len(shown) - PROMPT_WIDTH + len(self.label) + 2 :]}"
+
+    @property
+    def above(self) -> str:
+        """What is wrong, the words to choose from, or a hint."""
+        return self.note or _LABELS[self.asked][1]
+
+
+Overlay = Black | QuitQuestion | Help | DataPage | Palette | MarkList | BreakpointList | Prompt
+PAGES = (Black, Help, DataPage, Palette, MarkList, BreakpointList)
+"""Those that take the place of the panes."""

@@ -1,0 +1,48 @@
+"""Sight: what one looks at: a state and what is known at its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from stepviz.ops import Cell
+from stepviz.training import Frame
+from stepviz.training.gradient_check import Proof, prove
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
+from stepviz.views.placing import bracket_at
+from stepviz.views.state import State
+
+
+def proved(frame: Frame) -> Proof:
+    """The gradients of the frame's batch, measured."""
+    return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A state, and the frame of its moment. What follows from both is found once."""
+
+    state: State
+    frame: Frame
+    prove: Callable[[Frame], Proof] = proved
+    """Measures, or remembers what was measured."""
+
+    @cached_property
+    def bracket(self) -> Cell | None:
+        """The cell in brackets."""
+        return bracket_at(self.frame, self.state)
+
+    @cached_property
+    def told(self) -> Explanation | None:
+        """The open explanation; none of a hidden number."""
+        cell, state = self.bracket, self.state
+        if not state.explaining or cell is None or state.veil.hides(cell):
+            return None
+        return explain(self.frame, cell, state.veil)
+
+    @property
+    def proof(self) -> Proof | None:
+        """The proof of this batch's gradients, where it is open."""
+        return self.prove(self.frame) if self.state.proving else None

@@ -1,0 +1,138 @@
+"""State: whoever looks, as one frozen value: which moment, what is picked, told, hidden, asked, played and open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stepviz.lesson.question import Question
+from stepviz.ops import Cell
+from stepviz.training import Moment
+from stepviz.training.breakpoints import Breakpoints
+from stepviz.training.moment import READY
+from stepviz.views.curve import Curve
+from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.overlays import PAGES, Overlay, Prompt, QuitQuestion
+from stepviz.views.pace import Pace
+
+_BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A question on the screen: how the room voted, and whether the answer is out."""
+
+    question: Question | None
+    votes: Mapping[int, int] = field(default_factory=dict)
+    """Votes for each choice, by position."""
+    answered: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """What the viewer looks at, and how."""
+
+    moment: Moment = _BEGINNING
+    run: int = 0
+    """Which of the film's runs: 0 is the original."""
+    message: str = ""
+    """What was said last."""
+    progress: str = ""
+    """How far a walk is that takes long."""
+    pace: Pace = _PAUSED
+    resting: tuple[Moment, Moment] | None = None
+    """The check that play stopped at, and where it goes on from: the operation that was being watched."""
+    pick: Cell | None = None
+    """The bracketed cell; None to let the run choose."""
+    sheet: str = ""
+    """The sheet that was turned to; empty to follow the operation."""
+    zoom: str = ""
+    """The picture in the place of the panes, by its key; empty for none."""
+    row: int | None = None
+    """The dataset row that is picked in a picture."""
+    explaining: bool = False
+    """Whether the bracketed cell is explained below the tensors."""
+    term: int | None = None
+    """The term the viewer is on."""
+    trail: tuple[tuple[Moment, Cell], ...] = ()
+    """The numbers that were explained before, and when."""
+    digits: bool = False
+    """All digits of the bracketed cell."""
+    code: bool = False
+    """Code instead of formulas."""
+    predicting: bool = False
+    """Whether each step first asks, then shows."""
+    veil: Veil = NOTHING_HIDDEN
+    """Results that are not told yet."""
+    poll: Poll | None = None
+    """The question on the screen."""
+    proving: bool = False
+    """Whether the proof of this batch's gradients is on the screen."""
+    pointed: int | None = None
+    """The iteration of the curve that is pointed at."""
+    scrubbed: Curve | None = None
+    """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    marks: tuple[tuple[str, Moment], ...] = ()
+    """Moments by name, in the order they were marked."""
+    breakpoints: Breakpoints = _NO_BREAKPOINTS
+    """What play stops at."""
+    asked: tuple[str, ...] = ()
+    """Conditions asked for so far, the latest last."""
+    hits: tuple[Moment, ...] = ()
+    """Where breakpoints stopped play."""
+    jumps: tuple[Moment, ...] = ()
+    """Moments that were left by a jump, the latest last."""
+    overlays: tuple[Overlay, ...] = ()
+    """What lies over the normal screen; the last one is on top."""
+    wish: str = ""
+    """What is asked of the terminal: `quit_now`, `theme`, `redraw`."""
+
+    @property
+    def asking(self) -> bool:
+        """Whether a result is hidden and asked for."""
+        return self.poll is not None and not self.poll.answered
+
+    @property
+    def below(self) -> bool:
+        """Whether a question, a proof or an explanation stands below the panes."""
+        return self.poll is not None or self.proving or self.explaining
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the picture is in view: what stands below the panes needs these."""
+        return bool(self.zoom) and not self.below
+
+    @property
+    def top(self) -> Overlay | None:
+        """The topmost overlay."""
+        return self.overlays[-1] if self.overlays else None
+
+    @property
+    def page(self) -> Overlay | None:
+        """The topmost overlay that takes the place of the panes."""
+        return next((overlay for overlay in reversed(self.overlays) if isinstance(overlay, PAGES)), None)
+
+    @property
+    def said(self) -> str:
+        """What takes the place of the line that says what comes next."""
+        for overlay in reversed(self.overlays):
+            if isinstance(overlay, Prompt):
+                return overlay.line
+            if isinstance(overlay, QuitQuestion):
+                return overlay.text
+        unasked = "What will come out?" if self.veil.tensors and self.poll is None else ""
+        return self.progress or self.message or unasked
+
+    @property
+    def above(self) -> str:
+        """What takes the place of the line above that one."""
+        prompts = (overlay.above for overlay in reversed(self.overlays) if isinstance(overlay, Prompt))
+        return next(prompts, "")
+
+    @property
+    def telling(self) -> bool:
+        """Whether the bracketed cell may be told: it is explained, and not hidden."""
+        return self.explaining and not (self.pick is not None and self.veil.hides(self.pick))
+
+
+USUAL = State()

@@ -1,0 +1,357 @@
+"""A session without a terminal: a film, the state that is looked at, and every command as a method."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session.film import Film
+from stepviz.session.key import KEYS, Key
+from stepviz.session.overlays import press
+from stepviz.session.update import meaning, update
+from stepviz.session.walks import Outcome, jump
+from stepviz.session.words import Place, open_place, place_of, words
+from stepviz.training import Direction, Unit
+from stepviz.training.breakpoints import Breakpoints
+from stepviz.training.conditions import Condition
+from stepviz.training.gradient_check import Proof
+from stepviz.views.explained import Explanation
+from stepviz.views.layouts import Layout
+from stepviz.views.marks import Veil
+from stepviz.views.placing import sheet_at
+from stepviz.views.screen import Screen, screen
+from stepviz.views.state import Poll, State
+from stepviz.views.ticks import Ticks, ticks
+
+
+class Holder(Protocol):
+    """Who holds a state."""
+
+    film: Film
+    state: State
+
+
+@dataclass
+class Kept:
+    """A state without a terminal."""
+
+    film: Film
+    state: State
+
+
+class Session:
+    """Who looks at one run."""
+
+    def __init__(self, timeline: Timeline, holder: Holder | None = None) -> None:
+        """`holder`: who holds the state; by default the session itself."""
+        self.timeline = timeline
+        self._holder = holder or Kept(Film(timeline), State())
+
+    @property
+    def film(self) -> Film:
+        return self._holder.film
+
+    @property
+    def state(self) -> State:
+        return self._holder.state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._holder.state = state
+
+    # What is looked at
+
+    @property
+    def frame(self) -> Frame:
+        return self.film.frame(self.state)
+
+    @property
+    def moment(self) -> Moment:
+        return self.state.moment
+
+    @property
+    def message(self) -> str:
+        return self.state.message
+
+    @property
+    def pick(self) -> Cell | None:
+        return self.state.pick
+
+    @property
+    def poll(self) -> Poll | None:
+        return self.state.poll
+
+    @property
+    def veil(self) -> Veil:
+        return self.state.veil
+
+    @property
+    def told(self) -> Explanation | None:
+        return self.film.sight(self.state).told
+
+    @property
+    def proof(self) -> Proof | None:
+        return self.film.sight(self.state).proof
+
+    @property
+    def layout(self) -> Layout:
+        return sheet_at(self.frame, self.state).usual
+
+    @property
+    def explaining(self) -> bool:
+        return self.state.explaining
+
+    @property
+    def term(self) -> int | None:
+        return self.state.term
+
+    @property
+    def row(self) -> int | None:
+        return self.state.row
+
+    @property
+    def zoom(self) -> str:
+        return self.state.zoom
+
+    @property
+    def zoomed(self) -> bool:
+        return self.state.zoomed
+
+    @property
+    def pointed(self) -> int | None:
+        return self.state.pointed
+
+    @property
+    def marks(self) -> dict[str, Moment]:
+        return dict(self.state.marks)
+
+    @property
+    def breakpoints(self) -> Breakpoints:
+        return self.state.breakpoints
+
+    @property
+    def pace(self) -> Play:
+        return Play(self)
+
+    @property
+    def ticks(self) -> Ticks:
+        return ticks(self.frame, self.state)
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.state)
+
+    @property
+    def words(self) -> list[str]:
+        return words(self.place, self.timeline.trainer.program, self.timeline.schedule)
+
+    def look(self, width: int, height: int) -> Screen:
+        return screen(self.film.sight(self.state), width, height)
+
+    def meaning(self, key: str) -> str:
+        return meaning(self.film, self.state, Key(key))
+
+    # Commands
+
+    def taken(self, outcome: Outcome) -> Generator[int, None, None]:
+        """Another state at once, a walk bit by bit."""
+        if not isinstance(outcome, State):
+            change = yield from outcome
+            outcome = change(self.state)
+        self.state = outcome
+
+    def do(self, outcome: Outcome) -> None:
+        """Whatever it leads to, to its end."""
+        for _ in self.taken(outcome):
+            pass
+
+    def answer(self, command: str) -> None:
+        self.do(update(self.film, self.state, command))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            command = self.meaning(key) or KEYS.get(key, "")
+            self.answer(command)
+
+    def press_in(self, key: Key, size: tuple[int, int] = (80, 24)) -> None:
+        """A key for the topmost overlay."""
+        pressed = press(self.film, self.state, key, size)
+        self.state = pressed.state
+        if pressed.command:
+            self.answer(pressed.command)
+        if pressed.walk is not None:
+            self.do(pressed.walk)
+
+    def change(self, **fields: Any) -> None:
+        self.state = replace(self.state, **fields)
+
+    def step(self, unit: Unit, direction: Direction) -> Generator[int, None, None]:
+        return self.taken(steps.step(self.film, self.state, unit, direction))
+
+    def go(self, moment: Moment) -> Generator[int, None, None]:
+        return self.taken(steps.go(self.film, self.state, moment))
+
+    def jump(self, moment: Moment) -> Generator[int, None, None]:
+        return self.taken(jump(self.state, steps.go(self.film, self.state, moment)))
+
+    def open(self, place: Place) -> Generator[int, None, None]:
+        return self.taken(open_place(self.film, self.state, place))
+
+    def beat(self, count: int = 1) -> Generator[int, None, None]:
+        return self.taken(playing.beat(self.film, self.state, count))
+
+    def play(self) -> None:
+        self.do(playing.play(self.film, self.state))
+
+    def pause(self) -> None:
+        self.state = playing.paused(self.state)
+
+    def back(self) -> Generator[int, None, None]:
+        return self.taken(travel.back(self.film, self.state))
+
+    def go_to(self, text: str) -> Generator[int, None, None]:
+        return self.taken(travel.go_to(self.film, self.state, text))
+
+    def go_to_mark(self, name: str) -> Generator[int, None, None]:
+        return self.taken(travel.go_to_mark(self.film, self.state, name))
+
+    def read(self, text: str) -> Condition:
+        self.state, found = travel.condition(self.film, self.state, text)
+        return found
+
+    def run_until(self, condition: Condition, direction: Direction) -> Generator[int, None, None]:
+        return self.taken(travel.run_until(self.film, self.state, condition, direction))
+
+    def mark(self, name: str) -> None:
+        self.state = travel.mark(self.film, self.state, name)
+
+    def choose(self, cell: Cell) -> None:
+        self.state = explaining.choose(self.film, self.state, cell)
+
+    def choose_pane(self, number: int) -> None:
+        self.state = picking.choose_pane(self.film, self.state, number)
+
+    def start(self) -> None:
+        self.state = picking.started(self.film, self.state)
+
+    def stop(self) -> None:
+        self.answer("unpick")
+
+    def move(self, command: str) -> None:
+        self.answer(command)
+
+    def turn(self, way: int) -> None:
+        self.answer("onward" if way > 0 else "backward")
+
+    def enter(self) -> Generator[int, None, None] | None:
+        """Pick, explain, go to the term; a walk where that leads to another iteration."""
+        outcome = explaining.enter(self.film, self.state)
+        if not isinstance(outcome, State):
+            return self.taken(outcome)
+        self.state = outcome
+        return None
+
+    def go_to_term(self, place: int) -> None:
+        self.do(explaining.go_to_term(self.film, self.state, place))
+
+    def toggle_explaining(self) -> str:
+        self.answer("explain")
+        return self.message
+
+    def toggle_predicting(self) -> str:
+        self.answer("hide")
+        return self.message
+
+    def toggle_proof(self) -> str:
+        self.answer("proof")
+        return self.message
+
+    def toggle_zoom(self, pane: str = "") -> str:
+        self.state = pictures.zoomed(self.film, replace(self.state, message=""), pane)
+        return self.message
+
+    def toggle_digits(self) -> None:
+        self.answer("digits")
+
+    def move_row(self, way: int) -> None:
+        self.answer("row_down" if way > 0 else "row_up")
+
+    def choose_row(self, row: int) -> None:
+        self.state = pictures.choose_row(self.film, self.state, row)
+
+    def pick_only(self, cell: Cell) -> None:
+        self.state = picking.chosen(self.film, self.state, cell)
+
+    def reveal(self) -> None:
+        self.state = steps.revealed(self.state)
+
+    def reveal_one(self, way: int) -> None:
+        self.state = predicting.reveal(self.film, self.state, way)
+
+    def vote(self, choice: int) -> None:
+        self.state = predicting.vote(self.film, self.state, choice)
+
+    def leave(self) -> bool:
+        """Close the topmost of what is open; whether there was anything."""
+        before = self.state
+        self.state = program.leave(self.film, self.state)
+        return self.state != before
+
+
+class Play:
+    """How the session plays, to be read and set."""
+
+    def __init__(self, session: Session) -> None:
+        object.__setattr__(self, "_session", session)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session.state.pace, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._session.change(pace=replace(self._session.state.pace, **{name: value}))
+
+    def faster(self) -> str:
+        return self._said("faster")
+
+    def slower(self) -> str:
+        return self._said("slower")
+
+    def next_unit(self) -> str:
+        return self._said("unit")
+
+    def turn(self) -> str:
+        return self._said("direction")
+
+    def _said(self, command: str) -> str:
+        self._session.change(message="")
+        self._session.answer(command)
+        said: str = self._session.message
+        return said
+
+
+def new_session(experiment: Experiment | None = None, at: str | None = None) -> Session:
+    """A session at a moment."""
+    session = Session(Timeline(Trainer(experiment or Experiment())))
+    if at is not None:
+        finish(session.go(moment(session, at)))
+    return session
+
+
+def finish(walk: Iterator[int] | None) -> None:
+    """Take a walk to its end."""
+    for _ in walk or ():
+        pass
+
+
+def moment(session: Session, text: str) -> Moment:
+    """A moment by its words."""
+    return session.timeline.schedule.parse(text)
+
+
+def at(session: Session) -> str:
+    """The session's moment in words."""
+    return session.timeline.schedule.text(session.moment)
