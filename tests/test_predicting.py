@@ -13,8 +13,8 @@ import pytest
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.lesson.asking import ask
-from stepviz.lesson.question import Question
 from stepviz.ops import Cell
+from stepviz.ops.question import Question
 from stepviz.training import Accuracy, History, Unit
 from stepviz.training.losses import Losses
 from stepviz.views import picking, screen

@@ -12,8 +12,8 @@ import pytest
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
 from stepviz.lesson.asking import ask
-from stepviz.lesson.question import Question
 from stepviz.ops import Array, Kind
+from stepviz.ops.question import Question
 from stepviz.views import numbers
 from stepviz.views.sentences import spoken
 

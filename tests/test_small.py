@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.lesson.question import Question
+from stepviz.ops.question import Question
 from stepviz.ops.words import say
 from stepviz.views.sight import Sight
 from stepviz.views.small import small

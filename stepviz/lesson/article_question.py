@@ -11,7 +11,6 @@ from stepviz.lesson.question import (
     CHOICES,
     MOST_LETTERS,
     TIE,
-    Question,
     fitting,
     largest,
     mixed,
@@ -20,6 +19,7 @@ from stepviz.lesson.question import (
 from stepviz.ops import Array, Kind, Name, Num, Saying
 from stepviz.ops.as_printed import LossGradientAsPrinted
 from stepviz.ops.check import counting_rule
+from stepviz.ops.question import Question
 from stepviz.ops.words import say
 from stepviz.training import Frame
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.lesson.article_question import ABOUT
 from stepviz.lesson.layer_question import ask_about_layer
-from stepviz.lesson.question import Question
+from stepviz.ops.question import Question
 from stepviz.training import Frame
 
 _LAYERED = ("linear", "grads", "update")

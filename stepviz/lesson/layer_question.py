@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.lesson.question import CANNOT_TELL, CHOICES, Question, fitting, largest, mixed, which_way
+from stepviz.lesson.question import CANNOT_TELL, CHOICES, fitting, largest, mixed, which_way
 from stepviz.ops import Array, Cell, Kind, Num, Saying
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.question import Question
 from stepviz.ops.scalar import Scalar
 from stepviz.ops.tensor import places
 from stepviz.ops.update import Update

@@ -1,14 +1,14 @@
-"""Question: what it is, and how right and wrong answers become choices."""
+"""Choices: how right and wrong answers become those of a question."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Num, Saying
+from stepviz.ops.question import Question
 from stepviz.ops.words import say
 from stepviz.views.sentences import spoken
 
@@ -22,16 +22,6 @@ TIE = 2e-4
 """How much larger than the others the largest number must be, to be asked for."""
 _CLEARLY = 0.1
 """How much larger, as a share, one of two numbers must be that are to choose from."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question about what the operation is going to make."""
-
-    text: Saying
-    choices: tuple[Saying, ...]
-    answer: int
-    """Position of the right choice."""
 
 
 def mixed(text: Saying, right: Saying, wrong: list[Saying], turn: int) -> Question | None:

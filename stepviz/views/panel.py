@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from stepviz.data import Dataset
-from stepviz.lesson.question import Question
+from stepviz.ops.question import Question
 from stepviz.ops.words import several
 from stepviz.views.explained import Explanation
 from stepviz.views.given_names import legend, names_in

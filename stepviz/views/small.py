@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from stepviz.lesson.question import Question
 from stepviz.ops import Cell
+from stepviz.ops.question import Question
 from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.training import Frame

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stepviz.lesson.question import Question
 from stepviz.ops import Cell
+from stepviz.ops.question import Question
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
