@@ -45,13 +45,15 @@ class Start:
     """Whether to open its explanation."""
     zoom: str = ""
     """The picture to show, by its key."""
+    hide: bool = False
+    """Whether each step first asks, then shows."""
 
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
         given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
-        words = [word for flag, value in given if value is not None for word in (flag, value)]
-        return ["--explain", *words] if self.explain else words
+        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
+        return [*alone, *(word for flag, value in given if value is not None for word in (flag, value))]
 
     @property
     def anew(self) -> bool:
