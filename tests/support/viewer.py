@@ -81,7 +81,9 @@ async def _sleep(_: float) -> None:
 
 def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
     """Let time be counted, not measured: every look at the clock is `pace` seconds after the one before."""
-    monkeypatch.setattr("stepviz.session.motion.monotonic", Tick(pace))
+    clock = Tick(pace)
+    monkeypatch.setattr("stepviz.session.motion.monotonic", clock)
+    monkeypatch.setattr("stepviz.session.player.monotonic", clock)
     monkeypatch.setattr("stepviz.session.motion.asyncio", SimpleNamespace(sleep=_sleep))
 
 
