@@ -10,9 +10,8 @@ import pytest
 
 from tests.architecture.trees import circles, imports, room_of, trees
 
-CONTRACTS = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
-    "importlinter"
-]
+SETTINGS = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = SETTINGS["tool"]["importlinter"]
 LAYERS: list[str] = CONTRACTS["contracts"][0]["layers"]
 """From the terminal down."""
 TERMINAL = {"ui"}
