@@ -156,6 +156,7 @@ class Player:
         self.state = self.state.paused()
         started = monotonic()
         try:
+            next(walk)
             while monotonic() < started + 2 * SLICE:
                 next(walk)
         except StopIteration as end:

@@ -6,7 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from itertools import product
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -111,7 +111,7 @@ def test_every_kind_of_operation_is_in_some_program() -> None:
     assert concrete == {type(op) for op in every_operation()}
 
 
-def subclasses(kind: type) -> Iterator[type]:
+def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
     for found in kind.__subclasses__():
         yield found
         yield from subclasses(found)

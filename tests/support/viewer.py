@@ -96,7 +96,7 @@ class Viewer:
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = 0
         self._task: Coroutine[None, None, None] | None = None
-        self._running = False
+        self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
         self.player.begin(open_place(self.film, State(), place or Place(Moment(1, 0))), ())
 
@@ -121,7 +121,7 @@ class Viewer:
 
     def _start(self, task: Coroutine[None, None, None]) -> None:
         before, self._task = self._task, task
-        if before is not None and not self._running:
+        if before is not None and before is not self._running:
             before.close()
 
     def turn(self) -> bool:
@@ -129,13 +129,13 @@ class Viewer:
         task = self._task
         if task is None:
             return False
-        self._running, over = True, False
+        self._running, over = task, False
         try:
             task.send(None)
         except StopIteration:
             over = True
         finally:
-            self._running = False
+            self._running = None
         if self._task is not task:
             task.close()
         elif over:
