@@ -229,6 +229,7 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
         ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), Start("4")),
         ("--at 1:grads --pick dW.x3.c0 --explain", Experiment(), Start("1:grads", "dW.x3.c0", explain=True)),
         ("xor --zoom boundary", Experiment.of("xor"), Start(zoom="boundary")),
+        ("iris --at 1:loss --hide", Experiment.of("iris"), Start("1:loss", hide=True)),
     ],
 )
 def test_a_source_opens_the_session(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from stepviz.views.header import header_of
 from stepviz.views.pace import Pace
 from stepviz.views.span import text_of
 from stepviz.views.state import USUAL, State
+from tests.support.session import new_session
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -78,6 +80,23 @@ def test_every_size_holds(size: str, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_an_iteration_alone_is_its_update(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(capsys, "--at 7") == shown(capsys, "--at 7:update")
+
+
+def test_a_hidden_result_is_asked_for_as_in_a_session(capsys: pytest.CaptureFixture[str]) -> None:
+    session = new_session(at="1:linear")
+    session.press("h", "right")
+    assert session.poll is not None
+    printed = shown(capsys, "--at 1:softmax --hide")
+    assert printed == screen.text(session.frame, 80, 24, replace(session.state, message=""))
+    assert not any("0.1704" in line for line in printed)
+    assert any("0.1704" in line for line in shown(capsys, "--at 1:softmax"))
+
+
+@pytest.mark.parametrize("words", ["--at 1:ready", "--at 1:grads --pick dW.x3.c0 --explain", "--at 1:loss --zoom data"])
+def test_nothing_is_asked_where_nothing_was_made_or_something_else_is_looked_at(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shown(capsys, f"{words} --hide") == shown(capsys, words)
 
 
 def test_the_installed_command_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,7 +60,7 @@ def _session(given: Namespace) -> int:
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     try:
-        start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "")
+        start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "", hide=given.hide)
         return open_session(experiment, start, memory=memory)
     finally:
         gc.enable()
@@ -84,7 +84,7 @@ def _show(given: Namespace) -> int:
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    return show(experiment, given.at, size, given.pick, explain=given.explain, zoom=given.zoom)
+    return show(experiment, given.at, size, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
 
 
 def _explain(given: Namespace) -> int:

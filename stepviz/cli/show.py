@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stepviz.cli import output, stopped
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops import Cell, Program
+from stepviz.session.steps import asking
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import explanation, screen
 from stepviz.views.focus import focus
@@ -13,7 +16,14 @@ from stepviz.views.state import State
 
 
 def show(
-    experiment: Experiment, at: str | None, size: tuple[int, int], pick: str | None, *, explain: bool, zoom: str | None
+    experiment: Experiment,
+    at: str | None,
+    size: tuple[int, int],
+    pick: str | None,
+    *,
+    explain: bool,
+    zoom: str | None,
+    hide: bool,
 ) -> int:
     """Print the screen; return the exit status.
 
@@ -29,6 +39,9 @@ def show(
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if explain and state.pick is None:
         raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
+    if hide:
+        state = replace(state, predicting=True)
+        state = state if explain or zoom else asking(frame, state)
     return output.line("\n".join(screen.text(frame, width, height, state)))
 
 

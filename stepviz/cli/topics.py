@@ -51,6 +51,7 @@ OPTIONS: Mapping[str, Option] = {
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", "boundary, images, data, confusion or curves", "boundary"),
+    "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
@@ -106,7 +107,7 @@ TOPICS: Mapping[str, Topic] = {
             ("export, resume", "write the run, or a picture; reopen the last session"),
             ("data, network, datasets", "rows and layers, and options for them; the sources"),
         ),
-        more=("zoom", *_NETWORK, *_DATA),
+        more=("zoom", "hide", *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -122,7 +123,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=(*_NETWORK, *_DATA),
+        more=("hide", *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",

@@ -8,8 +8,7 @@ from functools import partial
 
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.picking import chosen, followed, started, turn_to_pick
-from stepviz.session.playing import paused
+from stepviz.session.picking import followed, started, turn_to_pick
 from stepviz.session.steps import go
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment
@@ -22,7 +21,7 @@ _HIDDEN = "a result that is hidden cannot be explained"
 
 def toggle(film: Film, state: State) -> State:
     """Open or close the explanation; say why it stays closed, if it does. Play stops for it."""
-    return opened(film, paused(replace(state, message="")))
+    return opened(film, replace(state.paused(), message=""))
 
 
 def opened(film: Film, state: State) -> State:
@@ -30,7 +29,7 @@ def opened(film: Film, state: State) -> State:
     if state.explaining:
         return replace(state, explaining=False, term=None)
     if state.pick is None:
-        state = started(film, state)
+        state = replace(state, pick=film.sight(state).first)
     if state.pick is not None and state.veil.hides(state.pick):
         return replace(state, message=_HIDDEN)
     return replace(closed(state), explaining=True)
@@ -39,11 +38,6 @@ def opened(film: Film, state: State) -> State:
 def closed(state: State) -> State:
     """No question, no proof, no explanation."""
     return replace(state, poll=None, proving=False, explaining=False, term=None)
-
-
-def choose(film: Film, state: State, cell: Cell) -> State:
-    """Pick a cell; a second time: explain it."""
-    return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
 def turn(film: Film, state: State, way: int) -> State:
@@ -59,7 +53,7 @@ def turn(film: Film, state: State, way: int) -> State:
 
 def enter(film: Film, state: State) -> Outcome:
     """Pick, then explain, then go to the term, which may lead to another iteration. Play stops for it."""
-    return _entered(film, paused(state))
+    return _entered(film, state.paused())
 
 
 def _entered(film: Film, state: State) -> Outcome:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from stepviz.ops import Program
+from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.gradient_check import Proof
+from stepviz.views.explained import Explanation
+from stepviz.views.explanation import explain
+from stepviz.views.marks import Veil
 from stepviz.views.sight import Sight, proved
 from stepviz.views.state import State
 
@@ -17,6 +20,7 @@ class Film:
         self._frame: tuple[int, Frame] | None = None
         self._sight: Sight | None = None
         self._proof: tuple[object, Proof] | None = None
+        self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
 
     def line(self, state: State) -> Timeline:
         """The run that is looked at."""
@@ -40,8 +44,14 @@ class Film:
     def sight(self, state: State) -> Sight:
         """What that state looks at."""
         if self._sight is None or self._sight.state is not state:
-            self._sight = Sight(state, self.frame(state), self._proved)
+            self._sight = Sight(state, self.frame(state), self._proved, self._explained)
         return self._sight
+
+    def _explained(self, frame: Frame, cell: Cell, veil: Veil) -> Explanation:
+        """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""
+        if self._told is None or self._told[0] is not frame or self._told[1:3] != (cell, veil):
+            self._told = frame, cell, veil, explain(frame, cell, veil)
+        return self._told[3]
 
     def _proved(self, frame: Frame) -> Proof:
         """Once for each iteration: a proof takes a thousand times as long as a paint."""

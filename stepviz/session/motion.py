@@ -36,9 +36,6 @@ class Holder(Protocol):
     film: Film
     state: State
 
-    def pause(self) -> None:
-        """Stop playing."""
-
 
 class Motion:
     """At most one walk or one play at a time. Whoever asks is told by `paint` when there is something new to see."""
@@ -50,25 +47,14 @@ class Motion:
         self._holder = holder
         self._start = start
         self._paint = paint
-        self._listened = 0.0
+        self._listened = monotonic()
         self.walking = False
         self.reached = 0
         """The iteration a walk has come to."""
 
     def walk(self, walk: Walk, after: Callable[[], None]) -> None:
-        """Take a walk: at once where it is short, else bit by bit; then call `after`."""
-        self._holder.pause()
-        self._listened = monotonic()
-        try:
-            while True:
-                next(walk)
-                if monotonic() > self._listened + 2 * SLICE:
-                    break
-        except StopIteration as end:
-            self._holder.state = end.value(self._holder.state)
-            after()
-            return
-        self.walking = True
+        """Take the rest of a walk bit by bit; then call `after`."""
+        self.walking, self._listened = True, monotonic()
         self._start(self._walk_on(walk, after))
 
     def cancel(self) -> None:

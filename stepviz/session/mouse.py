@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz.session.explaining import choose, go_to_term
+from stepviz.ops import Cell
+from stepviz.session.explaining import go_to_term, opened
 from stepviz.session.film import Film
 from stepviz.session.picking import chosen
 from stepviz.session.pictures import choose_row, zoomed
@@ -19,7 +20,6 @@ from stepviz.views.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.picking import cell_at
 from stepviz.views.picture import Hit
 from stepviz.views.pictures import picture_named
-from stepviz.views.placing import layout_at
 from stepviz.views.screen import hints, layout_of, strip_of
 from stepviz.views.state import State
 from stepviz.views.strip import stage_at
@@ -59,6 +59,11 @@ def _numbers(film: Film, state: State, layout: Layout, pane: str, x: int, y: int
     bracket = film.sight(state).bracket
     cell = cell_at(place, x, y, View(film.frame(state), bracket), bracket)
     return state if cell is None else choose(film, state, cell)
+
+
+def choose(film: Film, state: State, cell: Cell) -> State:
+    """Pick a cell; a second time: explain it."""
+    return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
 def _panel(film: Film, state: State, x: int, y: int) -> Outcome:
@@ -116,7 +121,7 @@ def on_curve(film: Film, state: State, pane: str, y: int) -> bool:
     """Whether a place is on the loss curve, and the curve in view."""
     if pane != "panel" or y not in _CURVE_LINES or state.below or state.zoomed:
         return False
-    return layout_at(film.frame(state), state).pane("panel").place.height > _WITHOUT_CURVE
+    return film.sight(state).layout.pane("panel").place.height > _WITHOUT_CURVE
 
 
 def wheel(film: Film, state: State, pane: str, y: int, direction: Direction) -> Outcome:

@@ -11,19 +11,13 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
 from stepviz.views import picking
 from stepviz.views.commands import PICK_WAYS, Way
-from stepviz.views.placing import bracket_at, sheet_at, sheets_of, turned
+from stepviz.views.placing import sheet_at, sheets_of, turned
 from stepviz.views.state import State
 
 
 def started(film: Film, state: State) -> State:
     """With the bracketed cell picked, or the first one of what the operation made."""
-    frame = film.frame(state)
-    layout, cell = sheet_at(frame, state).usual, bracket_at(frame, state)
-    if cell is None or layout.with_tensor(cell.tensor) is None:
-        made = frame.program.parameters[0].name if frame.op is None else frame.op.writes[0].name
-        pane = layout.pane("before") if frame.op is None else layout.with_tensor(made) or layout.numbered[0]
-        cell = picking.first(frame, layout, pane.number)
-    return replace(state, pick=cell)
+    return replace(state, pick=film.sight(state).first)
 
 
 def chosen(film: Film, state: State, cell: Cell) -> State:

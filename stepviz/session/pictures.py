@@ -8,7 +8,6 @@ from functools import partial
 
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
-from stepviz.session.playing import paused
 from stepviz.session.walks import Outcome
 from stepviz.views import drawn, picking
 from stepviz.views.commands import ROW_WAYS
@@ -19,7 +18,7 @@ from stepviz.views.state import State
 
 def zoom(film: Film, state: State) -> State:
     """A picture of what the pane means, or back. Play stops for it."""
-    return zoomed(film, paused(replace(state, message="")))
+    return zoomed(film, replace(state.paused(), message=""))
 
 
 def zoomed(film: Film, state: State, pane: str = "") -> State:

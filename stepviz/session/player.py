@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import Protocol
 
 from stepviz.session import mouse
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.motion import Motion
+from stepviz.session.motion import SLICE, Motion
 from stepviz.session.overlays import press
-from stepviz.session.playing import paused
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
@@ -77,7 +77,7 @@ class Player:
                 self.press(key)
             self._arrived()
 
-        self._motion.walk(walk, begun)
+        self._walk(walk, begun)
 
     def press(self, key: Key) -> bool:
         """Take a key: the topmost overlay does, if there is one. Returns False for a key that means nothing here."""
@@ -140,7 +140,7 @@ class Player:
     def _do(self, outcome: Outcome) -> None:
         """Show another state, or take a walk."""
         if not isinstance(outcome, State):
-            self._motion.walk(outcome, self._arrived)
+            self._walk(outcome, self._arrived)
             return
         before, self.state = self.state, outcome
         if outcome is before:
@@ -150,6 +150,20 @@ class Player:
         if outcome.pace.on and outcome.pace != before.pace:
             self._motion.play()
         self._surface.paint_soon()
+
+    def _walk(self, walk: Walk, after: Callable[[], None]) -> None:
+        """Take a walk: at once where it is short, else bit by bit; then call `after`."""
+        self.state = self.state.paused()
+        started = monotonic()
+        try:
+            next(walk)
+            while monotonic() < started + 2 * SLICE:
+                next(walk)
+        except StopIteration as end:
+            self.state = end.value(self.state)
+            after()
+            return
+        self._motion.walk(walk, after)
 
     def _grant(self) -> None:
         """What only the terminal can do."""
@@ -180,7 +194,3 @@ class Player:
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.answer(command)
-
-    def pause(self) -> None:
-        """Stop playing."""
-        self.state = paused(self.state)

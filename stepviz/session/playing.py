@@ -22,14 +22,9 @@ def play(film: Film, state: State) -> State:
     return state if state.pace.on else replace(state, pace=state.pace.started(), message="")
 
 
-def paused(state: State) -> State:
-    """Stop playing; speed, unit and direction are kept."""
-    return replace(state, pace=state.pace.paused()) if state.pace.on else state
-
-
 def play_or_pause(film: Film, state: State) -> State:
     """Play if paused, pause if playing."""
-    return paused(state) if state.pace.on else play(film, state)
+    return state.paused() if state.pace.on else play(film, state)
 
 
 def quicker(film: Film, state: State, steps: int) -> State:
@@ -75,7 +70,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
         elif checked:
             rest = reached, Moment(reached.iteration, start.op)
             now = replace(now, message="play stopped at this check: space plays on", resting=rest)
-        return paused(now) if over else now
+        return now.paused() if over else now
 
     return change
 

@@ -8,7 +8,6 @@ from functools import partial
 
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
-from stepviz.session.playing import paused
 from stepviz.session.steps import revealed
 from stepviz.session.walks import Outcome
 from stepviz.training import Frame
@@ -23,7 +22,7 @@ _MOST = 4
 
 def hide(film: Film, state: State) -> State:
     """Hide every result from now on, or no longer."""
-    state = replace(paused(state), predicting=not state.predicting)
+    state = replace(state.paused(), predicting=not state.predicting)
     if state.predicting:
         return replace(state, message="predict: from now on each step first asks, then shows")
     return replace(state, veil=NOTHING_HIDDEN, poll=None, message="predict is off")
@@ -51,7 +50,7 @@ def vote(film: Film, state: State, choice: int) -> State:
 
 def prove(film: Film, state: State) -> State:
     """Prove this batch's gradients, or close the proof; say why there is none."""
-    state = replace(paused(state), message="")
+    state = replace(state.paused(), message="")
     if state.proving:
         return replace(state, proving=False)
     reason = why_not(film.frame(state), state.veil)

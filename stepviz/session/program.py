@@ -8,7 +8,6 @@ from functools import partial
 
 from stepviz.session.film import Film
 from stepviz.session.picking import unpicked
-from stepviz.session.playing import paused
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
 from stepviz.views.overlays import (
@@ -28,7 +27,7 @@ from stepviz.views.state import State
 
 def opened(state: State, overlay: Overlay) -> State:
     """With that on top; play stops for it."""
-    return replace(paused(state), overlays=(*state.overlays, overlay))
+    return replace(state.paused(), overlays=(*state.overlays, overlay))
 
 
 def asked(state: State, what: Asked, text: str = "") -> State:
@@ -51,7 +50,7 @@ def leave(film: Film, state: State) -> State:
         return replace(state, explaining=False, term=None)
     if state.zoom:
         return replace(state, zoom="", row=None)
-    return unpicked(state) if state.pick is not None else paused(state)
+    return unpicked(state) if state.pick is not None else state.paused()
 
 
 def _open(film: Film, state: State, overlay: Overlay) -> State:

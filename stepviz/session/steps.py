@@ -9,7 +9,7 @@ from functools import partial
 from stepviz.lesson.asking import ask
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk, jump
-from stepviz.training import Direction, Moment, Unit
+from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 
@@ -79,9 +79,11 @@ def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> S
     """The state at another moment. `asks`: it was a step forward over one operation, which can be predicted."""
     sheet = state.sheet if state.pick is not None else ""
     state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")
-    if not (asks and state.predicting):
-        return state
-    frame = film.frame(state)
+    return asking(film.frame(state), state) if asks and state.predicting else state
+
+
+def asking(frame: Frame, state: State) -> State:
+    """With what the operation made hidden, and the question about it; the state itself where nothing was made."""
     if frame.op is None or frame.broken is not None:
         return state
     veil = Veil(tuple(tensor.name for tensor in frame.op.writes))

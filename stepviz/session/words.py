@@ -8,11 +8,14 @@ from stepviz.ops import Cell, Program
 from stepviz.session.explaining import opened
 from stepviz.session.film import Film
 from stepviz.session.picking import chosen
-from stepviz.session.steps import go
+from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
 from stepviz.training import Moment, Schedule
 from stepviz.views.pictures import picture_named
 from stepviz.views.state import State
+
+_ALONE = ("--explain", "--hide")
+"""Words without a value."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,15 @@ class Place:
     pick: Cell | None = None
     explaining: bool = False
     zoom: str = ""
+    """The picture that is in view."""
+    hide: bool = False
+    """Whether each step first asks, then shows."""
 
 
 def place_of(state: State) -> Place:
     """The place of a state."""
-    return Place(state.moment, state.pick, state.explaining and state.pick is not None, state.zoom)
+    explaining = state.explaining and state.pick is not None
+    return Place(state.moment, state.pick, explaining, state.zoom if state.zoomed else "", state.predicting)
 
 
 def words(place: Place, program: Program, schedule: Schedule) -> list[str]:
@@ -35,7 +42,8 @@ def words(place: Place, program: Program, schedule: Schedule) -> list[str]:
     picked = [] if place.pick is None else ["--pick", program.word(place.pick)]
     opened = ["--explain"] if place.explaining else []
     zoomed = ["--zoom", place.zoom] if place.zoom else []
-    return [*picked, *opened, *zoomed, "--at", schedule.text(place.moment)]
+    hidden = ["--hide"] if place.hide else []
+    return [*picked, *opened, *zoomed, *hidden, "--at", schedule.text(place.moment)]
 
 
 def parse(text: list[str], program: Program, schedule: Schedule) -> Place:
@@ -43,20 +51,25 @@ def parse(text: list[str], program: Program, schedule: Schedule) -> Place:
     given: dict[str, str] = {}
     rest = iter(text)
     for word in rest:
-        given[word] = "" if word == "--explain" else next(rest)
+        given[word] = "" if word in _ALONE else next(rest)
     pick = program.cell(given["--pick"]) if "--pick" in given else None
     moment = schedule.parse(given["--at"]) if "--at" in given else schedule.first
-    return Place(moment, pick, "--explain" in given, given.get("--zoom", ""))
+    return Place(moment, pick, "--explain" in given, given.get("--zoom", ""), "--hide" in given)
 
 
 def open_place(film: Film, state: State, place: Place) -> Walk:
-    """Go to a place. Raises `UserError` for a picture the run does not have."""
+    """Go to a place; a result that is to be hidden is asked for, unless something else is looked at there.
+
+    Raises `UserError` for a picture the run does not have.
+    """
     if place.zoom:
         picture_named(film.frame(state), place.zoom)
     change = yield from go(film, state, place.moment)
 
     def opening(now: State) -> State:
-        now = replace(change(now), zoom=place.zoom)
+        now = replace(change(now), zoom=place.zoom, predicting=place.hide)
+        if place.hide and not (place.zoom or place.explaining):
+            now = asking(film.frame(now), now)
         if place.pick is not None:
             now = chosen(film, now, place.pick)
         return opened(film, now) if place.explaining else now

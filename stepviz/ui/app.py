@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import App
 from textual.driver import Driver
 
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.session.key import Key
 from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
@@ -45,13 +43,15 @@ class Start:
     """Whether to open its explanation."""
     zoom: str = ""
     """The picture to show, by its key."""
+    hide: bool = False
+    """Whether each step first asks, then shows."""
 
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
         given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
-        words = [word for flag, value in given if value is not None for word in (flag, value)]
-        return ["--explain", *words] if self.explain else words
+        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
+        return [*alone, *(word for flag, value in given if value is not None for word in (flag, value))]
 
     @property
     def anew(self) -> bool:
@@ -119,14 +119,6 @@ class StepApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """The empty panes are painted: load what the numbers need."""
         self.call_after_refresh(self._load)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keys go to the screen's layers before anything that has the focus sees them."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            screen = self.screen
-            if isinstance(screen, StepScreen) and screen.press(Key(event.key, event.character)):
-                return
-        await super().on_event(event)
 
     def _load(self) -> None:
         try:

@@ -44,13 +44,12 @@ class PaneWidget(Widget, inherit_css=False):
             super().__init__()
             self.name, self.y, self.turn = name, y, turn
 
-    def __init__(self, slot: str, *, picked_in: bool = False) -> None:
-        """`slot`: the panes that are shown in it, one at a time. `picked_in`: whether it shows tensors."""
+    def __init__(self, slot: str) -> None:
+        """`slot`: the panes that are shown in it, one at a time."""
         super().__init__(id=slot)
         self.slot = slot
         self.pane = slot
         """The name of the pane that is shown now."""
-        self.can_focus = picked_in
         self._rows: tuple[Row, ...] = ()
         self._table: StyleTable | None = None
         self._strips: list[Strip] = []

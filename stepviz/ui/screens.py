@@ -59,7 +59,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
         self._page = Page("page")
-        self._panes = {slot: PaneWidget(slot, picked_in=slot.startswith("pane")) for slot in SLOTS}
+        self._panes = {slot: PaneWidget(slot) for slot in SLOTS}
         self.styles.background = theme.ground
 
     @property
@@ -95,6 +95,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
             return self.player.press(key)
         self._early.append(key)
         return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key comes here: nothing else can have the focus."""
+        if self.press(Key(event.key, event.character)):
+            event.stop()
 
     def on_pane_widget_clicked(self, event: PaneWidget.Clicked) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""

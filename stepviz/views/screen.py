@@ -16,7 +16,6 @@ from stepviz.views.marks import Marks
 from stepviz.views.overlays import Black
 from stepviz.views.pages import page_rows
 from stepviz.views.pictures import picture_named
-from stepviz.views.placing import layout_at
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.span import DIM, Line, Row, filled, text_of
@@ -66,7 +65,7 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
 
 def layout_of(sight: Sight, width: int, height: int) -> Layout:
     """Where the panes stand."""
-    return zoomed(width, height) if sight.state.zoomed else layout_at(sight.frame, sight.state)
+    return zoomed(width, height) if sight.state.zoomed else sight.layout
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:

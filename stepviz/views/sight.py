@@ -9,9 +9,12 @@ from functools import cached_property
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.training.gradient_check import Proof, prove
+from stepviz.views import picking
 from stepviz.views.explained import Explanation
 from stepviz.views.explanation import explain
-from stepviz.views.placing import bracket_at
+from stepviz.views.layouts import Layout
+from stepviz.views.marks import Veil
+from stepviz.views.placing import bracket_at, layout_at, sheet_at
 from stepviz.views.state import State
 
 
@@ -28,6 +31,13 @@ class Sight:
     frame: Frame
     prove: Callable[[Frame], Proof] = proved
     """Measures, or remembers what was measured."""
+    explain: Callable[[Frame, Cell, Veil], Explanation] = explain
+    """Explains, or remembers what was explained."""
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the panes stand."""
+        return layout_at(self.frame, self.state)
 
     @cached_property
     def bracket(self) -> Cell | None:
@@ -40,7 +50,17 @@ class Sight:
         cell, state = self.bracket, self.state
         if not state.explaining or cell is None or state.veil.hides(cell):
             return None
-        return explain(self.frame, cell, state.veil)
+        return self.explain(self.frame, cell, state.veil)
+
+    @cached_property
+    def first(self) -> Cell:
+        """The cell that picking begins with: the one in brackets, else the first one of what the operation made."""
+        frame, layout, cell = self.frame, sheet_at(self.frame, self.state).usual, self.bracket
+        if cell is not None and layout.with_tensor(cell.tensor) is not None:
+            return cell
+        made = frame.program.parameters[0].name if frame.op is None else frame.op.writes[0].name
+        pane = layout.pane("before") if frame.op is None else layout.with_tensor(made) or layout.numbered[0]
+        return picking.first(frame, layout, pane.number)
 
     @property
     def proof(self) -> Proof | None:

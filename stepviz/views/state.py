@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
@@ -128,6 +128,10 @@ class State:
         """What takes the place of the line above that one."""
         prompts = (overlay.above for overlay in reversed(self.overlays) if isinstance(overlay, Prompt))
         return next(prompts, "")
+
+    def paused(self) -> State:
+        """Not playing; speed, unit and direction are kept."""
+        return replace(self, pace=self.pace.paused()) if self.pace.on else self
 
     @property
     def telling(self) -> bool:

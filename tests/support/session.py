@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session import explaining, mouse, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays import press
@@ -208,7 +208,7 @@ class Session:
         self.do(playing.play(self.film, self.state))
 
     def pause(self) -> None:
-        self.state = playing.paused(self.state)
+        self.state = self.state.paused()
 
     def back(self) -> Generator[int, None, None]:
         return self.taken(travel.back(self.film, self.state))
@@ -230,7 +230,7 @@ class Session:
         self.state = travel.mark(self.film, self.state, name)
 
     def choose(self, cell: Cell) -> None:
-        self.state = explaining.choose(self.film, self.state, cell)
+        self.state = mouse.choose(self.film, self.state, cell)
 
     def choose_pane(self, number: int) -> None:
         self.state = picking.choose_pane(self.film, self.state, number)

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from textual.widget import Widget
+
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays import Pressed, press
 from stepviz.session.update import COMMANDS
@@ -13,6 +15,7 @@ from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkLi
 from stepviz.views.pages import found, page_rows
 from stepviz.views.span import text_of
 from tests.support.session import new_session
+from tests.ui.screens import opened, session_of, settled
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
@@ -104,3 +107,13 @@ def test_the_palette_finds_by_words() -> None:
     assert top(pressed(unknown, "enter")) == unknown
     session = new_session()
     assert "no command" in text_of(page_rows(session.frame, session.state, unknown, 80, 24)[1])
+
+
+async def test_nothing_can_take_the_keys_away_from_the_screen() -> None:
+    async with opened() as (screen, pilot):
+        await pilot.click("#pane1")
+        assert screen.focused is None
+        assert not any(widget.focusable for widget in screen.query(Widget))
+        await pilot.press("right")
+        await settled(screen, pilot)
+        assert session_of(screen).moment.op == 1

@@ -1,0 +1,47 @@
+"""Nothing grows past what is read in one sitting. What is larger today is named with its reason, and only shrinks."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.trees import PACKAGE, trees
+
+MOST = {"class": 200, "file": 300, "function": 40, "folder": 20}
+"""Lines; files of a folder."""
+LARGER = {
+    ("class", "stepviz.experiment.Experiment"): 205,  # one field and its sentence for everything that decides a run
+    ("class", "stepviz.training.timeline.Timeline"): 223,  # keyframes, replay and records of one run belong together
+    ("file", "stepviz/views/expression.py"): 302,  # one kind of arithmetic after the other, to be taken apart by kind
+    ("folder", "stepviz/data"): 23,  # the reader of tables is to have a folder of its own
+    ("folder", "stepviz/ops"): 23,  # layers, losses and optimizers are to have folders of their own
+    ("folder", "stepviz/views"): 71,  # to be folders: text, layout, panes, explain, predictions, pictures, chrome
+}
+"""No size here may grow, and what keeps its limit again leaves the list."""
+
+
+def measured() -> Iterator[tuple[str, str, int]]:
+    """Kind, name and size of everything."""
+    for module, (file, tree) in trees().items():
+        yield "file", str(file.relative_to(PACKAGE.parent)), len(file.read_text(encoding="utf-8").splitlines())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno is not None
+                kind = "class" if isinstance(node, ast.ClassDef) else "function"
+                yield kind, f"{module}.{node.name}", node.end_lineno - node.lineno + 1
+    folders = Counter(str(file.parent.relative_to(PACKAGE.parent)) for file, _ in trees().values())
+    yield from (("folder", folder, count) for folder, count in folders.items())
+
+
+def test_nothing_is_larger_than_it_may_be() -> None:
+    larger = {(kind, name): size for kind, name, size in measured() if size > MOST[kind]}
+    assert set(larger) == set(LARGER)
+    assert {what: size for what, size in larger.items() if size > LARGER[what]} == {}
+
+
+@pytest.mark.parametrize("kind", MOST)
+def test_every_kind_is_measured(kind: str) -> None:
+    assert sum(found == kind for found, _, _ in measured()) > 1

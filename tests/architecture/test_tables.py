@@ -1,0 +1,117 @@
+"""Tables are total: a command, an overlay, a prompt or an operation that says too little about itself fails here."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
+from stepviz.ops import Op
+from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session.film import Film
+from stepviz.session.key import Key
+from stepviz.session.overlays import press
+from stepviz.session.prompts import press_prompt
+from stepviz.session.update import COMMANDS
+from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Command, zoomed
+from stepviz.views.commands import COMMANDS as LISTED
+from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt
+from stepviz.views.pages import page_rows
+from stepviz.views.state import State
+from tests.architecture.trees import trees
+
+ROOMS = (steps, playing, picking, explaining, predicting, pictures, travel, program)
+OVERLAYS = get_args(Overlay)
+SIZES = ((80, 24), (40, 10), (1, 1))
+
+
+@pytest.fixture(scope="module")
+def film() -> Film:
+    return Film(Timeline(Trainer(Experiment(iterations=20))))
+
+
+def made(kind: type[Overlay]) -> Overlay:
+    return Prompt("go") if kind is Prompt else kind()  # type: ignore[call-arg]  # all others have defaults
+
+
+def test_no_command_has_two_handlers() -> None:
+    assert sum(len(room.COMMANDS) for room in ROOMS) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("command", LISTED, ids=lambda command: command.name)
+def test_every_command_has_words(command: Command) -> None:
+    for words in (command.shown, command.does, command.entry, command.group):
+        assert words
+        assert words == words.strip()
+    assert command.keys
+
+
+def test_every_word_of_the_line_of_keys_is_a_command() -> None:
+    lines = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, zoomed(rows=True), zoomed(rows=False, checks=False))
+    asked = {name for line in lines for hint in line for _, name in hint.keys}
+    assert asked <= {*COMMANDS, "pane"}
+
+
+@pytest.mark.parametrize("kind", OVERLAYS, ids=lambda kind: kind.__name__)
+def test_every_overlay_is_a_page_or_a_line_and_takes_keys(kind: type[Overlay], film: Film) -> None:
+    overlay = made(kind)
+    state = State(overlays=(overlay,))
+    if isinstance(overlay, PAGES):
+        assert state.page is overlay
+        for width, height in SIZES:
+            assert len(page_rows(film.frame(state), state, overlay, width, height)) == height
+    else:
+        assert state.page is None
+        assert state.said
+    assert press(film, state, Key("escape"), SIZES[0]).state.overlays == ()
+
+
+@pytest.mark.parametrize("what", get_args(Asked))
+def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: Asked, film: Film) -> None:
+    prompt = Prompt(what, "loss < 9" if what not in ("go", "mark") else "3")
+    assert prompt.label
+    assert prompt.above
+    outcome = press_prompt(film, State(), prompt, Key("enter"))
+    assert not isinstance(outcome, State) or prompt not in outcome.overlays
+
+
+def every_operation() -> Iterator[Op]:
+    """Those of all kinds of programs, and their checks."""
+    usual = (Experiment(**more) for more in ({}, {"softmax": "stable"}, {"variant": "as-printed"}, {"l2": 0.1}))
+    deep = (
+        Experiment.of("xor", hidden=(3, 2), activation=activation, optimizer=optimizer)
+        for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)
+    )
+    chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
+    for experiment in (*usual, *deep, *chains):
+        known = Trainer(experiment).program
+        yield from known.ops
+        yield from [known.check(("train",))] if experiment.source != "chain-rule" else []
+
+
+def test_every_operation_says_what_it_does() -> None:
+    for op in every_operation():
+        for told in (op.name, op.label, op.sentence, op.equation, op.code, op.question, op.listing):
+            assert told, op
+            assert told == told.strip(), (op.name, told)
+
+
+def test_every_kind_of_operation_is_in_some_program() -> None:
+    for module in trees():
+        if module.startswith("stepviz.ops"):
+            importlib.import_module(module)
+    known = (kind for kind in subclasses(Op) if kind.__module__.startswith("stepviz"))
+    concrete = {kind for kind in known if not inspect.isabstract(kind)}
+    assert concrete == {type(op) for op in every_operation()}
+
+
+def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
+    for found in kind.__subclasses__():
+        yield found
+        yield from subclasses(found)

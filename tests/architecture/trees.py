@@ -1,0 +1,65 @@
+"""The syntax trees of the package, and who imports whom: behind `TYPE_CHECKING` and inside functions too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import stepviz
+
+PACKAGE = Path(stepviz.__file__).parent
+
+
+@cache
+def trees() -> Mapping[str, tuple[Path, ast.Module]]:
+    """File and tree of each module, by its dotted name."""
+    return {name_of(file): (file, ast.parse(file.read_text(encoding="utf-8"))) for file in PACKAGE.rglob("*.py")}
+
+
+def name_of(file: Path) -> str:
+    dotted = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+    return dotted.removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    """`views` of `stepviz.views.span`; `errors` of `stepviz.errors`."""
+    return module.split(".")[1] if "." in module else ""
+
+
+@cache
+def imports() -> Mapping[str, frozenset[str]]:
+    """The modules of the package that each one imports."""
+    return {name: frozenset(_imported(tree)) - {name} for name, (_, tree) in trees().items()}
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            assert node.level == 0, "imports name the whole path"
+            both = ((f"{node.module}.{alias.name}", node.module) for alias in node.names)
+            names = [part if part in trees() else whole for part, whole in both]
+        else:
+            continue
+        yield from (name for name in names if name in trees())
+
+
+def circles(edges: Mapping[str, frozenset[str]]) -> list[list[str]]:
+    """What leads back to itself: nodes that reach each other, each group once, sorted."""
+    found = {tuple(sorted(other for other in _reach(edges, node) if node in _reach(edges, other))) for node in edges}
+    return [list(group) for group in sorted(found) if group]
+
+
+def _reach(edges: Mapping[str, frozenset[str]], start: str) -> frozenset[str]:
+    """Everything that can be come to from a node: itself only where a circle leads back."""
+    seen: set[str] = set()
+    waiting = [*edges.get(start, ())]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += edges.get(node, ())
+    return frozenset(seen)

@@ -1,0 +1,156 @@
+"""Random keys and mouse for a player: while it walks, with prompts open, between resizes. Nothing is lost or raised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.session.film import Film
+from stepviz.training import Unit
+from stepviz.views.screen import compose, screen
+from stepviz.views.sight import Sight
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted
+
+LONG = 0.05
+"""Seconds between two looks at the clock that make every walk over some iterations a long one."""
+RUNS = {name: replace(experiment, iterations=3000) for name, experiment in NETS.items()} | {"breaks": BREAKS}
+FAR = (
+    *("end", "end n", "home", "} }", "end escape", "end e p"),
+    *("g 3 0 0 0 enter", "r n a n enter", "R n a n enter z"),
+    *("space", "space + + +", "u space d"),
+)
+"""Keys that lead far, and some on the way."""
+
+
+def check(viewer: Viewer, fresh: Timeline) -> None:
+    """The moment exists, and what is seen is what a film that was never used shows of that state."""
+    state = viewer.state
+    assert fresh.schedule.exists(state.moment)
+    assert viewer.film.line(state).within(state.moment, state.moment) == state.moment
+    assert not state.wish
+    shown = compose(screen(viewer.player.sight, *viewer.extent))
+    assert shown == compose(screen(Film(fresh).sight(state), *viewer.extent))
+
+
+def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[str, int]:
+    """Actions at random, most without waiting for the end of what was asked before. Returns what happened how often."""
+    happened = {"walking": 0, "long": 0, "waiting": 0, "halted": 0, "given up": 0, "playing": 0, "overlays": 0}
+    for _ in range(actions):
+        if random.random() < 0.1:
+            viewer.extent = random.choice(SIZES)
+        if viewer.state.overlays and random.random() < 0.4:
+            viewer.key("escape")
+        for key in random.choice(FAR).split() if random.random() < 0.3 else ():
+            viewer.key(key)
+        viewer.act(random)
+        for _ in range(random.choice((0, 0, 1, 3, 10))):
+            viewer.turn()
+        state = viewer.state
+        happened["walking"] += viewer.player.walking
+        happened["long"] += bool(state.progress)
+        happened["waiting"] += bool(viewer.player._waiting)
+        happened["halted"] += state.message.startswith("stopped at iteration")
+        happened["given up"] += state.message == "back where the walk began"
+        happened["playing"] += state.pace.on
+        happened["overlays"] += bool(state.overlays)
+        check(viewer, fresh)
+    viewer.settle()
+    check(viewer, fresh)
+    return happened
+
+
+def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    counted(monkeypatch, LONG)
+    return fuzz(Viewer(RUNS[name]), Timeline(Trainer(RUNS[name])), Random(seed), actions)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_key_at_any_time_loses_a_moment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    happened = hold(name, seed=3, actions=80, monkeypatch=monkeypatch)
+    assert happened["overlays"]
+    assert happened["walking"] or name == "breaks"
+
+
+def walker(monkeypatch: pytest.MonkeyPatch, turns: int = 12) -> Viewer:
+    """A viewer on a long walk from 1:ready, which has said how far it is."""
+    counted(monkeypatch, LONG)
+    viewer = Viewer(Experiment(iterations=20_000))
+    viewer.settle()
+    viewer.key("end")
+    for _ in range(turns):
+        viewer.turn()
+    assert viewer.player.walking
+    assert viewer.state.progress
+    return viewer
+
+
+def test_escape_gives_a_long_walk_up_and_leaves_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = walker(monkeypatch)
+    before = viewer.state.moment
+    viewer.key("escape")
+    assert not viewer.player.walking
+    assert (viewer.state.moment, viewer.state.message) == (before, "back where the walk began")
+    assert not viewer.turn() or viewer.state.moment == before
+
+
+def test_another_key_halts_a_long_walk_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = walker(monkeypatch)
+    viewer.key("right")
+    viewer.settle()
+    moment, line = viewer.state.moment, viewer.film.line(viewer.state)
+    assert 1 < moment.iteration < 20_000
+    assert moment == line.schedule.end(moment.iteration)
+    assert viewer.state.message.startswith(f"stopped at iteration {moment.iteration}")
+    viewer.key("backspace")
+    viewer.settle()
+    assert viewer.state.moment == line.schedule.first
+
+
+def test_the_same_key_again_and_help_leave_a_long_walk_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = walker(monkeypatch)
+    viewer.key("end")
+    viewer.key("question_mark")
+    assert viewer.player.walking
+    assert viewer.state.overlays
+    viewer.settle()
+    assert viewer.state.moment == viewer.film.schedule(viewer.state).last
+    assert viewer.state.overlays
+
+
+def test_keys_during_a_walk_that_says_nothing_yet_are_answered_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted(monkeypatch, LONG)
+    viewer = Viewer(Experiment(iterations=400))
+    viewer.settle()
+    viewer.key("end")
+    viewer.key("e")
+    viewer.key("left")
+    assert viewer.player.walking
+    viewer.settle()
+    schedule = viewer.film.schedule(viewer.state)
+    assert viewer.state.explaining
+    assert viewer.state.moment == schedule.step(schedule.last, Unit.OPERATION, -1)
+
+
+def test_what_is_opened_during_a_walk_survives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = walker(monkeypatch)
+    viewer.key("D")
+    top = viewer.state.top
+    viewer.settle()
+    assert viewer.state.top == top
+    assert viewer.state.moment == viewer.film.schedule(viewer.state).last
+
+
+def test_a_sight_of_another_films_frame_shows_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison above can fail: another state is another screen."""
+    counted(monkeypatch, LONG)
+    viewer = Viewer(NETS["article"])
+    viewer.key("right")
+    viewer.settle()
+    other = replace(viewer.state, moment=viewer.film.schedule(viewer.state).first)
+    frame = Timeline(Trainer(NETS["article"])).frame(other.moment)
+    assert compose(screen(viewer.player.sight, 80, 24)) != compose(screen(Sight(other, frame), 80, 24))

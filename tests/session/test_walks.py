@@ -1,0 +1,77 @@
+"""A place and its words say the same, and what is seen follows from the state, whatever way one came."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from random import Random
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.cli import parser
+from stepviz.session.film import Film
+from stepviz.session.saved import read, save
+from stepviz.session.words import open_place, parse, place_of, words
+from stepviz.views.screen import compose, screen
+from stepviz.views.span import Row
+from stepviz.views.state import State
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
+
+UNSEEN = ("run", "resting", "trail", "asked", "jumps", "wish")
+"""What a state remembers and no screen shows."""
+
+
+def everything(film: Film, state: State) -> list[list[Row]]:
+    """What is seen in terminals of three sizes."""
+    return [compose(screen(film.sight(state), *size)) for size in SIZES[:3]]
+
+
+def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
+    """The words of the viewer's place are read back as it, and lead there from a fresh state and another film."""
+    place, line = place_of(viewer.state), viewer.film.line(viewer.state)
+    program, schedule = line.trainer.program, line.schedule
+    text = words(place, program, schedule)
+    assert parse(text, program, schedule) == place
+    given = parser.parse("", [*experiment.words(), *text])
+    assert not (given.explain and given.zoom)
+    assert place_of(taken(open_place(other, State(), place), State())) == place
+
+
+def check_saved(viewer: Viewer) -> None:
+    """The state is read back from its JSON as the same: a nan of a curve is another one, written alike."""
+    text = save(viewer.state)
+    again = read(text, viewer.film)
+    assert save(again) == text
+    assert again == viewer.state or "nan" in text
+
+
+@pytest.mark.parametrize("name", [*NETS, "breaks"])
+def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(name, seed=1, actions=15, monkeypatch=monkeypatch)
+
+
+def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Two random walks. Returns how many places were seen, and how many screens came up again."""
+    counted(monkeypatch, 0.0007)
+    experiment = NETS.get(name, BREAKS)
+    other = Viewer(experiment).film
+    seen: dict[str, list[list[Row]]] = {}
+    places, again = set(), 0
+    for start in (seed, seed + 1000):
+        viewer, random = Viewer(experiment), Random(start)
+        for _ in walks(viewer, random, actions):
+            check_words(viewer, experiment, other)
+            check_saved(viewer)
+            places.add(place_of(viewer.state))
+            choice = repr(replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN}))
+            shown = everything(viewer.film, viewer.state)
+            again += choice in seen
+            assert seen.setdefault(choice, shown) == shown
+            assert compose(screen(other.sight(viewer.state), *SIZES[0])) == shown[0]
+    return len(places), again
+
+
+def test_the_unseen_are_fields() -> None:
+    assert set(UNSEEN) < {field.name for field in fields(State)}

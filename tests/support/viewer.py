@@ -1,0 +1,213 @@
+"""A viewer without a terminal: a player whose clock is counted, and random keys and mouse for it."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Generator, Iterator
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.session.film import Film
+from stepviz.session.key import KEYS, Key
+from stepviz.session.player import Player
+from stepviz.session.walks import Change, Outcome
+from stepviz.session.words import Place, open_place
+from stepviz.training import Moment
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+
+SIZES = ((80, 24), (60, 20), (120, 36), (30, 8))
+NETS = {
+    "article": Experiment(iterations=400),
+    "chain-rule": Experiment.of("chain-rule"),
+    "iris": Experiment.of("iris", hidden=(16,), iterations=250, check=(50, 100)),
+    "xor": Experiment.of("xor", hidden=(8,), optimizer="adam", iterations=250, check=(50, 100)),
+    "spirals": Experiment.of("spirals", hidden=(6, 6), optimizer="momentum", iterations=250, check=(50, 100)),
+}
+BREAKS = Experiment(lr=100, iterations=50, check=(2, 4))
+"""A run that stops at 4:softmax."""
+
+_CHARACTERS = {
+    "question_mark": "?",
+    "full_stop": ".",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "underscore": "_",
+    "space": " ",
+    "less_than_sign": "<",
+    "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+}
+_NAMES = {character: name for name, character in _CHARACTERS.items()}
+_USUAL = ("right", "left", "up", "down", "tab", "shift+tab", "enter", "e", "z", "h", "n", "p", "1", "2", "3")
+_PROMPTS = {
+    "g": ("3:loss", "7", ":update", "+10", "-3", "nonsense", "9999", "100:check", "1:ready"),
+    "r": ("loss < 0.5", "nan", "loss > 1e9", "train > 50", "foo <", "loss < 0.3 and loss > 0"),
+    "R": ("loss > 0.5", "nan", "loss rises"),
+    "m": ("", "here", "a long name of a mark"),
+    "B": ("loss < 0.2", "loss changes", "what"),
+}
+_PHRASES = ("space n", "escape escape", "e tab tab enter", "e tab enter enter backspace", "h n 1 n", "h n a a A", "G")
+_ENDINGS = ("enter", "enter", "enter", "escape", "tab", "up", "home", "backspace")
+
+
+class Tick:
+    """A clock that goes on by so much whenever it is looked at."""
+
+    def __init__(self, pace: float) -> None:
+        self.pace, self.now = pace, 0.0
+
+    def __call__(self) -> float:
+        self.now += self.pace
+        return self.now
+
+
+class _Turn:
+    """What a coroutine waits for: its next turn."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+async def _sleep(_: float) -> None:
+    await _Turn()
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
+    """Let time be counted, not measured: every look at the clock is `pace` seconds after the one before."""
+    clock = Tick(pace)
+    monkeypatch.setattr("stepviz.session.motion.monotonic", clock)
+    monkeypatch.setattr("stepviz.session.player.monotonic", clock)
+    monkeypatch.setattr("stepviz.session.motion.asyncio", SimpleNamespace(sleep=_sleep))
+
+
+class Viewer:
+    """A player, and the terminal it believes to have. Long walks go on turn by turn."""
+
+    def __init__(self, experiment: Experiment, place: Place | None = None) -> None:
+        """`place`: where it opens; the start of the run by default."""
+        self.film = Film(Timeline(Trainer(experiment)))
+        self.extent = SIZES[0]
+        self.paints = self.themes = self.ends = 0
+        self._task: Coroutine[None, None, None] | None = None
+        self._running: Coroutine[None, None, None] | None = None
+        self.player = Player(self.film, State(), self, self._start)
+        self.player.begin(open_place(self.film, State(), place or Place(Moment(1, 0))), ())
+
+    @property
+    def state(self) -> State:
+        return self.player.state
+
+    # What a player asks of a terminal
+
+    def paint_soon(self) -> None:
+        self.paints += 1
+
+    def redraw(self) -> None:
+        self.paints += 1
+
+    def change_theme(self) -> bool:
+        self.themes += 1
+        return self.themes % 2 == 0
+
+    def quit(self) -> None:
+        self.ends += 1
+
+    def _start(self, task: Coroutine[None, None, None]) -> None:
+        before, self._task = self._task, task
+        if before is not None and before is not self._running:
+            before.close()
+
+    def turn(self) -> bool:
+        """Let what moves take one turn. Returns whether there was anything."""
+        task = self._task
+        if task is None:
+            return False
+        self._running, over = task, False
+        try:
+            task.send(None)
+        except StopIteration:
+            over = True
+        finally:
+            self._running = None
+        if self._task is not task:
+            task.close()
+        elif over:
+            self._task = None
+        return True
+
+    def settle(self) -> None:
+        """Let walks come to their end."""
+        while self.player.walking:
+            self.turn()
+
+    # What a viewer does
+
+    def key(self, name: str) -> None:
+        """Press a key by Textual's name, or by its character."""
+        name = _NAMES.get(name, name)
+        self.player.press(Key(name, _CHARACTERS.get(name, name if len(name) == 1 else None)))
+
+    def act(self, random: Random) -> str:
+        """Something at random; tells what."""
+        kind = random.random()
+        if kind < 0.5:
+            return self._keys(random.choice(_USUAL))
+        if kind < 0.7:
+            name = random.choice([*KEYS, "delete", "ctrl+u", "@"])
+            return self._keys(name)
+        if kind < 0.78:
+            asked = random.choice([*_PROMPTS])
+            return self._keys(asked, *random.choice(_PROMPTS[asked]), random.choice(_ENDINGS))
+        if kind < 0.84:
+            return self._keys(*random.choice(_PHRASES).split())
+        return self._mouse(random)
+
+    def _keys(self, *names: str) -> str:
+        for name in names:
+            self.key(name)
+        return " ".join(names)
+
+    def _mouse(self, random: Random) -> str:
+        shown = screen(self.player.sight, *self.extent)
+        pane = random.choice([*shown.rows, "panel", "strip", "pane9"])
+        place = next((p.place for p in (shown.layout.panes if shown.layout else ()) if p.name == pane), None)
+        width, height = (place.width, place.height) if place is not None else (80, 24)
+        x, y = random.randrange(-1, width), random.randrange(0, height)
+        kind = random.random()
+        if kind < 0.7:
+            self.player.click(pane, x, y)
+        elif kind < 0.85:
+            self.player.point(pane, x, y, held=random.random() < 0.5)
+        else:
+            self.player.wheel(pane, y, random.choice((1, -1)))
+        return f"{pane}@{x},{y}/{kind:.2f}"
+
+
+def taken(outcome: Outcome, state: State) -> State:
+    """The state that an outcome ends in, applied to `state`."""
+    if isinstance(outcome, State):
+        return outcome
+    try:
+        while True:
+            next(outcome)
+    except StopIteration as end:
+        change: Change = end.value
+        return change(state)
+
+
+def walks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
+    """So many random actions, each to its end; play goes on for a few turns. Yields what was done."""
+    for _ in range(actions):
+        done = viewer.act(random)
+        viewer.settle()
+        for _ in range(random.randrange(3)):
+            viewer.turn()
+            viewer.settle()
+        yield done
