@@ -4,7 +4,7 @@ from stepviz.ops.building import build, first_parameters
 from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, Tensors, places
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
 from stepviz.ops.words import Name, Num, Part, Pattern, Saying, Shape, Share, Words
 
@@ -28,6 +28,7 @@ __all__ = [
     "Shape",
     "Share",
     "Tensor",
+    "TensorRole",
     "Tensors",
     "Term",
     "Terms",

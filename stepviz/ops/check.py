@@ -10,7 +10,7 @@ from stepviz.data import Dataset, Split
 from stepviz.ops.layer import ALONE
 from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, say
 
@@ -28,6 +28,11 @@ def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters:
         made = op.compute(*[arrays[name] for name in op.reads])
         arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
     return arrays["logits"]
+
+
+def accuracy(split: Split) -> Tensor:
+    """How a split's accuracy is called."""
+    return Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy")
 
 
 def tied(logits: Array) -> Array:
@@ -69,7 +74,9 @@ class Check(Op):
         self.splits, self._forward = splits, forward
         self._parameters = tuple(parameter.name for parameter in parameters)
         self.reads = tuple(f"{name}_after" for name in self._parameters)
-        self.writes = tuple(Tensor(split, (), Kind.PERCENT, title=f"{split} accuracy") for split in splits)
+        self.writes = tuple(
+            Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy") for split in splits
+        )
         self._dataset = dataset
         train, val = check
         self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."

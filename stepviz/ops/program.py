@@ -13,16 +13,16 @@ from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops.activation import Activation
-from stepviz.ops.check import Check, logits_of
+from stepviz.ops.check import Check, accuracy, logits_of
 from stepviz.ops.initial import Parameters
 from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, places
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 SYMBOLS: Mapping[str, str] = {"z": "logits", "p": "probs", "d": "dlogits"}
 """Symbols that may stand for the word of a tensor wherever a cell is written."""
-ROWS = Tensor("rows", ("example",), Kind.LABEL)
+ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 
 class Program:
@@ -66,7 +66,9 @@ class Program:
         self._checks: dict[tuple[Split, ...], Check] = {}
         self.run = self._written_out()
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
-        self.after = _reader([self.slots[f"{tensor.name}_after"] for tensor in self.carried])
+        self._only = {t.role: t.name for t in self.tensors.values() if len(self.with_role(t.role)) == 1}
+        self._related = {(t.role, t.of): t.name for t in self.tensors.values() if t.of}
+        self.carry = _reader([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Picks what is carried on after the update out of the slots."""
 
     def _numbered(self) -> dict[str, int]:
@@ -85,6 +87,36 @@ class Program:
         exec("\n".join(lines), names)
         run: Callable[[Array, Parameters], list[Array]] = names["run"]
         return run
+
+    def role(self, name: str) -> TensorRole | None:
+        """What a tensor is for; None for a name the program does not have."""
+        tensor = self.tensors.get(name)
+        return None if tensor is None else tensor.role
+
+    def with_role(self, role: TensorRole) -> tuple[str, ...]:
+        """Names of the tensors with that role, in the order of the program."""
+        return tuple(tensor.name for tensor in self.tensors.values() if tensor.role is role)
+
+    def the(self, role: TensorRole) -> str:
+        """The name of the one tensor with that role. Raises `KeyError` where there is none."""
+        return self._only[role]
+
+    def of(self, name: str) -> str:
+        """What a gradient, a memory, a step or a value after belongs to: its name; any other tensor's own."""
+        return self.tensors[name].of or name
+
+    def gradient(self, name: str) -> str:
+        """The name of the gradient of the loss by that tensor. Raises `KeyError` where none is computed."""
+        found = self._related.get((TensorRole.GRADIENT, name))
+        return found or self._related[TensorRole.ERROR, name]
+
+    def after(self, name: str) -> str:
+        """What a tensor that is carried on is called after the update. Raises `KeyError` for any other."""
+        return self._related[TensorRole.AFTER, name]
+
+    def memory(self, parameter: str) -> tuple[str, ...]:
+        """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
+        return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)
 
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for the splits that are due."""
@@ -128,7 +160,7 @@ class Program:
         word = SYMBOLS.get(word, word)
         pickable = [tensor for name, tensor in self.tensors.items() if name != "rows"]
         if len(self.dataset.y):
-            pickable += [Tensor(split, (), Kind.PERCENT) for split in SPLITS]
+            pickable += map(accuracy, SPLITS)
         found = [tensor for tensor in pickable if tensor.word == word]
         if not found:
             known = ", ".join(tensor.word for tensor in pickable)

@@ -14,12 +14,12 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
 from stepviz.ops.words import Pattern, Saying, Shape, Words, say
 
-X = Tensor("x", (), Kind.SIGNED)
+X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER)
 START = 2.0
 """x before the first step."""
 
@@ -94,9 +94,9 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
     return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0)
 
 
-def _slope(of: str) -> Tensor:
-    name = f"d{of}"
-    return Tensor(name, (), Kind.SIGNED, symbol=f"dL/d{of}", title=f"dL/d{of}")
+def _slope(symbol: str, of: str = "", role: TensorRole = TensorRole.ERROR) -> Tensor:
+    title = f"dL/d{symbol}"
+    return Tensor(f"d{symbol}", (), Kind.SIGNED, role, of or symbol, symbol=title, title=title)
 
 
 def _written(products: Products) -> str:
@@ -113,7 +113,7 @@ FORWARD = (
     Rule(
         "square",
         "n = x²",
-        Tensor("n", (), Kind.SIGNED),
+        Tensor("n", (), Kind.SIGNED, TensorRole.ACTIVATION),
         (("x", "x"),),
         "Multiply x by itself.",
         "n = x * x",
@@ -123,7 +123,7 @@ FORWARD = (
     Rule(
         "triple",
         "m = 3n",
-        Tensor("m", (), Kind.SIGNED),
+        Tensor("m", (), Kind.SIGNED, TensorRole.ACTIVATION),
         ((3.0, "n"),),
         "Take n three times.",
         "m = 3 * n",
@@ -133,7 +133,7 @@ FORWARD = (
     Rule(
         "loss",
         "L = m+2",
-        Tensor("loss", (), Kind.SIGNED, symbol="L", title="L", word="L"),
+        Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L"),
         (("m",), (2.0,)),
         "Add 2. This is the number that should become small.",
         "L = m + 2",
@@ -145,7 +145,7 @@ BACKWARD = (
     Rule(
         "dl",
         "dL/dL",
-        _slope("L"),
+        _slope("L", "loss"),
         ((1.0,),),
         "How much does L change if L changes by 1? By 1.",
         "dL = 1",
@@ -175,7 +175,7 @@ BACKWARD = (
     Rule(
         "dx",
         "dL/dx",
-        _slope("x"),
+        _slope("x", role=TensorRole.GRADIENT),
         (("dn", 2.0, "x"),),
         "Through x²: its slope is 2x. Slopes along the way multiply.",
         "dx = dn * 2 * x",

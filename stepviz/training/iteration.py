@@ -57,7 +57,7 @@ class Iteration:
     @property
     def after(self) -> Parameters:
         """The parameters after it."""
-        return tuple(self[f"{parameter.name}_after"] for parameter in self.program.parameters)
+        return tuple(self[self.program.after(parameter.name)] for parameter in self.program.parameters)
 
     @property
     def carried(self) -> Parameters:
@@ -67,7 +67,7 @@ class Iteration:
     @property
     def carried_after(self) -> Parameters:
         """The same after it, which the next iteration starts from."""
-        return tuple(self[f"{tensor.name}_after"] for tensor in self.program.carried)
+        return tuple(self[self.program.after(tensor.name)] for tensor in self.program.carried)
 
     @property
     def nbytes(self) -> int:

@@ -41,12 +41,12 @@ class Trainer:
     def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
         """`count` iterations in a row, the first one started from what is `carried`. Overflow gives inf, nan."""
         program = self.program
-        run, after = program.run, program.after
+        run, carry = program.run, program.carry
         made = []
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
                 slots = run(rows, carried)
-                carried = after(slots)
+                carried = carry(slots)
                 made.append(Iteration(number, program, slots))
         return made
 
