@@ -101,6 +101,11 @@ class Program:
         """The name of the one tensor with that role. Raises `KeyError` where there is none."""
         return self._only[role]
 
+    @property
+    def losses(self) -> str:
+        """The name of the losses of the examples; in a program without examples, of the one loss."""
+        return self._only.get(TensorRole.LOSS) or self.the(TensorRole.OBJECTIVE)
+
     def of(self, name: str) -> str:
         """What a gradient, a memory, a step or a value after belongs to: its name; any other tensor's own."""
         return self.tensors[name].of or name
@@ -158,7 +163,7 @@ class Program:
 
     def _named(self, text: str, word: str, places: int) -> Tensor:
         word = SYMBOLS.get(word, word)
-        pickable = [tensor for name, tensor in self.tensors.items() if name != "rows"]
+        pickable = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
         if len(self.dataset.y):
             pickable += map(accuracy, SPLITS)
         found = [tensor for tensor in pickable if tensor.word == word]

@@ -45,11 +45,10 @@ class BatchLoss:
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
         forward = [op for op in program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
-        name = "losses" if "losses" in self._slots else "loss"
-        self.slot = self._slots[name]
+        self.slot = self._slots[program.losses]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
-        self.forward = _needed(forward, name)
+        self.forward = _needed(forward, program.losses)
         """What has to be computed for them."""
         self.softmax = tuple(op for op in forward if isinstance(op, Softmax))
 

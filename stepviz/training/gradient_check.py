@@ -202,7 +202,7 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
     """The slopes by parameter number `place`, or by some of its cells; `share` of each loss counts."""
     program = iteration.program
     tensor, value = program.parameters[place], iteration.carried[place]
-    gradient = program.tensors[f"d{tensor.name}"]
+    gradient = program.tensors[program.gradient(tensor.name)]
     places = _spread(value.shape, _most(program, loss.losses.size))
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
     slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 
 T = TypeVar("T")
 
@@ -32,6 +32,10 @@ class Iteration:
         array = self.slots[self.program.slots[name]]
         array.setflags(write=False)
         return array
+
+    def the(self, role: TensorRole) -> Array:
+        """The one array with that role. Raises `KeyError` where there is none."""
+        return self[self.program.the(role)]
 
     def once(self, name: str, find: Callable[[Array], T]) -> T:
         """What `find` says of the array of that name; it is looked for once, however often it is asked for."""
