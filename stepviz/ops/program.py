@@ -119,6 +119,11 @@ class Program:
         """What a tensor that is carried on is called after the update. Raises `KeyError` for any other."""
         return self._related[TensorRole.AFTER, name]
 
+    def moved(self, name: str) -> str:
+        """The parameter whose value after the update that tensor is; empty for any other tensor."""
+        before = self.of(name) if self.role(name) is TensorRole.AFTER else ""
+        return before if self.role(before) is TensorRole.PARAMETER else ""
+
     def memory(self, parameter: str) -> tuple[str, ...]:
         """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
         return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Op
+from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
@@ -182,8 +182,8 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     if op is None or source is None:
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
     if isinstance(op, Batch):
-        row = source["rows"][cell.index[0]]
-        scaled = cell.tensor == "x" and frame.dataset.scaling is not None
+        row = source.the(TensorRole.ROWS)[cell.index[0]]
+        scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
         how = "scaled, from" if scaled else "as it stands in"
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
     terms = op.terms(cell, source)
@@ -206,10 +206,10 @@ def _look(frame: Frame, split: Split, value: float | None) -> str:
 
 
 def _direction(frame: Frame, cell: Cell) -> str:
-    parameter, update = cell.tensor.removesuffix("_after"), frame.program.update
-    if not any(parameter == p.name for p in frame.program.parameters):
+    parameter, update = frame.program.moved(cell.tensor), frame.program.update
+    if not parameter:
         return ""
-    before, after = (float(frame.current[name][cell.index]) for name in (parameter, f"{parameter}_after"))
+    before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
     if math.isnan(after):
         return ""
     mover = frame.described(update.mover(parameter)).title
@@ -220,7 +220,7 @@ def _direction(frame: Frame, cell: Cell) -> str:
 
 def _drawn(frame: Frame, width: int) -> str:
     """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
-    rows, y = frame.current["rows"].tolist(), frame.current["y"].tolist()
+    rows, y = (frame.current.the(role).tolist() for role in (TensorRole.ROWS, TensorRole.LABEL))
     drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     if frame.dataset.given("c0"):
