@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stepviz.experiment import Experiment
-from stepviz.ops import Op, TensorRole
+from stepviz.ops import Array, Op, TensorRole
 from stepviz.training import Timeline, Trainer
 
 RUNS = {
@@ -78,3 +78,28 @@ def test_the_one_of_a_role_is_what_the_field_calls_so() -> None:
         program.the(TensorRole.STEP)
     check: Op = program.check(("train", "val"))
     assert {tensor.role for tensor in check.writes} == {TensorRole.ACCURACY}
+
+
+def test_what_is_said_of_the_start_is_what_there_is() -> None:
+    chain, net = (Trainer(RUNS[name]) for name in ("chain rule", "momentum"))
+    assert [bool(trainer.program.story.formula) for trainer in (chain, net)] == [True, False]
+    x = float(chain.initial[0])
+    assert chain.program.story.start == (f"{chain.program.story.formula}   x = {x:g}", f"x = {x:g}")
+    shapes = ", ".join(" x ".join(map(str, array.shape)) for array in net.initial[:6:2])
+    assert net.program.story.start[0].startswith(f"W = {shapes} random numbers from seed {net.experiment.seed} ")
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 16])
+def test_the_takeaway_of_the_article_counts_the_inputs_answered_by_its_rule(wrong: int) -> None:
+    def logits(inputs: Array) -> Array:
+        says = inputs[:, 2].copy()
+        says[:wrong] = 1 - says[:wrong]
+        return np.stack([1 - says, says], axis=1)
+
+    told = Trainer(RUNS["article"]).program.story.takeaway(logits)
+    assert ("found the rule" in told) == (not wrong)
+    assert (
+        not wrong
+        or told == f"{16 - wrong} of the 16 possible inputs answered as y = x2; not 0 0 0 0{' …' * (wrong > 1)}"
+    )
+    assert not Trainer(RUNS["adam"]).program.story.takeaway(logits)

@@ -10,7 +10,6 @@ from stepviz.cli import output
 from stepviz.experiment import Experiment, short
 from stepviz.ops import Program, Tensor
 from stepviz.ops.initial import scale_code
-from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.training import Trainer
 
 _WIDTH = 79
@@ -21,8 +20,8 @@ _TIED = "\N{NO-BREAK SPACE}"
 def network(experiment: Experiment) -> int:
     """Print it; return the exit status. Raises `UserError` for a file that cannot be used."""
     trainer = Trainer(experiment)
-    run, program = trainer.experiment, trainer.program
-    head = _formula(trainer) if run.source == CHAIN_RULE else _layers(trainer)
+    program = trainer.program
+    head = _formula(trainer) if program.story.formula else _layers(trainer)
     lines = [*head, ""]
     for op in program.ops:
         lines += _wrapped(op.sentence, op.name)
@@ -35,7 +34,7 @@ def _formula(trainer: Trainer) -> list[str]:
     run, program = trainer.experiment, trainer.program
     starts = zip(program.parameters, trainer.initial, strict=False)
     told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
-    return [f"{run.title} · {FORMULA}", f"starts at {told} · {training(run)}"]
+    return [f"{run.title} · {program.story.formula}", f"starts at {told} · {training(run)}"]
 
 
 def _layers(trainer: Trainer) -> list[str]:

@@ -13,7 +13,6 @@ from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Tensor, TensorRole
-from stepviz.sources import FORMULA
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views import numbers
@@ -27,7 +26,7 @@ _WIDTH = 80
 def train(experiment: Experiment, *, as_json: bool) -> int:
     """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
     timeline = Timeline(Trainer(experiment))
-    table = _Table if len(timeline.trainer.dataset.y) else _Steps
+    table = _Steps if timeline.trainer.program.story.formula else _Table
     report: _Report = _Lines(timeline) if as_json else table(timeline)
     progress = Progress(experiment.iterations)
     report.start()
@@ -124,11 +123,11 @@ class _Steps:
         self._columns = (*moved, program.the(TensorRole.OBJECTIVE))
 
     def start(self) -> None:
-        run = self._timeline.trainer.experiment
+        run, program = self._timeline.trainer.experiment, self._timeline.trainer.program
         by = "" if training(run) == "sgd" else f" · {training(run)}"
-        output.line(f"{run.title} · {FORMULA} · {run.iterations} iterations · lr {short(run.lr)}{by}")
-        described = self._timeline.trainer.program.tensors
-        heads = (described[name].title for name in self._columns)
+        decided = f"{run.iterations} iterations · lr {short(run.lr)}{by}"
+        output.line(f"{run.title} · {program.story.formula} · {decided}")
+        heads = (program.tensors[name].title for name in self._columns)
         output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
 
     def due(self, first: int, last: int) -> Iterable[int]:

@@ -1,6 +1,6 @@
 """Operations: what one iteration does, one file for each kind of operation."""
 
-from stepviz.ops.building import build, first_parameters
+from stepviz.ops.building import build
 from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
@@ -34,7 +34,6 @@ __all__ = [
     "Terms",
     "Words",
     "build",
-    "first_parameters",
     "initial_parameters",
     "places",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.activation import Activation, ActivationGradient
@@ -11,16 +9,16 @@ from stepviz.ops.activations import find
 from stepviz.ops.adam import Adam
 from stepviz.ops.as_printed import BELIEF, LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
-from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.layer import layers_of
 from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.loss import Loss, LossGradient
 from stepviz.ops.momentum import Momentum
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
-from stepviz.ops.scalar import START, X, chain_rule
+from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.ops.stable_loss import StableLoss
+from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import GradientDescent, Update
 from stepviz.sources import CHAIN_RULE
@@ -38,16 +36,8 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment),
         _update(experiment, parameters),
     )
-    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, experiment.hidden)
-
-
-def first_parameters(experiment: Experiment, dataset: Dataset, random: np.random.RandomState) -> Parameters:
-    """The parameters before the first iteration, drawn from `random`, read-only; of the chain rule x alone."""
-    if experiment.source == CHAIN_RULE:
-        x = np.asarray(START)
-        x.setflags(write=False)
-        return (x,)
-    return initial_parameters(dataset, random, experiment.hidden, experiment.init)
+    story = of_network(experiment, dataset)
+    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, experiment.hidden)
 
 
 def _forward(experiment: Experiment) -> list[Op]:

@@ -35,6 +35,15 @@ def accuracy(split: Split) -> Tensor:
     return Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy")
 
 
+def answered(logits: Array, labels: Array) -> Array:
+    """Which rows of logits (rows, classes) say their label (rows,), all being finite: (rows,) bool.
+
+    NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
+    """
+    right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
+    return right
+
+
 def tied(logits: Array) -> Array:
     """Which rows of logits (rows, classes) have several that are largest, all being finite: (rows,) bool."""
     equal = np.count_nonzero(logits == logits.max(axis=1, keepdims=True), axis=1) > 1
@@ -97,14 +106,8 @@ class Check(Op):
             return logits_of(x, self._forward, self._parameters, parameters)
 
     def right(self, split: Split, *parameters: Array) -> Array:
-        """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite.
-
-        NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
-        """
-        logits = self.logits(split, *parameters)
-        labels = self._dataset.y[self._dataset.rows(split)]
-        right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
-        return right
+        """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite."""
+        return answered(self.logits(split, *parameters), self._dataset.y[self._dataset.rows(split)])
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """1 for each row answered right, 0 for each wrong one, over all rows of the split."""

@@ -17,6 +17,7 @@ from stepviz.ops.check import Check, accuracy, logits_of
 from stepviz.ops.initial import Parameters
 from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op
+from stepviz.ops.story import Story
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
@@ -40,10 +41,12 @@ class Program:
         parameters: tuple[Tensor, ...],
         check: tuple[int, int],
         batch_size: int,
+        story: Story,
         hidden: tuple[int, ...] = (),
     ) -> None:
         """`hidden`: units of each hidden layer."""
         self.dataset = dataset
+        self.story = story
         self._batch_size = batch_size
         self.widths = (len(dataset.features), *hidden, len(dataset.classes))
         """Features, units of each hidden layer, classes."""

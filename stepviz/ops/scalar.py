@@ -14,10 +14,12 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
+from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
 from stepviz.ops.words import Pattern, Saying, Shape, Words, say
+from stepviz.sources import FORMULA
 
 X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER)
 START = 2.0
@@ -91,7 +93,20 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
     """The program of L = 3x² + 2: no rows, no batch, no check. Its loss is L."""
     forward = tuple(Scalar(rule, Phase.FORWARD) for rule in FORWARD)
     backward = tuple(Scalar(rule, Phase.BACKWARD) for rule in BACKWARD)
-    return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0)
+    return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0, _story())
+
+
+def _story() -> Story:
+    x = np.asarray(START)
+    x.setflags(write=False)
+    return Story(
+        first=lambda _: (x,),
+        ready="x has its start value",
+        start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
+        again=FORWARD[0].question,
+        formula=FORMULA,
+        takeaway=lambda _: "where x is 0 the slope 6x is 0 too: L cannot be less than 2",
+    )
 
 
 def _slope(symbol: str, of: str = "", role: TensorRole = TensorRole.ERROR) -> Tensor:

@@ -6,7 +6,6 @@ The sheet follows the operation, or the picked cell where that one stands elsewh
 from __future__ import annotations
 
 from stepviz.ops import Cell, Phase, TensorRole
-from stepviz.sources import CHAIN_RULE
 from stepviz.training import Frame
 from stepviz.views.code_lines import code_lines
 from stepviz.views.focus import bracketed, furthest_moved
@@ -19,7 +18,7 @@ from stepviz.views.state import State
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
-    if frame.experiment.source == CHAIN_RULE:
+    if program.story.formula:
         return graph_sheets(program.update.letters)
     return sheets(program.widths, program.update.letters, frame.experiment.activation)
 
