@@ -46,11 +46,19 @@ def test_a_gradient_is_the_slope_of_the_loss_that_is_trained(timeline: Timeline)
         return float(values.sum() if summed else values.mean())
 
     for place, parameter in enumerate(program.parameters):
-        if len(parameter.axes) > 1:  # all biases move alike, and a plain number by itself
-            continue
+        if timeline.trainer.experiment.variant and parameter.axes[1:]:
+            continue  # as printed, the gradients of the weights are not the slopes
         slope = (loss(place, 1e-6) - loss(place, -1e-6)) / 2e-6
+        slope += program.penalty(parameter.name) * float(iteration[parameter.name].sum())
         assert slope == pytest.approx(iteration[program.gradient(parameter.name)].sum(), rel=1e-4, abs=1e-4)
         assert program.of(program.gradient(parameter.name)) == parameter.name
+        assert bool(program.penalty(parameter.name)) == bool(timeline.trainer.experiment.l2 and parameter.axes[1:])
+
+
+@pytest.mark.parametrize(("activation", "kinked"), [("relu", True), ("tanh", False)])
+def test_an_operation_says_where_no_difference_measures_its_slope(activation: str, *, kinked: bool) -> None:
+    program = Trainer(Experiment.of("xor", hidden=(3, 2), activation=activation)).program
+    assert [name for op in program.ops for name in op.kinks] == ["a1", "a2"] * kinked
 
 
 def test_memory_starts_at_nothing_and_has_the_shape_of_its_parameter(timeline: Timeline) -> None:

@@ -29,11 +29,12 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
+    forward = _forward(experiment)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
-        *_forward(experiment),
+        *forward,
         *_output(experiment, len(dataset.classes)),
-        *_backward(experiment),
+        *_backward(experiment, forward),
         _update(experiment, parameters),
     )
     story = of_network(experiment, dataset)
@@ -63,16 +64,17 @@ def _output(experiment: Experiment, classes: int) -> tuple[Op, Op, Op]:
     return softmax, loss, LossGradient(classes, size, reduction, alone=alone)
 
 
-def _backward(experiment: Experiment) -> list[Op]:
+def _backward(experiment: Experiment, forward: list[Op]) -> list[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind = find(experiment.activation)
+    kinks = {op.layer: op.kinks for op in forward if isinstance(op, Activation)}
     belief = BELIEF if experiment.variant == "as-printed" else ""
     corners: tuple[str, ...] = ()
     ops: list[Op] = []
     for layer in reversed(layers_of(len(experiment.hidden))):
         if not layer.last:
             ops.append(ActivationGradient(layer, kind))
-            corners += (layer.output,) if kind.kinked else ()
+            corners += kinks[layer]
         ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2, belief=belief, corners=corners))
     return ops
 

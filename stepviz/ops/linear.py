@@ -167,6 +167,10 @@ class LinearGradient(Op):
             dW += self._decay * W
         return dW, np.add.reduce(error, axis=0)
 
+    def penalty(self, parameter: str) -> float:
+        """`l2`, of the weights alone."""
+        return self.l2 if parameter == self.layer.weights.name else 0.0
+
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """One product for each example, then the decay; for a bias the error alone."""
         source, error, *weights = self.reads

@@ -127,6 +127,10 @@ class Program:
         before = self.of(name) if self.role(name) is TensorRole.AFTER else ""
         return before if self.role(before) is TensorRole.PARAMETER else ""
 
+    def penalty(self, parameter: str) -> float:
+        """Half of it times the square of each number of a parameter is added to the loss that is lowered."""
+        return sum(op.penalty(parameter) for op in self.ops)
+
     def memory(self, parameter: str) -> tuple[str, ...]:
         """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
         return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from stepviz.experiment import Reduction
 from stepviz.ops import AXES, Array, Program
-from stepviz.ops.linear import LinearGradient
 from stepviz.training.batch_loss import BatchLoss, Moved
 from stepviz.training.invariants import Invariant, invariants
 from stepviz.training.iteration import Iteration
@@ -207,7 +206,7 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
     slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
     measured, within, obstacles = np.zeros(computed.shape), np.zeros(computed.shape), np.full(computed.shape, None)
-    l2 = _decay(program, tensor.name)
+    l2 = program.penalty(tensor.name)
     for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
         cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
         found = slopes.measure(cell)
@@ -219,12 +218,6 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
         obstacles[index] = found.obstacle
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles)
-
-
-def _decay(program: Program, parameter: str) -> float:
-    """How much of a parameter weight decay adds to its gradient: l2 of a weight, 0 of a bias."""
-    gradients = (op for op in program.ops if isinstance(op, LinearGradient))
-    return next((op.l2 for op in gradients if op.layer.weights.name == parameter), 0.0)
 
 
 def _most(program: Program, batch: int) -> int:

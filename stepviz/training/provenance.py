@@ -9,7 +9,6 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.ops.linear import LinearGradient
 from stepviz.training.frame import Accuracy, Frame, Known
 from stepviz.training.iteration import Iteration
 
@@ -109,11 +108,8 @@ def penalty(iteration: Iteration, cell: Cell, by: float = NUDGE) -> float | None
     `cell` names the weight, or its gradient.
     """
     weights = iteration.program.of(cell.tensor)
-    for op in iteration.program.ops:
-        if isinstance(op, LinearGradient) and op.l2 and op.layer.weights.name == weights:
-            before = float(iteration[weights][cell.index])
-            return op.l2 * by * (before + by / 2)  # the square of a large weight would overflow
-    return None
+    l2, before = iteration.program.penalty(weights), float(iteration[weights][cell.index])
+    return l2 * by * (before + by / 2) if l2 else None  # the square of a large weight would overflow
 
 
 def again(iteration: Iteration) -> Nudge:
