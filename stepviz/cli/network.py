@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from stepviz.cli import output
 from stepviz.experiment import Experiment, short
+from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Program, Tensor
 from stepviz.ops.initial import scale_code
 from stepviz.training import Trainer
@@ -51,8 +52,8 @@ def _layers(trainer: Trainer) -> list[str]:
 
 def training(run: Experiment) -> str:
     """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · l2 0.01 · epochs`."""
-    shares = {"momentum": f" {short(run.momentum)}", "adam": f" {short(run.momentum)}, {short(run.beta2)}"}
-    parts = [f"{run.optimizer}{shares.get(run.optimizer, '')}"]
+    settings = ", ".join(short(getattr(run, name)) for name in OPTIMIZERS[run.optimizer].takes)
+    parts = [f"{run.optimizer} {settings}".rstrip()]
     parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + ["epochs"] * (run.sampling == "epochs")
     return " · ".join(parts)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.kinds import OPTIMIZERS, loaded
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
-from stepviz.ops.adam import Adam
 from stepviz.ops.as_printed import BELIEF, LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
 from stepviz.ops.layer import layers_of
 from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.loss import Loss, LossGradient
-from stepviz.ops.momentum import Momentum
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule
@@ -20,7 +19,7 @@ from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.ops.stable_loss import StableLoss
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
-from stepviz.ops.update import GradientDescent, Update
+from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE
 
 
@@ -80,8 +79,7 @@ def _backward(experiment: Experiment, forward: list[Op]) -> list[Op]:
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
-    if experiment.optimizer == "momentum":
-        return Momentum(parameters, experiment.lr, experiment.momentum)
-    if experiment.optimizer == "adam":
-        return Adam(parameters, experiment.lr, experiment.momentum, experiment.beta2)
-    return GradientDescent(parameters, experiment.lr)
+    kind = OPTIMIZERS[experiment.optimizer]
+    settings = [getattr(experiment, name) for name in kind.takes]
+    update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
+    return update
