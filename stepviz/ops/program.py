@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
@@ -69,7 +70,8 @@ class Program:
         self._checks: dict[tuple[Split, ...], Check] = {}
         self.run = self._written_out()
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
-        self._only = {t.role: t.name for t in self.tensors.values() if len(self.with_role(t.role)) == 1}
+        shared = Counter(tensor.role for tensor in self.tensors.values())
+        self._only = {t.role: t.name for t in self.tensors.values() if shared[t.role] == 1}
         self._related = {(t.role, t.of): t.name for t in self.tensors.values() if t.of}
         self.carry = _reader([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Picks what is carried on after the update out of the slots."""
