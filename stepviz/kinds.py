@@ -41,6 +41,24 @@ OPTIMIZERS: dict[str, KnownOptimizer] = {
 }
 """All there are, by name. One more is one line here."""
 
+
+class KnownLoss(NamedTuple):
+    """How far the network is from the labels."""
+
+    home: str
+    """The class of its operation, as `module:class`."""
+    gradient: str
+    """That of its gradient by the logits."""
+
+
+_GRADIENT = "stepviz.ops.loss:LossGradient"
+LOSSES: dict[str, KnownLoss] = {
+    "plain": KnownLoss("stepviz.ops.loss:Loss", _GRADIENT),
+    "stable": KnownLoss("stepviz.ops.stable_loss:StableLoss", _GRADIENT),
+    "as-printed": KnownLoss("stepviz.ops.as_printed:LossAsPrinted", "stepviz.ops.as_printed:LossGradientAsPrinted"),
+}
+"""All there are, by the variant of the run, or where there is none by its softmax. One more is one line here."""
+
 INITS = ("normal", "he", "xavier")
 SAMPLINGS = ("replacement", "epochs")
 MAX_HIDDEN = 8

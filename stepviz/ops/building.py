@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
-from stepviz.kinds import OPTIMIZERS, loaded
+from stepviz.kinds import LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
-from stepviz.ops.as_printed import BELIEF, LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
 from stepviz.ops.layer import layers_of
 from stepviz.ops.linear import Linear, LinearGradient
-from stepviz.ops.loss import Loss, LossGradient
+from stepviz.ops.loss import LossGradient
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.softmax import Softmax, StableSoftmax
-from stepviz.ops.stable_loss import StableLoss
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
@@ -28,12 +26,12 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
-    forward = _forward(experiment)
+    forward, output = _forward(experiment), _output(experiment, len(dataset.classes))
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
         *forward,
-        *_output(experiment, len(dataset.classes)),
-        *_backward(experiment, forward),
+        *output,
+        *_backward(experiment, forward, output[-1].belief),
         _update(experiment, parameters),
     )
     story = of_network(experiment, dataset)
@@ -51,23 +49,20 @@ def _forward(experiment: Experiment) -> list[Op]:
     return ops
 
 
-def _output(experiment: Experiment, classes: int) -> tuple[Op, Op, Op]:
+def _output(experiment: Experiment, classes: int) -> tuple[Softmax, Op, LossGradient]:
     """Softmax, loss and the gradient of both."""
     size, alone = experiment.batch_size, not experiment.hidden
     softmax = StableSoftmax(classes) if experiment.softmax == "stable" else Softmax(classes)
-    if experiment.variant == "as-printed":
-        return softmax, LossAsPrinted(classes, size), LossGradientAsPrinted(classes, size)
-    reduction = experiment.reduction
-    kind = StableLoss if experiment.softmax == "stable" else Loss
-    loss = kind(classes, size, reduction, alone=alone, l2=experiment.l2)
-    return softmax, loss, LossGradient(classes, size, reduction, alone=alone)
+    kind, reduction = LOSSES[experiment.variant or experiment.softmax], experiment.reduction
+    loss: Op = loaded(kind.home)(classes, size, reduction, alone=alone, l2=experiment.l2)
+    gradient: LossGradient = loaded(kind.gradient)(classes, size, reduction, alone=alone)
+    return softmax, loss, gradient
 
 
-def _backward(experiment: Experiment, forward: list[Op]) -> list[Op]:
+def _backward(experiment: Experiment, forward: list[Op], belief: str) -> list[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind = find(experiment.activation)
     kinks = {op.layer: op.kinks for op in forward if isinstance(op, Activation)}
-    belief = BELIEF if experiment.variant == "as-printed" else ""
     corners: tuple[str, ...] = ()
     ops: list[Op] = []
     for layer in reversed(layers_of(len(experiment.hidden))):
