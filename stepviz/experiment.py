@@ -31,7 +31,6 @@ Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
 Scale = Literal["none", "standard"]
 Init = Literal["normal", "he", "xavier"]
-Optimizer = Literal["sgd", "momentum", "adam"]
 Sampling = Literal["replacement", "epochs"]
 
 REDUCTIONS = ("sum", "mean")
@@ -109,7 +108,8 @@ class Experiment:
     """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
     init: Init = "normal"
     """How large the first weights are: `randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: Optimizer = "sgd"
+    optimizer: str = "sgd"
+    """What moves the parameters: a name in `kinds.OPTIMIZERS`."""
     momentum: float = 0.9
     """How much of the old mean of gradients stays: of momentum, and Adam's first beta."""
     beta2: float = 0.999
@@ -218,7 +218,7 @@ class Experiment:
     def _check_network(self) -> None:
         checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
         checks.one_of("--init", self.init, INITS)
-        checks.one_of("--optimizer", self.optimizer, OPTIMIZERS)
+        checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))
         checks.one_of("--sampling", self.sampling, SAMPLINGS)
         if len(self.hidden) > MAX_HIDDEN:
             raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
@@ -235,9 +235,10 @@ class Experiment:
         """Nothing is set that this network does not use."""
         if self.activation != Experiment.activation and not self.hidden:
             raise UserError(f"--activation {self.activation} is for hidden layers: give --hidden too, for example 8,8")
-        if self.momentum != Experiment.momentum and self.optimizer == "sgd":
+        takes = OPTIMIZERS[self.optimizer].takes
+        if self.momentum != Experiment.momentum and "momentum" not in takes:
             raise UserError("--momentum is for the optimizers momentum and adam: give --optimizer, or leave it out")
-        if self.beta2 != Experiment.beta2 and self.optimizer != "adam":
+        if self.beta2 != Experiment.beta2 and "beta2" not in takes:
             raise UserError("--beta2 is for the optimizer adam: give --optimizer adam, or leave it out")
 
     def _check_as_printed(self) -> None:

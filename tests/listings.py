@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline, Trainer
 from stepviz.data import load
-from stepviz.ops import Array, first_parameters
+from stepviz.ops import Array
 from stepviz.views.screen import text
 from stepviz.views.state import State
 
@@ -86,7 +86,7 @@ def variable(program: Program, name: str) -> str:
 def given(trainer: Trainer) -> dict[str, Any]:
     """What the code goes on from: data, first parameters, the optimizer's memory, the generator after the weights."""
     random, program, data = np.random.RandomState(trainer.experiment.seed), trainer.program, trainer.dataset
-    first_parameters(trainer.experiment, data, random)
+    trainer.program.story.first(random)
     names: dict[str, Any] = {"np": np, "X": data.X, "Y": data.y, "train": data.train}
     names |= {"lr": trainer.experiment.lr, "rng": random, "order": []}
     carried = {t.name: array.copy() for t, array in zip(program.carried, trainer.initial, strict=True)}

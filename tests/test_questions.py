@@ -59,7 +59,7 @@ def random_run(seed: int) -> Timeline:
     lr = float(random.choice([0.0, 1e-6, 0.01, 0.3, 100.0, 1e6]))
     l2 = float(random.choice([0.0, 0.0, 0.2]))
     common: dict[str, Any] = {"seed": seed, "iterations": 4, "check": (1, 2), "lr": lr, "l2": l2}
-    common |= {"optimizer": OPTIMIZERS[random.randint(len(OPTIMIZERS))]}
+    common |= {"optimizer": [*OPTIMIZERS][random.randint(len(OPTIMIZERS))]}
     common["softmax"] = "plain" if random.rand() < 0.5 else "stable"
     if random.rand() < 0.2:
         printed = Experiment(variant="as-printed", batch_size=int(random.randint(2, 9)), **common)

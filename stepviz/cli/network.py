@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from stepviz.cli import output
 from stepviz.experiment import Experiment, short
+from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Program, Tensor
 from stepviz.ops.initial import scale_code
-from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.training import Trainer
 
 _WIDTH = 79
@@ -21,8 +21,8 @@ _TIED = "\N{NO-BREAK SPACE}"
 def network(experiment: Experiment) -> int:
     """Print it; return the exit status. Raises `UserError` for a file that cannot be used."""
     trainer = Trainer(experiment)
-    run, program = trainer.experiment, trainer.program
-    head = _formula(trainer) if run.source == CHAIN_RULE else _layers(trainer)
+    program = trainer.program
+    head = _formula(trainer) if program.story.formula else _layers(trainer)
     lines = [*head, ""]
     for op in program.ops:
         lines += _wrapped(op.sentence, op.name)
@@ -35,7 +35,7 @@ def _formula(trainer: Trainer) -> list[str]:
     run, program = trainer.experiment, trainer.program
     starts = zip(program.parameters, trainer.initial, strict=False)
     told = ", ".join(f"{tensor.name} = {short(float(value))}" for tensor, value in starts)
-    return [f"{run.title} · {FORMULA}", f"starts at {told} · {training(run)}"]
+    return [f"{run.title} · {program.story.formula}", f"starts at {told} · {training(run)}"]
 
 
 def _layers(trainer: Trainer) -> list[str]:
@@ -52,8 +52,8 @@ def _layers(trainer: Trainer) -> list[str]:
 
 def training(run: Experiment) -> str:
     """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · l2 0.01 · epochs`."""
-    shares = {"momentum": f" {short(run.momentum)}", "adam": f" {short(run.momentum)}, {short(run.beta2)}"}
-    parts = [f"{run.optimizer}{shares.get(run.optimizer, '')}"]
+    settings = ", ".join(short(getattr(run, name)) for name in OPTIMIZERS[run.optimizer].takes)
+    parts = [f"{run.optimizer} {settings}".rstrip()]
     parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + ["epochs"] * (run.sampling == "epochs")
     return " · ".join(parts)
 

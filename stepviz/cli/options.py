@@ -23,7 +23,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "hidden": values.wholes,
     "activation": lambda flag, text: values.choice(flag, text, tuple(ACTIVATIONS)),
     "init": lambda flag, text: values.choice(flag, text, INITS),
-    "optimizer": lambda flag, text: values.choice(flag, text, OPTIMIZERS),
+    "optimizer": lambda flag, text: values.choice(flag, text, tuple(OPTIMIZERS)),
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,

@@ -62,7 +62,7 @@ def _example(program: Program) -> str:
     """A gradient as `--pick` takes it."""
     parameter = program.parameters[0]
     index = tuple(length - 1 if place == 0 else 0 for place, length in enumerate(program.shape(parameter)))
-    return program.word(Cell(f"d{parameter.name}", index))
+    return program.word(Cell(program.gradient(parameter.name), index))
 
 
 def frame_at(experiment: Experiment, at: str | None) -> Frame:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS
+from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
 
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
@@ -60,7 +60,7 @@ OPTIONS: Mapping[str, Option] = {
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
-    "optimizer": Option("--optimizer", "KIND", "sgd, momentum or adam (sgd)", "adam"),
+    "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
     "momentum": Option("--momentum", "X", "of momentum and adam: share of the old m kept (0.9)", "0.9"),
     "beta2": Option("--beta2", "X", "of adam: share of the mean square kept (0.999)", "0.999"),
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),

@@ -12,8 +12,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
-from stepviz.ops import AXES, Tensor
-from stepviz.sources import FORMULA
+from stepviz.ops import AXES, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views import numbers
@@ -27,7 +26,7 @@ _WIDTH = 80
 def train(experiment: Experiment, *, as_json: bool) -> int:
     """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
     timeline = Timeline(Trainer(experiment))
-    table = _Table if len(timeline.trainer.dataset.y) else _Steps
+    table = _Steps if timeline.trainer.program.story.formula else _Table
     report: _Report = _Lines(timeline) if as_json else table(timeline)
     progress = Progress(experiment.iterations)
     report.start()
@@ -95,7 +94,7 @@ class _Table:
 
     def _layer(self, last: Iteration, weights: Tensor, bias: Tensor) -> Iterator[str]:
         """The table of a layer: a row for each number it reads, a column for each it makes."""
-        W, b = last[f"{weights.name}_after"], last[f"{bias.name}_after"]
+        W, b = (last[last.program.after(tensor.name)] for tensor in (weights, bias))
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
         width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
         reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
@@ -118,15 +117,17 @@ class _Steps:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        parameters = (parameter.name for parameter in timeline.trainer.program.parameters)
-        self._columns = (*(column for p in parameters for column in (p, f"d{p}", f"{p}_after")), "loss")
+        program = timeline.trainer.program
+        names = (parameter.name for parameter in program.parameters)
+        moved = (column for name in names for column in (name, program.gradient(name), program.after(name)))
+        self._columns = (*moved, program.the(TensorRole.OBJECTIVE))
 
     def start(self) -> None:
-        run = self._timeline.trainer.experiment
+        run, program = self._timeline.trainer.experiment, self._timeline.trainer.program
         by = "" if training(run) == "sgd" else f" · {training(run)}"
-        output.line(f"{run.title} · {FORMULA} · {run.iterations} iterations · lr {short(run.lr)}{by}")
-        described = self._timeline.trainer.program.tensors
-        heads = (described[name].title for name in self._columns)
+        decided = f"{run.iterations} iterations · lr {short(run.lr)}{by}"
+        output.line(f"{run.title} · {program.story.formula} · {decided}")
+        heads = (program.tensors[name].title for name in self._columns)
         output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
 
     def due(self, first: int, last: int) -> Iterable[int]:
@@ -166,7 +167,8 @@ class _Lines:
         number = timeline.reached
         looks = timeline.accuracy(number)
         last = timeline.iteration(number)
-        parameters = {p.name: jsonable(last[f"{p.name}_after"].tolist()) for p in timeline.trainer.program.parameters}
+        after = zip(timeline.trainer.program.parameters, last.after, strict=True)
+        parameters = {parameter.name: jsonable(values.tolist()) for parameter, values in after}
         end: dict[str, Any] = {
             "event": "end",
             "iteration": number,

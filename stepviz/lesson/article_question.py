@@ -16,7 +16,7 @@ from stepviz.lesson.question import (
     mixed,
     which_way,
 )
-from stepviz.ops import Array, Kind, Name, Num, Saying
+from stepviz.ops import Array, Kind, Name, Num, Saying, TensorRole
 from stepviz.ops.as_printed import LossGradientAsPrinted
 from stepviz.ops.check import counting_rule
 from stepviz.ops.question import Question
@@ -25,7 +25,7 @@ from stepviz.training import Frame
 
 
 def _batch(frame: Frame) -> Question | None:
-    rows = frame.current["rows"].tolist()
+    rows = frame.current.the(TensorRole.ROWS).tolist()
     distinct = len(set(rows))
     most = min(len(rows), len(frame.dataset.train))
     near = [distinct + 1, distinct - 1, distinct - 2, distinct + 2]
@@ -37,9 +37,9 @@ def _batch(frame: Frame) -> Question | None:
 
 
 def _linear(frame: Frame) -> Question | None:
-    x, z = frame.current["x"], frame.current["logits"]
-    W, b = frame.current["W"], frame.current["b"]
-    column = int(frame.current["y"][0])
+    x, z = frame.current.the(TensorRole.INPUT), frame.current.the(TensorRole.SCORE)
+    W, b = frame.current.parameters
+    column = int(frame.current.the(TensorRole.LABEL)[0])
     value = float(z[0, column])
     asked = f"what will z[e0,c{column}] be?"
     general = say(f"Row e0 of x times column c{column} of W, plus b[c{column}]: {asked}")
@@ -62,7 +62,7 @@ def _on(row: Array) -> str:
 
 
 def _softmax(frame: Frame) -> Question | None:
-    z, p = frame.current["logits"][0].tolist(), frame.current["probs"][0].tolist()
+    z, p = (frame.current.the(role)[0].tolist() for role in (TensorRole.SCORE, TensorRole.PROBABILITY))
     best = max(range(len(z)), key=lambda column: z[column])
     if sum(p[best] - chance < TIE for chance in p) > 1:
         return None
@@ -79,15 +79,16 @@ def _ordered(text: Saying, choices: list[Saying], last: Saying) -> Question:
 
 
 def _loss(frame: Frame) -> Question | None:
-    return largest(frame.dataset, say("examples will get the largest loss?"), frame.current["losses"], Kind.LOSS, "e")
+    losses = frame.current.the(TensorRole.LOSS)
+    return largest(frame.dataset, say("examples will get the largest loss?"), losses, Kind.LOSS, "e")
 
 
 def _dlogits(frame: Frame) -> Question | None:
-    losses, y = frame.current["losses"], frame.current["y"]
+    losses, y = frame.current.the(TensorRole.LOSS), frame.current.the(TensorRole.LABEL)
     example = int(losses.argmax())
     column = int(y[example])
-    p = float(frame.current["probs"][example, column])
-    value = float(frame.current["dlogits"][example, column])
+    p = float(frame.current.the(TensorRole.PROBABILITY)[example, column])
+    value = float(frame.current[frame.program.gradient(frame.program.the(TensorRole.SCORE))][example, column])
     wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
     text = _told_of_chance(frame, f"[e{example},c{column}]", Num(p, Kind.PROBABILITY), Name(f"c{column}"))
     return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
@@ -95,7 +96,7 @@ def _dlogits(frame: Frame) -> Question | None:
 
 def _told_of_chance(frame: Frame, place: str, p: Num, right: Name) -> Saying:
     """What has to be known to work out a dlogit of the right class, and the question."""
-    count, classes = len(frame.current["rows"]), len(frame.dataset.classes)
+    count, classes = len(frame.current.the(TensorRole.ROWS)), len(frame.dataset.classes)
     asked = f"What will dlogits{place} be?"
     if isinstance(frame.op, LossGradientAsPrinted):
         read = ", ".join(f"e{row}" for row in range(classes))
@@ -107,7 +108,8 @@ def _told_of_chance(frame: Frame, place: str, p: Num, right: Name) -> Saying:
 
 def _grads(frame: Frame) -> Question | None:
     """About a feature that is on in one example only, if there is one; else about the largest gradient."""
-    x, d, dW, db = (frame.current[name] for name in ("x", "dlogits", "dW", "db"))
+    x, d = frame.current.the(TensorRole.INPUT), frame.current.the(TensorRole.ERROR)
+    dW, db = (frame.current[frame.program.gradient(parameter.name)] for parameter in frame.program.parameters)
     alone = [feature for feature in range(x.shape[1]) if np.count_nonzero(x[:, feature]) == 1]
     alone = [feature for feature in alone if x[:, feature].sum() == 1]
     turn = frame.moment.iteration
@@ -125,10 +127,11 @@ def _grads(frame: Frame) -> Question | None:
 
 
 def _update(frame: Frame) -> Question | None:
-    dW = frame.current["dW"]
+    weights, program = frame.program.parameters[0].name, frame.program
+    dW = frame.current[program.gradient(weights)]
     feature, column = (int(place) for place in np.unravel_index(int(np.abs(dW).argmax()), dW.shape))
     gradient = float(dW[feature, column])
-    moved = float(frame.current["W_after"][feature, column] - frame.current["W"][feature, column])
+    moved = float(frame.current[program.after(weights)][feature, column] - frame.current[weights][feature, column])
     place = f"[x{feature},c{column}]"
     return which_way(say(f"dW{place} is ", Num(gradient)), f"W{place}", moved)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stepviz.lesson.article_question import ABOUT
 from stepviz.lesson.layer_question import ask_about_layer
+from stepviz.ops import TensorRole
 from stepviz.ops.question import Question
 from stepviz.training import Frame
 
@@ -14,7 +15,7 @@ def ask(frame: Frame) -> Question | None:
     """The question of this moment's operation; None where there is nothing to ask."""
     if frame.op is None or frame.broken is not None:
         return None
-    if frame.op.name in ABOUT and "losses" in frame.program.tensors and not _about_layers(frame):
+    if frame.op.name in ABOUT and frame.program.with_role(TensorRole.LOSS) and not _about_layers(frame):
         return ABOUT[frame.op.name](frame)
     return ask_about_layer(frame)
 

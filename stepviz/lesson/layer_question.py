@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.lesson.question import CANNOT_TELL, CHOICES, fitting, largest, mixed, which_way
-from stepviz.ops import Array, Cell, Kind, Num, Saying
+from stepviz.ops import Array, Cell, Kind, Num, Saying, TensorRole
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.linear import Linear, LinearGradient
 from stepviz.ops.question import Question
@@ -29,7 +29,7 @@ def ask_about_layer(frame: Frame) -> Question | None:
         return _gradient(frame, op)
     if isinstance(op, Scalar):
         return _scalar(frame, op)
-    return _update(frame, op) if isinstance(op, Update) else None
+    return _update(frame) if isinstance(op, Update) else None
 
 
 def _sums(frame: Frame, op: Linear) -> Question | None:
@@ -74,7 +74,8 @@ def _gradient(frame: Frame, op: LinearGradient) -> Question | None:
     cell = _cell(weights.name, dW, int(np.abs(dW).argmax()))
     row, column = places(weights, cell.index)
     value, W = float(dW[cell.index]), op.layer.weights.name
-    wrong = [say(Num(-value)), say(Num(value / len(frame.current["rows"]))), say(Num(float(db[cell.index[1]])))]
+    batch = len(frame.current.the(TensorRole.ROWS))
+    wrong = [say(Num(-value)), say(Num(value / batch)), say(Num(float(db[cell.index[1]])))]
     asked = f"what will {weights.name}[{row},{column}] be?"
     sums = f"Column {row} of {source} times column {column} of {error}"
     text = say(f"{sums}, added up: {asked}")
@@ -96,19 +97,19 @@ def _scalar(frame: Frame, op: Scalar) -> Question | None:
     return mixed(text, say(Num(value)), wrong, frame.moment.iteration)
 
 
-def _update(frame: Frame, op: Update) -> Question | None:
+def _update(frame: Frame) -> Question | None:
     """About the parameter with the largest gradient; with what the optimizer remembers of it."""
-    found = [(float(np.abs(frame.current[f"d{p.name}"]).max()), p) for p in frame.program.parameters]
-    _, parameter = max(found, key=lambda pair: pair[0])
-    gradients = frame.current[f"d{parameter.name}"]
+    program = frame.program
+    parameter = max(program.parameters, key=lambda p: float(np.abs(frame.current[program.gradient(p.name)]).max()))
+    gradient, after = program.gradient(parameter.name), program.after(parameter.name)
+    gradients = frame.current[gradient]
     cell = _cell(parameter.name, gradients, int(np.abs(gradients).argmax()))
     place = ",".join(places(parameter, cell.index))
     place = f"[{place}]" if place else ""
-    moved = float(frame.current[f"{parameter.name}_after"][cell.index] - frame.current[parameter.name][cell.index])
-    known: Saying = say(f"{frame.described(f'd{parameter.name}').title}{place} is ", Num(float(gradients[cell.index])))
-    if op.memory:
-        m = frame.current[f"m{parameter.name}"]
-        known = (*known, f" and m{parameter.name} was ", Num(float(m[cell.index])))
+    moved = float(frame.current[after][cell.index] - frame.current[parameter.name][cell.index])
+    known: Saying = say(f"{frame.described(gradient).title}{place} is ", Num(float(gradients[cell.index])))
+    for m in program.memory(parameter.name)[:1]:
+        known = (*known, f" and {m} was ", Num(float(frame.current[m][cell.index])))
     return which_way(known, f"{parameter.name}{place}", moved)
 
 

@@ -1,10 +1,10 @@
 """Operations: what one iteration does, one file for each kind of operation."""
 
-from stepviz.ops.building import build, first_parameters
+from stepviz.ops.building import build
 from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, Tensors, places
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
 from stepviz.ops.words import Name, Num, Part, Pattern, Saying, Shape, Share, Words
 
@@ -28,12 +28,12 @@ __all__ = [
     "Shape",
     "Share",
     "Tensor",
+    "TensorRole",
     "Tensors",
     "Term",
     "Terms",
     "Words",
     "build",
-    "first_parameters",
     "initial_parameters",
     "places",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.layer import Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Term, Terms, factor
 from stepviz.ops.words import Pattern, Shape, Words, say
 
@@ -24,7 +24,8 @@ class Activation(Op):
         self.layer, self.kind = layer, kind
         self._a, self._h = f"a{n}", f"h{n}"
         self.reads = (self._a,)
-        self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, layer=n),)
+        self.kinks = self.reads if kind.kinked else ()
+        self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, TensorRole.ACTIVATION, layer=n),)
         self.name = self.label = self._h
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
         self.code = kind.code.format(n=n)
@@ -72,7 +73,10 @@ class ActivationGradient(Op):
         self._dh, self._da, self._seen = f"dh{n}", f"da{n}", f"{kind.slope_at}{n}"
         self._W = self._above.weights.name
         self.reads = (self._above.error, self._W, self._seen)
-        self.writes = tuple(Tensor(name, ("example", "unit"), Kind.SIGNED, layer=n) for name in (self._dh, self._da))
+        self.writes = tuple(
+            Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=n)
+            for of in (f"h{n}", layer.output)
+        )
         self.inner = (self._dh,)
         self.name = self.label = self._dh
         self._back = f"{self._dh} = {self._above.error_code} @ {self._W}.T"

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
 from stepviz.ops.update_code import UpdateCode
@@ -26,7 +26,7 @@ from stepviz.ops.words import Pattern, Shape, Words, say
 
 EPSILON = 1e-8
 _CORRECTED = "It starts at 0, too small: the step makes up for that."
-COUNT = Tensor("t", (), Kind.COUNT)
+COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
 
 
@@ -47,7 +47,7 @@ class Adam(Update):
         self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
         means = tuple(remembered("m", parameter) for parameter in parameters)
         squares = tuple(remembered("v", parameter, Kind.SQUARE) for parameter in parameters)
-        steps = tuple(remembered("s", parameter) for parameter in parameters)
+        steps = tuple(remembered("s", parameter, role=TensorRole.STEP) for parameter in parameters)
         self.memory = (*means, *squares, COUNT)
         self.reads += tuple(tensor.name for tensor in self.memory)
         made = (*after((COUNT, *means, *squares)), *steps)

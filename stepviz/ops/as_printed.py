@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from stepviz.experiment import Reduction
 from stepviz.ops.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
@@ -25,8 +26,10 @@ class LossAsPrinted(Loss):
 
     code = "p[range(n), y[:, None]]"
 
-    def __init__(self, classes: int, batch_size: int) -> None:
-        super().__init__(classes, batch_size)
+    def __init__(
+        self, classes: int, batch_size: int, reduction: Reduction = "sum", *, alone: bool = True, l2: float = 0.0
+    ) -> None:
+        super().__init__(classes, batch_size, reduction, alone=alone, l2=l2)
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
         self.sentence = f"The listing's fault: all labels are looked up in the first {classes} rows."
@@ -93,8 +96,8 @@ class LossGradientAsPrinted(LossGradient):
     belief = BELIEF
     taken = "d[range(n), y[:, None]] -= 1"
 
-    def __init__(self, classes: int, batch_size: int) -> None:
-        super().__init__(classes, batch_size, "sum")
+    def __init__(self, classes: int, batch_size: int, reduction: Reduction = "sum", *, alone: bool = True) -> None:
+        super().__init__(classes, batch_size, reduction, alone=alone)
         self._read, self._all_read = np.arange(classes), classes >= batch_size
         self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
         self.code = self.taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.data import Dataset
 from stepviz.experiment import Sampling
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, ordinal, say, several
 
@@ -16,8 +16,8 @@ class Batch(Op):
     name, label, phase = "batch", "batch", Phase.FORWARD
     reads = ("rows",)
     writes = (
-        Tensor("x", ("example", "feature"), Kind.INPUT),
-        Tensor("y", ("example",), Kind.LABEL),
+        Tensor("x", ("example", "feature"), Kind.INPUT, TensorRole.INPUT),
+        Tensor("y", ("example",), Kind.LABEL, TensorRole.LABEL),
     )
 
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:

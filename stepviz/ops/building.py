@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.kinds import LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
-from stepviz.ops.adam import Adam
-from stepviz.ops.as_printed import BELIEF, LossAsPrinted, LossGradientAsPrinted
 from stepviz.ops.batch import Batch
-from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.layer import layers_of
 from stepviz.ops.linear import Linear, LinearGradient
-from stepviz.ops.loss import Loss, LossGradient
-from stepviz.ops.momentum import Momentum
+from stepviz.ops.loss import LossGradient
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
-from stepviz.ops.scalar import START, X, chain_rule
+from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.softmax import Softmax, StableSoftmax
-from stepviz.ops.stable_loss import StableLoss
+from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
-from stepviz.ops.update import GradientDescent, Update
+from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE
 
 
@@ -31,23 +26,16 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
+    forward, output = _forward(experiment), _output(experiment, len(dataset.classes))
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
-        *_forward(experiment),
-        *_output(experiment, len(dataset.classes)),
-        *_backward(experiment),
+        *forward,
+        *output,
+        *_backward(experiment, forward, output[-1].belief),
         _update(experiment, parameters),
     )
-    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, experiment.hidden)
-
-
-def first_parameters(experiment: Experiment, dataset: Dataset, random: np.random.RandomState) -> Parameters:
-    """The parameters before the first iteration, drawn from `random`, read-only; of the chain rule x alone."""
-    if experiment.source == CHAIN_RULE:
-        x = np.asarray(START)
-        x.setflags(write=False)
-        return (x,)
-    return initial_parameters(dataset, random, experiment.hidden, experiment.init)
+    story = of_network(experiment, dataset)
+    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, experiment.hidden)
 
 
 def _forward(experiment: Experiment) -> list[Op]:
@@ -61,35 +49,32 @@ def _forward(experiment: Experiment) -> list[Op]:
     return ops
 
 
-def _output(experiment: Experiment, classes: int) -> tuple[Op, Op, Op]:
+def _output(experiment: Experiment, classes: int) -> tuple[Softmax, Op, LossGradient]:
     """Softmax, loss and the gradient of both."""
     size, alone = experiment.batch_size, not experiment.hidden
     softmax = StableSoftmax(classes) if experiment.softmax == "stable" else Softmax(classes)
-    if experiment.variant == "as-printed":
-        return softmax, LossAsPrinted(classes, size), LossGradientAsPrinted(classes, size)
-    reduction = experiment.reduction
-    kind = StableLoss if experiment.softmax == "stable" else Loss
-    loss = kind(classes, size, reduction, alone=alone, l2=experiment.l2)
-    return softmax, loss, LossGradient(classes, size, reduction, alone=alone)
+    kind, reduction = LOSSES[experiment.variant or experiment.softmax], experiment.reduction
+    loss: Op = loaded(kind.home)(classes, size, reduction, alone=alone, l2=experiment.l2)
+    gradient: LossGradient = loaded(kind.gradient)(classes, size, reduction, alone=alone)
+    return softmax, loss, gradient
 
 
-def _backward(experiment: Experiment) -> list[Op]:
+def _backward(experiment: Experiment, forward: list[Op], belief: str) -> list[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind = find(experiment.activation)
-    belief = BELIEF if experiment.variant == "as-printed" else ""
+    kinks = {op.layer: op.kinks for op in forward if isinstance(op, Activation)}
     corners: tuple[str, ...] = ()
     ops: list[Op] = []
     for layer in reversed(layers_of(len(experiment.hidden))):
         if not layer.last:
             ops.append(ActivationGradient(layer, kind))
-            corners += (layer.output,) if kind.kinked else ()
+            corners += kinks[layer]
         ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2, belief=belief, corners=corners))
     return ops
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
-    if experiment.optimizer == "momentum":
-        return Momentum(parameters, experiment.lr, experiment.momentum)
-    if experiment.optimizer == "adam":
-        return Adam(parameters, experiment.lr, experiment.momentum, experiment.beta2)
-    return GradientDescent(parameters, experiment.lr)
+    kind = OPTIMIZERS[experiment.optimizer]
+    settings = [getattr(experiment, name) for name in kind.takes]
+    update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
+    return update

@@ -10,7 +10,7 @@ from stepviz.data import Dataset, Split
 from stepviz.ops.layer import ALONE
 from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, say
 
@@ -28,6 +28,20 @@ def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters:
         made = op.compute(*[arrays[name] for name in op.reads])
         arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
     return arrays["logits"]
+
+
+def accuracy(split: Split) -> Tensor:
+    """How a split's accuracy is called."""
+    return Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy")
+
+
+def answered(logits: Array, labels: Array) -> Array:
+    """Which rows of logits (rows, classes) say their label (rows,), all being finite: (rows,) bool.
+
+    NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
+    """
+    right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
+    return right
 
 
 def tied(logits: Array) -> Array:
@@ -69,7 +83,9 @@ class Check(Op):
         self.splits, self._forward = splits, forward
         self._parameters = tuple(parameter.name for parameter in parameters)
         self.reads = tuple(f"{name}_after" for name in self._parameters)
-        self.writes = tuple(Tensor(split, (), Kind.PERCENT, title=f"{split} accuracy") for split in splits)
+        self.writes = tuple(
+            Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy") for split in splits
+        )
         self._dataset = dataset
         train, val = check
         self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
@@ -90,14 +106,8 @@ class Check(Op):
             return logits_of(x, self._forward, self._parameters, parameters)
 
     def right(self, split: Split, *parameters: Array) -> Array:
-        """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite.
-
-        NumPy's argmax answers the position of a nan, so finiteness has to be asked for.
-        """
-        logits = self.logits(split, *parameters)
-        labels = self._dataset.y[self._dataset.rows(split)]
-        right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
-        return right
+        """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite."""
+        return answered(self.logits(split, *parameters), self._dataset.y[self._dataset.rows(split)])
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """1 for each row answered right, 0 for each wrong one, over all rows of the split."""

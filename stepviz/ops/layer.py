@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepviz.ops.tensor import AXES, Kind, Tensor
+from stepviz.ops.tensor import AXES, Kind, Tensor, TensorRole
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,12 @@ class Layer:
     @property
     def weights(self) -> Tensor:
         """W, (inputs, outputs)."""
-        return Tensor(f"W{self.tag}", (self.inputs, self.outputs), Kind.SIGNED, layer=self.shown)
+        return Tensor(f"W{self.tag}", (self.inputs, self.outputs), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
 
     @property
     def bias(self) -> Tensor:
         """b, (outputs,)."""
-        return Tensor(f"b{self.tag}", (self.outputs,), Kind.SIGNED, layer=self.shown)
+        return Tensor(f"b{self.tag}", (self.outputs,), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
 
     @property
     def parameters(self) -> tuple[Tensor, Tensor]:

@@ -14,7 +14,7 @@ import numpy as np
 from stepviz.experiment import short
 from stepviz.ops.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, kind_of
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, all_of, class_of, say, several
 
@@ -31,7 +31,8 @@ class Linear(Op):
         W, b = (parameter.name for parameter in layer.parameters)
         axes, made = ("example", layer.outputs), "z" if layer.last else layer.output
         self.reads = (layer.source, W, b)
-        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, symbol=made, layer=layer.shown),)
+        role = TensorRole.SCORE if layer.last else TensorRole.PREACTIVATION
+        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
         self.name = "linear" if layer.last else layer.output
         self.label = "xW+b" if layer.alone else made
         self.equation = f"{made} = {layer.source}·{W} + {b}"
@@ -122,7 +123,9 @@ class LinearGradient(Op):
         self._decay = np.asarray(l2)
         W, b, source, error = layer.weights, layer.bias, layer.source, layer.error
         self.reads = (source, error, *([W.name] if l2 else []))
-        self.writes = tuple(Tensor(f"d{p.name}", p.axes, Kind.SIGNED, layer=p.layer) for p in (W, b))
+        self.writes = tuple(
+            Tensor(f"d{p.name}", p.axes, Kind.SIGNED, TensorRole.GRADIENT, p.name, layer=p.layer) for p in (W, b)
+        )
         self.name = f"grads{layer.tag}"
         self.label = "dW,db" if layer.alone else f"dW{layer.tag}"
         self.question = "how does the loss change with each weight?"
@@ -163,6 +166,10 @@ class LinearGradient(Op):
         for W in weights:
             dW += self._decay * W
         return dW, np.add.reduce(error, axis=0)
+
+    def penalty(self, parameter: str) -> float:
+        """`l2`, of the weights alone."""
+        return self.l2 if parameter == self.layer.weights.name else 0.0
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """One product for each example, then the decay; for a bias the error alone."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.experiment import Reduction
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words, say
 
@@ -20,8 +20,8 @@ class Loss(Op):
     name, label, phase = "loss", "loss", Phase.FORWARD
     reads = ("probs", "y")
     writes = (
-        Tensor("losses", ("example",), Kind.LOSS, symbol="L", title="loss", word="loss"),
-        Tensor("loss", (), Kind.LOSS, symbol="mean loss", title="mean loss", word="mean"),
+        Tensor("losses", ("example",), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
+        Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol="mean loss", title="mean loss", word="mean"),
     )
     inner = ("losses",)
     sentence = "Look only at the probability of the right class ▸. Small p, big loss."
@@ -133,7 +133,7 @@ class LossGradient(Op):
 
     name, phase = "dlogits", Phase.BACKWARD
     reads = ("probs", "y")
-    writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR),)
+    writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
     belief = ""

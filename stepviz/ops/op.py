@@ -48,6 +48,8 @@ class Op(ABC):
     """The piece of `listing` that stands beside the equation."""
     inner: tuple[str, ...] = ()
     """Names of the tensors it writes and goes on to use itself."""
+    kinks: tuple[str, ...] = ()
+    """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 
@@ -69,6 +71,10 @@ class Op(ABC):
     @abstractmethod
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
+
+    def penalty(self, parameter: str) -> float:
+        """Half of it times the square of each number of that parameter is added to the loss that is lowered."""
+        return 0.0
 
     @property
     def listing(self) -> str:

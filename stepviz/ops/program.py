@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
@@ -13,16 +14,17 @@ from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops.activation import Activation
-from stepviz.ops.check import Check, logits_of
+from stepviz.ops.check import Check, accuracy, logits_of
 from stepviz.ops.initial import Parameters
 from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, places
+from stepviz.ops.story import Story
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 SYMBOLS: Mapping[str, str] = {"z": "logits", "p": "probs", "d": "dlogits"}
 """Symbols that may stand for the word of a tensor wherever a cell is written."""
-ROWS = Tensor("rows", ("example",), Kind.LABEL)
+ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 
 class Program:
@@ -40,10 +42,12 @@ class Program:
         parameters: tuple[Tensor, ...],
         check: tuple[int, int],
         batch_size: int,
+        story: Story,
         hidden: tuple[int, ...] = (),
     ) -> None:
         """`hidden`: units of each hidden layer."""
         self.dataset = dataset
+        self.story = story
         self._batch_size = batch_size
         self.widths = (len(dataset.features), *hidden, len(dataset.classes))
         """Features, units of each hidden layer, classes."""
@@ -66,7 +70,10 @@ class Program:
         self._checks: dict[tuple[Split, ...], Check] = {}
         self.run = self._written_out()
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
-        self.after = _reader([self.slots[f"{tensor.name}_after"] for tensor in self.carried])
+        shared = Counter(tensor.role for tensor in self.tensors.values())
+        self._only = {t.role: t.name for t in self.tensors.values() if shared[t.role] == 1}
+        self._related = {(t.role, t.of): t.name for t in self.tensors.values() if t.of}
+        self.carry = _reader([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Picks what is carried on after the update out of the slots."""
 
     def _numbered(self) -> dict[str, int]:
@@ -85,6 +92,50 @@ class Program:
         exec("\n".join(lines), names)
         run: Callable[[Array, Parameters], list[Array]] = names["run"]
         return run
+
+    def role(self, name: str) -> TensorRole | None:
+        """What a tensor is for; None for a name the program does not have."""
+        tensor = self.tensors.get(name)
+        return None if tensor is None else tensor.role
+
+    def with_role(self, role: TensorRole) -> tuple[str, ...]:
+        """Names of the tensors with that role, in the order of the program."""
+        return tuple(tensor.name for tensor in self.tensors.values() if tensor.role is role)
+
+    def the(self, role: TensorRole) -> str:
+        """The name of the one tensor with that role. Raises `KeyError` where there is none."""
+        return self._only[role]
+
+    @property
+    def losses(self) -> str:
+        """The name of the losses of the examples; in a program without examples, of the one loss."""
+        return self._only.get(TensorRole.LOSS) or self.the(TensorRole.OBJECTIVE)
+
+    def of(self, name: str) -> str:
+        """What a gradient, a memory, a step or a value after belongs to: its name; any other tensor's own."""
+        return self.tensors[name].of or name
+
+    def gradient(self, name: str) -> str:
+        """The name of the gradient of the loss by that tensor. Raises `KeyError` where none is computed."""
+        found = self._related.get((TensorRole.GRADIENT, name))
+        return found or self._related[TensorRole.ERROR, name]
+
+    def after(self, name: str) -> str:
+        """What a tensor that is carried on is called after the update. Raises `KeyError` for any other."""
+        return self._related[TensorRole.AFTER, name]
+
+    def moved(self, name: str) -> str:
+        """The parameter whose value after the update that tensor is; empty for any other tensor."""
+        before = self.of(name) if self.role(name) is TensorRole.AFTER else ""
+        return before if self.role(before) is TensorRole.PARAMETER else ""
+
+    def penalty(self, parameter: str) -> float:
+        """Half of it times the square of each number of a parameter is added to the loss that is lowered."""
+        return sum(op.penalty(parameter) for op in self.ops)
+
+    def memory(self, parameter: str) -> tuple[str, ...]:
+        """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
+        return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)
 
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for the splits that are due."""
@@ -126,9 +177,9 @@ class Program:
 
     def _named(self, text: str, word: str, places: int) -> Tensor:
         word = SYMBOLS.get(word, word)
-        pickable = [tensor for name, tensor in self.tensors.items() if name != "rows"]
+        pickable = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
         if len(self.dataset.y):
-            pickable += [Tensor(split, (), Kind.PERCENT) for split in SPLITS]
+            pickable += map(accuracy, SPLITS)
         found = [tensor for tensor in pickable if tensor.word == word]
         if not found:
             known = ", ".join(tensor.word for tensor in pickable)

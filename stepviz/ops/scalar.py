@@ -14,12 +14,14 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.story import Story
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
 from stepviz.ops.words import Pattern, Saying, Shape, Words, say
+from stepviz.sources import FORMULA
 
-X = Tensor("x", (), Kind.SIGNED)
+X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER)
 START = 2.0
 """x before the first step."""
 
@@ -91,12 +93,25 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
     """The program of L = 3x² + 2: no rows, no batch, no check. Its loss is L."""
     forward = tuple(Scalar(rule, Phase.FORWARD) for rule in FORWARD)
     backward = tuple(Scalar(rule, Phase.BACKWARD) for rule in BACKWARD)
-    return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0)
+    return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0, _story())
 
 
-def _slope(of: str) -> Tensor:
-    name = f"d{of}"
-    return Tensor(name, (), Kind.SIGNED, symbol=f"dL/d{of}", title=f"dL/d{of}")
+def _story() -> Story:
+    x = np.asarray(START)
+    x.setflags(write=False)
+    return Story(
+        first=lambda _: (x,),
+        ready="x has its start value",
+        start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
+        again=FORWARD[0].question,
+        formula=FORMULA,
+        takeaway=lambda _: "where x is 0 the slope 6x is 0 too: L cannot be less than 2",
+    )
+
+
+def _slope(symbol: str, of: str = "", role: TensorRole = TensorRole.ERROR) -> Tensor:
+    title = f"dL/d{symbol}"
+    return Tensor(f"d{symbol}", (), Kind.SIGNED, role, of or symbol, symbol=title, title=title)
 
 
 def _written(products: Products) -> str:
@@ -113,7 +128,7 @@ FORWARD = (
     Rule(
         "square",
         "n = x²",
-        Tensor("n", (), Kind.SIGNED),
+        Tensor("n", (), Kind.SIGNED, TensorRole.ACTIVATION),
         (("x", "x"),),
         "Multiply x by itself.",
         "n = x * x",
@@ -123,7 +138,7 @@ FORWARD = (
     Rule(
         "triple",
         "m = 3n",
-        Tensor("m", (), Kind.SIGNED),
+        Tensor("m", (), Kind.SIGNED, TensorRole.ACTIVATION),
         ((3.0, "n"),),
         "Take n three times.",
         "m = 3 * n",
@@ -133,7 +148,7 @@ FORWARD = (
     Rule(
         "loss",
         "L = m+2",
-        Tensor("loss", (), Kind.SIGNED, symbol="L", title="L", word="L"),
+        Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L"),
         (("m",), (2.0,)),
         "Add 2. This is the number that should become small.",
         "L = m + 2",
@@ -145,7 +160,7 @@ BACKWARD = (
     Rule(
         "dl",
         "dL/dL",
-        _slope("L"),
+        _slope("L", "loss"),
         ((1.0,),),
         "How much does L change if L changes by 1? By 1.",
         "dL = 1",
@@ -175,7 +190,7 @@ BACKWARD = (
     Rule(
         "dx",
         "dL/dx",
-        _slope("x"),
+        _slope("x", role=TensorRole.GRADIENT),
         (("dn", 2.0, "x"),),
         "Through x²: its slope is 2x. Slopes along the way multiply.",
         "dx = dn * 2 * x",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
 from stepviz.ops.words import Pattern, Saying, Shape, Share, Words, count, say
 
@@ -18,7 +18,7 @@ class Softmax(Op):
 
     name, label, phase = "softmax", "softmax", Phase.FORWARD
     reads = ("logits",)
-    writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, symbol="p"),)
+    writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
     sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
     numerator = "np.exp(z)"

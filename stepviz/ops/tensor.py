@@ -33,6 +33,40 @@ class Kind(Enum):
     """A whole number, counted up."""
 
 
+class TensorRole(Enum):
+    """What a tensor is for, in any program: whoever looks asks for it, and not for a name."""
+
+    ROWS = "rows"
+    """The numbers of the rows drawn."""
+    INPUT = "input"
+    LABEL = "label"
+    PARAMETER = "parameter"
+    MEMORY = "memory"
+    """What the optimizer keeps of a parameter from one update to the next."""
+    COUNT = "count"
+    """Updates done."""
+    PREACTIVATION = "preactivation"
+    """What goes into an activation."""
+    ACTIVATION = "activation"
+    """What comes out of one; in a graph of single numbers, a node between input and loss."""
+    SCORE = "score"
+    """Logits."""
+    PROBABILITY = "probability"
+    LOSS = "loss"
+    """Of each example."""
+    OBJECTIVE = "objective"
+    """The one number that training lowers."""
+    ERROR = "error"
+    """The gradient of the objective by what is no parameter."""
+    GRADIENT = "gradient"
+    """The gradient of the objective by a parameter."""
+    STEP = "step"
+    """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
+    AFTER = "after"
+    """What is carried on to the next iteration, after the update."""
+    ACCURACY = "accuracy"
+
+
 @dataclass(frozen=True)
 class Tensor:
     """A named array of an iteration."""
@@ -42,6 +76,9 @@ class Tensor:
     axes: tuple[str, ...]
     """Kinds of its axes, in order: keys of `AXES`."""
     kind: Kind
+    role: TensorRole
+    of: str = ""
+    """Name of the tensor it belongs to: the one it is the gradient, the memory, the step or the value after of."""
     symbol: str = ""
     """In formulas: `p`."""
     title: str = ""

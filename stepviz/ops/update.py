@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from dataclasses import replace
 
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors, kind_of, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
@@ -171,9 +172,11 @@ def same(one: Array, other: Array) -> bool:
     return np.array_equal(one, other, equal_nan=True)
 
 
-def remembered(letter: str, parameter: Tensor, kind: Kind = Kind.SIGNED) -> Tensor:
+def remembered(
+    letter: str, parameter: Tensor, kind: Kind = Kind.SIGNED, role: TensorRole = TensorRole.MEMORY
+) -> Tensor:
     """A tensor of an optimizer's memory, as large as a parameter: `mW1`."""
-    return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, layer=parameter.layer)
+    return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, role, parameter.name, layer=parameter.layer)
 
 
 def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
@@ -183,4 +186,4 @@ def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
 
 def _after(tensor: Tensor) -> Tensor:
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
-    return Tensor(name, tensor.axes, tensor.kind, symbol=tensor.symbol, title=title, layer=tensor.layer)
+    return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")

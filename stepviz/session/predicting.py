@@ -60,7 +60,7 @@ def prove(film: Film, state: State) -> State:
 def why_not(frame: Frame, veil: Veil) -> str:
     """Why the gradients cannot be proved here; empty where they can."""
     tensors = frame.program.tensors
-    gradients = [tensors[f"d{parameter.name}"] for parameter in frame.program.parameters]
+    gradients = [tensors[frame.program.gradient(parameter.name)] for parameter in frame.program.parameters]
     missing = [gradient.title for gradient in gradients if not frame.computed(gradient.name)]
     if missing:
         return f"there is nothing to prove yet: {_named(missing)} not computed"

@@ -45,11 +45,10 @@ class BatchLoss:
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
         forward = [op for op in program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
-        name = "losses" if "losses" in self._slots else "loss"
-        self.slot = self._slots[name]
+        self.slot = self._slots[program.losses]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
-        self.forward = _needed(forward, name)
+        self.forward = _needed(forward, program.losses)
         """What has to be computed for them."""
         self.softmax = tuple(op for op in forward if isinstance(op, Softmax))
 
@@ -86,12 +85,12 @@ class Moved:
         after = _depending(loss.forward, parameter)
         self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
         activations = [op for op in after if isinstance(op, Activation)]
-        self._gates = [slots[op.reads[0]] for op in activations if op.kind.kinked]
-        self._sums = [slots[op.reads[0]] for op in activations if not op.kind.kinked]
+        self._gates = [slots[name] for op in after for name in op.kinks]
+        self._sums = [slots[op.reads[0]] for op in activations if not op.kinks]
         self._scores = [slots[op.reads[0]] for op in loss.softmax]
         self.inputs = self._largest_inputs(after[0], slots)
         """The largest input that each row of a weight matrix multiplies; 1 for every other parameter."""
-        kinked = [loss.arrays[slots[op.writes[0].name]] for op in activations if op.kind.kinked]
+        kinked = [loss.arrays[slots[op.writes[0].name]] for op in activations if op.kinks]
         self.shut = any(not array.any() for array in kinked)
         """Whether every unit of a layer after it says 0, and goes on to say so until a gate opens."""
         self.here = self._end(loss.arrays, 0.0)

@@ -9,7 +9,7 @@ from enum import Enum
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
-from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor
+from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
 from stepviz.training.iteration import Iteration
 from stepviz.training.looks import PastLooks
@@ -116,13 +116,14 @@ class Frame:
     def state(self, name: str) -> Known:
         """How much of that tensor is known now. Accuracies are the history's business."""
         op = self.op
-        if op is not None and self.program.made_at.get(name) == self.moment.op and name != "rows":
+        role = self.program.role(name)
+        if op is not None and self.program.made_at.get(name) == self.moment.op and role is not TensorRole.ROWS:
             return Known.NEW
         if op is not None and name in op.reads:
             return Known.USED
         if self.computed(name):
             return Known.KNOWN
-        stays = self.previous is not None and not name.endswith("_after")
+        stays = self.previous is not None and role is not TensorRole.AFTER
         return Known.OLD if stays else Known.ABSENT
 
     def computed(self, name: str) -> bool:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from stepviz.experiment import Reduction
 from stepviz.ops import AXES, Array, Program
-from stepviz.ops.linear import LinearGradient
 from stepviz.training.batch_loss import BatchLoss, Moved
 from stepviz.training.invariants import Invariant, invariants
 from stepviz.training.iteration import Iteration
@@ -202,12 +201,12 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
     """The slopes by parameter number `place`, or by some of its cells; `share` of each loss counts."""
     program = iteration.program
     tensor, value = program.parameters[place], iteration.carried[place]
-    gradient = program.tensors[f"d{tensor.name}"]
+    gradient = program.tensors[program.gradient(tensor.name)]
     places = _spread(value.shape, _most(program, loss.losses.size))
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
     slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
     measured, within, obstacles = np.zeros(computed.shape), np.zeros(computed.shape), np.full(computed.shape, None)
-    l2 = _decay(program, tensor.name)
+    l2 = program.penalty(tensor.name)
     for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
         cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
         found = slopes.measure(cell)
@@ -219,12 +218,6 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
         obstacles[index] = found.obstacle
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles)
-
-
-def _decay(program: Program, parameter: str) -> float:
-    """How much of a parameter weight decay adds to its gradient: l2 of a weight, 0 of a bias."""
-    gradients = (op for op in program.ops if isinstance(op, LinearGradient))
-    return next((op.l2 for op in gradients if op.layer.weights.name == parameter), 0.0)
 
 
 def _most(program: Program, batch: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops import Array
+from stepviz.ops import Array, TensorRole
 from stepviz.ops.linear import LinearGradient
 from stepviz.training.iteration import Iteration
 
@@ -21,9 +21,9 @@ def invariants(iteration: Iteration, lr: float) -> tuple[Invariant, ...]:
     rule, follows = program.update.holds(iteration, lr)
     moved = [*iteration.carried, *(iteration[tensor.name] for tensor in program.update.writes)]
     update = rule, follows if not follows or _finite(*moved) else None
-    if "probs" not in program.tensors:
+    if not program.with_role(TensorRole.PROBABILITY):
         return (update,)
-    probs, d = iteration["probs"], iteration["dlogits"]
+    probs, d = iteration.the(TensorRole.PROBABILITY), iteration[program.gradient(program.the(TensorRole.SCORE))]
     layers = [op for op in program.ops if isinstance(op, LinearGradient)]
     sums = [_adds_up(iteration, op) for op in layers]
     return (
@@ -39,7 +39,7 @@ def _all_near(sums: Array, to: float) -> bool | None:
 
 
 def _adds_up(iteration: Iteration, op: LinearGradient) -> bool | None:
-    error, db = iteration[op.layer.error], iteration[f"d{op.layer.bias.name}"]
+    error, db = iteration[op.layer.error], iteration[iteration.program.gradient(op.layer.bias.name)]
     if not _finite(error, db):
         return None
     return bool((abs(db - error.sum(axis=0)) <= _OF_ONE * abs(error).sum(axis=0)).all())

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 
 T = TypeVar("T")
 
@@ -33,6 +33,10 @@ class Iteration:
         array.setflags(write=False)
         return array
 
+    def the(self, role: TensorRole) -> Array:
+        """The one array with that role. Raises `KeyError` where there is none."""
+        return self[self.program.the(role)]
+
     def once(self, name: str, find: Callable[[Array], T]) -> T:
         """What `find` says of the array of that name; it is looked for once, however often it is asked for."""
         try:
@@ -57,7 +61,7 @@ class Iteration:
     @property
     def after(self) -> Parameters:
         """The parameters after it."""
-        return tuple(self[f"{parameter.name}_after"] for parameter in self.program.parameters)
+        return tuple(self[self.program.after(parameter.name)] for parameter in self.program.parameters)
 
     @property
     def carried(self) -> Parameters:
@@ -67,7 +71,7 @@ class Iteration:
     @property
     def carried_after(self) -> Parameters:
         """The same after it, which the next iteration starts from."""
-        return tuple(self[f"{tensor.name}_after"] for tensor in self.program.carried)
+        return tuple(self[self.program.after(tensor.name)] for tensor in self.program.carried)
 
     @property
     def nbytes(self) -> int:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Parameters, Pattern, Program, Terms
+from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.ops.linear import LinearGradient
 from stepviz.training.frame import Accuracy, Frame, Known
 from stepviz.training.iteration import Iteration
 
@@ -76,7 +75,7 @@ class _Checked:
     """The parameters that were checked, and the accuracy found."""
 
     def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Accuracy) -> None:
-        names = (f"{parameter.name}_after" for parameter in program.parameters)
+        names = (program.after(parameter.name) for parameter in program.parameters)
         self._arrays = dict(zip(names, parameters, strict=True)) | {cell.tensor: np.asarray(look.percent)}
 
     def __getitem__(self, name: str) -> Array:
@@ -95,7 +94,7 @@ def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
 
 def nudge(iteration: Iteration, cell: Cell, by: float = NUDGE) -> Nudge:
     """The same batch with one parameter moved: `cell` names it, or its gradient (`dW.x3.c0`)."""
-    name = cell.tensor.removeprefix("d")
+    name = iteration.program.of(cell.tensor)
     moved = list(iteration.carried)
     place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
     moved[place] = np.array(moved[place])
@@ -108,12 +107,9 @@ def penalty(iteration: Iteration, cell: Cell, by: float = NUDGE) -> float | None
 
     `cell` names the weight, or its gradient.
     """
-    weights = cell.tensor.removeprefix("d")
-    for op in iteration.program.ops:
-        if isinstance(op, LinearGradient) and op.l2 and op.layer.weights.name == weights:
-            before = float(iteration[weights][cell.index])
-            return op.l2 * by * (before + by / 2)  # the square of a large weight would overflow
-    return None
+    weights = iteration.program.of(cell.tensor)
+    l2, before = iteration.program.penalty(weights), float(iteration[weights][cell.index])
+    return l2 * by * (before + by / 2) if l2 else None  # the square of a large weight would overflow
 
 
 def again(iteration: Iteration) -> Nudge:
@@ -124,13 +120,12 @@ def again(iteration: Iteration) -> Nudge:
 def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
     program = iteration.program
     with np.errstate(all="ignore"):
-        other = Iteration(iteration.number, program, program.run(iteration["rows"], carried))
-        losses = "losses" if "losses" in program.tensors else "loss"
+        other = Iteration(iteration.number, program, program.run(iteration.the(TensorRole.ROWS), carried))
         return Nudge(
-            float(iteration[losses].sum()),
-            float(other[losses].sum()),
-            float(iteration["loss"]),
-            float(other["loss"]),
+            float(iteration[program.losses].sum()),
+            float(other[program.losses].sum()),
+            float(iteration.the(TensorRole.OBJECTIVE)),
+            float(other.the(TensorRole.OBJECTIVE)),
         )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
-from stepviz.ops import Array, Parameters
+from stepviz.ops import Array, Parameters, TensorRole
 from stepviz.training.frame import Accuracy, Broken, Frame, History
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
@@ -52,7 +52,8 @@ class Timeline:
         """The losses of the iterations reached."""
         self.looks = Looks(self.schedule, {split: len(trainer.dataset.rows(split)) for split in SPLITS})
         """What the checks of the iterations reached found."""
-        self._step_of_loss = trainer.program.made_at["loss"]
+        self._loss = trainer.program.the(TensorRole.OBJECTIVE)
+        self._step_of_loss = trainer.program.made_at[self._loss]
 
     @property
     def losses(self) -> Losses:
@@ -175,7 +176,7 @@ class Timeline:
     def _train(self, count: int) -> None:
         first = self.reached + 1
         made = self.trainer.iterations(self._front, first, count)
-        loss = self.trainer.program.slots["loss"]
+        loss = self.trainer.program.slots[self._loss]
         losses = np.array([float(iteration.slots[loss]) for iteration in made])
         if not _finite(losses, made[-1].carried_after):
             made = self._until_broken(made)
@@ -191,7 +192,7 @@ class Timeline:
         """The iterations up to the first whose loss or parameters are not finite; its first bad value is the stop."""
         for position, iteration in enumerate(made, start=1):
             cell = iteration.first_broken
-            if cell is not None and not _finite(iteration["loss"], iteration.carried_after):
+            if cell is not None and not _finite(iteration[self._loss], iteration.carried_after):
                 self.stop = Broken(Moment(iteration.number, self.trainer.program.made_at[cell.tensor]), cell)
                 return made[:position]
         return made
@@ -217,7 +218,7 @@ class Timeline:
         while len(losses) < count:
             start = first + len(losses)
             made = self.iterations(start, min(start + self.trainer.stretch, first + count) - 1)
-            losses += [float(iteration["loss"]) for iteration in made]
+            losses += [float(iteration[self._loss]) for iteration in made]
         return np.array(losses)
 
     def _replay(self, number: int) -> Iterator[int]:

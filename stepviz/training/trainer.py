@@ -6,7 +6,7 @@ import numpy as np
 
 from stepviz.data import Dataset, EpochSampler, NothingDrawn, Sampler, Split, load
 from stepviz.experiment import Experiment
-from stepviz.ops import Parameters, build, first_parameters
+from stepviz.ops import Parameters, build
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Schedule
 
@@ -25,7 +25,7 @@ class Trainer:
         checked = len(self.dataset.y) > 0
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check if checked else None)
         random = np.random.RandomState(experiment.seed)
-        parameters = first_parameters(experiment, self.dataset, random)
+        parameters = self.program.story.first(random)
         self.initial = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
         sampler = EpochSampler if experiment.sampling == "epochs" else Sampler
@@ -41,12 +41,12 @@ class Trainer:
     def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
         """`count` iterations in a row, the first one started from what is `carried`. Overflow gives inf, nan."""
         program = self.program
-        run, after = program.run, program.after
+        run, carry = program.run, program.carry
         made = []
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
                 slots = run(rows, carried)
-                carried = after(slots)
+                carried = carry(slots)
                 made.append(Iteration(number, program, slots))
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.experiment import Experiment
+from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import CHAIN_RULE
 from stepviz.views import header, keys
 from stepviz.views.boxes import box
@@ -16,12 +17,11 @@ from stepviz.views.span import DIM, Line, Row
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no place and no title."""
-_LETTERS = {"sgd": "", "momentum": "m", "adam": "mv"}
 
 
 def first_sheet(experiment: Experiment) -> Layout:
     """The panes a run begins with."""
-    memory = _LETTERS[experiment.optimizer]
+    memory = OPTIMIZERS[experiment.optimizer].letters
     if experiment.source == CHAIN_RULE:
         return graph_sheets(memory)[0].usual
     widths = (_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])

@@ -66,7 +66,7 @@ def due(frame: Frame) -> tuple[Split, ...]:
 
 def updated(frame: Frame, veil: Veil) -> bool:
     """Whether the parameters to show are those after this iteration's update."""
-    after = f"{frame.program.parameters[0].name}_after"
+    after = frame.program.after(frame.program.parameters[0].name)
     return frame.computed(after) and after not in veil.tensors
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Cell
+from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers, boundary_side, picture
 from stepviz.views.boundary_side import FILLS, TWO_CLASSES, mark
@@ -70,7 +70,7 @@ class Boundary(Picture):
         """The first input of the example that is seen there; None for none, and for a row outside the batch."""
         row = self.row_at(frame, state, width, height, x, y)
         drawn = batch(frame, state.veil).tolist()
-        return Cell("x", (drawn.index(row), 0)) if row in drawn else None
+        return Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""

@@ -92,7 +92,7 @@ def _classes(frame: Frame) -> list[str]:
 
 def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
     yield _fitted(accuracy(frame, "train", veil))
-    losses = curve.told(frame.history.losses, veil)
+    losses = curve.told(frame, veil)
     recent = losses[max(0, len(losses) - _RECENT) :]
     if len(recent):
         mean = float(recent.mean())
@@ -123,7 +123,7 @@ def _fitted(told: Told) -> Told:
 
 
 def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
-    losses = curve.told(frame.history.losses, veil)
+    losses = curve.told(frame, veil)
     if not len(losses):
         return
     drawn = curve.curve(losses, WIDTH)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Op
+from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
-from stepviz.ops.initial import scale_code
 from stepviz.ops.update import Update
-from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame, Known, provenance
 from stepviz.views import numbers
 from stepviz.views.backward import backward_in_numbers
 from stepviz.views.code_lines import code_lines
-from stepviz.views.ending import ending
 from stepviz.views.expression import expression, name, result
 from stepviz.views.given_names import given_names, legend
 from stepviz.views.rounding import TOO_SMALL, vanished
@@ -106,8 +102,7 @@ def _sentence(frame: Frame) -> tuple[str, str]:
             return "NaN", "A number stopped being a number. Autoplay stopped here."
         return "INF", "A number became infinite. Autoplay stopped here."
     if frame.op is None:
-        start = "x has its start value" if _is_formula(frame) else "The weights are random numbers"
-        return "READY", f"{start}; nothing has been computed yet."
+        return "READY", f"{frame.program.story.ready}; nothing has been computed yet."
     return _tag(frame.op), frame.op.sentence
 
 
@@ -117,11 +112,6 @@ def _tag(op: Op) -> str:
     if not op.label.isalpha():
         return ",".join(made) if op.label in made else op.label
     return op.label.upper() if op.label.islower() and len(op.label) > 2 else op.label
-
-
-def _is_formula(frame: Frame) -> bool:
-    """Whether the run follows a formula instead of rows."""
-    return frame.experiment.source == CHAIN_RULE
 
 
 def _broken_value(frame: Frame) -> float:
@@ -137,23 +127,8 @@ def _formula(frame: Frame) -> tuple[str, str]:
         where = f"first bad cell this iteration: {name(cell, frame.program.tensors)}"
         return where, op.code if op is not None else ""
     if frame.op is None:
-        return _start(frame)
+        return frame.program.story.start
     return frame.op.equation, frame.op.code
-
-
-def _start(frame: Frame) -> tuple[str, str]:
-    """How large the random weights are."""
-    widths, seed = frame.program.widths, frame.experiment.seed
-    if _is_formula(frame):
-        start = short(float(frame.current.parameters[0]))
-        return f"{FORMULA}   x = {start}", f"x = {start}"
-    if len(widths) == 2:
-        features, classes = widths
-        formula = f"W = {features} x {classes} random numbers from seed {seed}   b = 0"
-        return formula, f"W = randn({features}, {classes}){scale_code(frame.experiment.init, features, classes)}"
-    sizes = ", ".join(f"{inputs} x {outputs}" for inputs, outputs in pairwise(widths))
-    code = f"W1 = randn({widths[0]}, {widths[1]}){scale_code(frame.experiment.init, widths[0], widths[1])}"
-    return f"W = {sizes} random numbers from seed {seed}   b = 0", code
 
 
 def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
@@ -182,8 +157,8 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     if op is None or source is None:
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
     if isinstance(op, Batch):
-        row = source["rows"][cell.index[0]]
-        scaled = cell.tensor == "x" and frame.dataset.scaling is not None
+        row = source.the(TensorRole.ROWS)[cell.index[0]]
+        scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
         how = "scaled, from" if scaled else "as it stands in"
         return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
     terms = op.terms(cell, source)
@@ -206,10 +181,10 @@ def _look(frame: Frame, split: Split, value: float | None) -> str:
 
 
 def _direction(frame: Frame, cell: Cell) -> str:
-    parameter, update = cell.tensor.removesuffix("_after"), frame.program.update
-    if not any(parameter == p.name for p in frame.program.parameters):
+    parameter, update = frame.program.moved(cell.tensor), frame.program.update
+    if not parameter:
         return ""
-    before, after = (float(frame.current[name][cell.index]) for name in (parameter, f"{parameter}_after"))
+    before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
     if math.isnan(after):
         return ""
     mover = frame.described(update.mover(parameter)).title
@@ -220,7 +195,7 @@ def _direction(frame: Frame, cell: Cell) -> str:
 
 def _drawn(frame: Frame, width: int) -> str:
     """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
-    rows, y = frame.current["rows"].tolist(), frame.current["y"].tolist()
+    rows, y = (frame.current.the(role).tolist() for role in (TensorRole.ROWS, TensorRole.LABEL))
     drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     if frame.dataset.given("c0"):
@@ -258,11 +233,10 @@ def _next(frame: Frame) -> str:
     if frame.broken is not None:
         return _why(frame)
     if frame.ends:
-        return ending(frame)
+        return _ending(frame)
     following = schedule.step_over(moment)
     if following.iteration != moment.iteration:
-        first = frame.program.ops[0].question if _is_formula(frame) else "draw a new batch"
-        return f"next ▸ iteration {following.iteration}: {first}"
+        return f"next ▸ iteration {following.iteration}: {frame.program.story.again}"
     if following.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[following.op - 1]
@@ -271,6 +245,12 @@ def _next(frame: Frame) -> str:
         text = f"next ▸ {op.label}"
         return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"
     return f"next ▸ {op.label}: {op.question}"
+
+
+def _ending(frame: Frame) -> str:
+    program, parameters = frame.program, frame.current.after
+    takeaway = program.story.takeaway(lambda inputs: program.logits(inputs, parameters))
+    return f"end of the run ▸ {takeaway}" if takeaway else "end of the run"
 
 
 def _why(frame: Frame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepviz.ops import Cell, Kind
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.training import Frame, Known
 from stepviz.views import numbers
 from stepviz.views.heat import heat
@@ -33,7 +33,8 @@ class Body:
     @property
     def mean_shown(self) -> bool:
         """Whether the mean loss has its line: an old one only while it is picked."""
-        return self.frame.computed("loss") or self.marks.bracket == Cell("loss")
+        loss = self.frame.program.the(TensorRole.OBJECTIVE)
+        return self.frame.computed(loss) or self.marks.bracket == Cell(loss)
 
     def told(self, tensor: str) -> bool:
         """Whether this iteration's values are known, and told."""
@@ -50,12 +51,12 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
-    kind = frame.described(cell.tensor).kind
+    kind, role = frame.described(cell.tensor).kind, frame.described(cell.tensor).role
     text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
     bad = numbers.is_bad(value)
     style = _cell_style(kind, value, state, full, emphasis)
     line.put(digits, text, BAD if bad else style)
-    if cell.tensor == "probs" and _is_right_class(frame, cell, state) and not bad:
+    if role is TensorRole.PROBABILITY and _is_right_class(frame, cell, state) and not bad:
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
@@ -86,23 +87,23 @@ def _cell_style(kind: Kind, value: float, state: Known, full: float, emphasis: s
 
 def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:
     labels = frame.previous if state is Known.OLD else frame.current
-    return labels is not None and int(labels["y"][cell.index[0]]) == cell.index[1]
+    return labels is not None and int(labels.the(TensorRole.LABEL)[cell.index[0]]) == cell.index[1]
 
 
 def verdict(frame: Frame, example: int) -> str:
     """✓ or ✗: whether the largest logit, of equals the first, is the right class's; ! where a chance is not finite."""
-    state = frame.state("probs")
+    state = frame.state(frame.program.the(TensorRole.PROBABILITY))
     source = frame.previous if state is Known.OLD else frame.current
     if source is None:
         return " "
-    if any(map(numbers.is_bad, source["probs"][example].tolist())):
+    if any(map(numbers.is_bad, source.the(TensorRole.PROBABILITY)[example].tolist())):
         return "!"
-    scores = source["logits"][example].tolist()
-    return "✓" if scores.index(max(scores)) == int(source["y"][example]) else "✗"
+    scores = source.the(TensorRole.SCORE)[example].tolist()
+    return "✓" if scores.index(max(scores)) == int(source.the(TensorRole.LABEL)[example]) else "✗"
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     """Write ✓, ✗ or !."""
     sign = verdict(body.frame, example)
-    old = body.frame.state("probs") is Known.OLD
+    old = body.frame.state(body.frame.program.the(TensorRole.PROBABILITY)) is Known.OLD
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stepviz.ops.tensor import TensorRole
 from stepviz.views import numbers
 from stepviz.views.span import BOLD, DIM, WARNING, Line, Row
 
 if TYPE_CHECKING:
+    from stepviz.training import Frame
     from stepviz.training.losses import Losses
     from stepviz.views.marks import Veil
 
@@ -100,9 +102,10 @@ def value_at(losses: Losses, iteration: int) -> str:
     return f"it {iteration}  loss {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
 
 
-def told(losses: Losses, veil: Veil) -> Losses:
+def told(frame: Frame, veil: Veil) -> Losses:
     """The losses without one that is not told yet."""
-    return losses.first(len(losses) - 1) if "loss" in veil.tensors else losses
+    losses = frame.history.losses
+    return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses
 
 
 def _height(mean: float, top: float, lines: int) -> int:

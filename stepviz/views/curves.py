@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell
+from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers, curve, numbers, picture
 from stepviz.views.curve import NOW, START, Curve
@@ -44,7 +44,7 @@ class Curves(Picture):
 
     def suits(self, frame: Frame) -> bool:
         """Whether there is a loss."""
-        return "loss" in frame.program.made_at
+        return bool(frame.program.with_role(TensorRole.OBJECTIVE))
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the loss, the accuracies, the axis, a sentence."""
@@ -90,11 +90,11 @@ def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Look
 
 def _known(frame: Frame, veil: Veil) -> int:
     """The iterations whose loss is known and told."""
-    return len(curve.told(frame.history.losses, veil))
+    return len(curve.told(frame, veil))
 
 
 def _curve(frame: Frame, veil: Veil, width: int) -> Curve:
-    return curve.curve(curve.told(frame.history.losses, veil), max(1, width - START - 1))
+    return curve.curve(curve.told(frame, veil), max(1, width - START - 1))
 
 
 def _shares(room: int, looked: bool) -> tuple[int, int]:
@@ -177,7 +177,7 @@ def _axis(width: int, drawn: Curve, known: int) -> Row:
 def _sentence(frame: Frame, state: State, room: int, *, looked: bool) -> str:
     """What stands where the mouse is; else how to read the picture."""
     if state.pointed is not None:
-        told = curve.value_at(curve.told(frame.history.losses, state.veil), state.pointed)
+        told = curve.value_at(curve.told(frame, state.veil), state.pointed)
         if told:
             return f"{told}   click: go there"
     if not looked:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell
+from stepviz.ops import Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers, numbers, picture
@@ -63,9 +63,9 @@ class DataRows(Picture):
         examples = np.flatnonzero(batch(frame, state.veil) == row).tolist()
         feature = columns.feature_at(x)
         if examples and feature is not None:
-            return Hit(Cell("x", (examples[0], feature)), row)
+            return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), row)
         if examples and columns.label <= x < columns.label + NAME:
-            return Hit(Cell("y", (examples[0],)), row)
+            return Hit(Cell(frame.program.the(TensorRole.LABEL), (examples[0],)), row)
         return Hit(None, row)
 
 
@@ -77,7 +77,8 @@ def _window(frame: Frame, state: State, height: int) -> Window:
 def _columns(frame: Frame, state: State, width: int) -> Columns:
     """The columns, around the feature of a picked input."""
     pick = state.pick
-    return plan(frame.dataset, width, pick.index[1] if pick is not None and pick.tensor == "x" else None)
+    of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
+    return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None)
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: Columns) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.ops import Array
+from stepviz.ops import Array, TensorRole
 from stepviz.training import Frame
 from stepviz.views.marks import Veil
 from stepviz.views.state import State
@@ -10,8 +10,9 @@ from stepviz.views.state import State
 
 def batch(frame: Frame, veil: Veil) -> Array:
     """The numbers of the rows drawn for this iteration, (batch,); none before they are known and told."""
-    rows = frame.current["rows"]
-    return rows if frame.computed("rows") and "x" not in veil.tensors else rows[:0]
+    program, rows = frame.program, frame.current.the(TensorRole.ROWS)
+    hidden = any(program.role(name) is TensorRole.INPUT for name in veil.tensors)
+    return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
 
 
 def picked(frame: Frame, state: State) -> int | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Form, Name, Pattern, Saying, Tensor, Terms, places
+from stepviz.ops import Cell, Form, Name, Pattern, Saying, Tensor, TensorRole, Terms, places
 from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
 from stepviz.ops.words import say
@@ -45,7 +45,8 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     if value is None or source is None:
         return _absent(frame, cell)
     if any(cell.tensor == carried.name for carried in frame.program.carried):
-        return _carried(frame, cell, value, tested=frame.computed("loss") and "loss" not in veil.tensors)
+        loss = frame.program.the(TensorRole.OBJECTIVE)
+        return _carried(frame, cell, value, tested=frame.computed(loss) and loss not in veil.tensors)
     op = frame.program.maker(cell.tensor)
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
@@ -65,7 +66,7 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         meaning=(*_fault(terms, tensors), *rounding.remarks(terms), *meaning, *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
         used_by="" if spread else _used_by(frame, cell),
-        made_from="" if spread or _is_parameter_after(frame, cell) else words.made_from,
+        made_from="" if spread or frame.program.moved(cell.tensor) else words.made_from,
         listed=items,
         letters={c: item.letter for item in items for c in item.term.cells if provenance.source(frame, c) is source},
         witnesses=_witnesses(frame, source, items),
@@ -113,42 +114,40 @@ def agrees(terms: Terms) -> bool:
 
 def _after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     """For a parameter after its update: what the new parameters do to the same batch."""
-    if not _is_parameter_after(frame, cell) or frame.broken is not None:
+    if not frame.program.moved(cell.tensor) or frame.broken is not None:
         return ()
     again = provenance.again(source)
     before, after = (_loss(value) for value in (again.mean_before, again.mean_after))
-    if "losses" not in source.program.tensors:
+    if not source.program.with_role(TensorRole.LOSS):
         return (f"L with the new value: {before} to {after}.",)
     return (f"Same batch again with all the new weights: mean loss {before} to {after}.",)
 
 
 def _verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
     """For a probability beside equal largest ones: which of them is what the model says."""
-    if cell.tensor != "probs":
+    if source.program.role(cell.tensor) is not TensorRole.PROBABILITY:
         return ()
-    scores, chances = (source[name][cell.index[0] : cell.index[0] + 1] for name in ("logits", "probs"))
+    example = slice(cell.index[0], cell.index[0] + 1)
+    scores, chances = source.the(TensorRole.SCORE)[example], source[cell.tensor][example]
     if not (tied(scores).all() and np.isfinite(chances).all()):
         return ()
     first = Name(f"c{int(scores.argmax())}")
     return (say("Equal largest chances: the first one, ", first, ", counts as the answer."),)
 
 
-def _is_parameter_after(frame: Frame, cell: Cell) -> bool:
-    return any(cell.tensor == f"{parameter.name}_after" for parameter in frame.program.parameters)
-
-
 def _ahead(source: Iteration, cell: Cell, veil: Veil) -> tuple[Saying, ...]:
     """For a gradient: what the update makes of it. How a value that is not finite spreads is told elsewhere."""
     moved = _moved_by(source, cell)
-    if moved is None or f"{moved.tensor}_after" in veil.tensors or not np.isfinite(source[cell.tensor][cell.index]):
+    if moved is None or not np.isfinite(source[cell.tensor][cell.index]):
         return ()
-    return (source.program.update.ahead(moved, source),)
+    hidden = source.program.after(moved.tensor) in veil.tensors
+    return () if hidden else (source.program.update.ahead(moved, source),)
 
 
 def _moved_by(source: Iteration, cell: Cell) -> Cell | None:
     """The parameter that a cell is the gradient of; None for other numbers."""
-    found = (p.name for p in source.program.parameters if cell.tensor == f"d{p.name}")
-    return next((Cell(parameter, cell.index) for parameter in found), None)
+    gradient = source.program.role(cell.tensor) is TensorRole.GRADIENT
+    return Cell(source.program.of(cell.tensor), cell.index) if gradient else None
 
 
 def _test(source: Iteration, cell: Cell) -> str:
@@ -160,8 +159,9 @@ def _nudged(source: Iteration, cell: Cell) -> str:
     nudge, word = provenance.nudge(source, cell), kind_of(cell)
     total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
     text = f" test ▸ {word} +{short(provenance.NUDGE)}: sum of losses {_signed(total)}, mean {_signed(mean)}"
-    if "losses" not in source.program.tensors:
-        text = f" test ▸ {name(Cell(cell.tensor.removeprefix('d')), source.program.tensors)} +{short(provenance.NUDGE)}"
+    if not source.program.with_role(TensorRole.LOSS):
+        moved = Cell(source.program.of(cell.tensor))
+        text = f" test ▸ {name(moved, source.program.tensors)} +{short(provenance.NUDGE)}"
         return f"{text}: L {_signed(total)} ({_loss(nudge.mean_before)} to {_loss(nudge.mean_after)})"
     penalty = provenance.penalty(source, cell)
     if penalty is not None:
@@ -181,10 +181,10 @@ def _loss(value: float) -> str:
 def _used_by(frame: Frame, cell: Cell) -> str:
     tensors, last = frame.program.tensors, frame.moment.iteration == frame.schedule.iterations
     used = [pattern_text(pattern, tensors) for pattern in provenance.users(frame, cell)]
-    if cell.tensor.endswith("_after") and not last:
-        word, bracket, place = name(Cell(cell.tensor.removesuffix("_after"), cell.index), tensors).partition("[")
+    if frame.program.role(cell.tensor) is TensorRole.AFTER and not last:
+        word, bracket, place = name(Cell(frame.program.of(cell.tensor), cell.index), tensors).partition("[")
         used.append(f"{word} before{bracket}{place} of iteration {frame.moment.iteration + 1}")
-    if _is_parameter_after(frame, cell) and last:
+    if frame.program.moved(cell.tensor) and last:
         return "train, val, test"
     return ", ".join(used)
 
@@ -210,7 +210,7 @@ def _spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[
     moved = _moved_by(source, cell)
     if moved is not None and len(moved.index) > 1:
         parameter = tensors[moved.tensor]
-        column = source[f"{moved.tensor}_after"][:, moved.index[1]]
+        column = source[source.program.after(moved.tensor)][:, moved.index[1]]
         if not np.isfinite(column).any():
             bad = "nan" if np.isnan(column).all() else "inf or nan"
             lines.append(
@@ -237,7 +237,7 @@ def _first_bad(frame: Frame, cell: Cell) -> str:
 def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explanation:
     """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
     tensors, number = frame.program.tensors, frame.moment.iteration
-    tested = tested and any(cell.tensor == parameter.name for parameter in frame.program.parameters)
+    tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
     word, bracket, place = name(cell, tensors, symbol=False).partition("[")
     start, lines = growth.told(frame, cell)
     fed = provenance.users(frame, cell)
@@ -253,10 +253,10 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         used_by=", ".join(pattern_text(pattern, tensors) for pattern in fed if not _carries_on(frame, pattern)),
         made_from=growth.origin(frame, cell),
         fed=fed,
-        follow=(number - 1, Cell(f"{cell.tensor}_after", cell.index)) if number > 1 else None,
+        follow=(number - 1, Cell(frame.program.after(cell.tensor), cell.index)) if number > 1 else None,
     )
 
 
 def _carries_on(frame: Frame, pattern: Pattern) -> bool:
     """Whether it is a parameter after its update: that it is made from itself is said elsewhere."""
-    return _is_parameter_after(frame, Cell(pattern.tensor))
+    return bool(frame.program.moved(pattern.tensor))

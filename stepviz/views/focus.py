@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stepviz.ops.tensor import Cell
+from stepviz.ops.tensor import Cell, TensorRole
 
 if TYPE_CHECKING:
     from stepviz.ops import Array
@@ -37,23 +37,25 @@ def bracketed(frame: Frame, state: State) -> Cell | None:
 
 
 def _right_class(frame: Frame, tensor: str, example: int) -> Cell:
-    return Cell(tensor, (example, int(frame.current["y"][example])))
+    return Cell(tensor, (example, int(frame.current.the(TensorRole.LABEL)[example])))
 
 
 def _first_logit(frame: Frame) -> Cell:
-    return _right_class(frame, "logits", 0)
+    return _right_class(frame, frame.program.the(TensorRole.SCORE), 0)
 
 
 def _first_probability(frame: Frame) -> Cell:
-    return _right_class(frame, "probs", 0)
+    return _right_class(frame, frame.program.the(TensorRole.PROBABILITY), 0)
 
 
-def _mean_loss(_: Frame) -> Cell:
-    return Cell("loss")
+def _mean_loss(frame: Frame) -> Cell:
+    return Cell(frame.program.the(TensorRole.OBJECTIVE))
 
 
 def _worst_example(frame: Frame) -> Cell:
-    return _right_class(frame, "dlogits", frame.current.once("losses", _largest)[0])
+    program = frame.program
+    (example,) = frame.current.once(program.losses, _largest)
+    return _right_class(frame, program.gradient(program.the(TensorRole.SCORE)), example)
 
 
 def _of_layer(frame: Frame) -> Cell | None:
@@ -79,7 +81,7 @@ def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
     if not movers:
         return None
     moved = _largest_of(frame, tuple(movers))
-    return Cell(f"{movers[moved.tensor]}_after", moved.index)
+    return Cell(frame.program.after(movers[moved.tensor]), moved.index)
 
 
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:

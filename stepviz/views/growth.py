@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from stepviz.experiment import short
-from stepviz.ops import Cell, Kind
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.initial import scale_code
 from stepviz.training import Frame, provenance
 from stepviz.views import arithmetic, numbers
@@ -59,13 +59,14 @@ def origin(frame: Frame, cell: Cell) -> str:
 
 
 def _is_parameter(frame: Frame, cell: Cell) -> bool:
-    return any(cell.tensor == parameter.name for parameter in frame.program.parameters)
+    return frame.program.role(cell.tensor) is TensorRole.PARAMETER
 
 
 def _gradients(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> str:
     """`= -0.01 × (sum of the 499 gradients, -57.662)`: what the change was made from, where gradients made it."""
     lr = frame.experiment.lr
-    descent = frame.program.update.mover(cell.tensor) == f"d{cell.tensor}" and _is_parameter(frame, cell)
+    program, parameter = frame.program, cell.tensor
+    descent = _is_parameter(frame, cell) and program.update.mover(parameter) == program.gradient(parameter)
     if not lr or not descent or not math.isfinite(grown.now):
         return ""
     gradients = numbers.fixed((grown.start - grown.now) / lr).strip()

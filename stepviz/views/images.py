@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import Array, Cell
+from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers, numbers, picture
 from stepviz.views.answers import NOTHING
@@ -85,7 +85,7 @@ def _first(frame: Frame) -> str:
 def _weights(frame: Frame, state: State) -> str:
     """The name of the weights that are shown: those after the update once it is told."""
     name = _first(frame)
-    return f"{name}_after" if answers.updated(frame, state.veil) else name
+    return frame.program.after(name) if answers.updated(frame, state.veil) else name
 
 
 def _row(frame: Frame, state: State) -> int:
@@ -211,7 +211,8 @@ def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> H
     if not (0 <= line < height and 0 <= column < width):
         return None
     row, drawn = _row(frame, state), batch(frame, state.veil).tolist()
-    return Hit(Cell("x", (drawn.index(row), line * width + column)) if row in drawn else None, row)
+    place = (drawn.index(row), line * width + column) if row in drawn else ()
+    return Hit(Cell(frame.program.the(TensorRole.INPUT), place) if place else None, row)
 
 
 def _hit_others(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit:
@@ -220,7 +221,8 @@ def _hit_others(frame: Frame, state: State, places: Places, x: int, y: int) -> H
     for spot in places.of_examples():
         if _inside(spot, x, y, width, halved(height)):
             feature = max(0, 2 * (y - spot.y - 1)) * width + x - spot.x
-            return Hit(Cell("x", (spot.number, feature)), int(batch(frame, state.veil)[spot.number]))
+            cell = Cell(frame.program.the(TensorRole.INPUT), (spot.number, feature))
+            return Hit(cell, int(batch(frame, state.veil)[spot.number]))
     for spot in places.of_units():
         if _inside(spot, x, y, width * places.repeat, height):
             feature = max(0, y - spot.y - 1) * width + (x - spot.x) // places.repeat

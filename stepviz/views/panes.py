@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import AXES, Cell
+from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.training import Frame, Known
 from stepviz.views import numbers
 from stepviz.views.answers import accuracy
@@ -34,14 +34,14 @@ def shown_tensor(pane: Pane, cell: Cell | None) -> str:
 def _batch(pane: Pane, body: Body) -> tuple[Row, ...]:
     """What the layer reads: example, row number, inputs, label."""
     frame, width, inputs = body.frame, pane.place.width, body.view.inputs(pane)
-    name = pane.tensors[0]
+    name, label = pane.tensors
     state, pitch, letter = body.state(name), inputs.pitch, AXES[frame.described(name).axes[1]]
     head = Line(width).put(2, "row", DIM)
     for place, feature in enumerate(inputs.positions):
         text = f"{letter}{feature}"[: pitch - 1]
         head.put(INPUTS_AT + pitch * place + (1 if pitch == DIGIT_PITCH else pitch - len(text)), text, DIM)
     head.put(LABEL_AT + 1, "y", DIM)
-    rows = frame.tensor("rows")
+    rows = frame.tensor(frame.program.the(TensorRole.ROWS))
     full = scale(frame.described(name).kind, frame.largest(name))
     lines = []
     for example in body.view.rows(pane).positions:
@@ -49,7 +49,7 @@ def _batch(pane: Pane, body: Body) -> tuple[Row, ...]:
         _put_example(line, example, None if rows is None else int(rows[example]), _weight(state))
         for place, feature in enumerate(inputs.positions):
             put_cell(line, INPUTS_AT + pitch * place, inputs.width, Cell(name, (example, feature)), body, full)
-        put_cell(line, LABEL_AT, 1, Cell("y", (example,)), body, 0)
+        put_cell(line, LABEL_AT, 1, Cell(label, (example,)), body, 0)
         lines.append(line.row())
     return _assemble(pane, state, head.row(), lines, title=_batch_title(pane, body.view, letter))
 
@@ -85,30 +85,30 @@ def _examples(pane: Pane, body: Body) -> tuple[Row, ...]:
         line = Line(width)
         for place, column in enumerate(columns.positions):
             put_cell(line, pane.start + pitch * place, pitch - 1, Cell(name, (example, column)), body, full)
-        if name == "probs":
-            _put_verdict_after(line, pane, body, example, columns)
+        if described.role is TensorRole.PROBABILITY:
+            _put_verdict_after(line, pane, body, name, example, columns)
         lines.append(line.row())
     title = _examples_title(pane, name, AXES[described.axes[1]], columns, examples)
     return _assemble(pane, body.state(name), head, lines, _total(pane, body, name, columns), title=title)
 
 
-def _put_verdict_after(line: Line, pane: Pane, body: Body, example: int, columns: Window) -> None:
+def _put_verdict_after(line: Line, pane: Pane, body: Body, name: str, example: int, columns: Window) -> None:
     """The verdict after the last probability, once the whole row is known and told."""
-    every = (Cell("probs", (example, column)) for column in range(columns.total))
-    if body.frame.tensor("probs") is None or any(map(body.veil.hides, every)):
+    every = (Cell(name, (example, column)) for column in range(columns.total))
+    if body.frame.tensor(name) is None or any(map(body.veil.hides, every)):
         return
-    bracketed = body.marks.bracket == Cell("probs", (example, columns.positions[-1]))
+    bracketed = body.marks.bracket == Cell(name, (example, columns.positions[-1]))
     put_verdict(line, pane.start + pane.pitch * len(columns.positions) + bracketed, body, example)
 
 
 def _total(pane: Pane, body: Body, name: str, columns: Window) -> Row | None:
     """Under probabilities how many examples are right; under their gradients what the line left of it says."""
-    line = Line(pane.place.width)
-    if name == "probs" and body.told("probs"):
-        labels = body.frame.current["y"]
+    line, program = Line(pane.place.width), body.frame.program
+    if program.role(name) is TensorRole.PROBABILITY and body.told(name):
+        labels = body.frame.current.the(TensorRole.LABEL)
         right = sum(verdict(body.frame, example) == "✓" for example in range(len(labels)))
         line.put_right(f"right {right} of {len(labels)}", TEXT, end=pane.pitch * len(columns.positions))
-    elif name == "dlogits" and body.mean_shown:
+    elif program.role(program.tensors[name].of) is TensorRole.SCORE and body.mean_shown:
         line.put(0, "◂ mean loss", TEXT)
     return line.row()
 
@@ -130,17 +130,17 @@ def _examples_title(pane: Pane, name: str, letter: str, columns: Window, example
 
 def _losses(pane: Pane, body: Body) -> tuple[Row, ...]:
     """One loss for each example, and their mean."""
-    width = pane.place.width
+    width, (losses, mean) = pane.place.width, pane.tensors
     head = Line(width).put_right("-ln p", DIM, end=pane.pitch)
     lines = []
     for example in body.view.rows(pane).positions:
         line = Line(width)
-        put_cell(line, 0, numbers.WIDTH, Cell("losses", (example,)), body, 0)
+        put_cell(line, 0, numbers.WIDTH, Cell(losses, (example,)), body, 0)
         lines.append(line.row())
     total = Line(width)
     if body.mean_shown:
-        put_cell(total, 0, numbers.WIDTH, Cell("loss"), body, 0, emphasis="u")
-    return _assemble(pane, body.state("losses"), head.row(), lines, total.row())
+        put_cell(total, 0, numbers.WIDTH, Cell(mean), body, 0, emphasis="u")
+    return _assemble(pane, body.state(losses), head.row(), lines, total.row())
 
 
 def _parameters(pane: Pane, body: Body) -> tuple[Row, ...]:
@@ -197,11 +197,10 @@ def _matrix_title(pane: Pane, frame: Frame, matrix: str, rows: Window, columns: 
 
 def _parameter_scale(body: Body, tensors: tuple[str, ...]) -> float:
     """One scale for a matrix and its bias; the same for parameters before and after, once those are told."""
-    known = body.frame.program.parameters
-    names = list(tensors)
-    if any(tensors[0].removesuffix("_after") == parameter.name for parameter in known):
-        before = [name.removesuffix("_after") for name in tensors]
-        names = [*before, *(f"{name}_after" for name in before)]
+    program, names = body.frame.program, list(tensors)
+    if program.role(names[0]) is TensorRole.PARAMETER or program.moved(names[0]):
+        before = list(map(program.of, tensors))
+        names = [*before, *map(program.after, before)]
     told = (name for name in names if name not in body.veil.tensors)
     return scale(body.frame.described(tensors[0]).kind, max(map(body.frame.largest, told), default=0.0))
 
@@ -225,7 +224,7 @@ def _counts(pane: Pane, body: Body) -> tuple[Row, ...]:
     """Single numbers, one a line: how many updates are done."""
     lines = []
     for name in pane.tensors:
-        line = Line(pane.place.width).put(0, "after" if name.endswith("_after") else "before")
+        line = Line(pane.place.width).put(0, "after" if body.frame.program.role(name) is TensorRole.AFTER else "before")
         put_cell(line, pane.start, pane.pitch - 1, Cell(name), body, 0)
         lines.append(line.row())
     return _assemble(pane, body.state(pane.tensors[-1]), Line(pane.place.width).row(), lines)

@@ -102,7 +102,7 @@ def cell_at(pane: Pane, x: int, y: int, view: View, bracket: Cell | None = None)
     if pane.kind == "node":
         return Cell(pane.tensors[0]) if inside(x, y) else None
     if pane.kind == "losses" and y == pane.place.height - 1:
-        return Cell("loss") if x < PITCH else None
+        return Cell(pane.tensors[1]) if x < PITCH else None
     line = y - 1 - pane.heads
     if line < 0 or x < 0:
         return None
@@ -117,14 +117,14 @@ def cell_at(pane: Pane, x: int, y: int, view: View, bracket: Cell | None = None)
     if pane.kind == "batch":
         return _input_at(pane, positions[line], x, view)
     if pane.kind == "losses":
-        return Cell("losses", (positions[line],)) if x < PITCH else None
+        return Cell(pane.tensors[0], (positions[line],)) if x < PITCH else None
     column = _column_at(pane, x, view)
     return None if column is None else Cell(shown_tensor(pane, bracket), (positions[line], column))
 
 
 def _input_at(pane: Pane, example: int, x: int, view: View) -> Cell | None:
     if x in (LABEL_AT, LABEL_AT + 1):
-        return Cell("y", (example,))
+        return Cell(pane.tensors[1], (example,))
     inputs = view.inputs(pane)
     place = (x - INPUTS_AT) // inputs.pitch
     if x < INPUTS_AT or place >= len(inputs.positions):
@@ -176,7 +176,7 @@ def _spots(frame: Frame, pane: Pane, line: int, near: Cell | None) -> Iterator[S
         yield from _inputs(frame, pane, line)
     elif pane.kind == "losses":
         last = line == _lines(frame, pane) - 1
-        yield _end(pane, 0), Cell("loss") if last else Cell("losses", (line,))
+        yield _end(pane, 0), Cell(pane.tensors[1]) if last else Cell(pane.tensors[0], (line,))
     elif pane.kind == "parameters" and line == _lines(frame, pane) - 1:
         for column in range(_width(frame, pane)):
             yield _end(pane, column), Cell(pane.tensors[1], (column,))
@@ -192,7 +192,7 @@ def _inputs(frame: Frame, pane: Pane, example: int) -> Iterator[Spot]:
             min(pane.place.x + INPUTS_AT + 1 + DIGIT_PITCH * position, last),
             Cell(pane.tensors[0], (example, position)),
         )
-    yield pane.place.x + LABEL_AT + 1, Cell("y", (example,))
+    yield pane.place.x + LABEL_AT + 1, Cell(pane.tensors[1], (example,))
 
 
 def _width(frame: Frame, pane: Pane) -> int:

@@ -5,8 +5,7 @@ The sheet follows the operation, or the picked cell where that one stands elsewh
 
 from __future__ import annotations
 
-from stepviz.ops import Cell, Phase
-from stepviz.sources import CHAIN_RULE
+from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.code_lines import code_lines
 from stepviz.views.focus import bracketed, furthest_moved
@@ -19,7 +18,7 @@ from stepviz.views.state import State
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
-    if frame.experiment.source == CHAIN_RULE:
+    if program.story.formula:
         return graph_sheets(program.update.letters)
     return sheets(program.widths, program.update.letters, frame.experiment.activation)
 
@@ -46,7 +45,7 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
     if frame.op is None or frame.op.phase is not Phase.UPDATE or frame.broken is not None:
         return None
     names = [parameter.name for parameter in frame.program.parameters]
-    return furthest_moved(frame, [name for name in names if sheet.shows(f"{name}_after")])
+    return furthest_moved(frame, [name for name in names if sheet.shows(frame.program.after(name))])
 
 
 def layout_at(frame: Frame, state: State) -> Layout:
@@ -69,7 +68,7 @@ def home(frame: Frame, cell: Cell) -> Sheet:
     """The sheet a cell belongs to."""
     known = sheets_of(frame)
     if cell.tensor not in frame.program.tensors:
-        return _last_layer(known)
+        return _last_layer(frame, known)
     layer = frame.described(cell.tensor).layer or _layer_of_single(frame, cell.tensor)
     showing = [sheet for sheet in known if sheet.shows(cell.tensor)]
     return next((sheet for sheet in showing if sheet.layer == layer), showing[0] if showing else known[0])
@@ -90,17 +89,18 @@ def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> 
         layer = 1 if cell is None or cell.tensor not in frame.program.tensors else frame.described(cell.tensor).layer
         fitting = [sheet for sheet in known if sheet.layer == max(1, layer)]
         return next((sheet for sheet in fitting if sheet.memory), fitting[0])
-    return home(frame, Cell(op.writes[0].name)) if op.writes else _last_layer(known)
+    return home(frame, Cell(op.writes[0].name)) if op.writes else _last_layer(frame, known)
 
 
-def _last_layer(known: tuple[Sheet, ...]) -> Sheet:
+def _last_layer(frame: Frame, known: tuple[Sheet, ...]) -> Sheet:
     """The sheet with the probabilities and the accuracies."""
-    return next(sheet for sheet in known if sheet.shows("probs"))
+    return next(sheet for sheet in known if sheet.shows(frame.program.the(TensorRole.PROBABILITY)))
 
 
 def _layer_of_single(frame: Frame, tensor: str) -> int:
     """The layer of a tensor that belongs to none: the first for what is drawn, the last for what the loss is about."""
-    return 1 if tensor in ("x", "y", "rows") else len(frame.program.widths) - 1
+    drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.ROWS)
+    return 1 if frame.program.role(tensor) in drawn else len(frame.program.widths) - 1
 
 
 def _on_the_way_back(frame: Frame, cell: Cell | None) -> bool:

@@ -143,7 +143,7 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     if height < len(words) + _CURVE_LINES:
         bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
         return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
-    losses = curve.told(frame.history.losses, state.veil)
+    losses = curve.told(frame, state.veil)
     drawn = curve.curve(losses)
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
     return (*curve.rows(width, drawn), curve.ruler(width, drawn, ticks(frame, state), told_loss), *words)

@@ -52,7 +52,7 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "hidden": st.sampled_from(range(most_layers, -1, -1)).flatmap(widths),
         "activation": st.sampled_from(sorted(ACTIVATIONS)),
         "init": st.sampled_from(INITS[1:]),
-        "optimizer": st.sampled_from(OPTIMIZERS),
+        "optimizer": st.sampled_from([*OPTIMIZERS]),
         "reduction": st.sampled_from(["sum", "mean"]),
         "softmax": st.just("stable"),
         "l2": st.sampled_from([0.0, 0.001, 0.3]),

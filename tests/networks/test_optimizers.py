@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from stepviz import Experiment, Iteration, Timeline, Trainer
-from stepviz.experiment import Optimizer
-from stepviz.ops import Array
+from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
+from stepviz.cli import main
+from stepviz.kinds import OPTIMIZERS, KnownOptimizer
+from stepviz.ops import Array, Cell
+from stepviz.views.explanation import explain
 from tests.networks.nets import Net, nets
+from tests.networks.shy import Shy
 
-BY_HAND: dict[Optimizer, dict[str, list[float]]] = {
+BY_HAND: dict[str, dict[str, list[float]]] = {
     "sgd": {"dx": [12, 4.8, 1.92], "x_after": [0.8, 0.32, 0.128]},
     # m = 0.9·m + g: 12; 10.8 + 4.8; 14.04 - 4.56
     "momentum": {"dx": [12, 4.8, -4.56], "mx_after": [12, 15.6, 9.48], "x_after": [0.8, -0.76, -1.708]},
@@ -29,13 +32,13 @@ BY_HAND: dict[Optimizer, dict[str, list[float]]] = {
 }
 
 
-def three(optimizer: Optimizer) -> list[Iteration]:
+def three(optimizer: str) -> list[Iteration]:
     trainer = Trainer(Experiment(source="chain-rule", lr=0.1, optimizer=optimizer, iterations=3))
     return trainer.iterations(trainer.initial, 1, 3)
 
 
 @pytest.mark.parametrize("optimizer", list(BY_HAND))
-def test_three_steps_are_those_worked_out_by_hand(optimizer: Optimizer) -> None:
+def test_three_steps_are_those_worked_out_by_hand(optimizer: str) -> None:
     made = three(optimizer)
     for name, values in BY_HAND[optimizer].items():
         for iteration, value in zip(made, values, strict=True):
@@ -96,7 +99,7 @@ def test_every_parameter_follows_the_published_rule(net: Net) -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adam"])
-def test_memory_starts_at_nothing_and_is_carried_on(optimizer: Optimizer) -> None:
+def test_memory_starts_at_nothing_and_is_carried_on(optimizer: str) -> None:
     timeline = Timeline(Trainer(Experiment(optimizer=optimizer, hidden=(3,), iterations=100)))
     program = timeline.trainer.program
     assert all((array == 0).all() for array in timeline.trainer.initial[len(program.parameters) :])
@@ -107,3 +110,17 @@ def test_memory_starts_at_nothing_and_is_carried_on(optimizer: Optimizer) -> Non
             assert now[tensor.name].tobytes() == before[f"{tensor.name}_after"].tobytes()
     if optimizer == "adam":
         assert float(timeline.iteration(77)["t_after"]) == 77
+
+
+def test_one_line_and_one_file_make_an_optimizer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UserError, match=r"choose sgd, momentum or adam"):
+        Experiment(optimizer="shy")
+    monkeypatch.setitem(OPTIMIZERS, "shy", KnownOptimizer(f"{Shy.__module__}:{Shy.__name__}", ("momentum",)))
+    made = Timeline(Trainer(Experiment(optimizer="shy", lr=0.1, momentum=0.25))).frame(Moment(3, 6))
+    W, dW = made.current["W"], made.current["dW"]
+    assert np.array_equal(made.current["W_after"], W - 0.1 * 0.25 * dW)
+    assert "Shyly it steps" in " ".join(explain(made, Cell("dW", (0, 0))).spoken())
+    assert main(["train", "--optimizer", "shy", "--momentum", "0.25", "--iterations", "2"]) == 0
+    assert "shy 0.25" in capsys.readouterr().out

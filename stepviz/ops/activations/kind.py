@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from importlib import import_module
 from typing import Literal
 
-from stepviz.kinds import ACTIVATIONS
+from stepviz.kinds import ACTIVATIONS, loaded
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
 
@@ -69,8 +68,7 @@ class ActivationKind(ABC):
 
 def find(name: str) -> ActivationKind:
     """The activation of that name in `kinds.ACTIVATIONS`. Raises `KeyError` for another."""
-    module, _, kind = ACTIVATIONS[name].home.partition(":")
-    found: ActivationKind = getattr(import_module(module), kind)()
+    found: ActivationKind = loaded(ACTIVATIONS[name].home)()
     return found
 
 

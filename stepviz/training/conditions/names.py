@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from stepviz.data import Split
-from stepviz.ops import Cell, Program
+from stepviz.ops import Cell, Program, TensorRole
 from stepviz.training.conditions.track import Broken, Counted, Floats, Made, Stretch, Track
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
@@ -50,13 +50,14 @@ class Loss(Name):
 
     def ops(self, program: Program) -> frozenset[int]:
         """The loss operation."""
-        return frozenset({made_by(program, "loss")})
+        return frozenset({made_by(program, program.the(TensorRole.OBJECTIVE))})
 
     def track(self, stretch: Stretch) -> Track:
         """From the record where it keeps them, else from the iterations."""
         program = stretch.timeline.trainer.program
+        loss = program.the(TensorRole.OBJECTIVE)
         kept = self.kept(stretch.timeline, int(stretch.numbers[-1]))
-        return Made(stretch, made_by(program, "loss"), stretch.losses if kept else stretch.made(program.slots["loss"]))
+        return Made(stretch, made_by(program, loss), stretch.losses if kept else stretch.made(program.slots[loss]))
 
     def kept(self, timeline: Timeline, last: int) -> bool:
         """While losses are kept one by one."""
@@ -238,4 +239,4 @@ def _is_carried(program: Program, tensor: str) -> bool:
 
 def _newest(program: Program, tensor: str) -> str:
     """The tensor that holds the newest values: for `W` that is `W_after`."""
-    return f"{tensor}_after" if _is_carried(program, tensor) else tensor
+    return program.after(tensor) if _is_carried(program, tensor) else tensor

@@ -9,7 +9,7 @@ from itertools import count
 
 from stepviz.data import Split
 from stepviz.errors import UserError
-from stepviz.ops import AXES, Cell, Program, Tensor
+from stepviz.ops import AXES, Cell, Program, Tensor, TensorRole
 from stepviz.ops.program import SYMBOLS
 from stepviz.training.conditions.error import ConditionError
 from stepviz.training.conditions.names import Largest, Look, Loss, Name, NotFinite, Now, Number, Right, Value
@@ -98,7 +98,7 @@ def _cell(word: str, program: Program, at: int) -> Name:
 
 
 def _tensors(program: Program) -> list[Tensor]:
-    return [tensor for name, tensor in program.tensors.items() if name != "rows"]
+    return [tensor for tensor in program.tensors.values() if tensor.role is not TensorRole.ROWS]
 
 
 def _heads(program: Program) -> list[str]:

@@ -1,0 +1,29 @@
+"""A loss that the program does not have: all that one more takes, with a line in `kinds.LOSSES`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops import Array
+from stepviz.ops.loss import Loss, LossGradient
+
+SHARE = 0.5
+
+
+class HalfLoss(Loss):
+    """Half of each cross-entropy."""
+
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
+        """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
+        losses, _ = super().compute(probs, y)
+        losses = SHARE * losses
+        return losses, np.asarray(losses.mean())
+
+
+class HalfGradient(LossGradient):
+    """Half of p - onehot(y)."""
+
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
+        """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
+        (d,) = super().compute(probs, y)
+        return (SHARE * d,)
