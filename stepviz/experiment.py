@@ -183,10 +183,7 @@ class Experiment:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
-        """The command-line words that build this experiment: source, seed and lr always, the rest where not usual.
-
-        A formula has no seed.
-        """
+        """The command-line words that build this: source, seed (a formula has none), lr, the rest where not usual."""
         formula = self.source == CHAIN_RULE
         usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
         words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
@@ -235,10 +232,10 @@ class Experiment:
         """Nothing is set that this network does not use."""
         if self.activation != Experiment.activation and not self.hidden:
             raise UserError(f"--activation {self.activation} is for hidden layers: give --hidden too, for example 8,8")
-        takes = OPTIMIZERS[self.optimizer].takes
-        if self.momentum != Experiment.momentum and "momentum" not in takes:
+        unused = {"momentum", "beta2"} - set(OPTIMIZERS[self.optimizer].takes)
+        if "momentum" in unused and self.momentum != Experiment.momentum:
             raise UserError("--momentum is for the optimizers momentum and adam: give --optimizer, or leave it out")
-        if self.beta2 != Experiment.beta2 and "beta2" not in takes:
+        if "beta2" in unused and self.beta2 != Experiment.beta2:
             raise UserError("--beta2 is for the optimizer adam: give --optimizer adam, or leave it out")
 
     def _check_as_printed(self) -> None:

@@ -36,8 +36,8 @@ class KnownOptimizer(NamedTuple):
 
 OPTIMIZERS: dict[str, KnownOptimizer] = {
     "sgd": KnownOptimizer("stepviz.ops.update:GradientDescent"),
-    "momentum": KnownOptimizer("stepviz.ops.momentum:Momentum", ("momentum",), "m"),
-    "adam": KnownOptimizer("stepviz.ops.adam:Adam", ("momentum", "beta2"), "mv"),
+    "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m"),
+    "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "mv"),
 }
 """All there are, by name. One more is one line here."""
 
@@ -51,11 +51,13 @@ class KnownLoss(NamedTuple):
     """That of its gradient by the logits."""
 
 
-_GRADIENT = "stepviz.ops.loss:LossGradient"
+_GRADIENT = "stepviz.ops.losses.loss:LossGradient"
 LOSSES: dict[str, KnownLoss] = {
-    "plain": KnownLoss("stepviz.ops.loss:Loss", _GRADIENT),
-    "stable": KnownLoss("stepviz.ops.stable_loss:StableLoss", _GRADIENT),
-    "as-printed": KnownLoss("stepviz.ops.as_printed:LossAsPrinted", "stepviz.ops.as_printed:LossGradientAsPrinted"),
+    "plain": KnownLoss("stepviz.ops.losses.loss:Loss", _GRADIENT),
+    "stable": KnownLoss("stepviz.ops.losses.stable_loss:StableLoss", _GRADIENT),
+    "as-printed": KnownLoss(
+        "stepviz.ops.losses.as_printed:LossAsPrinted", "stepviz.ops.losses.as_printed:LossGradientAsPrinted"
+    ),
 }
 """All there are, by the variant of the run, or where there is none by its softmax. One more is one line here."""
 

@@ -14,7 +14,7 @@ import pytest
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell
-from stepviz.ops.loss import _largest_part
+from stepviz.ops.losses.loss import _largest_part
 from stepviz.training import provenance
 from stepviz.views import numbers, screen
 from stepviz.views.explanation import explain

@@ -14,7 +14,7 @@ from stepviz.experiment import Reduction
 from stepviz.experiment import Softmax as SoftmaxKind
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
 from stepviz.ops.linear import Linear, LinearGradient
-from stepviz.ops.loss import Loss, LossGradient
+from stepviz.ops.losses.loss import Loss, LossGradient
 from stepviz.ops.softmax import Softmax
 from stepviz.ops.update import GradientDescent
 from stepviz.training import provenance

@@ -14,8 +14,8 @@ from stepviz.cli import main
 from stepviz.errors import UserError
 from stepviz.lesson.asking import ask
 from stepviz.ops import Array, Cell
-from stepviz.ops.as_printed import LossAsPrinted
-from stepviz.ops.loss import Loss
+from stepviz.ops.losses.as_printed import LossAsPrinted
+from stepviz.ops.losses.loss import Loss
 from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove

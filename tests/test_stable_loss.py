@@ -17,8 +17,8 @@ from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.lesson.asking import ask
 from stepviz.ops import Cell, build
-from stepviz.ops.loss import Loss
-from stepviz.ops.stable_loss import StableLoss
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.stable_loss import StableLoss
 from stepviz.training import provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove

@@ -17,8 +17,8 @@ from stepviz.lesson.question import (
     which_way,
 )
 from stepviz.ops import Array, Kind, Name, Num, Saying, TensorRole
-from stepviz.ops.as_printed import LossGradientAsPrinted
 from stepviz.ops.check import counting_rule
+from stepviz.ops.losses.as_printed import LossGradientAsPrinted
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
 from stepviz.training import Frame

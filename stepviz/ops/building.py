@@ -10,7 +10,7 @@ from stepviz.ops.activations import find
 from stepviz.ops.batch import Batch
 from stepviz.ops.layer import layers_of
 from stepviz.ops.linear import Linear, LinearGradient
-from stepviz.ops.loss import LossGradient
+from stepviz.ops.losses.loss import LossGradient
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule

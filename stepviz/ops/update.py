@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
 Initial = tuple[Array, ...]

@@ -53,7 +53,6 @@ class Timeline:
         self.looks = Looks(self.schedule, {split: len(trainer.dataset.rows(split)) for split in SPLITS})
         """What the checks of the iterations reached found."""
         self._loss = trainer.program.the(TensorRole.OBJECTIVE)
-        self._step_of_loss = trainer.program.made_at[self._loss]
 
     @property
     def losses(self) -> Losses:
@@ -238,7 +237,7 @@ class Timeline:
             del self._recent[oldest]
 
     def _history(self, moment: Moment) -> History:
-        known = moment.iteration if moment.op >= self._step_of_loss else moment.iteration - 1
+        known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1
         checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
         looks: dict[Split, Accuracy] = {}
         for split in SPLITS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.ops.loss import Loss, LossGradient
+from stepviz.ops.losses.loss import Loss, LossGradient
 
 SHARE = 0.5
 

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
-from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 EPSILON = 1e-8

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.experiment import Reduction
-from stepviz.ops.loss import Loss, LossGradient, why_infinite
+from stepviz.ops.losses.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
 from stepviz.ops.words import Pattern, Saying, Words, say

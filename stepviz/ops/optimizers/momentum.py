@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
-from stepviz.ops.update_code import UpdateCode
 from stepviz.ops.words import Pattern, Shape, Words, say
 
 _FADING = "A fading sum of gradients: what they agree on adds up, the rest cancels."

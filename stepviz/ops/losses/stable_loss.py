@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.loss import Loss
+from stepviz.ops.losses.loss import Loss
 from stepviz.ops.softmax import powers
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.terms import Form, Terms

@@ -1,0 +1,1 @@
+"""Optimizers: how gradients change the parameters. One file for each kind; `stepviz.kinds` lists them."""
