@@ -137,7 +137,7 @@ class _Reader:
             return float(given)
         for hint in hints:
             name = given.get(_KIND) if isinstance(given, dict) else type(given).__name__
-            if name == getattr(hint, "__name__", ""):
+            if (isinstance(given, list) and get_origin(hint) is tuple) or name == getattr(hint, "__name__", ""):
                 return self.read(hint, given, where)
         raise _MisfitError(f"{where} cannot be {_brief(given)}")
 

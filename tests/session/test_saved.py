@@ -36,6 +36,7 @@ def test_what_is_open_marked_waited_for_and_played_comes_back(film: Film) -> Non
     state = State(
         Moment(7, 3),
         pace=Pace(used=True, speed=math.inf),
+        resting=(Moment(7, 3), Moment(7, 6)),
         pick=Cell("W", (1, 0)),
         trail=((Moment(1, 6), Cell("dW", (3, 0))),),
         marks=(("a", Moment(2, 1)), ("ü", Moment(50, 8))),
@@ -69,6 +70,7 @@ def changed(**fields: Any) -> str:
         (changed(run=1), "there is no run 1"),
         (changed(run="x"), "there is no run 'x'"),
         (changed(digits=1), "digits cannot be 1"),
+        (changed(resting=[1]), "resting cannot be [1]"),
         (changed(row=True), "row cannot be True"),
         (changed(message=None), "message cannot be None"),
         (changed(hits={"is": "Moment"}), "hits cannot be"),

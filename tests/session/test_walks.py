@@ -9,9 +9,11 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.cli import parser
+from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.saved import read, save
-from stepviz.session.words import open_place, parse, place_of, words
+from stepviz.session.words import Place, open_place, parse, place_of, words
+from stepviz.training import Moment
 from stepviz.views.screen import compose, screen
 from stepviz.views.span import Row
 from stepviz.views.state import State
@@ -65,13 +67,32 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
             check_words(viewer, experiment, other)
             check_saved(viewer)
             places.add(place_of(viewer.state))
-            choice = repr(replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN}))
+            plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
+            choice = repr(plain)
             shown = everything(viewer.film, viewer.state)
             again += choice in seen
             assert seen.setdefault(choice, shown) == shown
-            assert compose(screen(other.sight(viewer.state), *SIZES[0])) == shown[0]
+            assert compose(screen(other.sight(plain), *SIZES[0])) == shown[0]
     return len(places), again
 
 
-def test_the_unseen_are_fields() -> None:
+def test_what_a_state_remembers_is_not_seen() -> None:
     assert set(UNSEEN) < {field.name for field in fields(State)}
+    film, moment, cell = Viewer(BREAKS).film, Moment(1, 6), Cell("W", (0, 0))
+    state = State(moment)
+    remembered = replace(
+        state, resting=(moment, moment), trail=((moment, cell),), asked=("nan",), jumps=(moment,), wish="redraw"
+    )
+    assert everything(film, remembered) == everything(film, state)
+
+
+@pytest.mark.parametrize("keys", ["z e", "z h n", "z G"])
+def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
+    """The command line shows a picture or an explanation, not one in the place of the other."""
+    viewer = Viewer(BREAKS, Place(Moment(1, 6)))
+    for key in keys.split():
+        viewer.key(key)
+    assert viewer.state.zoom
+    assert viewer.state.below
+    check_words(viewer, BREAKS, viewer.film)
+    assert not place_of(viewer.state).zoom
