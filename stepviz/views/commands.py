@@ -83,10 +83,12 @@ COMMANDS: tuple[Command, ...] = (
         "pick in pane 1-9",
     ),
     Command("onward", ("tab",), "Tab", "next pane; while explaining the next term", NUMBERS, "next pane / term"),
-    Command("backward", ("shift+tab",), "S-Tab", "the pane or term before (Shift+Tab)", NUMBERS, "pane / term before"),
+    Command(
+        "backward", ("shift+tab",), "S-Tab", "the pane or term before (Shift+Tab)", NUMBERS, "next pane / term", True
+    ),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
-    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 digits / all digits"),
+    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 / all digits"),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, "formula / code"),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),

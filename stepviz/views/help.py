@@ -11,11 +11,10 @@ from stepviz.views.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, Style
 
 _SIDE_BY_SIDE = 78
 """From this width on, the groups stand in two columns: words before keys at the left, keys first at the right."""
-_FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 59
+_FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
-_LEGEND = "> used  * new  ~ last iteration  · not yet  ! not a number  ▸ right class  ✓ ✗"
-_VERDICTS = "✓ where the right class has the largest logit; of equals the first is taken."
+_LEGEND = "> used  * new  ~ old  · not yet  ! no number  ▸ right  ✓ ✗ by the first largest"
 
 
 class Entry(NamedTuple):
@@ -30,7 +29,7 @@ def help_rows(width: int, height: int, commands: Sequence[Command] = COMMANDS) -
     """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling."""
     groups = help_groups(commands)
     body = _beside(width, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
-    notes = [*_wrapped(_MOUSE, width), *_wrapped(_LEGEND, width, DIM), *_wrapped(_VERDICTS, width, DIM)]
+    notes = [*_wrapped(_MOUSE, width), *_wrapped(_LEGEND, width, DIM)]
     space = height - 1 - len(body) - len(notes)
     return (_head(width, scrolls=space < 0), *body, *[Line(width).row()] * space, *notes)
 

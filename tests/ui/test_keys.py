@@ -84,6 +84,11 @@ def test_help_names_every_command_once() -> None:
             assert entry.words in text or width < 60
 
 
+def test_help_fits_a_lecture_screen_without_scrolling() -> None:
+    assert len(help_rows(80, 24)) == 24
+    assert "PgDn more" not in text_of(help_rows(80, 24)[0])
+
+
 def test_help_cuts_no_word_from_60_columns_on() -> None:
     for width, height in SIZES[3:]:
         for row in help_rows(width, height):
