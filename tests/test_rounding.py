@@ -285,3 +285,9 @@ def test_any_run_is_told_to_its_end(seed: int) -> None:
         experiment = timeline.trainer.experiment
         iteration = timeline.frame(Moment(number, end)).current
         assert len(proof_panel(80, 7, prove(iteration, experiment.reduction, experiment.lr))) == 7
+
+
+def test_a_sum_that_misses_by_less_than_any_digit_shown_is_not_equal() -> None:
+    shown = ["+58.612", "-3e-187", "+54.523", "-1e-165"]
+    assert arithmetic.sign_of(arithmetic.total(map(arithmetic.value, shown)), "+113.14") == "≈"
+    assert arithmetic.sign_of(arithmetic.total(map(arithmetic.value, shown[::2])), "+113.14") == "="

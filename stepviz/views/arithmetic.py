@@ -49,7 +49,7 @@ def equals(left: Decimal, shown: str) -> bool:
         return left.is_nan() == right.is_nan() and (left.is_nan() or left == right)
     if right == 0 or _is_whole(shown):
         return left == right
-    return abs(_SUMS.subtract(left, right)) <= half_digit(shown)
+    return _SUMS.subtract(left, right).copy_abs() <= half_digit(shown)
 
 
 def sign_of(left: Decimal, shown: str, kind: Kind = Kind.SIGNED) -> str:
