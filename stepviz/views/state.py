@@ -133,10 +133,5 @@ class State:
         """Not playing; speed, unit and direction are kept."""
         return replace(self, pace=self.pace.paused()) if self.pace.on else self
 
-    @property
-    def telling(self) -> bool:
-        """Whether the bracketed cell may be told: it is explained, and not hidden."""
-        return self.explaining and not (self.pick is not None and self.veil.hides(self.pick))
-
 
 USUAL = State()
