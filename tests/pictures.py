@@ -13,9 +13,9 @@ from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.training import Moment
-from stepviz.views.picture import Picture
-from stepviz.views.span import text_of
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
 from tests.networks.nets import Net, nets
 
 WIDTH, HEIGHT = 80, 21

@@ -12,9 +12,9 @@ from stepviz import Frame, Iteration
 from stepviz.data import Split
 from stepviz.ops import Cell, Term, Terms
 from stepviz.training import Known, provenance
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explained import Explanation
-from stepviz.views.explanation import explain
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import explain
 from tests import printed
 from tests.printed import NUMBER, shows
 

@@ -12,7 +12,7 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Unit
-from stepviz.views import numbers
+from stepviz.views.text import numbers
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell
 from stepviz.training import Moment
-from stepviz.views.boundary import LEFT, Boundary, plane_in
-from stepviz.views.boundary_side import FILLS
-from stepviz.views.marks import Veil
-from stepviz.views.picture import Picture
-from stepviz.views.plane import around
-from stepviz.views.span import Role
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
+from stepviz.views.pictures.boundary_side import FILLS
+from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.plane import around
 from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import Role
 from tests.networks.nets import Net
 from tests.pictures import (
     HEIGHT,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from stepviz import Iteration, Trainer
-from stepviz.views.code_lines import code_lines
+from stepviz.views.explain.code_lines import code_lines
 from tests import listings
 from tests.listings import ITERATIONS, assigned, is_piece, loop_name, shown_of, variable, without_one
 from tests.networks.nets import Net, nets, some_cells

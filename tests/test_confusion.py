@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Moment
-from stepviz.views.answers import NOTHING, ask
-from stepviz.views.confusion import Confusion
-from stepviz.views.marks import Veil
-from stepviz.views.mixups import count
-from stepviz.views.picture import Hit, Picture
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.confusion import Confusion
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.predictions.answers import NOTHING, ask
+from stepviz.views.predictions.mixups import count
 from stepviz.views.state import USUAL, State
 from tests.networks.nets import Net
 from tests.pictures import (

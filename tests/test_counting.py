@@ -16,13 +16,13 @@ from stepviz.data import Split
 from stepviz.ops import Array, Cell
 from stepviz.training import Iteration
 from stepviz.views import screen
-from stepviz.views.cells import verdict
-from stepviz.views.confusion import Confusion
-from stepviz.views.data_rows import DataRows
-from stepviz.views.explanation import explain
-from stepviz.views.help import help_rows
-from stepviz.views.span import text_of
+from stepviz.views.chrome.help import help_rows
+from stepviz.views.explain.explanation import explain
+from stepviz.views.panes.cells import verdict
+from stepviz.views.pictures.confusion import Confusion
+from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.pictures import at, text
 
 STILL = Experiment(lr=0, check=(1, 1))

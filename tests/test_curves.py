@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.training.losses import Losses
-from stepviz.views.curve import NOW, START, Curve, curve, put_bars
-from stepviz.views.curves import SIGNS, Curves, looks
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.picture import Hit, Picture
-from stepviz.views.span import Line, text_of
+from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.pictures.curves import SIGNS, Curves, looks
+from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import Line, text_of
 from tests.pictures import (
     CHECK,
     HEIGHT,

@@ -16,10 +16,11 @@ from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.ops.losses.loss import _largest_part
 from stepviz.training import provenance
-from stepviz.views import numbers, screen
-from stepviz.views.explanation import explain
-from stepviz.views.sentences import spoken
+from stepviz.views import screen
+from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.sentences import spoken
 from tests import printed
 from tests.printed import NUMBER, shows
 

@@ -14,9 +14,9 @@ import pytest
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
-from stepviz.views.contrast import pair
-from stepviz.views.palette import LIGHT
-from stepviz.views.span import Role, Style
+from stepviz.views.text.contrast import pair
+from stepviz.views.text.palette import LIGHT
+from stepviz.views.text.span import Role, Style
 from tests.data.files import GOOD, complaints, written
 
 SHAPES = {

@@ -20,7 +20,7 @@ from stepviz.ops.update import GradientDescent
 from stepviz.training import provenance
 from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen
-from stepviz.views.explanation import agrees, explain
+from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.state import State
 from tests.reading import cells
 

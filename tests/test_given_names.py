@@ -20,12 +20,12 @@ from stepviz.ops import Cell, Name, Saying
 from stepviz.ops.words import class_of, say
 from stepviz.text import cut, width_of
 from stepviz.training.conditions import parse
-from stepviz.views.explanation import explain
-from stepviz.views.panel import question
+from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.panel import question
 from stepviz.views.screen import text
-from stepviz.views.sentences import in_given_words, spoken
-from stepviz.views.span import text_of
 from stepviz.views.state import Poll
+from stepviz.views.text.sentences import in_given_words, spoken
+from stepviz.views.text.span import text_of
 from tests.data.files import written
 
 TABLE = "age,x0,a column of a very long name,grade\n" + "".join(

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array, Cell
-from stepviz.views.drawn import batch
-from stepviz.views.image_places import plan
-from stepviz.views.images import Images
-from stepviz.views.marks import Veil
-from stepviz.views.picture import Hit, Picture
-from stepviz.views.pixels import HALVES, SHADES, inks
-from stepviz.views.span import Role
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.drawn import batch
+from stepviz.views.pictures.image_places import plan
+from stepviz.views.pictures.images import Images
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.pixels import HALVES, SHADES, inks
 from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import Role
 from tests.pictures import HEIGHT, WIDTH, at, run, text, with_other_test_rows
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)

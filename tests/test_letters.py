@@ -11,10 +11,10 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
-from stepviz.views.explanation import explain
-from stepviz.views.sheets import LECTURE
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.sheets import LECTURE
+from stepviz.views.layout.windows import View
 from stepviz.views.state import State
-from stepviz.views.windows import View
 from tests.printed import number
 from tests.reading import Page, cells
 

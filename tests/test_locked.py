@@ -14,8 +14,8 @@ from stepviz.cli import main
 from stepviz.data import load
 from stepviz.lesson.asking import ask
 from stepviz.views import screen
-from stepviz.views.explanation import explain
-from stepviz.views.marks import Veil
+from stepviz.views.explain.explanation import explain
+from stepviz.views.panes.marks import Veil
 from stepviz.views.state import Poll, State
 from tests.reading import cells
 

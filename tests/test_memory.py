@@ -17,7 +17,7 @@ from stepviz.training.keyframes import Keyframes
 from stepviz.training.looks import Looks
 from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
-from stepviz.views.curve import curve
+from stepviz.views.panes.curve import curve
 from tests.test_timeline import whole
 
 RUN = Experiment(iterations=9 * BLOCK + 50, check=(1, 3))

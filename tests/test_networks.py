@@ -16,7 +16,7 @@ from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
-from stepviz.views.explanation import explain
+from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
 
 NETWORKS = [

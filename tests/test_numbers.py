@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz.ops import Kind
-from stepviz.views import numbers
+from stepviz.views.text import numbers
 from tests.printed import half_digit, number, shows
 
 WIDTHS = [5, 7, 9]

@@ -11,7 +11,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.experiment import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.ops import AXES, Array, Cell, Phase, Terms
 from stepviz.ops.check import Check
-from stepviz.views.sentences import spoken
+from stepviz.views.text.sentences import spoken
 
 VARIANTS = {
     "default": Experiment(),

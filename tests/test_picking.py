@@ -10,11 +10,12 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Unit
-from stepviz.views import picking, screen
-from stepviz.views.commands import Way
-from stepviz.views.sheets import LECTURE
+from stepviz.views import screen
+from stepviz.views.chrome.commands import Way
+from stepviz.views.layout.sheets import LECTURE
+from stepviz.views.layout.windows import View
+from stepviz.views.panes import picking
 from stepviz.views.state import State
-from stepviz.views.windows import View
 from tests.reading import cells
 from tests.support.session import Session, finish
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.picture import Picture
-from stepviz.views.pictures import PICTURES, suiting
-from stepviz.views.span import text_of
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.pictures.gallery import PICTURES, suiting
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.pictures import HEIGHT, WIDTH, frame_near, moments, small_nets, text, viewers
 
 RUNS = [

@@ -17,11 +17,12 @@ from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.training import Accuracy, History, Unit
 from stepviz.training.losses import Losses
-from stepviz.views import picking, screen
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.sentences import spoken
-from stepviz.views.sheets import LECTURE
+from stepviz.views import screen
+from stepviz.views.layout.sheets import LECTURE
+from stepviz.views.panes import picking
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
+from stepviz.views.text.sentences import spoken
 from tests.support.session import Session, finish
 from tests.test_letters import in_panes
 

@@ -14,8 +14,8 @@ from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
 from stepviz.lesson.asking import ask
 from stepviz.ops import Array, Kind
 from stepviz.ops.question import Question
-from stepviz.views import numbers
-from stepviz.views.sentences import spoken
+from stepviz.views.text import numbers
+from stepviz.views.text.sentences import spoken
 
 NUMBER = r"[-+]?(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)"
 PLACE = r"\[\w+(?:,\w+)?\]"

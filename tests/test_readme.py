@@ -11,7 +11,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.cli import main, options, parser
-from stepviz.views.commands import readme_table
+from stepviz.views.chrome.commands import readme_table
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

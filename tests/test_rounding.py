@@ -19,13 +19,14 @@ from stepviz.ops.losses.loss import Loss
 from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
-from stepviz.views import arithmetic, screen
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import explain
-from stepviz.views.growth import sparkline
-from stepviz.views.proof_panel import proof as proof_panel
-from stepviz.views.sentences import spoken
+from stepviz.views import screen
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.growth import sparkline
+from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
 from tests import printed
 from tests.networks.nets import some_cells
 from tests.networks.reading import read

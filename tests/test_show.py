@@ -10,10 +10,10 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
-from stepviz.views.header import header_of
+from stepviz.views.chrome.header import header_of
 from stepviz.views.pace import Pace
-from stepviz.views.span import text_of
 from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
 from tests.support.session import new_session
 
 SCREENS = Path(__file__).parent / "screens"

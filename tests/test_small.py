@@ -12,8 +12,8 @@ from stepviz.ops.question import Question
 from stepviz.ops.words import say
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
-from stepviz.views.span import text_of
 from stepviz.views.state import Poll, State
+from stepviz.views.text.span import text_of
 
 NET = Experiment.of("iris", hidden=(4, 3), activation="tanh", optimizer="adam", l2=0.1)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.text import width_of
-from stepviz.views.span import DIM, TEXT, Line, line, text_of
+from stepviz.views.text.span import DIM, TEXT, Line, line, text_of
 
 TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)
 

@@ -22,9 +22,9 @@ from stepviz.ops.losses.stable_loss import StableLoss
 from stepviz.training import provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import explain
-from stepviz.views.sentences import spoken
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explanation import explain
+from stepviz.views.text.sentences import spoken
 from tests import printed
 from tests.networks.reading import read
 from tests.printed import NUMBER, shows

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Moment
+from stepviz.views.chrome.strip import stage_at, strip
 from stepviz.views.screen import strip_of
-from stepviz.views.span import text_of
-from stepviz.views.strip import stage_at, strip
+from stepviz.views.text.span import text_of
 
 PHASES = ("ready", "forward", "backward", "update", "check")
 labels = st.lists(st.text("abcxyz0123456789+, ", min_size=1, max_size=10).map(str.strip).filter(bool), min_size=1)

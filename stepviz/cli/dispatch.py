@@ -42,7 +42,7 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
     if is_file(experiment.source):
-        from stepviz.data.opening import check
+        from stepviz.data.files.opening import check
 
         check(experiment.source)
     if given.explain and given.zoom is not None:

@@ -10,8 +10,9 @@ from stepviz.experiment import Experiment
 from stepviz.ops import Cell, Program
 from stepviz.session.steps import asking
 from stepviz.training import Frame, Timeline, Trainer
-from stepviz.views import explanation, screen
-from stepviz.views.focus import focus
+from stepviz.views import screen
+from stepviz.views.explain import explanation
+from stepviz.views.layout.focus import focus
 from stepviz.views.state import State
 
 

@@ -15,7 +15,7 @@ from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline, Trainer
-from stepviz.views import numbers
+from stepviz.views.text import numbers
 
 FAILED = 1
 

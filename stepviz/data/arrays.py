@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.archive import Archive, Stored
+from stepviz.data.files.archive import Archive, Stored
+from stepviz.data.files.problems import Problems
+from stepviz.data.files.table import MAX_NUMBERS, Table
 from stepviz.data.labels import NONE, Labels, label_fault
-from stepviz.data.problems import Problems
-from stepviz.data.table import MAX_NUMBERS, Table
 from stepviz.text import listed
 
 _LAST_CHARACTER = 0x10FFFF

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple, Protocol
 
-from stepviz.data.problems import Problems
+from stepviz.data.files.problems import Problems
 from stepviz.text import lines_in
 
 Row = list[str]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from importlib.resources import files
 from io import BytesIO
 
-from stepviz.data.opening import pieces
-from stepviz.data.table import Table, Wanted, read_table
+from stepviz.data.files.opening import pieces
+from stepviz.data.files.table import Table, Wanted, read_table
 
 ORIGINS: Mapping[str, str] = {
     "iris": "R. A. Fisher (1936), UCI Machine Learning Repository, doi 10.24432/C56C76, CC BY 4.0",

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data import numerals
-from stepviz.data.problems import Problems
+from stepviz.data.files import numerals
+from stepviz.data.files.problems import Problems
 from stepviz.text import clean, shown
 
 MAX_CLASSES = 1000

@@ -8,12 +8,12 @@ from stepviz.data.arrays import read_arrays
 from stepviz.data.article import article_arrays
 from stepviz.data.bundled import ORIGINS, bundled, image_of
 from stepviz.data.dataset import Dataset
+from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.data.generated import points
 from stepviz.data.no_rows import no_rows
-from stepviz.data.opening import opened, pieces, title_of
 from stepviz.data.scaling import standardize
 from stepviz.data.split import split
-from stepviz.data.table import Table, Wanted, read_table
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE, BUNDLED, CHAIN_RULE, GENERATED, is_arrays
 

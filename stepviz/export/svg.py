@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from stepviz.text import width_of
-from stepviz.views.contrast import pair
-from stepviz.views.palette import LIGHT
-from stepviz.views.span import Row, Span
+from stepviz.views.text.contrast import pair
+from stepviz.views.text.palette import LIGHT
+from stepviz.views.text.span import Row, Span
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 CELL = (10, 20)

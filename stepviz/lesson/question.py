@@ -10,7 +10,7 @@ from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Num, Saying
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
-from stepviz.views.sentences import spoken
+from stepviz.views.text.sentences import spoken
 
 CHOICES = 4
 MOST_LETTERS = 13

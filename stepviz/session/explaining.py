@@ -12,8 +12,8 @@ from stepviz.session.picking import followed, started, turn_to_pick
 from stepviz.session.steps import go
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment
-from stepviz.views.explained import Explanation
-from stepviz.views.pictures import next_to
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.pictures.gallery import next_to
 from stepviz.views.state import State
 
 _HIDDEN = "a result that is hidden cannot be explained"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.commands import COMMANDS
+from stepviz.views.chrome.commands import COMMANDS
 
 KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"ctrl+c": "quit"}
 """The command of each key. Ctrl+C asks, as q does."""

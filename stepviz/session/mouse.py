@@ -13,17 +13,17 @@ from stepviz.session.predicting import vote
 from stepviz.session.steps import go_to_iteration, go_to_operation, step
 from stepviz.session.walks import Outcome, jump, then
 from stepviz.training import Direction, Unit
-from stepviz.views.curve import curve
-from stepviz.views.keys import command_at
-from stepviz.views.layouts import Layout
-from stepviz.views.panel import CHOICES_AT, choice_at, term_at
-from stepviz.views.picking import cell_at
-from stepviz.views.picture import Hit
-from stepviz.views.pictures import picture_named
+from stepviz.views.chrome.keys import command_at
+from stepviz.views.chrome.strip import stage_at
+from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
+from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.curve import curve
+from stepviz.views.panes.picking import cell_at
+from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pictures.picture import Hit
 from stepviz.views.screen import hints, layout_of, strip_of
 from stepviz.views.state import State
-from stepviz.views.strip import stage_at
-from stepviz.views.windows import View
 
 _CURVE_LINES = (0, 1)
 """Lines of the panel in which the loss curve is drawn."""

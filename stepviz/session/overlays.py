@@ -12,7 +12,8 @@ from stepviz.session.program import asked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome, Walk
-from stepviz.views.layouts import page_size
+from stepviz.views.chrome.pages import found, last_top, mark_names
+from stepviz.views.layout.layouts import page_size
 from stepviz.views.overlays import (
     Black,
     BreakpointList,
@@ -24,7 +25,6 @@ from stepviz.views.overlays import (
     Prompt,
     QuitQuestion,
 )
-from stepviz.views.pages import found, last_top, mark_names
 from stepviz.views.state import State
 
 _ONWARD = ("operation_forward", "play_or_pause", "play", "pick", "leave", "data")

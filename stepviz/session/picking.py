@@ -9,9 +9,9 @@ from functools import partial
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
-from stepviz.views import picking
-from stepviz.views.commands import PICK_WAYS, Way
-from stepviz.views.placing import sheet_at, sheets_of, turned
+from stepviz.views.chrome.commands import PICK_WAYS, Way
+from stepviz.views.layout.placing import sheet_at, sheets_of, turned
+from stepviz.views.panes import picking
 from stepviz.views.state import State
 
 

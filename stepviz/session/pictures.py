@@ -9,10 +9,11 @@ from functools import partial
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
-from stepviz.views import drawn, picking
-from stepviz.views.commands import ROW_WAYS
-from stepviz.views.pictures import first_of, row_after
-from stepviz.views.placing import sheet_at
+from stepviz.views.chrome.commands import ROW_WAYS
+from stepviz.views.layout.placing import sheet_at
+from stepviz.views.panes import picking
+from stepviz.views.pictures import drawn
+from stepviz.views.pictures.gallery import first_of, row_after
 from stepviz.views.state import State
 
 

@@ -11,9 +11,9 @@ from stepviz.session.film import Film
 from stepviz.session.steps import revealed
 from stepviz.session.walks import Outcome
 from stepviz.training import Frame
-from stepviz.views import picking
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.placing import sheet_at
+from stepviz.views.layout.placing import sheet_at
+from stepviz.views.panes import picking
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import State
 
 _MOST = 4

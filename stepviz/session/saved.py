@@ -14,7 +14,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Program
 from stepviz.session.film import Film
 from stepviz.training.conditions import Condition, parse
-from stepviz.views.pictures import suiting
+from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import State
 
 VERSION = 1

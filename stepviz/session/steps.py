@@ -10,7 +10,7 @@ from stepviz.lesson.asking import ask
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk, jump
 from stepviz.training import Direction, Frame, Moment, Unit
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 
 _WAYS: tuple[tuple[str, Direction], ...] = (("forward", 1), ("back", -1))

@@ -8,7 +8,7 @@ from stepviz.session import explaining, picking, pictures, playing, predicting, 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.walks import Outcome
-from stepviz.views.commands import PICK_WAYS
+from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.state import State
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {

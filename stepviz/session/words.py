@@ -11,7 +11,7 @@ from stepviz.session.picking import chosen
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
 from stepviz.training import Moment, Schedule
-from stepviz.views.pictures import picture_named
+from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.state import State
 
 _ALONE = ("--explain", "--hide")

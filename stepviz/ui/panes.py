@@ -13,9 +13,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from stepviz.ui.theme import StyleTable
-from stepviz.views.layouts import Layout as PaneLayout
-from stepviz.views.layouts import Pane, size_for
-from stepviz.views.span import TEXT, Row
+from stepviz.views.layout.layouts import Layout as PaneLayout
+from stepviz.views.layout.layouts import Pane, size_for
+from stepviz.views.text.span import TEXT, Row
 
 
 class PaneWidget(Widget, inherit_css=False):

@@ -19,7 +19,7 @@ from stepviz.session.key import Key
 from stepviz.ui.panes import Page, PaneWidget, Places, slot_of
 from stepviz.ui.skeleton import first_sheet, skeleton, top
 from stepviz.ui.theme import StyleTable, Theme
-from stepviz.views.layouts import size_for
+from stepviz.views.layout.layouts import size_for
 
 if TYPE_CHECKING:
     from stepviz.session.film import Film

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import CHAIN_RULE
-from stepviz.views import header, keys
-from stepviz.views.boxes import box
-from stepviz.views.commands import HINTS, UNCHECKED
-from stepviz.views.graph_sheet import graph_sheets
-from stepviz.views.layouts import Layout, Pane
-from stepviz.views.sheets import sheets
-from stepviz.views.span import DIM, Line, Row
+from stepviz.views.chrome import header, keys
+from stepviz.views.chrome.commands import HINTS, UNCHECKED
+from stepviz.views.layout.graph_sheet import graph_sheets
+from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.sheets import sheets
+from stepviz.views.panes.boxes import box
+from stepviz.views.text.span import DIM, Line, Row
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no place and no title."""

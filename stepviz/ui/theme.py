@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.style import Style as RichStyle
 
-from stepviz.views.contrast import BLACK, pair
-from stepviz.views.palette import LIGHT, Colours
-from stepviz.views.span import Role, Style
+from stepviz.views.text.contrast import BLACK, pair
+from stepviz.views.text.palette import LIGHT, Colours
+from stepviz.views.text.span import Role, Style
 
 DARK = Colours(
     ground="#111418",

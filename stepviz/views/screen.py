@@ -6,22 +6,24 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.training import Frame
-from stepviz.views import caption, curve, keys, panel, panes, proof_panel, strip
-from stepviz.views.cells import Body
-from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
-from stepviz.views.commands import zoomed as zoomed_hints
-from stepviz.views.header import header_of
-from stepviz.views.layouts import Layout, page_size, size_for, zoomed
-from stepviz.views.marks import Marks
+from stepviz.views.chrome import keys, strip
+from stepviz.views.chrome.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
+from stepviz.views.chrome.commands import zoomed as zoomed_hints
+from stepviz.views.chrome.header import header_of
+from stepviz.views.chrome.pages import page_rows
+from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.layout.layouts import Layout, page_size, size_for, zoomed
+from stepviz.views.layout.windows import View
 from stepviz.views.overlays import Black
-from stepviz.views.pages import page_rows
-from stepviz.views.pictures import picture_named
+from stepviz.views.panes import curve, panes
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.ticks import ticks
+from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
-from stepviz.views.span import DIM, Line, Row, filled, text_of
 from stepviz.views.state import USUAL, State
-from stepviz.views.ticks import ticks
-from stepviz.views.windows import View
+from stepviz.views.text.span import DIM, Line, Row, filled, text_of
 
 PAGE = "page"
 """What rows are called that take the place of all panes."""

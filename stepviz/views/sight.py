@@ -9,12 +9,12 @@ from functools import cached_property
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.training.gradient_check import Proof, prove
-from stepviz.views import picking
-from stepviz.views.explained import Explanation
-from stepviz.views.explanation import explain
-from stepviz.views.layouts import Layout
-from stepviz.views.marks import Veil
-from stepviz.views.placing import bracket_at, layout_at, sheet_at
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at
+from stepviz.views.panes import picking
+from stepviz.views.panes.marks import Veil
 from stepviz.views.state import State
 
 

@@ -9,22 +9,23 @@ from stepviz.ops.question import Question
 from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.training import Frame
-from stepviz.views import caption, panes
-from stepviz.views.boxes import alone
-from stepviz.views.cells import Body
-from stepviz.views.code_lines import code_lines
-from stepviz.views.explanation import explain
-from stepviz.views.focus import bracketed
-from stepviz.views.header import header_of
-from stepviz.views.layouts import LECTURE_SIZE, Pane
-from stepviz.views.marks import Marks
-from stepviz.views.pictures import picture_named
-from stepviz.views.placing import sheet_at
-from stepviz.views.sentences import spoken
+from stepviz.views.chrome.header import header_of
+from stepviz.views.explain import caption
+from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.focus import bracketed
+from stepviz.views.layout.layouts import LECTURE_SIZE, Pane
+from stepviz.views.layout.placing import sheet_at
+from stepviz.views.layout.windows import View
+from stepviz.views.panes import panes
+from stepviz.views.panes.boxes import alone
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.marks import Marks
+from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
-from stepviz.views.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
 from stepviz.views.state import Poll, State
-from stepviz.views.windows import View
+from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
 
 _LEAST_PICTURE = 8
 """Lines from which on a picture is drawn."""

@@ -10,10 +10,10 @@ from stepviz.ops.question import Question
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
-from stepviz.views.curve import Curve
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.overlays import PAGES, Overlay, Prompt, QuitQuestion
 from stepviz.views.pace import Pace
+from stepviz.views.panes.curve import Curve
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 
 _BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
 

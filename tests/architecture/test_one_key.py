@@ -18,10 +18,10 @@ from stepviz.training import Timeline
 from stepviz.ui.panes import PaneWidget
 from stepviz.ui.screens import StepScreen
 from stepviz.views import screen as views
-from stepviz.views.explanation import explain
-from stepviz.views.picking import cell_at
-from stepviz.views.placing import layout_at
-from stepviz.views.windows import View
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.placing import layout_at
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.picking import cell_at
 from tests.support.session import Session
 from tests.ui.screens import opened, session_of, settled
 

@@ -19,10 +19,10 @@ from stepviz.session.key import Key
 from stepviz.session.overlays import press
 from stepviz.session.prompts import press_prompt
 from stepviz.session.update import COMMANDS
-from stepviz.views.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Command, zoomed
-from stepviz.views.commands import COMMANDS as LISTED
+from stepviz.views.chrome.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Command, zoomed
+from stepviz.views.chrome.commands import COMMANDS as LISTED
+from stepviz.views.chrome.pages import page_rows
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt
-from stepviz.views.pages import page_rows
 from stepviz.views.state import State
 from tests.architecture.trees import trees
 

@@ -24,7 +24,7 @@ def name_of(file: Path) -> str:
 
 
 def room_of(module: str) -> str:
-    """`views` of `stepviz.views.span`; `errors` of `stepviz.errors`."""
+    """`views` of `stepviz.views.text.span`; `errors` of `stepviz.errors`."""
     return module.split(".")[1] if "." in module else ""
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
-from stepviz.views import panel
-from stepviz.views.explanation import explain
-from stepviz.views.sheets import LECTURE
+from stepviz.views.explain import panel
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.sheets import LECTURE
 from tests.benchmarks.figures import Figure, Measured, seconds, train
 from tests.benchmarks.loops import ITERATIONS
 

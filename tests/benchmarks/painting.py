@@ -7,13 +7,14 @@ from functools import partial
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.views import panes, screen
-from stepviz.views.cells import Body
-from stepviz.views.marks import Marks
-from stepviz.views.placing import sheet_at
+from stepviz.views import screen
+from stepviz.views.layout.placing import sheet_at
+from stepviz.views.layout.windows import View
+from stepviz.views.panes import panes
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.marks import Marks
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
-from stepviz.views.windows import View
 from tests.benchmarks.figures import Figure, Measured, ratio_of
 from tests.benchmarks.networks import rows_of
 

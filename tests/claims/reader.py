@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from stepviz import Frame
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
-from stepviz.views.caption import caption, cell_in_numbers
-from stepviz.views.explained import Explanation
-from stepviz.views.explanation import explain
-from stepviz.views.span import text_of
+from stepviz.views.explain.caption import caption, cell_in_numbers
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import explain
+from stepviz.views.text.span import text_of
 
 _WIDE = 400
 """Columns in which nothing is left out."""

@@ -16,8 +16,8 @@ import pytest
 
 from stepviz import UserError
 from stepviz.cli import main
-from stepviz.data import opening
-from stepviz.data.opening import opened, pieces
+from stepviz.data.files import opening
+from stepviz.data.files.opening import opened, pieces
 from tests.data.files import GOOD, complaints, million, written
 
 HEAD = "age,height,grade\n"

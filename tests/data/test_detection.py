@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.data.dialect import detect
+from stepviz.data.files.dialect import detect
 
 DETECTED = {
     "a,b,c\n1,2,x\n3,4,y\n": (",", ".", True),

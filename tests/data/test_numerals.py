@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.data import numerals
+from stepviz.data.files import numerals
 
 SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 CELLS = [

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepviz.data import table as tables
-from stepviz.data.opening import pieces
-from stepviz.data.table import Table, Wanted, read_table
+from stepviz.data.files import table as tables
+from stepviz.data.files.opening import pieces
+from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.text import clean
 
 numbers = st.one_of(
@@ -119,7 +119,7 @@ def test_where_pieces_and_blocks_end_does_not_matter(size: int, monkeypatch: pyt
     rows = [[0.1 * place, -1.0 * place] for place in range(50)]
     labels = [["é\n", 'b"c'][place % 2] for place in range(50)]
     table = Written(["ä", "b\r\nc", "grade"], rows, labels, ";", ",", "\r\n", csv.QUOTE_ALL, True, True)
-    monkeypatch.setattr("stepviz.data.opening.PIECE", size)
+    monkeypatch.setattr("stepviz.data.files.opening.PIECE", size)
     monkeypatch.setattr(tables, "BLOCK_CELLS", size)
     told = {"delimiter": ";", "decimal": ",", "header": True}
     assert same(read(table.content, **told), table)

@@ -10,9 +10,9 @@ import numpy as np
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Factor, Kind, Term, Terms
 from stepviz.training import Known, provenance
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explained import Explanation
-from stepviz.views.explanation import explain
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explanation import explain
 from tests import printed
 from tests.printed import NUMBER, shows
 from tests.reading import assert_fits, assert_parameter_true, assert_title_true

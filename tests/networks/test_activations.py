@@ -17,8 +17,8 @@ from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.layer import Layer
 from stepviz.training.gradient_check import prove
-from stepviz.views.explanation import agrees, explain
-from stepviz.views.sentences import spoken
+from stepviz.views.explain.explanation import agrees, explain
+from stepviz.views.text.sentences import spoken
 from tests.networks.leaky_relu import LEAK, LeakyRelu
 
 sums = st.floats(-30, 30)

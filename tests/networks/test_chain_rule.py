@@ -12,9 +12,9 @@ from stepviz.ops import Cell
 from stepviz.training import Unit, provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import explain
-from stepviz.views.sentences import spoken
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explanation import explain
+from stepviz.views.text.sentences import spoken
 from tests.test_timeline import whole
 
 RUN = Experiment(source="chain-rule", iterations=50, lr=0.1)

@@ -15,15 +15,16 @@ from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import complete
-from stepviz.views import picking, screen
-from stepviz.views.layouts import Layout, Pane
-from stepviz.views.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.picking import cell_at
-from stepviz.views.pictures import suiting
-from stepviz.views.placing import sheet_at, sheets_of
-from stepviz.views.sheets import Sheet
+from stepviz.views import screen
+from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.placing import sheet_at, sheets_of
+from stepviz.views.layout.sheets import Sheet
+from stepviz.views.layout.windows import View
+from stepviz.views.panes import picking
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.picking import cell_at
+from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import Poll, State
-from stepviz.views.windows import View
 from tests.support.session import Session, finish
 from tests.test_predicting import disturbed, hidden, session
 

@@ -13,10 +13,10 @@ from stepviz.lesson.question import CHOICES
 from stepviz.ops import Cell, Terms
 from stepviz.ops.activation import Activation
 from stepviz.training import provenance
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import explain
-from stepviz.views.focus import focus
-from stepviz.views.sentences import spoken
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.focus import focus
+from stepviz.views.text.sentences import spoken
 from tests.networks.nets import Net, nets, some_cells
 
 CELLS = 8

@@ -12,7 +12,7 @@ from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.kinds import OPTIMIZERS, KnownOptimizer
 from stepviz.ops import Array, Cell
-from stepviz.views.explanation import explain
+from stepviz.views.explain.explanation import explain
 from tests.networks.nets import Net, nets
 from tests.networks.shy import Shy
 

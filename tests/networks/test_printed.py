@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stepviz import Timeline, Trainer
 from stepviz.training import Moment
-from stepviz.views import arithmetic
+from stepviz.views.explain import arithmetic
 from tests import printed
 from tests.networks.nets import Net, nets, some_cells
 from tests.networks.reading import read

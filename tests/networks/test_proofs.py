@@ -18,9 +18,9 @@ from stepviz.ops import Array
 from stepviz.ops.linear import LinearGradient
 from stepviz.training import Unit
 from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
-from stepviz.views import numbers
-from stepviz.views.proof_panel import proof as panel
-from stepviz.views.span import text_of
+from stepviz.views.explain.proof_panel import proof as panel
+from stepviz.views.text import numbers
+from stepviz.views.text.span import text_of
 from tests.networks.nets import Net, nets
 from tests.support.session import Session, finish
 

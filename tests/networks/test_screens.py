@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Moment
-from stepviz.views import picking, screen
-from stepviz.views.focus import bracketed
-from stepviz.views.placing import layout_at, sheet_at, sheets_of
-from stepviz.views.sheets import LECTURE, Sheet
+from stepviz.views import screen
+from stepviz.views.layout.focus import bracketed
+from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
+from stepviz.views.layout.sheets import LECTURE, Sheet
+from stepviz.views.layout.windows import View
+from stepviz.views.panes import picking
 from stepviz.views.state import State
-from stepviz.views.windows import View
 from tests.networks.nets import Net, nets
 from tests.support.session import Session
 

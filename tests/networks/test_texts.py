@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
-from stepviz.views.caption import cell_in_numbers
-from stepviz.views.explanation import explain
-from stepviz.views.focus import focus
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.focus import focus
 
 RELU = Experiment(hidden=(3,))
 TANH = Experiment(hidden=(3,), activation="tanh", init="xavier")

@@ -15,9 +15,9 @@ from stepviz.session.film import Film
 from stepviz.session.saved import read, save
 from stepviz.training import Moment
 from stepviz.training.conditions import parse
-from stepviz.views.curve import Curve
 from stepviz.views.overlays import Help, Palette, Prompt
 from stepviz.views.pace import Pace
+from stepviz.views.panes.curve import Curve
 from stepviz.views.state import State
 
 

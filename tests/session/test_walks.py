@@ -15,8 +15,8 @@ from stepviz.session.saved import read, save
 from stepviz.session.words import Place, open_place, parse, place_of, words
 from stepviz.training import Moment
 from stepviz.views.screen import compose, screen
-from stepviz.views.span import Row
 from stepviz.views.state import State
+from stepviz.views.text.span import Row
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
 
 UNSEEN = ("run", "resting", "trail", "asked", "jumps", "wish")

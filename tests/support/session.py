@@ -19,13 +19,13 @@ from stepviz.training import Direction, Unit
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import Condition
 from stepviz.training.gradient_check import Proof
-from stepviz.views.explained import Explanation
-from stepviz.views.layouts import Layout
-from stepviz.views.marks import Veil
-from stepviz.views.placing import sheet_at
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.placing import sheet_at
+from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import Screen, screen
 from stepviz.views.state import Poll, State
-from stepviz.views.ticks import Ticks, ticks
 
 
 class Holder(Protocol):

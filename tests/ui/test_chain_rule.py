@@ -7,8 +7,8 @@ import pytest
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.ui.skeleton import first_sheet, skeleton
-from stepviz.views.placing import sheets_of
-from stepviz.views.span import text_of
+from stepviz.views.layout.placing import sheets_of
+from stepviz.views.text.span import text_of
 from tests.support.session import new_session
 from tests.ui.screens import opened, press, session_of, settled, shown
 

@@ -12,10 +12,10 @@ from stepviz.data.summary import summary
 from stepviz.session.key import Key
 from stepviz.session.overlays import press as press_in
 from stepviz.ui.app import Start, StepApp
-from stepviz.views.commands import named
+from stepviz.views.chrome.commands import named
+from stepviz.views.chrome.pages import page_rows
 from stepviz.views.overlays import DataPage
-from stepviz.views.pages import page_rows
-from stepviz.views.span import Row, text_of
+from stepviz.views.text.span import Row, text_of
 from tests.data.files import GOOD, written
 from tests.pty.terminal import STEPVIZ, Terminal
 from tests.support.session import at, new_session

@@ -8,12 +8,12 @@ from textual.widget import Widget
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays import Pressed, press
 from stepviz.session.update import COMMANDS
-from stepviz.views.commands import COMMANDS as LISTED
-from stepviz.views.commands import PICK_WAYS
-from stepviz.views.help import help_groups, help_rows
+from stepviz.views.chrome.commands import COMMANDS as LISTED
+from stepviz.views.chrome.commands import PICK_WAYS
+from stepviz.views.chrome.help import help_groups, help_rows
+from stepviz.views.chrome.pages import found, page_rows
 from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette, QuitQuestion
-from stepviz.views.pages import found, page_rows
-from stepviz.views.span import text_of
+from stepviz.views.text.span import text_of
 from tests.support.session import new_session
 from tests.ui.screens import opened, session_of, settled
 

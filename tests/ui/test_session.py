@@ -7,7 +7,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.session.steps import STEPS
 from stepviz.training import Unit
-from stepviz.views.commands import COMMANDS, MOVE
+from stepviz.views.chrome.commands import COMMANDS, MOVE
 from stepviz.views.pace import SPEEDS
 from tests.support.session import Session, at, finish, moment, new_session
 from tests.ui.screens import opened, press, settled, shown

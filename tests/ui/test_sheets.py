@@ -11,7 +11,7 @@ from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views.screen import text
-from stepviz.views.span import text_of
+from stepviz.views.text.span import text_of
 from tests.support.session import at, finish, moment, new_session
 from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown
 

@@ -10,9 +10,9 @@ from stepviz import Experiment
 from stepviz.export import svg
 from stepviz.ui.app import Start, StepApp
 from stepviz.ui.theme import DARK, PLAIN, THEMES, StyleTable, Theme
-from stepviz.views.contrast import BLACK, WHITE, best_text, contrast
-from stepviz.views.palette import LIGHT, Colours
-from stepviz.views.span import Role, Span, Style
+from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast
+from stepviz.views.text.palette import LIGHT, Colours
+from stepviz.views.text.span import Role, Span, Style
 from tests.ui.screens import opened, press, session_of, settled, shown
 
 EMPHASES = ["", "b", "u", "r", "br", "bu"]

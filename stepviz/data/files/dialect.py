@@ -1,0 +1,124 @@
+"""Dialect: how a table is written (delimiter, decimal sign, header), found out from its first lines."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from stepviz.data.blocks import Records
+from stepviz.data.files.numerals import has_comma, names_a_column, value
+from stepviz.sources import DELIMITERS
+
+SAMPLE = 1 << 16
+"""Characters looked at."""
+SAMPLE_ROWS = 200
+
+_DELIMITERS = "\t;|, "
+"""In the order they are preferred in when several fit equally well."""
+_POINT = re.compile(r"\s*[+-]?[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written."""
+
+    delimiter: str
+    decimal: str
+    header: bool
+    assumed: tuple[str, ...] = ()
+    """What was found out and not told, in words."""
+    sample: tuple[tuple[str, ...], ...] = ()
+    """The first rows below the names."""
+
+    def mostly_numbers(self, place: int) -> bool:
+        """Whether a column of the sample holds more numbers than other texts, empty cells aside; True if all are."""
+        return _mostly_numbers(self.sample, place, self.decimal, if_empty=True)
+
+    def reader(self, lines: Iterable[str]) -> Records:
+        """Rows of cells; raises `csv.Error` for quotes that do not close."""
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.delimiter != " ", strict=True)
+
+
+def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool | None) -> Dialect:
+    """The dialect of a table that begins like `sample`; what is given is taken as it is."""
+    found = _delimiter(sample) if delimiter is None else delimiter
+    rows = _rows(sample, found)
+    mark = _decimal(rows) if decimal is None else decimal
+    named = _has_header(rows, mark) if header is None else header
+    assumed = []
+    if delimiter is None:
+        assumed.append(f"delimiter {_word(found)}")
+    if decimal is None:
+        assumed.append("decimal comma" if mark == "," else "decimal point")
+    if header is None:
+        assumed.append("the first line names the columns" if named else "no line names the columns")
+    return Dialect(found, mark, named, tuple(assumed), tuple(map(tuple, rows[named:])))
+
+
+def beginning(piece: str) -> str:
+    """The part of a text that is looked at, cut at the end of a line where there is one."""
+    if len(piece) <= SAMPLE:
+        return piece
+    cut = max(piece.rfind("\n", 0, SAMPLE), piece.rfind("\r", 0, SAMPLE)) + 1
+    return piece[: cut or SAMPLE]
+
+
+def _word(delimiter: str) -> str:
+    return next((word for word, sign in DELIMITERS.items() if sign == delimiter), delimiter)
+
+
+def _rows(sample: str, delimiter: str) -> list[list[str]]:
+    """The first rows that are not blank, up to the first broken quote."""
+    records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=delimiter != " ")
+    rows: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        rows.extend(islice(records, SAMPLE_ROWS))  # what came before an error stays in the list
+    return [row for row in rows if any(map(str.strip, row))]
+
+
+def _delimiter(sample: str) -> str:
+    """The one that cuts most rows into equally many cells, and most of these into numbers."""
+    scores = {candidate: _fit(_rows(sample, candidate)) for candidate in _DELIMITERS}
+    best = max(_DELIMITERS, key=scores.__getitem__)
+    return best if scores[best] > 0 else ","
+
+
+def _fit(rows: list[list[str]]) -> float:
+    """0 to 2: the share of rows that have the usual width, times one more than their share of numbers."""
+    if not rows:
+        return 0.0
+    width, count = Counter(map(len, rows)).most_common(1)[0]
+    if width < 2:
+        return 0.0
+    cells = [cell for row in rows[1:] if len(row) == width for cell in row]
+    numbers = sum(value(cell, ".") is not None or has_comma(cell) for cell in cells)
+    return count / len(rows) * (1 + numbers / max(len(cells), 1))
+
+
+def _decimal(rows: list[list[str]]) -> str:
+    """A comma where cells have one and none has a point."""
+    cells = [cell for row in rows for cell in row]
+    return "," if any(map(has_comma, cells)) and not any(map(_POINT.fullmatch, cells)) else "."
+
+
+def _has_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row has names above most columns of numbers."""
+    if not rows:
+        return True
+    first, below = rows[0], rows[1:]
+    numeric = [place for place in range(len(first)) if _mostly_numbers(below, place, decimal)]
+    if not numeric:
+        return not any(value(cell, decimal) is not None for cell in first)
+    heads = [first[place] for place in numeric if first[place].strip()]
+    return sum(map(names_a_column, heads)) * 2 > len(heads)
+
+
+def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, if_empty: bool = False) -> bool:
+    cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
+    return sum(value(cell, decimal) is not None for cell in cells) * 2 > len(cells) if cells else if_empty

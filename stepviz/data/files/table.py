@@ -1,0 +1,233 @@
+"""Table: rows of text as numbers and classes, read in blocks, with every problem found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data.blocks import Block, Records, Row, blocks
+from stepviz.data.files import dialect as dialects
+from stepviz.data.files import numerals
+from stepviz.data.files.columns import choose
+from stepviz.data.files.dialect import Dialect
+from stepviz.data.files.problems import Problems
+from stepviz.data.labels import NONE, Labels, label_fault
+from stepviz.errors import UserError
+from stepviz.experiment import listed_names
+from stepviz.shell import quoted
+from stepviz.text import listed, shown
+
+BLOCK_CELLS = 1 << 15
+"""Cells turned into numbers at once."""
+MAX_NUMBERS = 50_000_000
+"""Numbers of all rows together: 400 MB."""
+
+_ROOM = 60
+
+Found = dict[tuple[int, int], Callable[[], str]]
+"""Problems of a block by row and column."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a table holds. Rows are in the order of the file."""
+
+    X: npt.NDArray[np.float64]
+    """(rows, features)."""
+    y: npt.NDArray[np.int64]
+    """(rows,), positions in `classes`."""
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+    label: str
+    """The name of the label's column."""
+    assumed: tuple[str, ...] = ()
+    """What was found out and not told, in words."""
+
+    def select(self, features: tuple[str, ...] | None, title: str) -> Table:
+        """Only these features, in this order. Raises `UserError` for one there is none of."""
+        if features is None:
+            return self
+        missing = [name for name in features if name not in self.features]
+        if missing:
+            raise UserError(f"{title} has no feature {shown(missing[0])} (--features): it has {listed(self.features)}")
+        places = [self.features.index(name) for name in features]
+        return replace(self, X=self.X[:, places], features=features)
+
+
+class Wanted(NamedTuple):
+    """What the user says about a table; None: to be found out."""
+
+    label: str | None = None
+    features: tuple[str, ...] | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    header: bool | None = None
+
+
+def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Table:
+    """The table written in these pieces of whole lines. Raises `UserError` with a sentence for each problem."""
+    first = _first(pieces)
+    beginning = dialects.beginning("".join(first))
+    dialect = dialects.detect(beginning, wanted.delimiter, wanted.decimal, wanted.header)
+    lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain(first, pieces))
+    return _Reading(dialect.reader(lines), dialect, wanted, Problems(title)).table()
+
+
+def _first(pieces: Iterator[str]) -> list[str]:
+    """The first pieces, as many as are looked at to find out how the table is written."""
+    first: list[str] = []
+    while sum(map(len, first)) < dialects.SAMPLE and (piece := next(pieces, "")):
+        first.append(piece)
+    return first
+
+
+class _Reading:
+    """One pass through a table."""
+
+    def __init__(self, records: Records, dialect: Dialect, wanted: Wanted, problems: Problems) -> None:
+        self._records = records
+        self._dialect = dialect
+        self._problems = problems
+        self._labels = Labels()
+        self._numbers: list[npt.NDArray[np.float64]] = []
+        self._codes: list[npt.NDArray[np.int64]] = []
+        self._rows = 0
+        self._guessed = wanted.header is None and not dialect.header
+        """Whether the first row was taken for a row like the others and may hold the names."""
+        first = self._first()
+        cells = first.rows[0]
+        self._columns = choose(cells, dialect.header, wanted.label, wanted.features, problems, first.line(0))
+        problems.settle()
+        self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
+        """Features that hold text: their first text is told, not every one."""
+        self._check_features(self._columns.features)
+        if not dialect.header:
+            self._take(first)
+
+    def table(self) -> Table:
+        """All of it."""
+        columns, problems = self._columns, self._problems
+        for block in blocks(self._records, max(1, BLOCK_CELLS // len(columns.names)), problems):
+            self._take(block)
+            if problems.enough or self._labels.too_many:
+                break
+        if not self._rows and not problems:
+            raise problems.give_up("has no rows: a line for each row is needed below the names of the columns")
+        self._labels.check(columns.called(columns.label), problems)
+        problems.settle()
+        classes, places = self._labels.in_order()
+        X, y = np.concatenate(self._numbers), places[np.concatenate(self._codes)]
+        assumed = (*self._dialect.assumed, *columns.assumed)
+        return Table(X, y, columns.feature_names, classes, columns.names[columns.label], assumed)
+
+    def _first(self) -> Block:
+        """The first row that is not blank."""
+        for block in blocks(self._records, 1, self._problems):
+            if not _blank(block.rows[0]):
+                return block
+        raise self._problems.give_up("has blank lines only: names of columns and rows are needed")
+
+    def _check_features(self, places: tuple[int, ...]) -> None:
+        """From now on, look for numbers in these columns."""
+        self._checked = places
+        self._pick = _picker(places)
+
+    def _take(self, block: Block) -> None:
+        """Add the rows of a block, or what is wrong with them."""
+        found: Found = {}
+        kept: Sequence[int] = range(len(block.rows))
+        if set(map(len, block.rows)) != {len(self._columns.names)}:
+            kept = self._even(block, found)
+        rows = block.rows if len(kept) == len(block.rows) else [block.rows[place] for place in kept]
+        if rows:
+            self._add(block, rows, kept, found)
+        for place in sorted(found):
+            self._problems.add(found[place])
+
+    def _even(self, block: Block, found: Found) -> list[int]:
+        """The positions of the rows with as many cells as there are columns."""
+        width = len(self._columns.names)
+        for place, row in enumerate(block.rows):
+            if len(row) != width and not _blank(row):
+                found[place, -1] = self._ragged(block, place, len(row))
+        return [place for place, row in enumerate(block.rows) if len(row) == width]
+
+    def _add(self, block: Block, rows: list[Row], kept: Sequence[int], found: Found) -> None:
+        columns = self._columns
+        labels = [row[columns.label] for row in rows]
+        codes = self._labels.codes(labels)
+        for place in np.flatnonzero(codes == NONE).tolist() if not self._labels.too_many else ():
+            found[kept[place], columns.label] = self._mistake(
+                block, kept[place], columns.label, label_fault(labels[place])
+            )
+        cells = list(chain.from_iterable(map(self._pick, rows)))
+        numbers = numerals.values(cells, self._dialect.decimal)
+        if numbers is None:
+            self._find_faults(block, cells, kept, found)
+        elif not found and not self._problems:
+            self._numbers.append(numbers.reshape(len(rows), -1))
+            self._codes.append(codes)
+        self._rows += len(rows)
+        if self._rows * len(columns.features) > MAX_NUMBERS:
+            raise self._problems.give_up(f"has more than {MAX_NUMBERS:,} numbers: choose columns with --features")
+
+    def _find_faults(self, block: Block, cells: list[str], kept: Sequence[int], found: Found) -> None:
+        """Find the cells that are no numbers."""
+        decimal, width = self._dialect.decimal, len(self._checked)
+        told: set[int] = set()
+        for place in numerals.faults(cells, decimal):
+            row, column = kept[place // width], self._checked[place % width]
+            if column in told:
+                continue
+            reason = numerals.fault(cells[place], decimal)
+            if self._guessed and not self._rows:
+                reason += "; if this line names the columns, give --header"
+            elif column in self._texts:
+                told.add(column)
+                reason += f"; most of this column is no number{self._others()}"
+            if any(map(str.strip, block.rows[row])):
+                found[row, column] = self._mistake(block, row, column, reason)
+            else:
+                found.pop((row, self._columns.label), None)
+                found[row, -1] = self._empty(block, row)
+        if told:
+            self._check_features(tuple(place for place in self._checked if place not in told))
+
+    def _mistake(self, block: Block, row: int, column: int, reason: str) -> Callable[[], str]:
+        return lambda: f"line {block.line(row, column)}, {self._columns.called(column)}: {reason}"
+
+    def _ragged(self, block: Block, row: int, cells: int) -> Callable[[], str]:
+        width = len(self._columns.names)
+        return lambda: (
+            f"line {block.line(row)} has {cells} cell{'s' * (cells > 1)}: {width} are needed, one for each column"
+        )
+
+    def _empty(self, block: Block, row: int) -> Callable[[], str]:
+        return lambda: f"line {block.line(row)} has empty cells only: fill it in or take it out"
+
+    def _others(self) -> str:
+        """How to leave the columns of text out."""
+        names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
+        words = quoted(listed_names(tuple(names)))
+        return f": leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
+
+
+def _blank(row: Row) -> bool:
+    return not row or (len(row) == 1 and not row[0].strip())
+
+
+def _picker(places: tuple[int, ...]) -> Callable[[Row], Sequence[str]]:
+    """Picks cells out of a row."""
+    if not places:
+        return lambda _: ()
+    first, last = places[0], places[-1]
+    if places == tuple(range(first, last + 1)):
+        return itemgetter(slice(first, last + 1))
+    return itemgetter(*places)

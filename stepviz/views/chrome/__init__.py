@@ -1,0 +1,1 @@
+"""Chrome: what stands around the panes, and the list of commands."""

@@ -1,0 +1,85 @@
+"""The first line: what runs, where in time, and what decides it. Shortened from the least important end."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stepviz.experiment import Experiment, short
+from stepviz.sources import CHAIN_RULE, FORMULA
+from stepviz.text import width_of
+from stepviz.views.text.span import BAR, Line, Role, Row, Style
+
+if TYPE_CHECKING:
+    from stepviz.training import Frame
+    from stepviz.views.state import State
+
+
+@dataclass(frozen=True)
+class Place:
+    """The moment as the header tells it: iteration, operations done, operations there are."""
+
+    iteration: int
+    op: int
+    ops: int
+
+
+def header(width: int, experiment: Experiment, place: Place, status: str, widths: tuple[int, ...] = ()) -> Row:
+    """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`.
+
+    `widths`: features, units of each hidden layer, classes, once they are known.
+    """
+    lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed} · "
+    if experiment.source == CHAIN_RULE:
+        seed = ""
+    long, brief = _where(experiment, place)
+    alone = brief.partition(" · ")[0]
+    name = _name(experiment, widths)
+    for left, right in (
+        (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
+        (f" stepviz  {name}   {brief}", f"{lr} · {seed}{status}"),
+        (f" {name}   {brief}", f"{lr} · {seed}{status}"),
+        (f" {name}   {brief}", f"{lr} · {status}"),
+        (f" {brief}", f"{lr} · {status}"),
+        (f" {brief}", status),
+        (f" {alone}", status),
+        (f" {alone}", ""),
+    ):
+        if width_of(left) + 2 + len(right) < width:
+            break
+    line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
+    return line.put_right(right, BAR, end=width - 1).row()
+
+
+def header_of(width: int, frame: Frame, state: State) -> Row:
+    """The header of what a viewer sees."""
+    moment = frame.moment
+    place = Place(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
+    return header(width, frame.experiment, place, _status(frame, state), frame.program.widths)
+
+
+def _status(frame: Frame, state: State) -> str:
+    """The end of the first line: what the run does, or that a value is not finite."""
+    if frame.broken is None:
+        return "PREDICT" if state.asking else state.pace.status
+    cell = frame.broken.cell
+    return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
+
+
+def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
+    """`article`, `xor 2-8-2 tanh`, `chain-rule  L = 3x² + 2`."""
+    if experiment.source == CHAIN_RULE:
+        return f"{experiment.title}  {FORMULA}"
+    if not experiment.hidden or not widths:
+        return f"{experiment.title}, as printed" if experiment.variant else experiment.title
+    return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"
+
+
+def _where(experiment: Experiment, place: Place) -> tuple[str, str]:
+    long = f"iteration {place.iteration} / {experiment.iterations}"
+    brief = f"it {place.iteration}/{experiment.iterations}"
+    if place.op:
+        long += f" · op {place.op} of {place.ops}"
+        brief += f" · op {place.op}/{place.ops}"
+    return long, brief

@@ -1,0 +1,37 @@
+"""The last line: the keys that matter now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stepviz.views.chrome.commands import HINTS, Hint
+from stepviz.views.text.span import BAR, Line, Row
+
+
+def key_line(width: int, hints: Sequence[Hint] = HINTS) -> Row:
+    """` ←→ step  ↓↑ phase  …`, as many as fit."""
+    line = Line(width, BAR)
+    for column, text, _ in _placed(width, hints):
+        line.put(column, text, BAR)
+    return line.row()
+
+
+def command_at(width: int, column: int, hints: Sequence[Hint] = HINTS) -> str | None:
+    """The command whose key or word is drawn at a column; None between them."""
+    for start, text, command in _placed(width, hints):
+        if start <= column < start + len(text):
+            return command
+    return None
+
+
+def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
+    column = 1
+    for hint in hints:
+        length = sum(len(key) for key, _ in hint.keys) + 1 + len(hint.word)
+        if column + length > width:
+            return
+        for key, command in hint.keys:
+            yield column, key, command
+            column += len(key)
+        yield column + 1, hint.word, hint.keys[-1][1]
+        column += 1 + len(hint.word) + 2

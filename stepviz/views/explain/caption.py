@@ -1,0 +1,266 @@
+"""The caption: a sentence in plain words, formula and code, the bracketed cell in numbers, what comes next."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
+from stepviz.experiment import short
+from stepviz.ops import Cell, Op, TensorRole
+from stepviz.ops.activation import ActivationGradient
+from stepviz.ops.batch import Batch
+from stepviz.ops.check import Check
+from stepviz.ops.update import Update
+from stepviz.text import shortened, width_of
+from stepviz.training import Frame, Known, provenance
+from stepviz.views.explain.backward import backward_in_numbers
+from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.expression import expression, name, result
+from stepviz.views.explain.rounding import TOO_SMALL, vanished
+from stepviz.views.text import numbers
+from stepviz.views.text.given_names import given_names, legend
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the caption is worded."""
+
+    message: str = ""
+    """Takes the place of the last row."""
+    digits: bool = False
+    """All digits of the bracketed cell instead of its arithmetic."""
+    code: bool = False
+    """The code alone, in full, instead of formula and code, and of other rows where it takes more than one."""
+    hidden: bool = False
+    """Whether results are hidden, and so the arithmetic too."""
+
+
+USUAL = Wording()
+ROWS = 4
+"""Of a caption, unless it holds code that takes more."""
+_CODE_AT = 52
+_STALE_AT = 23
+_ALARM = Style(Role.WARNING, 0, "b")
+
+
+def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
+    """Four rows, more for code that takes more. `cell` is the bracketed one."""
+    tag, sentence = _sentence(frame)
+    message = wording.message or ("What will come out?" if wording.hidden else "")
+    style = _ALARM if frame.broken is not None else BOLD
+    rows = [
+        Line(width).put(1, f"{tag}  {sentence}", style).row(),
+        *_rule_rows(frame, width, wording),
+        _arithmetic_row(frame, cell, width, wording),
+        Line(width).put(1, message or _next(frame), TEXT if message else DIM).row(),
+    ]
+    for spare in (-2, -1, 0):
+        if len(rows) > ROWS:
+            del rows[spare]
+    return tuple(rows)
+
+
+def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
+    """Formula and code side by side, or all the code."""
+    if wording.code and frame.op is not None:
+        return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
+    formula, code = _formula(frame)
+    code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
+    return [Line(width).put(1, formula).put(code_at, code).row()]
+
+
+def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
+    """The bracketed cell in numbers, and beside it what the data call its feature and class, where there is room."""
+    text = _arithmetic(frame, cell, width - 1, wording)
+    line = Line(width).put(1, text)
+    names = given_names(frame, cell) if text and cell is not None else {}
+    return line.put(1 + len(text), legend(names, width - 1 - len(text)), DIM).row()
+
+
+def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
+    if wording.hidden:
+        return ""
+    if wording.digits and cell is not None:
+        return all_digits(frame, cell)
+    return _numbers(frame, cell, width)
+
+
+def all_digits(frame: Frame, cell: Cell) -> str:
+    """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
+    value = frame.value(cell)
+    word = cell.tensor if cell.tensor in SPLITS else name(cell, frame.program.tensors, symbol=False)
+    return f"{word} = {numbers.exact(value)}" if value is not None else f"{word}: not computed yet"
+
+
+def _sentence(frame: Frame) -> tuple[str, str]:
+    if frame.broken is not None:
+        value = _broken_value(frame)
+        if math.isnan(value):
+            return "NaN", "A number stopped being a number. Autoplay stopped here."
+        return "INF", "A number became infinite. Autoplay stopped here."
+    if frame.op is None:
+        return "READY", f"{frame.program.story.ready}; nothing has been computed yet."
+    return _tag(frame.op), frame.op.sentence
+
+
+def _tag(op: Op) -> str:
+    """A word in capitals; the names of tensors as they are, and all of them: `dh1,da1`."""
+    made = [tensor.name for tensor in op.writes]
+    if not op.label.isalpha():
+        return ",".join(made) if op.label in made else op.label
+    return op.label.upper() if op.label.islower() and len(op.label) > 2 else op.label
+
+
+def _broken_value(frame: Frame) -> float:
+    assert frame.broken is not None
+    cell = frame.broken.cell
+    return float(frame.current[cell.tensor][cell.index])
+
+
+def _formula(frame: Frame) -> tuple[str, str]:
+    if frame.broken is not None:
+        cell = frame.broken.cell
+        op = frame.program.maker(cell.tensor)
+        where = f"first bad cell this iteration: {name(cell, frame.program.tensors)}"
+        return where, op.code if op is not None else ""
+    if frame.op is None:
+        return frame.program.story.start
+    return frame.op.equation, frame.op.code
+
+
+def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
+    if cell is not None:
+        return cell_in_numbers(frame, cell, width)
+    if frame.op is None:
+        return ""
+    if isinstance(frame.op, Batch):
+        return _drawn(frame, width)
+    if isinstance(frame.op, Check):
+        return _looks(frame, width)
+    return ""
+
+
+def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
+    """The arithmetic of one number in shown digits."""
+    tensors = frame.program.tensors
+    value = frame.value(cell)
+    if cell.tensor in SPLITS:
+        return _look(frame, cell.tensor, value)
+    if value is None:
+        return f"{name(cell, tensors)}: not computed yet"
+    state = frame.state(cell.tensor)
+    source = frame.previous if state is Known.OLD else frame.current
+    op = frame.program.maker(cell.tensor)
+    if op is None or source is None:
+        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
+    if isinstance(op, Batch):
+        row = source.the(TensorRole.ROWS)[cell.index[0]]
+        scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
+        how = "scaled, from" if scaled else "as it stands in"
+        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
+    terms = op.terms(cell, source)
+    text = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
+    text = text or expression(terms, tensors, width - 1)
+    note = f"    {TOO_SMALL}" if vanished(terms) else ""
+    if isinstance(op, Update):
+        note = _direction(frame, cell)
+    if state is Known.OLD:
+        note = f"    of iteration {source.number}"
+    return text + note if len(text) + len(note) <= width else text
+
+
+def _look(frame: Frame, split: Split, value: float | None) -> str:
+    look = frame.look(split)
+    if look is None or value is None:
+        due = frame.schedule.next_due(split, frame.moment.iteration)
+        return f"{split} accuracy: looked at after iteration {due}"
+    return f"{split} accuracy = {numbers.percent(value)}   after iteration {look.iteration}"
+
+
+def _direction(frame: Frame, cell: Cell) -> str:
+    parameter, update = frame.program.moved(cell.tensor), frame.program.update
+    if not parameter:
+        return ""
+    before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
+    if math.isnan(after):
+        return ""
+    mover = frame.described(update.mover(parameter)).title
+    if before == after:
+        return f"    stays, {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
+    return f"    up, because {mover} is negative" if after > before else f"    down, because {mover} is positive"
+
+
+def _drawn(frame: Frame, width: int) -> str:
+    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
+    rows, y = (frame.current.the(role).tolist() for role in (TensorRole.ROWS, TensorRole.LABEL))
+    drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
+    given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
+    if frame.dataset.given("c0"):
+        for names in (given, [frame.dataset.heads(numbers.WIDTH)[label] for label in y]):
+            text = drawn + ", ".join(names)
+            if width_of(text) <= width:
+                return text
+    text = drawn + " ".join(map(str, y))
+    return shortened(text, width)
+
+
+def _looks(frame: Frame, width: int) -> str:
+    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`."""
+    check = frame.check
+    assert check is not None
+    after = frame.current.after
+    parts, wrong = [], ""
+    for split in check.splits:
+        right = check.right(split, *after)
+        look = frame.history.accuracies[split]
+        word = "" if "test" in check.splits else " right"
+        relation = "=" if "<" not in (text := numbers.percent(look.percent)) and ">" not in text else ""
+        parts.append(f"{split} {int(right.sum())}/{len(right)}{word} {relation} {text}".replace("  ", " "))
+        if not wrong and not right.all():
+            row = int(frame.dataset.rows(split)[list(right).index(False)])
+            inputs = " ".join(numbers.plain(float(value)) for value in frame.dataset.X[row])
+            wrong = f"wrong: {split} row #{row} ({inputs})"
+    gap = " " * (5 if "test" in check.splits else 3)
+    text = gap.join(parts)
+    return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text
+
+
+def _next(frame: Frame) -> str:
+    schedule, moment = frame.schedule, frame.moment
+    if frame.broken is not None:
+        return _why(frame)
+    if frame.ends:
+        return _ending(frame)
+    following = schedule.step_over(moment)
+    if following.iteration != moment.iteration:
+        return f"next ▸ iteration {following.iteration}: {frame.program.story.again}"
+    if following.op == schedule.check:
+        return f"next ▸ check: {frame.check.question}" if frame.check else ""
+    op = frame.program.ops[following.op - 1]
+    old = any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes)
+    if old:
+        text = f"next ▸ {op.label}"
+        return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"
+    return f"next ▸ {op.label}: {op.question}"
+
+
+def _ending(frame: Frame) -> str:
+    program, parameters = frame.program, frame.current.after
+    takeaway = program.story.takeaway(lambda inputs: program.logits(inputs, parameters))
+    return f"end of the run ▸ {takeaway}" if takeaway else "end of the run"
+
+
+def _why(frame: Frame) -> str:
+    losses = ", ".join(numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist())
+    told = f"losses {losses}: " if losses else ""
+    if frame.moment == frame.schedule.end(frame.moment.iteration):
+        return f"why ▸ {told}the run ends here. [ step back"
+    if frame.previous is None:
+        return f"why ▸ {told}no update was done yet. [ step back"
+    last = provenance.again(frame.previous)
+    if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
+        return f"why ▸ {told}lr {short(frame.experiment.lr)} overshoots. [ step back"
+    return f"why ▸ {told}the numbers are too large. [ step back"

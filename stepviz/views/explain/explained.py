@@ -1,0 +1,108 @@
+"""Explained: how a number was made, as the lines of its panel and as lines to be read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from stepviz.ops import Cell, Pattern
+from stepviz.text import shortened, width_of
+from stepviz.views.explain.term_lines import Listed
+from stepviz.views.text.given_names import legend
+
+BODY = 6
+"""Lines below the title in the 80x24 screen."""
+_WIDTH = 79
+_CODE_AT = 57
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a number was made."""
+
+    cell: Cell
+    title: str
+    rule: str
+    code: str
+    terms: tuple[str, ...]
+    """Lines with the terms and their result."""
+    said: tuple[str, ...]
+    """The same one by one, to be read aloud."""
+    meaning: tuple[str, ...]
+    test: str
+    """What a nudge of the parameter does to this batch's loss; empty for other numbers."""
+    used_by: str
+    made_from: str
+    listed: tuple[Listed, ...] = ()
+    """The terms shown one by one, in order."""
+    letters: Mapping[Cell, str] = field(default_factory=dict)
+    """The cells of the terms that the screen shows with the value used, each with its term's letter."""
+    witnesses: frozenset[Cell] = frozenset()
+    """Labels that chose a term: read, but not counted in."""
+    fed: tuple[Pattern, ...] = ()
+    """Cells made from it."""
+    iteration: int = 0
+    """The iteration that made it."""
+    code_at: int = _CODE_AT
+    follow: tuple[int, Cell] | None = None
+    """Where a parameter before its update came from: an iteration, and the cell there."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the data call its features and classes, by their short names: of the cell, then of its terms."""
+
+    def lines(self, *, links: bool = False) -> list[str]:
+        """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
+        body = [_with_code(self.rule, self.code, self.code_at), *self.terms]
+        where = self._links()
+        last = [line for line in (self.test, where) if line]
+        if len(body) + len(self.meaning[:1]) + len(last) > BODY:
+            last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
+        room = max(0, BODY - len(body) - len(last))
+        return [self._titled(), *body, *(f" {text}" for text in self.brief().meaning[:room]), *last]
+
+    def spoken(self) -> list[str]:
+        """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
+        said = [self.title.removeprefix("EXPLAIN "), self.rule]
+        said += [f"where {', '.join(f'{short} is {name}' for short, name in self.names.items())}"] if self.names else []
+        said += [f"code: {self.code}"] if self.code else []
+        said += self.said
+        said += list(self.meaning)
+        said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
+        said += [f"used by: {self.used_by}"] if self.used_by else []
+        said += [f"made from: {self.made_from}"] if self.made_from else []
+        return [" ".join(text.replace("▸", "").split()) for text in said]
+
+    def brief(self) -> Explanation:
+        """The same, its sentences as long as the panel has room for."""
+        return replace(self, meaning=tuple(map(_in_panel, self.meaning)))
+
+    def _titled(self) -> str:
+        """The title, with as many names behind it as have room."""
+        return self.title + legend(self.names, _WIDTH - 2 - len(self.title))
+
+    def _links(self) -> str:
+        used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
+        if not self.used_by or not self.made_from:
+            return f" {used if self.used_by else made}" if self.used_by or self.made_from else ""
+        brief = used[: used.find("], ") + 2]
+        if 1 + len(used) + 3 + len(made) > _WIDTH >= len(brief) + len(made) + 6 and len(brief) > 1:
+            used = f"{brief} …"
+        if 1 + len(used) + 3 + len(made) > _WIDTH:
+            made = ""
+            used = used if len(used) < _WIDTH else used[: used.rfind(",", 0, _WIDTH - 2) + 1] + " …"
+        elif self.follow is not None:
+            used, made = made, used
+        gap = max(3, min(7, _WIDTH - 1 - len(used) - len(made)))
+        return f" {used}{' ' * gap}{made}".rstrip()
+
+
+def _in_panel(text: str) -> str:
+    """A list that has no room in the panel, as far as whole numbers have: `drawn at random from 0..7: 4, 1, …`."""
+    if width_of(text) <= _WIDTH:
+        return text
+    place = max(text.rfind(sign, 0, _WIDTH - 3) for sign in ",:") + 1
+    return f"{text[:place]} …" if place else shortened(text, _WIDTH)
+
+
+def _with_code(rule: str, code: str, at: int) -> str:
+    column = min(max(at, len(rule) + 4), _WIDTH + 1 - len(code)) if code else 0
+    return f" {rule}".ljust(column) + code if column > len(rule) + 2 else f" {rule}"

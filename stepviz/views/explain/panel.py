@@ -1,0 +1,131 @@
+"""Panels: what takes the lines under the tensors: an explanation, a question. No tensor is ever covered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from stepviz.data import Dataset
+from stepviz.ops.question import Question
+from stepviz.ops.words import several
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.term_lines import Listed
+from stepviz.views.state import Poll
+from stepviz.views.text.given_names import legend, names_in
+from stepviz.views.text.sentences import in_given_words, spoken
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, line
+
+TITLE = Style(Role.TEXT, 0, "br")
+_CURRENT = Style(Role.ACCENT, 0, "br")
+ALARM = Style(Role.WARNING, 0, "br")
+_CHOICES = (3, 22, 42, 61)
+"""Columns of a question's choices."""
+
+
+CHOICES_AT = 2
+"""The line of a question's choices."""
+
+
+def choice_at(column: int) -> int:
+    """The position of the choice drawn at a column."""
+    return max(0, sum(start <= column + 2 for start in _CHOICES) - 1)
+
+
+def term_at(told: Explanation, column: int, line: int) -> int | None:
+    """The position of the term drawn at a column and line; None where none is."""
+    lines = told.lines()
+    if not 1 <= line < len(lines):
+        return None
+    found = ((_head(item, lines[line]), n) for n, item in enumerate(told.listed))
+    before = [(head.start(), n) for head, n in found if head is not None and head.start() <= column]
+    return max(before)[1] if before else None
+
+
+def _head(item: Listed, text: str) -> re.Match[str] | None:
+    """Where a line has the letter of a term, and its label where that follows."""
+    return re.search(rf"(?<!\S){item.letter} {{1,2}}({re.escape(item.term.label)}\b|(?![-+/=≈ ]))", text)
+
+
+def explanation(
+    width: int, height: int, told: Explanation, term: int | None, *, title: str = "", code: bool = False
+) -> tuple[Row, ...]:
+    """An explanation; `term` is the position of the term the viewer is on, `title` takes the place of its own."""
+    lines = told.lines(links=term is not None)
+    lines[0] = title or lines[0]
+    rule = told.rule
+    if code and told.code:
+        rule = told.code
+        lines[1] = f" {rule}"
+    rows = [titled(width, lines[0])]
+    for text in lines[1:]:
+        style = BOLD if rule and text.startswith(f" {rule}") else _style_of(text)
+        rows.append(Line(width).put(0, text, style).row())
+    if term is not None and term < len(told.listed):
+        rows = _marked(width, lines, rows, told.listed[term])
+    return filled(rows, width, height)
+
+
+def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, ...]:
+    """A question before the result is shown; after it the votes beside the answer. `data` name the classes."""
+    asked = poll.question
+    head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
+    if asked is None:
+        rows = [titled(width, head), line(width, " What will come out?", BOLD)]
+    else:
+        text = in_given_words(data, asked.text, width - 1)
+        head += legend(names_in(data, asked.text), width - 3 - len(head))
+        rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked), line(width, "")]
+    if poll.answered:
+        rows.append(_votes(width, poll, asked))
+    else:
+        rows += [line(width, " Decide on your own, then talk to your neighbour."), line(width, "")]
+        votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
+        rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
+    return filled(rows, width, height)
+
+
+def _choices(width: int, poll: Poll, asked: Question) -> Row:
+    line = Line(width)
+    for place, choice in enumerate(asked.choices):
+        right = poll.answered and place == asked.answer
+        text = f"{place + 1}   {spoken(choice)}{' ✓' if right else ''}"
+        line.put(_CHOICES[place], text, TITLE if right else TEXT)
+    return line.row()
+
+
+def _votes(width: int, poll: Poll, asked: Question | None) -> Row:
+    """`2 ✓ 14   1 ·  3   3 ·  9   4 ·  2`."""
+    if asked is None or not any(poll.votes.values()):
+        return line(width, " PgDn or → goes on", DIM)
+    order = [asked.answer, *[place for place in range(len(asked.choices)) if place != asked.answer]]
+    told = (f"{p + 1} {'✓' if p == asked.answer else '·'} {poll.votes.get(p, 0):>2}" for p in order)
+    return Line(width).put(1, "the room:  ", DIM).put(12, "   ".join(told), BOLD).row()
+
+
+def _counted(poll: Poll) -> str:
+    """How many voted so far; not for what, so that nobody follows the others."""
+    votes = sum(poll.votes.values())
+    return f"   {several(votes, 'vote')}" if votes else ""
+
+
+def _style_of(text: str) -> Style:
+    if text.startswith((" used by", " made from")):
+        return DIM
+    if text.startswith((" !", " first bad cell")):
+        return WARNING
+    return BOLD if " + " in text and "=" in text and text.startswith("       ") else TEXT
+
+
+def _marked(width: int, lines: Sequence[str], rows: list[Row], item: Listed) -> list[Row]:
+    """The term the viewer is on, marked by its letter."""
+    for number, text in enumerate(lines[1:], start=1):
+        head = _head(item, text)
+        if head is not None:
+            line = Line(width).put(0, text).put(head.start(), head[0].rstrip(), _CURRENT)
+            return [*rows[:number], line.row(), *rows[number + 1 :]]
+    return rows
+
+
+def titled(width: int, text: str, style: Style = TITLE) -> Row:
+    """The first line of a panel."""
+    return Line(width).put(0, "─" * width, DIM).put(1, text, style).row()

@@ -1,0 +1,240 @@
+"""Proof panel: every gradient beside the slope measured for it, or for each parameter how many were measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.training.gradient_check import Proof, Slope, Verdict
+from stepviz.views.explain.panel import ALARM, TITLE, titled
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, TEXT, WARNING, Row, filled, fitting, line
+
+_FOUND_AT = 56
+"""The column of what was found in the line of a parameter."""
+_BIAS_AT = 0.57
+"""Where the line of a layer goes on with its bias, as a share of the width."""
+_UNKNOWN = {
+    Verdict.SMALL: ("too small to measure", "too small"),
+    Verdict.CORNER: ("at a corner", "at a corner"),
+    Verdict.LOSS: ("with no finite loss", "no finite loss"),
+    Verdict.BEND: ("bent too sharply", "too sharp"),
+}
+"""Why nothing is said of some slopes, and the same in short."""
+
+
+class _Told(NamedTuple):
+    """A line, and whether what it says is as it should be."""
+
+    text: str
+    fine: bool = True
+
+
+def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
+    """All slopes where they fit, else what was measured of each parameter and the largest differences."""
+    room = height - 2
+    lines = _every_slope(shown)
+    if not lines or len(lines) > room or max(len(told.text) for told in lines) >= width:
+        lines = _parameters(shown, width, room)
+    rows = [titled(width, _head(shown, width), ALARM if shown.fails else TITLE)]
+    rows += [line(width, told.text, TEXT if told.fine else WARNING) for told in lines]
+    marks = [f"{words} {_mark(holds)}" for words, holds in shown.invariants]
+    text = fitting([f" {'  '.join(marks)}", f" {' '.join(marks)}"], width)
+    rows.append(line(width, text, WARNING if any(holds is False for _, holds in shown.invariants) else BOLD))
+    return filled(rows, width, height)
+
+
+def _head(shown: Proof, width: int) -> str:
+    """`PROOF  20 of 23 slopes measured, they agree to within 2e-9 of the largest ✓`."""
+    title = "THE PROOF FAILS" if shown.fails else "PROOF" if shown.holds else "NO PROOF"
+    if shown.wrong:
+        return f"{title}  {_worst_of(shown)} {_mark(False)}"
+    if shown.agrees is None:
+        but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
+        return f"{title}  no slope{but} can be measured{_reason(shown)} {_mark(None)}"
+    count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
+    counted = "every slope" if count == of else f"{count} of {of} slopes"
+    share = shown.to_within
+    near = f"to within {_power(share)} of the largest" if share else "exactly"
+    forms = [f"{title}  {counted} measured: {they}agree {near} {_mark(True)}" for they in ("they ", "")]
+    return fitting(forms, width - 2)
+
+
+def _reason(shown: Proof) -> str:
+    """`: the loss is not finite`, where it is the same for all."""
+    reasons = {verdict for slope in shown.slopes for verdict in slope.counts}
+    return f": {_all(reasons.pop())}" if len(reasons) == 1 else ""
+
+
+def _all(verdict: Verdict) -> str:
+    return "the loss is not finite" if verdict is Verdict.LOSS else f"all {_UNKNOWN[verdict][0]}"
+
+
+def _worst_of(shown: Proof) -> str:
+    """`dW is off by 83% of its largest slope`."""
+    worst = max(shown.wrong, key=lambda slope: _rank(_share(slope)))
+    share = _share(worst)
+    if math.isnan(share):
+        return f"{worst.name} is not a number"
+    if not math.isfinite(share):
+        return f"{worst.name} is off by {_size(float(worst.off.max()))}"
+    part = f"{100 * share:.0f}%" if 0.01 <= share < 10 else f"{share:.0e}".replace("e-0", "e-").replace("e+0", "e")
+    return f"{worst.name} is off by {part} of its largest slope"
+
+
+def _share(slope: Slope) -> float:
+    """The largest difference as a share of the largest slope."""
+    off = float(slope.off.max())
+    return off / slope.size if slope.size else math.inf if off else 0.0
+
+
+def _every_slope(shown: Proof) -> list[_Told]:
+    """`x3  dW -1.3111 +1.3111   measured -1.3111 +1.3111   to within 2e-9 ✓`; nothing where not all were measured."""
+    if any(slope.count < slope.of for slope in shown.slopes):
+        return []
+    lines = []
+    for slope in shown.slopes:
+        arrays = map(np.atleast_2d, (slope.computed, slope.measured, slope.off, slope.bound, slope.wrong))
+        for number, (computed, measured, off, bound, wrong) in enumerate(zip(*arrays, strict=True)):
+            head = f"{slope.letters[0]}{number}" if len(slope.shape) == 2 else slope.name[-1]
+            text = f" {head:<3} {slope.name} {_signed(computed)}    measured {_signed(measured)}"
+            found = f"off by {_size(float(off.max()))}" if wrong.any() else _to_within(float(bound.max()))
+            lines.append(_Told(f"{text}    {found} {_mark(not wrong.any())}", not wrong.any()))
+    return lines
+
+
+def _parameters(shown: Proof, width: int, room: int) -> list[_Told]:
+    """A line for each parameter and then the largest differences; or a line for each layer."""
+    slopes = shown.slopes
+    if len(slopes) <= room:
+        told = [_Told(_parameter(slope), slope.holds is not False) for slope in slopes]
+        return [*told, *_singles(shown, room - len(told))]
+    layers = list(zip(slopes[::2], slopes[1::2], strict=True))
+    if len(layers) <= room:
+        return [*(_layer(*layer, width) for layer in layers), *_singles(shown, room - len(layers))]
+    order = sorted(range(len(layers)), key=lambda place: -max(map(_doubt, layers[place])))
+    kept, others = sorted(order[: room - 1]), [slope for place in order[room - 1 :] for slope in layers[place]]
+    return [*(_layer(*layers[place], width) for place in kept), _others(others)]
+
+
+def _others(others: list[Slope]) -> _Told:
+    """`… and 5 more layers, which agree ✓`."""
+    wrong, unknown = (sum(slope.holds is holds for slope in others) for holds in (False, None))
+    found = f"{wrong} gradients wrong" if wrong else f"{unknown} gradients not measured" if unknown else "which agree"
+    holds = False if wrong else None if unknown else True
+    return _Told(f" … and {len(others) // 2} more layers, {found} {_mark(holds)}", not wrong)
+
+
+def _doubt(slope: Slope) -> float:
+    """For the order of parameters, the larger the worse: not measured is 1e300, wrong above 2e300."""
+    if slope.holds is None:
+        return 1e300
+    return slope.to_within if slope.holds else min(_rank(_share(slope)), 1e300) + 2e300
+
+
+def _parameter(slope: Slope) -> str:
+    """` dW1  621 of 2048 slopes: 26 of 64 x, 24 of 32 h, 3 at a corner   to within 2e-9 ✓`."""
+    axes = zip(slope.places, slope.shape, slope.letters, strict=True)
+    sampled = [f"{len(places)} of {length} {letter}" for places, length, letter in axes if len(places) < length]
+    found = _found(slope)
+    part = sampled if len(slope.shape) > 1 else []
+    count = f" {slope.name:<4} {slope.count} of {slope.of}"
+    long, short = (_unknown(slope, form) for form in (0, 1))
+    evenly = ["evenly spread"] if sampled else []
+    said = ((" slopes", [*part, *long, *evenly]), (" slopes", [*part, *long]), ("", [*part, *short]), ("", short))
+    forms = [f"{count}{word}: {', '.join(details)}" if details else f"{count}{word}" for word, details in said]
+    return f"{fitting([*forms, count], _FOUND_AT - 1):<{_FOUND_AT}}{found}"
+
+
+def _layer(weights: Slope, bias: Slope, width: int) -> _Told:
+    """` dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓  db1 32 of 32 …`, less where it is too long."""
+    text = ""
+    for detail in (2, 1, 0):
+        first, second = f" {_short(weights, detail)}", _short(bias, detail)
+        text = f"{first:<{max(len(first), int(width * _BIAS_AT) - 2)}}  {second}"
+        if len(text) < width:
+            break
+    return _Told(text, weights.holds is not False and bias.holds is not False)
+
+
+def _short(slope: Slope, detail: int) -> str:
+    """`dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓`; `detail` 1: without the part, 0: without reasons."""
+    part = "x".join(str(len(places)) for places in slope.places)
+    whole = math.prod(map(len, slope.places)) == slope.of or len(slope.shape) < 2
+    count = f"{slope.name} {slope.count} of {slope.of}" + ("" if whole or detail < 2 else f" ({part})")
+    if slope.holds is None and detail:
+        return f"{count}, {', '.join(_unknown(slope, 1))} {_mark(None)}"
+    return ", ".join([count, *(_unknown(slope, 1) if detail else []), _found(slope)])
+
+
+def _found(slope: Slope) -> str:
+    """`to within 2e-9 ✓`, `off by 0.0125 ✗`; where nothing was measured, that."""
+    if slope.holds is None:
+        return f"not measured {_mark(None)}"
+    found = _to_within(float(slope.bound.max())) if slope.holds else f"off by {_size(float(slope.off.max()))}"
+    return f"{found} {_mark(slope.holds)}"
+
+
+def _unknown(slope: Slope, form: int) -> list[str]:
+    """`3 at a corner`, `2 too small to measure`, `all at a corner`; `form` 1: in short."""
+    only = next(iter(slope.counts)) if len(slope.counts) == 1 else None
+    if only in _UNKNOWN:
+        return [_all(only)] if form == 0 or only is Verdict.LOSS else [f"all {_UNKNOWN[only][1]}"]
+    return [f"{slope.counts[verdict]} {words[form]}" for verdict, words in _UNKNOWN.items() if slope.counts[verdict]]
+
+
+def _singles(shown: Proof, count: int) -> list[_Told]:
+    """Slopes one by one: those that disagree, those that are too small, those that agree least."""
+    order = (Verdict.DISAGREES, Verdict.SMALL, Verdict.AGREES)
+    known = [
+        (order.index(slope.verdicts[index]), -_rank(float((slope.off + slope.bound)[index])), number, index)
+        for number, slope in enumerate(shown.slopes)
+        for index in np.ndindex(slope.computed.shape)
+        if slope.verdicts[index] in order and slope.within[index] < math.inf
+    ]
+    return [_single(shown.slopes[number], index) for *_, number, index in sorted(known)[:count]]
+
+
+def _single(slope: Slope, index: tuple[int, ...]) -> _Told:
+    """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`."""
+    axes = zip(slope.letters, slope.places, index, strict=True)
+    place = ",".join(f"{letter}{places[position]}" for letter, places, position in axes)
+    text = f" {slope.name}{f'[{place}]' if place else ''} {numbers.fixed(float(slope.computed[index]))}"
+    text = f"{text:<26}    measured {numbers.fixed(float(slope.measured[index]))}"
+    verdict = slope.verdicts[index]
+    if verdict is Verdict.SMALL:
+        return _Told(f"{text:<{_FOUND_AT}}± {_power(float(slope.within[index]))}: too small {_mark(None)}")
+    wrong = verdict is Verdict.DISAGREES
+    found = f"off by {_size(float(slope.off[index]))}" if wrong else _to_within(float(slope.bound[index]))
+    return _Told(f"{text:<{_FOUND_AT}}{found} {_mark(not wrong)}", not wrong)
+
+
+def _to_within(bound: float) -> str:
+    return f"to within {_power(bound)}" if bound else "exactly"
+
+
+def _rank(off: float) -> float:
+    return off if math.isfinite(off) else math.inf
+
+
+def _signed(values: Sequence[float]) -> str:
+    return " ".join(numbers.fixed(float(value)) for value in values)
+
+
+def _size(off: float) -> str:
+    return numbers.fixed(off, signed=False).strip()
+
+
+def _power(share: float) -> str:
+    """`2e-11`: one digit, rounded up."""
+    digit, exponent = f"{share:.0e}".split("e")
+    if float(f"{digit}e{exponent}") < share:
+        digit = str(int(digit) + 1)
+    return f"{digit}e{int(exponent)}" if digit != "10" else f"1e{int(exponent) + 1}"
+
+
+def _mark(holds: bool | None) -> str:
+    return "–" if holds is None else "✓" if holds else "✗"

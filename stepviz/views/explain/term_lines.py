@@ -1,0 +1,288 @@
+"""Term lines: the lettered terms of a number, laid out by their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from stepviz.experiment import short
+from stepviz.ops import Kind, Shape, Term, Terms, Words
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.expression import as_factor, less, lessened, log_summed, related, result, shown
+from stepviz.views.explain.listing import WIDTH, Case, Laid, Lines, Listed, Table, aloud, listed
+from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
+from stepviz.views.text import numbers
+
+__all__ = ["Laid", "Listed", "listed", "term_lines"]
+
+_SECOND = 40
+"""Column of the second term of a line."""
+_END = 69
+"""Column before which a sum ends: under the second column's results."""
+_PITCH = 18
+_APART = " " * 6
+"""Between texts in one line that are not to be read as one."""
+_COMPACT = 26
+
+
+def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
+    """The lines of the terms, their result last, and the terms listed in them."""
+    if words.shape is Shape.NONE:
+        return Laid(())
+    items, others = listed(terms)
+    build = {
+        Shape.PRODUCTS: _products,
+        Shape.VALUES: _values,
+        Shape.SHARE: _share,
+        Shape.LOG_SUM: _log_sum,
+        Shape.LOG: _log,
+        Shape.CHAIN: _chain,
+        Shape.FUNCTION: function_lines,
+        Shape.GATE: gate_lines,
+        Shape.RATIO: ratio_lines,
+    }[words.shape]
+    lines, said = build(Case(terms, words, tensors, items, others))
+    return Laid(tuple(lines), tuple(said), items)
+
+
+def _product(item: Listed, tensors: Table, width: int) -> str:
+    """`a  e0   1 × -0.2309 = -0.2309`; for a single factor the value alone, at the same column.
+
+    `width`: that of the longest label.
+    """
+    term = item.term
+    value = numbers.fixed(term.value)
+    head = f"{item.letter}  {term.label:<{width}}"
+    if len(term.factors) == 1:
+        return f"{head}{'':<14} = {value}"
+    first, second = term.factors
+    exact = arithmetic.product([arithmetic.value(shown(first, tensors)), arithmetic.value(numbers.fixed(second.value))])
+    left = as_factor(shown(first, tensors))
+    left = f"{left:>4}" if len(left) <= 3 else f" {left:>8}"
+    digits = numbers.fixed(second.value)
+    here = "  ! here" if numbers.is_bad(second.value) or numbers.is_bad(first.value) else ""
+    return f"{head}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
+
+
+def _products(case: Case) -> Lines:
+    items, others = case.items, case.others
+    bias = len(items[-1].term.factors) == 1 and not others
+    width = max(len(item.term.label) for item in items)
+    texts = [_product(item, case.tensors, max(2, width)) for item in items]
+    total = _total(case)
+    said = [*aloud(texts), *total]
+    if numbers.is_bad(case.terms.value) and not bias:
+        return _columns(texts), aloud(texts)
+    if not bias and len(texts) == 2 and not others:
+        return [f"   {texts[0]}", _beside(f"   {texts[1]}", total[-1])], said
+    if not bias:
+        return [*_columns(texts), _under(*total)], said
+    last, under = f"   {texts[-1]}", _under(*total)
+    last += under[len(last) :] if not under[: len(last)].strip() else f"    {under.strip()}"
+    return [*_columns(texts[:-1]), last], said
+
+
+def _beside(text: str, total: str) -> str:
+    """The result in the line of the last term, where sums end, if there is room."""
+    gap = _END - len(text) - len(total)
+    return f"{text}{' ' * gap}{total}" if gap >= 3 else f"{text}   {total}"
+
+
+def _columns(texts: Sequence[str]) -> list[str]:
+    """Terms in columns, top down: three of short ones where there are more than four, else two."""
+    squeezed = [_squeezed(text) for text in texts]
+    forms = [(2, _SECOND - 3, 3, texts), (2, _SECOND - 1, 1, squeezed)]
+    if len(texts) > 4:
+        forms.insert(0, (3, _COMPACT, 2, squeezed))
+    count, pitch, indent, written = next((form for form in forms if _fits(*form)), forms[-1])
+    height = -(-len(texts) // count)
+    return [" " * indent + "".join(t.ljust(pitch) for t in written[row::height]).rstrip() for row in range(height)]
+
+
+def _fits(count: int, pitch: int, indent: int, texts: Sequence[str]) -> bool:
+    """Whether the texts leave a gap between columns; behind the last column a warning may stand."""
+    before = -(-len(texts) // count) * (count - 1)
+    room = min(WIDTH - indent - pitch * (count - 1), pitch - 1 + len("  ! here"))
+    last = all(len(text.removesuffix("! here").rstrip()) < pitch and len(text) <= room for text in texts[before:])
+    return last and all(len(text) < pitch for text in texts[:before])
+
+
+def _squeezed(text: str) -> str:
+    """Without the blanks that only align: `a e0 1·-0.2309=-0.2309`."""
+    return re.sub(r" ([×=≈]) ", lambda found: found[1].replace("×", "·"), re.sub(" +", " ", text))
+
+
+def _values(case: Case) -> Lines:
+    tensors, items = case.tensors, case.items
+    kind = tensors[items[0].term.cells[0].tensor].kind
+    signed = kind in (Kind.SIGNED, Kind.ERROR)
+    texts = []
+    for item in items:
+        value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
+        texts.append(f"{item.letter}  {item.term.label:<2}  {value}".ljust(_PITCH))
+    lines = [f"   {''.join(texts[start : start + 4])}".rstrip() for start in range(0, len(texts), 4)]
+    total = _mean(case) if case.terms.divisor != 1 else _total(case)
+    said = [*aloud(texts), *total]
+    if case.terms.divisor == 1:
+        return [*lines, _under(*total)], said
+    last = "   ".join(["", *total])
+    return [*lines, *([last] if len(last) <= WIDTH else [f"   {text}" for text in total])], said
+
+
+def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
+    names = [item.letter for item in items]
+    text = " + ".join(names) if len(names) <= 5 else f"{names[0]} + … + {names[-1]}"
+    return f"{text} + rest" if others else text
+
+
+def _rest(others: Sequence[Term]) -> str:
+    return numbers.fixed(sum(term.value for term in others)) if others else ""
+
+
+def _shown_total(items: Sequence[Listed], others: Sequence[Term], divisor: float = 1) -> Decimal:
+    texts = [numbers.fixed(item.term.value) for item in items] + ([_rest(others)] if others else [])
+    return arithmetic.total((arithmetic.value(text) for text in texts), Decimal(divisor))
+
+
+def _others(case: Case, digits: str) -> list[str]:
+    return [f"… {len(case.others)} more, together {digits}"] if case.others else []
+
+
+def _total(case: Case) -> list[str]:
+    """`a + b + c + d = -1.3111`; before it what the others give together."""
+    terms, items, others = case.terms, case.items, case.others
+    end = result(terms.cell, terms.value, case.tensors)
+    sign = arithmetic.sign_of(_shown_total(items, others), end)
+    return [*_others(case, _rest(others).strip()), f"{_letters(items, others)} {sign} {end}"]
+
+
+def _under(*total: str) -> str:
+    """A total that ends under the results."""
+    rest = f"   {total[0]}" if len(total) > 1 else ""
+    return rest + total[-1].rjust(_END - len(rest))
+
+
+def _mean(case: Case) -> list[str]:
+    """`(a + b + c + d) / 4 ≈ 3.5855 / 4 = 0.8964`; before it what the others give together."""
+    terms, items, others = case.terms, case.items, case.others
+    total = sum(term.value for term in terms.parts)
+    middle, end = numbers.fixed(total, signed=False).strip(), result(terms.cell, terms.value, case.tensors)
+    first = arithmetic.sign_of(_shown_total(items, others), middle)
+    divisor = short(terms.divisor)
+    quotient = arithmetic.divide(arithmetic.value(middle), Decimal(divisor))
+    text = f"({_letters(items, others)}) / {divisor} {first} {middle} / {divisor}"
+    text += f" {arithmetic.sign_of(quotient, end)} {end}"
+    return [*_others(case, _rest(others).strip().lstrip("+")), text]
+
+
+def _share(case: Case) -> Lines:
+    terms, items = case.terms, case.items
+    bottom = sum(part.value for part in terms.parts)
+    own, low = numbers.plain(terms.parts[terms.own].value), numbers.plain(bottom)
+    mine = next(item.letter for item in items if item.term is terms.parts[terms.own])
+    quotient = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
+    holds = arithmetic.equals(_powers_shown(case), low)
+    last = f"{mine} / ({_letters(items, case.others)}) {'=' if holds else '≈'} {own} / {low}"
+    return _row(case, f"{last} {related(quotient, terms.cell, terms.value, case.tensors)}")
+
+
+def _log_sum(case: Case) -> Lines:
+    terms = case.terms
+    own, powers = terms.parts[terms.own], _powers_shown(case)
+    found = log_summed(terms, case.tensors, powers)
+    if case.others:  # no room for both on the way
+        total = arithmetic.total((lessened(own.shift, own.product), arithmetic.ln(powers)))
+        found = related(total, terms.cell, terms.value, case.tensors)
+    return _row(case, f"{less(own.shift, own.product)} + ln({_letters(case.items, case.others)}) {found}")
+
+
+def _powers_shown(case: Case) -> Decimal:
+    """What the shown digits of all powers of a row add up to."""
+    powers = [*(numbers.plain(item.term.value) for item in case.items), _rest_of_row(case)]
+    return arithmetic.total(map(arithmetic.value, powers))
+
+
+def _rest_of_row(case: Case) -> str:
+    return numbers.plain(sum(term.value for term in case.others)) if case.others else "0"
+
+
+def _row(case: Case, last: str) -> Lines:
+    """The powers of a row, then what they make."""
+    texts = [_power(item) for item in case.items]
+    if len(texts) <= 2:
+        lines = [f"   {text}" for text in texts]
+        beside = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
+        lines = [*lines[:-1], beside] if len(beside) <= WIDTH else [*lines, f"   {last}"]
+        return lines, [*aloud(texts), last]
+    total = [*_others(case, _rest_of_row(case)), last]
+    ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
+    end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
+    return [*_columns(texts), end], [*aloud(texts), *total]
+
+
+def _power(item: Listed) -> str:
+    term = item.term
+    exponent = numbers.fixed(term.product).strip()
+    text, inside = exponent, arithmetic.value(exponent)
+    if term.shift:
+        shift = numbers.plain(term.shift)
+        text = f"{exponent} - {shift}".replace("- -", "+ ")
+        inside = arithmetic.difference(inside, arithmetic.value(shift))
+    value = numbers.plain(term.value)
+    return f"{item.letter}  {term.label:<2}   exp({text}) {arithmetic.sign_of(arithmetic.exp(inside), value)} {value}"
+
+
+def _log(case: Case) -> Lines:
+    lines, said = [], []
+    for item, label in zip(case.items, case.words.labels, strict=False):
+        chance = shown(item.term.factors[0], case.tensors)
+        value = numbers.fixed(item.term.value, signed=False).strip()
+        found = f"-ln({chance}) {arithmetic.sign_of(_minus_log(chance), value)} {value}"
+        lines.append(f"   {item.letter}  {label} p = {chance}      {found}")
+        said.append(f"{item.letter}: {label} p = {chance}, {found}")
+    if len(case.terms.parts) == 1:
+        return lines, said
+    total = _total(case)
+    return [*lines, _under(*total)], [*said, *total]
+
+
+def _minus_log(chance: str) -> Decimal:
+    value = arithmetic.value(chance)
+    return arithmetic.minus_log(value) if not value.is_nan() else value
+
+
+def _chain(case: Case) -> Lines:
+    """The terms joined by their signs and then their result; apart, where one of them has a result of its own."""
+    terms, items = case.terms, case.items
+    texts, values = [], []
+    for item, label in zip(items, case.words.labels, strict=False):
+        text, value = _link(item.term, case)
+        texts.append(f"{item.letter}  {f'{label} ' if label else ''}{text}")
+        values.append(value.copy_negate() if item.term.sign < 0 else value)
+    found = related(arithmetic.total(values, Decimal(terms.divisor)), terms.cell, terms.value, case.tensors)
+    if len(items) == 1 and len(items[0].term.factors) > 1 and terms.divisor == 1:
+        return [f"   {texts[0]}"], aloud(texts)
+    letters = items[0].letter + "".join(f" {'-' if i.term.sign < 0 else '+'} {i.letter}" for i in items[1:])
+    over = f"({letters})" if len(items) > 1 else letters
+    total = f"{over} / {short(terms.divisor)} {found}" if terms.divisor != 1 else f"{letters} {found}"
+    said = [*aloud(texts), total]
+    apart = any(len(item.term.factors) > 1 for item in items)
+    signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
+    text = "".join(map("".join, zip(texts, [*([_APART] * len(signs) if apart else signs), ""], strict=True)))
+    end = found if not apart and terms.divisor == 1 else total
+    for gap in (_APART, "   "):
+        if len(line := f"   {text}{gap}{end}") <= WIDTH:
+            return [line], said
+    return [f"   {text}", _under(total)], said
+
+
+def _link(term: Term, case: Case) -> tuple[str, Decimal]:
+    """A term of a chain without its sign, `0.01 × -1.3111 = -0.0131`, and what its digits stand for."""
+    digits = [shown(factor, case.tensors) for factor in term.factors]
+    if len(digits) == 1:
+        return digits[0], arithmetic.value(digits[0])
+    signed = case.tensors[case.terms.cell.tensor].kind is not Kind.SQUARE
+    value = numbers.fixed(term.product, signed=signed).strip()
+    product = arithmetic.product(map(arithmetic.value, digits))
+    return f"{' × '.join(map(as_factor, digits))} {arithmetic.sign_of(product, value)} {value}", arithmetic.value(value)

@@ -1,0 +1,95 @@
+"""Unit lines: the terms of hidden units, of the errors on their way back, and of an optimizer's steps."""
+
+from __future__ import annotations
+
+from stepviz.experiment import short
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.expression import as_factor, name, ratio_text, result, shown
+from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, aloud
+from stepviz.views.text import numbers
+
+_DIVISOR_AT = 43
+"""The column after which it is told what a number is that a term is divided by."""
+
+
+def function_lines(case: Case) -> Lines:
+    """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or `tanh(-0.1018) = -0.1014`."""
+    (item,) = case.items
+    digits = shown(item.term.factors[0], case.tensors)
+    text = f"{item.letter}  {_cell(item, case.tensors)} = {digits}   "
+    if case.words.labels:
+        text += case.words.labels[0]
+    else:
+        end = result(case.terms.cell, case.terms.value, case.tensors)
+        found = arithmetic.applied(item.term.function, arithmetic.value(digits))
+        kind = case.tensors[case.terms.cell.tensor].kind
+        text += f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end, kind)} {end}"
+    return [f"   {text}"], aloud([text])
+
+
+def gate_lines(case: Case) -> Lines:
+    """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or a slope's arithmetic.
+
+    Without a reason in words the product follows, where there is room in the same line.
+    """
+    passed, gate = case.items
+    digits, seen = (shown(item.term.factors[0], case.tensors) for item in case.items)
+    first = f"{passed.letter}  {_cell(passed, case.tensors)} {digits}"
+    slope = numbers.plain(gate.term.value)
+    if case.words.labels:
+        second = f"{gate.letter}  {slope}, because {_cell(gate, case.tensors)} = {seen} {case.words.labels[0]}"
+        if len(first) + len(second) + 10 > WIDTH:
+            second = f"{gate.letter}  {slope}, because {gate.term.label} = {seen} {case.words.labels[0]}"
+        return [f"   {first}   ×   {second}"], aloud([first, second])
+    found = arithmetic.applied(gate.term.function, arithmetic.value(seen))
+    second = f"{gate.letter}  {gate.term.function.written(as_factor(seen))} {arithmetic.sign_of(found, slope)} {slope}"
+    end = result(case.terms.cell, case.terms.value, case.tensors)
+    product = arithmetic.product(map(arithmetic.value, (digits, slope)))
+    total = f"{passed.letter} × {gate.letter} {arithmetic.sign_of(product, end)} {end}"
+    return _wrapped(f"   {first}   ×   {second}", f"      {total}"), [*aloud([first, second]), total]
+
+
+def ratio_lines(case: Case) -> Lines:
+    """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each term, and the first over the sum of the others."""
+    texts = [_ratio_term(item, label, case.tensors) for item, label in zip(case.items, case.words.labels, strict=True)]
+    for place, (item, divisor) in enumerate(zip(case.items, case.words.divisors, strict=False)):
+        text = f"{texts[place]:<{_DIVISOR_AT}}   {_divisor(f'{item.term.over:.6g}', *divisor)}"
+        if item.term.over != 1 and len(text) + 3 <= WIDTH:
+            texts[place] = text
+    top, *below = [arithmetic.value(ratio_text(item.term)) for item in case.items]
+    end = result(case.terms.cell, case.terms.value, case.tensors)
+    first, *others = [item.letter for item in case.items]
+    sign = arithmetic.sign_of(arithmetic.divide(top, arithmetic.total(below)), end)
+    total = f"{first} / ({' + '.join(others)}) {sign} {end}"
+    lines = [f"   {text}" for text in texts]
+    return [*lines[:-1], f"{lines[-1]:<40}{total}"], [*aloud(texts), total]
+
+
+def _divisor(shown: str, base: float, exponent: int) -> str:
+    """`0.271 = 1 - 0.9^3`."""
+    digits = f"{base:.6g}" if float(f"{base:.6g}") == base else short(base)
+    return f"{shown} {arithmetic.sign_of(arithmetic.missing(digits, exponent), shown)} 1 - {digits}^{exponent}"
+
+
+def _ratio_term(item: Listed, label: str, tensors: Table) -> str:
+    """`a  mW after  -0.1311 / 0.1 = -1.3111`, `b  vW after  √(0.0017 / 0.001) ≈ 1.3111`, `c  ε  1e-8`."""
+    term, value = item.term, ratio_text(item.term)
+    if not term.cells:
+        return f"{item.letter}  {label}  {value}"
+    digits, over = shown(term.factors[0], tensors), f"{term.over:.6g}"
+    body = digits if term.over == 1 else f"{digits} / {over}"
+    inside = arithmetic.divide(arithmetic.value(digits), arithmetic.value(over))
+    written = term.function.written(body) if term.function.name else body
+    if written == value:
+        return f"{item.letter}  {label}  {value}"
+    found = arithmetic.applied(term.function, inside)
+    return f"{item.letter}  {label}  {written} {arithmetic.sign_of(found, value)} {value}"
+
+
+def _wrapped(text: str, end: str) -> list[str]:
+    """The end in the same line where there is room."""
+    return [text + end] if len(text + end) <= WIDTH else [text, f"{'':40}{end.strip()}"]
+
+
+def _cell(item: Listed, tensors: Table) -> str:
+    return name(item.term.cells[0], tensors, symbol=False)

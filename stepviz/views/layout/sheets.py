@@ -1,0 +1,259 @@
+"""Sheets: the panes of a network, one layer at a time, and those of an optimizer's memory.
+
+A network without hidden layers has the one sheet of the article. With hidden layers each hidden layer has a sheet, and
+the last layer the article's one, which reads the last hidden layer instead of the inputs. An optimizer with a memory
+adds a sheet for each layer. Kept free of NumPy, as `layouts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Layout, Pane, Place
+
+_WIDTH, _HEIGHT = LECTURE_SIZE.width, LECTURE_SIZE.height
+_TOP = (Pane("header", Place(0, 0, _WIDTH, 1)), Pane("strip", Place(0, 1, _WIDTH, 1)))
+_PANEL = Pane("panel", Place(0, 16, _WIDTH, 7))
+_LOW_PANEL = Pane("panel", Place(0, 19, _WIDTH, 4))
+_KEYS = Pane("keys", Place(0, _HEIGHT - 1, _WIDTH, 1))
+_ROWS = 4
+"""Rows of cells where there is room for all."""
+
+
+class Sheet(NamedTuple):
+    """The panes that are shown together: as usual, and while something is explained or asked below them.
+
+    `forward` stands for numbers of the way forward and of parameters, `backward` for those of the way back.
+    """
+
+    name: str
+    layer: int
+    """The layer it shows, counted from 1."""
+    usual: Layout
+    forward: Layout
+    backward: Layout
+    memory: bool = False
+    """Whether it shows the optimizer's memory."""
+
+    def shows(self, tensor: str) -> bool:
+        """Whether one of its panes shows a tensor."""
+        return self.usual.with_tensor(tensor) is not None
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """Layer `number` of `count`: how its tensors are called, and how many numbers it makes of an example."""
+
+    number: int
+    widths: tuple[int, ...]
+    activation: str
+
+    @property
+    def count(self) -> int:
+        return len(self.widths) - 1
+
+    @property
+    def tag(self) -> str:
+        return str(self.number) if self.count > 1 else ""
+
+    @property
+    def last(self) -> bool:
+        return self.number == self.count
+
+    @property
+    def outputs(self) -> int:
+        return self.widths[self.number]
+
+    @property
+    def source(self) -> str:
+        return "x" if self.number == 1 else f"h{self.number - 1}"
+
+    @property
+    def error(self) -> str:
+        return "dlogits" if self.last else f"da{self.number}"
+
+    @property
+    def where(self) -> str:
+        return f"layer {self.number} of {self.count}"
+
+    @property
+    def above(self) -> _Layer:
+        return _Layer(self.number + 1, self.widths, self.activation)
+
+    def named(self, letter: str = "", suffix: str = "") -> tuple[str, str]:
+        """A matrix and its bias: `dW1`, `db1`."""
+        return f"{letter}W{self.tag}{suffix}", f"{letter}b{self.tag}{suffix}"
+
+
+@lru_cache(maxsize=16)
+def sheets(widths: tuple[int, ...], memory: str, activation: str) -> tuple[Sheet, ...]:
+    """The sheets of a network: features, units of each hidden layer, classes; the letters of what is remembered."""
+    layers = [_Layer(number, widths, activation) for number in range(1, len(widths))]
+    made = [_output(layer, memory) if layer.last else _hidden(layer) for layer in layers]
+    return tuple(made + [_memory(layer, memory) for layer in layers if memory])
+
+
+def fixed(name: str, layer: int, panes: tuple[Pane, ...], *, memory: bool = False) -> Sheet:
+    """A sheet whose panes leave the panel its room: they never move."""
+    layout = Layout(name, _WIDTH, _HEIGHT, (*_TOP, *panes, _PANEL, _KEYS))
+    return Sheet(name, layer, layout, layout, layout, memory)
+
+
+# A pane is one column wider than its title where it can be: the closing bracket of its last cell stands there.
+
+
+def _output(layer: _Layer, memory: str) -> Sheet:
+    """The article's nine panes, for the layer that makes the logits."""
+    error = "dlogits (dz)" if layer.tag else "dlogits"
+    panes = (
+        _source(layer, 2, 7)._replace(total=True),
+        _scores("logits", 20, 2, "logits z", 16),
+        _scores("probs", 37, 3, "probs p", 17),
+        Pane("loss", Place(55, 2, 9, 7), 4, "loss", ("losses", "loss"), 8, "losses", total=True),
+        _scores("dlogits", 64, 5, error, 16),
+        *_article_parameters(layer, memory),
+        Pane("accuracy", Place(61, 9, 19, 7), 9, "accuracy", ("train", "val", "test"), 19, "accuracy"),
+    )
+    if layer.tag or memory:
+        panes = (*panes[:-1], panes[-1]._replace(aside=((6, 1, f"{layer.where}  Tab"),)))
+    return fixed(f"layer {layer.number}" if layer.tag else "lecture", layer.number, panes)
+
+
+def _source(layer: _Layer, y: int, height: int) -> Pane:
+    """What the layer reads: the batch, or the hidden layer below."""
+    title = "batch" if layer.number == 1 else f"{layer.source} (layer {layer.number - 1})"
+    return Pane("batch", Place(0, y, 20, height), 1, title, (layer.source, "y"), 19, "batch", start=5)
+
+
+def _scores(tensor: str, x: int, number: int, title: str, width: int) -> Pane:
+    """A number for each example and class."""
+    return Pane(tensor, Place(x, 2, width + 1, 7), number, title, (tensor,), width, "examples", 2, total=True)
+
+
+def _article_parameters(layer: _Layer, memory: str) -> Iterator[Pane]:
+    """W before - lr · dW = W after, which holds where the gradient alone moves W."""
+    minus, equals = ("", "") if memory else ("-lr·", "=")
+    before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
+    word = ",".join(before)
+    yield _square("before", Place(0, 9, 25, 7), 6, f"{word} before", before, 20, 2, 4)._replace(joint=(21, minus))
+    yield _square("grads", Place(25, 9, 19, 7), 7, ",".join(grads), grads, 16, 2)._replace(joint=(17, equals))
+    yield _square("after", Place(44, 9, 17, 7), 8, f"{word} after", after, 16, 2)
+
+
+def _square(
+    name: str, place: Place, number: int, title: str, pair: tuple[str, str], title_width: int, columns: int,
+    start: int = 0, pitch: int = PITCH,
+) -> Pane:  # fmt: skip
+    """A matrix with its bias below."""
+    return Pane(name, place, number, title, pair, title_width, "parameters", columns, start, pitch)
+
+
+class _Cells(NamedTuple):
+    """How the cells of an axis stand side by side."""
+
+    columns: int
+    pitch: int
+
+
+def _cells(total: int, room: int) -> _Cells:
+    """Seven digits where all fit so, else as many as fit with five."""
+    fitting = room // PITCH
+    return _Cells(total, PITCH) if total <= fitting else _Cells(room // SHORT_PITCH, SHORT_PITCH)
+
+
+def _hidden(layer: _Layer) -> Sheet:
+    """Three bands: what the layer reads and makes; the error that comes back; its parameters.
+
+    Below them there is room for three lines. An explanation takes seven: then one example stays of the error, below
+    the parameters; or, on the way back, one row of the parameters.
+    """
+    name = f"layer {layer.number}"
+    usual = (*_forward_band(layer), *_error_band(layer, 8), *_parameter_band(layer, 13), _LOW_PANEL)
+    forward = (*_forward_band(layer), *_parameter_band(layer, 8), *_error_band(layer, 14, rows=1), _PANEL)
+    backward = (*_forward_band(layer), *_error_band(layer, 8), *_parameter_band(layer, 13, rows=1), _PANEL)
+    layouts = (Layout(name, _WIDTH, _HEIGHT, (*_TOP, *panes, _KEYS)) for panes in (usual, forward, backward))
+    return Sheet(name, layer.number, next(layouts), next(layouts), next(layouts))
+
+
+def _forward_band(layer: _Layer) -> Iterator[Pane]:
+    """What the layer reads, adds up and says."""
+    n, (columns, pitch) = layer.number, _cells(layer.outputs, 24)
+    title = f"a{n} = {layer.source}W{n}+b{n}"
+    aside = ((0, 25, f"layer {n}"), (1, 25, f"of {layer.count}  Tab"))
+    yield _source(layer, 2, 6)
+    yield Pane("sums", Place(20, 2, 25, 6), 2, title, (f"a{n}",), 24, "examples", columns, 0, pitch)
+    title = f"h{n} = {layer.activation}(a{n})"
+    yield Pane("said", Place(45, 2, 35, 6), 3, title, (f"h{n}",), 24, "examples", columns, 0, pitch, aside=aside)
+
+
+def _error_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
+    """The error of the layer above, what comes back of it, and the weights it comes back through."""
+    n, above, height = layer.number, layer.above, rows + 1
+    (columns, pitch), (outputs, narrow) = _cells(layer.outputs, 24), _cells(above.outputs, 18)
+    title = f"{'dz' if above.last else above.error} (layer {n + 1})"
+    errors = Pane("error", Place(0, y, 20, height), 4, title, (above.error,), 20, "examples", outputs, 0, narrow)
+    back = (f"da{n}", f"dh{n}")
+    gate = Pane("back", Place(20, y, 25, height), 5, f"dh{n}, da{n}", back, 24, "examples", columns, 0, pitch)
+    weights = (f"W{n + 1}",)
+    used = Pane("above", Place(45, y, 35, height), 6, f"W{n + 1} used here", weights, 20, "matrix", outputs, 3, narrow)
+    yield from (pane._replace(rows=rows, heads=False) for pane in (errors, gate, used))
+
+
+def _parameter_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
+    """W and b before, their gradients, W and b after."""
+    columns, pitch = _cells(layer.outputs, 24)
+    before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
+    word, height = ",".join(before), rows + 2
+    for pane in (
+        _square("before", Place(0, y, 29, height), 7, f"{word} before", before, 28, columns, 3, pitch),
+        _square("grads", Place(30, y, 25, height), 8, ",".join(grads), grads, 24, columns, 0, pitch),
+        _square("after", Place(55, y, 25, height), 9, f"{word} after", after, 24, columns, 0, pitch),
+    ):
+        yield pane._replace(rows=rows, heads=False)
+
+
+def _memory(layer: _Layer, memory: str) -> Sheet:
+    """Two bands: the parameters and what moves them; what the optimizer remembers."""
+    panes = _means_and_squares(layer) if len(memory) > 1 else _fading_sums(layer)
+    return fixed(f"memory {layer.tag}".strip(), layer.number, tuple(panes), memory=True)
+
+
+def _fading_sums(layer: _Layer) -> Iterator[Pane]:
+    """Momentum: W, dW, W after; m, m after."""
+    columns, pitch = _cells(layer.outputs, 24)
+    before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
+    word = ",".join(before)
+    aside = ((0, 25, "momentum"), (1, 25, f"{layer.where}  Tab"))
+    yield _square("before", Place(0, 2, 29, 7), 1, f"{word} before", before, 28, columns, 3, pitch)
+    yield _square("grads", Place(30, 2, 25, 7), 2, ",".join(grads), grads, 24, columns, 0, pitch)
+    yield _square("after", Place(55, 2, 25, 7), 3, f"{word} after", after, 24, columns, 0, pitch)
+    yield _square("m", Place(0, 9, 29, 7), 4, "m before", layer.named("m"), 28, columns, 3, pitch)
+    last = _square("m_after", Place(30, 9, 50, 7), 5, "m after", layer.named("m", "_after"), 24, columns, 0, pitch)
+    yield last._replace(aside=aside)
+
+
+def _means_and_squares(layer: _Layer) -> Iterator[Pane]:
+    """Adam: W, dW, W after, the count of updates; m and v before and after, and the step they make."""
+    columns = min(layer.outputs, 2)
+    before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
+    word = ",".join(before)
+    aside = ((4, 0, "adam"), (5, 0, f"{layer.where}  Tab"))
+    yield _square("before", Place(0, 2, 21, 7), 1, f"{word} before", before, 20, columns, 3)
+    yield _square("grads", Place(22, 2, 19, 7), 2, ",".join(grads), grads, 18, columns)
+    yield _square("after", Place(42, 2, 19, 7), 3, f"{word} after", after, 18, columns)
+    count = Pane("count", Place(62, 2, 18, 7), 4, "updates t", ("t", "t_after"), 18, "counts", 1, 7)
+    yield count._replace(aside=aside)
+    remembered = (("m", ""), ("m", "_after"), ("v", ""), ("v", "_after"), ("s", ""))
+    for place, (letter, suffix) in enumerate(remembered):
+        pair = layer.named(letter, suffix)
+        title = "step" if letter == "s" else f"{letter} after" if suffix else f"{letter} before"
+        start = 0 if place else 3
+        where = Place(16 * place, 9, 16, 7)
+        yield _square(f"{letter}{suffix}", where, 5 + place, title, pair, 15, columns, start, SHORT_PITCH)
+
+
+LECTURE = sheets((4, 2), "", "relu")[0].usual
+"""The article's screen."""

@@ -1,0 +1,1 @@
+"""Panes: tensors and the loss curve, painted and picked in."""

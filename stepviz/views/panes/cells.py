@@ -1,0 +1,109 @@
+"""Cells: one number of a pane with what stands beside it: bracket, letter, `!`, ▸."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.training import Frame, Known
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
+from stepviz.views.text import numbers
+from stepviz.views.text.heat import heat
+from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
+
+BAD = Style(Role.WARNING, 0, "br")
+PICKED = Style(Role.TEXT, 0, "br")
+_NUMBER_WIDTHS = (5, 7)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the tensor panes share: the frame, the marks, the parts in view."""
+
+    frame: Frame
+    marks: Marks
+    view: View
+    veil: Veil = NOTHING_HIDDEN
+
+    def state(self, tensor: str) -> Known:
+        """The state of a tensor's pane."""
+        return Known.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
+
+    @property
+    def mean_shown(self) -> bool:
+        """Whether the mean loss has its line: an old one only while it is picked."""
+        loss = self.frame.program.the(TensorRole.OBJECTIVE)
+        return self.frame.computed(loss) or self.marks.bracket == Cell(loss)
+
+    def told(self, tensor: str) -> bool:
+        """Whether this iteration's values are known, and told."""
+        return self.frame.computed(tensor) and tensor not in self.veil.tensors
+
+
+def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
+    """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
+    frame, marks = body.frame, body.marks
+    value, state = frame.value(cell), frame.state(cell.tensor)
+    digits = gutter + 1
+    if value is None or body.veil.hides(cell):
+        line.put(digits + width - 1, *(("·", DIM) if value is None else ("?", TEXT)))
+        if marks.bracket == cell:
+            line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
+        return
+    kind, role = frame.described(cell.tensor).kind, frame.described(cell.tensor).role
+    text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
+    bad = numbers.is_bad(value)
+    style = _cell_style(kind, value, state, full, emphasis)
+    line.put(digits, text, BAD if bad else style)
+    if role is TensorRole.PROBABILITY and _is_right_class(frame, cell, state) and not bad:
+        line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
+    _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
+
+
+def _put_marks(
+    line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
+) -> None:
+    shown = line.text(gutter + 1, close)
+    if marks.bracket == cell:
+        line.put(gutter, "[", ACCENT).put(gutter + 1, shown, BAD if bad else PICKED).put(close, "]", ACCENT)
+    elif marks.lit(cell):
+        thick = "br" if cell in marks.current else "u"
+        lit = style._replace(emphasis="".join(sorted({*style.emphasis, *thick}))) if not bad else BAD
+        line.put(close - len(text.strip()), text.strip(), lit)
+        if marks.letters.get(cell):
+            line.put(gutter, marks.letters[cell], ACCENT)
+    elif bad and cell.index:
+        line.put(gutter, "!", WARNING)
+
+
+def _cell_style(kind: Kind, value: float, state: Known, full: float, emphasis: str) -> Style:
+    if state is Known.OLD:
+        return DIM._replace(emphasis=emphasis)
+    role, strength = heat(kind, value, full)
+    bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
+    return Style(role, strength, bold + emphasis)
+
+
+def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:
+    labels = frame.previous if state is Known.OLD else frame.current
+    return labels is not None and int(labels.the(TensorRole.LABEL)[cell.index[0]]) == cell.index[1]
+
+
+def verdict(frame: Frame, example: int) -> str:
+    """✓ or ✗: whether the largest logit, of equals the first, is the right class's; ! where a chance is not finite."""
+    state = frame.state(frame.program.the(TensorRole.PROBABILITY))
+    source = frame.previous if state is Known.OLD else frame.current
+    if source is None:
+        return " "
+    if any(map(numbers.is_bad, source.the(TensorRole.PROBABILITY)[example].tolist())):
+        return "!"
+    scores = source.the(TensorRole.SCORE)[example].tolist()
+    return "✓" if scores.index(max(scores)) == int(source.the(TensorRole.LABEL)[example]) else "✗"
+
+
+def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
+    """Write ✓, ✗ or !."""
+    sign = verdict(body.frame, example)
+    old = body.frame.state(body.frame.program.the(TensorRole.PROBABILITY)) is Known.OLD
+    line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)

@@ -1,0 +1,115 @@
+"""The loss curve: one column an iteration, then 2, 4, 8, …; block characters, on as many lines as there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stepviz.ops.tensor import TensorRole
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row
+
+if TYPE_CHECKING:
+    from stepviz.training import Frame
+    from stepviz.training.losses import Losses
+    from stepviz.views.panes.marks import Veil
+
+CHECKED, NOW, HIT = "┴", "▲", "●"
+"""Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
+START = 12
+"""First column of the plot."""
+COLUMNS = 56
+_BLOCKS = " ▁▂▃▄▅▆▇█"
+_EIGHTHS = 8
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Means of the loss, one for each column, oldest first."""
+
+    means: tuple[float, ...]
+    per_column: int
+    """Iterations in a column; the last one may hold fewer."""
+    now: float | None
+
+    @property
+    def top(self) -> float:
+        """The largest finite mean, as high as the bars go; 0 where there is none."""
+        return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
+
+    def column_of(self, iteration: int) -> int:
+        """The column an iteration is drawn in."""
+        return (iteration - 1) // self.per_column
+
+    def iteration_at(self, column: int) -> int | None:
+        """The first iteration drawn at a column of the screen; None beside the curve."""
+        position = column - START
+        return 1 + position * self.per_column if 0 <= position < len(self.means) else None
+
+
+def curve(losses: Losses, columns: int = COLUMNS) -> Curve:
+    """The curve of all losses so far: a column is the mean of its iterations, the same bits however they are known."""
+    per_column = 1
+    while len(losses) > per_column * columns:
+        per_column *= 2
+    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None)
+
+
+def rows(width: int, curve: Curve) -> tuple[Row, ...]:
+    """Two lines: scale at the left, blocks, the latest loss and the columns' width at the right."""
+    if curve.now is None:
+        return Line(width).put(0, "loss  (no loss yet)", DIM).row(), Line(width).row()
+    upper = Line(width).put(0, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    lower = Line(width).put_right("0", DIM, end=START - 1)
+    put_bars((upper, lower), START, curve)
+    style = WARNING if numbers.is_bad(curve.now) else BOLD
+    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
+    lower.put_right(f"1col={curve.per_column}it", DIM)
+    return upper.row(), lower.row()
+
+
+def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:
+    """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
+    top = curve.top
+    for column, mean in enumerate(curve.means, start=start):
+        if not math.isfinite(mean):
+            lines[-1].put(column, "!", WARNING)
+            continue
+        height = _height(mean, top, len(lines))
+        for below, line in enumerate(reversed(lines)):
+            line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
+
+
+def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str = "") -> Row:
+    """The line below the curve, with signs at iterations; `told` stands at its right."""
+    line = Line(width).put(0, "─" * width, DIM)
+    for iteration, sign in ticks:
+        column = curve.column_of(iteration)
+        if 0 <= column < len(curve.means):
+            line.put(START + column, sign, DIM if sign == CHECKED else BOLD)
+    return line.put_right(f" {told} " if told else "", BOLD, end=width - 1).row()
+
+
+def value_at(losses: Losses, iteration: int) -> str:
+    """`it 237  loss 0.2149`: what a place of the curve stands for, the exact loss of its first iteration.
+
+    Empty for an iteration whose loss is not known.
+    """
+    if not 1 <= iteration <= len(losses):
+        return ""
+    return f"it {iteration}  loss {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
+
+
+def told(frame: Frame, veil: Veil) -> Losses:
+    """The losses without one that is not told yet."""
+    losses = frame.history.losses
+    return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses
+
+
+def _height(mean: float, top: float, lines: int) -> int:
+    """Eighths of a line, 1 at least for a loss above 0, all of `lines` for the largest."""
+    if top <= 0 or mean <= 0:
+        return 0
+    return max(1, round(lines * _EIGHTHS * (mean / top)))

@@ -1,0 +1,1 @@
+"""Pictures: zoomed views that take the place of the panes."""

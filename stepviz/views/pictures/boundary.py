@@ -1,0 +1,188 @@
+"""The decision boundary: what the network says all over the plane of two features, and the rows in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.training import Frame
+from stepviz.views.pictures import boundary_side, picture
+from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
+from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.picked_row import picked_row, undrawn_row
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.plane import LABELS, Plane
+from stepviz.views.pictures.points import Points
+from stepviz.views.predictions import answers
+from stepviz.views.state import State
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+
+LEFT = LABELS
+"""First column of the plane."""
+_GAP = 2
+_LEAST = 16
+"""Columns of the plane from which on something stands beside it."""
+_BAD = Style(Role.WARNING, 0, "br")
+_SURE = 0.25
+"""How far a probability is from one half where the shade changes."""
+_SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
+_POINTS = {style: (style._replace(emphasis="b"), style._replace(emphasis="br")) for style in (*_SHADES, TEXT, WARNING)}
+"""What a right and a wrong row look like on each ground."""
+
+
+class Boundary(Picture):
+    """The plane of two features: a region for each class, a sign for each row."""
+
+    key = "boundary"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are rows, of two features."""
+        return len(frame.dataset.y) > 0 and len(frame.dataset.features) == 2
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
+        points = self._points(frame, state, width, height)
+        parameters = answers.parameters(frame, state.veil)
+        logits = frame.program.logits(points.plane.grid, parameters)
+        probabilities = frame.program.probabilities(logits)
+        lines = _plane(points, logits, probabilities, width)
+        _put_axes(lines, points.plane, frame.dataset)
+        if _has_side(width):
+            start = LEFT + points.plane.columns + _GAP
+            boundary_side.put(lines, start, frame, state.veil, points)
+        top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
+        last = picture.sentence(width, *_sentence(frame, points, probabilities, width))
+        return (top, *[line.row() for line in lines], last)[:height]
+
+    def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
+        """The number of the row that is seen at a column and line of the picture; None for none."""
+        points = self._points(frame, state, width, height)
+        column, line = x - LEFT, y - 1
+        if not (0 <= column < points.plane.columns and 0 <= line < points.plane.lines):
+            return None
+        return points.row_in(line * points.plane.columns + column)
+
+    def cell_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Cell | None:
+        """The first input of the example that is seen there; None for none, and for a row outside the batch."""
+        row = self.row_at(frame, state, width, height, x, y)
+        drawn = batch(frame, state.veil).tolist()
+        return Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None
+
+    def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
+        """Those that are drawn."""
+        return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The row that is seen there, as a cell where the batch has it."""
+        where = frame, state, width, height, x, y
+        return Hit(self.cell_at(*where), self.row_at(*where))
+
+    def _points(self, frame: Frame, state: State, width: int, height: int) -> Points:
+        splits = answers.due(frame)
+        told = not state.veil.tensors
+        asked = answers.ask(frame.program, splits, answers.parameters(frame, state.veil))
+        plane = plane_in(frame.dataset, width, height, ended="test" in splits)
+        return Points(plane, asked, batch(frame, state.veil), picked(frame, state), told)
+
+
+@lru_cache(maxsize=4)
+def plane_in(data: Dataset, width: int, height: int, *, ended: bool) -> Plane:
+    """The plane in a picture, around the training and validation rows; test rows count once the run has ended."""
+    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
+    rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
+    return Plane(data.X, rows, columns, max(1, height - 3))
+
+
+def _has_side(width: int) -> bool:
+    return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
+
+
+def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> tuple[str, ...]:
+    """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
+    row, broken = points.picked, int(points.broken.sum())
+    if row is not None:
+        if points.picked_at is None:
+            return (undrawn_row(frame, row),)
+        return (picked_row(frame, points, row, width - 2),)
+    if broken:
+        rows = f"{broken} rows are" if broken > 1 else "1 row is"
+        return (
+            f"{rows} not a number: marked ! at the left, and counted as wrong.",
+            f"{rows} not a number: ! at the left.",
+        )
+    if not np.isfinite(probabilities).all():
+        return ("Where ! stands, the chances are not a number.",)
+    if len(frame.dataset.classes) == TWO_CLASSES:
+        where = "where both classes get 0.5."
+        return f"The line between blank and shaded is {where}", f"The line to the shaded part is {where}"
+    if len(frame.dataset.classes) > len(FILLS):
+        again = f"The signs come again after {len(FILLS)} classes"
+        return f"{again}: click a row to see its class.", f"{again}."
+    sign = "the sign of the class with the largest chance."
+    return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
+
+
+def _plane(points: Points, logits: Array, probabilities: Array, width: int) -> list[Line]:
+    """The lines of the plane, regions first, and one for the axis below it."""
+    signs, styles = _regions(answers.said(logits), probabilities)
+    columns = points.plane.columns
+    lines = [Line(width) for _ in range(points.plane.lines + 1)]
+    for number, line in enumerate(lines[:-1]):
+        column, start = LEFT, number * columns
+        ground = zip(signs[start : start + columns], styles[start : start + columns], strict=True)
+        for (sign, style), run in groupby(ground):
+            count = sum(1 for _ in run)
+            line.put(column, sign * count, style)
+            column += count
+    for cell, place in points.seen.items():
+        sign, style = _point(points, place, styles[cell])
+        lines[cell // columns].put(LEFT + cell % columns, sign, style)
+        if points.broken[place] and points.has_room(cell):
+            lines[cell // columns].put(LEFT + cell % columns - 1, "!", WARNING)
+    for cell in points.marked:
+        lines[cell // columns].put(LEFT + cell % columns - 1, "▸", BOLD)
+    if points.picked is not None and points.picked_at is not None:
+        cell = int(points.plane.cells[points.picked])
+        column = LEFT + cell % columns
+        lines[cell // columns].put(column - 1, "[", ACCENT).put(column + 1, "]", ACCENT)
+    return lines
+
+
+def _regions(said: Array, probabilities: Array) -> tuple[list[str], list[Style]]:
+    """The sign and the style of every cell: shades of the second class's probability, or a sign for each class."""
+    if probabilities.shape[1] == TWO_CLASSES:
+        chance = probabilities[:, 1]
+        bad = ~np.isfinite(chance) | (said == answers.NOTHING)
+        sure = np.abs(chance - 0.5) > _SURE
+        shades = np.where(bad, 4, np.where(said == 1, 2 + sure, 1 - sure.astype(np.int64)))
+        return [" ·░▒!"[shade] for shade in shades.tolist()], [(*_SHADES, WARNING)[shade] for shade in shades.tolist()]
+    signs = [FILLS[number % len(FILLS)] if number >= 0 else "!" for number in said.tolist()]
+    return signs, [WARNING if sign == "!" else TEXT for sign in signs]
+
+
+def _point(points: Points, place: int, ground: Style) -> tuple[str, Style]:
+    """The sign of a row and its style."""
+    right = bool(points.right[place])
+    sign = mark(int(points.answers.labels[place]), points.answers.logits.shape[1], right=right)
+    return sign, _BAD if points.broken[place] else _POINTS[ground][0 if right else 1]
+
+
+def _put_axes(lines: list[Line], plane: Plane, data: Dataset) -> None:
+    """The ends and the names of both axes."""
+    bottom, top = plane.up.ends
+    if plane.labelled and plane.lines > 2:
+        for number, text in ((0, top), (plane.lines - 1, bottom)):
+            lines[number].put_right(text, DIM, end=max(LEFT - 1, len(text)))
+    lines[(plane.lines - 1) // 2].put(0, "x1", DIM)
+    left, right = plane.across.ends
+    end = LEFT + plane.columns
+    room = plane.columns - len(left) - len(right) - 2
+    name = boundary_side.feature(data, 0)[: max(0, room)]
+    lines[-1].put(LEFT + (plane.columns - len(name)) // 2, name, DIM)
+    if room >= 0:
+        lines[-1].put(LEFT, left, DIM).put_right(right, DIM, end=end)

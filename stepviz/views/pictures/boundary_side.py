@@ -1,0 +1,149 @@
+"""What stands beside the decision boundary: its signs, the accuracies, the loss, its axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepviz.data import Dataset
+from stepviz.text import padded, shortened
+from stepviz.training import Frame
+from stepviz.views.panes import curve
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.plane import Plane
+from stepviz.views.pictures.points import Points
+from stepviz.views.predictions.answers import accuracy, class_name, due
+from stepviz.views.text import numbers
+from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
+
+WIDTH = 20
+TWO_CLASSES = 2
+FILLS = " ·░▒▓:-=~+^;_|/\\<>"
+"""Signs of the regions of three or more classes."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MOST_LINES = 6
+"""Lines of classes."""
+_RECENT = 20
+"""Iterations the loss is the mean of."""
+_CURVE_AT = 13
+"""The line the loss curve starts at."""
+_CURVE_HEIGHT = 3
+_FLAT, _STEEP = 0.25, 4.0
+"""Where units of both axes are drawn more unlike than this, they are of different things."""
+
+Told = tuple[str, Style]
+
+
+def mark(label: int, classes: int, *, right: bool) -> str:
+    """The sign of a row of a class: `o`, `x`, or a letter; a capital where it is answered wrong."""
+    sign = "ox"[label] if classes == TWO_CLASSES else _LETTERS[label % len(_LETTERS)]
+    return sign if right else sign.upper()
+
+
+def feature(data: Dataset, number: int) -> str:
+    """`x0`, and the name where it is another one."""
+    name = data.features[number]
+    return name if name == f"x{number}" else f"x{number} {name}"
+
+
+def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points) -> None:
+    """Write all of it from column `start` on."""
+    above = [*_signs(frame, points), *_results(frame, veil), *_hints(frame, veil, points)]
+    room = len(lines)
+    drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
+    for line, (text, style) in zip(lines, above, strict=False):
+        line.put(start, text, style)
+    if drawn:
+        _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, veil)
+    free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
+    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane, len(lines) - free), strict=False):
+        line.put(start, text, DIM)
+
+
+def _signs(frame: Frame, points: Points) -> Iterator[Told]:
+    splits = due(frame)
+    drawn = "all rows" if len(splits) == 3 else f"{', '.join(splits)}{' rows' * (len(splits) == 1)}"
+    yield f"points: {drawn}", TEXT
+    classes = len(frame.dataset.classes)
+    if classes == TWO_CLASSES:
+        yield f"o {padded(class_name(frame, 0), 7)}  x {class_name(frame, 1)}", TEXT
+    else:
+        named = _classes(frame)
+        yield from ((text, TEXT) for text in named + [""] * (3 - len(named)))
+    capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
+    yield f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT
+    if classes == TWO_CLASSES:
+        given = class_name(frame, 1) if frame.dataset.given("c1") else ""
+        yield f"blank · {given} ≤ .5" if given else "blank ·  c1 up to .5", TEXT
+        yield f"░ ▒     {given} > .5" if given else "░ ▒      c1 above .5", TEXT
+    yield ("▸ in this batch" if len(points.batch) else ""), TEXT
+
+
+def _classes(frame: Frame) -> list[str]:
+    """Letter, sign and name of each class: a line each, or two in a line where there are more than three."""
+    names = [class_name(frame, number) for number in range(len(frame.dataset.classes))]
+    signs = [(mark(n, len(names), right=True), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
+    if len(signs) <= 3:
+        return [f"{letter} {padded(name, 7)}  {fill * 4 if fill != ' ' else 'blank'}" for letter, fill, name in signs]
+    cells = [f"{letter}{fill}{name}" for letter, fill, name in signs]
+    lines = [f"{padded(left, 11)}{right}" for left, right in zip(cells[::2], [*cells[1::2], ""], strict=False)]
+    if len(lines) <= _MOST_LINES:
+        return lines
+    return [*lines[: _MOST_LINES - 1], f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes"]
+
+
+def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
+    yield _fitted(accuracy(frame, "train", veil))
+    losses = curve.told(frame, veil)
+    recent = losses[max(0, len(losses) - _RECENT) :]
+    if len(recent):
+        mean = float(recent.mean())
+        text = f"loss {numbers.fixed(mean, signed=False)} ({len(recent)} it)"
+        yield text, WARNING if numbers.is_bad(mean) else TEXT
+    else:
+        yield "loss  (no loss yet)", DIM
+    yield _fitted(accuracy(frame, "val", veil))
+
+
+def _hints(frame: Frame, veil: Veil, points: Points) -> Iterator[Told]:
+    if frame.ends:
+        yield _fitted(accuracy(frame, "test", veil))
+        yield "a click picks a row", DIM
+    else:
+        yield "click a point to", DIM
+        yield "pick its row", DIM
+    if points.hidden:
+        yield f"{points.hidden} point{'s' * (points.hidden > 1)} hidden", TEXT
+    if points.unmarked:
+        yield f"{points.unmarked} ▸ not shown", TEXT
+
+
+def _fitted(told: Told) -> Told:
+    """Without the iteration where that is too long."""
+    text, style = told
+    return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style
+
+
+def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
+    losses = curve.told(frame, veil)
+    if not len(losses):
+        return
+    drawn = curve.curve(losses, WIDTH)
+    curve.put_bars(lines[:2], start, drawn)
+    text = f"loss, {drawn.per_column} it per col"
+    lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} it/col", DIM)
+
+
+def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
+    """The upward axis, as far as it is not told left of the plane; how unlike the axes are drawn, if it fits."""
+    told = []
+    if not plane.labelled:
+        bottom, top = plane.up.ends
+        told += [f"x1 from {bottom}", f"     to {top}"]
+    if data.features[1] != "x1":
+        name = feature(data, 1)
+        told.append(shortened(name, WIDTH))
+    yield from told
+    rise = plane.rise
+    if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:
+        yield "a step of 1 up looks"
+        yield f"like {numbers.four_digits(rise)} across"

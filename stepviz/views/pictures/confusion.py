@@ -1,0 +1,151 @@
+"""The confusion: which class is taken for which, in counts, for the rows of each split that may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell, Parameters, Program
+from stepviz.training import Frame
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.confusion_table import HEADS, Columns, lines, plan, share
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.predictions import answers
+from stepviz.views.predictions.mixups import Mixups, count
+from stepviz.views.state import State
+from stepviz.views.text.span import Row, filled, line
+
+_WRONG = " wrong:"
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What is told of a split."""
+
+    split: Split
+    title: str
+    """`train now`, `val @500`."""
+    counts: Mixups | None
+    """None as long as it must not be seen."""
+
+
+class Confusion(Picture):
+    """A table of true classes against said ones for each split; in words where there is no room for tables."""
+
+    key = "confusion"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are rows."""
+        return len(frame.dataset.y) > 0
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
+        parts = [self._part(frame, split, state.veil) for split in SPLITS]
+        told = [part.counts for part in parts if part.counts is not None]
+        tables, most = _tables(len(frame.dataset.classes), height - 2)
+        columns = plan(frame.dataset.classes, told, width, most) if told else None
+        shown = [picture.title(width, "confusion", answers.about_parameters(frame, state.veil))]
+        each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
+        sizes = [each] * tables + [1] * (len(SPLITS) - tables)
+        wrong = max(1, (height - 2 - sum(sizes)) // len(SPLITS))
+        for place, (part, size) in enumerate(zip(parts, sizes, strict=True)):
+            if part.counts is None or columns is None:
+                block = [line(width, f" {answers.accuracy(frame, part.split, state.veil)[0]}")]
+            elif place < tables:
+                block = [*lines(part.counts, columns, part.title, width), *_wrong(part.counts, width, wrong)]
+            else:
+                block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
+            shown += filled(block, width, size + wrong)
+        return (*filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
+
+    def row_numbers(self, *_: object) -> Sequence[int]:
+        """None: the counts have no rows."""
+        return ()
+
+    def hit(self, *_: object) -> Hit:
+        """Nothing is picked here."""
+        return Hit()
+
+    def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
+        """Training rows at this moment; the others as they were when they were looked at."""
+        classes, look = len(frame.dataset.classes), frame.look(split)
+        if veil.hides(Cell(split)) or (look is None and split != "train"):
+            return _Part(split, split, None)
+        if look is None or split == "train":
+            asked = answers.ask(frame.program, (split,), answers.parameters(frame, veil))
+            return _Part(split, f"{split} now", count(asked, classes))
+        return _Part(split, f"{split} @{look.iteration}", _seen(frame, split, look.iteration))
+
+
+def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
+    """What a look after that iteration found."""
+    if iteration < frame.moment.iteration:
+        return _found(frame.program, frame.carried_at, split, iteration)
+    asked = answers.ask(frame.program, (split,), frame.current.after)
+    return count(asked, len(frame.dataset.classes))
+
+
+@lru_cache(maxsize=4)
+def _found(program: Program, carried_at: Callable[[int], Parameters], split: Split, iteration: int) -> Mixups:
+    """What an earlier look found, kept: to find its parameters again may take a replay."""
+    parameters = carried_at(iteration + 1)[: len(program.parameters)]
+    return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
+
+
+def _tables(classes: int, room: int) -> tuple[int, int]:
+    """How many splits get a table, at least one, in that many lines, and how many classes each has room for."""
+    for tables in range(len(SPLITS), 1, -1):
+        most = (room - 2 * (len(SPLITS) - tables)) // tables - HEADS - 1
+        if most >= classes:
+            return tables, most
+    return 1, max(1, room - 2 * (len(SPLITS) - 1) - HEADS - 1)
+
+
+def _in_words(title: str, counts: Mixups, columns: Columns, width: int) -> Row:
+    """` val @500    430 of 449 right = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
+    text = f" {title:<{columns.title}}{counts.right} of {counts.total} right = {share(counts.right, counts.total)}"
+    for place, (label, said, often) in enumerate(counts.pairs):
+        more = f"{', ' if place else '   '}{columns.heads[label]} as {columns.heads[said]}: {often}"
+        if len(text) + len(more) > width - len(", …"):
+            text += ", …" if place else "   …"
+            break
+        text += more
+    return line(width, text)
+
+
+def _wrong(counts: Mixups, width: int, most: int) -> Iterator[Row]:
+    """The numbers of the rows answered wrong, in at most that many lines; how many have no room."""
+    left = [f" #{row}" for row in counts.wrong_rows.tolist()]
+    if not left:
+        yield line(width, f"{_WRONG} none")
+        return
+    for number in range(1, most + 1):
+        text = _WRONG if number == 1 else " " * len(_WRONG)
+        last = number == most
+        while left and len(text) + len(left[0]) + (len(_more(len(left) - 1)) if last else 0) < width:
+            text += left.pop(0)
+        if text.strip():
+            yield line(width, text + (_more(len(left)) if last else ""))
+
+
+def _more(count: int) -> str:
+    return f" … {count} more" if count else ""
+
+
+def _sentence(told: list[Mixups], columns: Columns | None) -> str:
+    broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
+    if tied:
+        ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]
+        return f"{tied} row{'s' * (tied > 1)} with equal largest logits: the first of these is said{ends}."
+    if broken:
+        rows = f"{broken} rows are" if broken > 1 else "1 row is"
+        return f"{rows} not a number: counted below !, and as wrong."
+    if columns is not None and columns.window.text:
+        first, last = columns.window.positions[0], columns.window.positions[-1]
+        part = f"c{first} to c{last}" if last > first else f"c{first}"
+        return f"{part} of {columns.window.total} classes, where most is wrong: true ones down, said across."
+    return "True class down, class said across: what is right stands on the diagonal."

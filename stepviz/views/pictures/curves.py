@@ -1,0 +1,195 @@
+"""The curves: the loss, and below it what the looks at each split found, on one axis of iterations that ends now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell, TensorRole
+from stepviz.training import Frame
+from stepviz.views.panes import curve
+from stepviz.views.panes.curve import NOW, START, Curve
+from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.ticks import ticks
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.predictions import answers
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.heat import round_up
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
+
+SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
+"""What a look at a split is drawn as."""
+BOTH, HELD = "+", "·"
+"""Looks at two splits that found about the same; the last look goes on to stand until the next."""
+_LABEL_EVERY = 10
+"""Columns between two labels of the axis, at least."""
+_LEAST = 4
+"""Lines of bars from which on accuracies stand below them."""
+
+
+class Look(NamedTuple):
+    """The last look at a split up to the end of a column."""
+
+    column: int
+    percent: float
+    new: bool
+    """Whether it was in this column."""
+
+
+class Curves(Picture):
+    """Bars for the loss, letters for the accuracies."""
+
+    key = "curves"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there is a loss."""
+        return bool(frame.program.with_role(TensorRole.OBJECTIVE))
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the loss, the accuracies, the axis, a sentence."""
+        drawn = _curve(frame, state.veil, width)
+        looked = bool(frame.schedule.every)
+        lines, below = _shares(height - 4, looked)
+        shown = [
+            picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
+            *_loss(drawn, width, lines),
+        ]
+        if below:
+            shown += _accuracies(frame, state.veil, drawn, width, below)
+        now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
+        shown += [
+            curve.ruler(width, drawn, (*ticks(frame, state), now)),
+            _axis(width, drawn, _known(frame, state.veil)),
+        ]
+        return (
+            *filled(shown, width, height - 1),
+            picture.sentence(width, _sentence(frame, state, width - 2, looked=looked)),
+        )[:height]
+
+    def row_numbers(self, *_: object) -> Sequence[int]:
+        """None: there are no rows."""
+        return ()
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The first iteration of that column."""
+        if not 0 < y < height - 1:
+            return Hit()
+        return Hit(iteration=_curve(frame, state.veil, width).iteration_at(x))
+
+
+def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Look]:
+    """What is known of a split at the end of each column, from the first look on; no later than now."""
+    hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
+    most, past = frame.moment.iteration - hidden, frame.history.looks
+    for column in range(len(drawn.means)):
+        iteration = past.last(split, min((column + 1) * drawn.per_column, most))
+        if iteration:
+            yield Look(column, past.at(split, iteration), drawn.column_of(iteration) == column)
+
+
+def _known(frame: Frame, veil: Veil) -> int:
+    """The iterations whose loss is known and told."""
+    return len(curve.told(frame, veil))
+
+
+def _curve(frame: Frame, veil: Veil, width: int) -> Curve:
+    return curve.curve(curve.told(frame, veil), max(1, width - START - 1))
+
+
+def _shares(room: int, looked: bool) -> tuple[int, int]:
+    """The lines of the bars and of the accuracies; the line above each is not counted."""
+    if not looked or room - 2 < 2 * _LEAST:
+        return max(1, room - 1), 0
+    return (room - 1) // 2, (room - 2) // 2
+
+
+def _loss(drawn: Curve, width: int, count: int) -> Iterator[Row]:
+    """The latest loss and how wide columns are, then the bars and their scale."""
+    head = Line(width).put(1, "loss", BOLD)
+    if drawn.now is None:
+        yield head.put(START, "(no loss yet)", DIM).row()
+        yield from [Line(width).row()] * count
+        return
+    now = f"now {numbers.fixed(drawn.now, signed=False).strip()}"
+    head.put(START, now, WARNING if numbers.is_bad(drawn.now) else BOLD)
+    many = f"1 col = {drawn.per_column} it"
+    if drawn.per_column > 1:
+        many = fitting((f"each column: the mean of {drawn.per_column} iterations", many), width - START - len(now) - 3)
+    yield head.put(START + len(now) + 3, many, DIM).row()
+    lines = [Line(width) for _ in range(count)]
+    lines[-1].put_right("0", DIM, end=START - 1)
+    lines[0].put_right(numbers.four_digits(drawn.top), DIM, end=START - 1)
+    curve.put_bars(lines, START, drawn)
+    yield from (line.row() for line in lines)
+
+
+def _accuracies(frame: Frame, veil: Veil, drawn: Curve, width: int, count: int) -> Iterator[Row]:
+    """The last look at each split, then all of them and their scale."""
+    yield _told(frame, veil, width)
+    found = {split: list(looks(frame, split, veil, drawn)) for split in SPLITS}
+    lines = [Line(width) for _ in range(count)]
+    low = _low([look.percent for each in found.values() for look in each])
+    signs: dict[tuple[int, int], str] = {}
+    for split in reversed(SPLITS):
+        for look in found[split]:
+            place = round((100 - look.percent) / (100 - low) * (count - 1)), look.column
+            if look.new:
+                signs[place] = SIGNS[split] if signs.get(place, HELD) == HELD else BOTH
+            else:
+                signs.setdefault(place, HELD)
+    for (line, column), sign in signs.items():
+        lines[line].put(START + column, sign, DIM if sign == HELD else BOLD)
+    lines[-1].put_right(f"{low}%", DIM, end=START - 1)
+    lines[0].put_right("100%", DIM, end=START - 1)
+    yield from (line.row() for line in lines)
+
+
+def _low(percents: list[float]) -> int:
+    """Where the scale begins: the tens below everything drawn."""
+    return min(90, int(min(percents, default=0.0) // 10) * 10)
+
+
+def _told(frame: Frame, veil: Veil, width: int) -> Row:
+    """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
+    line, column = Line(width).put(1, "accuracy", BOLD), START
+    for split in SPLITS:
+        text, style = answers.accuracy(frame, split, veil)
+        text = f"{SIGNS[split]} {' '.join(text.split())}"
+        if column + len(text) > width:
+            break
+        line.put(column, text, style)
+        column += len(text) + 3
+    return line.row()
+
+
+def _axis(width: int, drawn: Curve, known: int) -> Row:
+    """Round iterations below their columns."""
+    line = Line(width).put(1, "iteration", DIM)
+    step = int(round_up(_LABEL_EVERY * drawn.per_column))
+    for iteration in (1, *range(step, known + 1, step)):
+        column, label = START + drawn.column_of(iteration), str(iteration)
+        if column + len(label) <= width:
+            line.put(column, label, DIM)
+    return line.row()
+
+
+def _sentence(frame: Frame, state: State, room: int, *, looked: bool) -> str:
+    """What stands where the mouse is; else how to read the picture."""
+    if state.pointed is not None:
+        told = curve.value_at(curve.told(frame, state.veil), state.pointed)
+        if told:
+            return f"{told}   click: go there"
+    if not looked:
+        return f"{NOW} now   click a column: go there"
+    return fitting(
+        (
+            f"{NOW} now   {BOTH} two looks alike   {HELD} the last look holds   click a column: go there",
+            f"{NOW} now   {BOTH} two alike   {HELD} the last look holds   click: go there",
+            f"{NOW} now   {BOTH} two alike   {HELD} the last look holds",
+        ),
+        room,
+    )

@@ -1,0 +1,139 @@
+"""The data: all rows in a list, with what the network says about those that are due; a window around the picked one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.ops import Cell, TensorRole
+from stepviz.text import cut
+from stepviz.training import Frame
+from stepviz.views.layout.windows import Window, window
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, Columns, plan, value
+from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.predictions import answers
+from stepviz.views.predictions.answers import NOTHING
+from stepviz.views.predictions.said import Said, asked, in_words
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
+
+_ABOVE, _BELOW = 2, 1
+"""Lines above the list, for title and heads, and below it."""
+
+
+class DataRows(Picture):
+    """The rows of the data set, one a line."""
+
+    key = "data"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are rows."""
+        return len(frame.dataset.y) > 0
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
+        seen, columns = _window(frame, state, height), _columns(frame, state, width)
+        said = asked(frame, state.veil, seen.positions)
+        chosen, drawn = picked(frame, state), batch(frame, state.veil)
+        lines = [_title(frame, state, width, seen, columns), _heads(frame.dataset, columns, width)]
+        for row in seen.positions:
+            line = Line(width)
+            _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
+            _put_examples(line, columns, np.flatnonzero(drawn == row).tolist())
+            _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
+            lines.append(line.row())
+        told = said.get(chosen) if chosen is not None and not state.veil.tensors else None
+        last = picture.sentence(width, _sentence(frame, chosen, told, width - 2))
+        return (*filled(lines, width, height - _BELOW), last)[:height]
+
+    def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
+        """All of them."""
+        return range(len(frame.dataset.y))
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The row of that line; its input or right class there, as a cell where the batch has it."""
+        seen = _window(frame, state, height).positions
+        place = y - _ABOVE
+        if not 0 <= place < len(seen) or y >= height - _BELOW:
+            return Hit()
+        columns, row = _columns(frame, state, width), seen[place]
+        examples = np.flatnonzero(batch(frame, state.veil) == row).tolist()
+        feature = columns.feature_at(x)
+        if examples and feature is not None:
+            return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), row)
+        if examples and columns.label <= x < columns.label + NAME:
+            return Hit(Cell(frame.program.the(TensorRole.LABEL), (examples[0],)), row)
+        return Hit(None, row)
+
+
+def _window(frame: Frame, state: State, height: int) -> Window:
+    """The rows in view."""
+    return window(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, state))
+
+
+def _columns(frame: Frame, state: State, width: int) -> Columns:
+    """The columns, around the feature of a picked input."""
+    pick = state.pick
+    of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
+    return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None)
+
+
+def _title(frame: Frame, state: State, width: int, seen: Window, columns: Columns) -> Row:
+    """Which part is in view, and the weights where there is room."""
+    parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
+    about = [answers.about_parameters(frame, state.veil), "scaled" if frame.dataset.scaling is not None else ""]
+    told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
+    return picture.title(width, "data", *told)
+
+
+def _heads(data: Dataset, columns: Columns, width: int) -> Row:
+    line = Line(width)
+    for place, head in enumerate(columns.heads):
+        line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
+    line.put(columns.label, cut(data.label, NAME), DIM)
+    return line.put(columns.batch, "batch", DIM).put(columns.says, "says", DIM).row()
+
+
+def _put_row(line: Line, data: Dataset, columns: Columns, row: int, *, bracketed: bool) -> None:
+    """Split, number, inputs and right class."""
+    number = f"#{row}"
+    line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
+    if bracketed:
+        line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
+    for place, feature in enumerate(columns.window.positions):
+        line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
+    line.put(columns.label, data.heads(NAME)[data.y[row]])
+
+
+def _put_examples(line: Line, columns: Columns, examples: list[int]) -> None:
+    """`▸ e0 e3`, or how often where that is too long."""
+    if examples:
+        text = " ".join(["▸", *[f"e{example}" for example in examples]])
+        line.put(columns.batch, text if len(text) <= BATCH else f"▸ {len(examples)}×", BOLD)
+
+
+def _put_said(line: Line, frame: Frame, columns: Columns, row: int, said: Said | None, *, told: bool) -> None:
+    """Class, probability and mark; `·` for a row that is not due, `?` while results are hidden."""
+    if said is None or not told:
+        line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
+        return
+    if said.label == NOTHING:
+        line.put(columns.says, "nothing", WARNING).put(columns.says + NAME, "    nan !", WARNING)
+        return
+    right = said.label == int(frame.dataset.y[row])
+    chance = numbers.probability(float(said.chances[said.label]))
+    line.put(columns.says, frame.dataset.heads(NAME)[said.label])
+    line.put(columns.says + NAME, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
+
+
+def _sentence(frame: Frame, row: int | None, told: Said | None, room: int) -> str:
+    """All chances of the picked row; else what the splits are for."""
+    if row is not None:
+        return in_words(frame, row, told, room)
+    every = frame.schedule.every
+    return f"train: learned from   val: looked at every {every['val']}   test: once, at {frame.schedule.iterations}"

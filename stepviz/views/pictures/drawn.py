@@ -1,0 +1,26 @@
+"""Drawn: the rows of this iteration's batch, and the row that is picked in a picture."""
+
+from __future__ import annotations
+
+from stepviz.ops import Array, TensorRole
+from stepviz.training import Frame
+from stepviz.views.panes.marks import Veil
+from stepviz.views.state import State
+
+
+def batch(frame: Frame, veil: Veil) -> Array:
+    """The numbers of the rows drawn for this iteration, (batch,); none before they are known and told."""
+    program, rows = frame.program, frame.current.the(TensorRole.ROWS)
+    hidden = any(program.role(name) is TensorRole.INPUT for name in veil.tensors)
+    return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
+
+
+def picked(frame: Frame, state: State) -> int | None:
+    """The row that is picked, itself or by a cell of an example; None for none."""
+    if state.row is not None:
+        return state.row if 0 <= state.row < len(frame.dataset.y) else None
+    tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
+    if state.pick is None or tensor is None or tensor.axes[:1] != ("example",):
+        return None
+    rows, example = batch(frame, state.veil), state.pick.index[0]
+    return int(rows[example]) if example < len(rows) else None

@@ -1,0 +1,237 @@
+"""The images: the picked row large, the batch beside it, and below them what each unit weighs its pixels with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.training import Frame
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.pixels import STRONG, inks, put_halves, put_shades, put_signs
+from stepviz.views.predictions import answers
+from stepviz.views.predictions.answers import NOTHING
+from stepviz.views.predictions.said import Said, asked, in_words
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
+
+_ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
+"""The smallest terminal with room for everything."""
+
+
+class Images(Picture):
+    """Images of rows, and of the weights of the first layer."""
+
+    key = "images"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether rows are images."""
+        return frame.dataset.image is not None
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""
+        places = _places(frame, state, width, height)
+        columns, least = needed(places.image)
+        lines = [Line(width) for _ in range(max(0, height - 2))]
+        row = _row(frame, state)
+        said = asked(frame, state.veil, {row, *batch(frame, state.veil).tolist()})
+        if state.veil.tensors:
+            said = {}
+        if width >= columns and height >= least:
+            _put_picked(lines, frame, state, places, row, said.get(row))
+            _put_batch(lines, frame, state, places, said)
+            _put_units(lines, frame, state, places)
+            last = _sentence(frame, state, places, said.get(row), width - 2)
+        else:
+            last = f"images have room in {_ROOMY}"
+        top = picture.title(width, "images", *_abouts(frame, state, places))
+        return (top, *[line.row() for line in lines], picture.sentence(width, last))[:height]
+
+    def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
+        """Those of the batch; all that are trained on before it is known."""
+        drawn = batch(frame, state.veil)
+        return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The row whose image stands there, as its pixel; or the weight of a pixel."""
+        places = _places(frame, state, width, height)
+        columns, least = needed(places.image)
+        if width < columns or height < least or not 0 < y < height - 1:
+            return Hit()
+        return _hit_picked(frame, state, places, x, y) or _hit_others(frame, state, places, x, y)
+
+
+def _places(frame: Frame, state: State, width: int, height: int) -> Places:
+    image = frame.dataset.image
+    assert image is not None
+    drawn, pick = batch(frame, state.veil), state.pick
+    chosen, example = picked(frame, state), None
+    if chosen is not None and chosen in drawn:
+        example = drawn.tolist().index(chosen)
+    if pick is not None and state.row is None and frame.program.axes.get(pick.tensor, ())[:1] == ("example",):
+        example = pick.index[0] if len(drawn) else None
+    name = _weights(frame, state)
+    unit = pick.index[1] if pick is not None and pick.tensor in (name, _first(frame)) else None
+    return plan(image, (width, height), (len(drawn), frame.program.widths[1]), (example, unit))
+
+
+def _first(frame: Frame) -> str:
+    """The name of the first layer's weights."""
+    return frame.program.parameters[0].name
+
+
+def _weights(frame: Frame, state: State) -> str:
+    """The name of the weights that are shown: those after the update once it is told."""
+    name = _first(frame)
+    return frame.program.after(name) if answers.updated(frame, state.veil) else name
+
+
+def _row(frame: Frame, state: State) -> int:
+    """The row that is drawn large: the picked one, else the first of the batch, else the first one trained on."""
+    row, drawn = picked(frame, state), batch(frame, state.veil)
+    return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
+
+
+def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
+    """Which parts are in view, and of which moment the weights are; then without the last of it."""
+    parts = []
+    if places.examples.size:
+        parts.append(places.examples.named("e"))
+    if places.units.size:
+        parts += [places.units.named(_letter(frame)), f"{_first(frame)} {_when(frame, state)}"]
+    parts = [text for text in parts if text]
+    return " · ".join(parts), " · ".join(parts[:-1])
+
+
+def _letter(frame: Frame) -> str:
+    """What numbers the first layer's units: `h`, or `c` where they are the classes."""
+    return "h" if len(frame.program.widths) > 2 else "c"
+
+
+def _when(frame: Frame, state: State) -> str:
+    return answers.about_parameters(frame, state.veil).removeprefix("weights ")
+
+
+def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, row: int, said: Said | None) -> None:
+    """The picked image, its number above it and what is said below."""
+    data, size = frame.dataset, places.size
+    examples = [f"e{place}" for place, other in enumerate(batch(frame, state.veil).tolist()) if other == row]
+    lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
+    for place, pixels in enumerate(inks(data, row)):
+        for line in lines[place * size + 1 : (place + 1) * size + 1]:
+            put_shades(line, FIRST, pixels, 2 * size)
+    text, style = f"is {data.heads(numbers.WIDTH)[data.y[row]]}", TEXT
+    if said is not None:
+        sign, style = _verdict(frame, row, said)
+        other = "nan" if said.label == NOTHING else data.heads(numbers.WIDTH)[said.label]
+        text += f", says {other} {sign}"
+    lines[places.image[0] * size + 1].put(FIRST, text, style)
+
+
+def _width(places: Places) -> int:
+    """Columns of the picked image."""
+    return 2 * places.size * places.image[1]
+
+
+def _verdict(frame: Frame, row: int, said: Said) -> tuple[str, Style]:
+    if said.label == NOTHING:
+        return "!", WARNING
+    return ("✓", TEXT) if said.label == int(frame.dataset.y[row]) else ("✗", WARNING)
+
+
+def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, said: dict[int, Said]) -> None:
+    """The images of the batch: example, class and verdict above each."""
+    data, drawn, chosen = frame.dataset, batch(frame, state.veil).tolist(), picked(frame, state)
+    if not drawn:
+        lines[0].put(FIRST + _width(places) + 2, "(no batch yet)", DIM)
+    for number, x, y in places.of_examples():
+        row = drawn[number]
+        told = said.get(row)
+        sign, style = ("?", TEXT) if told is None else _verdict(frame, row, told)
+        wrong = data.classes[told.label] if told is not None and sign == "✗" else ""
+        _put_label(lines[y - 1], x, places.image[1], f"e{number} {data.classes[data.y[row]]}{sign}{wrong}", style)
+        if row == chosen:
+            _put_brackets(lines[y - 1], x, places.image[1])
+        pixels = inks(data, row)
+        pixels += [[0.0] * places.image[1]] * (len(pixels) % 2)
+        for line, upper, lower in zip(lines[y:], pixels[::2], pixels[1::2], strict=False):
+            put_halves(line, x, upper, lower)
+
+
+def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> None:
+    """The weights of each unit in view, pixel by pixel."""
+    name, pick = _weights(frame, state), state.pick
+    weights, full = frame.current[name], frame.current.largest(name)
+    height, width = places.image
+    chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
+    for unit, x, y in places.of_units():
+        label = f"h{unit}" if len(frame.program.widths) > 2 else frame.dataset.classes[unit]
+        _put_label(lines[y - 1], x, width * places.repeat, label, BOLD)
+        if chosen is not None and chosen[1] == unit:
+            _put_brackets(lines[y - 1], x, width * places.repeat)
+        column: Array = weights[:, unit].reshape(height, width)
+        for line, pixels in zip(lines[y:], column.tolist(), strict=False):
+            put_signs(line, x, pixels, places.repeat, full)
+        if chosen is not None and chosen[1] == unit:
+            line, place = lines[y + chosen[0] // width], x + chosen[0] % width * places.repeat
+            line.put(place, line.text(place, place + places.repeat), ACCENT._replace(emphasis="br"))
+
+
+def _put_label(line: Line, x: int, width: int, text: str, style: Style) -> None:
+    line.put(x, text[:width], style)
+
+
+def _put_brackets(line: Line, x: int, width: int) -> None:
+    line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
+
+
+def _sentence(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> str:
+    """The picked weight or row in numbers; else what the signs mean."""
+    pick, name = state.pick, _weights(frame, state)
+    if pick is not None and pick.tensor in (name, _first(frame)):
+        value = float(frame.current[name][pick.index])
+        feature, unit = pick.index
+        pixel = f"line {feature // places.image[1] + 1}, column {feature % places.image[1] + 1} of the image"
+        return f"{name.replace('_', ' ')}[x{feature},{_letter(frame)}{unit}] = {numbers.fixed(value).strip()}   {pixel}"
+    row = picked(frame, state)
+    if row is not None:
+        return in_words(frame, row, said, room)
+    if not places.units.size:
+        return f"the weights have room in {_ROOMY}; click an image to pick it"
+    strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
+    return f"weights: + # above 0, - = below 0, # = beyond {strong}   click picks"
+
+
+def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit | None:
+    """The pixel of the picked image there."""
+    height, width = places.image
+    line, column = (y - FIRST - 1) // places.size, (x - FIRST) // (2 * places.size)
+    if not (0 <= line < height and 0 <= column < width):
+        return None
+    row, drawn = _row(frame, state), batch(frame, state.veil).tolist()
+    place = (drawn.index(row), line * width + column) if row in drawn else ()
+    return Hit(Cell(frame.program.the(TensorRole.INPUT), place) if place else None, row)
+
+
+def _hit_others(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit:
+    """The image of the batch there, or the weight of a unit."""
+    height, width = places.image
+    for spot in places.of_examples():
+        if _inside(spot, x, y, width, halved(height)):
+            feature = max(0, 2 * (y - spot.y - 1)) * width + x - spot.x
+            cell = Cell(frame.program.the(TensorRole.INPUT), (spot.number, feature))
+            return Hit(cell, int(batch(frame, state.veil)[spot.number]))
+    for spot in places.of_units():
+        if _inside(spot, x, y, width * places.repeat, height):
+            feature = max(0, y - spot.y - 1) * width + (x - spot.x) // places.repeat
+            return Hit(Cell(_weights(frame, state), (feature, spot.number)))
+    return Hit()
+
+
+def _inside(spot: Spot, x: int, y: int, width: int, height: int) -> bool:
+    """Whether a place is on an image or its label."""
+    return spot.x <= x < spot.x + width and spot.y <= y <= spot.y + height

@@ -1,0 +1,118 @@
+"""The plane of two features: axes with round ends, and the cells of characters between them."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import numpy as np
+
+from stepviz.ops import Array
+from stepviz.views.text import numbers
+
+LABELS = 4
+"""Columns left of a plane, for the ends of its upward axis; a sign can stand in the last one."""
+_STEPS = 25
+"""Steps of a round number that an axis is long, at most."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From `low` to `high`, whole multiples of `step` where the numbers allow it."""
+
+    low: float
+    high: float
+    step: Decimal
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Both ends, written; with `+` where there is a `-`."""
+        signed = self.low < 0 < self.high
+        return numbers.bound(self.low, signed=signed), numbers.bound(self.high, signed=signed)
+
+    @property
+    def length(self) -> float:
+        """How long it is; inf where that is beyond a double."""
+        return self.high - self.low
+
+    def places(self, values: Array, count: int) -> Array:
+        """Which of `count` equal parts each value lies in, from `low` on; those outside in the first or the last."""
+        part = 1 if math.isfinite(self.length) else 2
+        share = (values / part - self.low / part) / (self.high / part - self.low / part)
+        return np.clip(np.floor(share * count), 0, count - 1).astype(np.int64)
+
+    def centres(self, count: int) -> Array:
+        """The middles of `count` equal parts."""
+        share = (np.arange(count) + 0.5) / count
+        return self.low * (1 - share) + self.high * share
+
+    def earlier(self) -> Axis:
+        """The same axis, begun a step earlier."""
+        low = float(Decimal(repr(self.low)) - self.step)
+        return Axis(low, self.high, self.step) if math.isfinite(low) else self
+
+
+def around(values: Array) -> Axis:
+    """The axis of values (rows,), at least one, all finite."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        apart = max(1.0, abs(low) / 10)
+        low, high = max(low - apart, -sys.float_info.max), min(high + apart, sys.float_info.max)
+    step = _step(Decimal(repr(high)) - Decimal(repr(low)))
+    start, end = _snapped(low, step, ROUND_FLOOR), _snapped(high, step, ROUND_CEILING)
+    round_ends = math.isfinite(start) and math.isfinite(end) and start <= low and high <= end
+    return Axis(start, end, step) if round_ends else Axis(low, high, step)
+
+
+def _step(length: Decimal) -> Decimal:
+    """The smallest 1, 2 or 5 · 10^k of which `length` has no more than `_STEPS`."""
+    least = length / _STEPS
+    power = Decimal(1).scaleb(least.adjusted())
+    return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
+
+
+def _snapped(value: float, step: Decimal, rounding: str) -> float:
+    return float((Decimal(repr(value)) / step).to_integral_value(rounding) * step)
+
+
+class Plane:
+    """Two axes around some rows, cut into `lines` of `columns` cells, numbered line by line from the top."""
+
+    def __init__(self, X: Array, rows: Array, columns: int, lines: int) -> None:
+        """`X`: (all rows, 2). `rows`: numbers of those the axes are made for."""
+        self.columns, self.lines = columns, lines
+        self.across, self.up = around(X[rows, 0]), around(X[rows, 1])
+        if self._hides_a_label(X[rows]):
+            self.across = self.across.earlier()
+        self.cells = self._cells(X)
+        """The cell of every row, (all rows,)."""
+        self.grid = np.column_stack(
+            [np.tile(self.across.centres(columns), lines), np.repeat(self.up.centres(lines)[::-1], columns)]
+        )
+        """The middle of every cell, (lines · columns, 2)."""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the ends of the upward axis fit left of it."""
+        return max(map(len, self.up.ends)) <= LABELS
+
+    @property
+    def rise(self) -> float:
+        """How long a unit upwards is drawn, in units across; a character is twice as high as wide. Can be 0 or inf."""
+        with np.errstate(all="ignore"):
+            heights = np.float64(2 * self.lines) / self.up.length
+            return float(heights / (self.columns / np.float64(self.across.length)))
+
+    def _cells(self, X: Array) -> Array:
+        lines = self.lines - 1 - self.up.places(X[:, 1], self.lines)
+        return lines * self.columns + self.across.places(X[:, 0], self.columns)
+
+    def _hides_a_label(self, X: Array) -> bool:
+        """Whether a row lies so that a sign left of it would stand in a label of the upward axis."""
+        if max(map(len, self.up.ends)) != LABELS:
+            return False
+        up = self.up.places(X[:, 1], self.lines)
+        first = self.across.places(X[:, 0], self.columns) == 0
+        return bool((first & ((up == 0) | (up == self.lines - 1))).any())

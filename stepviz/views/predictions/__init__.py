@@ -1,0 +1,1 @@
+"""Predictions: what the model says of rows."""

@@ -1,0 +1,97 @@
+"""Answers: what the network says about rows of the data at a moment. Rows that are not due are never asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops.check import tied
+from stepviz.training import Frame
+from stepviz.views.panes.marks import Veil
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, DIM, TEXT, Style
+
+NOTHING = -1
+"""What is said where a logit is not finite."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What is said about some rows."""
+
+    rows: Array
+    """Their numbers in the data set, (n,)."""
+    labels: Array
+    """Their classes, (n,)."""
+    logits: Array
+    """(n, classes)."""
+    said: Array
+    """The class of the largest logit, the first one among equals; `NOTHING` where one is not finite. (n,)."""
+
+    @property
+    def tied(self) -> Array:
+        """Where several logits are the largest, (n,) bool."""
+        return tied(self.logits)
+
+    @property
+    def right(self) -> Array:
+        """Which rows are answered right, (n,) bool."""
+        right: Array = self.said == self.labels
+        return right
+
+
+def said(logits: Array) -> Array:
+    """What logits (n, classes) say, (n,): as a check counts it."""
+    return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), NOTHING)
+
+
+def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> Answers:
+    """The answers about all rows of some splits, one split after the other, as a check computes them."""
+    data = program.dataset
+    rows = np.concatenate([data.rows(split) for split in splits])
+    logits = np.concatenate([program.logits(data.X[data.rows(split)], parameters) for split in splits])
+    return Answers(rows, data.y[rows], logits, said(logits))
+
+
+def due(frame: Frame) -> tuple[Split, ...]:
+    """The splits whose rows may be drawn: train always, the others at the checks that look at them."""
+    checked = frame.moment.op == frame.schedule.check
+    looked_at = frame.schedule.due(frame.moment.iteration) if checked else ()
+    return tuple(split for split in SPLITS if split == "train" or split in looked_at)
+
+
+def updated(frame: Frame, veil: Veil) -> bool:
+    """Whether the parameters to show are those after this iteration's update."""
+    after = frame.program.after(frame.program.parameters[0].name)
+    return frame.computed(after) and after not in veil.tensors
+
+
+def parameters(frame: Frame, veil: Veil) -> Parameters:
+    """The parameters of the moment: those after the update once it is told, else those before it."""
+    return frame.current.after if updated(frame, veil) else frame.current.parameters
+
+
+def about_parameters(frame: Frame, veil: Veil) -> str:
+    """Which parameters those are: `weights after update 600`."""
+    return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
+
+
+def accuracy(frame: Frame, split: Split, veil: Veil) -> tuple[str, Style]:
+    """The last look at a split, as it is written: `train 100.0% @600`; or when the first one is due."""
+    look, number = frame.look(split), frame.moment.iteration
+    if veil.hides(Cell(split)):
+        return f"{split:<5}      ? @{number}", TEXT
+    if look is None:
+        return f"{split:<5} -   at {frame.schedule.next_due(split, number)}", DIM
+    new = frame.moment.op == frame.schedule.check and look.iteration == number
+    return f"{split:<5} {numbers.percent(look.percent):>6} @{look.iteration}", BOLD if new else TEXT
+
+
+def class_name(frame: Frame, number: int) -> str:
+    """The first 7 letters of a class's name; `class 0` where it has none of its own."""
+    name = frame.dataset.classes[number]
+    return f"class {number}" if name == f"c{number}" else frame.dataset.heads(numbers.WIDTH)[number]

@@ -1,0 +1,64 @@
+"""Given names: what the data call the features and classes that an explanation speaks of as x1 and c0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from stepviz.data import Dataset
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell, Kind, Saying, places
+from stepviz.text import width_of
+from stepviz.training import Frame
+from stepviz.views.explain.listing import Listed
+
+_CLASSES = 10
+"""Classes told of an accuracy."""
+_SHORT = re.compile(r"\b[xc]\d+\b")
+
+
+def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[str, str]:
+    """Given names by short names, of the cell's own features and classes, then of its terms'; none for `x0` itself."""
+    data = frame.dataset
+    shorts = [*_spoken_of(frame, cell), *(item.term.label for item in terms)]
+    return {short: data.given(short) for short in shorts if data.given(short)}
+
+
+def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
+    tensor = frame.program.tensors.get(cell.tensor)
+    if cell.tensor in SPLITS:
+        yield from (f"c{place}" for place in range(min(_CLASSES, len(frame.dataset.classes))))
+    elif tensor is not None and tensor.kind is Kind.LABEL:
+        value = frame.value(cell)
+        yield from [] if value is None else [f"c{int(value)}"]
+    elif tensor is not None:
+        yield from places(tensor, cell.index)
+
+
+def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
+    """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
+
+    The labels beside them are numbers: below a mere `4` they would be read as those of the wrong class.
+    """
+    numbers = {str(place) for place in range(len(data.classes))}
+    if not any(name in numbers and name != str(place) for place, name in enumerate(data.classes)):
+        return data.heads(most)
+    told = (data.called(f"c{place}", most) for place in range(len(data.classes)))
+    return tuple(head if "…" not in head else f"c{place}" for place, head in enumerate(told))
+
+
+def names_in(data: Dataset, saying: Saying) -> dict[str, str]:
+    """Given names of the features and classes that a sentence speaks of by their short names alone."""
+    text = " ".join(part for part in saying if isinstance(part, str))
+    return {short: data.given(short) for short in _SHORT.findall(text) if data.given(short)}
+
+
+def legend(names: Mapping[str, str], room: int, gap: str = "   ") -> str:
+    """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room."""
+    text = ""
+    for short, name in names.items():
+        more = f"{', ' if text else gap}{short} {name}"
+        if width_of(text) + width_of(more) > room:
+            break
+        text += more
+    return text

@@ -1,0 +1,40 @@
+"""Heat: the size of a number as a step of colour, five steps, symmetric around 0."""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.ops.tensor import Kind
+from stepviz.views.text.span import Role
+
+_STEPS = (0.05, 0.25, 0.5, 0.75)
+_INPUT_SHARE = 2.0
+"""Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
+
+
+def scale(kind: Kind, largest: float) -> float:
+    """The size of full heat: 1 for probabilities and errors, else 1, 2 or 5 · 10^k, at least the largest size."""
+    if kind in (Kind.PROBABILITY, Kind.ERROR):
+        return 1.0
+    return round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
+
+
+def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
+    """The role and strength (0 none … 4) of a number, `full` being full heat."""
+    if kind in (Kind.LOSS, Kind.LABEL, Kind.PERCENT, Kind.COUNT) or not math.isfinite(value) or full <= 0:
+        return Role.TEXT, 0
+    share = abs(value) / full
+    strength = 0 if share < _STEPS[0] else 1 + sum(share > step for step in _STEPS[1:])
+    if not strength:
+        return Role.TEXT, 0
+    if kind is Kind.PROBABILITY:
+        return Role.PROBABILITY, strength
+    return (Role.POSITIVE if value > 0 else Role.NEGATIVE), strength
+
+
+def round_up(size: float) -> float:
+    """1, 2 or 5 · 10^k, at least `size`; 1 where there is none."""
+    if size <= 0 or not math.isfinite(size):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(size))
+    return next((step * power for step in (1, 2, 5) if size <= step * power), 10 * power)
