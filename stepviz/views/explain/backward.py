@@ -6,7 +6,8 @@ from stepviz.ops import Cell, Form
 from stepviz.ops.activation import ActivationGradient
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import factor_text, name, result, shown, summed
+from stepviz.views.explain.expression import factor_text, summed
+from stepviz.views.explain.shown import name, result, shown
 
 _MOST = 8
 """Products that can be told in one line."""

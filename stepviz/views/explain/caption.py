@@ -17,8 +17,9 @@ from stepviz.text import shortened, width_of
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import expression, name, result
+from stepviz.views.explain.expression import expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
+from stepviz.views.explain.shown import name, result
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style

@@ -18,7 +18,7 @@ from stepviz.training import Frame, Iteration, Known, provenance
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.accuracies import explain_accuracy
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.expression import name, result
+from stepviz.views.explain.shown import name, result
 from stepviz.views.explain.term_lines import Listed, term_lines
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.text import numbers

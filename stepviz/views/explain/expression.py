@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from stepviz.experiment import short
-from stepviz.ops import Cell, Factor, Form, Function, Tensor, Term, Terms, places
+from stepviz.ops import Cell, Form, Function, Term, Terms
 from stepviz.views.explain import arithmetic
+from stepviz.views.explain.shown import Table, as_factor, constant, name, result, shown
 from stepviz.views.text import numbers
-
-Table = Mapping[str, Tensor]
-
-
-def name(cell: Cell, tensors: Table, *, symbol: bool = True) -> str:
-    """`p[e0,c0]`, or `probs[e0,c0]` in explanations."""
-    tensor = tensors[cell.tensor]
-    place = ",".join(places(tensor, cell.index))
-    word = tensor.symbol if symbol else tensor.title
-    return f"{word}[{place}]" if place else word
-
-
-def shown(factor: Factor, tensors: Table) -> str:
-    """A factor's digits, with a sign where its tensor can be negative: `-0.2309`, `1`, `0.01`."""
-    if factor.cell is None:
-        return constant(factor.value)
-    kind = tensors[factor.cell.tensor].kind
-    return "0" if factor.value == 0 else numbers.cell(factor.value, kind).strip()
-
-
-def as_factor(digits: str) -> str:
-    """Digits as they stand in a product: `(1-4e-8)` in brackets, for else only its end would be multiplied."""
-    return f"({digits})" if digits.startswith("1-") else digits
-
-
-def constant(value: float) -> str:
-    """A number that is no cell's: in full, or six digits of a long one."""
-    text = short(value)
-    text = text if len(text) <= 8 else f"{value:.6g}"
-    return text.replace("e-0", "e-").replace("e+0", "e")
-
-
-def result(cell: Cell, value: float, tensors: Table) -> str:
-    """The digits of a cell's value as its pane shows them."""
-    return numbers.cell(value, tensors[cell.tensor].kind).strip()
 
 
 def expression(terms: Terms, tensors: Table, width: int) -> str:

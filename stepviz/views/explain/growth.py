@@ -10,7 +10,7 @@ from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.initial import scale_code
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import name
+from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 
 _BARS = "▁▂▃▄▅▆▇█"

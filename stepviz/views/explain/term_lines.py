@@ -9,8 +9,9 @@ from decimal import Decimal
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import as_factor, less, lessened, log_summed, related, result, shown
+from stepviz.views.explain.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import WIDTH, Case, Laid, Lines, Listed, Table, aloud, listed
+from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
 from stepviz.views.text import numbers
 

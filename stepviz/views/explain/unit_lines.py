@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from stepviz.experiment import short
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import as_factor, name, ratio_text, result, shown
+from stepviz.views.explain.expression import ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, aloud
+from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.text import numbers
 
 _DIVISOR_AT = 43
