@@ -19,7 +19,7 @@ from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.curve import curve
-from stepviz.views.panes.picking import cell_at
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.screen import hints, layout_of, strip_of
@@ -57,7 +57,7 @@ def _numbers(film: Film, state: State, layout: Layout, pane: str, x: int, y: int
     if y == 0 and place.kind != "node":
         return zoomed(film, state, place.name)
     bracket = film.sight(state).bracket
-    cell = cell_at(place, x, y, View(film.frame(state), bracket), bracket)
+    cell = grid_of(place, View(film.frame(state), bracket)).at(x, y)
     return state if cell is None else choose(film, state, cell)
 
 

@@ -12,7 +12,7 @@ from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.graph_sheet import graph_sheets
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.sheets import sheets
-from stepviz.views.panes.boxes import box
+from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
 _UNKNOWN = (4, 2)
@@ -43,7 +43,9 @@ def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
 
 def _titled(pane: Pane) -> tuple[Row, ...]:
     if pane.kind == "node":
-        return tuple(line.row() for line in box(pane))
+        lines = [Line(pane.place.width) for _ in range(pane.place.height)]
+        put_box(lines, pane)
+        return tuple(line.row() for line in lines)
     line = Line(pane.place.width)
     if pane.number:
         text = f" {pane.number} {pane.title}"

@@ -15,9 +15,10 @@ from stepviz.views.explain import caption, panel, proof_panel
 from stepviz.views.layout.layouts import Layout, page_size, size_for, zoomed
 from stepviz.views.layout.windows import View
 from stepviz.views.overlays import Black
-from stepviz.views.panes import curve, panes
+from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.paint import grids_of, paint
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
@@ -71,8 +72,9 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout:
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), View(sight.frame, sight.bracket), sight.state.veil)
-    rows = {pane.name: panes.paint(pane, body) for pane in layout.panes if pane.number}
+    body = Body(sight.frame, _marks(sight), sight.state.veil)
+    grids = grids_of(layout, View(sight.frame, sight.bracket))
+    rows = {grid.pane.name: paint(grid, body) for grid in grids}
     rows["panel"] = _panel(sight, layout)
     return Screen(layout, rows | _around(sight, layout.width))
 

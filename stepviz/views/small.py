@@ -17,10 +17,10 @@ from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.layouts import LECTURE_SIZE, Pane
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.layout.windows import View
-from stepviz.views.panes import panes
 from stepviz.views.panes.boxes import alone
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
@@ -110,8 +110,8 @@ def _with_result(lines: list[Row], room: int) -> list[Row]:
 
 def _output(frame: Frame, cell: Cell | None, state: State) -> list[Row]:
     """The pane the operation wrote, or that of the picked cell, without empty lines at its end."""
-    body = Body(frame, Marks(bracket=cell), View(frame, cell), state.veil)
-    rows = list(panes.paint(_pane(frame, cell, state), body))
+    body = Body(frame, Marks(bracket=cell), state.veil)
+    rows = list(paint(grid_of(_pane(frame, cell, state), View(frame, cell)), body))
     while rows and not text_of(rows[-1]).strip():
         rows.pop()
     return rows

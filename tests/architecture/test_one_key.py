@@ -21,7 +21,7 @@ from stepviz.views import screen as views
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.layout.windows import View
-from stepviz.views.panes.picking import cell_at
+from stepviz.views.panes.paint import grid_of
 from tests.support.session import Session
 from tests.ui.screens import opened, session_of, settled
 
@@ -121,5 +121,5 @@ def cell_place(session: Session) -> tuple[str, int, int]:
 
 
 def views_cell(session: Session, pane: str, column: int, line: int) -> bool:
-    cell = cell_at(session.layout.pane(pane), column, line, View(session.frame, session.pick), session.pick)
+    cell = grid_of(session.layout.pane(pane), View(session.frame, session.pick)).at(column, line)
     return cell is not None and cell != session.pick

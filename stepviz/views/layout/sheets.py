@@ -112,10 +112,10 @@ def _output(layer: _Layer, memory: str) -> Sheet:
         _source(layer, 2, 7)._replace(total=True),
         _scores("logits", 20, 2, "logits z", 16),
         _scores("probs", 37, 3, "probs p", 17),
-        Pane("loss", Place(55, 2, 9, 7), 4, "loss", ("losses", "loss"), 8, "losses", total=True),
+        Pane("loss", Place(55, 2, 9, 7), 4, "loss", ("losses", "loss"), 8, "column", total=True),
         _scores("dlogits", 64, 5, error, 16),
         *_article_parameters(layer, memory),
-        Pane("accuracy", Place(61, 9, 19, 7), 9, "accuracy", ("train", "val", "test"), 19, "accuracy"),
+        Pane("accuracy", Place(61, 9, 19, 7), 9, "accuracy", ("train", "val", "test"), 19, "accuracy", heads=False),
     )
     if layer.tag or memory:
         panes = (*panes[:-1], panes[-1]._replace(aside=((6, 1, f"{layer.where}  Tab"),)))

@@ -10,20 +10,20 @@ BOX = 13
 HEIGHT = 3
 DIGITS_AT = 2
 """The column before the digits."""
-_MIDDLE = BOX // 2
+MIDDLE = 1
+"""The line of the digits."""
+_CENTRE = BOX // 2
 
 
-def box(pane: Pane, mark: str = " ", style: Style = DIM) -> list[Line]:
-    """The lines of a node without its number; `style` is that of its title. A place higher than the box leads down."""
-    lines = [Line(pane.place.width) for _ in range(pane.place.height)]
+def put_box(lines: list[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
+    """Write a node without its number; `style` is that of its title. A place higher than the box leads down."""
     top, middle, bottom, *below = lines
     title = f"{mark}{pane.number} {pane.title}"[: BOX - 2]
     top.put(0, f"┌{'─' * (BOX - 2)}┐", DIM).put(1, title, style)
     middle.put(0, "│", DIM).put(BOX - 1, "│", DIM).put(*pane.joint, DIM)
     bottom.put(0, f"└{'─' * (BOX - 2)}┘", DIM)
     for line in below:
-        line.put(_MIDDLE, "▼" if line is below[-1] else "│", DIM)
-    return lines
+        line.put(_CENTRE, "▼" if line is below[-1] else "│", DIM)
 
 
 def alone(pane: Pane) -> Pane:
