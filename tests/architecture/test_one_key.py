@@ -22,8 +22,8 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.picking import cell_at
+from tests.support.screens import opened, session_of, settled
 from tests.support.session import Session
-from tests.ui.screens import opened, session_of, settled
 
 ROOT = Path(stepviz.__file__).parent
 MOST_FILES = 6

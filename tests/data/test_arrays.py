@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.data import load
-from tests.data.files import complaints, written
+from tests.support.files import complaints, written
 
 X = np.arange(24.0).reshape(12, 2)
 Y = np.arange(12) % 3

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from stepviz import Moment, Timeline
 from stepviz.training import Unit
-from tests.networks.nets import Net, nets
-from tests.test_timeline import Whole, whole
+from tests.support.nets import Net, nets
+from tests.training.test_timeline import Whole, whole
 
 LAST = 70
 

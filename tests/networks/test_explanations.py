@@ -17,7 +17,7 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.focus import focus
 from stepviz.views.text.sentences import spoken
-from tests.networks.nets import Net, nets, some_cells
+from tests.support.nets import Net, nets, some_cells
 
 CELLS = 8
 """Cells looked at of each tensor."""

@@ -19,7 +19,7 @@ from stepviz.views.layout.sheets import LECTURE, Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.state import State
-from tests.networks.nets import Net, nets
+from tests.support.nets import Net, nets
 from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}

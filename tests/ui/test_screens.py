@@ -12,8 +12,8 @@ from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import Start, StepApp
 from stepviz.ui.screens import StepScreen
+from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
-from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown, until
 
 MOMENTS = [
     "1:ready",
