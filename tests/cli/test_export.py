@@ -18,6 +18,7 @@ from stepviz.views.text.contrast import pair
 from stepviz.views.text.palette import LIGHT
 from stepviz.views.text.span import Role, Style
 from tests.support.files import GOOD, complaints, written
+from tests.support.moments import frame_of
 
 SHAPES = {
     "iteration": (50,),
@@ -245,7 +246,7 @@ def test_svg_has_the_text_of_the_screen(at: str, size: str, tmp_path: Path) -> N
         row, column = int(text.get("y", "")) // 20, int(text.get("x", "")) // 10
         grid[row][column : column + len(content)] = content
     timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse(at))
+    frame = frame_of(timeline, at)
     blank = str.maketrans("▁▂▃▄▅▆▇█", " " * 8)
     shown = [line.translate(blank).rstrip() for line in screen.text(frame, columns, rows)]
     assert ["".join(line).rstrip() for line in grid] == shown

@@ -14,6 +14,7 @@ from stepviz.views.pace import Pace
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.drawings import drawing
+from tests.support.moments import frame_of
 from tests.support.session import new_session
 
 _XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
@@ -50,7 +51,7 @@ def test_a_screen_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) 
 
 def test_a_paused_screen_is_its_drawing() -> None:
     timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("237:linear"))
+    frame = frame_of(timeline, "237:linear")
     assert screen.text(frame, 80, 24, State(pace=Pace(used=True))) == drawing("80_07_paused_stale")
 
 
@@ -105,7 +106,7 @@ def test_the_installed_command_prints_the_same(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize("at", ["1:ready", "1234:dh1"])
 def test_a_header_is_never_written_over(at: str) -> None:
     timeline = Timeline(Trainer(Experiment(hidden=(2,))))
-    frame = timeline.frame(timeline.schedule.parse(at))
+    frame = frame_of(timeline, at)
     whole = {*text_of(header_of(200, frame, USUAL)).split(), *text_of(header_of(50, frame, USUAL)).split()}
     for width in range(14, 200):
         assert set(text_of(header_of(width, frame, USUAL)).split()) <= whole, width

@@ -15,7 +15,7 @@ from stepviz.training.gradient_check import prove
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
-from tests.training.test_timeline import whole
+from tests.support.moments import walk, whole
 
 RUN = Experiment(source="chain-rule", iterations=50, lr=0.1)
 NAMES = ("ready", "square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
@@ -53,12 +53,7 @@ def test_its_moments_are_its_operations_and_no_check() -> None:
 
 
 def test_back_and_forth_shows_the_same() -> None:
-    there, frames = timeline(), {}
-    moment = there.schedule.first
-    while moment not in frames:
-        frames[moment] = whole(there.frame(moment))
-        moment = there.step(moment, Unit.OPERATION, 1)
-    again = Timeline(Trainer(RUN), 1)
+    frames, again = walk(timeline()), Timeline(Trainer(RUN), 1)
     for moment in reversed(frames):
         assert whole(again.frame(moment)) == frames[moment]
 

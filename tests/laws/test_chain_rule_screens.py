@@ -24,9 +24,9 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.picking import cell_at
 from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import Poll, State
-from tests.session.test_predicting import disturbed, hidden, session
 from tests.support.drawings import drawing
-from tests.support.session import Session, finish
+from tests.support.moments import disturbed
+from tests.support.session import Session, finish, hidden, new_session
 
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
 OPTIMIZERS = ("sgd", "momentum", "adam")
@@ -35,7 +35,7 @@ START = 2.0
 
 
 def at(moment: str, experiment: Experiment = SHORT) -> Session:
-    return session(moment, experiment, predicting=False)
+    return new_session(experiment, moment)
 
 
 def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
+from tests.support.moments import frame_of
 
 
 def printed(capsys: pytest.CaptureFixture[str], words: str, status: int = 0) -> str:
@@ -60,7 +61,7 @@ def test_train_stops_at_a_number_that_is_not_finite(capsys: pytest.CaptureFixtur
 
 def test_show_and_explain_print_it(capsys: pytest.CaptureFixture[str]) -> None:
     timeline = Timeline(Trainer(Experiment.of("chain-rule", lr=0.25)))
-    frame = timeline.frame(timeline.schedule.parse("3:dn"))
+    frame = frame_of(timeline, "3:dn")
     assert printed(capsys, "show chain-rule --lr 0.25 --at 3:dn").splitlines() == screen.text(frame, 80, 24)
     assert printed(capsys, "explain chain-rule --at 1:update").splitlines() == [
         "x after = +0.8000",

@@ -23,7 +23,8 @@ from stepviz.views.pictures.confusion import Confusion
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.pictures import at, text
+from tests.support.moments import frame_of
+from tests.support.pictures import text
 
 STILL = Experiment(lr=0, check=(1, 1))
 """b is 0, and row #6 is 0 0 0 0: both of its logits are 0."""
@@ -46,7 +47,7 @@ def logits(frame: Frame, split: Split) -> Any:
 @pytest.mark.parametrize("run", [STILL, HUGE, DEAD], ids=["ties", "broken", "dead"])
 @pytest.mark.parametrize("split", ["train", "val"])
 def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split: Split) -> None:
-    frame = at(Timeline(Trainer(run)), "1:check")
+    frame = frame_of(Timeline(Trainer(run)), "1:check")
     z = logits(frame, split)
     finite = np.isfinite(z).all(axis=1)
     tied = finite & (z[:, 0] == z[:, 1])
@@ -65,9 +66,9 @@ def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split
 
 
 def test_the_cases_are_what_they_are_called() -> None:
-    ties = logits(at(Timeline(Trainer(STILL)), "1:check"), "train")
-    dead = logits(at(Timeline(Trainer(DEAD)), "1:check"), "train")
-    broken = logits(at(Timeline(Trainer(HUGE)), "1:check"), "train")
+    ties = logits(frame_of(Timeline(Trainer(STILL)), "1:check"), "train")
+    dead = logits(frame_of(Timeline(Trainer(DEAD)), "1:check"), "train")
+    broken = logits(frame_of(Timeline(Trainer(HUGE)), "1:check"), "train")
     assert (ties[:, 0] == ties[:, 1]).sum() == 1
     assert (dead[:, 0] == dead[:, 1]).sum() > 1
     assert not np.isfinite(broken).all()
@@ -83,7 +84,7 @@ def test_infinite_logits_are_explained_without_a_word_on_standard_error(capsys: 
 
 
 def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
-    frame = at(Timeline(Trainer(STILL)), "1:check")
+    frame = frame_of(Timeline(Trainer(STILL)), "1:check")
     tied = sum(int((z[:, 0] == z[:, 1]).sum()) for z in (logits(frame, "train"), logits(frame, "val")))
     assert tied == 1
     last = text(Confusion(), frame)[-1].strip()
@@ -91,13 +92,13 @@ def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
     assert text(DataRows(), frame, State(row=6))[-1].strip() == (
         "#6 is class 0; says the first of equals, class 0 0.5000, class 1 0.5000"
     )
-    other = at(Timeline(Trainer(replace(STILL, lr=0.01))), "300:check")
+    other = frame_of(Timeline(Trainer(replace(STILL, lr=0.01))), "300:check")
     assert "equal" not in text(Confusion(), other)[-1]
     assert "equals" not in text(DataRows(), other, State(row=6))[-1]
 
 
 def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
-    frame = at(Timeline(Trainer(replace(STILL, lr=1e5, softmax="plain"))), "1:update")
+    frame = frame_of(Timeline(Trainer(replace(STILL, lr=1e5, softmax="plain"))), "1:update")
     z = logits(frame, "train")
     assert np.isfinite(z).all()
     for row, values in enumerate(z.tolist()):
@@ -115,7 +116,7 @@ def with_scores(frame: Frame, scores: Array, chances: Array) -> Frame:
 
 def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal() -> None:
     """Two logits a last bit apart have the same probability, and the second is larger."""
-    frame = at(Timeline(Trainer(Experiment())), "1:softmax")
+    frame = frame_of(Timeline(Trainer(Experiment())), "1:softmax")
     near, half = np.tile([1.0, np.nextafter(1.0, 2)], (4, 1)), np.full((4, 2), 0.5)
     other, y = with_scores(frame, near, half), frame.current["y"].tolist()
     assert [verdict(other, example) for example in range(4)] == ["✓" if label == 1 else "✗" for label in y]
@@ -127,7 +128,7 @@ def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal
 
 def test_the_mark_beside_equal_chances_is_explained() -> None:
     timeline = Timeline(Trainer(Experiment(lr=0)))
-    frame = at(timeline, "2:softmax")
+    frame = frame_of(timeline, "2:softmax")
     rows = frame.current["rows"].tolist()
     for example, row in enumerate(rows):
         said = "\n".join(explain(frame, Cell("probs", (example, 1))).lines())
@@ -193,7 +194,7 @@ def test_the_drawn_rows_are_listed_whole_to_be_read_aloud(
     assert main(["explain", *words, "--at", "2:batch", "--pick", "x.e0.x1"]) == 0
     out = capsys.readouterr().out
     run = Experiment.of("iris", batch_size=size, sampling=sampling)
-    frame = at(Timeline(Trainer(run)), "2:batch")
+    frame = frame_of(Timeline(Trainer(run)), "2:batch")
     rows = ", ".join(map(str, frame.current["rows"].tolist()))
     assert any(line.endswith(f": {rows}") for line in out.splitlines())
     panel = explain(frame, Cell("x", (0, 1))).lines()

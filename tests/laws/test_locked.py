@@ -17,6 +17,7 @@ from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.state import Poll, State
+from tests.support.moments import frame_of
 from tests.support.reading import cells
 
 MOMENTS = [
@@ -48,7 +49,7 @@ def otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def seen(timeline: Timeline, at: str) -> list[list[str]]:
     """Screens of a moment: as it is, with every cell picked and explained, asked, proved, small."""
-    frame = timeline.frame(timeline.schedule.parse(at))
+    frame = frame_of(timeline, at)
     pages = [screen.text(frame, width, height) for width, height in ((80, 24), (60, 20), (40, 12))]
     for cell in cells(frame):
         pages.append(screen.text(frame, 80, 24, State(pick=cell, explaining=True)))

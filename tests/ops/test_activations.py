@@ -20,6 +20,7 @@ from stepviz.training.gradient_check import prove
 from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.text.sentences import spoken
 from tests.support.leaky_relu import LEAK, LeakyRelu
+from tests.support.moments import frame_of
 
 sums = st.floats(-30, 30)
 
@@ -88,7 +89,7 @@ def test_without_its_line_a_kind_is_unknown() -> None:
 def test_one_line_and_one_file_make_a_kind_of_activation(leaky: str, capsys: pytest.CaptureFixture[str]) -> None:
     timeline = Timeline(Trainer(Experiment(hidden=(5, 4), activation=leaky, init="he", iterations=300)))
     for op in range(1, timeline.schedule.check):
-        frame = timeline.frame(timeline.schedule.parse(f"3:{timeline.schedule.names[op]}"))
+        frame = frame_of(timeline, f"3:{timeline.schedule.names[op]}")
         ask(frame)
         assert frame.op is not None
         for tensor in frame.op.writes:

@@ -16,6 +16,7 @@ from stepviz.ops import Array, Kind
 from stepviz.ops.question import Question
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
+from tests.support.moments import frame_of
 
 NUMBER = r"[-+]?(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)"
 PLACE = r"\[\w+(?:,\w+)?\]"
@@ -269,7 +270,7 @@ def test_questions_of_random_programs_are_true(block: int) -> None:
 
 def asked_at(experiment: Experiment, at: str) -> str:
     timeline = Timeline(Trainer(experiment))
-    question = ask(timeline.frame(timeline.schedule.parse(at)))
+    question = ask(frame_of(timeline, at))
     assert question is not None
     return spoken(question.text)
 

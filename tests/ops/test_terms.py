@@ -10,6 +10,7 @@ import pytest
 from stepviz import Experiment, Frame, Iteration, Moment, Op, Timeline, Trainer
 from stepviz.data import Split
 from stepviz.ops import Array, Cell, Terms, build
+from tests.support.moments import frame_of
 
 EXACT = {"x", "y", "dlogits", "W_after", "b_after"}
 VISITS = (1, 2, 100, 500, 4000)
@@ -128,7 +129,7 @@ def test_a_check_names_every_row_of_its_splits(seed: int, number: int) -> None:
 
 def test_a_check_names_the_rows_that_are_wrong() -> None:
     timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("500:check"))
+    frame = frame_of(timeline, "500:check")
     wrong = {split: [part.label for part in terms.parts if part.value == 0] for split, terms in looks(frame)}
     assert wrong == {"train": [], "val": ["#11"]}
 

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
-from stepviz.training import Accuracy, History, Unit
-from stepviz.training.losses import Losses
+from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.panes import picking
@@ -23,41 +21,19 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import spoken
 from tests.support.drawings import drawing
-from tests.support.session import Session, finish
-from tests.views.panes.test_cells import in_panes
+from tests.support.moments import disturbed
+from tests.support.panes import in_panes
+from tests.support.session import Session, about_to_predict, at, finish, hidden, new_session
 
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
 HIDDEN = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
 SIZES = [(80, 24), (60, 20), (40, 12)]
 
 
-def session(at: str = "1:ready", experiment: Experiment | None = None, *, predicting: bool = True) -> Session:
-    made = Session(Timeline(Trainer(experiment or Experiment())))
-    finish(made.go(made.timeline.schedule.parse(at)))
-    if predicting:
-        made.toggle_predicting()
-    return made
-
-
 def press(made: Session, *directions: int) -> None:
     """One operation forward or back, as PgDn and PgUp are."""
     for direction in directions:
         finish(made.step(Unit.OPERATION, 1 if direction > 0 else -1))
-
-
-def hidden(at: str, experiment: Experiment | None = None) -> Session:
-    """A session that has just stepped on to that moment, its result hidden."""
-    made = session(predicting=False, experiment=experiment)
-    schedule = made.timeline.schedule
-    finish(made.go(schedule.step(schedule.parse(at), Unit.OPERATION, -1)))
-    made.toggle_predicting()
-    press(made, 1)
-    assert schedule.text(made.moment) == at
-    return made
-
-
-def at(made: Session) -> str:
-    return made.timeline.schedule.text(made.moment)
 
 
 def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
@@ -93,28 +69,6 @@ def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment
     assert f"?{picking.pane_of(LECTURE, outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
 
 
-def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = frozenset()) -> Frame:
-    """The same moment with other numbers in these tensors, but for the cells that were told."""
-    slots = list(frame.current.slots)
-    for name in tensors:
-        if name in SPLITS:
-            continue
-        array = np.array(slots[frame.program.slots[name]])
-        for index in np.ndindex(array.shape):
-            if Cell(name, index) not in told:
-                array[index] = 1 - array[index] if name in ("x", "y") else 0.5 * array[index] - 0.3
-        slots[frame.program.slots[name]] = array
-    iteration = Iteration(frame.current.number, frame.program, slots)
-    losses = frame.history.losses
-    if "loss" in tensors:
-        losses = Losses.of([*losses[:-1], 3 * losses[-1] + 1])
-    looks = {
-        split: Accuracy(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
-        for split, look in frame.history.accuracies.items()
-    }
-    return replace(frame, current=iteration, history=History(losses, looks, frame.history.looks))
-
-
 def viewers(frame: Frame, veil: Veil) -> Iterator[State]:
     """Whatever can be looked at while a result is hidden: the question, every cell, explained, its digits."""
     yield State(veil=veil, poll=Poll(ask(frame)))
@@ -129,7 +83,7 @@ def viewers(frame: Frame, veil: Veil) -> Iterator[State]:
 @pytest.mark.parametrize("moment", HIDDEN)
 def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
     """Two frames that differ in the hidden numbers only look the same, style for style."""
-    frame = session(moment, predicting=False).frame
+    frame = new_session(at=moment).frame
     assert frame.op is not None
     veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
     other = disturbed(frame, veil.tensors)
@@ -153,7 +107,7 @@ def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
 
 
 def test_a_result_takes_two_presses() -> None:
-    made = session()
+    made = about_to_predict()
     schedule = made.timeline.schedule
     moment = schedule.first
     for _ in range(16):
@@ -170,7 +124,7 @@ def test_a_result_takes_two_presses() -> None:
 
 
 def test_the_last_result_takes_two_presses_too() -> None:
-    made = session("4000:update")
+    made = about_to_predict("4000:update")
     press(made, 1)
     assert at(made) == "4000:check"
     assert lines(made)[12].endswith("test       ? @4000")
@@ -207,7 +161,7 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
 
 
 def test_going_back_never_hides() -> None:
-    made = session()
+    made = about_to_predict()
     press(made, *[1] * 20)
     while made.moment != made.timeline.schedule.first:
         press(made, -1)
@@ -228,7 +182,7 @@ def test_going_back_from_a_hidden_result_does_not_show_it() -> None:
 
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_autoplay_does_not_hide(unit: Unit) -> None:
-    made = session()
+    made = about_to_predict()
     made.pace.unit = unit
     made.play()
     for _ in range(9):
@@ -239,7 +193,7 @@ def test_autoplay_does_not_hide(unit: Unit) -> None:
 
 @pytest.mark.parametrize("unit", [Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_larger_steps_do_not_hide(unit: Unit) -> None:
-    made = session()
+    made = about_to_predict()
     finish(made.step(unit, 1))
     assert not made.veil.tensors
 
@@ -253,7 +207,7 @@ def test_predicting_no_more_shows_everything() -> None:
 
 
 def test_a_number_that_is_not_finite_is_never_hidden() -> None:
-    made = session("4:linear", Experiment(lr=100))
+    made = about_to_predict("4:linear", Experiment(lr=100))
     press(made, 1)
     assert at(made) == "4:softmax"
     assert not made.veil.tensors

@@ -13,8 +13,8 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.steps import STEPS
 from stepviz.training import Moment
 from stepviz.views.pace import UNITS
+from tests.support.moments import walked, whole
 from tests.support.session import Session
-from tests.training.test_timeline import walked, whole
 
 RUNS = (
     Experiment(iterations=150, check=(7, 32)),

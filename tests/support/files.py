@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from stepviz.cli import main
 
+X = np.arange(24.0).reshape(12, 2)
+Y = np.arange(12) % 3
+"""Arrays that can be learnt from."""
 GOOD = "age,height,grade\n" + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))
 
 
@@ -40,3 +46,24 @@ def million(kind: str) -> Iterator[str]:
                 yield f"{start / 7:.4f},{number},-3.5,0.0{start},{number}e3,{'xyz'[number % 3]}\n"
             else:
                 yield row
+
+
+def loaded(name: str, folder: Path) -> tuple[str, int]:
+    """What a process that loads a file says of it, and the most memory it took, in KB."""
+    command = [sys.executable, "-c", _LOAD, name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    said, memory = done.stdout.rsplit("\n", 2)[:2]
+    return said, int(memory)
+
+
+_LOAD = """
+import sys
+from pathlib import Path
+from stepviz import Experiment, UserError
+from stepviz.data.loading import load
+try:
+    print(load(Experiment.of(sys.argv[1])).X.shape)
+except UserError as error:
+    print(error)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+"""

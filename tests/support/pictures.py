@@ -33,18 +33,6 @@ def run(source: str = "xor", **options: Any) -> Timeline:
     return Timeline(Trainer(Experiment.of(source, **usual | options)))
 
 
-def at(timeline: Timeline, moment: str) -> Frame:
-    return timeline.frame(timeline.schedule.parse(moment))
-
-
-def frame_near(timeline: Timeline, moment: Moment) -> Frame:
-    """The frame of a moment, or of the last one before it that the run has: it may have stopped early."""
-    for _ in timeline.extend(moment.iteration):
-        pass
-    moment = min(moment, timeline.schedule.end(moment.iteration))
-    return timeline.frame(timeline.within(timeline.schedule.first, moment))
-
-
 def small_nets(features: int) -> st.SearchStrategy[Net]:
     """Networks of ten iterations with checks every few, some of which blow up."""
     rates = st.sampled_from([0.01, 0.1, 1e6, 1e200])

@@ -18,7 +18,7 @@ from stepviz.training.looks import Looks
 from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
 from stepviz.views.panes.curve import curve
-from tests.training.test_timeline import whole
+from tests.support.moments import whole
 
 RUN = Experiment(iterations=9 * BLOCK + 50, check=(1, 3))
 BROKEN = Experiment(lr=9, variant="as-printed", seed=11, iterations=600)

@@ -3,18 +3,18 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer, UserError
+from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters, build
 from stepviz.training import Direction, Known, Unit
 from stepviz.training.keyframes import Keyframes
 from stepviz.training.timeline import MEMORY
+from tests.support.moments import frame_of, walked, whole
 
 STEADY = Experiment(iterations=300, check=(50, 130))
 CHECKED_OFTEN = Experiment(iterations=140, check=(3, 8), seed=1, softmax="stable")
@@ -42,43 +42,6 @@ BUDGETS = [1, 2000, 20_000, MEMORY]
 SPACINGS = [8, 16, 32, 64, 128]
 LIMIT = 64
 """Iterations of a replay that the trainer computes in one go."""
-
-Whole = tuple[Any, ...]
-
-
-def bits(iteration: Iteration | None) -> Any:
-    if iteration is None:
-        return None
-    return iteration.number, [iteration[name].tobytes() for name in iteration.program.tensors]
-
-
-def whole(frame: Frame) -> Whole:
-    """Everything a frame says, as comparable values: nan compares by its bytes."""
-    names = list(frame.program.tensors)
-    shown = [(frame.state(name), None if (v := frame.tensor(name)) is None else v.tobytes()) for name in names]
-    return (
-        frame.moment,
-        tuple(shown),
-        frame.history.losses[:].tobytes(),
-        dict(frame.history.accuracies),
-        frame.broken,
-        bits(frame.current),
-        bits(frame.previous),
-        frame.op.name if frame.op else None,
-        frame.check.splits if frame.check else None,
-        frame.ends,
-    )
-
-
-@cache
-def walked(experiment: Experiment) -> dict[Moment, Whole]:
-    """All frames of a run, by a timeline that walked forward one operation at a time."""
-    timeline = Timeline(Trainer(experiment))
-    moment, frames = timeline.schedule.first, {}
-    while moment not in frames:
-        frames[moment] = whole(timeline.frame(moment))
-        moment = timeline.step(moment, Unit.OPERATION, 1)
-    return frames
 
 
 @cache
@@ -256,7 +219,7 @@ def test_losses_are_read_only() -> None:
 
 def test_the_states_of_tensors_follow_the_moment() -> None:
     timeline = fresh(STEADY, MEMORY)
-    grads = timeline.frame(timeline.schedule.parse("1:grads"))
+    grads = frame_of(timeline, "1:grads")
     assert {name: grads.state(name) for name in grads.program.tensors} == {
         "rows": Known.KNOWN,
         "W": Known.KNOWN,
@@ -273,7 +236,7 @@ def test_the_states_of_tensors_follow_the_moment() -> None:
         "W_after": Known.ABSENT,
         "b_after": Known.ABSENT,
     }
-    second = timeline.frame(timeline.schedule.parse("2:linear"))
+    second = frame_of(timeline, "2:linear")
     old = {name for name in second.program.tensors if second.state(name) is Known.OLD}
     assert old == {"probs", "losses", "loss", "dlogits", "dW", "db"}
     assert second.state("W_after") is Known.ABSENT
@@ -287,7 +250,7 @@ def test_history_counts_what_the_moment_has_seen() -> None:
     timeline.frame(timeline.schedule.last)
 
     def known(text: str) -> tuple[int, dict[str, int]]:
-        history = timeline.frame(timeline.schedule.parse(text)).history
+        history = frame_of(timeline, text).history
         return len(history.losses), {str(split): look.iteration for split, look in history.accuracies.items()}
 
     assert known("1:ready") == (0, {})
@@ -369,8 +332,8 @@ def test_a_moment_beyond_the_stop_is_refused_with_the_reason(text: str) -> None:
     timeline = fresh(Experiment(lr=100), MEMORY)
     for _ in range(2):
         with pytest.raises(UserError, match="4:softmax"):
-            timeline.frame(timeline.schedule.parse(text))
-    assert timeline.frame(timeline.schedule.parse("4:update")).moment == Moment(4, 7)
+            frame_of(timeline, text)
+    assert frame_of(timeline, "4:update").moment == Moment(4, 7)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,14 @@ from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_of
 
 NET = Experiment.of("iris", hidden=(4, 3), activation="tanh", optimizer="adam", l2=0.1)
 
 
 def lines(width: int, height: int, viewer: State) -> list[str]:
     timeline = Timeline(Trainer(NET))
-    return [
-        text_of(row) for row in small(Sight(viewer, timeline.frame(timeline.schedule.parse("1:grads1"))), width, height)
-    ]
+    return [text_of(row) for row in small(Sight(viewer, frame_of(timeline, "1:grads1")), width, height)]
 
 
 @pytest.mark.parametrize("width", [12, 20, 24, 30, 50])

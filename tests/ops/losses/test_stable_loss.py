@@ -26,6 +26,7 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
+from tests.support.moments import frame_at, frame_of
 from tests.support.network_reading import read
 from tests.support.printed import NUMBER, shows
 
@@ -89,7 +90,7 @@ def test_unscaled_incomes_train_on_the_command_line(incomes: Experiment, capsys:
 
 def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
     timeline = Timeline(Trainer(incomes))
-    frame = timeline.frame(timeline.schedule.parse("2:update"))
+    frame = frame_of(timeline, "2:update")
     chances = frame.current["probs"][np.arange(16), frame.current["y"]]
     assert (chances == 0).any()
     for example in np.flatnonzero(chances == 0).tolist():
@@ -137,8 +138,7 @@ def test_only_the_stable_softmax_has_it_and_as_printed_keeps_its_own() -> None:
 
 
 def first_update(experiment: Experiment = STABLE) -> Frame:
-    timeline = Timeline(Trainer(experiment))
-    return timeline.frame(timeline.schedule.parse("1:update"))
+    return frame_at("1:update", experiment)
 
 
 def test_a_loss_is_explained_by_the_logits_of_its_row() -> None:
@@ -166,11 +166,11 @@ def test_the_other_rooms_know_it() -> None:
     assert prove(frame.current, "sum", 0.01).holds
     timeline = Timeline(Trainer(STABLE))
     program = timeline.trainer.program
-    asked = ask(timeline.frame(timeline.schedule.parse("2:loss")))
+    asked = ask(frame_of(timeline, "2:loss"))
     assert asked is not None
     assert "the largest loss" in spoken(asked.text)
     shown = {int(spoken(choice).removeprefix("e")) for choice in asked.choices}
-    losses = timeline.frame(timeline.schedule.parse("2:loss")).current["losses"]
+    losses = frame_of(timeline, "2:loss").current["losses"]
     assert spoken(asked.choices[asked.answer]) == f"e{max(shown, key=lambda example: float(losses[example]))}"
     search = search_forward(timeline, parse("loss.e1 < 0.5", program), timeline.schedule.first)
     while True:

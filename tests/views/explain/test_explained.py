@@ -22,6 +22,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
 from tests.support.drawings import drawing
+from tests.support.moments import frame_at
 from tests.support.printed import NUMBER, shows
 
 Floats = npt.NDArray[np.float64]
@@ -52,11 +53,6 @@ TEXTS = {
     "val": ("500:check", "val", Experiment()),
     "nan": ("4:grads", "dW.x0.c0", Experiment(lr=100)),
 }
-
-
-def frame_at(at: str, experiment: Experiment | None = None) -> Frame:
-    timeline = Timeline(Trainer(experiment or Experiment()))
-    return timeline.frame(timeline.schedule.parse(at))
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -28,6 +28,7 @@ from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
+from tests.support.moments import frame_of
 from tests.support.nets import some_cells
 from tests.support.network_reading import read
 
@@ -41,7 +42,7 @@ def line(words: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 def test_the_row_sum_of_the_stable_softmax_is_of_z_less_the_named_max() -> None:
     timeline = Timeline(Trainer(Experiment(source="iris", softmax="stable", scale="standard", batch_size=32)))
-    frame = timeline.frame(timeline.schedule.parse("3:softmax"))
+    frame = frame_of(timeline, "3:softmax")
     in_words = 0
     for example, column in np.ndindex(32, 3):
         z = frame.current["logits"][example]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import pytest
 
@@ -15,6 +14,8 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.state import State
+from tests.support.moments import frame_of
+from tests.support.panes import FEATURES_AT, Printed, in_panes
 from tests.support.printed import number
 from tests.support.reading import Page, cells
 
@@ -25,40 +26,6 @@ RUNS = [
     ("1:update", Experiment(variant="as-printed")),
     ("4:grads", Experiment(lr=100)),
 ]
-EXAMPLES_AT = 4
-"""The screen's first line of examples."""
-FEATURES_AT = 11
-
-
-class Printed(NamedTuple):
-    """A cell as it stands on the screen: what stands in its gutter, and its digits."""
-
-    gutter: str
-    digits: str
-
-
-def in_panes(lines: list[str], first: int) -> Iterator[tuple[Cell, Printed]]:
-    """Every cell at its place in the drawing of the screen; `first` is the first example in view."""
-
-    def at(cell: Cell, line: int, column: int, width: int = 7) -> tuple[Cell, Printed]:
-        text = lines[line].ljust(81)
-        return cell, Printed(text[column], text[column + 1 : column + 1 + width].strip(" ▸"))
-
-    for row in range(4):
-        line, example = EXAMPLES_AT + row, first + row
-        if not lines[line].startswith(f"e{example}"):
-            continue
-        yield from (at(Cell("x", (example, n)), line, 5 + 3 * n, 1) for n in range(4))
-        yield at(Cell("y", (example,)), line, 17, 1)
-        yield at(Cell("losses", (example,)), line, 55)
-        for name, start in (("logits", 20), ("probs", 37), ("dlogits", 64)):
-            yield from (at(Cell(name, (example, n)), line, start + 8 * n) for n in range(2))
-    yield at(Cell("loss"), 8, 55)
-    for row in range(5):
-        for matrix, vector, start in (("W", "b", 4), ("dW", "db", 25), ("W_after", "b_after", 44)):
-            for n in range(2):
-                cell = Cell(matrix, (row, n)) if row < 4 else Cell(vector, (n,))
-                yield at(cell, FEATURES_AT + row, start + 8 * n)
 
 
 def same(pane: str, panel: str) -> bool:
@@ -96,14 +63,14 @@ def words(value: str | Experiment) -> str:
 @pytest.mark.parametrize(("at", "experiment"), RUNS, ids=words)
 def test_letters_stand_beside_the_numbers_of_their_terms(at: str, experiment: Experiment) -> None:
     timeline = Timeline(Trainer(experiment))
-    frame = timeline.frame(timeline.schedule.parse(at))
+    frame = frame_of(timeline, at)
     count = sum(assert_agree(frame, cell) for cell in cells(frame) if not cell.tensor.startswith("test"))
     assert count > 0
 
 
 def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
     timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("1:update"))
+    frame = frame_of(timeline, "1:update")
     for cell in cells(frame):
         told = explain(frame, cell)
         named = {part for item in told.listed for part in item.term.cells}
@@ -113,7 +80,7 @@ def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
 def test_terms_of_the_last_iteration_have_no_letter_beside_values_of_this_one() -> None:
     timeline = Timeline(Trainer(Experiment()))
     for op in ("batch", "linear", "softmax", "loss", "dlogits"):
-        frame = timeline.frame(timeline.schedule.parse(f"2:{op}"))
+        frame = frame_of(timeline, f"2:{op}")
         for cell in cells(frame):
             if cell.tensor in frame.program.tensors and frame.state(cell.tensor) is Known.OLD:
                 assert all(frame.state(part.tensor) is Known.OLD for part in explain(frame, cell).letters)
@@ -121,7 +88,7 @@ def test_terms_of_the_last_iteration_have_no_letter_beside_values_of_this_one() 
 
 def test_what_a_number_feeds_is_underlined() -> None:
     timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("1:update"))
+    frame = frame_of(timeline, "1:update")
     rows = screen.rows(frame, 80, 24, State(pick=Cell("x", (1, 2)), explaining=True))
     lit = {
         (line, span.text.strip())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views import screen
@@ -16,17 +15,13 @@ from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.state import State
+from tests.support.moments import frame_at
 from tests.support.reading import cells
-from tests.support.session import Session, finish
+from tests.support.session import Session, finish, new_session
 
 SIZES = [1, 2, 4, 9, 40]
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
 WAYS: tuple[Way, ...] = ("left", "right", "up", "down")
-
-
-def frame_at(at: str, size: int = 4) -> Frame:
-    timeline = Timeline(Trainer(Experiment(batch_size=size)))
-    return timeline.frame(timeline.schedule.parse(at))
 
 
 def pickable(frame: Frame) -> list[Cell]:
@@ -49,7 +44,7 @@ def reached(frame: Frame, start: Cell, ways: tuple[Way, ...] = WAYS) -> set[Cell
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_cell_can_be_picked_once(size: int) -> None:
-    frame = frame_at("500:check", size)
+    frame = frame_at("500:check", Experiment(batch_size=size))
     found = pickable(frame)
     assert len(set(found)) == len(found)
     assert set(found) == set(cells(frame))
@@ -57,7 +52,7 @@ def test_every_cell_can_be_picked_once(size: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_arrows_lead_from_any_cell_to_any_other(size: int) -> None:
-    frame = frame_at("1:update", size)
+    frame = frame_at("1:update", Experiment(batch_size=size))
     everything = set(pickable(frame))
     forward = reached(frame, Cell("loss"))
     assert forward == everything
@@ -67,7 +62,7 @@ def test_arrows_lead_from_any_cell_to_any_other(size: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_left_and_right_are_inverse(size: int) -> None:
-    frame = frame_at("1:update", size)
+    frame = frame_at("1:update", Experiment(batch_size=size))
     for cell in pickable(frame):
         for way in ("left", "right"):
             other = picking.move(frame, LECTURE, cell, way)
@@ -126,7 +121,7 @@ def brackets(lines: list[str]) -> Iterator[tuple[int, int, int]]:
 @pytest.mark.parametrize("at", ["1:ready", "1:softmax", "2:batch", "500:check"])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
-    frame = frame_at(at, size)
+    frame = frame_at(at, Experiment(batch_size=size))
     for cell in pickable(frame):
         lines = screen.text(frame, 80, 24, State(pick=cell))
         ((line, opened, closed),) = brackets(lines)
@@ -150,7 +145,7 @@ def test_a_click_beside_the_cells_picks_nothing() -> None:
 
 
 def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
-    frame = frame_at("1:update", 40)
+    frame = frame_at("1:update", Experiment(batch_size=40))
     for example in range(40):
         view = View(frame, Cell("x", (example, 0)))
         examples = view.rows(LECTURE.pane("batch"))
@@ -186,13 +181,6 @@ def test_tab_goes_through_all_panes_and_back() -> None:
     assert cell is None
 
 
-def session(at: str, **settings: Any) -> Session:
-    made = Session(Timeline(Trainer(Experiment(**settings))))
-    for _ in made.go(made.timeline.schedule.parse(at)):
-        pass
-    return made
-
-
 def go(made: Session, unit: Unit) -> None:
     for _ in made.step(unit, 1):
         pass
@@ -200,7 +188,7 @@ def go(made: Session, unit: Unit) -> None:
 
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
 def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> None:
-    made = session("1:grads")
+    made = new_session(at="1:grads")
     made.choose(Cell("W", (3, 0)))
     made.toggle_explaining()
     values = set()
@@ -216,7 +204,7 @@ def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> 
 
 
 def test_enter_picks_then_explains_then_walks_the_terms() -> None:
-    made = session("1:grads")
+    made = new_session(at="1:grads")
     assert made.enter() is None
     assert made.pick == Cell("dW", (3, 0))
     made.enter()
@@ -242,7 +230,7 @@ def test_enter_picks_then_explains_then_walks_the_terms() -> None:
 
 
 def test_a_weight_is_followed_to_the_update_that_made_it_and_back() -> None:
-    made = session("3:softmax")
+    made = new_session(at="3:softmax")
     made.choose(Cell("W", (3, 0)))
     made.toggle_explaining()
     for iteration in (2, 1):
@@ -266,7 +254,7 @@ def test_a_weight_is_followed_to_the_update_that_made_it_and_back() -> None:
 
 
 def test_a_term_that_still_holds_its_value_is_explained_here() -> None:
-    made = session("2:linear")
+    made = new_session(at="2:linear")
     made.choose(Cell("dW", (3, 0)))
     made.toggle_explaining()
     made.turn(1)
@@ -280,7 +268,7 @@ def test_a_term_that_still_holds_its_value_is_explained_here() -> None:
 
 
 def test_a_term_whose_cell_holds_a_new_value_leads_back_to_the_old_one() -> None:
-    made = session("2:batch")
+    made = new_session(at="2:batch")
     made.choose(Cell("logits", (0, 0)))
     made.toggle_explaining()
     made.turn(1)
@@ -292,7 +280,7 @@ def test_a_term_whose_cell_holds_a_new_value_leads_back_to_the_old_one() -> None
 
 
 def test_the_term_that_is_not_a_number_comes_first() -> None:
-    made = session("4:grads", lr=100)
+    made = new_session(Experiment(lr=100), "4:grads")
     made.choose(Cell("dW", (0, 0)))
     made.toggle_explaining()
     order = []
@@ -303,7 +291,7 @@ def test_the_term_that_is_not_a_number_comes_first() -> None:
 
 
 def test_enter_on_a_term_that_is_not_made_yet_leads_nowhere() -> None:
-    made = session("1:grads")
+    made = new_session(at="1:grads")
     made.choose(Cell("dW", (3, 0)))
     made.toggle_explaining()
     made.turn(1)
@@ -316,7 +304,7 @@ def test_enter_on_a_term_that_is_not_made_yet_leads_nowhere() -> None:
 
 
 def test_escape_leaves_layer_by_layer() -> None:
-    made = session("1:grads")
+    made = new_session(at="1:grads")
     made.choose(Cell("dW", (3, 0)))
     made.toggle_explaining()
     assert made.leave()
@@ -327,7 +315,7 @@ def test_escape_leaves_layer_by_layer() -> None:
 
 
 def test_a_second_click_explains_and_a_third_closes() -> None:
-    made = session("1:grads")
+    made = new_session(at="1:grads")
     cell = Cell("probs", (1, 1))
     made.choose(cell)
     assert not made.explaining
@@ -339,7 +327,7 @@ def test_a_second_click_explains_and_a_third_closes() -> None:
 
 
 def test_what_is_picked_is_what_the_command_line_picks() -> None:
-    made = session("1:grads")
+    made = new_session(at="1:grads")
     for cell in pickable(made.frame):
         made.stop()
         made.choose(cell)

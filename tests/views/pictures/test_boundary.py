@@ -21,12 +21,11 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.plane import around
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Role
+from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
-    at,
-    frame_near,
     moments,
     rows_of,
     run,
@@ -79,13 +78,13 @@ def says(frame: Frame, x: Array, *, after: bool) -> Array:
 def test_it_is_a_picture() -> None:
     picture: Picture = Boundary()
     assert picture.key == "boundary"
-    assert picture.suits(at(run(), "1:ready"))
-    assert not picture.suits(at(run("iris"), "1:ready"))
-    assert not picture.suits(at(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+    assert picture.suits(frame_of(run(), "1:ready"))
+    assert not picture.suits(frame_of(run("iris"), "1:ready"))
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
 
 
 def test_the_whole_picture() -> None:
-    assert [line.rstrip() for line in text(Boundary(), at(written(), "1:linear"))] == [
+    assert [line.rstrip() for line in text(Boundary(), frame_of(written(), "1:linear"))] == [
         " decision boundary   (z back)───────────────────────── weights before update 1 ─",
         " +1                       ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▸x  points: train rows",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  o class 0  x class 1",
@@ -112,14 +111,14 @@ def test_the_whole_picture() -> None:
 
 def test_up_is_up() -> None:
     data = rows_of(POINTS, LABELS, range(6), (6, 7))
-    lines = plot(text(Boundary(), at(started(data, [[0, 0], [-3, 3]], batch_size=2), "1:ready")))
+    lines = plot(text(Boundary(), frame_of(started(data, [[0, 0], [-3, 3]], batch_size=2), "1:ready")))
     assert [line.strip("oxOX")[0] for line in lines] == [*"▒" * 7, *"░░··", *" " * 7]
     assert (lines[0][-1], lines[-1][0]) == ("x", "o")
 
 
 def test_xor_has_the_layout_of_its_drawing() -> None:
     timeline = run(iterations=2000, check=(100, 500))
-    lines = text(Boundary(), at(timeline, "600:check"))
+    lines = text(Boundary(), frame_of(timeline, "600:check"))
     assert lines[0].startswith(" decision boundary   (z back)──")
     beside = [line[60:].rstrip() for line in lines[1:-1]]
     assert beside[1:5] == ["o class 0  x class 1", "O X  said wrong", "blank ·  c1 up to .5", "░ ▒      c1 above .5"]
@@ -173,13 +172,13 @@ def test_the_way_there_does_not_matter(data: st.DataObject) -> None:
 
 
 def test_one_picture_serves_two_runs() -> None:
-    picture, frames = Boundary(), [at(run(seed=seed), "30:check") for seed in (1, 2, 1)]
+    picture, frames = Boundary(), [frame_of(run(seed=seed), "30:check") for seed in (1, 2, 1)]
     assert [text(picture, frame) for frame in frames] == [text(Boundary(), frame) for frame in frames]
 
 
 def test_the_weights_are_those_before_the_update_until_it_is_done() -> None:
     timeline = run(batch_size=50)
-    before, after, later = (at(timeline, moment) for moment in ("20:grads1", "20:update", "21:batch"))
+    before, after, later = (frame_of(timeline, moment) for moment in ("20:grads1", "20:update", "21:batch"))
     titles = [text(Boundary(), frame)[0].split("── ")[1].rstrip("─ ") for frame in (before, after, later)]
     assert titles == ["weights before update 20", "weights after update 20", "weights before update 21"]
 
@@ -193,7 +192,7 @@ def test_the_weights_are_those_before_the_update_until_it_is_done() -> None:
 def test_rows_are_drawn_when_they_are_due() -> None:
     timeline, every = written(), {}
     for moment in ("1:ready", "1:update", "2:check", "3:update", "3:check", "4:check", "6:update", "6:check"):
-        frame = at(timeline, moment)
+        frame = frame_of(timeline, moment)
         lines = text(Boundary(), frame)
         assert len(set(seen_rows(Boundary(), frame).values())) == len(seen_rows(Boundary(), frame))
         every[moment] = (set(seen_rows(Boundary(), frame).values()), lines[1][60:].strip())
@@ -219,7 +218,7 @@ def test_test_rows_are_locked_until_the_end() -> None:
 
 
 def test_a_click_picks_the_row_that_is_seen() -> None:
-    frame, picture = at(run(batch_size=30), "20:update"), Boundary()
+    frame, picture = frame_of(run(batch_size=30), "20:update"), Boundary()
     drawn, seen = frame.current["rows"].tolist(), seen_rows(picture, frame)
     everywhere = ((x, y) for y in range(HEIGHT) for x in range(WIDTH))
     picked = {place: picture.row_at(frame, USUAL, WIDTH, HEIGHT, *place) for place in everywhere}
@@ -237,7 +236,7 @@ def test_a_click_picks_the_row_that_is_seen() -> None:
 
 
 def test_nothing_is_picked_beside_the_plane() -> None:
-    picture, frame = Boundary(), at(written(), "6:check")
+    picture, frame = Boundary(), frame_of(written(), "6:check")
     beside = [(x, y) for x in (0, 3, 58, 60, 79) for y in range(HEIGHT)] + [
         (x, y) for x in range(WIDTH) for y in (0, 19)
     ]
@@ -256,13 +255,13 @@ def test_nothing_is_picked_beside_the_plane() -> None:
     ],
 )
 def test_a_picked_row_is_told_in_numbers(row: int, told: str) -> None:
-    frame = at(written(), "1:linear")
+    frame = frame_of(written(), "1:linear")
     assert frame.current["rows"].tolist()[0] == 1
     assert text(Boundary(), frame, State(row=row))[-1].strip() == told
 
 
 def test_a_row_that_does_not_exist_is_not_picked() -> None:
-    frame = at(written(), "1:linear")
+    frame = frame_of(written(), "1:linear")
     for viewer in (State(row=9), State(row=-1), State(pick=Cell("W", (0, 0))), State(pick=Cell("train"))):
         assert text(Boundary(), frame, viewer) == text(Boundary(), frame)
 
@@ -270,7 +269,7 @@ def test_a_row_that_does_not_exist_is_not_picked() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_rows_behind_others_are_counted(seed: int) -> None:
     timeline = run("gauss", seed=seed, iterations=2, rows=300, noise=0.2)
-    frame, picture = at(timeline, "2:check"), Boundary()
+    frame, picture = frame_of(timeline, "2:check"), Boundary()
     viewer = State(row=int(frame.dataset.train[0]))
     lines, seen = text(picture, frame, viewer), seen_rows(picture, frame, viewer)
     hidden = int(next(line[60:].split()[0] for line in lines if "hidden" in line))
@@ -287,13 +286,13 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     timeline = started(data, RIGHTWARDS, batch_size=2)
     where = (LEFT + 40, 5)
     for iteration in range(1, 7):
-        frame = at(timeline, f"{iteration}:update")
+        frame = frame_of(timeline, f"{iteration}:update")
         assert Boundary().row_at(frame, USUAL, WIDTH, HEIGHT, *where) == 2
         assert Boundary().row_at(frame, State(row=3), WIDTH, HEIGHT, *where) == 3
     right = replace(data, y=np.array([1, 1, 1, 1, 0, 1, 0]))
     timeline, batches = started(right, RIGHTWARDS, batch_size=1), set()
     for iteration in range(1, 7):
-        frame = at(timeline, f"{iteration}:update")
+        frame = frame_of(timeline, f"{iteration}:update")
         drawn = sorted(row for row in frame.current["rows"].tolist() if row < 4)
         assert Boundary().row_at(frame, USUAL, WIDTH, HEIGHT, *where) == (drawn[0] if drawn else 0)
         assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
@@ -303,11 +302,11 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
 
 def test_what_is_hidden_is_not_told() -> None:
     timeline = run(iterations=400, check=(10, 400))
-    update = at(timeline, "10:update")
+    update = frame_of(timeline, "10:update")
     names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
     hidden = text(Boundary(), update, State(veil=Veil(names)))
     assert " weights before update 10 " in hidden[0]
-    check = at(timeline, "10:check")
+    check = frame_of(timeline, "10:check")
     told, hidden = text(Boundary(), check), text(Boundary(), check, State(veil=Veil(("train",)), row=0))
     assert "said wrong" in told[3]
     assert "not told yet" in hidden[3]
@@ -315,7 +314,7 @@ def test_what_is_hidden_is_not_told() -> None:
     assert any(sign in "OX" for sign in "".join(plot(told)))
     assert not any(sign in "OX" for sign in "".join(plot(hidden)))
     assert "says" not in hidden[-1]
-    loss = at(timeline, "1:loss")
+    loss = frame_of(timeline, "1:loss")
     assert "no loss yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
     assert "(1 it)" in text(Boundary(), loss)[8]
 
@@ -333,7 +332,7 @@ def test_a_run_that_breaks_is_drawn() -> None:
 
 def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
     data = rows_of([[0, -1], [1e308, 0], [0, 1]], [0, 1, 1], range(3))
-    lines = text(Boundary(), at(started(data, [[-1.8, 1.8], [0, 0]], batch_size=1), "1:ready"))
+    lines = text(Boundary(), frame_of(started(data, [[-1.8, 1.8], [0, 0]], batch_size=1), "1:ready"))
     assert [line.split("▒")[-1] for line in plot(lines) if "!" in line] == ["!X"]
     assert lines[-1].strip() == "1 row is not a number: marked ! at the left, and counted as wrong."
 
@@ -341,7 +340,7 @@ def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
 def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
     data = rows_of(POINTS, LABELS, range(6), (6, 7))
     timeline = started(data, [[-2000, 2000], [0, 0]], batch_size=2, softmax="plain")
-    frame = at(timeline, "1:batch")
+    frame = frame_of(timeline, "1:batch")
     lines = text(Boundary(), frame)
     assert "!" in "".join(plot(lines))
     assert lines[5][LEFT + 40 : LEFT + 42] == "xO"
@@ -349,7 +348,7 @@ def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
 
 
 def test_colour_repeats_what_the_signs_say() -> None:
-    frame = at(run(iterations=400, check=(100, 400)), "300:check")
+    frame = frame_of(run(iterations=400, check=(100, 400)), "300:check")
     found = set()
     for row in Boundary().rows(frame, USUAL, WIDTH, HEIGHT)[1 : 1 + LINES]:
         column = 0
@@ -378,7 +377,7 @@ def circle_of(classes: int) -> Dataset:
 @pytest.mark.parametrize("classes", [3, 5, 12, 40])
 def test_more_classes_have_letters_and_signs(classes: int) -> None:
     experiment = Experiment.of("xor", hidden=(16,), activation="tanh", lr=1.0, iterations=300, batch_size=40)
-    frame = at(Timeline(Trainer(experiment, circle_of(classes))), "300:update")
+    frame = frame_of(Timeline(Trainer(experiment, circle_of(classes))), "300:update")
     lines, picture = text(Boundary(), frame), Boundary()
     if classes <= 5:
         assert len(set("".join(plot(lines))) & set(FILLS)) == classes
@@ -394,13 +393,15 @@ def test_more_classes_have_letters_and_signs(classes: int) -> None:
 def test_features_are_named_and_ranges_told() -> None:
     data = rows_of([[row * 1e-4, 1e6 + row] for row in range(10)], [0, 1] * 5, range(8), (8,))
     named = replace(data, features=("income", "x1"))
-    lines = text(Boundary(), at(started(named, RIGHTWARDS, batch_size=2), "1:batch"))
+    lines = text(Boundary(), frame_of(started(named, RIGHTWARDS, batch_size=2), "1:batch"))
     assert lines[-2].split() == ["0", "x0", "income", "0.0008"]
     told = [line[60:].rstrip() for line in lines]
     assert told[told.index("x1 from 1000000") + 1] == "     to 1000008"
     assert not any("like" in line for line in told)
     other = replace(data, features=("x0", "a name that is far too long"))
-    assert "x1 a name that is f…" in [line[60:] for line in text(Boundary(), at(started(other, RIGHTWARDS), "1:batch"))]
+    assert "x1 a name that is f…" in [
+        line[60:] for line in text(Boundary(), frame_of(started(other, RIGHTWARDS), "1:batch"))
+    ]
 
 
 largest = sys.float_info.max
@@ -443,12 +444,12 @@ def test_signs_do_not_cover_the_ends_of_an_axis() -> None:
         ]
         data = rows_of(points, [0, 1] * 21, range(42))
         timeline = started(data, RIGHTWARDS, batch_size=40)
-        lines = text(Boundary(), at(timeline, "1:batch"))
+        lines = text(Boundary(), frame_of(timeline, "1:batch"))
         assert (lines[1][:4], lines[LINES][:4]) == ("+1.1", "-1.1")
 
 
 def test_a_batch_that_is_not_told_is_not_marked() -> None:
-    frame, veil = at(written(), "1:batch"), Veil(("x", "y"))
+    frame, veil = frame_of(written(), "1:batch"), Veil(("x", "y"))
     assert "▸" in "".join(text(Boundary(), frame))
     for viewer in (State(veil=veil), State(veil=veil, pick=Cell("x", (0, 0)))):
         assert "▸" not in "".join(text(Boundary(), frame, viewer))

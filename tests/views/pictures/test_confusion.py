@@ -18,12 +18,11 @@ from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions.answers import NOTHING, ask
 from stepviz.views.predictions.mixups import count
 from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
-    at,
-    frame_near,
     moments,
     rows_of,
     run,
@@ -54,13 +53,13 @@ def numbered(lines: list[str]) -> set[int]:
 def test_it_is_a_picture() -> None:
     picture: Picture = Confusion()
     assert picture.key == "confusion"
-    assert picture.suits(at(run("digits"), "1:ready"))
-    assert not picture.suits(at(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
-    assert picture.hit(at(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) == Hit()
+    assert picture.suits(frame_of(run("digits"), "1:ready"))
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+    assert picture.hit(frame_of(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) == Hit()
 
 
 def test_the_whole_picture() -> None:
-    assert [line.rstrip() for line in text(Confusion(), at(three_classes(), "4:batch"))] == [
+    assert [line.rstrip() for line in text(Confusion(), frame_of(three_classes(), "4:batch"))] == [
         " confusion   (z back)───────────────────────────────── weights before update 4 ─",
         " train now    c0  c1  c2    rows   right",
         " c0            2   0   0       2  100.0%",
@@ -108,7 +107,7 @@ def test_counts_are_those_of_the_rows_and_add_up(net: Net, moment: Moment) -> No
 def test_what_is_right_is_the_accuracy_of_the_check() -> None:
     for source in ("xor", "iris", "digits"):
         timeline = run(source, iterations=60, check=(20, 30))
-        frame = at(timeline, "60:check")
+        frame = frame_of(timeline, "60:check")
         for split in ("train", "val", "test"):
             counted = count(ask(frame.program, (split,), frame.current.after), len(frame.dataset.classes))
             look = frame.look(split)
@@ -140,19 +139,19 @@ def test_test_rows_are_locked_until_the_end(source: str) -> None:
 
 def test_validation_rows_stay_as_they_were_looked_at() -> None:
     timeline, picture = run("iris", lr=0.5, iterations=60, check=(10, 20)), Confusion()
-    assert any(line.startswith(" val   -   at 20") for line in text(picture, at(timeline, "20:update")))
-    looked = table(text(picture, at(timeline, "20:check")), "val @20")
-    assert table(text(picture, at(timeline, "39:update")), "val @20") == looked
-    later = table(text(picture, at(timeline, "40:check")), "val @40")
-    assert table(text(Confusion(), at(timeline, "59:batch")), "val @40") == later
-    train = [table(text(picture, at(timeline, moment)), "train now") for moment in ("5:batch", "39:update")]
+    assert any(line.startswith(" val   -   at 20") for line in text(picture, frame_of(timeline, "20:update")))
+    looked = table(text(picture, frame_of(timeline, "20:check")), "val @20")
+    assert table(text(picture, frame_of(timeline, "39:update")), "val @20") == looked
+    later = table(text(picture, frame_of(timeline, "40:check")), "val @40")
+    assert table(text(Confusion(), frame_of(timeline, "59:batch")), "val @40") == later
+    train = [table(text(picture, frame_of(timeline, moment)), "train now") for moment in ("5:batch", "39:update")]
     assert train[0] != train[1]
 
 
 def test_digits_have_room() -> None:
     timeline = run("digits", hidden=(16,), iterations=60, check=(20, 30))
     for moment in ("1:ready", "30:check", "60:check"):
-        frame = at(timeline, moment)
+        frame = frame_of(timeline, moment)
         lines = text(Confusion(), frame)
         shown = table(lines, "train now")
         assert list(shown) == [*map(str, range(10)), "said"]
@@ -176,7 +175,7 @@ def many(classes: int, wrong: set[int]) -> Timeline:
 
 
 def test_of_many_classes_the_worst_are_in_view() -> None:
-    lines = text(Confusion(), at(many(30, {19, 20, 21}), "1:batch"))
+    lines = text(Confusion(), frame_of(many(30, {19, 20, 21}), "1:batch"))
     assert lines[-1].strip().startswith("c")
     first, last = map(int, re.findall(r"c(\d+)", lines[-1]))
     assert first <= 19 <= 21 <= last
@@ -192,26 +191,26 @@ def test_of_many_classes_the_worst_are_in_view() -> None:
 def test_names_that_are_alike_are_told_by_numbers() -> None:
     data = three_classes().trainer.dataset
     for names in (("a long name 1", "a long name 2", "b"), ("x", "x y z w v u", "x y z w v t")):
-        lines = text(Confusion(), at(started(replace(data, classes=names), ONE_HOT), "1:batch"))
+        lines = text(Confusion(), frame_of(started(replace(data, classes=names), ONE_HOT), "1:batch"))
         assert lines[1].split()[2:5] == ["c0", "c1", "c2"]
         assert lines[2].startswith(f" c0 {names[0][:7]} ")
 
 
 def test_wrong_rows_are_all_told_or_counted() -> None:
-    frame = at(run("digits", iterations=60, check=(20, 30)), "20:update")
+    frame = frame_of(run("digits", iterations=60, check=(20, 30)), "20:update")
     counted = count(ask(frame.program, ("train",), frame.current.after), 10)
     for height in range(18, 40):
         lines = text(Confusion(), frame, USUAL, WIDTH, height)
         told, joined = numbered(lines), " ".join(lines)
         assert told < set(counted.wrong_rows.tolist())
         assert len(told) + int(re.findall(r"… (\d+) more", joined)[0]) == len(counted.wrong_rows)
-    lines = text(Confusion(), at(many(3, set()), "1:batch"), USUAL, WIDTH, 40)
+    lines = text(Confusion(), frame_of(many(3, set()), "1:batch"), USUAL, WIDTH, 40)
     assert [line.rstrip() for line in lines if line.startswith(" wrong:")] == [" wrong: none"]
 
 
 def test_what_is_hidden_is_not_told() -> None:
     timeline = three_classes()
-    frame = at(timeline, "6:check")
+    frame = frame_of(timeline, "6:check")
     hidden = text(Confusion(), frame, State(veil=Veil(("train", "val", "test"))))
     assert [line.split() for line in hidden if "?" in line] == [
         [split, "?", "@6"] for split in ("train", "val", "test")
@@ -220,7 +219,7 @@ def test_what_is_hidden_is_not_told() -> None:
     partly = text(Confusion(), frame, State(veil=Veil(("val", "test"))))
     assert numbered(partly) == {3}
     names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
-    assert " weights before update 6 " in text(Confusion(), at(timeline, "6:update"), State(veil=Veil(names)))[0]
+    assert " weights before update 6 " in text(Confusion(), frame_of(timeline, "6:update"), State(veil=Veil(names)))[0]
 
 
 def test_rows_that_are_not_a_number_are_counted_as_wrong() -> None:

@@ -19,12 +19,11 @@ from stepviz.views.pictures.curves import SIGNS, Curves, looks
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Line, text_of
+from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
     HEIGHT,
     WIDTH,
-    at,
-    frame_near,
     moments,
     run,
     small_nets,
@@ -50,13 +49,13 @@ def dots(lines: list[str]) -> list[str]:
 def test_it_is_a_picture() -> None:
     picture: Picture = Curves()
     assert picture.key == "curves"
-    assert picture.suits(at(run(), "1:ready"))
-    assert picture.suits(at(Timeline(Trainer(Experiment("chain-rule", iterations=9))), "1:ready"))
-    assert list(picture.row_numbers(at(run(), "1:ready"), USUAL)) == []
+    assert picture.suits(frame_of(run(), "1:ready"))
+    assert picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule", iterations=9))), "1:ready"))
+    assert list(picture.row_numbers(frame_of(run(), "1:ready"), USUAL)) == []
 
 
 def test_the_whole_picture() -> None:
-    frame = at(Timeline(Trainer(Experiment())), "600:loss")
+    frame = frame_of(Timeline(Trainer(Experiment())), "600:loss")
     assert [line.rstrip() for line in text(Curves(), frame)] == [
         " curves   (z back)──────────────────────────────────────── up to iteration 600 ─",
         " loss       now 0.1233   each column: the mean of 16 iterations",
@@ -151,13 +150,13 @@ def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
 
 def test_signs_stand_where_the_looks_are() -> None:
     timeline = run("iris", iterations=60, check=(10, 20))
-    frame = at(timeline, "60:check")
+    frame = frame_of(timeline, "60:check")
     lines, drawn = dots(text(Curves(), frame)), curve(frame.history.losses, COLUMNS)
     scale = [line for line in text(Curves(), frame) if "%" in line[:START]]
     low = int(scale[1].split("%")[0])
     assert drawn.per_column == 1
     for iteration in range(10, 61, 10):
-        checked = at(timeline, f"{iteration}:check")
+        checked = frame_of(timeline, f"{iteration}:check")
         column = "".join(line[iteration - 1] for line in lines)
         for split in SPLITS:
             look = checked.look(split)
@@ -183,14 +182,14 @@ RUN = run("iris", iterations=60, check=(10, 20))
 
 
 def test_what_is_hidden_is_not_told() -> None:
-    frame = at(RUN, "40:loss")
+    frame = frame_of(RUN, "40:loss")
     hidden = text(Curves(), frame, State(veil=Veil(("losses", "loss")), pointed=40))
-    assert bars(hidden) == bars(text(Curves(), at(RUN, "40:softmax")))
-    assert hidden[1] == text(Curves(), at(RUN, "40:softmax"))[1]
+    assert bars(hidden) == bars(text(Curves(), frame_of(RUN, "40:softmax")))
+    assert hidden[1] == text(Curves(), frame_of(RUN, "40:softmax"))[1]
     assert "loss" not in hidden[-1]
-    check = at(RUN, "40:check")
+    check = frame_of(RUN, "40:check")
     hidden = text(Curves(), check, State(veil=Veil(("train", "val"))))
-    assert dots(hidden) == dots(text(Curves(), at(RUN, "40:update")))
+    assert dots(hidden) == dots(text(Curves(), frame_of(RUN, "40:update")))
     assert dots(hidden) != dots(text(Curves(), check))
     assert [line.count("?") for line in hidden if line.startswith(" accuracy")] == [2]
     half = text(Curves(), check, State(veil=Veil(("val",))))
@@ -199,7 +198,7 @@ def test_what_is_hidden_is_not_told() -> None:
 
 def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
     timeline = run("iris", iterations=600, check=(100, 200))
-    picture, frame = Curves(), at(timeline, "500:check")
+    picture, frame = Curves(), frame_of(timeline, "500:check")
     drawn = curve(frame.history.losses, COLUMNS)
     assert drawn.per_column == 8
     for x in range(WIDTH):
@@ -212,7 +211,7 @@ def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
 
 
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
-    frame = at(RUN, "40:update")
+    frame = frame_of(RUN, "40:update")
     viewer = State(marks=(("apples", Moment(20, 3)),), hits=(Moment(30, 4),), pointed=12)
     lines = text(Curves(), frame, viewer)
     ruler, axis = lines[-3][START:], lines[-2]
@@ -225,7 +224,7 @@ def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
 
 def test_without_looks_the_loss_has_all_the_room() -> None:
     timeline = Timeline(Trainer(Experiment("chain-rule", iterations=9)))
-    lines = text(Curves(), at(timeline, "5:update"))
+    lines = text(Curves(), frame_of(timeline, "5:update"))
     assert "accuracy" not in "".join(lines)
     assert len(bars(lines)) == HEIGHT - 5
     assert bars(lines)[0][START] == "█"

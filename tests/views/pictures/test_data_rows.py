@@ -20,10 +20,10 @@ from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions.answers import ask
 from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_of
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
-    at,
     rows_of,
     run,
     started,
@@ -45,12 +45,12 @@ def listed(lines: list[str]) -> dict[int, str]:
 def test_it_is_a_picture() -> None:
     picture: Picture = DataRows()
     assert picture.key == "data"
-    assert picture.suits(at(Timeline(Trainer(Experiment())), "1:ready"))
-    assert not picture.suits(at(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+    assert picture.suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
 
 
 def test_the_whole_picture() -> None:
-    frame = at(three_classes(batch_size=4), "3:check")
+    frame = frame_of(three_classes(batch_size=4), "3:check")
     drawn = frame.current["rows"].tolist()
     told = {row: "▸ " + " ".join(f"e{place}" for place, other in enumerate(drawn) if other == row) for row in drawn}
     assert [line.rstrip() for line in text(DataRows(), frame, State(row=7))] == [
@@ -76,7 +76,7 @@ LAST = len(DIGITS.trainer.dataset.y) - 1
 
 @given(st.integers(4, 60), st.integers(60, 200), st.sampled_from([0, 1, LAST - 1, LAST]) | st.integers(0, LAST))
 def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, width: int, row: int) -> None:
-    frame = at(DIGITS, "20:check")
+    frame = frame_of(DIGITS, "20:check")
     lines = text(DataRows(), frame, State(row=row), width, height)
     shown = listed(lines)
     assert f"[#{row}]" in shown[row]
@@ -91,7 +91,7 @@ def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, wi
 
 
 def test_a_picked_input_is_in_view() -> None:
-    frame = at(DIGITS, "20:update")
+    frame = frame_of(DIGITS, "20:update")
     for feature in (0, 5, 40, 63):
         lines = text(DataRows(), frame, State(pick=Cell("x", (3, feature))))
         assert f" x{feature} " in lines[1]
@@ -102,7 +102,7 @@ def test_marks_are_those_of_the_answers() -> None:
     timeline = run("iris", iterations=60)
     counted: Counter[bool] = Counter()
     for moment in ("1:ready", "20:update", "60:check"):
-        frame = at(timeline, moment)
+        frame = frame_of(timeline, moment)
         splits: tuple[Split, ...] = SPLITS if frame.ends else ("train",)
         parameters = frame.current.after if frame.computed("W2_after") else frame.current.parameters
         asked = ask(frame.program, splits, parameters)
@@ -137,20 +137,20 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
 
 
 def test_what_is_hidden_is_not_told() -> None:
-    frame = at(three_classes(batch_size=6), "3:check")
+    frame = frame_of(three_classes(batch_size=6), "3:check")
     for row in (0, 3):
         lines = text(DataRows(), frame, State(row=row, veil=Veil(("train", "val"))))
         assert not set("✓✗") & set("".join(lines))
         assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
         assert lines[-1].strip().endswith(", a train row: what is said is not told yet")
-    batch = at(three_classes(batch_size=6), "1:batch")
+    batch = frame_of(three_classes(batch_size=6), "1:batch")
     assert "▸" in "".join(text(DataRows(), batch))
     assert "▸" not in "".join(text(DataRows(), batch, State(veil=Veil(("x", "y")))))
-    assert "▸" not in "".join(text(DataRows(), at(three_classes(), "1:ready")))
+    assert "▸" not in "".join(text(DataRows(), frame_of(three_classes(), "1:ready")))
 
 
 def test_a_click_picks_the_row_and_a_value_of_the_batch() -> None:
-    frame, picture = at(three_classes(batch_size=4), "1:update"), DataRows()
+    frame, picture = frame_of(three_classes(batch_size=4), "1:update"), DataRows()
     drawn = frame.current["rows"].tolist()
     lines = text(picture, frame)
     for line in range(HEIGHT):
@@ -170,11 +170,11 @@ def test_a_click_picks_the_row_and_a_value_of_the_batch() -> None:
 
 
 def test_all_rows_are_led_through() -> None:
-    assert list(DataRows().row_numbers(at(DIGITS, "1:ready"), USUAL)) == list(range(LAST + 1))
+    assert list(DataRows().row_numbers(frame_of(DIGITS, "1:ready"), USUAL)) == list(range(LAST + 1))
 
 
 def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    frame, asked, logits = at(DIGITS, "20:check"), [0], Program.logits
+    frame, asked, logits = frame_of(DIGITS, "20:check"), [0], Program.logits
 
     def counting(program: Program, x: Array, parameters: Parameters) -> Array:
         asked.append(len(x))
@@ -186,7 +186,7 @@ def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_rows_drawn_often_are_counted() -> None:
-    frame = at(started(rows_of([[0.0], [1.0]], [0, 1], range(2)), [[1, -1]], batch_size=30), "1:batch")
+    frame = frame_of(started(rows_of([[0.0], [1.0]], [0, 1], range(2)), [[1, -1]], batch_size=30), "1:batch")
     lines, drawn = listed(text(DataRows(), frame)), frame.current["rows"].tolist()
     assert all(f"▸ {drawn.count(row)}×" in lines[row] for row in (0, 1))
 
@@ -208,5 +208,5 @@ def test_alike_names_are_told_by_numbers() -> None:
         (("height of it", "height of her", "b"), ["x0", "x1", "x2"]),
         (("ab", "ba", "c"), ["ab", "ba", "c"]),
     ):
-        frame = at(started(replace(data, features=names), np.eye(3).tolist()), "1:ready")
+        frame = frame_of(started(replace(data, features=names), np.eye(3).tolist()), "1:ready")
         assert text(DataRows(), frame)[1].split()[:3] == heads

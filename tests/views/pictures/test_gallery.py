@@ -19,7 +19,8 @@ from stepviz.views.pictures.gallery import PICTURES, suiting
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.pictures import HEIGHT, WIDTH, frame_near, moments, small_nets, text, viewers
+from tests.support.moments import frame_near
+from tests.support.pictures import HEIGHT, WIDTH, moments, small_nets, text, viewers
 
 RUNS = [
     Experiment.of("digits", optimizer="adam"),

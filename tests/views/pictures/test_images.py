@@ -20,7 +20,8 @@ from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import HALVES, SHADES, inks
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Role
-from tests.support.pictures import HEIGHT, WIDTH, at, run, text, with_other_test_rows
+from tests.support.moments import frame_of
+from tests.support.pictures import HEIGHT, WIDTH, run, text, with_other_test_rows
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)
 PLAIN = run("digits", hidden=(), activation=None, lr=0.1)
@@ -41,9 +42,9 @@ def part(lines: list[str], x: int, y: int, width: int, height: int) -> list[str]
 def test_it_is_a_picture() -> None:
     picture: Picture = Images()
     assert picture.key == "images"
-    assert picture.suits(at(PLAIN, "1:ready"))
-    assert not picture.suits(at(run("iris"), "1:ready"))
-    assert not picture.suits(at(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+    assert picture.suits(frame_of(PLAIN, "1:ready"))
+    assert not picture.suits(frame_of(run("iris"), "1:ready"))
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
 
 
 def test_only_all_pixels_in_order_are_an_image() -> None:
@@ -56,9 +57,9 @@ def test_only_all_pixels_in_order_are_an_image() -> None:
 
 
 def test_the_place_of_everything() -> None:
-    lines = text(Images(), at(HIDDEN, "20:grads1"))
+    lines = text(Images(), frame_of(HIDDEN, "20:grads1"))
     assert lines[0].endswith("─ e0-11 of 32 · h0-7 of 32 · W1 before update 20 ─")
-    drawn = at(HIDDEN, "20:grads1").current["rows"].tolist()
+    drawn = frame_of(HIDDEN, "20:grads1").current["rows"].tolist()
     assert lines[1].startswith(f" #{drawn[0]} train e0 ")
     assert [lines[y][x:].split()[0] for y in (1, 6) for x in range(19, 79, 10)] == [f"e{n}" for n in range(12)]
     assert [lines[11][x:].split()[0] for x in range(1, 80, 10)] == [f"h{n}" for n in range(8)]
@@ -67,7 +68,7 @@ def test_the_place_of_everything() -> None:
 
 @pytest.mark.parametrize("moment", ["1:linear", "20:update", "60:check"])
 def test_rows_are_drawn_pixel_by_pixel(moment: str) -> None:
-    frame = at(PLAIN, moment)
+    frame = frame_of(PLAIN, moment)
     drawn, lines = frame.current["rows"].tolist(), text(Images(), frame)
     large = [[SHADES.index(sign) for sign in line[::2]] for line in part(lines, 1, 2, 16, 8)]
     assert all(line[::2] == line[1::2] for line in part(lines, 1, 2, 16, 8))
@@ -83,7 +84,7 @@ def test_rows_are_drawn_pixel_by_pixel(moment: str) -> None:
 def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
     for moment, shown in (("20:grads", name), ("20:update", f"{name}_after")):
         moment = moment.replace("grads", "grads1") if name == "W1" and "grads" in moment else moment
-        frame = at(timeline, moment)
+        frame = frame_of(timeline, moment)
         lines, weights = text(Images(), frame), frame.current[shown]
         assert f"{name} {'after' if 'after' in shown else 'before'} update 20" in lines[0]
         shares = weights / np.abs(weights).max()
@@ -98,7 +99,7 @@ def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
 
 def test_the_sign_of_a_weight_is_told_without_colour_and_repeated_by_it() -> None:
     roles = {"+": Role.POSITIVE, "#": Role.POSITIVE, "-": Role.NEGATIVE, "=": Role.NEGATIVE}
-    rows = Images().rows(at(PLAIN, "20:update"), USUAL, WIDTH, HEIGHT)[12:20]
+    rows = Images().rows(frame_of(PLAIN, "20:update"), USUAL, WIDTH, HEIGHT)[12:20]
     signs = [(sign, span.style.role) for row in rows for span in row for sign in span.text if sign != " "]
     assert len(signs) > 300
     assert all(roles[sign] is role for sign, role in signs)
@@ -113,7 +114,7 @@ VEILS: list[tuple[str, ...]] = [(), ("x", "y"), ("probs",), ("W1_after", "b1_aft
 )
 def test_every_row_is_as_wide_as_the_picture(size: tuple[int, int], row: int | None, veil: object, moment: str) -> None:
     assert isinstance(veil, tuple)
-    lines = text(Images(), at(HIDDEN, moment), State(row=row, veil=Veil(veil)), *size)
+    lines = text(Images(), frame_of(HIDDEN, moment), State(row=row, veil=Veil(veil)), *size)
     assert [len(line) for line in lines] == [size[0]] * size[1]
 
 
@@ -150,7 +151,7 @@ def test_images_have_their_own_places_and_the_picked_ones_are_in_view(
 
 
 def test_larger_terminals_show_more() -> None:
-    frame = at(HIDDEN, "20:update")
+    frame = frame_of(HIDDEN, "20:update")
     for (width, height), examples, units in (((120, 33), 32, 12), ((160, 45), 32, 32)):
         lines = text(Images(), frame, USUAL, width, height)
         joined = " " + " ".join(lines[1:-1]) + " "
@@ -162,7 +163,7 @@ def test_larger_terminals_show_more() -> None:
 
 
 def test_a_small_terminal_says_what_is_missing() -> None:
-    frame = at(HIDDEN, "20:update")
+    frame = frame_of(HIDDEN, "20:update")
     assert (
         text(Images(), frame, USUAL, 60, 19)[-1].strip() == "the weights have room in 80x24; click an image to pick it"
     )
@@ -173,7 +174,7 @@ def test_a_small_terminal_says_what_is_missing() -> None:
 
 
 def test_a_picked_row_is_large_and_told() -> None:
-    frame = at(PLAIN, "20:update")
+    frame = frame_of(PLAIN, "20:update")
     for row in (int(frame.current["rows"][20]), int(frame.dataset.train[5])):
         lines = text(Images(), frame, State(row=row))
         assert lines[1].startswith(f" #{row} train")
@@ -187,7 +188,7 @@ def test_a_picked_row_is_large_and_told() -> None:
 
 
 def test_a_click_finds_the_pixel_that_is_drawn() -> None:
-    frame, picture = at(HIDDEN, "20:update"), Images()
+    frame, picture = frame_of(HIDDEN, "20:update"), Images()
     drawn = frame.current["rows"].tolist()
     found: dict[str, set[Cell]] = {"x": set(), "W1_after": set()}
     for y in range(HEIGHT):
@@ -215,20 +216,20 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
 
 
 def test_a_picked_unit_is_in_view() -> None:
-    frame = at(HIDDEN, "20:grads1")
+    frame = frame_of(HIDDEN, "20:grads1")
     for unit in (0, 9, 31):
         lines = text(Images(), frame, State(pick=Cell("W1", (10, unit))))
         assert f"[h{unit} " in lines[11]
 
 
 def test_arrows_lead_through_the_batch() -> None:
-    frame = at(PLAIN, "20:update")
+    frame = frame_of(PLAIN, "20:update")
     assert list(Images().row_numbers(frame, USUAL)) == sorted(set(frame.current["rows"].tolist()))
-    assert list(Images().row_numbers(at(PLAIN, "1:ready"), USUAL)) == frame.dataset.train.tolist()
+    assert list(Images().row_numbers(frame_of(PLAIN, "1:ready"), USUAL)) == frame.dataset.train.tolist()
 
 
 def test_what_is_hidden_is_not_told() -> None:
-    frame = at(HIDDEN, "20:batch")
+    frame = frame_of(HIDDEN, "20:batch")
     veil = State(veil=Veil(("x", "y")))
     assert list(Images().row_numbers(frame, veil)) == frame.dataset.train.tolist()
     slots = list(frame.current.slots)
@@ -238,10 +239,10 @@ def test_what_is_hidden_is_not_told() -> None:
     for viewer in (veil, replace(veil, pick=Cell("x", (3, 4))), replace(veil, row=5)):
         assert text(Images(), other, viewer) == text(Images(), frame, viewer)
         assert not set("✓✗") & set("".join(text(Images(), frame, viewer)))
-    update = at(HIDDEN, "20:update")
+    update = frame_of(HIDDEN, "20:update")
     lines = text(Images(), update, State(veil=Veil(("W1_after", "b1_after", "W2_after", "b2_after"))))
     assert " W1 before update 20 " in lines[0]
-    assert lines[12:20] == text(Images(), at(HIDDEN, "20:grads1"))[12:20] != text(Images(), update)[12:20]
+    assert lines[12:20] == text(Images(), frame_of(HIDDEN, "20:grads1"))[12:20] != text(Images(), update)[12:20]
     assert not set("✓✗") & set("".join(lines))
 
 

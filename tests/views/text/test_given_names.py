@@ -27,6 +27,7 @@ from stepviz.views.state import Poll
 from stepviz.views.text.sentences import in_given_words, spoken
 from stepviz.views.text.span import text_of
 from tests.support.files import written
+from tests.support.moments import frame_at, frame_of
 
 TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
     f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
@@ -39,11 +40,6 @@ def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
     written(tmp_path, TABLE)
     return "marks.csv"
-
-
-def frame_of(experiment: Experiment, at: str) -> Frame:
-    timeline = Timeline(Trainer(experiment))
-    return timeline.frame(timeline.schedule.parse(at))
 
 
 def printed(words: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -79,21 +75,21 @@ def test_an_explanation_says_who_x1_and_c0_are(
 
 
 def test_a_label_is_explained_by_its_class(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
-    frame = frame_of(Experiment.of(marks), "1:batch")
+    frame = frame_at("1:batch", Experiment.of(marks))
     for example, label in enumerate(frame.current["y"].tolist()):
         told = printed(f"explain {marks} --at 1:batch --pick y.e{example}", capsys)
         assert f"where c{label} is {('failing', 'passing at last')[label]}" in told
 
 
 def test_hidden_layers_have_the_features_and_no_names_for_units(marks: str) -> None:
-    frame = frame_of(Experiment.of(marks, hidden=(3,)), "1:grads1")
+    frame = frame_at("1:grads1", Experiment.of(marks, hidden=(3,)))
     assert explain(frame, frame.program.cell("dW1.x0.h2")).names == {"x0": "age"}
     assert explain(frame, frame.program.cell("h1.e0.h2")).names == {}
 
 
 @pytest.mark.parametrize("source", ["article", "xor"])
 def test_where_the_data_give_no_names_nothing_is_said(source: str) -> None:
-    frame = frame_of(Experiment.of(source), "1:grads")
+    frame = frame_at("1:grads", Experiment.of(source))
     for cell in ("dW.x1.c0", "x.e0.x1", "y.e0", "train"):
         assert explain(frame, frame.program.cell(cell)).names == {}
 
@@ -108,7 +104,7 @@ def test_heads_show_the_first_letters_of_classes(marks: str, capsys: pytest.Capt
 @pytest.mark.parametrize("given", [{}, {"hidden": (3,), "iterations": 10}], ids=str)
 def test_a_question_names_the_classes_to_choose_from(given: dict[str, object], marks: str) -> None:
     at = "1:linear" if given else "1:softmax"
-    question = ask(frame_of(Experiment.of(marks, **given), at))
+    question = ask(frame_at(at, Experiment.of(marks, **given)))
     assert question is not None
     choices = [spoken(choice) for choice in question.choices]
     assert choices[:2] == ["c0 failing", "c1 passing a…"]
@@ -152,7 +148,7 @@ def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: 
     timeline = Timeline(Trainer(Experiment.of("iris", hidden=hidden)))
     drawn = []
     for op in timeline.schedule.names[1:-1]:
-        frame = timeline.frame(timeline.schedule.parse(f"1:{op}"))
+        frame = frame_of(timeline, f"1:{op}")
         rows = question(80, 7, Poll(ask(frame)), frame.dataset)
         drawn.append([text_of(row) for row in rows])
         assert all(len(text) == 80 for text in drawn[-1])
@@ -181,7 +177,7 @@ def test_a_sentence_names_its_classes_as_far_as_there_is_room() -> None:
 
 
 def test_a_percentage_is_not_taken_for_the_number_of_a_class() -> None:
-    frame = frame_of(Experiment.of("iris"), "200:softmax")
+    frame = frame_at("200:softmax", Experiment.of("iris"))
     for index in np.ndindex(frame.current["probs"].shape):
         meaning = explain(frame, Cell("probs", index)).meaning[0]
         word = "right class" if index[1] == frame.current["y"][index[0]] else "wrong class"
@@ -206,14 +202,14 @@ def heads(frame: Frame) -> str:
 
 
 def test_heads_that_would_be_cut_alike_begin_with_their_numbers(tmp_path: Path) -> None:
-    frame = frame_of(Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])), "1:softmax")
+    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])))
     assert heads(frame).split() == ["c0", "surv", "c1", "surv"] * 2
     assert frame.dataset.heads(7) == ("c0 surv", "c1 surv")
     assert frame.dataset.heads(20) == frame.dataset.classes == ("survived badly", "survived well")
 
 
 def test_only_heads_that_are_cut_alike_change() -> None:
-    data = frame_of(Experiment.of("iris"), "1:batch").dataset
+    data = frame_at("1:batch", Experiment.of("iris")).dataset
     assert data.heads(7) == ("setosa", "versico", "virgini")
     assert data.heads(1) == ("s", "c", "c")
 
@@ -229,13 +225,13 @@ def test_only_heads_that_are_cut_alike_change() -> None:
     ],
 )
 def test_a_head_is_not_taken_for_the_label_of_another_class(classes: list[str], expected: str, tmp_path: Path) -> None:
-    frame = frame_of(Experiment.of(table_of(tmp_path, classes)), "1:softmax")
+    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, classes)))
     assert " ".join(heads(frame).split()) == expected
 
 
 def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
-    wide = frame_of(Experiment.of(table_of(tmp_path, ["犬🐶わん", "猫です"])), "100:check")
-    plain = frame_of(Experiment.of(table_of(tmp_path, ["aaa", "bbb"])), "100:check")
+    wide = frame_at("100:check", Experiment.of(table_of(tmp_path, ["犬🐶わん", "猫です"])))
+    plain = frame_at("100:check", Experiment.of(table_of(tmp_path, ["aaa", "bbb"])))
     for size in ((80, 24), (120, 36)):
         for shown, other in zip(text(wide, *size), text(plain, *size), strict=True):
             assert width_of(shown) <= size[0]
@@ -261,14 +257,14 @@ def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
 
 
 def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
-    grades = frame_of(Experiment.of(table_of(tmp_path, ["1", "2"])), "1:linear").dataset
+    grades = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["1", "2"]))).dataset
     assert in_given_words(grades, leads(0, 1, "Lower"), 99) == "The score of c0 for this row. Lower than c1."
-    digits = frame_of(Experiment.of("digits"), "1:linear").dataset
+    digits = frame_at("1:linear", Experiment.of("digits")).dataset
     assert in_given_words(digits, leads(0, 1, "Lower"), 99) == "The score of class 0 for this row. Lower than class 1."
 
 
 def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) -> None:
-    swapped = frame_of(Experiment.of(table_of(tmp_path, ["class 1", "c0"])), "1:linear").dataset
+    swapped = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["class 1", "c0"]))).dataset
     assert swapped.classes == ("c0", "class 1")
     told = in_given_words(swapped, leads(0, 1, "Lower"), 99)
     assert told == "The score of class 0 for this row. Lower than c1."
@@ -276,7 +272,7 @@ def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) 
 
 def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:
     path = written(tmp_path, TABLE, "犬猫犬猫犬猫犬猫犬猫犬猫犬猫.csv")
-    head = text(frame_of(Experiment.of(str(path)), "100:check"), 80, 24)[0]
+    head = text(frame_at("100:check", Experiment.of(str(path))), 80, 24)[0]
     assert width_of(head) == 79
     assert head.endswith("lr 0.01 · paused")
     assert "it 100/4000 · op 8/8 " in head
