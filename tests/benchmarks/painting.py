@@ -16,6 +16,7 @@ from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
+from stepviz.views.text.span import Line
 from tests.benchmarks.figures import Figure, Measured, ratio_of
 from tests.benchmarks.networks import rows_of
 
@@ -39,7 +40,11 @@ def paint(frame: Frame, pick: Cell) -> None:
     layout = sheet_at(frame, State(pick=pick)).usual
     body, view = Body(frame, Marks(pick)), View(frame, pick)
     for name in ("before", "grads", "after"):
-        panes.paint(grid_of(layout.pane(name), view), body)
+        grid = grid_of(layout.pane(name), view)
+        lines = [Line(grid.pane.place.width) for _ in range(grid.pane.place.height)]
+        panes.paint(grid, body, lines)
+        for line in lines:
+            line.row()
 
 
 def paint_again(frame: Frame) -> None:

@@ -15,8 +15,8 @@ import numpy as np
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.training.batch_loss import BatchLoss, Moved
 from stepviz.training.gradient_check import RESOLUTION, Slope, Verdict, prove
-from tests.networks.exact import SEEN
-from tests.networks.trials import Trial
+from tests.support.exact import SEEN
+from tests.support.trials import Trial
 
 TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))
 CELLS = 3 if TRIALS < 1000 else 10_000

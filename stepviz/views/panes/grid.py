@@ -8,7 +8,6 @@ from typing import NamedTuple
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import Window
-from stepviz.views.panes.boxes import inside
 
 Spot = tuple[int, Cell]
 """A cell and the column of its last digit on the screen."""
@@ -78,7 +77,7 @@ class Grid(NamedTuple):
     low: int = 0
     """The line of the foot, where there is one."""
     boxed: bool = False
-    """Whether it is a node: hit anywhere in its box."""
+    """Whether it is a node: hit wherever in its box."""
 
     @property
     def lines(self) -> int:
@@ -95,15 +94,16 @@ class Grid(NamedTuple):
         return None
 
     def spots(self, line: int) -> Iterator[Spot]:
-        """The cells of a line from left to right, whether in view or not."""
+        """The cells of a line from left to right, whether in view or not; single numbers end where their pane does."""
         if not 0 <= line < self.lines:
             return
         for group in self.groups:
             for column in range(group.columns.total):
+                end = group.end(column) if group.rank else self.pane.title_width - 1
                 if line < self.rows.total:
-                    yield self.pane.place.x + group.end(column), group.cell(line, column)
+                    yield self.pane.place.x + end, group.cell(line, column)
                 elif group.foot:
-                    yield self.pane.place.x + group.end(column), group.foot_cell(column)
+                    yield self.pane.place.x + end, group.foot_cell(column)
 
     def slots(self, group: Group) -> Iterator[Slot]:
         """The cells of a group in view, line by line, the foot last."""
@@ -117,7 +117,8 @@ class Grid(NamedTuple):
     def at(self, x: int, y: int) -> Cell | None:
         """The cell drawn at a column and line of the pane; None where none is."""
         if self.boxed:
-            return self.groups[0].cell(0, 0) if inside(x, y) else None
+            box = self.pane.place
+            return self.groups[0].cell(0, 0) if box.holds(box.x + x, box.y + y) else None
         place = y - self.top
         for group in self.groups:
             column = group.column_at(x)

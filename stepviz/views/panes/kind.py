@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepviz.ops import AXES
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
@@ -39,7 +41,7 @@ class PaneKind:
         """What the pane is called, and which part of it is in view."""
         return grid.pane.title
 
-    def put_title(self, lines: list[Line], grid: Grid, body: Body) -> None:
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """Write the title, with the mark of its state, and a rule up to the end of the pane."""
         pane, state = grid.pane, self.state(grid, body)
         text = f"{MARK[state]}{pane.number} {self.title(grid, body)}"[: pane.title_width]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.kinds import KINDS
-from stepviz.views.text.span import BOLD, DIM, Line, Row
+from stepviz.views.text.span import Line
 
 
 def grid_of(pane: Pane, view: View) -> Grid:
@@ -20,23 +22,19 @@ def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
     return tuple(grid_of(pane, view) for pane in layout.numbered)
 
 
-def paint(grid: Grid, body: Body) -> tuple[Row, ...]:
-    """The rows of a pane."""
-    pane, kind = grid.pane, KINDS[grid.pane.kind]
-    lines = [Line(pane.place.width) for _ in range(pane.place.height)]
+def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
+    """Write a pane into its lines."""
+    kind = KINDS[grid.pane.kind]
     kind.put_title(lines, grid, body)
-    if pane.heads:
+    if grid.pane.heads:
         kind.put_heads(lines[grid.top - 1], grid, body)
-    rows = [(grid.top + place, row) for place, row in enumerate(grid.rows.positions)]
-    numbered = [*rows, (grid.low, None)] if grid.low else rows
-    for place, row in numbered:
-        kind.put_name(lines[place], grid, body, row)
+    rows: list[tuple[int, int | None]] = [(grid.top + place, row) for place, row in enumerate(grid.rows.positions)]
+    rows += [(grid.low, None)] if grid.low else []
+    for line, row in rows:
+        kind.put_name(lines[line], grid, body, row)
     for group in grid.groups:
         full = kind.full(group, grid, body)
         for slot in grid.slots(group):
             kind.put_slot(lines[slot.line], slot, full, body)
-    for place, row in numbered:
-        kind.put_end(lines[place], grid, body, row)
-    for number, column, text in pane.aside:
-        lines[number].put(column, text, BOLD if number == pane.aside[0][0] else DIM)
-    return tuple(line.row() for line in lines)
+    for line, row in rows:
+        kind.put_end(lines[line], grid, body, row)

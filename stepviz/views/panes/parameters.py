@@ -9,7 +9,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import PaneKind, row_name, table, title_that_fits
 from stepviz.views.text.heat import scale
-from stepviz.views.text.span import DIM, Line
+from stepviz.views.text.span import Line
 
 
 class Matrix(PaneKind):
@@ -63,8 +63,3 @@ class Parameters(Matrix):
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """The matrix and, below it, the bias."""
         return (table(pane, view, *pane.tensors),)
-
-    def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """What stands between this pane and the next."""
-        if row == grid.rows.start + grid.rows.size // 2:
-            line.put(*grid.pane.joint, DIM)

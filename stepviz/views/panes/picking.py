@@ -5,8 +5,6 @@ The grids of a layout stand in bands. A band's lines are those of its grids, all
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
@@ -88,16 +86,10 @@ def next_pane(frame: Frame, layout: Layout, cell: Cell, turn: int) -> Cell | Non
 
 
 def _bands(frame: Frame, layout: Layout, near: Cell | None = None) -> list[list[Grid]]:
-    """The grids that stand side by side, from the top."""
+    """The grids that stand side by side, from the top, each band from left to right."""
     view = View(frame, near)
-    return [[grid_of(pane, view) for pane in band] for band in _panes_in_bands(layout)]
-
-
-@lru_cache(maxsize=64)
-def _panes_in_bands(layout: Layout) -> tuple[tuple[Pane, ...], ...]:
-    lines = sorted({pane.place.y for pane in layout.numbered})
-    panes = sorted(layout.numbered, key=lambda pane: pane.place.x)
-    return tuple(tuple(pane for pane in panes if pane.place.y == y) for y in lines)
+    bands = (sorted(band.panes, key=lambda pane: pane.place.x) for band in layout.bands)
+    return [[grid_of(pane, view) for pane in band] for band in bands]
 
 
 def _height(band: list[Grid]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import TensorRole
 from stepviz.training import Known
@@ -28,7 +30,7 @@ class Accuracies(PaneKind):
 
     def grid(self, pane: Pane, view: View) -> Grid:
         """A split a line."""
-        group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, pane.title_width - 1 - _PERCENT_AT)
+        group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, _PERCENT_WIDTH)
         return Grid(pane, view.single(len(pane.tensors)), (group,), top=1)
 
     def state(self, grid: Grid, body: Body) -> Known:
@@ -42,7 +44,7 @@ class Accuracies(PaneKind):
         split = next(split for split in SPLITS if split == slot.cell.tensor)
         line.put(0, *accuracy(body.frame, split, body.veil))
         if body.marks.bracket == slot.cell:
-            start, end = slot.gutter + 1, slot.gutter + 1 + _PERCENT_WIDTH
+            start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
 
 
@@ -76,7 +78,7 @@ class Node(PaneKind):
         group = Group(pane.tensors, 0, ALL, DIGITS_AT, pane.pitch, numbers.WIDTH)
         return Grid(pane, view.single(1), (group,), top=MIDDLE, boxed=True)
 
-    def put_title(self, lines: list[Line], grid: Grid, body: Body) -> None:
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """In the upper edge of the box."""
         state = self.state(grid, body)
         put_box(lines, grid.pane, MARK[state], TITLE[state])
