@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.views.layout.first import expected
+from stepviz.views.layout.sheets import sheets
 
 EXAMPLES_AT = 4
 """The screen's first line of examples."""
 FEATURES_AT = 11
+
+LECTURE = sheets(expected(Experiment()))[0].usual
+"""The article's screen."""
 
 
 class Printed(NamedTuple):

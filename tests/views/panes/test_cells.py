@@ -11,11 +11,10 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.state import State
 from tests.support.moments import frame_of
-from tests.support.panes import FEATURES_AT, Printed, in_panes
+from tests.support.panes import FEATURES_AT, LECTURE, Printed, in_panes
 from tests.support.printed import number
 from tests.support.reading import Page, cells
 
