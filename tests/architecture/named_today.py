@@ -15,7 +15,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/curves.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
-    "views/layout/focus.py": ("keyed by the names of operations", "dlogits loss"),
     "views/layout/graph_sheet.py": (
         "drawn from widths alone, before there is a program",
         "dL dm dn dx loss m mx mx_after sx t_after vx vx_after x_after",
