@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
+from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, Layer, Shape
 
 _UNKNOWN = (4, 2)
@@ -22,6 +23,8 @@ def expected(experiment: Experiment) -> Shape:
         "y",
         ("losses", "loss"),
         experiment.activation,
+        experiment.batch_size,
+        experiment.source == ARTICLE,
         experiment.optimizer if letters else "",
         ("t", "t_after") if steps else (),
     )

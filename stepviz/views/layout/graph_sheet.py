@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Band, Pane, Place, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, Band, Pane, Place, Size, Word
+from stepviz.views.layout.room import PANEL
 from stepviz.views.layout.sheets import Sheet, fixed
 
 BOX = 13
@@ -37,14 +38,15 @@ class _Node(NamedTuple):
     down: int = 0
 
 
-@lru_cache(maxsize=4)
-def graph_sheets(memory: str) -> tuple[Sheet, ...]:
+@lru_cache(maxsize=16)
+def graph_sheets(memory: str, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
     """The graph, and the optimizer's memory where it has one; `memory`: the letters of what it remembers."""
-    graph = fixed("graph", 1, _way_forward(), _way_back(), _new_x(memory))
+    panel = PANEL + min(size.height - LECTURE_SIZE.height, PANEL)
+    graph = fixed("graph", 1, size, _way_forward(), _way_back(), _new_x(memory), panel=panel)
     if not memory:
         return (graph,)
     bands = _means_and_squares() if len(memory) > 1 else _fading_sum()
-    return graph, fixed("memory", 1, *bands, memory=True)
+    return graph, fixed("memory", 1, size, *bands, panel=panel, memory=True)
 
 
 def _band(y: int, *nodes: _Node) -> Band:
