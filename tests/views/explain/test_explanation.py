@@ -13,8 +13,8 @@ from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.experiment import Softmax
 from stepviz.ops import Cell
 from tests.support import printed
+from tests.support.explanations import Reader, cells
 from tests.support.printed import shows
-from tests.support.reading import Reader, cells
 
 VISITS = (1, 2, 100, 500, 4000)
 WHOLE = range(3)
