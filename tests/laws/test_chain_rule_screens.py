@@ -21,7 +21,7 @@ from stepviz.views.layout.sheets import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.panes.picking import cell_at
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import Poll, State
 from tests.support.drawings import drawing
@@ -228,7 +228,7 @@ def test_digits_clicks_tab_and_arrows_reach_every_number(optimizer: str) -> None
 
 
 def click(frame: Frame, pane: Pane, x: int, y: int) -> Cell | None:
-    return cell_at(pane, x, y, View(frame, None))
+    return grid_of(pane, View(frame, None)).at(x, y)
 
 
 def reached(frame: Frame, layout: Layout, start: Cell) -> set[str]:

@@ -18,6 +18,7 @@ from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
 from stepviz.views.layout.sheets import LECTURE, Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.moments import frame_at
 from tests.support.nets import Net, nets
@@ -100,8 +101,8 @@ def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, da
         places = [(row, text.index("[")) for row, text in enumerate(part) if "[" in text]
         assert len(places) == 1, (cell, part)
         row, column = places[0]
-        assert picking.cell_at(pane, column, row, view, cell) == cell
-        assert picking.cell_at(pane, column + 1, row, view, cell) == cell
+        assert grid_of(pane, view).at(column, row) == cell
+        assert grid_of(pane, view).at(column + 1, row) == cell
 
 
 def session_at(net: Net, op: int) -> Session:

@@ -116,7 +116,7 @@ def test_the_palette_finds_by_words() -> None:
 
 async def test_nothing_can_take_the_keys_away_from_the_screen() -> None:
     async with opened() as (screen, pilot):
-        await pilot.click("#pane1")
+        await pilot.click(offset=(19, 4))
         assert screen.focused is None
         assert not any(widget.focusable for widget in screen.query(Widget))
         await pilot.press("right")

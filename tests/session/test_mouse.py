@@ -53,7 +53,8 @@ def test_the_first_paint_has_every_box_where_it_will_stand(optimizer: str) -> No
     experiment = Experiment.of("chain-rule", optimizer=optimizer)
     layout = first_sheet(experiment)
     assert layout == sheets_of(new_session(experiment).frame)[0].usual
-    for pane, rows in skeleton(experiment, layout):
-        assert len(rows) == pane.place.height
-        if pane.number:
-            assert text_of(rows[0]).startswith(f"┌ {pane.number} {pane.title}")
+    rows = skeleton(experiment, layout)
+    assert len(rows) == layout.height
+    for pane in layout.numbered:
+        box = text_of(rows[pane.place.y])[pane.place.x :]
+        assert box.startswith((f"┌ {pane.number} {pane.title}", f" {pane.number} {pane.title}"))

@@ -14,7 +14,7 @@ from stepviz.session.film import Film
 from stepviz.session.saved import read, save
 from stepviz.session.words import Place, open_place, parse, place_of, words
 from stepviz.training import Moment
-from stepviz.views.screen import compose, screen
+from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
@@ -23,9 +23,9 @@ UNSEEN = ("run", "resting", "trail", "asked", "jumps", "wish")
 """What a state remembers and no screen shows."""
 
 
-def everything(film: Film, state: State) -> list[list[Row]]:
+def everything(film: Film, state: State) -> list[tuple[Row, ...]]:
     """What is seen in terminals of three sizes."""
-    return [compose(screen(film.sight(state), *size)) for size in SIZES[:3]]
+    return [screen(film.sight(state), *size).rows for size in SIZES[:3]]
 
 
 def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
@@ -59,7 +59,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
     counted(monkeypatch, 0.0007)
     experiment = NETS.get(name, BREAKS)
     other = Viewer(experiment).film
-    seen: dict[str, list[list[Row]]] = {}
+    seen: dict[str, list[tuple[Row, ...]]] = {}
     places, again = set(), 0
     for start in (seed, seed + 1000):
         viewer, random = Viewer(experiment), Random(start)
@@ -72,7 +72,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
             shown = everything(viewer.film, viewer.state)
             again += choice in seen
             assert seen.setdefault(choice, shown) == shown
-            assert compose(screen(other.sight(plain), *SIZES[0])) == shown[0]
+            assert screen(other.sight(plain), *SIZES[0]).rows == shown[0]
     return len(places), again
 
 

@@ -131,7 +131,7 @@ async def test_a_file_opens_with_it_and_the_next_page_down_steps(marks: Experime
 
 async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
     async with opened(marks) as (screen, pilot):
-        player_of(screen).click("page", 20, 5)
+        player_of(screen).click(20, 5)
         await settled(screen, pilot)
         assert not player_of(screen).state.overlays
         assert shown(screen) == expected(screen)

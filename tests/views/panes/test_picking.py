@@ -14,6 +14,7 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
@@ -129,19 +130,19 @@ def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
         view = View(frame, cell)
         for column in range(opened, closed):
             x, y = column - pane.place.x, line - pane.place.y
-            assert picking.cell_at(pane, x, y, view) == cell, (cell, column, lines[line])
+            assert grid_of(pane, view).at(x, y) == cell, (cell, column, lines[line])
 
 
 def test_a_click_beside_the_cells_picks_nothing() -> None:
     frame = frame_at("1:update")
     for pane in LECTURE.panes:
         if pane.number:
-            assert picking.cell_at(pane, 3, 0, View(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("batch"), 1, 2, View(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("before"), 1, 3, View(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("grads"), 17, 3, View(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("logits"), 4, 6, View(frame, None)) is None
-    assert picking.cell_at(LECTURE.pane("accuracy"), 4, 5, View(frame, None)) is None
+            assert grid_of(pane, View(frame, None)).at(3, 0) is None
+    assert grid_of(LECTURE.pane("batch"), View(frame, None)).at(1, 2) is None
+    assert grid_of(LECTURE.pane("before"), View(frame, None)).at(1, 3) is None
+    assert grid_of(LECTURE.pane("grads"), View(frame, None)).at(17, 3) is None
+    assert grid_of(LECTURE.pane("logits"), View(frame, None)).at(4, 6) is None
+    assert grid_of(LECTURE.pane("accuracy"), View(frame, None)).at(4, 5) is None
 
 
 def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
@@ -151,7 +152,7 @@ def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
         examples = view.rows(LECTURE.pane("batch"))
         assert example in examples.positions
         y = 2 + example - examples.start
-        assert picking.cell_at(LECTURE.pane("batch"), 6, y, view) == Cell("x", (example, 0))
+        assert grid_of(LECTURE.pane("batch"), view).at(6, y) == Cell("x", (example, 0))
 
 
 @pytest.mark.parametrize("number", range(1, 10))

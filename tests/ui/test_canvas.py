@@ -167,9 +167,9 @@ async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -
 def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None:
     session = new_session(Experiment(), "50:update")
     session.change(pointed=40)
-    assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows["panel"])
+    assert any("it 40  loss" in text_of(row) for row in session.look(80, 24).rows)
     finish(session.go(moment(session, "20:update")))
-    assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows["panel"])
+    assert not any("it 40" in text_of(row) for row in session.look(80, 24).rows)
 
 
 async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_the_batch() -> None:
