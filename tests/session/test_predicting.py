@@ -15,14 +15,13 @@ from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.training import Unit
 from stepviz.views import screen
-from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import spoken
 from tests.support.drawings import drawing
 from tests.support.moments import disturbed
-from tests.support.panes import in_panes
+from tests.support.panes import LECTURE, in_panes
 from tests.support.session import Session, about_to_predict, at, finish, hidden, lines, new_session
 
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]

@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.views.layout.first import expected
+from stepviz.views.layout.sheets import sheets
 from tests.support.printed import NUMBER
 
 EXAMPLES_AT = 4
 """The screen's first line of examples."""
 FEATURES_AT = 11
+
+LECTURE = sheets(expected(Experiment()))[0].usual
+"""The article's screen."""
 
 
 class Printed(NamedTuple):

@@ -11,6 +11,7 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.graph_sheet import graph_sheets
 from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.shaping import shape_of
 from stepviz.views.layout.sheets import Sheet, sheets
 from stepviz.views.state import State
 
@@ -20,7 +21,8 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     program = frame.program
     if program.story.formula:
         return graph_sheets(program.update.letters)
-    return sheets(program.widths, program.update.letters, frame.experiment.activation)
+    experiment = frame.experiment
+    return sheets(shape_of(program, experiment.activation, experiment.optimizer))
 
 
 def sheet_at(frame: Frame, state: State) -> Sheet:

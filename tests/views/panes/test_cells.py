@@ -11,12 +11,11 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.state import State
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
-from tests.support.panes import FEATURES_AT, Printed, in_panel, in_panes
+from tests.support.panes import FEATURES_AT, LECTURE, Printed, in_panel, in_panes
 from tests.support.printed import number
 
 RUNS = [
