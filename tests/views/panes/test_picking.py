@@ -15,9 +15,9 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
+from tests.support.explanations import cells
 from tests.support.moments import frame_at
 from tests.support.panes import LECTURE
-from tests.support.reading import cells
 from tests.support.session import Session, finish, new_session
 
 SIZES = [1, 2, 4, 9, 40]
