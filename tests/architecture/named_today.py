@@ -9,7 +9,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "lesson/article_question.py": ("keyed by the names of operations, and words of its questions", "dW dlogits loss"),
     "session/program.py": ("`digits` is the command for more digits", "digits"),
     "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
-    "ui/skeleton.py": ("first paint, before there is a program", "CHAIN_RULE"),
+    "ui/skeleton.py": ("first paint, before there is a program", "ARTICLE CHAIN_RULE"),
     "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
     "views/pictures/confusion_table.py": ("`rows` is the head of a column", "rows"),
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
@@ -22,6 +22,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
     "views/layout/first.py": (
         "the first paint, before there is a program to ask; a test holds it to the program",
-        "d{} dlogits logits loss losses probs t_after {}_after",
+        "ARTICLE d{} dlogits logits loss losses probs t_after {}_after",
     ),
 }
