@@ -16,6 +16,8 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Band,
 from stepviz.views.layout.room import LEAST, LOW_PANEL, PANEL, Cells, given, narrowed, scores, units
 from stepviz.views.layout.shape import Layer, Shape
 
+_ERRORS = 18
+"""Columns of the errors of the layer above in the smallest terminal."""
 _SEVERAL = 3
 """Panes of memory from which on they stand closer together."""
 
@@ -179,7 +181,7 @@ def _hidden(shape: Shape, layer: Layer, above: Layer, size: Size) -> Sheet:
     name, net = f"layer {layer.number}", _Hidden(shape, layer, above, (size.width - 8) // 3)
     rows, inputs, panel = given(size.height - LECTURE_SIZE.height, shape.examples, layer.inputs, LOW_PANEL, bands=2)
     top, error, parameters = 2, 4 + rows, 5 + 2 * rows
-    forward = net.forward(top, rows, min(size.width - 80, shape.beyond(layer)))
+    forward = net.forward(top, rows)
     usual = (forward, net.errors(error, rows), net.parameters(parameters, inputs))
     if panel >= PANEL:
         return fixed(name, layer.number, size, *usual, panel=panel)
@@ -199,16 +201,21 @@ class _Hidden(NamedTuple):
     above: Layer
     room: int
 
-    def forward(self, y: int, rows: int, grown: int) -> Band:
+    @property
+    def grown(self) -> int:
+        """Columns that what is read, and the error below it, have beyond the smallest terminal's."""
+        wanted = max(self.shape.beyond(self.layer), SHORT_PITCH * self.above.outputs - _ERRORS)
+        return max(0, min(self.room - 24, wanted))
+
+    def forward(self, y: int, rows: int) -> Band:
         """What the layer reads, adds up and says."""
         shape, layer, (matrix, bias), room = self.shape, self.layer, self.layer.parameters, self.room
-        grown = max(0, min(grown, room - 24))
         title, said = f"{layer.sums} = {layer.reads}{matrix}+{bias}", f"{layer.said} = {shape.activation}({layer.sums})"
-        (columns, pitch), x, width, height = units(layer.outputs, room), 20 + grown, room + 1, rows + 2
+        (columns, pitch), x, width, height = units(layer.outputs, room), 20 + self.grown, room + 1, rows + 2
         place = Place(x, y, width, height)
         sums = Pane("sums", place, 2, title, (layer.sums,), room, "examples", columns, 0, pitch, rows)
         made = sums._replace(name="said", place=place._replace(x=x + width), number=3, title=said)
-        panes = (_source(shape, layer, y, rows, grown), sums, made._replace(tensors=(layer.said,)))
+        panes = (_source(shape, layer, y, rows, self.grown), sums, made._replace(tensors=(layer.said,)))
         right = x + 2 * width
         words = (Word(right, y, f"layer {layer.number}", strong=True), Word(right, y + 1, self._of))
         return Band(panes, words)
@@ -219,16 +226,16 @@ class _Hidden(NamedTuple):
 
     def errors(self, y: int, rows: int) -> Band:
         """The error of the layer above, what comes back of it, and the weights it comes back through."""
-        layer, above, room, height = self.layer, self.above, self.room, rows + 1
-        (columns, pitch), (outputs, narrow) = units(layer.outputs, room), units(above.outputs, 18)
+        layer, above, room, height, x = self.layer, self.above, self.room, rows + 1, 20 + self.grown
+        (columns, pitch), (outputs, narrow) = units(layer.outputs, room), units(above.outputs, _ERRORS + self.grown)
         weights, back = above.parameters[:1], (layer.error, layer.back)
         deepest = above.number == len(self.shape.layers)
         title = f"{'dz' if deepest else above.error} (layer {above.number})"
         gate, used = f"{layer.back}, {layer.error}", f"{weights[0]} used here"
         panes = (
-            Pane("error", Place(0, y, 20, height), 4, title, (above.error,), 20, "examples", outputs, 0, narrow),
-            Pane("back", Place(20, y, room + 1, height), 5, gate, back, room, "examples", columns, 0, pitch),
-            Pane("above", Place(21 + room, y, 35, height), 6, used, weights, 20, "matrix", outputs, 3, narrow),
+            Pane("error", Place(0, y, x, height), 4, title, (above.error,), x, "examples", outputs, 0, narrow),
+            Pane("back", Place(x, y, room + 1, height), 5, gate, back, room, "examples", columns, 0, pitch),
+            Pane("above", Place(x + room + 1, y, x + 15, height), 6, used, weights, x, "matrix", outputs, 3, narrow),
         )
         return Band(tuple(pane._replace(rows=rows, heads=False) for pane in panes))
 

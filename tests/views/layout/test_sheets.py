@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -18,7 +19,7 @@ from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.session import new_session
+from tests.support.session import Session, new_session
 
 NETS = {
     "article": Experiment(),
@@ -32,8 +33,13 @@ NETS = {
 MOST = Size(240, 70)
 
 
+@cache
+def session_of(net: str) -> Session:
+    return new_session(NETS[net])
+
+
 def frame_of(net: str) -> Frame:
-    return new_session(NETS[net], "1:ready").frame
+    return session_of(net).frame
 
 
 def cells(frame: Frame, layout: Layout) -> int:
@@ -78,7 +84,7 @@ def test_more_room_never_shows_fewer_numbers(net: str, way: str) -> None:
 @pytest.mark.parametrize("net", NETS)
 @given(data=st.data())
 def test_every_line_of_any_terminal_is_as_wide_as_it(net: str, data: st.DataObject) -> None:
-    session = new_session(NETS[net], "1:ready")
+    session = session_of(net)
     size = data.draw(st.integers(LECTURE_SIZE.width, MOST.width)), data.draw(st.integers(24, MOST.height))
     op = data.draw(st.integers(1, len(session.timeline.trainer.program.ops)))
     frame = session.timeline.frame(Moment(2, op))
