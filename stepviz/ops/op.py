@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from enum import Enum
 from typing import Any
 
+from stepviz.ops.claims import Sentence
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
@@ -71,6 +72,14 @@ class Op(ABC):
     @abstractmethod
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What it can say of itself and of its cells: each sentence beside when it is true.
+
+        `tests/claims` recomputes them; one that is said and neither here nor in its table fails there.
+        """
+        return ()
 
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""

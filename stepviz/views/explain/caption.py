@@ -190,7 +190,7 @@ def _direction(frame: Frame, cell: Cell) -> str:
         return ""
     mover = frame.described(update.mover(parameter)).title
     if before == after:
-        return f"    stays, {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
+        return f"    stays, because {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
     return f"    up, because {mover} is negative" if after > before else f"    down, because {mover} is positive"
 
 
