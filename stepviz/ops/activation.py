@@ -173,7 +173,6 @@ class ActivationGradient(Op):
             (_RATE.say(n=str(self.layer.number), e=example, h=unit),),
             made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
             shape=Shape.PRODUCTS,
-            code_at=61,
         )
 
     def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
