@@ -9,7 +9,8 @@ from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.batch import Batch
 from stepviz.ops.layer import layers_of
-from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.linear import Linear
+from stepviz.ops.linear_gradient import LinearGradient
 from stepviz.ops.losses.loss import LossGradient
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from enum import Enum
 from typing import Any
 
+from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
@@ -71,6 +72,10 @@ class Op(ABC):
     @abstractmethod
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
+
+    @abstractmethod
+    def ask(self, known: Knowledge) -> Question | None:
+        """What is asked before its result is shown; None where there is nothing to ask."""
 
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
 from stepviz.ops.words import Pattern, Saying, Shape, Share, Words, count, say
@@ -88,6 +89,17 @@ class Softmax(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A logit feeds all probabilities of its row."""
         return (Pattern("probs", (cell.index[0], None)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which class leads in the first row; the choices stand in the order of their names."""
+        z, p = (known[name][0].tolist() for name in (*self.reads, "probs"))
+        ranked = sorted(range(len(z)), key=lambda column: -z[column])
+        if sum(p[ranked[0]] - chance < TIE for chance in p) > 1:
+            return None
+        right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
+        order = sorted([right, *others], key=str)
+        choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
+        return Question(say("Which class will get the largest chance in row e0?"), choices, order.index(right))
 
 
 class StableSoftmax(Softmax):

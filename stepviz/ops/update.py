@@ -10,6 +10,7 @@ import numpy as np
 
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
@@ -139,6 +140,21 @@ class Update(Op):
         """A parameter and its gradient feed the same cell after."""
         name = cell.tensor if cell.tensor in self._parameters else cell.tensor.removeprefix("d")
         return (Pattern(f"{name}_after", cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the parameter with the largest gradient, told with what the optimizer remembers of it.
+
+        Where nothing is remembered and there is one layer, it is one of the weights.
+        """
+        few = not self.memory and self._count == 2
+        names = list(self._parameters)[: 1 if few else None]
+        name = max(names, key=lambda name: float(np.abs(known[f"d{name}"]).max()))
+        cell = extreme(name, np.abs(known[f"d{name}"]))
+        place, index = self._place(name, cell), cell.index
+        told = say(f"{self._titled(f'd{name}')}{place} is ", Num(float(known[f"d{name}"][index])))
+        for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
+            told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index])))
+        return which_way(told, f"{name}{place}", float(known[f"{name}_after"][index] - known[name][index]))
 
 
 class GradientDescent(Update):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops import Array, TensorRole
-from stepviz.ops.linear import LinearGradient
+from stepviz.ops.linear_gradient import LinearGradient
 from stepviz.training.iteration import Iteration
 
 Invariant = tuple[str, bool | None]

@@ -6,7 +6,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "cli/topics.py": ("`rows` is the name of an option, not of a tensor", "rows"),
     "cli/train.py": ("`loss` is a key of its JSON lines", "loss"),
     "experiment.py": ("settings are checked before there is a program; `rows` is an option", "ARTICLE CHAIN_RULE rows"),
-    "lesson/article_question.py": ("keyed by the names of operations, and words of its questions", "dW dlogits loss"),
     "session/program.py": ("`digits` is the command for more digits", "digits"),
     "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
     "ui/skeleton.py": ("first paint, before there is a program", "CHAIN_RULE"),

@@ -15,7 +15,7 @@ from stepviz.experiment import Reduction
 from stepviz.ops.losses.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
-from stepviz.ops.words import Pattern, Saying, Words, say
+from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 
 BELIEF = "the listing takes it that "
 """Before what its gradients claim: they are not the slopes of a loss."""
@@ -129,6 +129,9 @@ class LossGradientAsPrinted(LossGradient):
         if self._all_read:
             return ()
         return (say("The listing goes on with rows of which only the first were looked at."),)
+
+    def _told(self, place: str, p: Num, right: Name) -> Saying:
+        return say(f"p{place} is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""
