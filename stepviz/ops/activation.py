@@ -25,7 +25,7 @@ class Activation(Op):
         self.layer, self.kind = layer, kind
         self._a, self._h = f"a{n}", f"h{n}"
         self.reads = (self._a,)
-        self.kinks = self.reads if kind.kinked else ()
+        self.kinks, self.bends = (self.reads, ()) if kind.kinked else ((), self.reads)
         self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, TensorRole.ACTIVATION, layer=n),)
         self.name = self.label = self._h
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)

@@ -79,6 +79,10 @@ class Linear(Op):
             return (Pattern(self.layer.output, (cell.index[0], None)),)
         return (Pattern(self.layer.output, (None, cell.index[-1])),)
 
+    def multiplied_by(self, parameter: str) -> str:
+        """The input, of the weights."""
+        return self.layer.source if parameter == self.layer.weights.name else ""
+
     def ask(self, known: Knowledge) -> Question | None:
         """What the right class of the first row gets, in a network of one layer; else which position gets most."""
         if self.layer.alone:

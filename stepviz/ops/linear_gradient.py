@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
@@ -181,6 +182,12 @@ class LinearGradient(Op):
         if cell.tensor == self.layer.error:
             return Pattern(W, (None, cell.index[1])), Pattern(b, (cell.index[1],))
         return (Pattern(W, cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That the gradient of the bias is the error, added up."""
+        error = tensors[self.layer.error]
+        sums, size = error.sum(axis=0), abs(error).sum(axis=0)
+        return (("db = column sums", near(sums, tensors[self.writes[1].name], size)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a feature that is 1 in one example only, in a network of one layer; else about the largest gradient."""

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
 from stepviz.ops.words import Pattern, Saying, Shape, Share, Words, count, say
 
+_SMALLEST = float(np.finfo(float).smallest_subnormal)
+
 
 class Softmax(Op):
     """p = exp(z) / row sum of exp(z). Overflows to inf / inf = nan for a logit above 709.78."""
 
     name, label, phase = "softmax", "softmax", Phase.FORWARD
-    reads = ("logits",)
+    reads = saturates = ("logits",)
     writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
     sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
@@ -34,6 +37,16 @@ class Softmax(Op):
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
+
+    def lost(self, logits: Array) -> Array:
+        """What a probability loses where all exponentials of its row are too small to have all their digits."""
+        exponentials = np.exp(logits - np.array([[self.shift(row)] for row in logits]))
+        lost: Array = logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        return lost
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That chances add up to 1."""
+        return (("p rows sum to 1", near(tensors["probs"].sum(axis=1), 1.0)),)
 
     @property
     def listing(self) -> str:

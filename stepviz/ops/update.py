@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from stepviz.ops.invariant import Invariant, finite
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
@@ -34,6 +35,8 @@ class Update(Op):
     """What a parameter is moved against, in words."""
     way: str
     """Before `up` or `down`: `Gradient descent steps`."""
+    rule: str
+    """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
     in_code: UpdateCode
     """All of it in code."""
 
@@ -54,10 +57,6 @@ class Update(Op):
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against."""
 
-    @abstractmethod
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
-        """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
-
     @property
     def letters(self) -> str:
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
@@ -72,8 +71,14 @@ class Update(Op):
         """The memory before the first update, in the order of `memory`."""
         return ()
 
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That everything after is what the rule gives."""
+        follows = self.follows(tensors, lr)
+        known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
+        return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
+
     def follows(self, tensors: Tensors, lr: float) -> bool:
-        """Whether every parameter after is the one before, minus lr times what moves it."""
+        """Whether every parameter after is the one before, minus lr times what moves it, bit for bit."""
         return all(
             same(tensors[f"{name}_after"], tensors[name] - lr * tensors[self.mover(name)]) for name in self._parameters
         )
@@ -166,6 +171,7 @@ class GradientDescent(Update):
         super().__init__(parameters, lr)
         also = "   (b the same)" if self.moved == "W" else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
+        self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
         self.in_code = UpdateCode(tuple(self._parameters), "{p} = {p} - lr * d{p}", "w -= lr * g")
         self.code = self.listing.splitlines()[-1] if self.in_code.loops else self.in_code.making(self.moved)
 
@@ -177,10 +183,6 @@ class GradientDescent(Update):
     def mover(self, name: str) -> str:
         """The gradient itself."""
         return f"d{name}"
-
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
-        """That the step is lr times the gradient."""
-        return f"{self.moved} after = {self.moved} - lr·{self.gradient}", self.follows(tensors, lr)
 
 
 def same(one: Array, other: Array) -> bool:

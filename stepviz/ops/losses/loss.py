@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.experiment import Reduction
+from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -231,6 +232,10 @@ class LossGradient(Op):
         if cell.tensor == "y":
             return (Pattern("dlogits", (cell.index[0], None)),)
         return (Pattern("dlogits", cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That what one class loses the others gain."""
+        return (("d rows to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the right class of the example with the largest loss."""

@@ -41,6 +41,7 @@ class Adam(Update):
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         super().__init__(parameters, lr)
         self.equation = f"step = m' / (√v' + ε)   {self.moved} after = {self.moved} - lr·step"
+        self.rule = f"{self.moved} after = {self.moved} - lr·step"
         self._betas = beta1, beta2
         self.in_code = _in_code(tuple(self._parameters), *map(short, self._betas))
         self.code = self.in_code.making(next(iter(self._parameters)), "s")
@@ -85,7 +86,7 @@ class Adam(Update):
         """The step."""
         return f"s{name}"
 
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+    def follows(self, tensors: Tensors, lr: float) -> bool:
         """That the step is lr times the mean over the root of the squares."""
         t = float(tensors["t_after"])
         names = list(self._parameters)
@@ -95,7 +96,7 @@ class Adam(Update):
                 same(tensors[f"s{name}"], step)
                 for name, step in zip(names, self._steps(means, squares, t), strict=True)
             ]
-        return f"{self.moved} after = {self.moved} - lr·step", all(steps) and self.follows(tensors, lr)
+        return all(steps) and super().follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m and v what is kept and what is added, for a step its mean over its root."""

@@ -32,6 +32,7 @@ class Momentum(Update):
         super().__init__(parameters, lr)
         self._momentum = np.asarray(momentum)
         self.equation = f"m after = μ·m + {self.gradient}   {self.moved} after = {self.moved} - lr·m after"
+        self.rule = f"{self.moved} after = {self.moved} - lr·m after"
         kept, names = short(momentum), tuple(self._parameters)
         alone, looped = f"m{{p}} = {kept}*m{{p}} + d{{p}}; {{p}} -= lr*m{{p}}", f"m[:] = {kept}*m + g; w -= lr*m"
         self.in_code = UpdateCode(names, alone, looped, "M")
@@ -57,13 +58,13 @@ class Momentum(Update):
         """The fading sum."""
         return f"m{name}_after"
 
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+    def follows(self, tensors: Tensors, lr: float) -> bool:
         """That the step is lr times the fading sum."""
         sums = all(
             same(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
             for name in self._parameters
         )
-        return f"{self.moved} after = {self.moved} - lr·m after", sums and self.follows(tensors, lr)
+        return sums and super().follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m what is left of it, and the gradient."""
