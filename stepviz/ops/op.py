@@ -52,6 +52,8 @@ class Op(ABC):
     """Names of the tensors it writes and goes on to use itself."""
     kinks: tuple[str, ...] = ()
     """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
+    belief: str = ""
+    """Before what its gradients claim, where they are not the slopes of the loss: `the listing takes it that `."""
     bends: tuple[str, ...] = ()
     """Names of the tensors it reads that bend it within about 1: a step that moves one farther measures no slope."""
     saturates: tuple[str, ...] = ()

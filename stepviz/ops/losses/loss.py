@@ -142,8 +142,6 @@ class LossGradient(Op):
     writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
-    belief = ""
-    """Before what a gradient claims, where it is not the slope: `the listing takes it that `."""
     taken = "d[r, y] -= 1"
     """How 1 is taken away, in code."""
 
