@@ -5,12 +5,12 @@ from __future__ import annotations
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES, OPTIMIZERS, loaded
-from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.batch import Batch
-from stepviz.ops.layer import layers_of
-from stepviz.ops.linear import Linear
-from stepviz.ops.linear_gradient import LinearGradient
+from stepviz.ops.layers.activation import Activation, ActivationGradient
+from stepviz.ops.layers.layer import layers_of
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule

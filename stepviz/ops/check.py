@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops.layer import ALONE
-from stepviz.ops.linear import Linear
+from stepviz.ops.layers.layer import ALONE
+from stepviz.ops.layers.linear import Linear
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors

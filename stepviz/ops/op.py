@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from enum import Enum
 from typing import Any
 
+from stepviz.ops.claims import Sentence
 from stepviz.ops.invariant import Invariant
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
@@ -95,6 +96,14 @@ class Op(ABC):
     def lost(self, *arrays: Any) -> Array | float:
         """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""
         return 0.0
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What it can say of itself and of its cells: each sentence beside when it is true.
+
+        `tests/claims` recomputes them; one that is said and neither here nor in its table fails there.
+        """
+        return ()
 
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""

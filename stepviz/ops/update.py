@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.invariant import Invariant, finite
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.optimizers.claims import Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
@@ -58,6 +60,24 @@ class Update(Op):
         """The tensor a parameter is moved against."""
 
     @property
+    def told(self) -> Moves:
+        """What it says of a parameter."""
+        return moves(self.cause, self.way)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it goes by its rule, which way it went and why."""
+        return (
+            Claim(self.sentence, self._as_told, "caption"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.question, "what comes next", "next"),
+            *self.told.all,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        return self.follows(truth, truth.experiment.lr)
+
+    @property
     def letters(self) -> str:
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
         return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
@@ -97,7 +117,7 @@ class Update(Op):
         place = self._place(name, cell)
         mover = self.mover(name)
         return Words(
-            say(f"{kind_of(cell)} before, minus lr times its {self.cause}"),
+            self.told.rule.say(kind=kind_of(cell)),
             self.in_code.making(name),
             (self._went(Cell(name, cell.index), tensors),),
             made_from=f"{name}{place}, {self._titled(mover)}{place}",
@@ -108,29 +128,29 @@ class Update(Op):
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
         if not self._lr:
-            return "because lr is 0"
+            return "lr is 0"
         if tensors[self.mover(cell.tensor)][cell.index] == 0:
-            return f"because {cause or f'the {self.cause}'} is 0"
-        return "because the step is too small"
+            return f"{cause or f'the {self.cause}'} is 0"
+        return "the step is too small"
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         if math.isnan(after):
-            return say("The update makes it nan.")
+            return self.told.breaks.say()
         if before == after:
-            return say(f"The update leaves it as it is, {self.stays(cell, tensors)}.")
-        return say(f"{self.way} {'up' if after > before else 'down'}.")
+            return self.told.stays.say(why=self.stays(cell, tensors))
+        return self.told.ahead.say(way="up" if after > before else "down")
 
     def _went(self, cell: Cell, tensors: Tensors) -> Saying:
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         mover = float(tensors[self.mover(cell.tensor)][cell.index])
         if math.isnan(after):
-            return say(f"Not a number: the {self.cause} is none." if math.isnan(mover) else "Not a number any more.")
+            return (self.told.no_number if math.isnan(mover) else self.told.broken).say()
         if before == after:
-            return say(f"Did not move, {self.stays(cell, tensors)}.")
+            return self.told.stayed.say(why=self.stays(cell, tensors))
         way, sign = ("up", "negative") if after > before else ("down", "positive")
-        return say(f"Went {way} by ", Num(abs(after - before), Kind.LOSS), f", because the {self.cause} is {sign}.")
+        return self.told.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
 
     def _place(self, name: str, cell: Cell) -> str:
         """Where a cell stands, as the parameter of that name is indexed: `[x3,c0]`; nothing for a single number."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stepviz import Frame
 from stepviz.ops import Cell
+from tests.claims.brought import brought
 from tests.claims.faults import FAULTS, Fault
 from tests.claims.judge import MOMENT, Claim, Judge, choices
 from tests.claims.reader import sentences
@@ -43,7 +44,7 @@ class Walked(NamedTuple):
 
 @cache
 def walked() -> Walked:
-    judge, places = Judge(TABLE), 0
+    judge, places = Judge(TABLE, brought), 0
     said: list[Said] = []
     complaints: list[str] = []
     for look in walk(_SEED, _RUNS):
@@ -119,7 +120,7 @@ def samples() -> dict[str, list[tuple[Said, re.Match[str]]]]:
     """Where each claim was made, by its pattern: the first places."""
     found: dict[str, list[tuple[Said, re.Match[str]]]] = {}
     for place in walked().said:
-        for match, entry in walked().judge.readings(place.text):
+        for match, entry in walked().judge.readings(place.look.frame, place.text):
             kept = found.setdefault(entry.pattern, []) if isinstance(entry, Claim) else []
             if len(kept) < _TRIES:
                 kept.append((place, match))

@@ -27,6 +27,11 @@ class Slope(NamedTuple):
     off: float
 
     @property
+    def is_smooth(self) -> bool:
+        """Whether both ways are as steep."""
+        return self.up == self.down
+
+    @property
     def raising_lowers(self) -> bool:
         """Whether a step up can lower the loss."""
         return self.up < self.off
@@ -84,6 +89,11 @@ def losses(frame: Frame, logits: Long, y: npt.NDArray[np.int64]) -> Long:
         classes = logits.shape[1]
         return np.array([sum(_surprise(logits[row], int(label)) for row in range(classes)) for label in y])
     return np.array([_surprise(row, int(label)) for row, label in zip(logits, y, strict=True)])
+
+
+def exact_losses(frame: Frame, now: Iteration) -> list[float]:
+    """The same of the logits that the iteration holds."""
+    return [float(loss) for loss in losses(frame, np.asarray(now["logits"], dtype=np.longdouble), now["y"])]
 
 
 def _surprise(row: Long, label: int) -> Any:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from stepviz import Frame, Iteration, Op, Timeline
 from stepviz.ops import Cell, Terms
-from stepviz.ops.activation import Activation
+from stepviz.ops.layers.activation import Activation
 from stepviz.ops.question import CHOICES
 from stepviz.training import provenance
 from stepviz.views.asking import ask

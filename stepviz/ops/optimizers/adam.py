@@ -13,21 +13,46 @@ Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.words import Pattern, Shape, Words
 
 EPSILON = 1e-8
-_CORRECTED = "It starts at 0, too small: the step makes up for that."
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
+
+
+def _share(truth: Truth) -> float:
+    """What is kept of the old mean: of gradients in m, of squares in v."""
+    return truth.experiment.beta2 if truth.cell.tensor.startswith("v") else truth.experiment.momentum
+
+
+def _mixed(truth: Truth, said: Said) -> bool:
+    """Both shares, and of what."""
+    share, squares = _share(truth), truth.cell.tensor.startswith("v")
+    parts = math.isclose(float(said["kept"]), share) and math.isclose(float(said["added"]), 1 - share, abs_tol=1e-6)
+    return parts and bool(said["squared"]) == bool(said["square"]) == squares
+
+
+_MEAN = Claim(
+    "{kept:number} of the old mean of {squared:squared |}gradients, {added:number} of this gradient{square:²|}",
+    _mixed,
+    "rule",
+)
+_CORRECTED = Claim("It starts at 0, too small: the step makes up for that.", lambda truth, _: _share(truth) > 0)
+_NOTHING_KEPT = Claim("Nothing of the past is kept.", lambda truth, _: _share(truth) == 0)
+_COUNTED = Claim("one more update", lambda truth, _: truth.value == truth.own("t") + 1, "rule")
+_STEP = Definition("a fading mean of gradients over its root-mean-square size, both corrected", "Adam's step", "rule")
+_SIZE = Definition("Usually at most about 1 in size, near 0 where the gradients do not agree.", "it says usually")
 
 
 class Adam(Update):
@@ -126,23 +151,17 @@ class Adam(Update):
             return super().words(cell, tensors)
         if cell.tensor == "t_after":
             code = self.in_code.making(letter="t")
-            return Words(say("one more update"), code, shape=Shape.CHAIN, labels=("before", ""), made_from="t")
+            return Words(_COUNTED.say(), code, shape=Shape.CHAIN, labels=("before", ""), made_from="t")
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
         place = self._place(name, cell)
         if letter == "s":
             return self._step_words(name, place, int(tensors["t_after"]))
         share = self._betas[0 if letter == "m" else 1]
-        what, power = ("gradients", "") if letter == "m" else ("squared gradients", "²")
+        squared, square = ("", "") if letter == "m" else ("squared ", "²")
         return Words(
-            say(f"{share:.6g} of the old mean of {what}, {1 - share:.6g} of this gradient{power}"),
+            _MEAN.say(kept=f"{share:.6g}", added=f"{1 - share:.6g}", squared=squared, square=square),
             self.in_code.making(name, letter).partition(" = ")[2],
-            (
-                say(
-                    "It starts at 0, too small: the step makes up for that."
-                    if share
-                    else "Nothing of the past is kept."
-                ),
-            ),
+            ((_CORRECTED if share else _NOTHING_KEPT).say(),),
             made_from=f"{letter}{name}{place}, {self._titled(f'd{name}')}{place}",
             shape=Shape.CHAIN,
             labels=("", ""),
@@ -150,14 +169,19 @@ class Adam(Update):
 
     def _step_words(self, name: str, place: str, t: int) -> Words:
         return Words(
-            say("a fading mean of gradients over its root-mean-square size, both corrected"),
+            _STEP.say(),
             self.in_code.making(name, "s"),
-            (say("Usually at most about 1 in size, near 0 where the gradients do not agree."),),
+            (_SIZE.say(),),
             made_from=f"m{name} after{place}, v{name} after{place}, t after",
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
             divisors=tuple((beta, t) for beta in self._betas),
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of every update, and what is said of m, v, t and the step."""
+        return (*super().claims, _MEAN, _CORRECTED, _NOTHING_KEPT, _COUNTED, _STEP, _SIZE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A gradient feeds m and v, these and t the step, the step its parameter."""

@@ -8,16 +8,37 @@ inside, v = -lr · m; for a constant learning rate both walk the same way.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.update import Initial, Update, after, remembered, same
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.words import Pattern, Shape, Words
 
-_FADING = "A fading sum of gradients: what they agree on adds up, the rest cancels."
+
+def _is_gradient(truth: Truth) -> bool:
+    gradient = truth.own(f"d{truth.cell.tensor.removesuffix('_after').removeprefix('m')}")
+    return truth.value == gradient or (math.isnan(truth.value) and math.isnan(gradient))
+
+
+_RULE = Claim(
+    "{share:number} of the old m, plus the gradient",
+    lambda truth, said: math.isclose(float(said["share"]), truth.experiment.momentum, rel_tol=1e-3),
+    "rule",
+)
+_FADING = Claim(
+    "A fading sum of gradients: what they agree on adds up, the rest cancels.",
+    lambda truth, _: truth.experiment.momentum > 0,
+)
+_NOTHING_KEPT = Claim(
+    "Nothing of the past is kept: m is the gradient itself.",
+    lambda truth, _: _is_gradient(truth),
+)
 
 
 class Momentum(Update):
@@ -84,13 +105,18 @@ class Momentum(Update):
         name = old.removeprefix("m")
         gradient = f"{self._titled(f'd{name}')}{self._place(name, cell)}"
         return Words(
-            say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
+            _RULE.say(share=f"{float(self._momentum):.4g}"),
             self.in_code.making(name, "m"),
-            (say(_FADING if self._momentum else "Nothing of the past is kept: m is the gradient itself."),),
+            ((_FADING if self._momentum else _NOTHING_KEPT).say(),),
             made_from=f"{old}{self._place(name, cell)}, {gradient}",
             shape=Shape.CHAIN,
             labels=("", gradient),
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of every update, and what m is for."""
+        return (*super().claims, _RULE, _FADING, _NOTHING_KEPT)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A gradient and the old m feed m, m feeds its parameter."""

@@ -9,9 +9,9 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op, TensorRole
-from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
+from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame, Known, provenance
@@ -190,7 +190,7 @@ def _direction(frame: Frame, cell: Cell) -> str:
         return ""
     mover = frame.described(update.mover(parameter)).title
     if before == after:
-        return f"    stays, {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
+        return f"    stays, because {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
     return f"    up, because {mover} is negative" if after > before else f"    down, because {mover} is positive"
 
 

@@ -8,18 +8,21 @@ import numpy as np
 
 from stepviz import Frame
 from stepviz.ops import Array, Cell
-from tests.claims.facts import after, before, mover, now, parameter, place, value
+from tests.claims.facts import now, parameter, value
 from tests.claims.judge import Claim, Definition, Entry
-from tests.claims.table.dlogits import printed
 from tests.claims.truth import slope
 
 _HARDLY = 1e-9
 """A slope as small as this hardly changes a loss."""
 
 
+def printed(frame: Frame) -> bool:
+    return frame.experiment.variant == "as-printed"
+
+
 def layer_of(frame: Frame, cell: Cell) -> int:
     """The layer of a parameter, from 1."""
-    return int(parameter(cell)[1:] or 1)
+    return frame.program.tensors[cell.tensor].layer or 1
 
 
 def error_of(frame: Frame, cell: Cell) -> str:
@@ -52,7 +55,7 @@ def _products(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     )
     error = said["error"] == ("dlogit" if last else error_of(frame, cell))
     counted = said["rows"] == (f"the {rows} examples" if rows > 1 else "the only example")
-    return named and error and counted and said["decay"] == (parameter(cell) if _decayed(frame, cell) else None)
+    return named and error and counted and said["decay"] == (parameter(frame, cell) if _decayed(frame, cell) else None)
 
 
 def _column(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -79,7 +82,7 @@ def _direction(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     kind = said["kind"] == ("weight" if _is_weight(cell) else "bias")
     if not kind or (d < 0) != (said["sign"] == "Negative") or (d < 0) != up or d == 0:
         return False
-    found = slope(frame, now(frame, cell), Cell(parameter(cell), cell.index), penalty=True)
+    found = slope(frame, now(frame, cell), Cell(parameter(frame, cell), cell.index), penalty=True)
     return _said_of(frame, cell, said) and (printed(frame) or (found.raising_lowers if up else found.lowering_lowers))
 
 
@@ -90,7 +93,7 @@ def _said_of(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 def _zero(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    found = slope(frame, now(frame, cell), Cell(parameter(cell), cell.index), penalty=True)
+    found = slope(frame, now(frame, cell), Cell(parameter(frame, cell), cell.index), penalty=True)
     kind = said["kind"] == ("weight" if _is_weight(cell) else "bias")
     small = printed(frame) or found.is_small(_HARDLY)
     return value(frame, cell) == 0 and kind and _said_of(frame, cell, said) and small
@@ -103,7 +106,7 @@ def _cancelled(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     terms = error * iteration[_source(frame, cell)][:, cell.index[0]] if _is_weight(cell) else error
     size = float(np.abs(terms).sum())
     if _decayed(frame, cell):
-        size += abs(frame.experiment.l2 * float(iteration[parameter(cell)][cell.index]))
+        size += abs(frame.experiment.l2 * float(iteration[parameter(frame, cell)][cell.index]))
     return 0 < abs(value(frame, cell)) <= 1e-14 * len(terms) * size
 
 
@@ -111,32 +114,6 @@ def _corner(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     iteration, first = now(frame, cell), layer_of(frame, cell)
     sums = [iteration[f"a{number}"] for number in range(first, len(frame.experiment.hidden) + 1)]
     return frame.experiment.activation == "relu" and any((a == 0).any() for a in sums)
-
-
-def stays(frame: Frame, cell: Cell, why: str, called: str = "") -> bool:
-    """Why the real update left a parameter where it was: the learning rate, what moves it, or too small a step."""
-    cause = {"sgd": "gradient", "momentum": "momentum", "adam": "step"}[frame.experiment.optimizer]
-    if before(frame, cell) != after(frame, cell):
-        return False
-    lr, moves = frame.experiment.lr, mover(frame, cell)
-    if why == "lr is 0":
-        return lr == 0
-    if why == f"{called or f'the {cause}'} is 0":
-        return moves == 0 and lr > 0
-    return why == "the step is too small" and lr > 0 and moves != 0
-
-
-_OPTIMIZERS = {
-    "sgd": "Gradient descent steps",
-    "momentum": "Momentum also counts the past: it steps",
-    "adam": "Adam also counts the past: it steps",
-}
-
-
-def _ahead(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    old, new = before(frame, cell), after(frame, cell)
-    mine = said["optimizer"] == _OPTIMIZERS[frame.experiment.optimizer]
-    return mine and (new > old if said["way"] == "up" else new < old)
 
 
 def _errors(frame: Frame, cell: Cell) -> Array:
@@ -163,7 +140,7 @@ def _too_large(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 def _whole_column(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """What the real update makes of the column."""
-    name = parameter(cell)
+    name = parameter(frame, cell)
     column = now(frame, cell)[f"{name}_after"][:, cell.index[1]]
     bad = np.isnan(column).all() if said["bad"] == "nan" else not np.isfinite(column).any() and np.isinf(column).any()
     letter = "c" if error_of(frame, cell) == "dlogits" else "h"
@@ -200,21 +177,6 @@ ENTRIES: tuple[Entry, ...] = (
         lambda frame, cell, said: _decayed(frame, cell),
     ),
     Claim(
-        r"(?P<optimizer>Gradient descent steps|Momentum also counts the past: it steps|"
-        r"Adam also counts the past: it steps) (?P<way>up|down)\.",
-        _ahead,
-    ),
-    Claim(
-        r"The update leaves it as it is, because (?P<why>lr is 0|the gradient is 0|the momentum is 0|the step is 0|"
-        r"the step is too small)\.",
-        lambda frame, cell, said: stays(frame, cell, said["why"]),
-    ),
-    Claim(
-        r"The update makes it nan\.",
-        lambda frame, cell, said: bool(np.isnan(after(frame, cell))),
-        "a memory that is inf beside a finite gradient",
-    ),
-    Claim(
         r"0 × (?P<times>nan) is nan, so a (?P<what>feature|unit) that is off does not protect its weight\.",
         _protected,
     ),
@@ -242,5 +204,3 @@ ENTRIES: tuple[Entry, ...] = (
         "a question",
     ),
 )
-
-__all__ = ["ENTRIES", "error_of", "layer_of", "place", "stays"]

@@ -9,27 +9,14 @@ import numpy as np
 
 from stepviz import Frame
 from stepviz.ops import Array, Cell
-from tests.claims.facts import COUNTS, class_of, now, value
+from tests.claims.brought import PERCENT
+from tests.claims.facts import COUNTS, class_of, now, percent_of, value
 from tests.claims.judge import Claim, Definition, Entry
-
-PERCENT = r"(?:over 99%|under 1%|\d+%)"
 
 
 def _row(frame: Frame, cell: Cell, tensor: str = "probs") -> Array:
     found: Array = now(frame, cell)[tensor][cell.index[0]]
     return found
-
-
-def percent_of(text: str, share: float) -> bool:
-    """Whether whole percent say that share: never 100 or 0 of what is not."""
-    if text == "over 99%":
-        return 0.99 <= share < 1
-    if text == "under 1%":
-        return 0 < share <= 0.01
-    whole = int(text[:-1])
-    if whole in (0, 100):
-        return share == whole / 100
-    return abs(100 * share - whole) <= 0.5 + 1e-9
 
 
 def _chances(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:

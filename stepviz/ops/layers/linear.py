@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops.layer import ALONE, Layer
+from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.layer import Layer
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Form, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Words, say
+
+_SILENCE = Claim("Unit {h:own} says nothing of {e:own} any more.", lambda truth, _: math.isnan(truth.value))
+_NO_NUMBER = Claim("is no number, so h{n} is none", lambda truth, _: math.isnan(truth.value), "outcome")
 
 
 class Activation(Op):
@@ -45,18 +50,32 @@ class Activation(Op):
         """What the unit makes of its sum."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         h = float(tensors[self._h][cell.index])
-        outcome = self.kind.outcome(float(tensors[self._a][cell.index])).format(n=self.layer.number)
-        meaning = self.kind.meaning(example, unit, h)
+        outcome, meaning = self.kind.outcome(float(tensors[self._a][cell.index])), self.kind.meaning(example, unit, h)
         if math.isnan(h):
-            outcome, meaning = f"is no number, so {self._h} is none", f"Unit {unit} says nothing of {example} any more."
+            outcome, meaning = _NO_NUMBER.text, _SILENCE.say(h=unit, e=example)
         return Words(
             say(self.kind.rule.format(n=self.layer.number)),
             self.code,
-            (say(meaning),),
+            (meaning,),
             made_from=f"{self._a}[{example},{unit}]",
             shape=Shape.FUNCTION,
-            labels=(outcome,) if outcome else (),
+            labels=(outcome.format(n=self.layer.number),) if outcome else (),
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each h is the function of its a, and what the kind says of it."""
+        kind = self.kind
+        return (
+            Claim(kind.rule, self._as_told, "rule"),
+            Claim(kind.sentence, self._as_told, "caption"),
+            Claim(kind.equation, self._as_told, "formula"),
+            Definition("what does each unit of layer {n} say?", "a question", "next"),
+            *(_SILENCE, _NO_NUMBER, *kind.claims),
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        return _close(_each(self.kind.function.apply, truth[self._a]), truth[self._h])
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Each a feeds its own h."""
@@ -71,6 +90,32 @@ class Activation(Op):
         wrong = [say(Num(a)), say(Num(-a)), say("0"), say("1"), CANNOT_TELL]
         text = say(f"{self._a}[{place}] is ", Num(a), f". What will {self._h}[{place}] be?")
         return mixed(known, text, say(Num(h)) if h else say("0"), wrong)
+
+
+def _each(function: Callable[[float], float], numbers: Array) -> Array:
+    """A function of every number on its own."""
+    found: Array = np.vectorize(function, otypes=[float])(numbers)
+    return found
+
+
+def _close(one: Array, other: Array) -> bool:
+    """Whether two arrays hold the same numbers, up to rounding."""
+    return np.allclose(one, other, rtol=1e-9, atol=1e-300, equal_nan=True)
+
+
+def _rate(truth: Truth, _: Said) -> bool:
+    """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
+    found = truth.slope(Cell(f"h{truth.tensor.layer}", truth.cell.index))
+    return not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+
+
+def _into_nan(truth: Truth, _: Said) -> bool:
+    """Whether the real update does so."""
+    return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
+
+
+_RATE = Claim("How fast the loss changes per unit of h{n}[{e:own},{h:own}].", _rate)
+_INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
 
 
 class ActivationGradient(Op):
@@ -134,9 +179,9 @@ class ActivationGradient(Op):
         above = self._above
         over = "the classes" if above.last else f"the units of layer {above.number}"
         return Words(
-            say(f"sum over {over} of   {above.error_word}  ×  weight out of {unit}"),
+            self._sent.say(over=over, error=above.error_word, h=unit),
             self._back,
-            (say(f"How fast the loss changes per unit of h{self.layer.number}[{example},{unit}]."),),
+            (_RATE.say(n=str(self.layer.number), e=example, h=unit),),
             made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
             shape=Shape.PRODUCTS,
             code_at=61,
@@ -147,22 +192,49 @@ class ActivationGradient(Op):
         reason = self.kind.reason(seen)
         meaning = self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[self._da][cell.index]):
-            meaning = self._spread(cell.index[1], unit, tensors)
+            after = tensors[f"{self.layer.weights.name}_after"][:, cell.index[1]]
+            meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
         return Words(
             say(self.kind.gradient_rule.format(n=self.layer.number)),
             self._gate,
-            (say(meaning),),
+            (meaning,),
             made_from=f"{self._dh}[{example},{unit}], {self._seen}[{example},{unit}]",
             shape=Shape.GATE,
             labels=(reason,) if reason else (),
         )
 
-    def _spread(self, column: int, unit: str, tensors: Tensors) -> str:
-        """What an error that is not a number does to the weights."""
-        after = tensors[f"{self.layer.weights.name}_after"][:, column]
-        if np.isnan(after).all():
-            return f"Not a number: the update makes all weights into {unit} nan."
-        return "Not a number: no way to move."
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That the errors come back through the weights and the slopes, and what the kind says of it."""
+        kind = self.kind
+        return (
+            self._sent,
+            Claim(kind.gradient_rule, self._as_told, "rule"),
+            Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self._as_told, "caption"),
+            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._as_told, "formula"),
+            Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
+            *(_RATE, _INTO_NAN, NO_WAY, *kind.claims),
+        )
+
+    @property
+    def _sent(self) -> Claim:
+        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {h:own}", self._sent_back, "rule")
+
+    def _sent_back(self, truth: Truth, said: Said) -> bool:
+        """Over what the products are added up, and of which errors."""
+        above, last = self.layer.number + 1, len(truth.widths) - 1
+        over = ("the classes", "dlogit") if above == last else (f"the units of layer {above}", f"da{above}")
+        return (said["over"], said["error"]) == over and self._as_told(truth, said)
+
+    def _as_told(self, truth: Truth, said: Said) -> bool:
+        """Whether dh is what comes back through the weights above, and da that times the slope."""
+        error, W, seen, dh = (truth[name] for name in (*self.reads, self._dh))
+        named = {"W": self._W, "passed": f"{self._above.error_symbol}·{self._W}ᵀ"}
+        off, size = np.abs(error @ W.T - dh), np.abs(error) @ np.abs(W.T)
+        back = not (off > 1e-14 * W.size * size).any() and _close(
+            dh * _each(self.kind.slope.apply, seen), truth[self._da]
+        )
+        return back and all(named.get(name, text) == text for name, text in said.items())
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""

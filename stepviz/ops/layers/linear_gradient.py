@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops.invariant import Invariant, near
-from stepviz.ops.layer import ALONE, Layer
+from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
