@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,8 @@ from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
 Initial = tuple[Array, ...]
+COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
+"""Updates done so far."""
 
 
 class Update(Op):
@@ -31,8 +33,12 @@ class Update(Op):
     """What is moved, in formulas."""
     gradient = "dW"
     """Its gradient, in formulas."""
-    memory: tuple[Tensor, ...] = ()
-    """What is carried from one update to the next, besides the parameters."""
+    kept: Mapping[str, Kind] = {}
+    """What it remembers of each parameter, by the letter before its name: `m` of mW, with what its numbers can be."""
+    counts = False
+    """Whether it counts the updates done, in `t`."""
+    step_of: tuple[str, ...] = ()
+    """What the step is made of by which it moves a parameter `{p}`; nothing where it makes none."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
@@ -46,18 +52,37 @@ class Update(Op):
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         self._parameters = {parameter.name: parameter for parameter in parameters}
+        count = (COUNT,) if self.counts else ()
+        kept = tuple(
+            remembered(letter, parameter, kind) for letter, kind in self.kept.items() for parameter in parameters
+        )
+        self.memory = (*kept, *count)
+        """What is carried from one update to the next, besides the parameters."""
+        steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.step_of else ()
+        made = (*map(_after, (*count, *kept)), *steps)
         names = tuple(self._parameters)
-        self.reads = names + tuple(f"d{name}" for name in names)
-        self.writes = tuple(_after(parameter) for parameter in parameters)
+        self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
+        self.writes = (*made, *map(_after, parameters))
+        self.inner = tuple(tensor.name for tensor in made)
+        self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
+        self._made_of = dict(self._sources())
         if not any(parameter.axes for parameter in parameters):
             self.moved = ", ".join(names)
             self.gradient = f"dL/d{self.moved}"
             self.sentence = self.sentence.replace("every weight", self.moved)
             self.question = self.question.replace("every weight", self.moved)
 
-    @abstractmethod
+    def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each tensor it writes, and those that it is made of."""
+        yield from [("t_after", ("t",))] if self.counts else []
+        for p in self._parameters:
+            yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in self.kept)
+            yield from [(f"s{p}", tuple(source.format(p=p) for source in self.step_of))] if self.step_of else []
+            yield f"{p}_after", (p, self.mover(p))
+
     def mover(self, name: str) -> str:
-        """The tensor a parameter is moved against."""
+        """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
+        return f"s{name}" if self.step_of else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
 
     @property
     def told(self) -> Moves:
@@ -80,7 +105,7 @@ class Update(Op):
     @property
     def letters(self) -> str:
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
-        return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
+        return "".join(self.kept)
 
     @property
     def listing(self) -> str:
@@ -88,8 +113,9 @@ class Update(Op):
         return self.in_code.listing
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
-        """The memory before the first update, in the order of `memory`."""
-        return ()
+        """The memory before the first update, in the order of `memory`: zeros."""
+        zeros = [np.zeros_like(array) for _ in self.kept for array in parameters]
+        return (*zeros, *([np.asarray(0.0)] if self.counts else []))
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That everything after is what the rule gives."""
@@ -114,13 +140,11 @@ class Update(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
-        place = self._place(name, cell)
-        mover = self.mover(name)
         return Words(
             self.told.rule.say(kind=kind_of(cell)),
             self.in_code.making(name),
             (self._went(Cell(name, cell.index), tensors),),
-            made_from=f"{name}{place}, {self._titled(mover)}{place}",
+            made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("before", ""),
         )
@@ -152,19 +176,24 @@ class Update(Op):
         way, sign = ("up", "negative") if after > before else ("down", "positive")
         return self.told.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
 
-    def _place(self, name: str, cell: Cell) -> str:
-        """Where a cell stands, as the parameter of that name is indexed: `[x3,c0]`; nothing for a single number."""
-        place = ",".join(places(self._parameters[name], cell.index))
+    def _place(self, cell: Cell) -> str:
+        """Where a cell of a parameter, or of what it writes, stands: `[x3,c0]`; nothing for a single number."""
+        place = ",".join(places(self._tensors[cell.tensor], cell.index))
         return f"[{place}]" if place else ""
 
     def _titled(self, tensor: str) -> str:
         """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
         return self.gradient if tensor == f"d{self.moved}" else tensor.replace("_", " ")
 
+    def _made_from(self, cell: Cell) -> str:
+        """`mW[x3,c0], dW[x3,c0]`."""
+        place, counts = self._place(cell), (COUNT.name, _after(COUNT).name)
+        return ", ".join(self._titled(name) + place * (name not in counts) for name in self._made_of[cell.tensor])
+
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A parameter and its gradient feed the same cell after."""
-        name = cell.tensor if cell.tensor in self._parameters else cell.tensor.removeprefix("d")
-        return (Pattern(f"{name}_after", cell.index),)
+        """What is made of it, at the same place; the count feeds every step."""
+        fed = (tensor for tensor in self.writes if cell.tensor in self._made_of[tensor.name])
+        return tuple(Pattern(tensor.name, cell.index or (None,) * len(tensor.axes)) for tensor in fed)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the parameter with the largest gradient, told with what the optimizer remembers of it.
@@ -175,7 +204,7 @@ class Update(Op):
         names = list(self._parameters)[: 1 if few else None]
         name = max(names, key=lambda name: float(np.abs(known[f"d{name}"]).max()))
         cell = extreme(name, np.abs(known[f"d{name}"]))
-        place, index = self._place(name, cell), cell.index
+        place, index = self._place(cell), cell.index
         told = say(f"{self._titled(f'd{name}')}{place} is ", Num(float(known[f"d{name}"][index])))
         for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
             told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index])))
@@ -200,10 +229,6 @@ class GradientDescent(Update):
         lr, count = self._lr, self._count
         return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
 
-    def mover(self, name: str) -> str:
-        """The gradient itself."""
-        return f"d{name}"
-
 
 def same(one: Array, other: Array) -> bool:
     """Whether two arrays hold the same numbers, nan for nan."""
@@ -217,11 +242,7 @@ def remembered(
     return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, role, parameter.name, layer=parameter.layer)
 
 
-def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """What those tensors are called after the update."""
-    return tuple(_after(tensor) for tensor in tensors)
-
-
 def _after(tensor: Tensor) -> Tensor:
+    """What a tensor is called after the update."""
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
     return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")
