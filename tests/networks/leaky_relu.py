@@ -7,7 +7,7 @@ import numpy as np
 from stepviz.ops import Array, Function
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.activations.kind import of_unit
-from stepviz.ops.claims import Claim, Said, Truth
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.words import Saying
 
 LEAK = 0.1
@@ -49,7 +49,7 @@ class LeakyRelu(ActivationKind):
     gradient_rule = "dh{n} passed through the leaky gate"
     sentence = "Keep each sum that is above 0; of every other a tenth."
     gradient_sentence = "shut gates leak a tenth."
-    claims = (_UNIT, _ERROR, _ABOVE, _BELOW)
+    claims: tuple[Sentence, ...] = (_UNIT, _ERROR, _ABOVE, _BELOW)
 
     def forward(self, a: Array) -> Array:
         """max(a, a / 10)."""

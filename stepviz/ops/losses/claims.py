@@ -66,7 +66,7 @@ def _is_log(truth: Truth, _: Said) -> bool:
 def overflowed(truth: Truth, row: int) -> bool:
     """Whether the plain exp is infinite somewhere in a row of logits, and so is its sum."""
     with np.errstate(all="ignore"):
-        return truth.experiment.softmax == "plain" and float(np.exp(truth["logits"][row]).sum()) == math.inf
+        return truth.experiment.softmax != "stable" and float(np.exp(truth["logits"][row]).sum()) == math.inf
 
 
 def _vanished(truth: Truth, said: Said) -> bool:

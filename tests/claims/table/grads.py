@@ -112,8 +112,8 @@ def _cancelled(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 def _corner(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     iteration, first = now(frame, cell), layer_of(frame, cell)
-    sums = [iteration[f"a{number}"] for number in range(first, len(frame.experiment.hidden) + 1)]
-    return frame.experiment.activation == "relu" and any((a == 0).any() for a in sums)
+    kinked = dict.fromkeys(name for op in frame.program.ops for name in op.kinks)
+    return any((iteration[name] == 0).any() for name in kinked if frame.program.tensors[name].layer >= first)
 
 
 def _errors(frame: Frame, cell: Cell) -> Array:
