@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 
 class KnownActivation(NamedTuple):
@@ -46,20 +47,15 @@ class KnownLoss(NamedTuple):
     """How far the network is from the labels."""
 
     home: str
-    """The class of its operation, as `module:class`."""
-    gradient: str
-    """That of its gradient by the logits."""
+    """What makes the operations from the scores to the loss, the gradient by the scores last, as `module:function`."""
+    takes: tuple[str, ...] = ()
+    """The settings that mean something to it, of those that not every loss has."""
 
 
-_GRADIENT = "stepviz.ops.losses.loss:LossGradient"
 LOSSES: dict[str, KnownLoss] = {
-    "plain": KnownLoss("stepviz.ops.losses.loss:Loss", _GRADIENT),
-    "stable": KnownLoss("stepviz.ops.losses.stable_loss:StableLoss", _GRADIENT),
-    "as-printed": KnownLoss(
-        "stepviz.ops.losses.as_printed:LossAsPrinted", "stepviz.ops.losses.as_printed:LossGradientAsPrinted"
-    ),
+    "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:operations", ("softmax", "variant")),
 }
-"""All there are, by the variant of the run, or where there is none by its softmax. One more is one line here."""
+"""All there are, by name. One more is one line here."""
 
 INITS = ("normal", "he", "xavier")
 SAMPLINGS = ("replacement", "epochs")
@@ -69,7 +65,21 @@ MAX_WIDTH = 4096
 """Units of one."""
 
 
+class _Kind(Protocol):
+    @property
+    def takes(self) -> tuple[str, ...]: ...
+
+
+Kinds = Mapping[str, _Kind]
+"""Kinds of which some have settings of their own, by name."""
+
+
+def takes(kinds: Kinds, kind: str, setting: str) -> bool:
+    """Whether a setting means something to the kind of that name, if there is one."""
+    return kind in kinds and setting in kinds[kind].takes
+
+
 def loaded(home: str) -> Any:
-    """The class written `module:class`; its module is loaded where it is not yet."""
+    """The class or function written `module:name`; its module is loaded where it is not yet."""
     module, _, kind = home.partition(":")
     return getattr(import_module(module), kind)

@@ -12,12 +12,12 @@ import pytest
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.training import Accuracy, History, Unit
 from stepviz.training.losses import Losses
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil

@@ -11,9 +11,9 @@ import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
-from stepviz.lesson.asking import ask
 from stepviz.ops import Array, Kind
 from stepviz.ops.question import Question
+from stepviz.views.asking import ask
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 

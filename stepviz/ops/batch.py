@@ -5,6 +5,7 @@ from __future__ import annotations
 from stepviz.data import Dataset
 from stepviz.experiment import Sampling
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, ordinal, say, several
@@ -23,7 +24,7 @@ class Batch(Op):
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
         self._X, self._y = dataset.X, dataset.y
         self._in_passes, self._batch_size = sampling == "epochs", batch_size
-        rows = len(dataset.train)
+        self._rows = rows = len(dataset.train)
         first, last = int(dataset.train[0]), int(dataset.train[-1])
         in_a_row = last - first + 1 == rows
         self._population = f"from {first}..{last}" if in_a_row else f"from the {rows} training rows"
@@ -83,3 +84,13 @@ class Batch(Op):
         """The example a drawn row number fetches."""
         example = cell.index[0]
         return Pattern("x", (example, None)), Pattern("y", (example,))
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """How many of the rows drawn are different ones."""
+        rows = known["rows"].tolist()
+        distinct = len(set(rows))
+        near = [distinct + 1, distinct - 1, distinct - 2, distinct + 2]
+        possible = [say(str(n)) for n in near if 1 <= n <= min(len(rows), self._rows)]
+        drawn = f"The next {len(rows)} rows are taken" if self._in_passes else f"{len(rows)} rows are drawn"
+        text = say(f"{drawn}. How many different rows will the batch hold?")
+        return mixed(known, text, say(str(distinct)), possible)

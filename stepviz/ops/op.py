@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Any
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.invariant import Invariant
+from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
@@ -51,6 +53,12 @@ class Op(ABC):
     """Names of the tensors it writes and goes on to use itself."""
     kinks: tuple[str, ...] = ()
     """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
+    belief: str = ""
+    """Before what its gradients claim, where they are not the slopes of the loss: `the listing takes it that `."""
+    bends: tuple[str, ...] = ()
+    """Names of the tensors it reads that bend it within about 1: a step that moves one farther measures no slope."""
+    saturates: tuple[str, ...] = ()
+    """Names of the tensors it reads with which it can come to stand still, where they are moved by more than 1."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 
@@ -72,6 +80,22 @@ class Op(ABC):
     @abstractmethod
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
+
+    @abstractmethod
+    def ask(self, known: Knowledge) -> Question | None:
+        """What is asked before its result is shown; None where there is nothing to ask."""
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """What must hold of what it made, beside its being made; `lr` is what an update should have used."""
+        return ()
+
+    def multiplied_by(self, parameter: str) -> str:
+        """The tensor whose columns the positions on that parameter's first axis multiply; empty for none."""
+        return ""
+
+    def lost(self, *arrays: Any) -> Array | float:
+        """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""
+        return 0.0
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

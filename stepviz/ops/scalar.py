@@ -14,11 +14,12 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
+from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
-from stepviz.ops.words import Pattern, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 from stepviz.sources import FORMULA
 
 X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER)
@@ -87,6 +88,14 @@ class Scalar(Op):
         """What it reads makes what it writes, unless it is made from a constant alone."""
         used = any(cell.tensor in product for product in self.rule.products)
         return (Pattern(self.rule.made.name, ()),) if used else ()
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the one number it makes: mixed up with what it reads, and with slips of the pen."""
+        value, read = (float(known[self.rule.made.name]), [float(known[name]) for name in self.reads])
+        symbols = ", ".join(map(_symbol, self.reads))
+        wrong = [say(Num(number)) for number in (*read, value + 1, 2 * value, -value)]
+        told: Saying = say(f"{symbols} is ", Num(read[0])) if len(read) == 1 else say("You know ", symbols)
+        return mixed(known, (*told, f". What will {self.rule.made.symbol} be?"), say(Num(value)), wrong)
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:

@@ -10,10 +10,12 @@ import math
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
-from stepviz.ops.words import COUNTS, Pattern, Saying, Shape, Share, Words, count
+from stepviz.ops.words import COUNTS, Pattern, Saying, Shape, Share, Words, count, say
 
 
 def _row(truth: Truth, tensor: str = "logits") -> Array:
@@ -61,12 +63,14 @@ _LARGEST = Claim(
 )
 _NEVER = Claim("The shift by the largest logit changes no probability and never overflows.", _shifted)
 
+_SMALLEST = float(np.finfo(float).smallest_subnormal)
+
 
 class Softmax(Op):
     """p = exp(z) / row sum of exp(z). Overflows to inf / inf = nan for a logit above 709.78."""
 
     name, label, phase = "softmax", "softmax", Phase.FORWARD
-    reads = ("logits",)
+    reads = saturates = ("logits",)
     writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
     sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
@@ -82,6 +86,16 @@ class Softmax(Op):
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
+
+    def lost(self, logits: Array) -> Array:
+        """What a probability loses where all exponentials of its row are too small to have all their digits."""
+        exponentials = np.exp(logits - np.array([[self.shift(row)] for row in logits]))
+        lost: Array = logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        return lost
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That chances add up to 1."""
+        return (("p rows sum to 1", near(tensors["probs"].sum(axis=1), 1.0)),)
 
     @property
     def listing(self) -> str:
@@ -153,6 +167,17 @@ class Softmax(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A logit feeds all probabilities of its row."""
         return (Pattern("probs", (cell.index[0], None)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which class leads in the first row; the choices stand in the order of their names."""
+        z, p = (known[name][0].tolist() for name in (*self.reads, "probs"))
+        ranked = sorted(range(len(z)), key=lambda column: -z[column])
+        if sum(p[ranked[0]] - chance < TIE for chance in p) > 1:
+            return None
+        right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
+        order = sorted([right, *others], key=str)
+        choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
+        return Question(say("Which class will get the largest chance in row e0?"), choices, order.index(right))
 
 
 class StableSoftmax(Softmax):

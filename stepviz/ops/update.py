@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, finite
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.optimizers.claims import Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 
 Initial = tuple[Array, ...]
+COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
+"""Updates done so far."""
 
 
 class Update(Op):
@@ -29,12 +33,18 @@ class Update(Op):
     """What is moved, in formulas."""
     gradient = "dW"
     """Its gradient, in formulas."""
-    memory: tuple[Tensor, ...] = ()
-    """What is carried from one update to the next, besides the parameters."""
+    kept: Mapping[str, Kind] = {}
+    """What it remembers of each parameter, by the letter before its name: `m` of mW, with what its numbers can be."""
+    counts = False
+    """Whether it counts the updates done, in `t`."""
+    step_of: tuple[str, ...] = ()
+    """What the step is made of by which it moves a parameter `{p}`; nothing where it makes none."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
     """Before `up` or `down`: `Gradient descent steps`."""
+    rule: str
+    """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
     in_code: UpdateCode
     """All of it in code."""
 
@@ -42,22 +52,37 @@ class Update(Op):
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         self._parameters = {parameter.name: parameter for parameter in parameters}
+        count = (COUNT,) if self.counts else ()
+        kept = tuple(
+            remembered(letter, parameter, kind) for letter, kind in self.kept.items() for parameter in parameters
+        )
+        self.memory = (*kept, *count)
+        """What is carried from one update to the next, besides the parameters."""
+        steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.step_of else ()
+        made = (*map(_after, (*count, *kept)), *steps)
         names = tuple(self._parameters)
-        self.reads = names + tuple(f"d{name}" for name in names)
-        self.writes = tuple(_after(parameter) for parameter in parameters)
+        self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
+        self.writes = (*made, *map(_after, parameters))
+        self.inner = tuple(tensor.name for tensor in made)
+        self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
+        self._made_of = dict(self._sources())
         if not any(parameter.axes for parameter in parameters):
             self.moved = ", ".join(names)
             self.gradient = f"dL/d{self.moved}"
             self.sentence = self.sentence.replace("every weight", self.moved)
             self.question = self.question.replace("every weight", self.moved)
 
-    @abstractmethod
-    def mover(self, name: str) -> str:
-        """The tensor a parameter is moved against."""
+    def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each tensor it writes, and those that it is made of."""
+        yield from [("t_after", ("t",))] if self.counts else []
+        for p in self._parameters:
+            yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in self.kept)
+            yield from [(f"s{p}", tuple(source.format(p=p) for source in self.step_of))] if self.step_of else []
+            yield f"{p}_after", (p, self.mover(p))
 
-    @abstractmethod
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
-        """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
+    def mover(self, name: str) -> str:
+        """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
+        return f"s{name}" if self.step_of else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
 
     @property
     def told(self) -> Moves:
@@ -75,12 +100,12 @@ class Update(Op):
         )
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
-        return self.holds(truth, truth.experiment.lr)[1]
+        return self.follows(truth, truth.experiment.lr)
 
     @property
     def letters(self) -> str:
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
-        return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
+        return "".join(self.kept)
 
     @property
     def listing(self) -> str:
@@ -88,11 +113,18 @@ class Update(Op):
         return self.in_code.listing
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
-        """The memory before the first update, in the order of `memory`."""
-        return ()
+        """The memory before the first update, in the order of `memory`: zeros."""
+        zeros = [np.zeros_like(array) for _ in self.kept for array in parameters]
+        return (*zeros, *([np.asarray(0.0)] if self.counts else []))
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That everything after is what the rule gives."""
+        follows = self.follows(tensors, lr)
+        known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
+        return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
 
     def follows(self, tensors: Tensors, lr: float) -> bool:
-        """Whether every parameter after is the one before, minus lr times what moves it."""
+        """Whether every parameter after is the one before, minus lr times what moves it, bit for bit."""
         return all(
             same(tensors[f"{name}_after"], tensors[name] - lr * tensors[self.mover(name)]) for name in self._parameters
         )
@@ -108,13 +140,11 @@ class Update(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
-        place = self._place(name, cell)
-        mover = self.mover(name)
         return Words(
             self.told.rule.say(kind=kind_of(cell)),
             self.in_code.making(name),
             (self._went(Cell(name, cell.index), tensors),),
-            made_from=f"{name}{place}, {self._titled(mover)}{place}",
+            made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("before", ""),
         )
@@ -146,19 +176,39 @@ class Update(Op):
         way, sign = ("up", "negative") if after > before else ("down", "positive")
         return self.told.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
 
-    def _place(self, name: str, cell: Cell) -> str:
-        """Where a cell stands, as the parameter of that name is indexed: `[x3,c0]`; nothing for a single number."""
-        place = ",".join(places(self._parameters[name], cell.index))
+    def _place(self, cell: Cell) -> str:
+        """Where a cell of a parameter, or of what it writes, stands: `[x3,c0]`; nothing for a single number."""
+        place = ",".join(places(self._tensors[cell.tensor], cell.index))
         return f"[{place}]" if place else ""
 
     def _titled(self, tensor: str) -> str:
         """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
         return self.gradient if tensor == f"d{self.moved}" else tensor.replace("_", " ")
 
+    def _made_from(self, cell: Cell) -> str:
+        """`mW[x3,c0], dW[x3,c0]`."""
+        place, counts = self._place(cell), (COUNT.name, _after(COUNT).name)
+        return ", ".join(self._titled(name) + place * (name not in counts) for name in self._made_of[cell.tensor])
+
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A parameter and its gradient feed the same cell after."""
-        name = cell.tensor if cell.tensor in self._parameters else cell.tensor.removeprefix("d")
-        return (Pattern(f"{name}_after", cell.index),)
+        """What is made of it, at the same place; the count feeds every step."""
+        fed = (tensor for tensor in self.writes if cell.tensor in self._made_of[tensor.name])
+        return tuple(Pattern(tensor.name, cell.index or (None,) * len(tensor.axes)) for tensor in fed)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the parameter with the largest gradient, told with what the optimizer remembers of it.
+
+        Where nothing is remembered and there is one layer, it is one of the weights.
+        """
+        few = not self.memory and self._count == 2
+        names = list(self._parameters)[: 1 if few else None]
+        name = max(names, key=lambda name: float(np.abs(known[f"d{name}"]).max()))
+        cell = extreme(name, np.abs(known[f"d{name}"]))
+        place, index = self._place(cell), cell.index
+        told = say(f"{self._titled(f'd{name}')}{place} is ", Num(float(known[f"d{name}"][index])))
+        for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
+            told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index])))
+        return which_way(told, f"{name}{place}", float(known[f"{name}_after"][index] - known[name][index]))
 
 
 class GradientDescent(Update):
@@ -170,6 +220,7 @@ class GradientDescent(Update):
         super().__init__(parameters, lr)
         also = "   (b the same)" if self.moved == "W" else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
+        self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
         self.in_code = UpdateCode(tuple(self._parameters), "{p} = {p} - lr * d{p}", "w -= lr * g")
         self.code = self.listing.splitlines()[-1] if self.in_code.loops else self.in_code.making(self.moved)
 
@@ -177,14 +228,6 @@ class GradientDescent(Update):
         """From the parameters and their gradients: the parameters after, shapes unchanged."""
         lr, count = self._lr, self._count
         return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
-
-    def mover(self, name: str) -> str:
-        """The gradient itself."""
-        return f"d{name}"
-
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
-        """That the step is lr times the gradient."""
-        return f"{self.moved} after = {self.moved} - lr·{self.gradient}", self.follows(tensors, lr)
 
 
 def same(one: Array, other: Array) -> bool:
@@ -199,11 +242,7 @@ def remembered(
     return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, role, parameter.name, layer=parameter.layer)
 
 
-def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """What those tensors are called after the update."""
-    return tuple(_after(tensor) for tensor in tensors)
-
-
 def _after(tensor: Tensor) -> Tensor:
+    """What a tensor is called after the update."""
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
     return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")

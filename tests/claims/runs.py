@@ -31,11 +31,10 @@ _TAKEN = {"standard": 1.0, "incomes": 60_000.0, "large": 1e150}
 DRAWN = {
     "activation": ("relu", "tanh", "sigmoid"),
     "optimizer": ("sgd", "sgd", "momentum", "adam"),
-    "softmax": ("plain", "stable"),
-    "variant": ("as-printed",),
+    "loss": ("softmax",),
 }
 """Kinds of which the random runs draw, by the setting that chooses them; any other has runs of its own."""
-LISTS: dict[str, Collection[str]] = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "softmax": LOSSES}
+LISTS: dict[str, Collection[str]] = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "loss": LOSSES}
 _OF_A_KIND = 8
 
 
@@ -95,7 +94,8 @@ def of_kind(setting: str, kind: str, seed: int) -> Iterator[Run]:
     random = np.random.RandomState(seed)
     for number in range(_OF_A_KIND):
         given = _network(random) | {"hidden": (3, 2), "lr": (0.0, 0.1, 3.0, 1e200)[number % 4], setting: kind}
-        given |= {name: getattr(Experiment(), name) for name in ("momentum", "beta2")}
+        own = ("momentum", "beta2", *(["softmax"] if setting == "loss" else []))
+        given |= {name: getattr(Experiment(), name) for name in own}
         yield _article_of(given, random, number) if number < 4 else _own_of(given, random, number)
     if setting == "optimizer":
         yield _run(Experiment.of("chain-rule", optimizer=kind, iterations=ITERATIONS), None, _OF_A_KIND)
@@ -114,7 +114,7 @@ def _network(random: np.random.RandomState) -> dict[str, Any]:
         "check": _one(random, ((1, 2), (3, 6), (5, 12))),
         "init": _one(random, ("normal", "normal", "he", "xavier")),
         "l2": float(_one(random, (0.0, 0.0, 0.0, 0.001, 0.3, 1e308))),
-        "softmax": _one(random, DRAWN["softmax"]),
+        "softmax": _one(random, ("plain", "stable")),
         "reduction": _one(random, ("sum", "mean")),
         "sampling": _one(random, ("replacement", "replacement", "epochs")),
         "optimizer": _one(random, DRAWN["optimizer"]),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from stepviz import experiment
+from stepviz import Experiment
 from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
-from stepviz.ops import Cell, Num, Tensors, Words
+from stepviz.ops import Cell, Num, Op, Tensors, Words
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.losses.cross_entropy import operations
 from stepviz.ops.losses.loss import Loss
 from stepviz.ops.update import GradientDescent
 from tests.claims.brought import brought
@@ -63,6 +65,14 @@ class Unknown(Remarking):
         return tuple(sentence for sentence in super().claims if sentence is not _FAIR)
 
 
+def _operations(loss: type[Loss], run: Experiment, classes: int) -> tuple[Op, ...]:
+    softmax, _, gradient = operations(run, classes)
+    return softmax, loss(classes, run.batch_size, run.reduction, alone=not run.hidden, l2=run.l2), gradient
+
+
+remarking, wrong, unknown, half = (partial(_operations, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
+
+
 class Lazy(GradientDescent):
     """Gradient descent in other words."""
 
@@ -89,20 +99,16 @@ def complaints(setting: str, kind: str) -> Iterator[str]:
 @pytest.fixture
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some more of each list."""
-    here, gradient = __name__, "stepviz.ops.losses.loss:LossGradient"
+    here = __name__
     for name, home in (("leaky", LeakyRelu), ("leaking", Leaking)):
         monkeypatch.setitem(ACTIVATIONS, name, KnownActivation(f"{home.__module__}:{home.__name__}", "he"))
     monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
-    losses = {"remarking": Remarking, "wrong": Wrong, "unknown": Unknown, "half": HalfLoss}
-    for name, loss in losses.items():
-        monkeypatch.setitem(LOSSES, name, KnownLoss(f"{loss.__module__}:{loss.__name__}", gradient))
-    monkeypatch.setattr(experiment, "SOFTMAXES", (*experiment.SOFTMAXES, *losses))
+    for name in ("remarking", "wrong", "unknown", "half"):
+        monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
 
 
 @pytest.mark.usefixtures("kinds")
-@pytest.mark.parametrize(
-    ("setting", "kind"), [("activation", "leaky"), ("optimizer", "lazy"), ("softmax", "remarking")]
-)
+@pytest.mark.parametrize(("setting", "kind"), [("activation", "leaky"), ("optimizer", "lazy"), ("loss", "remarking")])
 def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind: str) -> None:
     assert list(complaints(setting, kind)) == []
 
@@ -112,9 +118,9 @@ def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind
     ("setting", "kind", "complaint"),
     [
         ("activation", "leaking", "no entry knows this sentence: Unit h"),
-        ("softmax", "unknown", "no entry knows this sentence: Whoever guesses"),
-        ("softmax", "wrong", "it is not true: Whoever guesses"),
-        ("softmax", "half", "it is not true: rule: minus the natural log"),
+        ("loss", "unknown", "no entry knows this sentence: Whoever guesses"),
+        ("loss", "wrong", "it is not true: Whoever guesses"),
+        ("loss", "half", "it is not true: rule: minus the natural log"),
     ],
 )
 def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(

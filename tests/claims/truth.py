@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Op, Phase, TensorRole
-from stepviz.ops.activation import Activation
 from stepviz.ops.activations import find
-from stepviz.ops.linear import Linear
+from stepviz.ops.layers.activation import Activation
+from stepviz.ops.layers.linear import Linear
 from stepviz.ops.losses.loss import Loss
 from stepviz.ops.losses.stable_loss import StableLoss
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import complete
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.placing import sheet_at, sheets_of
 from stepviz.views.layout.sheets import Sheet

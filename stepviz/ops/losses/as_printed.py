@@ -17,7 +17,7 @@ from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
-from stepviz.ops.words import Pattern, Saying, Words
+from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 
 BELIEF = "the listing takes it that "
 """Before what its gradients claim: they are not the slopes of a loss."""
@@ -206,6 +206,9 @@ class LossGradientAsPrinted(LossGradient):
         formula = Definition("d = p - 1 at classes of y, first {classes} rows", "what it is", "formula")
         own = (_GOES_AWAY, _TAKEN, _NO_LABEL, _NOT_READ, _LEANS, _RIGHT, _GOES_ON, NO_WAY, told.BALANCED)
         return (formula, Definition(self.question, "a question", "next"), *own)
+
+    def _told(self, place: str, p: Num, right: Name) -> Saying:
+        return say(f"p{place} is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""

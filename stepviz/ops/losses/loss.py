@@ -9,11 +9,13 @@ import numpy as np
 
 from stepviz.experiment import Reduction
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Share, Words, say
 
 
 class Loss(Op):
@@ -118,6 +120,10 @@ class Loss(Op):
             return ()
         return (Pattern("losses", cell.index[:1]),)
 
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which example is the most surprising one."""
+        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e")
+
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
     """How a chance of a row came to be 0, and its -ln to be infinite; nothing for another chance."""
@@ -151,8 +157,6 @@ class LossGradient(Op):
     writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
-    belief = ""
-    """Before what a gradient claims, where it is not the slope: `the listing takes it that `."""
     leanings = told.LEANS, told.RIGHT
     """What is said of a logit that should move, and of one that should not."""
     taken = "d[r, y] -= 1"
@@ -255,3 +259,24 @@ class LossGradient(Op):
         if cell.tensor == "y":
             return (Pattern("dlogits", (cell.index[0], None)),)
         return (Pattern("dlogits", cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That what one class loses the others gain."""
+        return (("d rows to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the right class of the example with the largest loss."""
+        losses = known["losses"]
+        example = int(losses.argmax())
+        column = int(known["y"][example])
+        p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
+        wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
+        told = self._told(f"[e{example},c{column}]", Num(p, Kind.PROBABILITY), Name(f"c{column}"))
+        text = (*told, f" What will dlogits[e{example},c{column}] be?")
+        return mixed(known, text, say(Num(value)), wrong)
+
+    def _told(self, place: str, p: Num, right: Name) -> Saying:
+        """What has to be known to work out a dlogit of the right class."""
+        if self._divisor != 1:
+            return say("p is ", p, ", ", right, f" is right; mean over {self._divisor}.")
+        return say(f"p{place} is ", p, ", and ", right, " is right.")

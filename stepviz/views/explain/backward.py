@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops import Cell, Form
-from stepviz.ops.activation import ActivationGradient
+from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Arithmetic, factor_text, summed

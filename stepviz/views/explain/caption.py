@@ -9,9 +9,9 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op, TensorRole
-from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
+from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame, Known, provenance

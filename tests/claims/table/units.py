@@ -6,7 +6,7 @@ import re
 
 from stepviz import Frame
 from stepviz.ops import Cell
-from stepviz.ops.activation import ActivationGradient
+from stepviz.ops.layers.activation import ActivationGradient
 from tests.claims.brought import inside
 from tests.claims.facts import NUMBER, now, shows
 from tests.claims.judge import Claim, Entry

@@ -1,8 +1,6 @@
-"""A linear layer: its forward pass, and the gradients of its weights and bias.
+"""The gradients of a linear layer's weights and bias.
 
-`x.dot(W)` is `x @ W` for matrices, the same BLAS call and the same bits, at half the cost of the call for small ones;
-only where both are a single number can a zero have the other sign.
-`np.add.reduce` is what `sum` calls.
+Products and sums are written as in `linear`, for the same reasons.
 """
 
 from __future__ import annotations
@@ -12,94 +10,15 @@ import math
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.layer import ALONE, Layer
+from stepviz.ops.invariant import Invariant, near
+from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, all_of, class_of, say, several
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, say
 
 _EPSILON = float(np.finfo(float).eps)
-
-
-class Linear(Op):
-    """z = x·W + b: each input row times each column of weights, plus the bias."""
-
-    phase = Phase.FORWARD
-
-    def __init__(self, layer: Layer = ALONE) -> None:
-        self.layer = layer
-        W, b = (parameter.name for parameter in layer.parameters)
-        axes, made = ("example", layer.outputs), "z" if layer.last else layer.output
-        self.reads = (layer.source, W, b)
-        role = TensorRole.SCORE if layer.last else TensorRole.PREACTIVATION
-        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
-        self.name = "linear" if layer.last else layer.output
-        self.label = "xW+b" if layer.alone else made
-        self.equation = f"{made} = {layer.source}·{W} + {b}"
-        self.code = f"{made} = {layer.source} @ {W} + {b}"
-        self.sentence, self.question = self._sentence(), "what score does each class get for each row?"
-        if not layer.last:
-            self.question = f"what does each unit of layer {layer.number} add up to?"
-
-    def _sentence(self) -> str:
-        layer = self.layer
-        if layer.alone:
-            return "Multiply each input row by the weights and add the bias: the logits z."
-        row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
-        end = ": the logits z." if layer.last else "."
-        return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
-
-    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
-        return ((x.dot(W) if x.size > 1 else x @ W) + b,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each input, then the bias."""
-        source, weights, bias = self.reads
-        x, W, b = (tensors[name] for name in self.reads)
-        example, column = cell.index
-        products = tuple(
-            Term(f"{self.layer.read}{place}", (factor(source, x, example, place), factor(weights, W, place, column)))
-            for place in range(W.shape[0])
-        )
-        value = float(tensors[cell.tensor][cell.index])
-        return Terms(cell, value, (*products, Term(bias, (factor(bias, b, column),))))
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """The score of one class for one row, or the sum of one hidden unit."""
-        layer, (source, W, b) = self.layer, self.reads
-        example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
-        row = f"input row e{example}" if layer.number == 1 else f"row e{example} of {source}"
-        return Words(
-            say(f"{row}  ·  column {column} of {W},  plus {b}[{column}]"),
-            self.code,
-            (_lead(tensors["logits"][example], cell.index[1]),) if layer.last else (),
-            made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
-            shape=Shape.PRODUCTS,
-        )
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An input feeds its row of what is made, a weight or bias its column."""
-        if cell.tensor == self.layer.source:
-            return (Pattern(self.layer.output, (cell.index[0], None)),)
-        return (Pattern(self.layer.output, (None, cell.index[-1])),)
-
-
-def _lead(row: Array, column: int) -> Saying:
-    """How the score stands against the best other one."""
-    score = say("The score of ", class_of(column), " for this row.")
-    if len(row) < 2 or not np.isfinite(row).all():
-        return score
-    best = float(max(row[other] for other in range(len(row)) if other != column))
-    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
-    mine, rival = float(row[column]), Name(f"c{rivals[0]}")
-    if mine == best:
-        return say(*score, " Equal to ", rival, ": neither leads.")
-    if mine > best:
-        return say(*score, " Higher than ", rival, " (", Num(best), "): ", class_of(column), " leads.")
-    if len(rivals) > 1:
-        return say(*score, " Lower than ", rival, " (", Num(best), f") and {several(len(rivals) - 1, 'other')}.")
-    return say(*score, " Lower than ", rival, " (", Num(best), "): ", class_of(rivals[0]), " leads.")
 
 
 class LinearGradient(Op):
@@ -262,3 +181,39 @@ class LinearGradient(Op):
         if cell.tensor == self.layer.error:
             return Pattern(W, (None, cell.index[1])), Pattern(b, (cell.index[1],))
         return (Pattern(W, cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That the gradient of the bias is the error, added up."""
+        error = tensors[self.layer.error]
+        sums, size = error.sum(axis=0), abs(error).sum(axis=0)
+        return (("db = column sums", near(sums, tensors[self.writes[1].name], size)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About a feature that is 1 in one example only, in a network of one layer; else about the largest gradient."""
+        x = known[self.reads[0]]
+        alone = [feature for feature in range(x.shape[1]) if np.count_nonzero(x[:, feature]) == 1]
+        alone = [feature for feature in alone if x[:, feature].sum() == 1]
+        if alone and self.layer.alone and not self.l2:
+            return self._ask_about(alone[-1], int(x[:, alone[-1]].argmax()), known)
+        return self._ask_largest(known)
+
+    def _ask_about(self, feature: int, example: int, known: Knowledge) -> Question | None:
+        bias, error = known[self.writes[1].name], known[self.reads[1]]
+        text = say(f"Feature x{feature} is 1 only in example e{example}. So what will dW[x{feature},c0] be?")
+        return mixed(known, text, say(Num(float(error[example, 0]))), [say("0"), say(Num(float(bias[0]))), CANNOT_TELL])
+
+    def _ask_largest(self, known: Knowledge) -> Question | None:
+        (source, error), (weights, bias), W = self.reads[:2], self.writes, self.layer.weights.name
+        cell = extreme(weights.name, np.abs(known[weights.name]))
+        row, column = places(weights, cell.index)
+        value = float(known[weights.name][cell.index])
+        wrong = [say(Num(-value)), say(Num(value / self._batch_size)), say(Num(float(known[bias.name][cell.index[1]])))]
+        asked = f"what will {weights.name}[{row},{column}] be?"
+        whole = "" if self.layer.alone and not self.l2 else f" of {source}"
+        sums = f"Column {row}{whole} times column {column} of {error}"
+        text = say(f"{sums}, added up: {asked}")
+        if self.l2:
+            wrong = [say(Num(value - self.l2 * float(known[W][cell.index]))), *wrong]
+            long = say(f"{sums}, plus l2·{W}: {asked}")
+            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: {asked}"))
+        return mixed(known, text, say(Num(value)), wrong)

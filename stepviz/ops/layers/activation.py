@@ -9,11 +9,12 @@ import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.layer import Layer
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Form, Term, Terms, factor
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.words import Num, Pattern, Shape, Words, say
 
 _SILENCE = Claim("Unit {h:own} says nothing of {e:own} any more.", lambda truth, _: math.isnan(truth.value))
 _NO_NUMBER = Claim("is no number, so h{n} is none", lambda truth, _: math.isnan(truth.value), "outcome")
@@ -29,7 +30,7 @@ class Activation(Op):
         self.layer, self.kind = layer, kind
         self._a, self._h = f"a{n}", f"h{n}"
         self.reads = (self._a,)
-        self.kinks = self.reads if kind.kinked else ()
+        self.kinks, self.bends = (self.reads, ()) if kind.kinked else ((), self.reads)
         self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, TensorRole.ACTIVATION, layer=n),)
         self.name = self.label = self._h
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
@@ -79,6 +80,16 @@ class Activation(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Each a feeds its own h."""
         return (Pattern(self._h, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the smallest sum of the first rows: what is below 0 is where activations differ."""
+        sums = known[self._a][:CHOICES]
+        cell = extreme(self._h, -sums)
+        a, h = float(sums[cell.index]), float(known[self._h][cell.index])
+        place = ",".join(places(self.writes[0], cell.index))
+        wrong = [say(Num(a)), say(Num(-a)), say("0"), say("1"), CANNOT_TELL]
+        text = say(f"{self._a}[{place}] is ", Num(a), f". What will {self._h}[{place}] be?")
+        return mixed(known, text, say(Num(h)) if h else say("0"), wrong)
 
 
 def _each(function: Callable[[float], float], numbers: Array) -> Array:
@@ -231,3 +242,16 @@ class ActivationGradient(Op):
         if cell.tensor == self._W:
             return (Pattern(self._dh, (None, cell.index[0])),)
         return (Pattern(self._da, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About a shut gate, if there is one; else about the example that sends back most."""
+        dh, da = known[self._dh], known[self._da]
+        shut = np.where(da == 0, np.abs(dh), 0.0)
+        if self.kind.kinked and shut.max() > 0:
+            cell = extreme(self._da, shut)
+            place = ",".join(places(self.writes[1], cell.index))
+            seen, back = Num(float(known[self._seen][cell.index])), float(dh[cell.index])
+            text = say(f"{self._seen}[{place}] is ", seen, f". What will {self._da}[{place}] be?")
+            return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL])
+        what = say(f"examples will send the largest error back to layer {self.layer.number}?")
+        return largest(known, what, np.abs(dh).max(axis=1), Kind.SIGNED, "e")
