@@ -139,7 +139,7 @@ class ActivationGradient(Op):
         self._gate = kind.gradient_code.format(n=n)
         passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
         self.equation = f"{self._da} = ({passed}) × {slope}"
-        self.code = self.excerpt(self.listing, self._gate)
+        self.code, self.fuller = self._gate, self.listing
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 

@@ -42,6 +42,9 @@ class Wording:
 USUAL = Wording()
 ROWS = 4
 """Of a caption, unless it holds code that takes more."""
+_SENTENCE = 70
+_RULE = 77
+"""Columns of a formula and the code beside it."""
 _CODE_AT = 52
 _STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
@@ -106,7 +109,8 @@ def _sentence(frame: Frame) -> tuple[str, str]:
         return "INF", "A number became infinite. Autoplay stopped here."
     if frame.op is None:
         return "READY", f"{frame.program.story.ready}; nothing has been computed yet."
-    return _tag(frame.op), frame.op.sentence
+    op = frame.op
+    return _tag(op), op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
 
 
 def _tag(op: Op) -> str:
@@ -131,7 +135,8 @@ def _formula(frame: Frame) -> tuple[str, str]:
         return where, op.code if op is not None else ""
     if frame.op is None:
         return frame.program.story.start
-    return frame.op.equation, frame.op.code
+    op = frame.op
+    return op.equation, op.fuller if op.fuller and len(op.equation) + len(op.fuller) <= _RULE else op.code
 
 
 def _numbers(frame: Frame, cell: Cell | None, width: int) -> Arithmetic:
