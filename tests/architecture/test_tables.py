@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
 from stepviz.ops import Op
 from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
@@ -89,7 +89,8 @@ def every_operation() -> Iterator[Op]:
         for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)
     )
     chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
-    for experiment in (*usual, *deep, *chains):
+    losses = (Experiment.of("xor", loss=loss) for loss in LOSSES)
+    for experiment in (*usual, *deep, *chains, *losses):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

@@ -11,6 +11,7 @@ import numpy as np
 from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
 from stepviz.ops import Array
+from tests.support.chosen import NEW
 
 ITERATIONS = 24
 NAMES = (
@@ -70,14 +71,17 @@ AIMED = (
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
-    """The aimed ones, then so many random ones, the same for the same seed."""
+    """The aimed ones, so many random ones, and some of every other kind; the same for the same seed."""
+    if NEW:
+        yield from of_other_kinds(seed)
+        return
     random = np.random.RandomState(seed)
     for experiment in AIMED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     yield from (_torn(), _vanishing())
-    yield from of_other_kinds(seed)
     for number in range(count):
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
+    yield from of_other_kinds(seed)
 
 
 def of_other_kinds(seed: int) -> Iterator[Run]:
@@ -85,7 +89,7 @@ def of_other_kinds(seed: int) -> Iterator[Run]:
     drawn = {kind for kinds in DRAWN.values() for kind in kinds}
     for setting, kinds in LISTS.items():
         for kind in kinds:
-            if kind not in drawn:
+            if kind not in drawn and kind in (NEW or kinds):
                 yield from of_kind(setting, kind, seed)
 
 
@@ -96,6 +100,7 @@ def of_kind(setting: str, kind: str, seed: int) -> Iterator[Run]:
         given = _network(random) | {"hidden": (3, 2), "lr": (0.0, 0.1, 3.0, 1e200)[number % 4], setting: kind}
         own = ("momentum", "beta2", *(["softmax"] if setting == "loss" else []))
         given |= {name: getattr(Experiment(), name) for name in own}
+        given |= {"iterations": 1} if number == 1 else {}  # all of it is looked at
         yield _article_of(given, random, number) if number < 4 else _own_of(given, random, number)
     if setting == "optimizer":
         yield _run(Experiment.of("chain-rule", optimizer=kind, iterations=ITERATIONS), None, _OF_A_KIND)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from stepviz.ops import Array, Function
@@ -19,12 +21,12 @@ def _is_open(truth: Truth) -> bool:
 
 def _passes(truth: Truth, said: Said) -> bool:
     a, whole = of_unit(truth, "a"), said["does"] == "passes its sum of"
-    return whole == _is_open(truth) and abs(truth.value - (a if whole else a / 10)) <= 1e-12 * abs(a)
+    return whole == _is_open(truth) and math.isclose(truth.value, a if whole else a / 10)
 
 
 def _comes_back(truth: Truth, said: Said) -> bool:
     dh, whole = of_unit(truth, "dh"), said["part"] == "All"
-    return whole == _is_open(truth) and abs(truth.value - (dh if whole else dh / 10)) <= 1e-12 * abs(dh)
+    return whole == _is_open(truth) and math.isclose(truth.value, dh if whole else dh / 10)
 
 
 _UNIT = Claim("Unit {h:own} {does:passes its sum of|leaks a tenth of} {e:own}.", _passes)
