@@ -13,7 +13,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Term, Terms, factor
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, class_of, say, several
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Short, Words, bracketed, class_of, say, several
 
 
 class Linear(Op):
@@ -95,9 +95,11 @@ class Linear(Op):
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
         z, column = known[self.layer.output][0], int(known["y"][0])
-        value, asked = float(z[column]), f"what will z[e0,c{column}] be?"
-        general = say(f"Row e0 of x times column c{column} of W, plus b[c{column}]: {asked}")
-        switched = fitting(known, say(f"In row e0 {_on(x[0])} on. So {asked}"), general) if _switches(x[0]) else general
+        score = Short(f"c{column}")
+        value, asked = float(z[column]), say("what will z", *bracketed(("e0", score.name)), " be?")
+        general = say("Row e0 of x times column ", score, " of W, plus b[", score, "]: ", *asked)
+        on = say("In row e0 ", *_on(x[0]), " on. So ", *asked)
+        switched = fitting(known, on, general) if _switches(x[0]) else general
         other = Num(float(z[1 - column if len(z) == 2 else column - 1]))
         every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
         wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
@@ -126,7 +128,8 @@ def _switches(row: Array) -> bool:
     return bool(np.isin(row, (0.0, 1.0)).all())
 
 
-def _on(row: Array) -> str:
+def _on(row: Array) -> Saying:
     """`x0, x3 are`: the features of a row of switches that are on."""
-    on = np.flatnonzero(row)
-    return f"{', '.join(f'x{feature}' for feature in on) or 'no feature'} {'is' if len(on) <= 1 else 'are'}"
+    on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
+    listed = [part for feature in on for part in (", ", feature)][1:]
+    return say(*(listed or ["no feature"]), " is" if len(on) <= 1 else " are")

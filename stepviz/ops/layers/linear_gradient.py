@@ -16,7 +16,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
 _EPSILON = float(np.finfo(float).eps)
 
@@ -199,7 +199,9 @@ class LinearGradient(Op):
 
     def _ask_about(self, feature: int, example: int, known: Knowledge) -> Question | None:
         bias, error = known[self.writes[1].name], known[self.reads[1]]
-        text = say(f"Feature x{feature} is 1 only in example e{example}. So what will dW[x{feature},c0] be?")
+        place = Short(f"x{feature}")
+        asked = say("what will dW", *bracketed((place.name, "c0")), " be?")
+        text = say("Feature ", place, f" is 1 only in example e{example}. So ", *asked)
         return mixed(known, text, say(Num(float(error[example, 0]))), [say("0"), say(Num(float(bias[0]))), CANNOT_TELL])
 
     def _ask_largest(self, known: Knowledge) -> Question | None:
@@ -208,12 +210,12 @@ class LinearGradient(Op):
         row, column = places(weights, cell.index)
         value = float(known[weights.name][cell.index])
         wrong = [say(Num(-value)), say(Num(value / self._batch_size)), say(Num(float(known[bias.name][cell.index[1]])))]
-        asked = f"what will {weights.name}[{row},{column}] be?"
+        asked = say(f"what will {weights.name}", *bracketed((row, column)), " be?")
         whole = "" if self.layer.alone and not self.l2 else f" of {source}"
-        sums = f"Column {row}{whole} times column {column} of {error}"
-        text = say(f"{sums}, added up: {asked}")
+        sums = say("Column ", Short(row), f"{whole} times column ", Short(column), f" of {error}")
+        text = say(*sums, ", added up: ", *asked)
         if self.l2:
             wrong = [say(Num(value - self.l2 * float(known[W][cell.index]))), *wrong]
-            long = say(f"{sums}, plus l2·{W}: {asked}")
-            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: {asked}"))
+            long = say(*sums, f", plus l2·{W}: ", *asked)
+            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: ", *asked))
         return mixed(known, text, say(Num(value)), wrong)

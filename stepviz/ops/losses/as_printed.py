@@ -207,8 +207,8 @@ class LossGradientAsPrinted(LossGradient):
         own = (_GOES_AWAY, _TAKEN, _NO_LABEL, _NOT_READ, _LEANS, _RIGHT, _GOES_ON, NO_WAY, told.BALANCED)
         return (formula, Definition(self.question, "a question", "next"), *own)
 
-    def _told(self, place: str, p: Num, right: Name) -> Saying:
-        return say(f"p{place} is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
+        return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""
