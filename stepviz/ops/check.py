@@ -90,10 +90,9 @@ class Check(Op):
         self._dataset = dataset
         train, val = check
         self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
-        if len(self.sentence) > 70:
-            self.sentence = f"Train accuracy every {train} iterations, validation every {val}."
+        self.briefer = f"Train accuracy every {train} iterations, validation every {val}."
         if "test" in splits:
-            self.sentence = "The end: the test rows are used now, once."
+            self.sentence = self.briefer = "The end: the test rows are used now, once."
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, W (features, classes), b (classes,), …: percent right of each split due, each ()."""

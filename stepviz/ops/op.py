@@ -13,9 +13,6 @@ from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
 
-_ROOM = 77
-"""Columns of an equation and the code beside it."""
-
 
 class Phase(Enum):
     """The parts of an iteration, in order."""
@@ -44,11 +41,15 @@ class Op(ABC):
     writes: tuple[Tensor, ...]
     """The tensors `compute` returns, in order."""
     sentence: str
-    """What it does, in plain words, 70 characters or fewer."""
+    """What it does, in plain words."""
+    briefer: str = ""
+    """The same in fewer words, for where it has no room."""
     equation: str
     """The rule as a formula."""
     code: str
     """The piece of `listing` that stands beside the equation."""
+    fuller: str = ""
+    """More of it, for where that has room."""
     inner: tuple[str, ...] = ()
     """Names of the tensors it writes and goes on to use itself."""
     kinks: tuple[str, ...] = ()
@@ -119,7 +120,3 @@ class Op(ABC):
         what the optimizer remembers of each, `S` has room for the steps. `order` are shuffled rows not yet taken.
         """
         return self.code
-
-    def excerpt(self, *pieces: str) -> str:
-        """The first piece of code that has room beside the equation; the last one where none has."""
-        return next((piece for piece in pieces if len(self.equation) + len(piece) <= _ROOM), pieces[-1])

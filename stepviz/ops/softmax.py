@@ -162,7 +162,6 @@ class Softmax(Op):
             made_from=f"row e{example} of logits",
             note=f"▸ the right class of e{example}" if right else "",
             shape=Shape.SHARE,
-            code_at=62,
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

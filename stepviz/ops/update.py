@@ -221,8 +221,8 @@ class GradientDescent(Update):
         also = "   (b the same)" if self.moved == "W" else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
         self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
-        self.in_code = UpdateCode(tuple(self._parameters), "{p} = {p} - lr * d{p}", "w -= lr * g")
-        self.code = self.listing.splitlines()[-1] if self.in_code.loops else self.in_code.making(self.moved)
+        self.in_code = UpdateCode(tuple(self._parameters), (("{p} = {p} - lr * d{p}",),), (("w -= lr * g",),))
+        self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters and their gradients: the parameters after, shapes unchanged."""

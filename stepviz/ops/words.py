@@ -91,8 +91,6 @@ class Words:
     """Names of the terms in a chain or before a log, where they are not the terms' own."""
     divisors: tuple[tuple[float, int], ...] = ()
     """Base and exponent of the numbers that terms are divided by, where that needs saying: those of `1 - 0.9^3`."""
-    code_at: int = 57
-    """Column of the code."""
 
 
 def say(*parts: Part) -> Saying:

@@ -139,7 +139,7 @@ class ActivationGradient(Op):
         self._gate = kind.gradient_code.format(n=n)
         passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
         self.equation = f"{self._da} = ({passed}) × {slope}"
-        self.code = self.excerpt(self.listing, self._gate)
+        self.code, self.fuller = self._gate, self.listing
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 
@@ -184,7 +184,6 @@ class ActivationGradient(Op):
             (_RATE.say(n=str(self.layer.number), e=example, h=unit),),
             made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
             shape=Shape.PRODUCTS,
-            code_at=61,
         )
 
     def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:

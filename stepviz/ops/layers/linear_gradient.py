@@ -123,7 +123,6 @@ class LinearGradient(Op):
             self._meaning(cell, tensors),
             made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",
             shape=Shape.PRODUCTS,
-            code_at=61,
         )
 
     def _meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:

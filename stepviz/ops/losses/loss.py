@@ -87,7 +87,6 @@ class Loss(Op):
             made_from=f"probs[e{example},c{right}], the label y of e{example}",
             shape=Shape.LOG,
             labels=(f"right class of e{example} is c{right}, ",),
-            code_at=62,
         )
 
     def _belongs(self, losses: Array) -> Saying:

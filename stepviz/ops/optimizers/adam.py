@@ -173,8 +173,8 @@ class Adam(Update):
 def _in_code(names: tuple[str, ...], beta1: str, beta2: str) -> UpdateCode:
     """t counted, the corrections c and k of the start, then for each parameter m, v, the step s and the move."""
     first = ("t = t + 1", f"c = 1 - {beta1}**t", f"k = 1 - {beta2}**t")
-    means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}; v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
-    alone = means + "\ns{p} = m{p}/c/(np.sqrt(v{p}/k) + 1e-8); {p} -= lr*s{p}"
-    means = f"m[:] = {beta1}*m + (1 - {beta1})*g; v[:] = {beta2}*v + (1 - {beta2})*g*g"
-    looped = means + "\ns[:] = m/c/(np.sqrt(v/k) + 1e-8); w -= lr*s"
+    means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}", f"v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
+    alone = means, ("s{p} = m{p}/c/(np.sqrt(v{p}/k) + 1e-8)", "{p} -= lr*s{p}")
+    means = f"m[:] = {beta1}*m + (1 - {beta1})*g", f"v[:] = {beta2}*v + (1 - {beta2})*g*g"
+    looped = means, ("s[:] = m/c/(np.sqrt(v/k) + 1e-8)", "w -= lr*s")
     return UpdateCode(names, alone, looped, "MVS", first)

@@ -57,10 +57,10 @@ class Momentum(Update):
         self.equation = f"m after = μ·m + {self.gradient}   {self.moved} after = {self.moved} - lr·m after"
         self.rule = f"{self.moved} after = {self.moved} - lr·m after"
         kept, names = short(momentum), tuple(self._parameters)
-        alone, looped = f"m{{p}} = {kept}*m{{p}} + d{{p}}; {{p}} -= lr*m{{p}}", f"m[:] = {kept}*m + g; w -= lr*m"
-        self.in_code = UpdateCode(names, alone, looped, "M")
-        memory, move = self.in_code.making(names[0], "m"), self.in_code.making(names[0])
-        self.code = self.excerpt(f"{memory}; {move}", memory)
+        alone, looped = (f"m{{p}} = {kept}*m{{p}} + d{{p}}", "{p} -= lr*m{p}"), (f"m[:] = {kept}*m + g", "w -= lr*m")
+        self.in_code = UpdateCode(names, (alone,), (looped,), "M")
+        self.code = self.in_code.making(names[0], "m")
+        self.fuller = f"{self.code}; {self.in_code.making(names[0])}"
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients and m: m after and the parameters after, shapes unchanged."""
