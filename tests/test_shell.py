@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, UserError
 from stepviz.cli import main
 from stepviz.shell import command, quoted
-from tests.data.files import GOOD, complaints
+from tests.support.files import GOOD, complaints
 
 SHELLS = [name for name in ("sh", "dash", "bash", "zsh", "ksh", "busybox sh") if shutil.which(name.split()[0])]
 HOSTILE = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment
 from stepviz.data import load
 from stepviz.text import cells, clean, cut, lines_in, listed, padded, shown, width_of, wrapped
-from tests.data.files import written
+from tests.support.files import written
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class Phase(Enum):
 class Op(ABC):
     """One operation: its maths, and its words for the strip, the captions, the panels and the files.
 
-    A subclass is one file. Everything that shows an operation reads it from here; `tests/test_ops.py` fails for an
+    A subclass is one file. Everything that shows an operation reads it from here; `tests/ops/test_op.py` fails for an
     operation that lacks a sentence, an equation, a line of code or the terms of a cell it writes.
     """
 

@@ -1,4 +1,4 @@
-"""Mouse: what it means over a pane."""
+"""Mouse: what it means at a place of the screen."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from stepviz.training import Direction, Unit
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
-from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.curve import curve
-from stepviz.views.panes.picking import cell_at
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.screen import hints, layout_of, strip_of
@@ -33,31 +33,32 @@ _WITHOUT_CURVE = 4
 Size = tuple[int, int]
 
 
-def click(film: Film, state: State, pane: str, x: int, y: int, size: Size) -> Outcome | str:
+def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
     """A cell, a term, a stage of the strip, the curve; of a word in the line of keys its command."""
-    frame, layout = film.frame(state), layout_of(film.sight(state), *size)
-    if not layout.has(pane):  # a small terminal's page, or what has just gone from the screen
+    sight = film.sight(state)
+    layout = layout_of(sight, *size)
+    pane = None if layout is None else layout.at(x, y)
+    if layout is None or pane is None:
         return state
-    if pane == "keys":
-        return command_at(layout.width, x, hints(film.sight(state))) or state
-    if pane == "strip":
-        op = stage_at(layout.width, *strip_of(frame), x)
+    x, y = x - pane.place.x, y - pane.place.y
+    if pane.name == "keys":
+        return command_at(layout.width, x, hints(sight)) or state
+    if pane.name == "strip":
+        op = stage_at(layout.width, *strip_of(sight.frame), x)
         return state if op is None else jump(state, go_to_operation(film, state, op))
-    if pane == "picture":
-        return _picture(film, state, layout, x, y)
+    if pane.name == "picture":
+        return _picture(film, state, pane, x, y)
     state = replace(state, message="") if state.message else state
-    return _panel(film, state, x, y) if pane == "panel" else _numbers(film, state, layout, pane, x, y)
+    return _panel(film, state, x, y) if pane.name == "panel" else _numbers(film, state, pane, x, y)
 
 
-def _numbers(film: Film, state: State, layout: Layout, pane: str, x: int, y: int) -> Outcome:
+def _numbers(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
     """A title opens the picture of its pane, a cell is picked, and explained by a second click."""
-    place = layout.pane(pane)
-    if not place.number:
+    if not pane.number:
         return state
-    if y == 0 and place.kind != "node":
-        return zoomed(film, state, place.name)
-    bracket = film.sight(state).bracket
-    cell = cell_at(place, x, y, View(film.frame(state), bracket), bracket)
+    if y == 0 and pane.kind != "node":
+        return zoomed(film, state, pane.name)
+    cell = grid_of(pane, View(film.frame(state), film.sight(state).bracket)).at(x, y)
     return state if cell is None else choose(film, state, cell)
 
 
@@ -75,11 +76,11 @@ def _panel(film: Film, state: State, x: int, y: int) -> Outcome:
     return state if term is None else go_to_term(film, state, term)
 
 
-def _picture(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
+def _picture(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
     """The title closes it, a cell or a row of the data is picked, an iteration is gone to."""
     if y == 0:
         return zoomed(film, replace(state, message=""))
-    hit = _hit(film, state, layout, x, y)
+    hit = _hit(film, state, pane, x, y)
     if hit.cell is not None:
         return chosen(film, replace(state, message=""), hit.cell)
     if hit.row is not None:
@@ -87,21 +88,21 @@ def _picture(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcom
     return state if hit.iteration is None else jump(state, go_to_iteration(film, state, hit.iteration))
 
 
-def _hit(film: Film, state: State, layout: Layout, x: int, y: int) -> Hit:
+def _hit(film: Film, state: State, pane: Pane, x: int, y: int) -> Hit:
     """What a place of the picture stands for."""
-    place, frame = layout.pane("picture").place, film.frame(state)
+    place, frame = pane.place, film.frame(state)
     return picture_named(frame, state.zoom).hit(frame, state, place.width, place.height, x, y)
 
 
-def point(film: Film, state: State, pane: str, x: int, y: int, size: Size, *, held: bool, walking: bool) -> Outcome:
+def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, walking: bool) -> Outcome:
     """The mouse is over a place. On the curve it tells what stands there; with the button held it goes there."""
-    if state.overlays:
+    pane = None if state.overlays else _over(film, state, x, y, size)
+    if pane is None:
         return _pointed(state, None)
-    if pane == "picture":
-        layout = layout_of(film.sight(state), *size)
-        hit = _hit(film, state, layout, x, y) if state.zoomed and layout.has(pane) else Hit()
-        return _pointed(state, hit.iteration)
-    if not on_curve(film, state, pane, y):
+    x, y = x - pane.place.x, y - pane.place.y
+    if pane.name == "picture":
+        return _pointed(state, _hit(film, state, pane, x, y).iteration)
+    if not _on_curve(state, pane, y):
         return _pointed(state, None)
     drawn = state.scrubbed if held else None
     drawn = drawn or curve(film.frame(state).history.losses)
@@ -113,19 +114,25 @@ def point(film: Film, state: State, pane: str, x: int, y: int, size: Size, *, he
     return then(walk, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
 
 
+def _over(film: Film, state: State, x: int, y: int, size: Size) -> Pane | None:
+    layout = layout_of(film.sight(state), *size)
+    return None if layout is None else layout.at(x, y)
+
+
 def _pointed(state: State, iteration: int | None) -> State:
     return state if state.pointed == iteration else replace(state, pointed=iteration)
 
 
-def on_curve(film: Film, state: State, pane: str, y: int) -> bool:
-    """Whether a place is on the loss curve, and the curve in view."""
-    if pane != "panel" or y not in _CURVE_LINES or state.below or state.zoomed:
-        return False
-    return film.sight(state).layout.pane("panel").place.height > _WITHOUT_CURVE
+def _on_curve(state: State, pane: Pane, y: int) -> bool:
+    """Whether a line of a pane belongs to the loss curve, and the curve is in view."""
+    return pane.name == "panel" and y in _CURVE_LINES and not state.below and pane.place.height > _WITHOUT_CURVE
 
 
-def wheel(film: Film, state: State, pane: str, y: int, direction: Direction) -> Outcome:
+def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: Size) -> Outcome:
     """Back and forth over the strip and the curve; elsewhere a nudged wheel moves nothing."""
-    if pane in ("strip", "header"):
+    pane = _over(film, state, x, y, size)
+    if pane is None:
+        return state
+    if pane.name in ("strip", "header"):
         return step(film, state, Unit.OPERATION, direction)
-    return step(film, state, Unit.ITERATION, direction) if on_curve(film, state, pane, y) else state
+    return step(film, state, Unit.ITERATION, direction) if _on_curve(state, pane, y - pane.place.y) else state

@@ -108,26 +108,26 @@ class Player:
         else:
             self._do(update(self.film, self.state, command))
 
-    def click(self, pane: str, x: int, y: int) -> None:
+    def click(self, x: int, y: int) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
         if self.state.overlays:
             self._press_in(Key("click"))
         elif not self.walking:
-            outcome = mouse.click(self.film, self.state, pane, x, y, self._surface.extent)
+            outcome = mouse.click(self.film, self.state, x, y, self._surface.extent)
             if isinstance(outcome, str):
                 self.answer(outcome)
             else:
                 self._do(outcome)
 
-    def point(self, pane: str, x: int, y: int, *, held: bool) -> None:
-        """The mouse is over a place."""
+    def point(self, x: int, y: int, *, held: bool) -> None:
+        """The mouse is over a place of the screen."""
         size, walking = self._surface.extent, self.walking
-        self._do(mouse.point(self.film, self.state, pane, x, y, size, held=held, walking=walking))
+        self._do(mouse.point(self.film, self.state, x, y, size, held=held, walking=walking))
 
-    def wheel(self, pane: str, y: int, direction: Direction) -> None:
+    def wheel(self, x: int, y: int, direction: Direction) -> None:
         """Back and forth over the strip and the curve."""
         if not self.state.overlays and not self.walking:
-            self._do(mouse.wheel(self.film, self.state, pane, y, direction))
+            self._do(mouse.wheel(self.film, self.state, x, y, direction, self._surface.extent))
 
     def _press_in(self, key: Key) -> None:
         pressed = press(self.film, self.state, key, self._surface.extent)

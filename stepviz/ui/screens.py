@@ -10,28 +10,25 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.layout import Layout
 from textual.screen import Screen
 from textual.timer import Timer
 
 from stepviz.experiment import Experiment
 from stepviz.session.key import Key
-from stepviz.ui.panes import Page, PaneWidget, Places, slot_of
+from stepviz.ui.canvas import Canvas
 from stepviz.ui.skeleton import first_sheet, skeleton, top
-from stepviz.ui.theme import StyleTable, Theme
+from stepviz.ui.theme import Theme
 from stepviz.views.layout.layouts import size_for
+from stepviz.views.text.span import Line, Row
 
 if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.session.player import Player
     from stepviz.session.walks import Walk
-    from stepviz.views import screen as views
     from stepviz.views.state import State
 
 TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
-SLOTS = ("header", "strip", *(f"pane{number}" for number in range(1, 10)), "panel", "picture", "keys")
-"""What panes are shown in, in reading order."""
 
 
 class StepScreen(Screen[None], inherit_bindings=False):
@@ -47,8 +44,6 @@ class StepScreen(Screen[None], inherit_bindings=False):
     ) -> None:
         """`next_theme` gives the theme to go on to, None where there is only this one. `iteration`: the first shown."""
         super().__init__()
-        self._first = first_sheet(experiment)
-        self._places = Places(self._first)
         self.player: Player | None = None
         """Answers keys and commands, once the numbers are loaded."""
         self._experiment = experiment
@@ -58,21 +53,13 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
-        self._page = Page("page")
-        self._panes = {slot: PaneWidget(slot) for slot in SLOTS}
+        self._canvas = Canvas()
         self.styles.background = theme.ground
 
-    @property
-    def layout(self) -> Layout:
-        """Where the panes stand."""
-        return self._places
-
     def compose(self) -> ComposeResult:
-        """The panes of the layout, empty, and the page that takes their place."""
-        for pane, rows in skeleton(self._experiment, self._first, self._iteration):
-            self._panes[slot_of(pane)].show(rows, self._theme.usual)
-        yield from self._panes.values()
-        yield self._page
+        """One canvas, with nothing known yet."""
+        self._paint_early(self.app.size)
+        yield self._canvas
 
     @property
     def painting(self) -> bool:
@@ -101,20 +88,20 @@ class StepScreen(Screen[None], inherit_bindings=False):
         if self.press(Key(event.key, event.character)):
             event.stop()
 
-    def on_pane_widget_clicked(self, event: PaneWidget.Clicked) -> None:
+    def on_canvas_clicked(self, event: Canvas.Clicked) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
         if self.player is not None:
-            self.player.click(event.name, event.x, event.y)
+            self.player.click(event.x, event.y)
 
-    def on_pane_widget_pointed(self, event: PaneWidget.Pointed) -> None:
+    def on_canvas_pointed(self, event: Canvas.Pointed) -> None:
         """The curve as a bar to move along."""
         if self.player is not None:
-            self.player.point(event.name, event.x, event.y, held=event.held)
+            self.player.point(event.x, event.y, held=event.held)
 
-    def on_pane_widget_wheeled(self, event: PaneWidget.Wheeled) -> None:
+    def on_canvas_wheeled(self, event: Canvas.Wheeled) -> None:
         """Back and forth over the strip and the curve."""
         if self.player is not None:
-            self.player.wheel(event.name, event.y, 1 if event.turn > 0 else -1)
+            self.player.wheel(event.x, event.y, 1 if event.turn > 0 else -1)
 
     # What the player asks for
 
@@ -158,7 +145,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
             self._paint_timer = self.set_timer(wait, self.paint)
 
     def paint(self, size: Size | None = None) -> None:
-        """Hand every pane its rows."""
+        """Hand the canvas its rows."""
         if self._paint_timer is not None:
             self._paint_timer.stop()
             self._paint_timer = None
@@ -167,42 +154,20 @@ class StepScreen(Screen[None], inherit_bindings=False):
         if self.player is None:
             self._paint_early(size)
         else:
-            from stepviz.views.screen import PAGE, screen
+            from stepviz.views.screen import screen
 
-            rows = screen(self.player.sight, size.width, size.height)
-            if rows.layout is None:
-                self._show_page(whole=True, full=rows.full)
-                self._page.show(rows.rows[PAGE], self._table(rows))
-            else:
-                self._paint_panes(rows)
+            shown = screen(self.player.sight, size.width, size.height)
+            theme = self._theme
+            table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
+            self._canvas.show(shown.rows, table, size)
         self._painted = monotonic()
         self._cost = self._painted - started
-
-    def _paint_panes(self, rows: views.Screen) -> None:
-        self._show_page(whole=False)
-        layout = rows.layout
-        assert layout is not None
-        if layout is not self._places.layout and layout != self._places.layout:
-            self._places.layout = layout
-            self._page.refresh(layout=True)  # a child's: the screen keeps its own arrangement until one asks
-        for pane in layout.panes:
-            widget = self._panes[slot_of(pane)]
-            widget.pane = pane.name
-            widget.show(rows.rows[pane.name], self._table(rows))
 
     def _paint_early(self, size: Size) -> None:
         """Before the numbers are loaded: empty panes, or the header alone where these do not fit."""
         if size_for(size.width, size.height) is None:
-            self._show_page(whole=True, full=True)
-            self._page.show((top(self._experiment, size.width, self._iteration),), self._theme.usual)
+            rows: tuple[Row, ...] = (top(self._experiment, size.width, self._iteration),)
+            rows += tuple(Line(size.width).row() for _ in range(size.height - 1))
         else:
-            self._show_page(whole=False)
-
-    def _show_page(self, *, whole: bool, full: bool = False) -> None:
-        page = self._page
-        if (page.whole, page.full) != (whole, full):
-            page.whole, page.full = whole, full
-            page.refresh(layout=True)
-
-    def _table(self, rows: views.Screen) -> StyleTable:
-        return self._theme.dark if rows.dark else self._theme.calm if rows.calm else self._theme.usual
+            rows = skeleton(self._experiment, first_sheet(self._experiment), self._iteration)
+        self._canvas.show(rows, self._theme.usual, size)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
+from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.graph_sheet import graph_sheets
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.sheets import sheets
-from stepviz.views.panes.boxes import box
+from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
 _UNKNOWN = (4, 2)
@@ -28,12 +29,15 @@ def first_sheet(experiment: Experiment) -> Layout:
     return sheets(widths, memory, experiment.activation)[0].usual
 
 
-def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> Iterator[tuple[Pane, tuple[Row, ...]]]:
-    """Every pane and its rows with nothing known yet."""
+def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> tuple[Row, ...]:
+    """The screen with nothing known yet."""
     hints = UNCHECKED if experiment.source == CHAIN_RULE else HINTS
-    rows = {"header": top(experiment, layout.width, iteration), "keys": keys.key_line(layout.width, hints)}
-    for pane in layout.panes:
-        yield pane, (rows[pane.name],) if pane.name in rows else _titled(pane)
+    lines = [Line(layout.width) for _ in range(layout.height)]
+    for pane in layout.numbered:
+        _put_title(pane, lines_of(pane, lines))
+    put_words(layout, lines)
+    parts = {"header": (top(experiment, layout.width, iteration),), "keys": (keys.key_line(layout.width, hints),)}
+    return placed(layout, lines, parts)
 
 
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
@@ -41,11 +45,9 @@ def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
     return header.header(width, experiment, header.Place(iteration, 0, 0), "paused")
 
 
-def _titled(pane: Pane) -> tuple[Row, ...]:
+def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     if pane.kind == "node":
-        return tuple(line.row() for line in box(pane))
-    line = Line(pane.place.width)
-    if pane.number:
+        put_box(lines, pane)
+    else:
         text = f" {pane.number} {pane.title}"
-        line.put(0, text + "─" * (pane.title_width - len(text)), DIM)
-    return (line.row(), *[Line(pane.place.width).row()] * (pane.place.height - 1))
+        lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)

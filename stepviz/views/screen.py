@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.training import Frame
@@ -12,12 +11,15 @@ from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import Layout, page_size, size_for, zoomed
 from stepviz.views.layout.windows import View
 from stepviz.views.overlays import Black
-from stepviz.views.panes import curve, panes
+from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.paint import grids_of, paint
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
@@ -25,20 +27,20 @@ from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, filled, text_of
 
-PAGE = "page"
-"""What rows are called that take the place of all panes."""
 _CURVE_LINES = 3
 
 
 class Screen(NamedTuple):
-    """Everything that is seen at a moment: panes in their places, or a page in their place."""
+    """Everything that is seen at a moment."""
 
-    layout: Layout | None
-    """None where a page takes the place of all panes."""
-    rows: Mapping[str, tuple[Row, ...]]
-    """The rows of each pane, by the pane's name; those of the page by `page`."""
+    rows: tuple[Row, ...]
+    """From the top, all of one width."""
+    layout: Layout | None = None
+    """What stands where; None where a page takes the place of all panes."""
+    grids: tuple[Grid, ...] = ()
+    """The tensor panes."""
     full: bool = False
-    """Whether the page fills the terminal, not only the place of the panes."""
+    """Whether it fills the terminal, not only the place of the panes."""
     dark: bool = False
     """Whether everything is black."""
     calm: bool = False
@@ -58,23 +60,29 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
-        return Screen(None, {PAGE: page_rows(sight.frame, sight.state, page, *size)}, full)
-    if size_for(width, height) is None:
-        return Screen(None, {PAGE: small(sight, width, height)}, full=True)
+        return Screen(page_rows(sight.frame, sight.state, page, *size), full=full)
     layout = layout_of(sight, width, height)
+    if layout is None:
+        return Screen(small(sight, width, height), full=True)
     return _zoomed(sight, layout) if sight.state.zoomed else _panes(sight, layout)
 
 
-def layout_of(sight: Sight, width: int, height: int) -> Layout:
-    """Where the panes stand."""
+def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
+    """What stands where; None where a page takes the place of all panes."""
+    if sight.state.page is not None or size_for(width, height) is None:
+        return None
     return zoomed(width, height) if sight.state.zoomed else sight.layout
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), View(sight.frame, sight.bracket), sight.state.veil)
-    rows = {pane.name: panes.paint(pane, body) for pane in layout.panes if pane.number}
-    rows["panel"] = _panel(sight, layout)
-    return Screen(layout, rows | _around(sight, layout.width))
+    body = Body(sight.frame, _marks(sight), sight.state.veil)
+    grids = grids_of(layout, View(sight.frame, sight.bracket))
+    lines = [Line(layout.width) for _ in range(layout.height)]
+    for grid in grids:
+        paint(grid, body, lines_of(grid.pane, lines))
+    put_words(layout, lines)
+    parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
+    return Screen(placed(layout, lines, parts), layout, grids)
 
 
 def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
@@ -91,7 +99,8 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
     width, height = layout.width, layout.pane("picture").place.height
     rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
     _say(rows, sight.state, width)
-    return Screen(layout, {"picture": tuple(rows), **_around(sight, width)})
+    around = _around(sight, width)
+    return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)
 
 
 def _say(rows: list[Row], state: State, width: int) -> None:
@@ -164,21 +173,6 @@ def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[st
     return [text_of(row).rstrip() for row in rows(frame, width, height, state)]
 
 
-def rows(frame: Frame, width: int, height: int, state: State = USUAL) -> list[Row]:
+def rows(frame: Frame, width: int, height: int, state: State = USUAL) -> tuple[Row, ...]:
     """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
-    return compose(screen(Sight(state, frame), width, height))
-
-
-def compose(screen: Screen) -> list[Row]:
-    """All panes put in their places."""
-    layout = screen.layout
-    if layout is None:
-        return list(screen.rows[PAGE])
-    lines = [Line(layout.width) for _ in range(layout.height)]
-    for pane in layout.panes:
-        for offset, row in enumerate(screen.rows.get(pane.name, ())):
-            column = pane.place.x
-            for span in row:
-                lines[pane.place.y + offset].put(column, span.text, span.style)
-                column += span.columns
-    return [line.row() for line in lines]
+    return screen(Sight(state, frame), width, height).rows

@@ -15,10 +15,9 @@ from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.layouts import LECTURE_SIZE, Pane
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.layout.windows import View
-from stepviz.views.panes import panes
-from stepviz.views.panes.boxes import alone
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
@@ -107,8 +106,11 @@ def _with_result(lines: list[Row], room: int, result: str) -> list[Row]:
 
 def _output(frame: Frame, cell: Cell | None, state: State) -> list[Row]:
     """The pane the operation wrote, or that of the picked cell, without empty lines at its end."""
-    body = Body(frame, Marks(bracket=cell), View(frame, cell), state.veil)
-    rows = list(panes.paint(_pane(frame, cell, state), body))
+    body = Body(frame, Marks(bracket=cell), state.veil)
+    pane = _pane(frame, cell, state)
+    lines = [Line(pane.place.width) for _ in range(pane.place.height)]
+    paint(grid_of(pane, View(frame, cell)), body, lines)
+    rows = [line.row() for line in lines]
     while rows and not text_of(rows[-1]).strip():
         rows.pop()
     return rows
@@ -119,8 +121,7 @@ def _pane(frame: Frame, cell: Cell | None, state: State) -> Pane:
     written = [tensor.name for tensor in frame.op.writes] if frame.op is not None else []
     wanted = [cell.tensor] if cell is not None and (state.pick is not None or cell.tensor in written) else []
     shown = (layout.with_tensor(name) for name in (*wanted, *written))
-    found = next((pane for pane in shown if pane is not None), layout.pane("before"))
-    return alone(found) if found.kind == "node" else found
+    return next((pane for pane in shown if pane is not None), layout.pane("before"))
 
 
 def _cut(row: Row, width: int) -> Row:

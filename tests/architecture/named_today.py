@@ -26,8 +26,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
         "dL dm dn dx loss m mx mx_after sx t_after vx vx_after x_after",
     ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
-    "views/panes/panes.py": ("`losses` is a kind of pane, as in the sheets", "losses"),
-    "views/panes/picking.py": ("`losses` is a kind of pane, as in the sheets", "losses"),
     "views/pictures/gallery.py": ("keyed by the names of operations", "loss probs"),
     "views/layout/sheets.py": (
         "drawn from widths alone, before there is a program",

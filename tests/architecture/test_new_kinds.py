@@ -33,7 +33,7 @@ class New(NamedTuple):
 
 NEW = {
     "leaky_relu": New(
-        HERE / "tests" / "networks" / "leaky_relu.py",
+        FILES / "leaky_relu.py",
         "ops/activations/leaky_relu.py",
         "ACTIVATIONS: dict[str, KnownActivation] = {",
         '    "leaky_relu": KnownActivation("stepviz.ops.activations.leaky_relu:LeakyRelu", "he"),',
@@ -51,9 +51,9 @@ SUITES = (
     "tests/networks/test_gradients.py::test_the_proof_holds_for_every_network",
     "tests/networks/test_back_and_forth.py",
     "tests/networks/test_explanations.py",
-    "tests/networks/test_activations.py",
-    "tests/test_questions.py::test_questions_of_random_programs_are_true",
-    "tests/test_code.py::test_the_code_of_any_network_makes_its_tensors",
+    "tests/ops/test_activations.py",
+    "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
+    "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
     "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
 )
 """What holds of every kind: slopes, replay, explanations, questions, listings and sentences."""
@@ -105,7 +105,7 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     wrong = right.replace("return dh * np.where(seen > 0, 1.0, LEAK)", "return dh * np.where(seen > 0, 1.0, 0.0)")
     assert wrong != right
     home.write_text(wrong, encoding="utf-8")
-    found = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/networks/test_activations.py")
+    found = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/ops/test_activations.py")
     home.write_text(right, encoding="utf-8")
     assert found.returncode == 1
     assert "leaky_relu" in found.stdout

@@ -15,15 +15,15 @@ import stepviz
 from stepviz import Experiment
 from stepviz.session.update import update
 from stepviz.training import Timeline
-from stepviz.ui.panes import PaneWidget
+from stepviz.ui.canvas import Canvas
 from stepviz.ui.screens import StepScreen
 from stepviz.views import screen as views
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.layout.windows import View
-from stepviz.views.panes.picking import cell_at
+from stepviz.views.panes.paint import grid_of
+from tests.support.screens import opened, session_of, settled
 from tests.support.session import Session
-from tests.ui.screens import opened, session_of, settled
 
 ROOT = Path(stepviz.__file__).parent
 MOST_FILES = 6
@@ -75,8 +75,8 @@ def pressed(screen: StepScreen, key: str) -> Traced:
     return traced(lambda: screen.on_key(events.Key(key, key if len(key) == 1 else None)), screen)
 
 
-def clicked(screen: StepScreen, pane: str, x: int, y: int) -> Traced:
-    return traced(lambda: screen.on_pane_widget_clicked(PaneWidget.Clicked(pane, x, y)), screen)
+def clicked(screen: StepScreen, x: int, y: int) -> Traced:
+    return traced(lambda: screen.on_canvas_clicked(Canvas.Clicked(x, y)), screen)
 
 
 ACTS = (
@@ -109,17 +109,12 @@ async def test_a_key_and_a_click_do_everything_once(experiment: Experiment) -> N
         await settled(screen, pilot)
 
 
-def cell_place(session: Session) -> tuple[str, int, int]:
-    """The place of a number that is not picked: pane, column and line of its own."""
+def cell_place(session: Session) -> tuple[int, int]:
+    """A column and line of the screen where a number stands that is not picked."""
     for pane in session.layout.numbered:
+        grid = grid_of(pane, View(session.frame, session.pick))
         for line in range(2, pane.place.height):
             for column in range(pane.place.width):
-                found = views_cell(session, pane.name, column, line)
-                if found:
-                    return pane.name, column, line
+                if grid.at(column, line) not in (None, session.pick):
+                    return pane.place.x + column, pane.place.y + line
     raise AssertionError("no number on the screen")
-
-
-def views_cell(session: Session, pane: str, column: int, line: int) -> bool:
-    cell = cell_at(session.layout.pane(pane), column, line, View(session.frame, session.pick), session.pick)
-    return cell is not None and cell != session.pick

@@ -10,11 +10,13 @@ from stepviz.ops import Cell
 from stepviz.views import screen
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.layout.windows import View
-from stepviz.views.panes import panes
+from stepviz.views.panes import paint as panes
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
+from stepviz.views.text.span import Line
 from tests.benchmarks.figures import Figure, Measured, ratio_of
 from tests.benchmarks.networks import rows_of
 
@@ -36,9 +38,13 @@ def frames_of(size: int) -> list[Frame]:
 def paint(frame: Frame, pick: Cell) -> None:
     """Paint W, dW and W after."""
     layout = sheet_at(frame, State(pick=pick)).usual
-    body = Body(frame, Marks(pick), View(frame, pick))
+    body, view = Body(frame, Marks(pick)), View(frame, pick)
     for name in ("before", "grads", "after"):
-        panes.paint(layout.pane(name), body)
+        grid = grid_of(layout.pane(name), view)
+        lines = [Line(grid.pane.place.width) for _ in range(grid.pane.place.height)]
+        panes.paint(grid, body, lines)
+        for line in lines:
+            line.row()
 
 
 def paint_again(frame: Frame) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 
 from stepviz import Experiment, Timeline, Trainer
 from tests.benchmarks.figures import Figure, Measured
-from tests.pty.terminal import STEPVIZ, Terminal
+from tests.support.terminal import STEPVIZ, Terminal
 
 LENGTH = 10_000_000
 SECONDS = 4.0

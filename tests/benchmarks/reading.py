@@ -11,7 +11,7 @@ from pathlib import Path
 from stepviz import Experiment, UserError
 from stepviz.data import load
 from tests.benchmarks.figures import Figure, Measured, seconds
-from tests.data.files import million
+from tests.support.files import million
 
 
 def read(kind: str) -> Measured:

@@ -8,7 +8,7 @@ from functools import cache
 from statistics import median
 from time import monotonic, sleep
 
-from tests.pty.terminal import STEPVIZ, Terminal
+from tests.support.terminal import STEPVIZ, Terminal
 
 ROUNDS = 15
 PRESSES = 300

@@ -11,7 +11,7 @@ from stepviz.ops.claims import Definition, Field, Said, Sentence, pieces
 from tests.claims import judge
 from tests.claims.found import Found
 from tests.claims.judge import Entry
-from tests.printed import NUMBER
+from tests.support.printed import NUMBER
 
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
 _READ = {

@@ -10,8 +10,8 @@ import numpy as np
 from stepviz import Frame, Iteration
 from stepviz.experiment import short
 from stepviz.ops import Array, Cell
-from tests import printed
-from tests.printed import NUMBER, shows
+from tests.support import printed
+from tests.support.printed import NUMBER, shows
 
 __all__ = ["NUMBER", "after", "before", "class_of", "near", "now", "parameter", "places", "shows", "value"]
 

@@ -22,8 +22,8 @@ from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.table import TABLE
 from tests.claims.walk import look_at
-from tests.networks.half_loss import HalfLoss
-from tests.networks.leaky_relu import LeakyRelu
+from tests.support.kinds.half_loss import HalfLoss
+from tests.support.kinds.leaky_relu import LeakyRelu
 
 
 def _is_fair(truth: Truth, said: Said) -> bool:

@@ -14,7 +14,7 @@ from tests.claims.judge import MOMENT, Claim, Judge, choices
 from tests.claims.reader import sentences
 from tests.claims.table import TABLE
 from tests.claims.walk import Look, walk
-from tests.printed import NUMBER
+from tests.support.printed import NUMBER
 
 _SEED, _RUNS = 0, 60
 _TRIES = 200

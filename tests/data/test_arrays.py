@@ -8,10 +8,8 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.data import load
-from tests.data.files import complaints, written
+from tests.support.files import X, Y, complaints, written
 
-X = np.arange(24.0).reshape(12, 2)
-Y = np.arange(12) % 3
 HOLED = X.copy()
 HOLED[3, 1], HOLED[5, 0] = np.nan, -np.inf
 

@@ -14,7 +14,7 @@ from stepviz.data import load
 from stepviz.data.dataset import SPLITS
 from stepviz.data.notes import constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
-from tests.data.files import written
+from tests.support.files import written
 
 TABLE = "age;city;height;level;grade\n" + "".join(
     f"{age};Berlin;{age},5;7;{['low', 'high'][age % 2]}\n" for age in [1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 2, 9]

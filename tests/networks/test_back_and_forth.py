@@ -6,26 +6,16 @@ from hypothesis import strategies as st
 
 from stepviz import Moment, Timeline
 from stepviz.training import Unit
-from tests.networks.nets import Net, nets
-from tests.test_timeline import Whole, whole
+from tests.support.moments import walk, whole
+from tests.support.nets import Net, nets
 
 LAST = 70
-
-
-def walked(net: Net) -> dict[Moment, Whole]:
-    """All frames of a run, by a timeline that walked forward one operation at a time."""
-    timeline = Timeline(net.trainer)
-    moment, frames = timeline.schedule.first, {}
-    while moment not in frames:
-        frames[moment] = whole(timeline.frame(moment))
-        moment = timeline.step(moment, Unit.OPERATION, 1)
-    return frames
 
 
 @settings(max_examples=12)
 @given(net=nets(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
-    frames, timeline = walked(net), Timeline(net.trainer, memory)
+    frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, memory)
     near = [m for m in frames if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
     for moment in data.draw(st.lists(st.sampled_from(near), min_size=1, max_size=10)):
         assert whole(timeline.frame(moment)) == frames[moment]

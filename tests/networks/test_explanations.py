@@ -17,7 +17,8 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.focus import focus
 from stepviz.views.text.sentences import spoken
-from tests.networks.nets import Net, nets, some_cells
+from tests.support.moments import frame_of
+from tests.support.nets import Net, nets, some_cells
 
 CELLS = 8
 """Cells looked at of each tensor."""
@@ -114,7 +115,7 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
     timeline = Timeline(net.trainer)
     asked = 0
     for op in range(1, timeline.schedule.check + 1):
-        frame = timeline.frame(timeline.schedule.parse(f"5:{timeline.schedule.names[op]}"))
+        frame = frame_of(timeline, f"5:{timeline.schedule.names[op]}")
         cell = focus(frame)
         assert cell is not None or frame.op is None or frame.op.name in ("batch", "check")
         question = ask(frame)

@@ -11,7 +11,7 @@ from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array
 from stepviz.ops.layers.activation import Activation
 from stepviz.training.gradient_check import Verdict, prove
-from tests.networks.nets import Net, nets, some_cells
+from tests.support.nets import Net, nets, some_cells
 
 STEP = 1e-5
 CELLS = 12

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from stepviz import Timeline, Trainer
 from stepviz.training import Moment
 from stepviz.views.explain import arithmetic
-from tests import printed
-from tests.networks.nets import Net, nets, some_cells
-from tests.networks.reading import read
+from tests.support import printed
+from tests.support.nets import Net, nets, some_cells
+from tests.support.network_reading import read
 
 KNOWN = st.sampled_from(printed.ACTIVATIONS)
 CELLS = 2

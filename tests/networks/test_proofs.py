@@ -21,7 +21,7 @@ from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
 from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
-from tests.networks.nets import Net, nets
+from tests.support.nets import Net, nets
 from tests.support.session import Session, finish
 
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))

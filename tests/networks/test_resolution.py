@@ -15,12 +15,14 @@ import numpy as np
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.training.batch_loss import BatchLoss, Moved
 from stepviz.training.gradient_check import RESOLUTION, Slope, Verdict, prove
-from tests.networks.exact import SEEN
-from tests.networks.trials import Trial
+from tests.support.exact import SEEN
+from tests.support.trials import Trial
 
 TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))
 CELLS = 3 if TRIALS < 1000 else 10_000
 """Slopes of a program that are compared with exact ones."""
+SATURATED = 1e-12
+"""A listing whose gradients are no larger has learned its batch to the last digit: no slope is left to measure."""
 CLEAR = 20
 """A fault can be measured where plain central differences are off by 1/20 of it at most."""
 
@@ -102,9 +104,11 @@ def measurable(trial: Trial, iteration: Iteration, place: int, cell: tuple[int, 
     return any(all(near[start : start + 3]) for start in range(len(near)))
 
 
-def test_the_printed_listing_disagrees_wherever_there_is_a_loss() -> None:
+def test_the_printed_listing_disagrees_wherever_its_slopes_can_be_measured() -> None:
     found: Counter[str] = Counter()
-    for seed in range(TRIALS):
+    seed = -1
+    while found["disagrees"] < TRIALS:
+        seed += 1
         random = np.random.RandomState(seed)
         lr, size = float(10.0 ** random.uniform(-4, 3)), int(random.randint(2, 7))
         trainer = Trainer(Experiment(variant="as-printed", seed=seed, lr=lr, batch_size=size))
@@ -113,12 +117,12 @@ def test_the_printed_listing_disagrees_wherever_there_is_a_loss() -> None:
         if not np.isfinite(iteration["losses"]).all():
             assert {verdict for slope in proof.slopes for verdict in slope.counts} == {Verdict.LOSS}
             found["loss not finite"] += 1
-        elif proof.fails:
+        elif max(float(abs(iteration[name]).max()) for name in ("dW", "db")) < SATURATED:
+            assert proof.fails or not any(slope.bound.any() for slope in proof.slopes)
+            found["disagrees, though saturated" if proof.fails else "too small to measure"] += 1
+        else:
+            assert proof.fails, (seed, lr, size)
             assert proof.wrong
             found["disagrees"] += 1
-        else:  # saturated: both are 0, to what can be measured
-            assert not any(slope.bound.any() for slope in proof.slopes)
-            assert max(float(abs(iteration[name]).max()) for name in ("dW", "db")) < 1e-12
-            found["too small to measure"] += 1
-    print(f"\n{TRIALS} as printed: {dict(found)}")
-    assert min(found["disagrees"], found["loss not finite"]) > TRIALS / 20 > 4 * found["too small to measure"]
+    print(f"\n{seed + 1} as printed: {dict(found)}")
+    assert found["loss not finite"] > TRIALS / 20 > 2 * found["too small to measure"]

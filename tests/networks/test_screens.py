@@ -18,19 +18,16 @@ from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
 from stepviz.views.layout.sheets import LECTURE, Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
+from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
-from tests.networks.nets import Net, nets
+from tests.support.moments import frame_at
+from tests.support.nets import Net, nets
 from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}
 """Tensors without a pane of their own: the rows stand beside the inputs."""
 
 hidden_nets = nets(most_layers=3, most_units=12)
-
-
-def frame_of(experiment: Experiment, at: str) -> Frame:
-    timeline = Timeline(Trainer(experiment))
-    return timeline.frame(timeline.schedule.parse(at))
 
 
 def moments(net: Net) -> list[Frame]:
@@ -104,8 +101,8 @@ def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, da
         places = [(row, text.index("[")) for row, text in enumerate(part) if "[" in text]
         assert len(places) == 1, (cell, part)
         row, column = places[0]
-        assert picking.cell_at(pane, column, row, view, cell) == cell
-        assert picking.cell_at(pane, column + 1, row, view, cell) == cell
+        assert grid_of(pane, view).at(column, row) == cell
+        assert grid_of(pane, view).at(column + 1, row) == cell
 
 
 def session_at(net: Net, op: int) -> Session:
@@ -184,12 +181,12 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
     ],
 )
 def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
-    assert sheet_at(frame_of(Experiment(hidden=(3, 2)), at), State()).name == name
+    assert sheet_at(frame_at(at, Experiment(hidden=(3, 2))), State()).name == name
 
 
 @pytest.mark.parametrize(("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory")])
 def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
-    frame = frame_of(Experiment.of("article", hidden=(3,), optimizer=optimizer), "1:update")
+    frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
     cell = bracketed(frame, State())
     assert cell is not None
     assert sheet_at(frame, State()).name == f"{name} {frame.described(cell.tensor).layer}"
@@ -207,13 +204,13 @@ def test_a_pick_keeps_its_sheet_through_time() -> None:
 
 
 def test_the_article_has_its_one_sheet() -> None:
-    (only,) = sheets_of(frame_of(Experiment(), "1:ready"))
+    (only,) = sheets_of(frame_at("1:ready", Experiment()))
     assert isinstance(only, Sheet)
     assert only.usual == only.forward == only.backward == LECTURE
 
 
 def test_no_window_hides_which_part_it_shows() -> None:
-    frame = frame_of(Experiment.of("digits", hidden=(32,)), "3:dh1")
+    frame = frame_at("3:dh1", Experiment.of("digits", hidden=(32,)))
     lines = screen.text(frame, 80, 24)
     for title in ("batch of 32x64", "a1 5-8/32", "h4-7 of 32", "c0-2 of 10"):
         assert title in "\n".join(lines)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Trainer
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.focus import focus
+from tests.support.moments import frame_at
 
 RELU = Experiment(hidden=(3,))
 TANH = Experiment(hidden=(3,), activation="tanh", init="xavier")
@@ -130,11 +131,6 @@ EXPLAIN mW after[x3,c0] = -0.1340
  It starts at 0, too small: the step makes up for that.
  used by ▸ sW[x3,c0], …       made from ▸ mW[x3,c0], dW[x3,c0]""",
 }
-
-
-def frame_at(at: str, experiment: Experiment) -> Frame:
-    timeline = Timeline(Trainer(experiment))
-    return timeline.frame(timeline.schedule.parse(at))
 
 
 @pytest.mark.parametrize("place", TEXTS, ids=lambda place: f"{place[0]} {place[1]}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.pty.terminal import STEPVIZ, Terminal
+from tests.support.terminal import STEPVIZ, Terminal
 
 
 def test_an_iteration_there_and_back_and_the_session_again() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.pty.terminal import REMOTE, STEPVIZ, Terminal
+from tests.support.terminal import REMOTE, STEPVIZ, Terminal
 
 FOCUSABLE = [(2, 3), (22, 3), (40, 3), (57, 3), (66, 3), (2, 10), (27, 10), (46, 10), (63, 15)]
 """Where to click to give each tensor pane the focus without picking a number."""

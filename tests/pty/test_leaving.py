@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.data.files import GOOD
-from tests.pty.terminal import STEPVIZ, Terminal
+from tests.support.files import GOOD
+from tests.support.terminal import STEPVIZ, Terminal
 
 BACK = "stepviz article --seed 0 --lr 0.01 --at 2:softmax"
 

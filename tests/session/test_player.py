@@ -10,7 +10,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.film import Film
 from stepviz.training import Unit
-from stepviz.views.screen import compose, screen
+from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted
 
@@ -31,8 +31,8 @@ def check(viewer: Viewer, fresh: Timeline) -> None:
     assert fresh.schedule.exists(state.moment)
     assert viewer.film.line(state).within(state.moment, state.moment) == state.moment
     assert not state.wish
-    shown = compose(screen(viewer.player.sight, *viewer.extent))
-    assert shown == compose(screen(Film(fresh).sight(state), *viewer.extent))
+    shown = screen(viewer.player.sight, *viewer.extent).rows
+    assert shown == screen(Film(fresh).sight(state), *viewer.extent).rows
 
 
 def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[str, int]:
@@ -153,4 +153,4 @@ def test_a_sight_of_another_films_frame_shows_the_same(monkeypatch: pytest.Monke
     viewer.settle()
     other = replace(viewer.state, moment=viewer.film.schedule(viewer.state).first)
     frame = Timeline(Trainer(NETS["article"])).frame(other.moment)
-    assert compose(screen(viewer.player.sight, 80, 24)) != compose(screen(Sight(other, frame), 80, 24))
+    assert screen(viewer.player.sight, 80, 24).rows != screen(Sight(other, frame), 80, 24).rows

@@ -341,6 +341,24 @@ def new_session(experiment: Experiment | None = None, at: str | None = None) -> 
     return session
 
 
+def about_to_predict(at: str = "1:ready", experiment: Experiment | None = None) -> Session:
+    """A session at a moment, whose next results are hidden first."""
+    session = new_session(experiment, at)
+    session.toggle_predicting()
+    return session
+
+
+def hidden(at: str, experiment: Experiment | None = None) -> Session:
+    """A session that has just stepped on to that moment, its result hidden."""
+    session = new_session(experiment)
+    schedule = session.timeline.schedule
+    finish(session.go(schedule.step(schedule.parse(at), Unit.OPERATION, -1)))
+    session.toggle_predicting()
+    finish(session.step(Unit.OPERATION, 1))
+    assert schedule.text(session.moment) == at
+    return session
+
+
 def finish(walk: Iterator[int] | None) -> None:
     """Take a walk to its end."""
     for _ in walk or ():

@@ -124,6 +124,11 @@ class Viewer:
         if before is not None and before is not self._running:
             before.close()
 
+    def __del__(self) -> None:
+        """What never had its first turn is not waited for."""
+        if self._task is not None:
+            self._task.close()
+
     def turn(self) -> bool:
         """Let what moves take one turn. Returns whether there was anything."""
         task = self._task
@@ -175,19 +180,18 @@ class Viewer:
         return " ".join(names)
 
     def _mouse(self, random: Random) -> str:
-        shown = screen(self.player.sight, *self.extent)
-        pane = random.choice([*shown.rows, "panel", "strip", "pane9"])
-        place = next((p.place for p in (shown.layout.panes if shown.layout else ()) if p.name == pane), None)
-        width, height = (place.width, place.height) if place is not None else (80, 24)
-        x, y = random.randrange(-1, width), random.randrange(0, height)
+        layout = screen(self.player.sight, *self.extent).layout
+        places = [pane.place for pane in layout.panes] if layout else []
+        left, top, width, height = random.choice([*places, (0, 0, *self.extent)])
+        x, y = left + random.randrange(-1, width), top + random.randrange(0, height)
         kind = random.random()
         if kind < 0.7:
-            self.player.click(pane, x, y)
+            self.player.click(x, y)
         elif kind < 0.85:
-            self.player.point(pane, x, y, held=random.random() < 0.5)
+            self.player.point(x, y, held=random.random() < 0.5)
         else:
-            self.player.wheel(pane, y, random.choice((1, -1)))
-        return f"{pane}@{x},{y}/{kind:.2f}"
+            self.player.wheel(x, y, random.choice((1, -1)))
+        return f"{x},{y}/{kind:.2f}"
 
 
 def taken(outcome: Outcome, state: State) -> State:

@@ -12,8 +12,8 @@ from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import Start, StepApp
 from stepviz.ui.screens import StepScreen
+from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
-from tests.ui.screens import expected, opened, player_of, press, session_of, settled, shown, until
 
 MOMENTS = [
     "1:ready",
@@ -353,11 +353,11 @@ async def test_a_click_in_a_small_terminal_picks_nothing(size: tuple[int, int]) 
         assert shown(screen) == before
 
 
-@pytest.mark.parametrize("pane", ["picture", "page", "nowhere"])
-async def test_a_click_on_what_has_just_gone_picks_nothing(pane: str) -> None:
+@pytest.mark.parametrize("place", [(-1, -1), (19, 4), (79, 20), (200, 3), (3, 99)])
+async def test_a_click_where_nothing_stands_picks_nothing(place: tuple[int, int]) -> None:
     async with opened(at="1:grads") as (screen, pilot):
         before = shown(screen)
-        player_of(screen).click(pane, 3, 3)
+        player_of(screen).click(*place)
         await settled(screen, pilot)
         assert shown(screen) == before
 
@@ -365,7 +365,7 @@ async def test_a_click_on_what_has_just_gone_picks_nothing(pane: str) -> None:
 async def test_a_click_on_a_pane_that_a_picture_has_just_covered_picks_nothing() -> None:
     async with opened(at="1:grads") as (screen, pilot):
         press(screen, "z")
-        player_of(screen).click("batch", 3, 3)
+        player_of(screen).click(3, 3)
         await settled(screen, pilot)
         assert session_of(screen).zoomed
         assert session_of(screen).pick is None

@@ -13,7 +13,7 @@ from stepviz.ui.theme import DARK, PLAIN, THEMES, StyleTable, Theme
 from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast
 from stepviz.views.text.palette import LIGHT, Colours
 from stepviz.views.text.span import Role, Span, Style
-from tests.ui.screens import opened, press, session_of, settled, shown
+from tests.support.screens import opened, press, session_of, settled, shown
 
 EMPHASES = ["", "b", "u", "r", "br", "bu"]
 STYLES = [Style(*parts) for parts in product(Role, range(5), EMPHASES)]

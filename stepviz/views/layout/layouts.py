@@ -16,6 +16,10 @@ class Place(NamedTuple):
     width: int
     height: int
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether a column and line of the screen lie in it."""
+        return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
+
 
 class Size(NamedTuple):
     """How much room a screen takes."""
@@ -53,19 +57,41 @@ class Pane(NamedTuple):
     """Whether the second line names the columns."""
     total: bool = False
     """Whether the last line is for a total."""
-    joint: tuple[int, str] = (0, "")
-    """What stands between this pane and the next, and at which column."""
-    aside: tuple[tuple[int, int, str], ...] = ()
-    """Words in the room that is left: line, column, text."""
+
+
+class Word(NamedTuple):
+    """What stands between panes, at a column and line of the screen: `-lr·`, an arrow, `layer 1 of 2`."""
+
+    x: int
+    y: int
+    text: str
+    strong: bool = False
+
+
+class Band(NamedTuple):
+    """Panes that stand side by side, and what stands between them."""
+
+    panes: tuple[Pane, ...]
+    words: tuple[Word, ...] = ()
 
 
 class Layout(NamedTuple):
-    """All panes of a screen, in reading order."""
+    """Where everything stands: bands of tensor panes, and the parts of the screen around them."""
 
     name: str
     width: int
     height: int
-    panes: tuple[Pane, ...]
+    bands: tuple[Band, ...]
+    parts: tuple[Pane, ...]
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """All of them."""
+        return (*self.numbered, *self.parts)
+
+    def at(self, x: int, y: int) -> Pane | None:
+        """What stands at a column and line of the screen; None for nothing."""
+        return next((pane for pane in self.panes if pane.place.holds(x, y)), None)
 
     def pane(self, name: str) -> Pane:
         """The pane of that name. Raises `KeyError` for none."""
@@ -84,8 +110,8 @@ class Layout(NamedTuple):
 
     @property
     def numbered(self) -> tuple[Pane, ...]:
-        """The panes with a number."""
-        return tuple(pane for pane in self.panes if pane.number)
+        """The tensor panes, in the order of their numbers."""
+        return tuple(pane for band in self.bands for pane in band.panes)
 
 
 def zoomed(width: int, height: int) -> Layout:
@@ -96,7 +122,7 @@ def zoomed(width: int, height: int) -> Layout:
         Pane("picture", Place(0, 2, width, height - 3)),
         Pane("keys", Place(0, height - 1, width, 1)),
     )
-    return Layout("zoom", width, height, panes)
+    return Layout("zoom", width, height, (), panes)
 
 
 LECTURE_SIZE = Size("lecture", 80, 24)

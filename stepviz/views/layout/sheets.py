@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Layout, Pane, Place
+from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Band, Layout, Pane, Place, Word
 
 _WIDTH, _HEIGHT = LECTURE_SIZE.width, LECTURE_SIZE.height
 _TOP = (Pane("header", Place(0, 0, _WIDTH, 1)), Pane("strip", Place(0, 1, _WIDTH, 1)))
@@ -64,6 +64,10 @@ class _Layer:
         return self.number == self.count
 
     @property
+    def inputs(self) -> int:
+        return self.widths[self.number - 1]
+
+    @property
     def outputs(self) -> int:
         return self.widths[self.number]
 
@@ -96,10 +100,14 @@ def sheets(widths: tuple[int, ...], memory: str, activation: str) -> tuple[Sheet
     return tuple(made + [_memory(layer, memory) for layer in layers if memory])
 
 
-def fixed(name: str, layer: int, panes: tuple[Pane, ...], *, memory: bool = False) -> Sheet:
+def fixed(name: str, layer: int, *bands: Band, memory: bool = False) -> Sheet:
     """A sheet whose panes leave the panel its room: they never move."""
-    layout = Layout(name, _WIDTH, _HEIGHT, (*_TOP, *panes, _PANEL, _KEYS))
+    layout = _layout(name, bands, _PANEL)
     return Sheet(name, layer, layout, layout, layout, memory)
+
+
+def _layout(name: str, bands: tuple[Band, ...], panel: Pane) -> Layout:
+    return Layout(name, _WIDTH, _HEIGHT, bands, (*_TOP, panel, _KEYS))
 
 
 # A pane is one column wider than its title where it can be: the closing bracket of its last cell stands there.
@@ -108,18 +116,18 @@ def fixed(name: str, layer: int, panes: tuple[Pane, ...], *, memory: bool = Fals
 def _output(layer: _Layer, memory: str) -> Sheet:
     """The article's nine panes, for the layer that makes the logits."""
     error = "dlogits (dz)" if layer.tag else "dlogits"
-    panes = (
-        _source(layer, 2, 7)._replace(total=True),
-        _scores("logits", 20, 2, "logits z", 16),
-        _scores("probs", 37, 3, "probs p", 17),
-        Pane("loss", Place(55, 2, 9, 7), 4, "loss", ("losses", "loss"), 8, "losses", total=True),
-        _scores("dlogits", 64, 5, error, 16),
-        *_article_parameters(layer, memory),
-        Pane("accuracy", Place(61, 9, 19, 7), 9, "accuracy", ("train", "val", "test"), 19, "accuracy"),
+    examples = Band(
+        (
+            _source(layer, 2, 7)._replace(total=True),
+            _scores("logits", 20, 2, "logits z", 16),
+            _scores("probs", 37, 3, "probs p", 17),
+            Pane("loss", Place(55, 2, 9, 7), 4, "loss", ("losses", "loss"), 8, "column", total=True),
+            _scores("dlogits", 64, 5, error, 16),
+        )
     )
-    if layer.tag or memory:
-        panes = (*panes[:-1], panes[-1]._replace(aside=((6, 1, f"{layer.where}  Tab"),)))
-    return fixed(f"layer {layer.number}" if layer.tag else "lecture", layer.number, panes)
+    where = (Word(62, 15, f"{layer.where}  Tab", strong=True),) if layer.tag or memory else ()
+    name = f"layer {layer.number}" if layer.tag else "lecture"
+    return fixed(name, layer.number, examples, _article_parameters(layer, memory, where))
 
 
 def _source(layer: _Layer, y: int, height: int) -> Pane:
@@ -133,14 +141,19 @@ def _scores(tensor: str, x: int, number: int, title: str, width: int) -> Pane:
     return Pane(tensor, Place(x, 2, width + 1, 7), number, title, (tensor,), width, "examples", 2, total=True)
 
 
-def _article_parameters(layer: _Layer, memory: str) -> Iterator[Pane]:
-    """W before - lr · dW = W after, which holds where the gradient alone moves W."""
-    minus, equals = ("", "") if memory else ("-lr·", "=")
+def _article_parameters(layer: _Layer, memory: str, words: tuple[Word, ...]) -> Band:
+    """W before - lr · dW = W after, which holds where the gradient alone moves W; beside it the accuracies."""
     before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
-    word = ",".join(before)
-    yield _square("before", Place(0, 9, 25, 7), 6, f"{word} before", before, 20, 2, 4)._replace(joint=(21, minus))
-    yield _square("grads", Place(25, 9, 19, 7), 7, ",".join(grads), grads, 16, 2)._replace(joint=(17, equals))
-    yield _square("after", Place(44, 9, 17, 7), 8, f"{word} after", after, 16, 2)
+    word, y = ",".join(before), 9
+    panes = (
+        _square("before", Place(0, y, 25, 7), 6, f"{word} before", before, 20, 2, 4),
+        _square("grads", Place(25, y, 19, 7), 7, ",".join(grads), grads, 16, 2),
+        _square("after", Place(44, y, 17, 7), 8, f"{word} after", after, 16, 2),
+        Pane("accuracy", Place(61, y, 19, 7), 9, "accuracy", ("train", "val", "test"), 19, "accuracy", heads=False),
+    )
+    line = y + 2 + min(_ROWS, layer.inputs) // 2
+    arithmetic = (Word(21, line, "-lr·"), Word(42, line, "="))
+    return Band(panes, words if memory else (*arithmetic, *words))
 
 
 def _square(
@@ -170,26 +183,26 @@ def _hidden(layer: _Layer) -> Sheet:
     Below them there is room for three lines. An explanation takes seven: then one example stays of the error, below
     the parameters; or, on the way back, one row of the parameters.
     """
-    name = f"layer {layer.number}"
-    usual = (*_forward_band(layer), *_error_band(layer, 8), *_parameter_band(layer, 13), _LOW_PANEL)
-    forward = (*_forward_band(layer), *_parameter_band(layer, 8), *_error_band(layer, 14, rows=1), _PANEL)
-    backward = (*_forward_band(layer), *_error_band(layer, 8), *_parameter_band(layer, 13, rows=1), _PANEL)
-    layouts = (Layout(name, _WIDTH, _HEIGHT, (*_TOP, *panes, _KEYS)) for panes in (usual, forward, backward))
-    return Sheet(name, layer.number, next(layouts), next(layouts), next(layouts))
+    name, top = f"layer {layer.number}", _forward_band(layer)
+    usual = _layout(name, (top, _error_band(layer, 8), _parameter_band(layer, 13)), _LOW_PANEL)
+    forward = _layout(name, (top, _parameter_band(layer, 8), _error_band(layer, 14, rows=1)), _PANEL)
+    backward = _layout(name, (top, _error_band(layer, 8), _parameter_band(layer, 13, rows=1)), _PANEL)
+    return Sheet(name, layer.number, usual, forward, backward)
 
 
-def _forward_band(layer: _Layer) -> Iterator[Pane]:
+def _forward_band(layer: _Layer) -> Band:
     """What the layer reads, adds up and says."""
     n, (columns, pitch) = layer.number, _cells(layer.outputs, 24)
-    title = f"a{n} = {layer.source}W{n}+b{n}"
-    aside = ((0, 25, f"layer {n}"), (1, 25, f"of {layer.count}  Tab"))
-    yield _source(layer, 2, 6)
-    yield Pane("sums", Place(20, 2, 25, 6), 2, title, (f"a{n}",), 24, "examples", columns, 0, pitch)
-    title = f"h{n} = {layer.activation}(a{n})"
-    yield Pane("said", Place(45, 2, 35, 6), 3, title, (f"h{n}",), 24, "examples", columns, 0, pitch, aside=aside)
+    title, said = f"a{n} = {layer.source}W{n}+b{n}", f"h{n} = {layer.activation}(a{n})"
+    panes = (
+        _source(layer, 2, 6),
+        Pane("sums", Place(20, 2, 25, 6), 2, title, (f"a{n}",), 24, "examples", columns, 0, pitch),
+        Pane("said", Place(45, 2, 25, 6), 3, said, (f"h{n}",), 24, "examples", columns, 0, pitch),
+    )
+    return Band(panes, (Word(70, 2, f"layer {n}", strong=True), Word(70, 3, f"of {layer.count}  Tab")))
 
 
-def _error_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
+def _error_band(layer: _Layer, y: int, rows: int = _ROWS) -> Band:
     """The error of the layer above, what comes back of it, and the weights it comes back through."""
     n, above, height = layer.number, layer.above, rows + 1
     (columns, pitch), (outputs, narrow) = _cells(layer.outputs, 24), _cells(above.outputs, 18)
@@ -199,59 +212,67 @@ def _error_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
     gate = Pane("back", Place(20, y, 25, height), 5, f"dh{n}, da{n}", back, 24, "examples", columns, 0, pitch)
     weights = (f"W{n + 1}",)
     used = Pane("above", Place(45, y, 35, height), 6, f"W{n + 1} used here", weights, 20, "matrix", outputs, 3, narrow)
-    yield from (pane._replace(rows=rows, heads=False) for pane in (errors, gate, used))
+    return Band(tuple(pane._replace(rows=rows, heads=False) for pane in (errors, gate, used)))
 
 
-def _parameter_band(layer: _Layer, y: int, rows: int = _ROWS) -> Iterator[Pane]:
+def _parameter_band(layer: _Layer, y: int, rows: int = _ROWS) -> Band:
     """W and b before, their gradients, W and b after."""
     columns, pitch = _cells(layer.outputs, 24)
     before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
     word, height = ",".join(before), rows + 2
-    for pane in (
+    panes = (
         _square("before", Place(0, y, 29, height), 7, f"{word} before", before, 28, columns, 3, pitch),
         _square("grads", Place(30, y, 25, height), 8, ",".join(grads), grads, 24, columns, 0, pitch),
         _square("after", Place(55, y, 25, height), 9, f"{word} after", after, 24, columns, 0, pitch),
-    ):
-        yield pane._replace(rows=rows, heads=False)
+    )
+    return Band(tuple(pane._replace(rows=rows, heads=False) for pane in panes))
 
 
 def _memory(layer: _Layer, memory: str) -> Sheet:
     """Two bands: the parameters and what moves them; what the optimizer remembers."""
-    panes = _means_and_squares(layer) if len(memory) > 1 else _fading_sums(layer)
-    return fixed(f"memory {layer.tag}".strip(), layer.number, tuple(panes), memory=True)
+    bands = _means_and_squares(layer) if len(memory) > 1 else _fading_sums(layer)
+    return fixed(f"memory {layer.tag}".strip(), layer.number, *bands, memory=True)
 
 
-def _fading_sums(layer: _Layer) -> Iterator[Pane]:
+def _fading_sums(layer: _Layer) -> tuple[Band, Band]:
     """Momentum: W, dW, W after; m, m after."""
     columns, pitch = _cells(layer.outputs, 24)
     before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
     word = ",".join(before)
-    aside = ((0, 25, "momentum"), (1, 25, f"{layer.where}  Tab"))
-    yield _square("before", Place(0, 2, 29, 7), 1, f"{word} before", before, 28, columns, 3, pitch)
-    yield _square("grads", Place(30, 2, 25, 7), 2, ",".join(grads), grads, 24, columns, 0, pitch)
-    yield _square("after", Place(55, 2, 25, 7), 3, f"{word} after", after, 24, columns, 0, pitch)
-    yield _square("m", Place(0, 9, 29, 7), 4, "m before", layer.named("m"), 28, columns, 3, pitch)
-    last = _square("m_after", Place(30, 9, 50, 7), 5, "m after", layer.named("m", "_after"), 24, columns, 0, pitch)
-    yield last._replace(aside=aside)
+    moved = (
+        _square("before", Place(0, 2, 29, 7), 1, f"{word} before", before, 28, columns, 3, pitch),
+        _square("grads", Place(30, 2, 25, 7), 2, ",".join(grads), grads, 24, columns, 0, pitch),
+        _square("after", Place(55, 2, 25, 7), 3, f"{word} after", after, 24, columns, 0, pitch),
+    )
+    remembered = (
+        _square("m", Place(0, 9, 29, 7), 4, "m before", layer.named("m"), 28, columns, 3, pitch),
+        _square("m_after", Place(30, 9, 25, 7), 5, "m after", layer.named("m", "_after"), 24, columns, 0, pitch),
+    )
+    words = (Word(55, 9, "momentum", strong=True), Word(55, 10, f"{layer.where}  Tab"))
+    return Band(moved), Band(remembered, words)
 
 
-def _means_and_squares(layer: _Layer) -> Iterator[Pane]:
+def _means_and_squares(layer: _Layer) -> tuple[Band, Band]:
     """Adam: W, dW, W after, the count of updates; m and v before and after, and the step they make."""
     columns = min(layer.outputs, 2)
     before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
     word = ",".join(before)
-    aside = ((4, 0, "adam"), (5, 0, f"{layer.where}  Tab"))
-    yield _square("before", Place(0, 2, 21, 7), 1, f"{word} before", before, 20, columns, 3)
-    yield _square("grads", Place(22, 2, 19, 7), 2, ",".join(grads), grads, 18, columns)
-    yield _square("after", Place(42, 2, 19, 7), 3, f"{word} after", after, 18, columns)
-    count = Pane("count", Place(62, 2, 18, 7), 4, "updates t", ("t", "t_after"), 18, "counts", 1, 7)
-    yield count._replace(aside=aside)
-    remembered = (("m", ""), ("m", "_after"), ("v", ""), ("v", "_after"), ("s", ""))
-    for place, (letter, suffix) in enumerate(remembered):
+    moved = (
+        _square("before", Place(0, 2, 21, 7), 1, f"{word} before", before, 20, columns, 3),
+        _square("grads", Place(22, 2, 19, 7), 2, ",".join(grads), grads, 18, columns),
+        _square("after", Place(42, 2, 19, 7), 3, f"{word} after", after, 18, columns),
+        Pane("count", Place(62, 2, 18, 4), 4, "updates t", ("t", "t_after"), 18, "counts", 1, 7),
+    )
+    words = (Word(62, 6, "adam", strong=True), Word(62, 7, f"{layer.where}  Tab"))
+    return Band(moved, words), Band(tuple(_remembered(layer, columns)))
+
+
+def _remembered(layer: _Layer, columns: int) -> Iterator[Pane]:
+    letters = (("m", ""), ("m", "_after"), ("v", ""), ("v", "_after"), ("s", ""))
+    for place, (letter, suffix) in enumerate(letters):
         pair = layer.named(letter, suffix)
         title = "step" if letter == "s" else f"{letter} after" if suffix else f"{letter} before"
-        start = 0 if place else 3
-        where = Place(16 * place, 9, 16, 7)
+        start, where = 0 if place else 3, Place(16 * place, 9, 16, 7)
         yield _square(f"{letter}{suffix}", where, 5 + place, title, pair, 15, columns, start, SHORT_PITCH)
 
 

@@ -9,16 +9,7 @@ from functools import lru_cache
 from stepviz.data import Dataset
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.layout.layouts import SHORT_PITCH, Pane
-
-DIGIT_PITCH = 3
-"""Columns of an input that is a small whole number."""
-INPUTS_AT = 5
-"""Column of the first input in its pane."""
-LABEL_AT = 17
-"""Column before the label."""
-
-_INPUT_COLUMNS = LABEL_AT - INPUTS_AT
+from stepviz.views.layout.layouts import Pane
 
 
 @dataclass(frozen=True)
@@ -50,30 +41,15 @@ class Window:
         return f"{ends} of {self.total}"
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """The inputs in view, and how wide they are written."""
-
-    window: Window
-    pitch: int
-
-    @property
-    def width(self) -> int:
-        """Columns of the digits alone."""
-        return 1 if self.pitch == DIGIT_PITCH else self.pitch - 1
-
-    @property
-    def positions(self) -> range:
-        """The features in view."""
-        return self.window.positions
-
-
 class View:
     """The parts of all axes in view, around the bracketed cell where it has a place on them."""
 
     def __init__(self, frame: Frame, cell: Cell | None) -> None:
         self._axes, self._lengths = frame.program.axes, frame.program.lengths
-        self._digits = _digits(frame.dataset)
+        self.cell = cell
+        """The bracketed cell."""
+        self.digits = _digits(frame.dataset)
+        """Whether every input is a whole number of one digit."""
         self._around = _places(frame, cell)
 
     def axis(self, tensor: str, place: int) -> str:
@@ -96,11 +72,9 @@ class View:
         """The columns of a pane's first tensor."""
         return self.window(self.axis(pane.tensors[0], 1), pane.columns)
 
-    def inputs(self, pane: Pane) -> Inputs:
-        """What a layer reads, as the pane of the batch shows it."""
-        axis = self.axis(pane.tensors[0], 1)
-        pitch = DIGIT_PITCH if axis == "feature" and self._digits else SHORT_PITCH
-        return Inputs(self.window(axis, _INPUT_COLUMNS // pitch), pitch)
+    def single(self, count: int) -> Window:
+        """All of some single numbers."""
+        return Window(0, count, count)
 
 
 def window(total: int, size: int, around: int | None) -> Window:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.training import Frame, Known
-from stepviz.views.layout.windows import View
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import heat
@@ -19,11 +18,10 @@ _NUMBER_WIDTHS = (5, 7)
 
 @dataclass(frozen=True)
 class Body:
-    """What the tensor panes share: the frame, the marks, the parts in view."""
+    """What the tensor panes share: the frame, the marks, what is hidden."""
 
     frame: Frame
     marks: Marks
-    view: View
     veil: Veil = NOTHING_HIDDEN
 
     def state(self, tensor: str) -> Known:

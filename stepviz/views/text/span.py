@@ -60,19 +60,29 @@ class Line:
 
     def __init__(self, width: int, style: Style = TEXT) -> None:
         self.width = width
+        self._start = 0
+        self._whole = self
         self._text = [" "] * width
         self._styles = [style] * width
         self._wide = False
+
+    def part(self, start: int, width: int) -> Line:
+        """A part of the line, written in by columns of its own."""
+        part = object.__new__(Line)
+        part.width, part._start, part._whole = width, self._start + start, self._whole
+        part._text, part._styles = self._text, self._styles
+        return part
 
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
         """Write `text` from `column` on."""
         placed: str | list[str] = text
         if not is_narrow(text):
-            placed, self._wide = cells(text), True
+            placed, self._whole._wide = cells(text), True
         start, end = max(0, column), min(self.width, column + len(placed))
         if start < end:
-            self._text[start:end] = placed[start - column : end - column]
-            self._styles[start:end] = [style] * (end - start)
+            here = slice(self._start + start, self._start + end)
+            self._text[here] = placed[start - column : end - column]
+            self._styles[here] = [style] * (end - start)
         return self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
@@ -81,7 +91,7 @@ class Line:
 
     def text(self, start: int, end: int) -> str:
         """The characters written from column `start` up to `end`."""
-        return "".join(self._text[start:end])
+        return "".join(self._text[self._start + start : self._start + end])
 
     def row(self) -> Row:
         """The line as spans, equal neighbours merged."""

@@ -1,0 +1,130 @@
+"""Canvas: the rows of a screen, painted line by line in the middle of the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from stepviz.ui.theme import StyleTable
+from stepviz.views.text.span import TEXT, Row
+
+
+class Canvas(Widget, inherit_css=False):
+    """Everything that is seen. It is told its rows, and says where the mouse was used; it knows nothing else."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
+
+    class Clicked(Message):
+        """A column and line of the rows was clicked."""
+
+        def __init__(self, x: int, y: int) -> None:
+            super().__init__()
+            self.x, self.y = x, y
+
+    class Pointed(Message):
+        """The mouse is over a column and line of the rows, its button held or not; -1 where it has left."""
+
+        def __init__(self, x: int, y: int, *, held: bool) -> None:
+            super().__init__()
+            self.x, self.y, self.held = x, y, held
+
+    class Wheeled(Message):
+        """The wheel was turned over a column and line: 1 away from the start, -1 towards it."""
+
+        def __init__(self, x: int, y: int, turn: int) -> None:
+            super().__init__()
+            self.x, self.y, self.turn = x, y, turn
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[Row] = ()
+        self._table: StyleTable | None = None
+        self._strips: list[Strip] = []
+        self._left = self._top = 0
+        self._room = (0, 0)
+
+    def show(self, rows: Sequence[Row], table: StyleTable, room: tuple[int, int]) -> None:
+        """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted."""
+        width = sum(span.columns for span in rows[0]) if rows else 0
+        left, top = max(0, (room[0] - width) // 2), max(0, (room[1] - len(rows)) // 2)
+        same = (table, left, top, room, len(rows)) == (self._table, self._left, self._top, self._room, len(self._rows))
+        changed = [y for y, row in enumerate(rows) if not same or row != self._rows[y]]
+        if not same:
+            self._strips = [Strip([])] * len(rows)
+        for y in changed:
+            self._strips[y] = _strip(rows[y], table, left, room[0])
+        self._rows, self._table, self._left, self._top, self._room = rows, table, left, top, room
+        if not self.is_mounted:
+            return
+        if not same:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, top + y, room[0], 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        if 0 <= y - self._top < len(self._strips):
+            return self._strips[y - self._top]
+        return Strip.blank(self.size.width, None if self._table is None else self._table[TEXT])
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region. Border, padding and filters of Textual are passed by: the strips are final."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        left, right = crop.column_span
+        width = self.size.width
+        if (left, right) == (0, width) and all(strip.cell_length == width for strip in strips):
+            return strips
+        ground = None if self._table is None else self._table[TEXT]
+        return [strip.adjust_cell_length(max(width, right), ground).crop(left, right) for strip in strips]
+
+    def _place(self, event: events.MouseEvent) -> tuple[int, int]:
+        """The column and line of the rows that an event is over."""
+        return event.x - self._left, event.y - self._top
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Say where; the mouse is followed until the button is let go."""
+        self.capture_mouse()
+        self.post_message(self.Pointed(*self._place(event), held=True))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say where."""
+        self.post_message(self.Pointed(*self._place(event), held=event.button == 1))
+
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        self.release_mouse()
+
+    def on_leave(self) -> None:
+        """The mouse is nowhere here any more."""
+        self.post_message(self.Pointed(-1, -1, held=False))
+
+    def on_click(self, event: events.Click) -> None:
+        """Say where."""
+        self.post_message(self.Clicked(*self._place(event)))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Say so."""
+        event.stop()
+        self.post_message(self.Wheeled(*self._place(event), 1))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Say so."""
+        event.stop()
+        self.post_message(self.Wheeled(*self._place(event), -1))
+
+
+def _strip(row: Row, table: StyleTable, left: int, width: int) -> Strip:
+    """A row, with the ground beside it."""
+    columns = sum(span.columns for span in row)
+    segments = [Segment(span.text, table[span.style]) for span in row]
+    ground = table[TEXT]
+    before = [Segment(" " * left, ground)] if left else []
+    after = [Segment(" " * (width - left - columns), ground)] if left + columns < width else []
+    return Strip([*before, *segments, *after], max(width, left + columns))

@@ -1,0 +1,67 @@
+"""The pane of the batch: what a layer reads: example, row of the data, inputs, label."""
+
+from __future__ import annotations
+
+from stepviz.ops import AXES, TensorRole
+from stepviz.training import Known
+from stepviz.views.layout.layouts import SHORT_PITCH, Pane
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Grid, Group
+from stepviz.views.panes.kind import ALL, PaneKind
+from stepviz.views.text.span import DIM, TEXT, Line
+
+_DIGIT_PITCH = 3
+"""Columns of an input that is a small whole number."""
+_INPUTS_AT = 5
+"""The column of the first input."""
+_LABEL_AT = 17
+"""The column before the label."""
+
+
+class Batch(PaneKind):
+    """The rows of a batch, or what a hidden layer made of them, with their labels."""
+
+    name = "batch"
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """Inputs and labels."""
+        inputs, label = pane.tensors
+        axis = view.axis(inputs, 1)
+        pitch = _DIGIT_PITCH if axis == "feature" and view.digits else SHORT_PITCH
+        window = view.window(axis, (_LABEL_AT - _INPUTS_AT) // pitch)
+        digits = 1 if pitch == _DIGIT_PITCH else pitch - 1
+        return (
+            Group((inputs,), 2, window, _INPUTS_AT, pitch, digits),
+            Group((label,), 1, ALL, _LABEL_AT, 2, 1),
+        )
+
+    def title(self, grid: Grid, body: Body) -> str:
+        """With what part of the batch is in view."""
+        word, (inputs, _) = grid.pane.title.split(" ")[0], grid.groups
+        letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
+        examples, columns = grid.rows, inputs.columns
+        if columns.text:
+            return f"{word} of {examples.total}x{columns.total}" if examples.text else f"{word} {letter} {columns.text}"
+        return f"{word} {examples.text}" if examples.text else grid.pane.title
+
+    def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
+        """`row`, the inputs' names, `y`."""
+        inputs, label = grid.groups
+        line.put(2, "row", DIM)
+        letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
+        for column, gutter in inputs.gutters():
+            text = f"{letter}{column}"[: inputs.pitch - 1]
+            line.put(gutter + (1 if inputs.digits == 1 else inputs.pitch - len(text)), text, DIM)
+        line.put(label.gutter + 1, "y", DIM)
+
+    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """`e0 #4`; closer where the numbers are long, and without the row of the data where they are too long."""
+        if row is None:
+            return
+        style = DIM if body.state(grid.pane.tensors[0]) in (Known.OLD, Known.ABSENT) else TEXT
+        line.put(0, f"e{row}", style)
+        rows = body.frame.tensor(body.frame.program.the(TensorRole.ROWS))
+        text = "·" if rows is None else f"#{int(rows[row])}"
+        if len(text) <= _INPUTS_AT + 1 - len(f"e{row}"):
+            line.put_right(text, style, end=max(_INPUTS_AT, len(f"e{row}{text}")))

@@ -1,0 +1,89 @@
+"""Panes with a row for each example: what a layer makes of it, its probabilities, its loss."""
+
+from __future__ import annotations
+
+from stepviz.ops import AXES, TensorRole
+from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.cells import Body, put_cell, put_verdict, verdict
+from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.kind import ALL, PaneKind, table, title_that_fits
+from stepviz.views.text import numbers
+from stepviz.views.text.span import DIM, TEXT, Line
+
+
+class Examples(PaneKind):
+    """A row of numbers for each example. For probabilities ▸ at the right class, the verdict, how many are right."""
+
+    name = "examples"
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """The columns of its first tensor; of another one of its own while a cell of that is bracketed."""
+        cell = view.cell
+        shown = cell.tensor if cell is not None and cell.tensor in pane.tensors else pane.tensors[0]
+        return (table(pane, view, shown),)
+
+    def title(self, grid: Grid, body: Body) -> str:
+        """With what part is in view where that is not all; with the name of another tensor shown."""
+        pane, name, columns, examples = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns, grid.rows
+        title = pane.title if name == pane.tensors[0] else f"{name}, before the gate"
+        row = f" e{examples.start}" if examples.size == 1 < examples.total else ""
+        if not columns.text:
+            return f"{title}{row}"
+        letter = AXES[body.frame.described(name).axes[1]]
+        word, named = title.split(" ")[0].rstrip(","), columns.named(letter)
+        part = columns.text.replace(" of ", "/")
+        if pane.heads:
+            symbol = title.split(" ")[-1]
+            return title_that_fits(pane, f"{name} {part}", f"{symbol} {part}", f"d {part}")
+        short = f"{word} {named}{row}"
+        return title_that_fits(pane, f"{title} {named}{row}", short, short.replace(" of ", "/"))
+
+    def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
+        (group,), program = grid.groups, body.frame.program
+        name = group.tensors[0]
+        if program.role(name) is TensorRole.PROBABILITY:
+            if row is not None:
+                _put_verdict(line, group, body, row)
+            elif body.told(name):
+                _put_right(line, group, body)
+        elif row is None and program.role(program.tensors[name].of) is TensorRole.SCORE and body.mean_shown:
+            line.put(0, "◂ mean loss", TEXT)
+
+
+def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
+    """The verdict after the last probability, once the whole row is known and told."""
+    every = (group.cell(example, column) for column in range(group.columns.total))
+    if body.frame.tensor(group.tensors[0]) is None or any(map(body.veil.hides, every)):
+        return
+    bracketed = body.marks.bracket == group.cell(example, group.columns.positions[-1])
+    put_verdict(line, group.gutter + group.pitch * len(group.columns.positions) + bracketed, body, example)
+
+
+def _put_right(line: Line, group: Group, body: Body) -> None:
+    labels = body.frame.current.the(TensorRole.LABEL)
+    right = sum(verdict(body.frame, example) == "✓" for example in range(len(labels)))
+    line.put_right(f"right {right} of {len(labels)}", TEXT, end=group.pitch * len(group.columns.positions))
+
+
+class Losses(PaneKind):
+    """One loss for each example, and their mean."""
+
+    name = "column"
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """One column, and the mean below."""
+        losses, mean = pane.tensors
+        return (Group((losses,), 1, ALL, 0, pane.pitch, numbers.WIDTH, mean),)
+
+    def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
+        """What a loss is."""
+        line.put_right("-ln p", DIM, end=grid.pane.pitch)
+
+    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
+        """The mean is underlined, and told from when on it is known."""
+        if slot.cell.index:
+            super().put_slot(line, slot, full, body)
+        elif body.mean_shown:
+            put_cell(line, slot.gutter, slot.digits, slot.cell, body, full, emphasis="u")

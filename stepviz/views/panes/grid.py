@@ -1,0 +1,131 @@
+"""Grid: a pane of cells, in lines and groups of columns: all of them, and which are in view, where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from stepviz.ops import Cell
+from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.windows import Window
+
+Spot = tuple[int, Cell]
+"""A cell and the column of its last digit on the screen."""
+
+
+class Slot(NamedTuple):
+    """Where a cell in view stands in its pane: a line, the column before its digits, how many digits there are."""
+
+    cell: Cell
+    line: int
+    gutter: int
+    digits: int
+
+
+class Group(NamedTuple):
+    """Columns of a grid side by side: of one tensor, or of one number a line."""
+
+    tensors: tuple[str, ...]
+    """One, or where its lines are single numbers one a line."""
+    rank: int
+    """How many axes the tensors have."""
+    columns: Window
+    gutter: int
+    """The column before the digits of the first cell in view."""
+    pitch: int
+    """Columns from one cell to the next."""
+    digits: int
+    foot: str = ""
+    """The tensor below it, without its axis of lines: a bias, a mean."""
+
+    def cell(self, line: int, column: int) -> Cell:
+        """The cell in a line and column, whether in view or not."""
+        if self.rank == 0:
+            return Cell(self.tensors[line])
+        return Cell(self.tensors[0], (line, column)[: self.rank])
+
+    def foot_cell(self, column: int) -> Cell:
+        """The cell below a column."""
+        return Cell(self.foot, (column,) if self.rank == 2 else ())
+
+    def gutters(self) -> Iterator[tuple[int, int]]:
+        """The columns in view, and where each stands."""
+        for place, column in enumerate(self.columns.positions):
+            yield column, self.gutter + self.pitch * place
+
+    def end(self, column: int) -> int:
+        """The column of its last digit; those beyond the view stand in its last place once they are in view."""
+        return self.gutter + self.pitch * min(column, self.columns.size - 1) + self.digits
+
+    def column_at(self, x: int) -> int | None:
+        """The column drawn there; None where none is. Single numbers are hit anywhere in their line."""
+        if self.rank == 0:
+            return 0 if x >= 0 else None
+        place, positions = (x - self.gutter) // self.pitch, self.columns.positions
+        return positions[place] if 0 <= place < len(positions) else None
+
+
+class Grid(NamedTuple):
+    """A pane of cells."""
+
+    pane: Pane
+    rows: Window
+    """Its lines without the foot: which are in view, of how many."""
+    groups: tuple[Group, ...]
+    top: int
+    """The line of the pane where the first row in view stands."""
+    low: int = 0
+    """The line of the foot, where there is one."""
+    boxed: bool = False
+    """Whether it is a node: hit wherever in its box."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines of cells there are, whether in view or not: rows and the foot."""
+        return self.rows.total + any(group.foot for group in self.groups)
+
+    def line_of(self, cell: Cell) -> int | None:
+        """The line a cell stands in; None for a cell of no tensor here."""
+        for group in self.groups:
+            if cell.tensor in group.tensors:
+                return cell.index[0] if group.rank else group.tensors.index(cell.tensor)
+            if cell.tensor == group.foot:
+                return self.rows.total
+        return None
+
+    def spots(self, line: int) -> Iterator[Spot]:
+        """The cells of a line from left to right, whether in view or not; single numbers end where their pane does."""
+        if not 0 <= line < self.lines:
+            return
+        for group in self.groups:
+            for column in range(group.columns.total):
+                end = group.end(column) if group.rank else self.pane.title_width - 1
+                if line < self.rows.total:
+                    yield self.pane.place.x + end, group.cell(line, column)
+                elif group.foot:
+                    yield self.pane.place.x + end, group.foot_cell(column)
+
+    def slots(self, group: Group) -> Iterator[Slot]:
+        """The cells of a group in view, line by line, the foot last."""
+        for place, row in enumerate(self.rows.positions):
+            for column, gutter in group.gutters():
+                yield Slot(group.cell(row, column), self.top + place, gutter, group.digits)
+        if group.foot:
+            for column, gutter in group.gutters():
+                yield Slot(group.foot_cell(column), self.low, gutter, group.digits)
+
+    def at(self, x: int, y: int) -> Cell | None:
+        """The cell drawn at a column and line of the pane; None where none is."""
+        if self.boxed:
+            box = self.pane.place
+            return self.groups[0].cell(0, 0) if box.holds(box.x + x, box.y + y) else None
+        place = y - self.top
+        for group in self.groups:
+            column = group.column_at(x)
+            if column is None:
+                continue
+            if 0 <= place < len(self.rows.positions):
+                return group.cell(self.rows.positions[place], column)
+            if group.foot and y == self.low:
+                return group.foot_cell(column)
+        return None

@@ -1,0 +1,99 @@
+"""Kind: what all kinds of tensor panes have in common: how their cells stand, and what is said beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.ops import AXES
+from stepviz.training import Known
+from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.windows import View, Window
+from stepviz.views.panes.cells import Body, put_cell
+from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.states import MARK, TITLE
+from stepviz.views.text.given_names import given_heads
+from stepviz.views.text.heat import scale
+from stepviz.views.text.span import DIM, Line, fitting
+
+ALL = Window(0, 1, 1)
+"""The only position there is."""
+
+
+class PaneKind:
+    """A kind of pane. Another kind says what is different about it."""
+
+    name = ""
+
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """How its cells stand. By default as a table with a row of heads, and no foot."""
+        low = pane.place.height - 1 if pane.total else 0
+        return Grid(pane, view.rows(pane), self.groups(pane, view), top=1 + pane.heads, low=low)
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """Its columns. By default those of its first tensor."""
+        return (table(pane, view, pane.tensors[0]),)
+
+    def state(self, grid: Grid, body: Body) -> Known:
+        """How much of it is known: of its first tensor."""
+        return body.state(grid.groups[0].tensors[0])
+
+    def title(self, grid: Grid, body: Body) -> str:
+        """What the pane is called, and which part of it is in view."""
+        return grid.pane.title
+
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
+        """Write the title, with the mark of its state, and a rule up to the end of the pane."""
+        pane, state = grid.pane, self.state(grid, body)
+        text = f"{MARK[state]}{pane.number} {self.title(grid, body)}"[: pane.title_width]
+        lines[0].put(0, text, TITLE[state]).put(len(text), "─" * (pane.title_width - len(text)), DIM)
+
+    def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
+        """Write the names of the columns."""
+        for group in grid.groups:
+            axes = body.frame.described(group.tensors[0]).axes
+            if len(axes) == 2:
+                put_heads(line, group, axes[1], body)
+
+    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """Write the name of a row, of the foot where it is None, before its cells."""
+
+    def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """Write what stands after the cells of a row, or in the line of the foot."""
+
+    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
+        """Write a cell; `full` is the size of full heat."""
+        put_cell(line, slot.gutter, slot.digits, slot.cell, body, full)
+
+    def full(self, group: Group, grid: Grid, body: Body) -> float:
+        """The size of a number at full heat; 0 for none, as lists and single numbers have it."""
+        if group.rank < 2:
+            return 0
+        tensor = group.tensors[0]
+        return scale(body.frame.described(tensor).kind, body.frame.largest(tensor))
+
+
+def table(pane: Pane, view: View, tensor: str, foot: str = "") -> Group:
+    """A group of all columns of a matrix that the pane has room for."""
+    return Group((tensor,), 2, view.columns(pane), pane.start, pane.pitch, pane.pitch - 1, foot)
+
+
+def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
+    """Write the names of a group's columns, at the right of their digits."""
+    most = group.pitch - 1
+    names = given_heads(body.frame.dataset, most) if axis == "class" else ()
+    for column, gutter in group.gutters():
+        name = names[column] if axis == "class" else f"{AXES[axis]}{column}"[:most]
+        line.put_right(name, DIM, end=gutter + group.pitch)
+
+
+def row_name(letter: str, row: int, room: int) -> str:
+    """`x3`; without its letter where the number is long, and with its last digits only where it is too long."""
+    number = str(row)
+    if len(number) < room:
+        return f"{letter}{number}"
+    return number if len(number) == room else f"…{number[1 - room :]}"
+
+
+def title_that_fits(pane: Pane, *titles: str) -> str:
+    """The first title that fits beside the pane's mark and number, else the last."""
+    return fitting(titles, pane.title_width - 3)

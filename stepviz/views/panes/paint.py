@@ -1,0 +1,40 @@
+"""Paint: the rows of a grid. What is different about each kind of pane stands with its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.kinds import KINDS
+from stepviz.views.text.span import Line
+
+
+def grid_of(pane: Pane, view: View) -> Grid:
+    """How the cells of a pane stand."""
+    return KINDS[pane.kind].grid(pane, view)
+
+
+def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
+    """All tensor panes of a layout."""
+    return tuple(grid_of(pane, view) for pane in layout.numbered)
+
+
+def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
+    """Write a pane into its lines."""
+    kind = KINDS[grid.pane.kind]
+    kind.put_title(lines, grid, body)
+    if grid.pane.heads:
+        kind.put_heads(lines[grid.top - 1], grid, body)
+    rows: list[tuple[int, int | None]] = [(grid.top + place, row) for place, row in enumerate(grid.rows.positions)]
+    rows += [(grid.low, None)] if grid.low else []
+    for line, row in rows:
+        kind.put_name(lines[line], grid, body, row)
+    for group in grid.groups:
+        full = kind.full(group, grid, body)
+        for slot in grid.slots(group):
+            kind.put_slot(lines[slot.line], slot, full, body)
+    for line, row in rows:
+        kind.put_end(lines[line], grid, body, row)

@@ -1,0 +1,65 @@
+"""Panes of parameters: a matrix with its bias below, before and after the update; its gradients; its memory."""
+
+from __future__ import annotations
+
+from stepviz.ops import AXES, TensorRole
+from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.windows import View
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Grid, Group
+from stepviz.views.panes.kind import PaneKind, row_name, table, title_that_fits
+from stepviz.views.text.heat import scale
+from stepviz.views.text.span import Line
+
+
+class Matrix(PaneKind):
+    """A matrix without its bias."""
+
+    name = "matrix"
+
+    def title(self, grid: Grid, body: Body) -> str:
+        """With the size of the whole, or without heads the columns in view, where not all is in view."""
+        pane, rows, columns = grid.pane, grid.rows, grid.groups[0].columns
+        matrix = grid.groups[0].tensors[0]
+        if not (rows.text or columns.text):
+            return pane.title
+        word = pane.title.split(" ")[0]
+        if not pane.heads and columns.text:
+            named = columns.named(AXES[body.frame.described(matrix).axes[1]])
+            short = f"{pane.title} {named}".replace(" of ", "/")
+            return title_that_fits(pane, f"{pane.title} {named}", short, f"{word} {named}", f"{matrix} {named}", named)
+        whole = f"{rows.total}x{columns.total}"
+        brief = pane.title.replace(word, word.split(",")[0], 1)
+        return title_that_fits(
+            pane, f"{pane.title} of {whole}", f"{pane.title} {whole}", f"{brief} {whole}", pane.title
+        )
+
+    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """`x3`, or `b` for the bias, where the pane has room for it."""
+        if grid.pane.start:
+            letter = AXES[body.frame.described(grid.groups[0].tensors[0]).axes[0]]
+            line.put(0, "b" if row is None else row_name(letter, row, grid.pane.start))
+
+    def full(self, group: Group, grid: Grid, body: Body) -> float:
+        """One scale for a matrix and its bias; the same for parameters before and after, once those are told."""
+        program, names = body.frame.program, list(grid.pane.tensors)
+        if program.role(names[0]) is TensorRole.PARAMETER or program.moved(names[0]):
+            before = list(map(program.of, names))
+            names = [*before, *map(program.after, before)]
+        told = (name for name in names if name not in body.veil.tensors)
+        return scale(body.frame.described(group.tensors[0]).kind, max(map(body.frame.largest, told), default=0.0))
+
+
+class Parameters(Matrix):
+    """A matrix with its bias below, or what belongs to them: gradients, memory."""
+
+    name = "parameters"
+
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """The bias follows the last row in view."""
+        made = super().grid(pane, view)
+        return made._replace(low=made.top + len(made.rows.positions))
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """The matrix and, below it, the bias."""
+        return (table(pane, view, *pane.tensors),)

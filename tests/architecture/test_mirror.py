@@ -1,0 +1,99 @@
+"""A test is found by the path of what it tests, and is no help to another test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.trees import PACKAGE
+from tests.support.drawings import ROOT
+
+TESTS = ROOT / "tests"
+LAWS = {
+    "architecture": "how the package is built",
+    "benchmarks": "speed: a program",
+    "claims": "every sentence there is",
+    "fuzz_files": "files of any bytes: a program too",
+    "laws": "what holds in many rooms of known runs",
+    "networks": "what holds in many rooms of random networks",
+    "pty": "what only a real terminal shows",
+    "support": "what tests share",
+}
+"""Folders that mirror no room, and what they are about."""
+ELSEWHERE: dict[str, str] = {}
+"""Tests that do not stand where a file or folder of the package does, and why. It may only shrink."""
+PROGRAMS = {"conftest.py", "corpus.py"}
+"""What is no test, and stands beside the rooms."""
+
+
+def modules() -> list[str]:
+    """The paths of all modules of the tests."""
+    return sorted(file.relative_to(TESTS).as_posix() for file in TESTS.rglob("*.py") if file.name != "__init__.py")
+
+
+def in_rooms() -> list[str]:
+    return [path for path in modules() if path.split("/")[0] not in LAWS and path not in PROGRAMS]
+
+
+def subject(path: str) -> Path:
+    """What a test is about, without its ending: `views/text/numbers` of `views/text/test_numbers.py`."""
+    folder, _, name = path.removesuffix(".py").rpartition("/")
+    return PACKAGE / folder / name.removeprefix("test_")
+
+
+def imported_tests(source: str) -> Iterator[str]:
+    """The modules of tests that a source imports, however it does."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module or ''}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name for name in names if any(part.startswith("test_") for part in name.split(".")))
+
+
+def test_a_test_stands_where_what_it_tests_does() -> None:
+    lost = [path for path in in_rooms() if not (subject(path).is_dir() or subject(path).with_suffix(".py").is_file())]
+    assert lost == sorted(ELSEWHERE)
+
+
+def test_what_is_no_test_is_in_support() -> None:
+    assert [path for path in in_rooms() if not Path(path).name.startswith("test_")] == []
+    assert [path for path in modules() if path.startswith("support/") and Path(path).name.startswith("test_")] == []
+
+
+def test_a_folder_is_a_room_or_a_named_law() -> None:
+    folders = {path.split("/")[0] for path in modules() if "/" in path}
+    rooms = {folder for folder in folders if (PACKAGE / folder).is_dir()}
+    assert folders - rooms == set(LAWS)
+    assert rooms & set(LAWS) == set()
+
+
+def test_no_test_imports_a_test() -> None:
+    found = {path: [*imported_tests((TESTS / path).read_text(encoding="utf-8"))] for path in modules()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import tests.views.text.test_numbers",
+        "from tests.views.text import test_numbers as numbers",
+        "from tests.views.text.test_numbers import REAL",
+        "from . import test_numbers",
+        "from .test_numbers import REAL",
+        "def f():\n    from tests.views.text.test_numbers import REAL",
+    ],
+)
+def test_an_import_of_a_test_is_seen(source: str) -> None:
+    assert len([*imported_tests(source)]) == 1
+
+
+def test_what_is_misplaced_is_seen() -> None:
+    assert subject("views/text/test_numbers.py").with_suffix(".py").is_file()
+    assert not subject("views/panes/test_numbers.py").with_suffix(".py").exists()
+    assert subject("ops/test_losses.py").is_dir()

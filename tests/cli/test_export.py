@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Iteration, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.views import screen
+from stepviz.views.text.contrast import pair
+from stepviz.views.text.palette import LIGHT
+from stepviz.views.text.span import Role, Style
+from tests.support.files import GOOD, complaints, written
+from tests.support.moments import frame_of
+
+SHAPES = {
+    "iteration": (50,),
+    "rows": (50, 4),
+    "x": (50, 4, 4),
+    "y": (50, 4),
+    "logits": (50, 4, 2),
+    "probs": (50, 4, 2),
+    "losses": (50, 4),
+    "loss": (50,),
+    "dlogits": (50, 4, 2),
+    "W": (50, 4, 2),
+    "b": (50, 2),
+    "dW": (50, 4, 2),
+    "db": (50, 2),
+    "W_after": (50, 4, 2),
+    "b_after": (50, 2),
+}
+OPS = {"W": "ready", "b": "ready", "rows": "batch", "x": "batch", "y": "batch", "logits": "linear", "probs": "softmax"}
+OPS |= {"losses": "loss", "loss": "loss", "dlogits": "dlogits", "dW": "grads", "db": "grads"}
+OPS |= {"W_after": "update", "b_after": "update"}
+
+
+def export(words: str, out: Path, status: int = 0) -> Path:
+    assert main(["export", *words.split(), "--out", str(out)]) == status
+    return out
+
+
+def iterations(first: int, last: int, **settings: float) -> list[Iteration]:
+    timeline = Timeline(Trainer(Experiment(**settings)))  # type: ignore[arg-type]
+    for _ in timeline.extend(last):
+        pass
+    return [timeline.iteration(number) for number in range(first, last + 1)]
+
+
+def same(left: object, right: object) -> bool:
+    """Equal bit for bit: nan is nan, and 0 is not -0."""
+    return np.asarray(left).tobytes() == np.asarray(right).tobytes()
+
+
+def test_npz_is_the_run_bit_for_bit(tmp_path: Path) -> None:
+    arrays = np.load(export("--iterations 101-150 --format npz", tmp_path / "run.npz"))
+    assert {name: arrays[name].shape for name in arrays.files} == SHAPES
+    assert arrays["iteration"].tolist() == list(range(101, 151))
+    for position, iteration in enumerate(iterations(101, 150)):
+        assert all(same(arrays[name][position], iteration[name]) for name in SHAPES if name != "iteration")
+
+
+@pytest.mark.parametrize(
+    "words", ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--batch-size 9"]
+)
+def test_csv_reads_back_as_the_same_doubles(words: str, tmp_path: Path) -> None:
+    path = export(f"{words} --iterations 99-101", tmp_path / "run.csv")
+    arrays = np.load(export(f"{words} --iterations 99-101", tmp_path / "run.npz"))
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["iteration", "op", "tensor", "row", "col", "value"]
+    numbers = 0
+    for row in rows:
+        if row["op"] == "check":
+            continue
+        index = tuple(int(place) for place in (row["row"], row["col"]) if place)
+        array = arrays[row["tensor"]]
+        assert same(array.dtype.type(row["value"]), array[(int(row["iteration"]) - 99, *index)])
+        assert row["op"] == OPS[row["tensor"]]
+        numbers += 1
+    assert numbers == sum(arrays[name].size for name in arrays.files if name != "iteration")
+    checks = [row for row in rows if row["op"] == "check"]
+    assert [(row["iteration"], row["tensor"], row["row"], row["col"]) for row in checks] == [("100", "train", "", "")]
+
+
+def test_csv_tells_rows_from_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--iterations", "1", "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "1,ready,W,0,0,1.764052345967664"
+    for line in ("1,ready,b,,1,0.0", "1,batch,rows,1,,4", "1,batch,y,1,,1"):
+        assert line in lines
+    for start, value in (("1,grads,dW,3,0,", -1.3110913026896749), ("1,loss,loss,,,", 0.896377917572404)):
+        (line,) = [line for line in lines if line.startswith(start)]
+        assert float(line.removeprefix(start)) == pytest.approx(value, rel=1e-14)
+
+
+def test_json_is_the_run(tmp_path: Path) -> None:
+    path = export("--iterations 1-500 --format json --seed 3", tmp_path / "run.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["source"] == "article"
+    assert document["experiment"] == Experiment(seed=3).settings()
+    assert [check["iteration"] for check in document["checks"]] == [100, 200, 300, 400, 500]
+    assert set(document["checks"][-1]) == {"iteration", "train", "val"}
+    assert set(document["tensors"]) == set(SHAPES)
+    for position, iteration in enumerate(iterations(1, 500, seed=3)):
+        for name in ("rows", "W", "losses", "loss", "b_after"):
+            assert same(document["tensors"][name][position], iteration[name])
+
+
+def test_test_rows_wait_for_the_end_of_the_run(tmp_path: Path) -> None:
+    for words, has_test in (("1-3999", False), ("3999-4000", True), ("4000-4500", False), ("4999-5000", True)):
+        path = export(f"--iterations {words} --format csv", tmp_path / "run.csv")
+        assert (",check,test,,," in path.read_text(encoding="utf-8")) is (has_test or words.endswith("4500"))
+    assert json.loads(export("--iterations 3990-3999", tmp_path / "run.json").read_text())["checks"] == []
+
+
+def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = export("--lr 100 --iterations 3-50", tmp_path / "run.csv", status=1).read_text(encoding="utf-8")
+    assert table.splitlines()[-1].startswith("4,update,b_after,,1,51.8")
+    assert "4,softmax,probs,2,0,nan" in table
+    document = json.loads(export("--lr 100", tmp_path / "run.json", status=1).read_text(encoding="utf-8"))
+    assert document["tensors"]["iteration"] == [1, 2, 3, 4]
+    assert document["tensors"]["probs"][3][2] == [None, 0.0]
+    arrays = np.load(export("--lr 100", tmp_path / "run.npz", status=1))
+    assert same(arrays["loss"][3:], [np.nan])
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 3
+    assert all("the run stopped at 4:softmax" in error for error in errors)
+    export("--lr 100 --iterations 1-3", tmp_path / "run.npz")
+    assert capsys.readouterr().err == ""
+
+
+def test_an_existing_file_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "run.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    link = tmp_path / "link.csv"
+    link.symlink_to(path)
+    export("--iterations 1", link)
+    assert link.is_symlink()
+    assert path.read_text().startswith("iteration,")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert sorted(tmp_path.iterdir()) == [link, path]
+
+
+def test_the_old_file_is_whole_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.csv"
+    path.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    export("--iterations 1", path, status=2)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def named_again(folder: Path) -> None:
+    """Three more names of `marks.csv`."""
+    (folder / "link.csv").symlink_to("marks.csv")
+    (folder / "chain.csv").symlink_to("link.csv")
+    (folder / "hard.csv").hardlink_to(folder / "marks.csv")
+
+
+@pytest.mark.parametrize("out", ["marks.csv", "../{folder}/marks.csv", "link.csv", "chain.csv", "hard.csv"])
+@pytest.mark.parametrize("words", ["--iterations 1", "--iterations 1 --format npz", "--at 1:ready --format svg"])
+def test_what_is_read_is_never_written_to(
+    out: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, GOOD)
+    named_again(tmp_path)
+    before = path.stat()
+    monkeypatch.chdir(tmp_path)
+    out = out.format(folder=tmp_path.name)
+    assert complaints(["export", "marks.csv", *words.split(), "--out", out], capsys) == [
+        f"--out {out} is the file that is read: give --out the name of another"
+    ]
+    assert path.read_text() == GOOD
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    words = [sys.executable, "-m", "stepviz", "export", "-", "--iterations", "1", "--format", "csv", "--out"]
+    for out, name in (("marks.csv", "--out marks.csv"), ("/dev/stdout", "--out /dev/stdout"), ("-", "standard output")):
+        with path.open("rb") as source, path.open("ab") as same:
+            done = subprocess.run(
+                [*words, out], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False, cwd=tmp_path
+            )
+        assert done.returncode == 2
+        assert done.stderr.decode() == (f"stepviz: {name} is the file that is read: give --out the name of another\n")
+        assert path.read_text() == GOOD
+    with path.open("rb") as source, (tmp_path / "run.csv").open("wb") as other:
+        subprocess.run([*words, "-"], stdin=source, stdout=other, check=True, cwd=tmp_path)
+    assert (tmp_path / "run.csv").read_text().startswith("iteration,")
+
+
+def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article").write_text("old")
+    export("--iterations 1 --format csv", Path("article"))
+    assert (tmp_path / "article").read_text().startswith("iteration,")
+
+
+def test_a_run_that_never_began_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "run.csv"
+    path.write_text("old")
+    export("--lr 100 --iterations 9-10", path, status=2)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_device_is_written_to_directly(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "stepviz",
+        "export",
+        "--iterations",
+        "1",
+        "--format",
+        "csv",
+        "--out",
+        "/dev/stdout",
+    ]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
+    assert done.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,1.76")
+
+
+@pytest.mark.parametrize(("at", "size"), [("1:ready", "80x24"), ("500:check", "80x24"), ("1:grads", "40x12")])
+def test_svg_has_the_text_of_the_screen(at: str, size: str, tmp_path: Path) -> None:
+    root = ElementTree.parse(export(f"--at {at} --size {size}", tmp_path / "screen.svg")).getroot()
+    columns, rows = (int(number) for number in size.split("x"))
+    grid = [[" "] * columns for _ in range(rows)]
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        content = text.text or ""
+        assert int(text.get("textLength", "")) == 10 * len(content)
+        row, column = int(text.get("y", "")) // 20, int(text.get("x", "")) // 10
+        grid[row][column : column + len(content)] = content
+    timeline = Timeline(Trainer(Experiment()))
+    frame = frame_of(timeline, at)
+    blank = str.maketrans("▁▂▃▄▅▆▇█", " " * 8)
+    shown = [line.translate(blank).rstrip() for line in screen.text(frame, columns, rows)]
+    assert ["".join(line).rstrip() for line in grid] == shown
+
+
+def test_svg_asks_for_nothing_from_the_web(tmp_path: Path) -> None:
+    text = export("--at 1:grads", tmp_path / "screen.svg").read_text(encoding="utf-8")
+    assert text.count("http") == text.count('xmlns="http://www.w3.org/2000/svg"') == 1
+    assert "&quot;DejaVu Sans Mono&quot;" in text or '"DejaVu Sans Mono"' in text
+
+
+def test_svg_text_has_contrast() -> None:
+    def luminance(colour: str) -> float:
+        channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+    for role in Role:
+        for strength in range(5):
+            for emphasis in ("", "br"):
+                low, high = sorted(luminance(colour) for colour in pair(Style(role, strength, emphasis), LIGHT))
+                assert (high + 0.05) / (low + 0.05) >= 4.5

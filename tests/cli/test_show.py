@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.views import screen
+from stepviz.views.chrome.header import header_of
+from stepviz.views.pace import Pace
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
+from tests.support.drawings import drawing
+from tests.support.moments import frame_of
+from tests.support.session import new_session
+
+_XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
+DRAWINGS = {
+    "80_01_initial": "--at 1:ready",
+    "80_02_softmax": "--at 1:softmax",
+    "80_03_loss": "--at 1:loss",
+    "80_04_grads": "--at 1:grads",
+    "80_05_update": "--at 1:update",
+    "80_06_checkpoint": "--at 500:check",
+    "80_08_nan": "--lr 100 --at 4:grads",
+    "80_15_end": "--at 4000:check",
+    "80_17_mlp_hidden": "--hidden 3 --init normal --at 1:dh1",
+    "80_18_boundary": f"{_XOR} --at 600:check --zoom boundary",
+    "80_19_iris": "iris --batch-size 4 --at 1:dlogits",
+}
+
+RUNS = ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--softmax stable --lr 100"]
+OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
+MOMENTS = ["1:ready", *(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
+
+
+def shown(capsys: pytest.CaptureFixture[str], words: str) -> list[str]:
+    assert main(["show", *words.split()]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out.splitlines()
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_screen_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, DRAWINGS[name]) == drawing(name)
+
+
+def test_a_paused_screen_is_its_drawing() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = frame_of(timeline, "237:linear")
+    assert screen.text(frame, 80, 24, State(pace=Pace(used=True))) == drawing("80_07_paused_stale")
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_every_screen_is_24_lines_of_80_columns(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for moment in MOMENTS:
+        lines = shown(capsys, f"{run} --at {moment}")
+        assert len(lines) == 24, moment
+        assert max(map(len, lines)) <= 80, moment
+        assert all(line == line.rstrip() for line in lines), moment
+
+
+@pytest.mark.parametrize("size", ["1x1", "7x3", "20x5", "40x12", "60x20", "79x24", "80x23", "80x24", "200x60"])
+def test_every_size_holds(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    columns, rows = map(int, size.split("x"))
+    for moment in ("1:ready", "1:grads", "500:check"):
+        lines = shown(capsys, f"--at {moment} --size {size}")
+        assert len(lines) <= rows
+        assert max(map(len, lines)) <= columns
+
+
+def test_an_iteration_alone_is_its_update(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "--at 7") == shown(capsys, "--at 7:update")
+
+
+def test_a_hidden_result_is_asked_for_as_in_a_session(capsys: pytest.CaptureFixture[str]) -> None:
+    session = new_session(at="1:linear")
+    session.press("h", "right")
+    assert session.poll is not None
+    printed = shown(capsys, "--at 1:softmax --hide")
+    assert printed == screen.text(session.frame, 80, 24, replace(session.state, message=""))
+    assert not any("0.1704" in line for line in printed)
+    assert any("0.1704" in line for line in shown(capsys, "--at 1:softmax"))
+
+
+@pytest.mark.parametrize("words", ["--at 1:ready", "--at 1:grads --pick dW.x3.c0 --explain", "--at 1:loss --zoom data"])
+def test_nothing_is_asked_where_nothing_was_made_or_something_else_is_looked_at(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shown(capsys, f"{words} --hide") == shown(capsys, words)
+
+
+def test_the_installed_command_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["show", "article", "--at", "1:grads"]
+    command = [sys.executable, "-m", "stepviz", *words]
+    environment = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LINES": "5"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8").splitlines() == shown(capsys, " ".join(words[1:]))
+
+
+@pytest.mark.parametrize("at", ["1:ready", "1234:dh1"])
+def test_a_header_is_never_written_over(at: str) -> None:
+    timeline = Timeline(Trainer(Experiment(hidden=(2,))))
+    frame = frame_of(timeline, at)
+    whole = {*text_of(header_of(200, frame, USUAL)).split(), *text_of(header_of(50, frame, USUAL)).split()}
+    for width in range(14, 200):
+        assert set(text_of(header_of(width, frame, USUAL)).split()) <= whole, width

@@ -1,0 +1,198 @@
+"""NPZ files that are none, or lie: one sentence each, and never more memory than what they hold."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment
+from stepviz.data import load
+from tests.support.files import X, Y, complaints, loaded, written
+
+NO_ARRAYS = "marks.npz cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"
+NO_HEADER = "marks.npz has an array X that has a header that is not NumPy's: save it with numpy.savez"
+DAMAGED = "marks.npz has an array X that is damaged: copy or save the file again"
+
+
+def npy(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:
+    """An array as NumPy saves it."""
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def headed(text: str, data: bytes = X.tobytes()) -> bytes:
+    """Data below a header of that text."""
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode("latin-1") + data
+
+
+def described(descr: str = "'<f8'", shape: str = "(12, 2)", order: str = "False", data: bytes = X.tobytes()) -> bytes:
+    return headed(f"{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}\n", data)
+
+
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def with_x(member: bytes) -> bytes:
+    return zipped({"X.npy": member, "y.npy": npy(Y)})
+
+
+def changed(content: bytes, field: int, form: str, value: int) -> bytes:
+    """Another value in a field of the first member, where the archive lists it and where it begins."""
+    data = bytearray(content)
+    listed = content.index(b"PK\x01\x02")
+    struct.pack_into(form, data, field - 2, value)
+    struct.pack_into(form, data, listed + field, value)
+    return bytes(data)
+
+
+GOOD = with_x(npy(X))
+FLAGS, METHOD, CHECKSUM, PACKED_SIZE, SIZE = 8, 10, 16, 20, 24
+"""Where the fields of a member stand in its entry of the list, and two bytes earlier in its own."""
+
+HEADERS = (
+    *("", "\0", "{", "[]", "{}", "{[]: 1}", "__import__('os')", "1if 1else 1", "'\\d'"),
+    *("(" * 5000, "-" * 9000, "1+" * 4999 + "1"),
+    "{'descr': '<f8', 'shape': (12, 2)}",
+    "{'descr': '<f8', 'fortran_order': 1, 'shape': (12, 2)}",
+)
+TYPES = ("'<f7'", "'f8,f8'", "'float'", "'<U0'", "'U99999999999'", "8", "None", "'M8[x]'", "'<é8'")
+SHAPES = (
+    *("(-12, -2)", "(12.0, 2)", "[12, 2]", "24", "(True, 24)", f"({2**63}, 0)"),
+    *(f"({'1,' * 33})", f"({'9' * 5000},)"),
+)
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "one array": (npy(X), NO_ARRAYS),
+    "the list is missing": (GOOD[:-60], NO_ARRAYS),
+    "the beginning is missing": (GOOD[40:], DAMAGED),
+    "a spreadsheet": (
+        zipped({"xl/workbook.xml": b"<x/>", "mimetype": b"X"}),
+        "marks.npz has no array X and no y: found none; save X and y",
+    ),
+    "X is no array": (zipped({"X.npy": b"no array", "y.npy": npy(Y)}), DAMAGED),
+    "X is empty": (zipped({"X.npy": b"", "y.npy": npy(Y)}), DAMAGED),
+    "X is a text beside": (
+        zipped({"X": b"no array", "y.npy": npy(Y), "\x1b[2J\u202e.npy": b""}),
+        "marks.npz has no array X: found y, �[2J�; save X and y",
+    ),
+    "encrypted": (
+        changed(GOOD, FLAGS, "<H", 1),
+        "marks.npz has an array X that is encrypted: save it without a password",
+    ),
+    **{
+        f"packed by method {method}": (
+            content,
+            f"marks.npz has an array X that is compressed by method {method}: save it with numpy.savez",
+        )
+        for method, content in [
+            (12, zipped({"X.npy": npy(X), "y.npy": npy(Y)}, zipfile.ZIP_BZIP2)),
+            (14, zipped({"X.npy": npy(X), "y.npy": npy(Y)}, zipfile.ZIP_LZMA)),
+            (99, changed(GOOD, METHOD, "<H", 99)),
+        ]
+    },
+    "patched": (changed(GOOD, FLAGS, "<H", 0x20), DAMAGED),
+    "stored, it says": (changed(GOOD, METHOD, "<H", 0), DAMAGED),
+    "another checksum": (changed(GOOD, CHECKSUM, "<I", 7), DAMAGED),
+    "packed shorter than it is": (changed(GOOD, PACKED_SIZE, "<I", 90), DAMAGED),
+    "longer than it is": (
+        changed(GOOD, SIZE, "<I", 0xFFFFFFF0),
+        "marks.npz has an array X that is damaged: its header tells of 192 bytes, and it has 4294967152",
+    ),
+    "cut short": (
+        with_x(npy(X)[:-8]),
+        "marks.npz has an array X that is damaged: its header tells of 192 bytes, and it has 184",
+    ),
+    "more than the header tells of": (
+        with_x(npy(X) + bytes(8)),
+        "marks.npz has an array X that is damaged: its header tells of 192 bytes, and it has 200",
+    ),
+    "another version": (with_x(b"\x93NUMPY\x04\x00" + npy(X)[8:]), DAMAGED),
+    "a header without end": (with_x(b"\x93NUMPY\x02\x00" + b"\xff" * 100), DAMAGED),
+    "a header that is no text": (with_x(b"\x93NUMPY\x03\x00" + struct.pack("<I", 2) + b"\xff\xff"), DAMAGED),
+    **{f"the header {text[:40]!r}": (with_x(headed(text)), NO_HEADER) for text in HEADERS},
+    **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in TYPES},
+    **{f"the shape {shape[:40]}": (with_x(described(shape=shape)), NO_HEADER) for shape in SHAPES},
+    "more axes than a matrix has": (
+        with_x(described(shape="(1, 12, 2)")),
+        "marks.npz has an X of float64 and shape (1, 12, 2): numbers of shape (rows, features) are needed",
+    ),
+    "numbers without end, of nothing": (
+        with_x(described(shape=f"({2**62}, 0)", data=b"")),
+        f"marks.npz has an X of shape ({2**62}, 0): one row and one feature at least are needed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD, ids=ascii)
+def test_a_bad_archive_has_its_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    content, sentence = BAD[name]
+    written(tmp_path, content, "marks.npz")
+    lines = complaints(["train", "marks.npz"], capsys)
+    assert lines[0] == sentence
+    assert len(lines) == 1 or name == "numbers without end, of nothing"
+
+
+def test_what_is_beside_the_arrays_does_not_matter(tmp_path: Path) -> None:
+    members = {"X.npy": npy(np.asfortranarray(X)), "y.npy": npy(Y), "notes.txt": b"\xff", "../z.npy": b"no array"}
+    path = written(tmp_path, zipped(members), "marks.npz")
+    data = load(Experiment.of(str(path), scale="none"))
+    assert np.array_equal(data.X, X)
+    assert np.array_equal(data.y, Y)
+
+
+@pytest.mark.parametrize("write", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_arrays_in_any_order_of_bytes_and_axes(write: Callable[..., None], order: str, tmp_path: Path) -> None:
+    labels = np.array(["ä", "日本", "c\x1b"])[Y].astype(f"{order}U7")
+    write(tmp_path / "marks.npz", X=np.asfortranarray(X.astype(f"{order}f4")), y=labels)
+    data = load(Experiment.of(str(tmp_path / "marks.npz"), scale="none"))
+    assert np.array_equal(data.X, X)
+    assert [data.classes[place] for place in data.y] == [["ä", "日本", "c�"][place] for place in Y]
+
+
+BOMB = 1 << 28
+"""Bytes of zeros: 256 MB, a thousandth of it in the file."""
+
+
+def bomb(header: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("y.npy", npy(Y))
+        with archive.open("X.npy", "w") as member:
+            member.write(header)
+            for _ in range(BOMB >> 20):
+                member.write(bytes(1 << 20))
+    return file.getvalue()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize(
+    ("descr", "shape", "sentence"),
+    [
+        ("'<f8'", "(12, 2)", f"has an array X that is damaged: its header tells of 192 bytes, and it has {BOMB}"),
+        ("'<f8'", f"({2**31}, {2**31})", f"has an array X that is damaged: its header tells of {2**65} bytes"),
+        ("'|u1'", f"(256, {2**20})", "has more than 50,000,000 numbers in X: use fewer rows or features"),
+        ("'<U33554432'", "(2, 1)", "has an X of <U33554432 and shape (2, 1): numbers of shape (rows, features)"),
+    ],
+)
+def test_a_bomb_is_not_unpacked(descr: str, shape: str, sentence: str, tmp_path: Path) -> None:
+    path = written(tmp_path, bomb(described(descr, shape, data=b"")), "marks.npz")
+    assert path.stat().st_size < BOMB // 200
+    said, memory = loaded("marks.npz", tmp_path)
+    assert said.startswith(f"marks.npz {sentence}")
+    assert memory < 100_000

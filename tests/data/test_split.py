@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Dataset, Experiment, Trainer, UserError
+from stepviz.data import load
+from stepviz.data.scaling import standardize
+from stepviz.data.split import split
+from stepviz.sources import BUNDLED
+from tests.support.files import GOOD, written
+
+SOURCES = ["xor", "circles", "moons", "spirals", "gauss", "iris", "digits"]
+
+
+@given(
+    classes=st.lists(st.integers(1, 40), min_size=1, max_size=6),
+    val=st.sampled_from([0.01, 0.1, 0.25, 0.4]),
+    test=st.sampled_from([0.01, 0.2, 0.25, 0.5]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_splits_are_a_partition_in_proportion(classes: list[int], val: float, test: float, seed: int) -> None:
+    y = np.random.RandomState(1).permutation(np.repeat(np.arange(len(classes)), classes))
+    if sum(max(1, int(share * len(y) + 0.5)) for share in (val, test)) >= len(y):
+        with pytest.raises(UserError, match="too few"):
+            split(y, val, test, seed, "rows")
+        return
+    parts = split(y, val, test, seed, "rows")
+    assert sorted(np.concatenate(parts)) == list(range(len(y)))
+    assert all((np.diff(part) > 0).all() for part in parts)
+    train, vals, tests = parts
+    assert len(vals) == max(1, int(val * len(y) + 0.5))
+    assert len(tests) == max(1, int(test * len(y) + 0.5))
+    for number, count in enumerate(classes):
+        for part in (vals, tests):
+            fair = count * len(part) / len(y)
+            assert abs(np.count_nonzero(y[part] == number) - fair) <= len(classes)
+    if len(train) >= len(classes):
+        assert set(y[train]) == set(range(len(classes)))
+
+
+def test_the_same_seed_splits_alike_and_another_differently() -> None:
+    first, again, other = (load(Experiment.of("iris", seed=seed)) for seed in (3, 3, 4))
+    for part in ("train", "val", "test"):
+        assert np.array_equal(getattr(first, part), getattr(again, part))
+    assert not np.array_equal(first.train, other.train)
+    assert np.array_equal(first.y, other.y)
+
+
+def test_the_split_of_a_seed_never_changes() -> None:
+    assert load(Experiment.of("iris", val=0.25, test=0.25)).test[:6].tolist() == FIRST_TEST_ROWS
+    assert split(np.arange(8) % 2, 0.25, 0.25, 0, "")[0].tolist() == [0, 3, 4, 5]
+
+
+FIRST_TEST_ROWS = [3, 8, 9, 16, 24, 29]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_class_is_spread_alike(source: str) -> None:
+    data = load(Experiment.of(source))
+    shares = data.counts("train") / data.counts()
+    usual = 0.6 if source in BUNDLED else 0.5
+    assert shares.min() > usual - 0.05
+    assert shares.max() < usual + 0.05
+    assert data.counts().sum() == len(data.y)
+
+
+def test_shares_as_asked_for() -> None:
+    data = load(Experiment.of("moons", rows=100, val=0.1, test=0.3))
+    assert (len(data.train), len(data.val), len(data.test)) == (60, 10, 30)
+
+
+def test_scaled_by_the_training_rows_only() -> None:
+    given_ = load(Experiment.of("iris", scale="none"))
+    scaled = load(Experiment.of("iris", scale="standard"))
+    rows = given_.X[given_.train].T.copy()
+    mean, deviation = rows.mean(axis=1), rows.std(axis=1)
+    assert np.array_equal(scaled.X, (given_.X - mean) / deviation)
+    assert np.allclose(scaled.X[scaled.train].mean(axis=0), 0)
+    assert np.allclose(scaled.X[scaled.train].std(axis=0), 1)
+    assert abs(scaled.X.mean(axis=0)).max() > 1e-3
+    assert given_.scaling is None
+    assert scaled.scaling is not None
+    assert np.array_equal(scaled.scaling.mean, mean)
+    assert np.array_equal(scaled.scaling.spread, deviation)
+
+
+def test_a_constant_feature_is_only_moved() -> None:
+    X = np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0], [5.0, 4.0]])
+    scaling = standardize(X, np.array([0, 1, 2]), ("a", "b"), "t")
+    assert scaling.spread[0] == 1
+    assert np.allclose(X[:3, 0], 0)
+    assert X[3, 0] == pytest.approx(4.9)
+
+
+def test_numbers_too_large_to_scale_are_told() -> None:
+    X = np.array([[1.0, 1e308], [2.0, -1e308], [3.0, 1e308]])
+    with pytest.raises(UserError, match="the numbers of b are too large"):
+        standardize(X, np.arange(3), ("a", "b"), "t")
+
+
+def test_arrays_cannot_be_changed() -> None:
+    for source in ("article", "xor", "iris"):
+        data = load(Experiment.of(source))
+        for array in (data.X, data.y, data.train, data.val, data.test):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 1
+
+
+def test_the_weights_have_a_stream_of_their_own() -> None:
+    plain = np.random.RandomState(7).randn(2, 2)
+    assert np.array_equal(Trainer(Experiment.of("xor", seed=7)).initial[0], plain)
+    points = load(Experiment.of("gauss", seed=7, noise=1.0)).X
+    assert not np.isclose(points[0] + 0.5, plain[0]).any()
+
+
+def test_the_batch_fits_the_training_rows(tmp_path: Path) -> None:
+    small = Trainer(Experiment.of(str(written(tmp_path, GOOD))))
+    assert small.experiment.batch_size == len(small.dataset.train) == 4
+    assert Trainer(Experiment.of("iris")).experiment.batch_size == 32
+    assert Trainer(Experiment.of("iris", batch_size=100)).experiment.batch_size == 100
+    words = small.experiment.words()
+    assert words[words.index("--batch-size") + 1] == "4"
+
+
+def test_the_article_is_as_it_is() -> None:
+    data = load(Experiment())
+    assert ["".join(str(int(x)) for x in row) for row in data.X] == ARTICLE.split()
+    assert data.y.tolist() == data.X[:, 2].tolist()
+    assert (data.train.tolist(), data.val.tolist(), data.test.tolist()) == (
+        list(range(8)),
+        list(range(8, 12)),
+        list(range(12, 16)),
+    )
+    assert {field.name for field in dataclasses.fields(Dataset)} >= {"features", "classes", "scaling", "origin"}
+
+
+ARTICLE = "1101 0101 0101 1010 0110 1011 0000 1110 0011 1101 0010 1000 1111 0111 1001 1001"

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training import Unit
+from stepviz.views.text import numbers
+from tests.support.drawings import ROOT
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+INPUTS = np.array(
+    [[1, 1, 0, 1], [0, 1, 0, 1], [0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 1, 0], [1, 0, 1, 1], [0, 0, 0, 0], [1, 1, 1, 0]],
+    dtype=np.float64,
+)
+LABELS = np.array([0, 0, 0, 1, 1, 1, 0, 1])
+ITERATIONS = 4000
+
+
+@dataclass
+class Run:
+    """What a loop leaves behind after every iteration."""
+
+    losses: list[Any] = field(default_factory=list)
+    weights: list[Floats] = field(default_factory=list)
+    biases: list[Floats] = field(default_factory=list)
+
+    def keep(self, loss: Any, W: Floats, b: Floats) -> None:
+        self.losses.append(loss)
+        self.weights.append(W.copy())
+        self.biases.append(b.copy())
+
+    def bits(self) -> tuple[bytes, bytes, bytes]:
+        return np.array(self.losses).tobytes(), np.array(self.weights).tobytes(), np.array(self.biases).tobytes()
+
+
+def summed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
+    probs = np.exp(logits) / np.sum(np.exp(logits), axis=1, keepdims=True)
+    num = len(y)
+    loss = np.mean(-np.log(probs[range(num), y]))
+    dlogits = probs.copy()
+    dlogits[range(num), y] -= 1
+    return loss, dlogits
+
+
+def averaged(logits: Floats, y: Whole) -> tuple[Any, Floats]:
+    loss, dlogits = summed(logits, y)
+    return loss, dlogits / len(y)
+
+
+def as_printed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
+    probs = np.exp(logits) / np.sum(np.exp(logits), axis=1, keepdims=True)
+    y = y.reshape(-1, 1)
+    num = logits.shape[1]
+    loss = np.sum(-np.log(probs[range(num), y])) / num
+    dlogits = probs
+    dlogits[range(num), y] -= 1
+    return loss, dlogits
+
+
+def plain_loop(seed: int, lr: float, surprise: Callable[[Floats, Whole], tuple[Any, Floats]]) -> Run:
+    random = np.random.RandomState(seed)
+    W, b = random.randn(4, 2), np.zeros(2)
+    run = Run()
+    for _ in range(ITERATIONS):
+        rows = random.choice(8, 4)
+        x, y = INPUTS[rows], LABELS[rows]
+        logits = x @ W + b
+        loss, d = surprise(logits, y)
+        dW, db = x.T @ d, d.sum(0)
+        W -= lr * dW
+        b -= lr * db
+        run.keep(loss, W, b)
+    return run
+
+
+def stepviz_loop(experiment: Experiment) -> Run:
+    trainer = Trainer(experiment)
+    run = Run()
+    for iteration in trainer.iterations(trainer.initial, 1, ITERATIONS):
+        run.keep(iteration["loss"], iteration["W_after"], iteration["b_after"])
+    return run
+
+
+@pytest.fixture(scope="module")
+def timeline() -> Timeline:
+    return walked(Experiment())
+
+
+def walked(experiment: Experiment) -> Timeline:
+    timeline = Timeline(Trainer(experiment))
+    timeline.step(timeline.schedule.first, Unit.RUN, 1)
+    return timeline
+
+
+def percent(timeline: Timeline, iteration: int, split: str) -> float | None:
+    return {str(name): value for name, value in timeline.accuracy(iteration).items()}.get(split)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_loss_and_parameter_is_the_articles_bit_for_bit(seed: int) -> None:
+    assert stepviz_loop(Experiment(seed=seed)).bits() == plain_loop(seed, 0.01, summed).bits()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_mean_gradient_is_the_plain_loops_bit_for_bit(seed: int) -> None:
+    mean = Experiment(seed=seed, lr=0.04, reduction="mean")
+    assert stepviz_loop(mean).bits() == plain_loop(seed, 0.04, averaged).bits()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_printed_fault_is_the_listings_bit_for_bit(seed: int) -> None:
+    printed = Experiment(seed=seed, variant="as-printed")
+    assert stepviz_loop(printed).bits() == plain_loop(seed, 0.01, as_printed).bits()
+
+
+@pytest.mark.parametrize(
+    ("experiment", "surprise"),
+    [
+        (Experiment(seed=3), summed),
+        (Experiment(seed=3, lr=0.04, reduction="mean"), averaged),
+        (Experiment(seed=3, variant="as-printed"), as_printed),
+    ],
+)
+def test_a_timeline_records_what_the_plain_loop_reports(
+    experiment: Experiment, surprise: Callable[[Floats, Whole], tuple[Any, Floats]]
+) -> None:
+    plain, timeline = plain_loop(3, experiment.lr, surprise), walked(experiment)
+    assert timeline.losses[:].tobytes() == np.array(plain.losses).tobytes()
+    W, b = timeline.iteration(ITERATIONS).after
+    assert (W.tobytes(), b.tobytes()) == (plain.weights[-1].tobytes(), plain.biases[-1].tobytes())
+
+
+def test_the_first_iteration_shows_the_known_numbers(timeline: Timeline) -> None:
+    first = timeline.iteration(1)
+    assert first["rows"].tolist() == [0, 4, 2, 1]
+    assert first["y"].tolist() == [0, 1, 0, 0]
+    assert first["logits"][0].round(4).tolist() == [3.6929, 2.4897]
+    assert round(float(first["loss"]), 4) == 0.8964
+    assert float(first["dW"][3, 0]) == pytest.approx(-1.3110913026896749, rel=1e-14)
+
+
+def test_the_weights_reach_the_known_numbers(timeline: Timeline) -> None:
+    assert timeline.iteration(500)["W_after"][2].round(4).tolist() == [-0.9219, 1.8122]
+    W, b = timeline.iteration(4000).after
+    assert W[2].round(4).tolist() == [-3.0767, 3.9670]
+    assert b.round(4).tolist() == [1.4460, -1.4460]
+
+
+def test_all_training_rows_are_right_first_after_287(timeline: Timeline) -> None:
+    trainer = timeline.trainer
+    percents = [trainer.evaluate(timeline.iteration(n).after, ("train",))["train"] for n in range(1, 301)]
+    assert percents.index(100.0) + 1 == 287
+
+
+def test_a_weight_turns_negative_and_the_loss_falls_below_a_tenth_where_known(timeline: Timeline) -> None:
+    weights = np.array([timeline.iteration(n)["W_after"][2, 0] for n in range(1, 301)])
+    assert int(np.argmax(weights < 0)) + 1 == 192
+    assert int(np.argmax(timeline.losses[:] < 0.1)) + 1 == 263
+
+
+def test_the_checks_show_the_known_percents(timeline: Timeline) -> None:
+    assert [percent(timeline, n, "train") for n in (100, 200, 300, 4000)] == [62.5, 87.5, 100.0, 100.0]
+    assert {percent(timeline, n, "val") for n in (500, 1000, 1500)} == {75.0}
+    assert {percent(timeline, n, "val") for n in (2000, 2500, 3000, 3500, 4000)} == {100.0}
+    assert percent(timeline, 4000, "test") == 100.0
+    assert all(percent(timeline, n, "test") is None for n in range(1, 4000))
+
+
+def test_a_learning_rate_of_100_breaks_the_plain_softmax_at_iteration_4() -> None:
+    losses = walked(Experiment(lr=100)).losses
+    assert [f"{loss:.5g}" for loss in losses] == ["0.89638", "37.907", "347.12", "nan"]
+
+
+def test_a_learning_rate_of_100_is_survived_by_the_stable_softmax() -> None:
+    losses = walked(Experiment(lr=100, softmax="stable", iterations=5)).losses
+    assert [f"{loss:.5g}" for loss in losses] == ["0.89638", "37.907", "347.12", "118.09", "0"]
+
+
+def test_as_printed_reports_another_first_loss_and_reads_two_rows_only() -> None:
+    timeline = Timeline(Trainer(Experiment(variant="as-printed")))
+    frame = timeline.frame(Moment(1, 4))
+    assert round(float(frame.current["loss"]), 4) == 2.2917
+    maker = frame.program.maker("losses")
+    assert maker is not None
+    for example in range(4):
+        terms = maker.terms(Cell("losses", (example,)), frame.current)
+        assert [part.label for part in terms.parts] == ["e0", "e1"]
+        assert [cell.index[0] for part in terms.parts for cell in part.cells] == [0, 1]
+
+
+def test_as_printed_takes_ones_away_in_two_rows_only() -> None:
+    timeline = Timeline(Trainer(Experiment(variant="as-printed")))
+    iteration = timeline.frame(Moment(1, 5)).current
+    maker = iteration.program.maker("dlogits")
+    assert maker is not None
+    counts = [[len(maker.terms(Cell("dlogits", (e, c)), iteration).parts) for c in range(2)] for e in range(4)]
+    assert counts == [[2, 2], [2, 2], [1, 1], [1, 1]]
+
+
+def shown_texts(timeline: Timeline, every: int) -> list[list[str]]:
+    """All numbers of some iterations as panes write them."""
+    tensors = timeline.trainer.program.tensors
+    for _ in timeline.extend(timeline.schedule.iterations):
+        pass
+    return [
+        [numbers.cell(float(value), tensors[name].kind) for name in tensors for value in made[name].ravel()]
+        for made in map(timeline.iteration, range(1, timeline.reached + 1, every))
+    ]
+
+
+def test_what_last_bits_of_another_machine_do_is_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The article's digits stay; a run with large steps amplifies last bits until digits differ."""
+    chaotic = Experiment.of("spirals", hidden=(16, 16), activation="tanh", lr=3.0, iterations=500)
+    runs = [Experiment(), chaotic]
+    here = [shown_texts(Timeline(Trainer(run)), 20) for run in runs]
+    random, exp = np.random.RandomState(0), np.exp
+
+    def another(x: Any) -> Any:
+        value = np.asarray(exp(x))
+        return np.where(random.rand(*value.shape) < 0.5, value, np.nextafter(value, np.inf))
+
+    monkeypatch.setattr(np, "exp", another)
+    there = [shown_texts(Timeline(Trainer(run)), 20) for run in runs]
+    assert there[0] == here[0]
+    assert there[1] != here[1]
+    assert there[1][0] == here[1][0]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "the same numbers on every machine" not in readme
+    assert "this run shows the same digits on\nevery machine" in readme
+    assert "the last bits may differ" in readme

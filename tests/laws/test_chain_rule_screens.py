@@ -1,0 +1,376 @@
+"""The screens of the chain rule: whole frames as texts, every number in its box and as Python counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training import Unit
+from stepviz.training.conditions import complete
+from stepviz.views import screen
+from stepviz.views.asking import ask
+from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.placing import sheet_at, sheets_of
+from stepviz.views.layout.sheets import Sheet
+from stepviz.views.layout.windows import View
+from stepviz.views.panes import picking
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.paint import grid_of
+from stepviz.views.pictures.gallery import suiting
+from stepviz.views.state import Poll, State
+from tests.support.drawings import drawing
+from tests.support.moments import disturbed
+from tests.support.session import Session, finish, hidden, new_session
+
+OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
+OPTIMIZERS = ("sgd", "momentum", "adam")
+SHORT = Experiment.of("chain-rule", iterations=4)
+START = 2.0
+
+
+def at(moment: str, experiment: Experiment = SHORT) -> Session:
+    return new_session(experiment, moment)
+
+
+def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
+    return screen.text(made.frame, width, height, made.state)
+
+
+def box(shown: list[str], pane: Pane) -> str:
+    """What stands in a node, with brackets or a letter."""
+    x, y = pane.place.x, pane.place.y
+    top, line, bottom = (text.ljust(80)[x : x + 13] for text in shown[y : y + 3])
+    assert (top[0], top[-1], line[0], line[-1]) == ("┌", "┐", "│", "│")
+    assert bottom == f"└{'─' * 11}┘"
+    return line[1:-1].strip()
+
+
+def title(shown: list[str], pane: Pane) -> str:
+    """The title of a node with its mark: `*4 L`."""
+    return shown[pane.place.y][pane.place.x + 1 : pane.place.x + 12].rstrip("─")
+
+
+def graph(made: Session) -> Layout:
+    return sheets_of(made.frame)[0].usual
+
+
+# Whole frames
+
+
+def explained(moment: str) -> Session:
+    made = at(moment, Experiment.of("chain-rule"))
+    made.toggle_explaining()
+    return made
+
+
+def asked(moment: str) -> Session:
+    return hidden(moment, Experiment.of("chain-rule"))
+
+
+def shown_at(moment: str) -> Session:
+    return at(moment, Experiment.of("chain-rule"))
+
+
+FRAMES: dict[str, tuple[Callable[[str], Session], str]] = {
+    "ready": (shown_at, "1:ready"),
+    "square": (shown_at, "2:square"),
+    "triple": (shown_at, "2:triple"),
+    "loss": (shown_at, "1:loss"),
+    "dl": (shown_at, "1:dl"),
+    "dm": (shown_at, "1:dm"),
+    "dn": (shown_at, "2:dn"),
+    "dx": (shown_at, "2:dx"),
+    "update": (shown_at, "1:update"),
+    "end": (shown_at, "50:update"),
+    "explained": (explained, "1:dx"),
+    "asked": (asked, "1:dx"),
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_screen_is_its_drawing(name: str) -> None:
+    make, moment = FRAMES[name]
+    drawn = drawing(f"chain_{name}")
+    assert lines(make(moment)) == drawn
+
+
+@pytest.mark.parametrize(("optimizer", "name"), [("momentum", "chain_momentum"), ("adam", "chain_adam")])
+def test_an_optimizer_with_a_memory_shows_it_at_its_update(optimizer: str, name: str) -> None:
+    made = at("2:update", Experiment.of("chain-rule", optimizer=optimizer))
+    assert lines(made) == drawing(name)
+    made.turn(1)
+    assert sheet_at(made.frame, made.state).name == "graph"
+    made.turn(1)
+    assert sheet_at(made.frame, made.state).name == "memory"
+
+
+# Numbers
+
+
+def counted(lr: float, iteration: int) -> dict[str, float]:
+    """All numbers of an iteration in plain Python."""
+    x = START
+    for _ in range(iteration - 1):
+        x -= lr * (3.0 * 2.0 * x)
+    n = x * x
+    dx = 3.0 * 2.0 * x
+    made = {"x": x, "n": n, "m": 3.0 * n, "loss": 3.0 * n + 2.0, "dx": dx, "x_after": x - lr * dx}
+    return made | {"dL": 1.0, "dm": 1.0, "dn": 3.0}
+
+
+def assert_shown(text: str, value: float) -> None:
+    """The digits are the value, rounded to as many as there are; zero alone has no sign."""
+    digits = Decimal(text)
+    exponent = digits.as_tuple().exponent
+    assert isinstance(exponent, int)
+    assert abs(digits - Decimal(value)) <= Decimal(5) * Decimal(10) ** (exponent - 1)
+    assert text[0] == ("-" if value < 0 else "+" if value > 0 else "0")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0, 2), st.integers(1, 60))
+def test_every_box_holds_what_python_counts(lr: float, iteration: int) -> None:
+    timeline = Timeline(Trainer(Experiment.of("chain-rule", lr=lr, iterations=60)))
+    frame = timeline.frame(Moment(iteration, len(OPERATIONS)))
+    wanted = counted(lr, iteration)
+    shown = screen.text(frame, 80, 24)
+    (sheet,) = sheets_of(frame)
+    for pane in sheet.usual.numbered:
+        (name,) = pane.tensors
+        assert frame.value(Cell(name)) == wanted.pop(name)
+        assert_shown(box(shown, pane).strip("[] "), float(frame.current[name]))
+    assert not wanted
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_each_operation_fills_its_box_and_marks_what_it_reads(optimizer: str) -> None:
+    made = at("1:ready", Experiment.of("chain-rule", iterations=3, optimizer=optimizer))
+    for _ in range(3 * len(OPERATIONS)):
+        finish(made.step(Unit.OPERATION, 1))
+        frame, shown = made.frame, lines(made)
+        assert frame.op is not None
+        written = {tensor.name for tensor in frame.op.writes}
+        for pane in sheet_at(frame, made.state).usual.numbered:
+            if pane.kind != "node":
+                continue
+            (name,) = pane.tensors
+            number = frame.program.made_at[name]
+            old = number > frame.moment.op and frame.moment.iteration > 1 and not name.endswith("_after")
+            mark = "*" if name in written else ">" if name in frame.op.reads else "~" if old else " "
+            assert title(shown, pane) == f"{mark}{pane.number} {pane.title}"
+            assert (box(shown, pane) == "·") == (number > frame.moment.op and not old)
+
+
+# There and back
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_back_and_forth_through_every_moment_shows_the_same_screens(optimizer: str) -> None:
+    made = at("1:ready", Experiment.of("chain-rule", iterations=5, optimizer=optimizer))
+    first, last = made.timeline.schedule.first, made.timeline.schedule.last
+    seen = {first: lines(made)}
+    while made.moment != last:
+        finish(made.step(Unit.OPERATION, 1))
+        seen[made.moment] = lines(made)
+    assert len(seen) == 1 + 5 * len(OPERATIONS)
+    while made.moment != first:
+        assert lines(made) == seen[made.moment]
+        finish(made.step(Unit.OPERATION, -1))
+    assert lines(made) == seen[first]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), min_size=1, max_size=8))
+def test_whichever_way_one_came_the_screen_is_the_same(way: list[tuple[int, int]]) -> None:
+    experiment = Experiment.of("chain-rule", lr=0.3, iterations=30)
+    made = at("1:ready", experiment)
+    for iteration, op in way:
+        finish(made.go(Moment(iteration, op)))
+        alone = Timeline(Trainer(experiment)).frame(Moment(iteration, op))
+        assert lines(made) == screen.text(alone, 80, 24, made.state)
+
+
+# Picking
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_digits_clicks_tab_and_arrows_reach_every_number(optimizer: str) -> None:
+    made = at("2:update", Experiment.of("chain-rule", iterations=3, optimizer=optimizer))
+    frame, teaching = made.frame, made
+    known = sheets_of(frame)
+    seen: list[Sheet] = []
+    for _ in known:
+        teaching.stop()
+        if seen:
+            teaching.turn(1)
+        sheet = sheet_at(frame, made.state)
+        seen.append(sheet)
+        panes = sheet.usual.numbered
+        assert [pane.number for pane in panes] == list(range(1, len(panes) + 1))
+        for pane in panes:
+            teaching.choose_pane(pane.number)
+            assert teaching.pick == Cell(pane.tensors[0])
+            if pane.kind == "node":
+                shown = lines(made)
+                assert box(shown, pane)[0] + box(shown, pane)[-1] == "[]"
+                assert "".join(shown[2:16]).count("[") == 1
+                assert {click(frame, pane, x, y) for x in range(13) for y in range(3)} == {teaching.pick}
+                assert {click(frame, pane, x, y) for x, y in ((13, 1), (15, 1), (6, 3), (-1, 1))} == {None}
+        names = {name for pane in panes for name in pane.tensors}
+        assert reached(frame, sheet.usual, Cell(panes[0].tensors[0])) == names
+    assert {sheet.name for sheet in seen} == {sheet.name for sheet in known}
+
+
+def click(frame: Frame, pane: Pane, x: int, y: int) -> Cell | None:
+    return grid_of(pane, View(frame, None)).at(x, y)
+
+
+def reached(frame: Frame, layout: Layout, start: Cell) -> set[str]:
+    """The numbers that arrows lead to."""
+    known, ahead = {start}, [start]
+    while ahead:
+        cell = ahead.pop()
+        for way in ("left", "right", "up", "down"):
+            found = picking.move(frame, layout, cell, way)
+            if found not in known:
+                known.add(found)
+                ahead.append(found)
+    return {cell.tensor for cell in known}
+
+
+def test_arrows_follow_the_drawing() -> None:
+    frame, layout = at("2:update").frame, graph(at("2:update"))
+    cell, way = Cell("x"), []
+    for direction in ("right", "right", "right", "down", "left", "left", "left", "down", "up", "up"):
+        cell = picking.move(frame, layout, cell, direction)
+        way.append(cell.tensor)
+    assert way == ["n", "m", "loss", "dL", "dm", "dn", "dx", "x_after", "dx", "x"]
+
+
+def test_every_number_of_the_graph_has_a_box_and_no_two_overlap() -> None:
+    for optimizer in OPTIMIZERS:
+        frame = at("1:ready", Experiment.of("chain-rule", optimizer=optimizer)).frame
+        sheets = sheets_of(frame)
+        assert {n for s in sheets for p in s.usual.panes for n in p.tensors} == set(frame.program.tensors) - {"rows"}
+        for sheet in sheets:
+            places = [pane.place for pane in sheet.usual.panes]
+            covered = [(x, y) for p in places for x in range(p.x, p.x + p.width) for y in range(p.y, p.y + p.height)]
+            assert len(covered) == len(set(covered))
+            assert max(covered)[0] < 80
+
+
+def test_enter_on_a_term_leads_along_the_graph_and_into_the_iteration_before() -> None:
+    made = at("2:update")
+    made.choose(Cell("dx"))
+    made.toggle_explaining()
+    assert box(lines(made), graph(made).pane("dn")) == "a+3.0000"
+    made.turn(1)
+    assert made.enter() is None
+    assert made.pick == Cell("x")
+    finish(made.enter())
+    assert (made.moment, made.pick) == (made.timeline.schedule.parse("1:update"), Cell("x_after"))
+
+
+# Predicting
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("moment", [f"{n}:{op}" for n in (1, 2) for op in OPERATIONS])
+def test_a_hidden_number_is_told_nowhere(moment: str, optimizer: str) -> None:
+    """Two frames that differ in the hidden numbers only look the same, whatever is looked at."""
+    frame = at(moment, Experiment.of("chain-rule", iterations=3, optimizer=optimizer)).frame
+    assert frame.op is not None
+    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    other = disturbed(frame, veil.tensors)
+    cells = [Cell(name) for name in frame.program.tensors if name != "rows"]
+    viewers = [State(veil=veil, poll=Poll(ask(frame))), State(veil=veil), State(veil=veil, code=True)]
+    viewers += [State(veil=veil, pick=cell) for cell in cells]
+    viewers += [State(veil=veil, pick=cell, explaining=True, digits=True) for cell in cells]
+    for viewer in viewers:
+        for width, height in ((80, 24), (60, 20), (30, 8)):
+            assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
+    open_ = State(veil=NOTHING_HIDDEN)
+    assert screen.rows(frame, 80, 24, open_) != screen.rows(other, 80, 24, open_)
+
+
+@pytest.mark.parametrize("moment", [f"2:{op}" for op in OPERATIONS])
+def test_a_hidden_result_has_a_question_and_comes_with_the_next_press(moment: str) -> None:
+    made = hidden(moment, SHORT)
+    assert made.frame.op is not None
+    (written,) = made.frame.op.writes
+    pane = graph(made).with_tensor(written.name)
+    assert pane is not None
+    assert title(lines(made), pane)[0] == "?"
+    assert box(lines(made), pane) == "?"
+    assert made.poll is not None
+    assert made.poll.question is not None
+    finish(made.step(Unit.OPERATION, 1))
+    assert made.timeline.schedule.text(made.moment) == moment
+    assert title(lines(made), pane)[0] == "*"
+
+
+# Around it
+
+
+@pytest.mark.parametrize("moment", ["1:ready", *(f"2:{op}" for op in OPERATIONS), "4:update"])
+def test_smaller_terminals_say_the_operation_and_its_number(moment: str) -> None:
+    made = at(moment)
+    for width, height in ((79, 24), (80, 23), (60, 20), (40, 10), (20, 6), (1, 1)):
+        shown = lines(made, width, height)
+        assert len(shown) == height
+        assert max(map(len, shown)) <= width
+    small = "\n".join(lines(made, 60, 20))
+    name = made.frame.op.writes[0].name if made.frame.op is not None else "x"
+    pane = graph(made).with_tensor(name)
+    assert pane is not None
+    assert box(lines(made, 60, 20), pane._replace(place=pane.place._replace(x=0, y=1))) == box(lines(made), pane)
+    assert small.endswith("80x24 shows everything; this is 60x20")
+    assert "▶" not in small
+
+
+def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
+    made = at("2:dx")
+    assert not {picture.key for picture in suiting(made.frame)} & {"boundary", "confusion", "data", "images"}
+    made.toggle_zoom()
+    assert lines(made)[2].startswith(" curves   (z back)")
+    assert "check" not in lines(made)[-1]
+    made.toggle_zoom()
+    finish(made.step(Unit.CHECK, 1))
+    assert made.message == "there are no rows to check"
+    assert "check" not in lines(made)[-1]
+    for _ in range(3):
+        made.pace.next_unit()
+    assert made.pace.unit is Unit.ITERATION
+    names = ["loss", "x", "n", "m", "L", "dL", "dm", "dn", "dx", "x_after", "it", "nan", "inf"]
+    assert complete("", made.frame.program) == names
+
+
+@pytest.mark.parametrize(
+    ("condition", "moment"), [("x < 0.1", "4:update"), ("loss < 2.4", "3:loss"), ("dx < 5 and it > 1", "2:dx")]
+)
+def test_it_runs_until_a_condition_is_true(condition: str, moment: str) -> None:
+    made = at("1:ready")
+    finish(made.run_until(made.read(condition), 1))
+    assert made.message == f"true here: {condition}"
+    assert made.timeline.schedule.text(made.moment) == moment
+
+
+def test_ticks_of_a_run_without_checks_are_its_own() -> None:
+    made = at("150:update", Experiment.of("chain-rule", iterations=200))
+    assert made.ticks == ((150, "▲"),)
+
+
+def test_a_step_too_long_ends_at_the_number_that_breaks() -> None:
+    made = at("400:update", Experiment.of("chain-rule", lr=1, iterations=400))
+    shown = lines(made)
+    assert "! inf" in shown[0]
+    pane = graph(made).with_tensor("m")
+    assert pane is not None
+    assert box(shown, pane) == "[   +inf]"
+    assert "first bad cell this iteration: m" in shown[20]

@@ -1,0 +1,206 @@
+"""A fault in any operation shows up: the proof fails, or the explanation says what its terms really give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.experiment import Reduction
+from stepviz.experiment import Softmax as SoftmaxKind
+from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.losses.loss import Loss, LossGradient
+from stepviz.ops.softmax import Softmax
+from stepviz.ops.update import GradientDescent
+from stepviz.training import provenance
+from stepviz.training.gradient_check import Verdict, prove
+from stepviz.views import screen
+from stepviz.views.explain.explanation import agrees, explain
+from stepviz.views.state import State
+from tests.support.reading import cells
+
+Compute = Callable[..., tuple[Array, ...]]
+
+
+def times(place: int, factor: float) -> Callable[[Compute], Compute]:
+    """A fault: one of the arrays an operation writes, too large."""
+
+    def wrong(right: Compute) -> Compute:
+        def compute(self: Op, *arrays: Any) -> tuple[Array, ...]:
+            made = list(right(self, *arrays))
+            made[place] = np.asarray(made[place] * factor)
+            return tuple(made)
+
+        return compute
+
+    return wrong
+
+
+def linear(_: Compute) -> Compute:
+    return lambda _self, x, W, b: (x @ (W * 1.001) + b,)
+
+
+def surprised(right: Compute) -> Compute:
+    def compute(self: Op, *arrays: Any) -> tuple[Array, ...]:
+        losses = right(self, *arrays)[0] * 1.01
+        return losses, losses.mean()
+
+    return compute
+
+
+def gradient(_: Compute) -> Compute:
+    return lambda _self, x, d: (x.T @ (d * 1.01), d.sum(axis=0))
+
+
+def no_bias(_: Compute) -> Compute:
+    return lambda _self, x, d: (x.T @ d, d[0])
+
+
+def swapped(_: Compute) -> Compute:
+    return lambda _self, p, y: (p - np.eye(2)[1 - y],)
+
+
+FAULTS: dict[str, tuple[type[Op], Callable[[Compute], Compute], str]] = {
+    "linear": (Linear, linear, "logits"),
+    "softmax": (Softmax, times(0, 1.0001), "probs"),
+    "loss": (Loss, surprised, "losses"),
+    "mean": (Loss, times(1, 1.01), "loss"),
+    "dlogits": (LossGradient, times(0, 1.01), "dlogits"),
+    "dlogits-swapped": (LossGradient, swapped, "dlogits"),
+    "dW": (LinearGradient, gradient, "dW"),
+    "db": (LinearGradient, no_bias, "db"),
+    "update": (GradientDescent, times(0, 1.0001), "W_after"),
+    "update-bias": (GradientDescent, times(1, 1.01), "b_after"),
+}
+MEASURED = ("linear", "softmax", "loss", "dlogits", "dlogits-swapped", "dW", "db", "update", "update-bias")
+"""Faults that the proof sees; the mean loss is shown, but no gradient is made from it."""
+
+
+def faulty(name: str, monkeypatch: pytest.MonkeyPatch) -> Frame:
+    """The first update of a program with that fault."""
+    kind, wrong, _ = FAULTS[name]
+    monkeypatch.setattr(kind, "compute", wrong(kind.compute))
+    return Timeline(Trainer(Experiment())).frame(Moment(1, 7))
+
+
+def warned(frame: Frame) -> set[str]:
+    """Tensors of which an open explanation says, in its panel, that the operation computed something else."""
+    found = set()
+    for cell in cells(frame):
+        lines = explain(frame, cell).lines()
+        if any(line.startswith(" ! The terms give ") for line in lines):
+            found.add(cell.tensor)
+    return found
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_explanation_warns_of_a_fault_where_it_is_and_nowhere_else(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert warned(faulty(name, monkeypatch)) == {FAULTS[name][2]}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_the_proof_fails_loudly(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = faulty(name, monkeypatch)
+    proof = prove(frame.current, "sum", 0.01)
+    assert not proof.holds
+    panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
+    assert any("THE PROOF FAILS" in line for line in panel)
+    assert any("✗" in line for line in panel)
+
+
+def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = faulty("dW", monkeypatch)
+    for index in np.ndindex(4, 2):
+        terms = provenance.terms(frame, Cell("dW", index))
+        assert terms is not None
+        for example, part in enumerate(terms.parts):
+            x, d = frame.current["x"][example, index[0]], frame.current["dlogits"][example, index[1]]
+            assert [factor.value for factor in part.factors] == [x, d]
+        assert terms.value == frame.current["dW"][index]
+        assert agrees(terms) == (terms.value == 0)
+
+
+def test_the_panel_says_what_the_terms_of_a_faulty_gradient_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = faulty("dW", monkeypatch)
+    lines = screen.text(frame, 80, 24, State(pick=Cell("dW", (3, 0)), explaining=True))[16:23]
+    assert "EXPLAIN dW[x3,c0] = -1.3242" in lines[0]
+    assert lines[4].endswith("a + b + c + d ≈ -1.3242")
+    assert lines[5] == " ! The terms give -1.3111: the operation computed something else."
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("softmax", ["plain", "stable"])
+def test_the_gradients_of_every_run_are_proved(seed: int, reduction: Reduction, softmax: SoftmaxKind) -> None:
+    timeline = Timeline(Trainer(Experiment(seed=seed, reduction=reduction, softmax=softmax)))
+    for number in (1, 2, 100, 500, 4000):
+        frame = timeline.frame(Moment(number, 7))
+        proof = prove(frame.current, reduction, 0.01)
+        assert proof.error <= 1e-7
+        assert proof.to_within <= 1e-5
+        assert proof.holds
+        assert all(slope.count == slope.of for slope in proof.slopes)
+        panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
+        assert not any("✗" in line or "FAILS" in line for line in panel)
+        assert warned(frame) == set()
+
+
+@pytest.mark.parametrize("number", [1, 2, 100])
+def test_the_printed_listing_fails_its_proof(number: int) -> None:
+    frame = Timeline(Trainer(Experiment(variant="as-printed"))).frame(Moment(number, 7))
+    proof = prove(frame.current, "sum", 0.01)
+    assert not proof.holds
+    assert proof.error > 0.1
+    assert any("THE PROOF FAILS" in line for line in screen.text(frame, 80, 24, State(proving=True)))
+
+
+def test_the_other_reduction_fails_its_proof() -> None:
+    frame = Timeline(Trainer(Experiment())).frame(Moment(1, 7))
+    assert not prove(frame.current, "mean", 0.01).holds
+    assert not prove(frame.current, "sum", 0.02).holds
+
+
+@pytest.mark.parametrize(("lr", "last"), [(100, 4), (1e200, 2), (1e308, 2)])
+def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: int) -> None:
+    frame = Timeline(Trainer(Experiment(lr=lr))).frame(Moment(last, 7))
+    proof = prove(frame.current, "sum", lr)
+    assert not proof.holds
+    assert not proof.fails
+    assert {verdict for slope in proof.slopes for verdict in slope.counts} == {Verdict.LOSS}
+    assert not any(np.isfinite(frame.current[name]).all() for name in ("probs", "dlogits", "db", "W_after"))
+    assert [holds for _, holds in proof.invariants] == [None] * 4
+    lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
+    assert lines[0].startswith("─NO PROOF  no slope can be measured: the loss is not finite –")
+    assert not any("✓" in line or "✗" in line for line in lines)
+
+
+@pytest.mark.parametrize("size", [1, 4, 9, 40])
+def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
+    frame = Timeline(Trainer(Experiment(batch_size=size))).frame(Moment(1, 7))
+    lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
+    assert max(map(len, lines)) <= 80
+    assert lines[0].startswith("─PROOF  every slope measured: they agree to within ")
+    assert all(" ✓" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("factors", "value", "fine"),
+    [
+        ((1e308, 1e308, -1e308), 1e308, True),
+        ((math.inf, -math.inf), math.inf, True),
+        ((math.inf, -math.inf), math.nan, True),
+        ((1.0, 2.0), math.nan, False),
+        ((1.0, math.nan), 1.0, False),
+    ],
+)
+def test_a_sum_beyond_the_largest_double_is_no_fault(factors: tuple[float, ...], value: float, fine: bool) -> None:
+    parts = tuple(Term("", (Factor(factor),)) for factor in factors)
+    assert agrees(Terms(Cell("logits", (0, 0)), value, parts)) == fine

@@ -1,0 +1,128 @@
+"""The test rows stay locked: with other labels for them nothing is different before the last iteration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.views import screen
+from stepviz.views.asking import ask
+from stepviz.views.explain.explanation import explain
+from stepviz.views.panes.marks import Veil
+from stepviz.views.state import Poll, State
+from tests.support.moments import frame_of
+from tests.support.reading import cells
+
+MOMENTS = [
+    "1:ready",
+    "1:batch",
+    "1:grads",
+    "2:linear",
+    "100:check",
+    "500:check",
+    "501:loss",
+    "3500:check",
+    "3999:update",
+]
+LAST = ["4000:batch", "4000:update"]
+"""Moments of the last iteration, before its check."""
+
+
+def otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the article's test rows have the other label."""
+
+    def wrong(*given: Any) -> Dataset:
+        data = load(*given)
+        y = data.y.copy()
+        y[data.test] = 1 - y[data.test]
+        return replace(data, y=y)
+
+    monkeypatch.setattr("stepviz.training.trainer.load", wrong)
+
+
+def seen(timeline: Timeline, at: str) -> list[list[str]]:
+    """Screens of a moment: as it is, with every cell picked and explained, asked, proved, small."""
+    frame = frame_of(timeline, at)
+    pages = [screen.text(frame, width, height) for width, height in ((80, 24), (60, 20), (40, 12))]
+    for cell in cells(frame):
+        pages.append(screen.text(frame, 80, 24, State(pick=cell, explaining=True)))
+        pages.append(explain(frame, cell).spoken())
+    pages.append(screen.text(frame, 80, 24, State(veil=hidden(frame), poll=Poll(ask(frame)))))
+    pages.append(screen.text(frame, 80, 24, State(proving=True)))
+    return pages
+
+
+def hidden(frame: Frame) -> Veil:
+    return Veil(() if frame.op is None else tuple(tensor.name for tensor in frame.op.writes))
+
+
+def test_no_screen_before_the_end_depends_on_the_labels_of_test_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    before = {at: seen(timeline, at) for at in MOMENTS + LAST}
+    otherwise(monkeypatch)
+    timeline = Timeline(Trainer(Experiment()))
+    for at in MOMENTS + LAST:
+        assert seen(timeline, at) == before[at], at
+
+
+def test_the_end_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    before = screen.text(timeline.frame(timeline.schedule.last), 80, 24)
+    otherwise(monkeypatch)
+    after = screen.text(Timeline(Trainer(Experiment())).frame(timeline.schedule.last), 80, 24)
+    assert "test  100.0% @4000" in "\n".join(before)
+    assert "test    0.0% @4000" in "\n".join(after)
+
+
+Written = Callable[[str], str]
+
+
+@pytest.fixture
+def written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Written:
+    """What a command writes: into its file, or else into the terminal."""
+
+    def write(command: str) -> str:
+        path = tmp_path / "run"
+        assert main(command.replace("FILE", str(path)).split()) == 0
+        printed = capsys.readouterr().out
+        return path.read_text(encoding="utf-8") if "FILE" in command else printed
+
+    return write
+
+
+BEFORE = [
+    "export --format csv --iterations 1-300 --out FILE",
+    "export --format csv --iterations 3700-3999 --out FILE",
+    "export --format json --iterations 400-600 --out FILE",
+    "export --format svg --at 500:check --out FILE",
+    "show --at 3999:update",
+    "explain --at 3999:update --pick W_after.x2.c1",
+]
+
+
+@pytest.mark.parametrize("command", BEFORE)
+def test_no_file_before_the_end_depends_on_the_labels_of_test_rows(
+    command: str, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = written(command)
+    otherwise(monkeypatch)
+    assert written(command) == before
+    assert "test," not in before
+
+
+def test_training_tells_of_test_rows_once_at_its_end(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = written("train --iterations 300").splitlines()
+    otherwise(monkeypatch)
+    after = written("train --iterations 300").splitlines()
+    differ = [number for number, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    assert [before[number].split()[0] for number in differ] == ["300", "accuracy"]
+    for number in differ:
+        assert "75.0%" in before[number]
+        assert before[number].replace("75.0%", "25.0%") == after[number]

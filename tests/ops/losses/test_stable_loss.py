@@ -1,0 +1,210 @@
+"""The loss of the stable softmax: found from the logits, so that a chance too small for a double does no harm."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal, localcontext
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.ops import Cell, build
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.stable_loss import StableLoss
+from stepviz.training import provenance
+from stepviz.training.conditions import parse, search_forward
+from stepviz.training.gradient_check import prove
+from stepviz.views.asking import ask
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.explanation import explain
+from stepviz.views.text.sentences import spoken
+from tests.support import printed
+from tests.support.moments import frame_at, frame_of
+from tests.support.network_reading import read
+from tests.support.printed import NUMBER, shows
+
+Floats = npt.NDArray[np.float64]
+STABLE = Experiment(softmax="stable")
+
+
+def exact_losses(logits: Floats, y: npt.NDArray[np.int64]) -> list[Decimal]:
+    """-ln of the softmax of the right classes in 60 digits, from the logits as they are."""
+    with localcontext() as context:
+        context.prec, context.Emin, context.Emax = 60, -999_999, 999_999
+        found = []
+        for row, label in zip(logits.tolist(), y.tolist(), strict=True):
+            powers = [(Decimal(z) - Decimal(max(row))).exp() for z in row]
+            found.append(Decimal(max(row)) - Decimal(row[label]) + sum(powers, Decimal(0)).ln())
+        return found
+
+
+def near(value: float, exact: Decimal) -> bool:
+    return abs(Decimal(value) - exact) <= Decimal("1e-12") * max(Decimal(1), abs(exact))
+
+
+def assert_exact(iteration: Iteration) -> None:
+    losses = exact_losses(iteration["logits"], iteration["y"])
+    assert all(map(near, iteration["losses"].tolist(), losses)), iteration.number
+    assert near(float(iteration["loss"]), sum(losses, Decimal(0)) / len(losses))
+
+
+@pytest.fixture
+def incomes(tmp_path: Path) -> Experiment:
+    """Unscaled: one feature near 3,000, one near 60,000."""
+    random = np.random.RandomState(7)
+    monthly, yearly = 3_000 + 400 * random.randn(60), 60_000 + 9_000 * random.randn(60)
+    late = (yearly - 18 * monthly + 4_000 * random.randn(60) > 6_000).astype(int)
+    path = tmp_path / "incomes.csv"
+    rows = (f"{a:.2f},{b:.2f},{c}" for a, b, c in zip(monthly, yearly, late, strict=True))
+    path.write_text("\n".join(["monthly,yearly,late", *rows]), encoding="utf-8")
+    return Experiment(source=str(path), scale="none", softmax="stable", iterations=300, lr=0.01, batch_size=16)
+
+
+def test_unscaled_incomes_train_without_stopping_to_the_exact_loss(incomes: Experiment) -> None:
+    trainer = Trainer(incomes)
+    timeline = Timeline(trainer)
+    timeline.frame(Moment(300, 7))
+    assert timeline.stop is None
+    gone = 0
+    for iteration in trainer.iterations(trainer.initial, 1, 300):
+        assert_exact(iteration)
+        right = iteration["probs"][np.arange(16), iteration["y"]]
+        gone += int((right == 0).sum())
+        assert np.isfinite(iteration["losses"]).all()
+    assert gone > 100  # or this tested nothing
+
+
+def test_unscaled_incomes_train_on_the_command_line(incomes: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["train", incomes.source, "--scale", "none", "--softmax", "stable", "--iterations", "300"]
+    words += ["--batch-size", "16", "--reduction", "sum"]
+    assert main(words) == 0
+    assert "inf" not in capsys.readouterr().out
+
+
+def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
+    timeline = Timeline(Trainer(incomes))
+    frame = frame_of(timeline, "2:update")
+    chances = frame.current["probs"][np.arange(16), frame.current["y"]]
+    assert (chances == 0).any()
+    for example in np.flatnonzero(chances == 0).tolist():
+        cell = Cell("losses", (example,))
+        meaning = explain(frame, cell).meaning
+        assert "The chance itself is too small for a double: 0. Its -ln would be +inf, this is not." in meaning
+        read(frame, cell)
+        read(frame, Cell("probs", (example, int(frame.current["y"][example]))))
+
+
+LOGITS = st.floats(-1e5, 1e5, allow_nan=False)
+BATCHES = st.integers(2, 6).flatmap(
+    lambda classes: st.lists(
+        st.tuples(st.lists(LOGITS, min_size=classes, max_size=classes), st.integers(0, classes - 1)),
+        min_size=1,
+        max_size=5,
+    )
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(BATCHES)
+def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -> None:
+    logits, y = np.array([row for row, _ in batch]), np.array([label for _, label in batch])
+    losses, mean = StableLoss(logits.shape[1], len(batch)).compute(logits, y)
+    exact = exact_losses(logits, y)
+    assert all(map(near, losses.tolist(), exact))
+    assert near(float(mean), sum(exact, Decimal(0)) / len(exact))
+
+
+def test_it_is_the_plain_loss_where_that_is_finite() -> None:
+    random = np.random.RandomState(3)
+    logits, y = 5 * random.randn(40, 4), random.randint(0, 4, 40)
+    e = np.exp(logits)
+    plain = Loss(4, 40).compute(e / e.sum(axis=1, keepdims=True), y)
+    for mine, theirs in zip(StableLoss(4, 40).compute(logits, y), plain, strict=True):
+        assert np.allclose(mine, theirs, rtol=1e-13, atol=1e-15)
+
+
+def test_only_the_stable_softmax_has_it_and_as_printed_keeps_its_own() -> None:
+    dataset = Trainer(STABLE).dataset
+    for experiment in (Experiment(), Experiment(variant="as-printed", softmax="stable")):
+        assert not any(isinstance(op, StableLoss) for op in build(experiment, dataset).ops)
+    assert sum(isinstance(op, StableLoss) for op in build(STABLE, dataset).ops) == 1
+
+
+def first_update(experiment: Experiment = STABLE) -> Frame:
+    return frame_at("1:update", experiment)
+
+
+def test_a_loss_is_explained_by_the_logits_of_its_row() -> None:
+    frame = first_update()
+    told = explain(frame, Cell("losses", (1,)))
+    assert told.letters == {Cell("logits", (1, 0)): "a", Cell("logits", (1, 1)): "b"}
+    assert told.witnesses == {Cell("y", (1,))}
+    assert told.said[-1] == "2.8463 - 1.2636 + ln(a + b) = 1.5827 + 0.1868 = 1.7695"
+    assert told.rule.startswith("-ln p")
+    assert told.meaning[0].startswith("It is -ln of the chance 0.1704")
+    assert cell_in_numbers(frame, Cell("losses", (1,)), 79) == (
+        "L[e1] = 2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1868 = 1.7695"
+    )
+
+
+def test_a_logit_feeds_its_chances_and_its_loss() -> None:
+    frame = first_update()
+    used = {pattern.tensor for pattern in provenance.users(frame, Cell("logits", (1, 0)))}
+    assert used == {"probs", "losses"}
+    assert {pattern.tensor for pattern in provenance.users(frame, Cell("probs", (1, 1)))} == {"dlogits"}
+
+
+def test_the_other_rooms_know_it() -> None:
+    frame = first_update()
+    assert prove(frame.current, "sum", 0.01).holds
+    timeline = Timeline(Trainer(STABLE))
+    program = timeline.trainer.program
+    asked = ask(frame_of(timeline, "2:loss"))
+    assert asked is not None
+    assert "the largest loss" in spoken(asked.text)
+    shown = {int(spoken(choice).removeprefix("e")) for choice in asked.choices}
+    losses = frame_of(timeline, "2:loss").current["losses"]
+    assert spoken(asked.choices[asked.answer]) == f"e{max(shown, key=lambda example: float(losses[example]))}"
+    search = search_forward(timeline, parse("loss.e1 < 0.5", program), timeline.schedule.first)
+    while True:
+        try:
+            next(search)
+        except StopIteration as end:
+            met = end.value
+            break
+    assert timeline.frame(met).current["losses"][1] < 0.5
+
+
+@pytest.mark.parametrize("number", [1, 5, 60, 500])
+def test_the_value_of_p_beside_a_loss_is_true(number: int) -> None:
+    timeline = Timeline(Trainer(Experiment(softmax="stable", lr=30)))
+    frame = timeline.frame(Moment(number, 7))
+    for example in range(4):
+        chance = float(frame.current["probs"][example, int(frame.current["y"][example])])
+        meaning = explain(frame, Cell("losses", (example,))).meaning
+        told = re.search(rf"-ln of the chance ({NUMBER})", " ".join(meaning))
+        if told is not None:
+            assert shows(told[1], chance)
+            assert math.isclose(-math.log(chance), float(frame.current["losses"][example]), rel_tol=1e-9, abs_tol=1e-12)
+        else:
+            assert chance < 1e-300
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.8463 - 1.2636 + ln(a + b) = 1.5827 + 0.1869 = 1.7696",
+        "2.8463 - 1.2636 + ln(a + b) = 1.5828 + 0.1868 = 1.7696",
+        "2.8463 - 1.2636 + ln(a + b) ≈ 1.5827 + 0.1868 = 1.7695",
+    ],
+)
+def test_a_false_line_of_it_is_noticed(text: str) -> None:
+    with pytest.raises(AssertionError):
+        printed.assert_true(text, {"a": "1", "b": "0.2054"})

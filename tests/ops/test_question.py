@@ -1,0 +1,315 @@
+"""Questions: what each one says is so, its right answer is right as shown, and no other choice is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
+from stepviz.ops import Array, Kind
+from stepviz.ops.activations import find
+from stepviz.ops.question import Question
+from stepviz.views.asking import ask
+from stepviz.views.text import numbers
+from stepviz.views.text.sentences import spoken
+from tests.support.chosen import among
+from tests.support.moments import frame_of
+
+NUMBER = r"[-+]?(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)"
+PLACE = r"\[\w+(?:,\w+)?\]"
+STEPS: dict[str, Callable[[Array], Array]] = {
+    "relu": lambda a: np.where(a > 0, a, 0.0),
+    "tanh": np.tanh,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+}
+"""Written out again; of any other kind its own maths, which `tests/networks` proves."""
+
+
+def forward(name: str) -> Callable[[Array], Array]:
+    return STEPS.get(name) or find(name).forward
+
+
+def signed(value: float) -> str:
+    return numbers.fixed(value).strip()
+
+
+def index_of(place: str) -> tuple[int, ...]:
+    return tuple(int(part[1:]) for part in place.strip("[]").split(","))
+
+
+def random_rows(random: np.random.RandomState) -> Dataset:
+    """Rows of switches or of numbers; some classes may have no training row, some rows are equal."""
+    features, classes, rows = random.randint(1, 6), random.randint(2, 6), random.randint(8, 14)
+    X = random.randn(rows, features) * random.choice([0.1, 1.0, 1000.0])
+    if random.rand() < 0.5:
+        X = random.randint(0, 2, (rows, features)).astype(np.float64)
+    every = random.permutation(rows)
+    return Dataset(
+        name="random",
+        X=X,
+        y=random.randint(0, classes, rows, dtype=np.int64),
+        train=np.sort(every[:4]),
+        val=np.sort(every[4:6]),
+        test=np.sort(every[6:]),
+        features=tuple(f"x{n}" for n in range(features)),
+        classes=tuple(f"c{n}" for n in range(classes)),
+    )
+
+
+def random_run(seed: int) -> Timeline:
+    """Any program on rows of its own, or the article's listing as printed."""
+    random = np.random.RandomState(seed)
+    lr = float(random.choice([0.0, 1e-6, 0.01, 0.3, 100.0, 1e6]))
+    l2 = float(random.choice([0.0, 0.0, 0.2]))
+    common: dict[str, Any] = {"seed": seed, "iterations": 4, "check": (1, 2), "lr": lr, "l2": l2}
+    optimizers = among(OPTIMIZERS)
+    common |= {"optimizer": optimizers[random.randint(len(optimizers))]}
+    common["softmax"] = "plain" if random.rand() < 0.5 else "stable"
+    if random.rand() < 0.2:
+        printed = Experiment(variant="as-printed", batch_size=int(random.randint(2, 9)), **common)
+        return Timeline(Trainer(printed))
+    hidden = tuple(random.randint(1, 5, random.randint(0, 3)).tolist())
+    run = Experiment(
+        reduction="mean" if random.rand() < 0.5 else "sum",
+        batch_size=int(random.choice([1, 2, 4, 7])),
+        hidden=hidden,
+        activation=str(random.choice(among(ACTIVATIONS))) if hidden else "relu",
+        init="he",
+        loss=str(random.choice(among(LOSSES))),
+        sampling="epochs" if random.rand() < 0.5 else "replacement",
+        **common,
+    )
+    return Timeline(Trainer(run, random_rows(random)))
+
+
+def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
+    for _ in timeline.extend(timeline.trainer.experiment.iterations):
+        pass
+    for number in range(1, timeline.reached + 1):
+        for op in range(1, timeline.schedule.end(number).op + 1):
+            frame = timeline.frame(Moment(number, op))
+            question = ask(frame)
+            if question is not None:
+                yield frame, question
+
+
+def layer_of(frame: Frame, name: str) -> tuple[str, str]:
+    """What a layer's gradients are made from: its input and its error."""
+    layers = len(frame.experiment.hidden)
+    if not layers:
+        return "x", "dlogits"
+    number = int(name.strip("dWb"))
+    return "x" if number == 1 else f"h{number - 1}", "dlogits" if number > layers else f"da{number}"
+
+
+def gradient(frame: Frame, name: str) -> Array:
+    """The gradient of that name, from the arrays it is made of."""
+    source, error = layer_of(frame, name)
+    now = frame.current
+    made: Array = np.einsum("ei,eo->io", now[source], now[error])
+    return made + frame.experiment.l2 * now[name.removeprefix("d")]
+
+
+def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
+    """What the text says beside what it asks, and that a forgotten division is among the choices."""
+    now, run = frame.current, frame.experiment
+    for name, place, told in re.findall(rf"\b(\w+)({PLACE}) (?:is|was) ({NUMBER})(?=[.,; ])", text):
+        value = float(now[{"p": "probs"}.get(name, name)][index_of(place)])
+        kind = Kind.PROBABILITY if name == "p" else Kind.SIGNED
+        assert told.rstrip(".") == numbers.cell(value, kind).strip(), text
+    if switched := re.search(r"In row e0 (.*) (?:is|are) on\.", text):
+        assert set(now["x"][0].tolist()) <= {0.0, 1.0}, text
+        on = [f"x{n}" for n in np.flatnonzero(now["x"][0])]
+        assert switched[1] == (", ".join(on) or "no feature")
+    if alone := re.search(r"Feature x(\d+) is 1 only in example e(\d+)", text):
+        column = now["x"][:, int(alone[1])]
+        assert column[int(alone[2])] == 1
+        assert np.count_nonzero(column) == 1
+    if "What will dlogits" in text:
+        p = now["probs"][index_of(text.split("dlogits")[1].split(" ")[0])]
+        assert numbers.probability(float(p)).strip() in text
+        assert ("mean over" in text) == (run.reduction == "mean" and len(now["rows"]) > 1)
+        assert (f"mean over {len(now['rows'])}" in text) == ("mean over" in text)
+        assert ("1 goes away in e0, e1 only" in text) == (run.variant == "as-printed")
+        row, column_ = index_of(text.split("dlogits")[1].split(" ")[0])
+        assert re.search(rf"c{column_} is right", text) is None or now["y"][row] == column_
+        assert ("is right" in text) == (run.variant is None)
+        forgotten = signed(float(now["probs"][row, column_]) - 1)
+        known = run.loss == "softmax"
+        assert not known or run.reduction == "sum" or forgotten in choices or float(forgotten) == 0
+    if "what will dW" in text:
+        assert ("plus l2·W" in text) == (run.l2 > 0), text
+
+
+def truth(frame: Frame, text: str) -> str:
+    """The right answer as it is shown, from arrays alone; what is asked is read from the text."""
+    now, op = frame.current, frame.op
+    assert op is not None
+    if "different rows" in text:
+        return str(len(np.unique(now["rows"])))
+    if "largest chance" in text:
+        e = np.exp(now["logits"][0] - now["logits"][0].max())
+        shown = [numbers.probability(float(chance)) for chance in e / e.sum()]
+        assert shown.count(shown[int(e.argmax())]) == 1, shown
+        return f"c{int(e.argmax())}"
+    if "Which way" in text:
+        return way(frame, text)
+    if op.name == "check":
+        return counted(frame)
+    word = re.search(rf"[Ww]hat will (\w+)({PLACE}) be\?", text)
+    assert word is not None, text
+    name, index = word[1], index_of(word[2])
+    value = float(computed(frame, name)[index])
+    return "0" if value == 0 and name.startswith(("h", "da")) else signed(value)
+
+
+def computed(frame: Frame, name: str) -> Array:
+    now, run = frame.current, frame.experiment
+    if name == "z":
+        parameters = frame.program.parameters
+        W, b = (now[parameter.name] for parameter in parameters[-2:])
+        source = now[f"h{len(run.hidden)}" if run.hidden else "x"]
+        made: Array = source @ W + b
+    elif name == "dlogits":
+        made = dlogits(frame)
+    elif name.startswith("h"):
+        made = forward(run.activation)(now[f"a{name[1:]}"])
+    elif name.startswith("da"):
+        n = int(name[2:])
+        error = now["dlogits"] if n == len(run.hidden) else now[f"da{n + 1}"]
+        passed = error @ now[f"W{n + 1}"].T
+        a = now[f"a{n}"]
+        slopes = {"relu": (a > 0), "tanh": 1 - np.tanh(a) ** 2, "sigmoid": np.exp(-a) / (1 + np.exp(-a)) ** 2}
+        made = passed * slopes[run.activation] if run.activation in slopes else now[name]
+    else:
+        made = gradient(frame, name)
+    return made
+
+
+def dlogits(frame: Frame) -> Array:
+    now, run = frame.current, frame.experiment
+    if run.loss != "softmax":
+        return now["dlogits"]
+    made: Array = now["probs"].copy()
+    if run.variant == "as-printed":  # rows 0 and 1 alone lose 1, at every class of the batch
+        for column in set(now["y"].tolist()):
+            made[:2, column] -= 1
+        return made
+    for example, label in enumerate(now["y"].tolist()):
+        made[example, label] -= 1
+    return made / (len(made) if run.reduction == "mean" else 1)
+
+
+def way(frame: Frame, text: str) -> str:
+    """Which way the parameter goes to where the next iteration starts."""
+    ((name, place),) = re.findall(rf"Which way will (\w+)({PLACE}) go", text)
+    index = index_of(place)
+    before = frame.current[name][index]
+    after = frame.program.run(frame.current["rows"], frame.carried_at(frame.moment.iteration))
+    moved = after[frame.program.slots[f"{name}_after"]][index]
+    return "up" if moved > before else "down" if moved < before else "stays exactly"
+
+
+def counted(frame: Frame) -> str:
+    """How many rows of the last split due have the label as the first largest of finite logits."""
+    data, run = frame.dataset, frame.experiment
+    split = frame.schedule.due(frame.moment.iteration)[-1]
+    h, after = data.X[data.rows(split)], frame.current.after
+    for n in range(0, 2 * len(run.hidden), 2):
+        h = forward(run.activation)(h @ after[n] + after[n + 1])
+    logits = h @ after[2 * len(run.hidden)] + after[2 * len(run.hidden) + 1]
+    labels = data.y[data.rows(split)].tolist()
+    right = sum(
+        bool(np.isfinite(z).all()) and z.tolist().index(max(z)) == label
+        for z, label in zip(logits, labels, strict=True)
+    )
+    return f"{right} of {len(labels)}"
+
+
+def assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> None:
+    """The right one is larger than each other choice, as shown, and none in the whole row or batch is larger."""
+    now = frame.current
+    if "largest loss" in text:
+        values, kind = now["losses"], Kind.LOSS
+    elif "back to layer" in text:
+        n = int(text.split("layer ")[1].rstrip("?"))
+        values, kind = np.abs(now[f"dh{n}"]).max(axis=1), Kind.SIGNED
+    else:
+        unit = re.search(r"units of layer (\d+)", text)
+        values, kind = now[f"a{unit[1]}" if unit else "logits"][0], Kind.SIGNED
+    places = [int(choice.split()[0][1:]) for choice in choices]
+    best = values[places[answer]]
+    assert best == values.max()
+    shown = [numbers.cell(float(values[place]), kind) for place in places]
+    assert all(values[place] < best for place in places if place != places[answer])
+    assert shown.count(shown[answer]) == 1, (text, shown)
+
+
+def assert_true(frame: Frame, question: Question) -> None:
+    text, choices = spoken(question.text), [spoken(choice) for choice in question.choices]
+    assert len(text) <= 78, text
+    assert not [part for part in question.text if isinstance(part, str) and re.search(r"\b[xc]\d", part)], text
+    assert 2 <= len(choices) == len(set(choices)) <= 4
+    assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
+    with np.errstate(all="ignore"):
+        assert_premises(frame, text, choices)
+        if text.startswith("Which of these"):
+            assert_largest(frame, text, choices, question.answer)
+        else:
+            right = truth(frame, text)
+            assert [n for n, choice in enumerate(choices) if choice == right] == [question.answer], (
+                text,
+                choices,
+                right,
+            )
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_questions_of_random_programs_are_true(block: int) -> None:
+    asked: dict[str, int] = {}
+    for seed in range(40 * block, 40 * block + 40):
+        for frame, question in asked_in(random_run(seed)):
+            assert_true(frame, question)
+            assert frame.op is not None
+            asked[frame.op.name] = asked.get(frame.op.name, 0) + 1
+    assert sum(asked.values()) > 400
+    assert {"batch", "softmax", "loss", "dlogits", "update", "check"} <= set(asked)
+
+
+def asked_at(experiment: Experiment, at: str) -> str:
+    timeline = Timeline(Trainer(experiment))
+    question = ask(frame_of(timeline, at))
+    assert question is not None
+    return spoken(question.text)
+
+
+def test_features_are_on_where_they_are_0_or_1_and_nowhere_else() -> None:
+    assert asked_at(Experiment(), "1:linear") == "In row e0 x0, x1, x3 are on. So what will z[e0,c0] be?"
+    iris = asked_at(Experiment.of("iris"), "1:linear")
+    assert re.fullmatch(r"Row e0 of x times column c(\d) of W, plus b\[c\1\]: what will z\[e0,c\1\] be\?", iris)
+
+
+def test_the_listing_as_printed_is_told_as_it_is() -> None:
+    told = [asked_at(Experiment(variant="as-printed"), f"{number}:dlogits") for number in range(1, 20)]
+    assert all(text.count(" 1 goes away in e0, e1 only. ") == 1 for text in told)
+    assert any("dlogits[e2," in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "at", "rule"),
+    [
+        (Experiment(check=(1, 500)), "2:check", ""),
+        (Experiment(lr=0, check=(1, 500)), "1:check", "Of equal logits the first counts."),
+        (Experiment(lr=1e308, check=(1, 500)), "1:check", "A row that is not finite counts as wrong."),
+    ],
+)
+def test_a_check_tells_how_it_counts_where_that_matters(experiment: Experiment, at: str, rule: str) -> None:
+    text = asked_at(experiment, at)
+    assert text.startswith("How many of")
+    assert text.partition("? ")[2] == rule
+    assert len(text) <= 78

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from textual.widget import Widget
+
+from stepviz.session.key import KEYS, Key
+from stepviz.session.overlays import Pressed, press
+from stepviz.session.update import COMMANDS
+from stepviz.views.chrome.commands import COMMANDS as LISTED
+from stepviz.views.chrome.commands import PICK_WAYS
+from stepviz.views.chrome.help import help_groups, help_rows
+from stepviz.views.chrome.pages import found, page_rows
+from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette, QuitQuestion
+from stepviz.views.text.span import text_of
+from tests.support.screens import opened, session_of, settled
+from tests.support.session import new_session
+
+REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
+SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
+
+
+def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None:
+    by_layer = {
+        *PICK_WAYS,
+        "row_up",
+        "row_down",
+        *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10)),
+    }
+    assert set(COMMANDS) == {command.name for command in LISTED} | by_layer
+
+
+def test_no_key_is_bound_twice() -> None:
+    keys = Counter(key for command in LISTED for key in command.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert set(KEYS) == set(keys) | {"ctrl+c"}
+
+
+def pressed(overlay: Overlay, *keys: str | Key, size: tuple[int, int] = (80, 24)) -> Pressed:
+    """What keys do to an overlay over a new session."""
+    session = new_session()
+    reply = Pressed(replace(session.state, overlays=(overlay,)))
+    for key in keys:
+        reply = press(session.film, reply.state, Key(key) if isinstance(key, str) else key, size)
+    return reply
+
+
+def top(reply: Pressed) -> Overlay | None:
+    return reply.state.top
+
+
+def test_no_key_of_a_remote_quits() -> None:
+    for key in REMOTE:
+        assert "quit" not in KEYS[key]
+        for overlay in (Black(), QuitQuestion(), Help(), Palette()):
+            assert "quit" not in pressed(overlay, key).command
+
+
+def test_only_yes_quits() -> None:
+    assert all(pressed(QuitQuestion(), key).command == "quit_now" for key in ("q", "y", "Q", "Y", "ctrl+c"))
+    for key in [*REMOTE, "right", "left", "up", "down", "enter", "space", "n", "home", "end", "tab"]:
+        reply = pressed(QuitQuestion(), key)
+        assert (top(reply), reply.command) == (None, "")
+
+
+def test_pages_fill_their_size() -> None:
+    session = new_session()
+    for page in (Black(), Help(), Palette(), DataPage(), MarkList(), BreakpointList()):
+        for width, height in SIZES:
+            rows = page_rows(session.frame, session.state, page, width, height)
+            assert len(rows) == height
+            assert {len(text_of(row)) for row in rows} == {width}
+
+
+def test_help_names_every_command_once() -> None:
+    entries = [entry for group in help_groups().values() for entry in group]
+    keys = sorted(key for entry in entries for key in (entry.keys, entry.back) if key)
+    assert keys == sorted(command.shown for command in LISTED)
+    for width, height in SIZES[2:]:
+        text = "\n".join(text_of(row) for row in help_rows(width, height))
+        for entry in entries:
+            assert entry.keys in text
+            assert entry.words in text or width < 60
+
+
+def test_help_fits_a_lecture_screen_without_scrolling() -> None:
+    assert len(help_rows(80, 24)) == 24
+    assert "PgDn more" not in text_of(help_rows(80, 24)[0])
+
+
+def test_help_cuts_no_word_from_60_columns_on() -> None:
+    for width, height in SIZES[3:]:
+        for row in help_rows(width, height):
+            assert len(text_of(row)) == width
+    text = "\n".join(text_of(row) for row in help_rows(80, 24))
+    assert text.count("✗") == 1
+
+
+def test_the_palette_finds_by_words() -> None:
+    typed = [Key("x", character) for character in "acc prev"]
+    palette = top(pressed(Palette(), *typed))
+    assert isinstance(palette, Palette)
+    assert [command.name for command in found(palette)] == ["check_back"]
+    assert pressed(palette, "enter").command == "check_back"
+    assert top(pressed(palette, "enter")) is None
+    assert top(pressed(palette, *["backspace"] * len(typed))) == Palette()
+    assert len(found(Palette())) == len(LISTED) - 1
+    assert pressed(Palette(), "end", "enter").command == LISTED[-1].name
+    unknown = top(pressed(Palette(), *[Key("z", "z")] * 3))
+    assert isinstance(unknown, Palette)
+    assert top(pressed(unknown, "enter")) == unknown
+    session = new_session()
+    assert "no command" in text_of(page_rows(session.frame, session.state, unknown, 80, 24)[1])
+
+
+async def test_nothing_can_take_the_keys_away_from_the_screen() -> None:
+    async with opened() as (screen, pilot):
+        await pilot.click(offset=(19, 4))
+        assert screen.focused is None
+        assert not any(widget.focusable for widget in screen.query(Widget))
+        await pilot.press("right")
+        await settled(screen, pilot)
+        assert session_of(screen).moment.op == 1

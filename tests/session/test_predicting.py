@@ -1,0 +1,373 @@
+"""Predict before you see: what is hidden, what is asked, and that nothing tells the answer early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell
+from stepviz.ops.question import Question
+from stepviz.training import Unit
+from stepviz.views import screen
+from stepviz.views.asking import ask
+from stepviz.views.layout.sheets import LECTURE
+from stepviz.views.panes import picking
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.state import Poll, State
+from stepviz.views.text.sentences import spoken
+from tests.support.drawings import drawing
+from tests.support.moments import disturbed
+from tests.support.panes import in_panes
+from tests.support.session import Session, about_to_predict, at, finish, hidden, new_session
+
+OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
+HIDDEN = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
+SIZES = [(80, 24), (60, 20), (40, 12)]
+
+
+def press(made: Session, *directions: int) -> None:
+    """One operation forward or back, as PgDn and PgUp are."""
+    for direction in directions:
+        finish(made.step(Unit.OPERATION, 1 if direction > 0 else -1))
+
+
+def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
+    return screen.text(made.frame, width, height, made.state)
+
+
+def known(made: Session) -> list[str]:
+    """The screen with nothing hidden and nothing asked."""
+    return screen.text(made.frame, 80, 24, replace(made.state, veil=NOTHING_HIDDEN, poll=None))
+
+
+def outputs(frame: Frame) -> list[Cell]:
+    """The cells the operation wrote, in reading order."""
+    assert frame.op is not None
+    names = {tensor.name for tensor in frame.op.writes}
+    rows = (picking.row(frame, LECTURE, number) for number in range(picking.rows(frame, LECTURE)))
+    return [cell for row in rows for _, cell in row if cell.tensor in names]
+
+
+def test_the_question_is_its_drawing() -> None:
+    assert lines(hidden("1:grads")) == drawing("80_10_predict")
+
+
+@pytest.mark.parametrize("moment", HIDDEN)
+def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment: str) -> None:
+    made = hidden(moment)
+    shown = dict(in_panes(lines(made), 0))
+    names = {cell.tensor for cell in outputs(made.frame)}
+    assert {cell for cell, seen in shown.items() if seen.digits == "?"} == {c for c in shown if c.tensor in names}
+    accuracies = [line[61:] for line in lines(made)[10:13]]
+    assert ["?" in text for text in accuracies] == [split in names for split in SPLITS]
+    pane = {"1:": "", "softmax": "probs p", "grads": "dW,db"}.get(moment.split(":")[1], "")
+    assert f"?{picking.pane_of(LECTURE, outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
+
+
+def viewers(frame: Frame, veil: Veil) -> Iterator[State]:
+    """Whatever can be looked at while a result is hidden: the question, every cell, explained, its digits."""
+    yield State(veil=veil, poll=Poll(ask(frame)))
+    yield State(veil=veil)
+    yield State(veil=veil, code=True)
+    for number in range(picking.rows(frame, LECTURE)):
+        for _, cell in picking.row(frame, LECTURE, number):
+            yield State(veil=veil, pick=cell)
+            yield State(veil=veil, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
+
+
+@pytest.mark.parametrize("moment", HIDDEN)
+def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
+    """Two frames that differ in the hidden numbers only look the same, style for style."""
+    frame = new_session(at=moment).frame
+    assert frame.op is not None
+    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    other = disturbed(frame, veil.tensors)
+    for viewer in viewers(frame, veil):
+        for width, height in SIZES if viewer.pick is None or viewer.explaining else SIZES[:1]:
+            assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
+    told = replace(viewer, veil=NOTHING_HIDDEN, pick=None, explaining=False)
+    assert screen.rows(frame, 80, 24, told) != screen.rows(other, 80, 24, told)
+
+
+@pytest.mark.parametrize("moment", HIDDEN)
+def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
+    made = hidden(moment)
+    count = len(outputs(made.frame))
+    for _ in range(count - 1):
+        made.reveal_one(1)
+        veil = made.veil
+        other = disturbed(made.frame, veil.tensors, veil.told)
+        for viewer in (made.state, replace(made.state, poll=None)):
+            assert screen.text(made.frame, 80, 24, viewer) == screen.text(other, 80, 24, viewer)
+
+
+def test_a_result_takes_two_presses() -> None:
+    made = about_to_predict()
+    schedule = made.timeline.schedule
+    moment = schedule.first
+    for _ in range(16):
+        press(made, 1)
+        moment = schedule.step(moment, Unit.OPERATION, 1)
+        assert made.moment == moment
+        assert made.veil.tensors
+        assert "PREDICT" in lines(made)[0]
+        press(made, 1)
+        assert made.moment == moment
+        assert not made.veil.tensors
+        assert "PREDICT" not in lines(made)[0]
+        assert lines(made)[1:16] == known(made)[1:16]
+
+
+def test_the_last_result_takes_two_presses_too() -> None:
+    made = about_to_predict("4000:update")
+    press(made, 1)
+    assert at(made) == "4000:check"
+    assert lines(made)[12].endswith("test       ? @4000")
+    press(made, 1)
+    assert "100.0% @4000" in lines(made)[12]
+    press(made, 1)
+    assert made.message == "end of the run"
+
+
+@pytest.mark.parametrize("moment", ["1:batch", "1:linear", "1:softmax", "1:loss", "1:grads", "1:update", "500:check"])
+def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) -> None:
+    made = hidden(moment)
+    cells = outputs(made.frame)
+    whole = lines(made)
+    screens = [whole]
+    for told in range(1, len(cells)):
+        made.reveal_one(1)
+        assert made.veil.told == frozenset(cells[:told])
+        shown = dict(in_panes(lines(made), 0))
+        seen = [cell for cell in cells if cell in shown and shown[cell].digits != "?"]
+        assert seen == [cell for cell in cells[:told] if cell in shown]
+        screens.append(lines(made))
+    for told in range(len(cells) - 1, 0, -1):
+        assert lines(made) == screens[told]
+        made.reveal_one(-1)
+    assert lines(made) == whole
+    made.reveal_one(-1)
+    assert lines(made) == whole
+    for _ in cells:
+        made.reveal_one(1)
+    assert not made.veil.tensors
+    assert made.poll is not None
+    assert made.poll.answered
+
+
+def test_going_back_never_hides() -> None:
+    made = about_to_predict()
+    press(made, *[1] * 20)
+    while made.moment != made.timeline.schedule.first:
+        press(made, -1)
+        assert not made.veil.tensors
+        assert made.poll is None
+        assert lines(made) == known(made)
+
+
+def test_going_back_from_a_hidden_result_does_not_show_it() -> None:
+    made = hidden("1:grads")
+    press(made, -1)
+    assert at(made) == "1:dlogits"
+    assert not made.veil.tensors
+    press(made, 1)
+    assert at(made) == "1:grads"
+    assert made.veil.tensors
+
+
+@pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
+def test_autoplay_does_not_hide(unit: Unit) -> None:
+    made = about_to_predict()
+    made.pace.unit = unit
+    made.play()
+    for _ in range(9):
+        finish(made.beat())
+        assert not made.veil.tensors
+        assert lines(made)[1:16] == known(made)[1:16]
+
+
+@pytest.mark.parametrize("unit", [Unit.PHASE, Unit.ITERATION, Unit.CHECK])
+def test_larger_steps_do_not_hide(unit: Unit) -> None:
+    made = about_to_predict()
+    finish(made.step(unit, 1))
+    assert not made.veil.tensors
+
+
+def test_predicting_no_more_shows_everything() -> None:
+    made = hidden("1:grads")
+    made.toggle_predicting()
+    assert lines(made) == known(made)
+    press(made, 1)
+    assert not made.veil.tensors
+
+
+def test_a_number_that_is_not_finite_is_never_hidden() -> None:
+    made = about_to_predict("4:linear", Experiment(lr=100))
+    press(made, 1)
+    assert at(made) == "4:softmax"
+    assert not made.veil.tensors
+
+
+def test_a_hidden_number_is_not_explained_and_the_question_stays() -> None:
+    made = hidden("1:grads")
+    made.choose(Cell("dW", (3, 0)))
+    assert made.toggle_explaining() == "a result that is hidden cannot be explained"
+    assert not made.explaining
+    assert made.told is None
+    assert made.poll is not None
+
+
+def test_a_known_number_is_explained_while_the_result_stays_hidden() -> None:
+    made = hidden("1:grads")
+    made.choose(Cell("dlogits", (1, 1)))
+    made.toggle_explaining()
+    assert "EXPLAIN dlogits[e1,c1]" in lines(made)[16]
+    assert made.veil.tensors == ("dW", "db")
+    made.move("pick_down")
+    press(made, 1)
+    assert not made.veil.tensors
+
+
+def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() -> None:
+    made = hidden("1:grads")
+    for choice in (1, 1, 0, 2, 1, 3, 9, -1):
+        made.vote(choice)
+    assert made.poll is not None
+    assert dict(made.poll.votes) == {1: 3, 0: 1, 2: 1, 3: 1}
+    assert "6 votes" in lines(made)[22]
+    assert "✓" not in "".join(lines(made)[16:23])
+    press(made, 1)
+    panel = lines(made)[16:23]
+    assert panel[0].startswith("─PREDICT  what came out")
+    assert "2   +0.8296 ✓" in panel[2]
+    assert panel[4] == " the room:  2 ✓  3   1 ·  1   3 ·  1   4 ·  1"
+    made.vote(0)
+    press(made, 1)
+    assert made.poll is not None
+    assert not made.poll.votes
+    press(made, 1, -1)
+    assert "PREDICT" not in "".join(lines(made))
+
+
+def test_digits_vote_while_a_question_is_open_and_pick_otherwise() -> None:
+    made = hidden("1:grads")
+    assert made.meaning("2") == "vote_2"
+    press(made, 1)
+    assert made.meaning("2") == "pane_2"
+
+
+def test_a_vote_after_the_answer_does_not_count() -> None:
+    made = hidden("1:grads")
+    made.vote(1)
+    press(made, 1)
+    made.vote(0)
+    assert made.poll is not None
+    assert dict(made.poll.votes) == {1: 1}
+    assert made.poll.answered
+
+
+def test_escape_closes_the_question_and_the_result_stays_hidden() -> None:
+    made = hidden("1:loss")
+    assert made.leave()
+    assert "PREDICT" not in "".join(lines(made)[16:])
+    assert lines(made)[22] == " What will come out?"
+    assert lines(made)[8].split("4")[-1].count("?") == 1
+    press(made, 1)
+    assert at(made) == "1:loss"
+    assert "0.8964" in lines(made)[8]
+
+
+KINDS: list[dict[str, Any]] = [{}, {"reduction": "mean"}, {"softmax": "stable"}, {"variant": "as-printed"}]
+
+
+def truth(frame: Frame, name: str) -> list[str]:
+    """What the answer may be, from the numbers alone, by the question's operation."""
+    now = frame.current
+    if name == "batch":
+        return [str(len(set(now["rows"].tolist())))]
+    if name == "softmax":
+        return [f"c{int(now['probs'][0].argmax())}"]
+    if name == "loss":
+        return [f"e{int(now['losses'].argmax())}"]
+    if name == "check":
+        assert frame.check is not None
+        last = frame.check.splits[-1]
+        right = frame.check.right(last, *frame.current.after)
+        return [f"{int(right.sum())} of {len(right)}"]
+    return []
+
+
+def asked_about(frame: Frame, question: Question) -> float:
+    """The number a question asks for, by the name in its text: `… what will dW[x2,c0] be?`."""
+    word = spoken(question.text).lower().split("what will ")[1].split(" be?")[0]
+    tensor, place = word.rstrip("]").split("[")
+    index = tuple(int(part[1:]) for part in place.split(","))
+    return float(frame.current[{"z": "logits", "dw": "dW"}.get(tensor, tensor)][index])
+
+
+def way(frame: Frame, question: Question) -> str:
+    place = spoken(question.text).split("[")[1].split("]")[0]
+    index = tuple(int(part[1:]) for part in place.split(","))
+    moved = float(frame.current["W_after"][index] - frame.current["W"][index])
+    return "up" if moved > 0 else "down" if moved < 0 else "stays exactly"
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_every_question_has_one_right_answer(kind: dict[str, Any], seed: int) -> None:
+    timeline = Timeline(Trainer(Experiment(seed=seed, iterations=30, check=(5, 10), **kind)))
+    asked = 0
+    for number in range(1, 31):
+        for op in range(1, timeline.schedule.end(number).op + 1):
+            frame = timeline.frame(Moment(number, op))
+            question = ask(frame)
+            if question is None:
+                continue
+            asked += 1
+            assert_one_right_answer(frame, question)
+    assert asked > 150
+
+
+def assert_one_right_answer(frame: Frame, question: Question) -> None:
+    assert frame.op is not None
+    name, choices = frame.op.name, [spoken(choice) for choice in question.choices]
+    assert len(set(choices)) == len(choices)
+    assert 2 <= len(choices) <= 4
+    assert len(spoken(question.text)) <= 78
+    if name in ("linear", "dlogits", "grads"):
+        value = asked_about(frame, question)
+        numbers = {n: float(text) for n, text in enumerate(choices) if text != "cannot tell"}
+        right = [n for n, shown in numbers.items() if abs(shown - value) <= 0.051 * abs(value) or shown == value]
+    elif name == "update":
+        right = [n for n, text in enumerate(choices) if text == way(frame, question)]
+    else:
+        right = [n for n, text in enumerate(choices) if text in truth(frame, name)]
+    assert right == [question.answer], (name, spoken(question.text), choices)
+
+
+def test_answers_are_not_always_in_the_same_place() -> None:
+    timeline = Timeline(Trainer(Experiment(iterations=30)))
+    places: dict[str, set[int]] = {op: set() for op in OPERATIONS}
+    for number in range(1, 31):
+        for op, name in enumerate(OPERATIONS, start=1):
+            question = ask(timeline.frame(Moment(number, op)))
+            if question is not None:
+                places[name].add(question.answer)
+    assert all(len(found) > 1 for found in places.values()), places
+
+
+@pytest.mark.parametrize("moment", HIDDEN)
+def test_a_question_fits_the_screen(moment: str) -> None:
+    made = hidden(moment)
+    for size in SIZES:
+        assert max(map(len, lines(made, *size))) <= size[0]
+        assert len(lines(made, *size)) <= size[1]
+    question = made.poll.question if made.poll is not None else None
+    if question is not None:
+        panel = lines(made)[18]
+        assert all(f"{n}   {spoken(choice)}" in panel for n, choice in enumerate(question.choices, start=1))

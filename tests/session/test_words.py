@@ -1,0 +1,98 @@
+"""A place and its words say the same, and what is seen follows from the state, whatever way one came."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from random import Random
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.cli import parser
+from stepviz.ops import Cell
+from stepviz.session.film import Film
+from stepviz.session.saved import read, save
+from stepviz.session.words import Place, open_place, parse, place_of, words
+from stepviz.training import Moment
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import Row
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
+
+UNSEEN = ("run", "resting", "trail", "asked", "jumps", "wish")
+"""What a state remembers and no screen shows."""
+
+
+def everything(film: Film, state: State) -> list[tuple[Row, ...]]:
+    """What is seen in terminals of three sizes."""
+    return [screen(film.sight(state), *size).rows for size in SIZES[:3]]
+
+
+def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
+    """The words of the viewer's place are read back as it, and lead there from a fresh state and another film."""
+    place, line = place_of(viewer.state), viewer.film.line(viewer.state)
+    program, schedule = line.trainer.program, line.schedule
+    text = words(place, program, schedule)
+    assert parse(text, program, schedule) == place
+    given = parser.parse("", [*experiment.words(), *text])
+    assert not (given.explain and given.zoom)
+    assert place_of(taken(open_place(other, State(), place), State())) == place
+
+
+def check_saved(viewer: Viewer) -> None:
+    """The state is read back from its JSON as the same: a nan of a curve is another one, written alike."""
+    text = save(viewer.state)
+    again = read(text, viewer.film)
+    assert save(again) == text
+    assert again == viewer.state or "nan" in text
+
+
+@pytest.mark.parametrize("name", [*NETS, "breaks"])
+def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(name, seed=1, actions=15, monkeypatch=monkeypatch)
+
+
+def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Two random walks. Returns how many places were seen, and how many screens came up again."""
+    counted(monkeypatch, 0.0007)
+    experiment = NETS.get(name, BREAKS)
+    other = Viewer(experiment).film
+    seen: dict[str, list[tuple[Row, ...]]] = {}
+    places, again = set(), 0
+    for start in (seed, seed + 1000):
+        viewer, random = Viewer(experiment), Random(start)
+        for _ in walks(viewer, random, actions):
+            check_words(viewer, experiment, other)
+            check_saved(viewer)
+            places.add(place_of(viewer.state))
+            plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
+            choice = repr(plain)
+            shown = everything(viewer.film, viewer.state)
+            again += choice in seen
+            assert seen.setdefault(choice, shown) == shown
+            assert screen(other.sight(plain), *SIZES[0]).rows == shown[0]
+    return len(places), again
+
+
+def test_what_a_state_remembers_is_not_seen() -> None:
+    assert set(UNSEEN) < {field.name for field in fields(State)}
+    film, moment, cell = Viewer(BREAKS).film, Moment(1, 6), Cell("W", (0, 0))
+    state = State(moment)
+    remembered = replace(
+        state, resting=(moment, moment), trail=((moment, cell),), asked=("nan",), jumps=(moment,), wish="redraw"
+    )
+    assert everything(film, remembered) == everything(film, state)
+
+
+@pytest.mark.parametrize("keys", ["z e", "z h n", "z G"])
+def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
+    """The command line shows a picture or an explanation, not one in the place of the other."""
+    viewer = Viewer(BREAKS, Place(Moment(1, 6)))
+    for key in keys.split():
+        viewer.key(key)
+    assert viewer.state.zoom
+    assert viewer.state.below
+    check_words(viewer, BREAKS, viewer.film)
+    assert not place_of(viewer.state).zoom

@@ -1,0 +1,69 @@
+"""Files made by the tests, and what the command says about them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz.cli import main
+
+X = np.arange(24.0).reshape(12, 2)
+Y = np.arange(12) % 3
+"""Arrays that can be learnt from."""
+GOOD = "age,height,grade\n" + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))
+
+
+def written(folder: Path, content: str | bytes, name: str = "marks.csv") -> Path:
+    """The file, byte for byte as given."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def complaints(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The sentences of a command that ends with the user's mistake, without the program's name before them."""
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.endswith("\n")
+    lines = err.splitlines()
+    assert all(line.startswith("stepviz: ") and line.isprintable() for line in lines)
+    return [line.removeprefix("stepviz: ") for line in lines]
+
+
+def million(kind: str) -> Iterator[str]:
+    """A million rows of five numbers and a label."""
+    yield "a,b,c,d,e,label\n"
+    row = {"bad cell": "1.25,oops,-3,0.001,1e3,x\n", "ragged": "1,2,3\n"}.get(kind, "")
+    for start in range(1_000):
+        for number in range(1_000):
+            if kind == "good" or (kind == "bad cell" and number):
+                yield f"{start / 7:.4f},{number},-3.5,0.0{start},{number}e3,{'xyz'[number % 3]}\n"
+            else:
+                yield row
+
+
+def loaded(name: str, folder: Path) -> tuple[str, int]:
+    """What a process that loads a file says of it, and the most memory it took, in KB."""
+    command = [sys.executable, "-c", _LOAD, name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    said, memory = done.stdout.rsplit("\n", 2)[:2]
+    return said, int(memory)
+
+
+_LOAD = """
+import sys
+from pathlib import Path
+from stepviz import Experiment, UserError
+from stepviz.data.loading import load
+try:
+    print(load(Experiment.of(sys.argv[1])).X.shape)
+except UserError as error:
+    print(error)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+"""

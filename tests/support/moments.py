@@ -1,0 +1,95 @@
+"""Moments: the frame of one, whole frames as values that can be compared, and a run walked one operation at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell
+from stepviz.training import Accuracy, History, Unit
+from stepviz.training.losses import Losses
+
+Whole = tuple[Any, ...]
+
+
+def frame_at(moment: str, experiment: Experiment | None = None) -> Frame:
+    """What is known at a moment of a run of its own."""
+    return frame_of(Timeline(Trainer(experiment or Experiment())), moment)
+
+
+def frame_of(timeline: Timeline, moment: str) -> Frame:
+    return timeline.frame(timeline.schedule.parse(moment))
+
+
+def frame_near(timeline: Timeline, moment: Moment) -> Frame:
+    """The frame of a moment, or of the last one before it that the run has: it may have stopped early."""
+    for _ in timeline.extend(moment.iteration):
+        pass
+    moment = min(moment, timeline.schedule.end(moment.iteration))
+    return timeline.frame(timeline.within(timeline.schedule.first, moment))
+
+
+def bits(iteration: Iteration | None) -> Any:
+    if iteration is None:
+        return None
+    return iteration.number, [iteration[name].tobytes() for name in iteration.program.tensors]
+
+
+def whole(frame: Frame) -> Whole:
+    """Everything a frame says, as comparable values: nan compares by its bytes."""
+    names = list(frame.program.tensors)
+    shown = [(frame.state(name), None if (v := frame.tensor(name)) is None else v.tobytes()) for name in names]
+    return (
+        frame.moment,
+        tuple(shown),
+        frame.history.losses[:].tobytes(),
+        dict(frame.history.accuracies),
+        frame.broken,
+        bits(frame.current),
+        bits(frame.previous),
+        frame.op.name if frame.op else None,
+        frame.check.splits if frame.check else None,
+        frame.ends,
+    )
+
+
+def walk(timeline: Timeline) -> dict[Moment, Whole]:
+    """All frames of a run, going forward one operation at a time."""
+    moment, frames = timeline.schedule.first, {}
+    while moment not in frames:
+        frames[moment] = whole(timeline.frame(moment))
+        moment = timeline.step(moment, Unit.OPERATION, 1)
+    return frames
+
+
+@cache
+def walked(experiment: Experiment) -> dict[Moment, Whole]:
+    """All frames of a run, walked once for all tests."""
+    return walk(Timeline(Trainer(experiment)))
+
+
+def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = frozenset()) -> Frame:
+    """The same moment with other numbers in these tensors, but for the cells that were told."""
+    slots = list(frame.current.slots)
+    for name in tensors:
+        if name in SPLITS:
+            continue
+        array = np.array(slots[frame.program.slots[name]])
+        for index in np.ndindex(array.shape):
+            if Cell(name, index) not in told:
+                array[index] = 1 - array[index] if name in ("x", "y") else 0.5 * array[index] - 0.3
+        slots[frame.program.slots[name]] = array
+    iteration = Iteration(frame.current.number, frame.program, slots)
+    losses = frame.history.losses
+    if "loss" in tensors:
+        losses = Losses.of([*losses[:-1], 3 * losses[-1] + 1])
+    looks = {
+        split: Accuracy(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
+        for split, look in frame.history.accuracies.items()
+    }
+    return replace(frame, current=iteration, history=History(losses, looks, frame.history.looks))

@@ -1,0 +1,91 @@
+"""Pictures of moments as text, and runs to take them of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz.data import load
+from stepviz.ops import Array
+from stepviz.training import Moment
+from stepviz.views.pictures.picture import Picture
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
+from tests.support.nets import Net, nets
+
+WIDTH, HEIGHT = 80, 21
+"""A picture of the 80x24 screen."""
+CHECK = (2, 3)
+
+
+def text(picture: Picture, frame: Frame, viewer: State = USUAL, width: int = WIDTH, height: int = HEIGHT) -> list[str]:
+    """The rows of a picture, full width."""
+    return [text_of(row) for row in picture.rows(frame, viewer, width, height)]
+
+
+def run(source: str = "xor", **options: Any) -> Timeline:
+    usual = {"hidden": (8,), "activation": "tanh", "lr": 0.5, "iterations": 60, "check": (20, 30), "seed": 3}
+    return Timeline(Trainer(Experiment.of(source, **usual | options)))
+
+
+def small_nets(features: int) -> st.SearchStrategy[Net]:
+    """Networks of ten iterations with checks every few, some of which blow up."""
+    rates = st.sampled_from([0.01, 0.1, 1e6, 1e200])
+    some = nets(2, 6, iterations=10, check=CHECK)
+    return st.builds(
+        lambda net, lr: replace(net, features=features, experiment=replace(net.experiment, lr=lr)), some, rates
+    )
+
+
+moments = st.builds(Moment, st.integers(1, 10), st.integers(1, 20))
+
+
+def viewers(net: Net) -> st.SearchStrategy[State]:
+    return st.builds(State, row=st.none() | st.integers(-1, net.rows))
+
+
+def with_other_test_rows(experiment: Experiment) -> Timeline:
+    """The same run with other test rows: other labels, other inputs, as many."""
+    data = load(experiment)
+    X, y = data.X.copy(), data.y.copy()
+    X[data.test] = 9 - 3 * X[data.test]
+    y[data.test] = (y[data.test] + 1) % len(data.classes)
+    return Timeline(Trainer(experiment, replace(data, X=X, y=y)))
+
+
+def rows_of(
+    X: Sequence[Sequence[float]], y: Sequence[int], train: Sequence[int], val: Sequence[int] = (), classes: int = 2
+) -> Dataset:
+    """A data set written down; what is neither for training nor for validation is for the test."""
+    test = [row for row in range(len(y)) if row not in (*train, *val)]
+    inputs: Array = np.array(X, dtype=np.float64)
+    return Dataset(
+        name="written",
+        X=inputs,
+        y=np.array(y, dtype=np.int64),
+        train=np.array(train, dtype=np.int64),
+        val=np.array(val, dtype=np.int64),
+        test=np.array(test, dtype=np.int64),
+        features=tuple(f"x{n}" for n in range(inputs.shape[1])),
+        classes=tuple(f"c{n}" for n in range(classes)),
+    )
+
+
+def started(data: Dataset, W: Sequence[Sequence[float]], **options: Any) -> Timeline:
+    """A run of one layer that starts from weights written down and never moves."""
+    trainer = Trainer(Experiment.of("xor", iterations=6, check=CHECK, lr=0.0, **options), data)
+    trainer.initial = (np.array(W, dtype=np.float64), np.zeros(len(W[0])))
+    for array in trainer.initial:
+        array.setflags(write=False)
+    return Timeline(trainer)
+
+
+def three_classes(**options: Any) -> Timeline:
+    """Rows 0 to 5 for training, #3 said wrong; 6 and 7 for validation, both wrong; 8 for the test."""
+    said, labels = [0, 0, 1, 1, 2, 2, 0, 1, 2], [0, 0, 1, 2, 2, 2, 1, 2, 2]
+    return started(rows_of(np.eye(3)[said].tolist(), labels, range(6), (6, 7), 3), np.eye(3).tolist(), **options)

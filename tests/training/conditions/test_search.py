@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.training.conditions import met, search
+from stepviz.training.conditions import search_back as back
+from stepviz.training.conditions import search_forward as forward
+from stepviz.training.losses import BLOCK, EXACT
+from stepviz.training.timeline import MEMORY
+from tests.support.conditions import (
+    ARTICLE,
+    LONG,
+    NAN,
+    NAN_AFTER_A_BLOCK,
+    SIGNS,
+    conditions,
+    expected_back,
+    expected_forward,
+    film,
+    finished,
+    fresh,
+    read,
+    runs,
+    starts,
+)
+
+
+@runs
+@settings(max_examples=90)
+@given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]), exact=st.sampled_from([0, 100, BLOCK, EXACT]))
+def test_a_search_finds_what_looking_at_every_moment_finds(
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int
+) -> None:
+    told = data.draw(conditions(experiment))
+    hits = told.hits(experiment)
+    timeline = fresh(experiment, memory, exact)
+    condition = read(timeline, told.text)
+    for _ in timeline.extend(data.draw(st.sampled_from([1, 30, BLOCK, 300]))):
+        pass
+    for moment in data.draw(st.lists(starts(experiment, hits), min_size=1, max_size=4)):
+        iterations, blocks = data.draw(st.sampled_from([(8192, 4096), (50, 1), (BLOCK + 1, 2)]))
+        with patch.multiple(search, _KEPT_AT_ONCE=iterations, _BLOCKS_AT_ONCE=blocks):
+            ahead, behind = finished(forward(timeline, condition, moment)), finished(back(timeline, condition, moment))
+        assert ahead == expected_forward(hits, moment, timeline)
+        assert behind == expected_back(hits, moment)
+        assert met(timeline, condition, moment) == (moment in hits)
+
+
+@runs
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_search_up_to_a_moment_finds_no_later_hit(experiment: Experiment, data: st.DataObject) -> None:
+    told = data.draw(conditions(experiment))
+    hits, moments = told.hits(experiment), list(film(experiment))
+    first, last = sorted(data.draw(st.lists(st.sampled_from(moments), min_size=2, max_size=2)))
+    timeline = fresh(experiment)
+    found = finished(forward(timeline, read(timeline, told.text), first, last))
+    hit = expected_forward(hits, first, timeline)
+    assert found == (hit if hit is not None and hit <= last else None)
+    assert timeline.reached <= last.iteration
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("loss < 0.1", "263:loss"),
+        ("W.x2.c0 < 0", "192:update"),
+        ("now.train == 100", "287:update"),
+        ("train == 100", "300:check"),
+        ("now.val == 100", "1826:update"),
+        ("val == 100", "2000:check"),
+        ("val changes", "2000:check"),
+        ("it == 3000", "3000:batch"),
+        ("loss < 0.1 and it > 300", "301:loss"),
+        ("loss < 0 or nan or inf", None),
+    ],
+)
+def test_the_known_hits_of_the_article(text: str, hit: str | None) -> None:
+    timeline = fresh(ARTICLE)
+    found = finished(forward(timeline, read(timeline, text), timeline.schedule.first))
+    assert (found and timeline.schedule.text(found)) == hit
+
+
+def test_validation_is_right_for_good_from_1835_and_training_from_287() -> None:
+    timeline = fresh(ARTICLE)
+    for text, last in (("now.val != 100", "1834:update"), ("now.train != 100", "286:update")):
+        found = finished(back(timeline, read(timeline, text), timeline.schedule.last))
+        assert found == timeline.schedule.parse(last)
+
+
+def test_a_run_that_stops_is_hit_at_its_first_bad_value() -> None:
+    timeline = fresh(NAN)
+    stop = timeline.schedule.parse("4:softmax")
+    assert finished(forward(timeline, read(timeline, "nan"), timeline.schedule.first)) == stop
+    assert finished(forward(timeline, read(timeline, "inf or loss < 0"), timeline.schedule.first)) is None
+    after = finished(forward(timeline, read(timeline, "max.dW >= 0 or not max.dW >= 0"), stop))
+    assert after == timeline.schedule.parse("4:grads")
+
+
+@pytest.mark.parametrize("text", ["loss < 0.1", "nan or inf", "it > 1e9", "loss changes and train > 101"])
+def test_what_is_kept_is_searched_without_computing_anything_again(text: str) -> None:
+    timeline = fresh(ARTICLE)
+    timeline.frame(timeline.schedule.last)
+    timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again from {rows}, {parameters}")
+    finished(forward(timeline, read(timeline, text), timeline.schedule.first))
+    finished(back(timeline, read(timeline, text), Moment(3000, 3)))
+
+
+def counting(timeline: Timeline) -> list[int]:
+    """How many rows were drawn for each iteration that is computed from now on."""
+    made: list[int] = []
+    run = timeline.trainer.program.run
+
+    def counted(rows: Any, parameters: Any) -> Any:
+        made.append(len(rows))
+        return run(rows, parameters)
+
+    timeline.trainer.program.run = counted
+    return made
+
+
+def test_blocks_that_cannot_hold_a_hit_are_not_computed_again() -> None:
+    timeline = fresh(ARTICLE, exact=0)
+    timeline.frame(timeline.schedule.last)
+    made = counting(timeline)
+    assert finished(forward(timeline, read(timeline, "loss < 0.1"), timeline.schedule.first)) == Moment(263, 4)
+    assert len(made) <= 3 * BLOCK
+
+
+@pytest.mark.parametrize("exact", [0, EXACT])
+@pytest.mark.parametrize("blocks", [1, 4096])
+@pytest.mark.parametrize("number", [2, 127, 128, 129, 130, 255, 256, 257, 258, 296])
+def test_hits_beside_the_borders_of_blocks_are_found(number: int, blocks: int, exact: int) -> None:
+    timeline = fresh(LONG, exact=exact)
+    last = timeline.frame(timeline.schedule.last).moment
+    before, loss = timeline.losses[number - 2], timeline.losses[number - 1]
+    expected = [
+        (f"it == {number}", "batch"),
+        (f"loss == {loss!r}", "loss"),
+        (f"loss == {before!r} and it == {number}", "batch"),
+        (f"loss > {before!r} and loss < {before!r} or it == {number} and loss == {before!r}", "batch"),
+    ]
+    for text, op in expected:
+        condition, hit = read(timeline, text), timeline.schedule.parse(f"{number}:{op}")
+        with patch.object(search, "_BLOCKS_AT_ONCE", blocks):
+            assert finished(forward(timeline, condition, timeline.schedule.first)) == hit
+            assert finished(back(timeline, condition, last)) == hit
+            assert finished(back(timeline, condition, Moment(number, hit.op + 1))) == hit
+
+
+def assert_losses_are_found(timeline: Timeline) -> None:
+    """Comparisons with what each block holds least and most, from both ends of a known run."""
+    losses = timeline.losses[:]
+    blocks = [losses[start : start + BLOCK] for start in range(0, len(losses), BLOCK)]
+    beyond = Moment(len(losses), timeline.schedule.check)
+    for number in {float(value) for block in blocks for value in (np.nanmin(block), np.nanmax(block))}:
+        for sign, holds in SIGNS.items():
+            for text, wanted in ((f"loss {sign} {number!r}", True), (f"not {number!r} {sign} loss", False)):
+                pairs = [(loss, number) if wanted else (number, loss) for loss in losses]
+                found = [Moment(n, 4) for n, (a, b) in enumerate(pairs, start=1) if holds(a, b) == wanted]
+                assert finished(back(timeline, read(timeline, text), beyond)) == (found[-1] if found else None)
+                ahead = finished(forward(timeline, read(timeline, text), timeline.schedule.first))
+                assert ahead == expected_forward(found, timeline.schedule.first, timeline)
+
+
+@pytest.mark.parametrize("exact", [0, EXACT])
+def test_every_comparison_finds_the_least_and_the_largest_loss_of_a_block(exact: int) -> None:
+    timeline = fresh(LONG, exact=exact)
+    timeline.frame(timeline.schedule.last)
+    assert_losses_are_found(timeline)
+
+
+class Later:
+    """The batches of a run that leaves out its first iteration."""
+
+    def __init__(self, batches: Callable[[int, int], Iterator[Any]]) -> None:
+        self._batches = batches
+
+    def batches(self, first: int, count: int) -> Iterator[Any]:
+        return self._batches(first + 1, count)
+
+
+@pytest.mark.parametrize("exact", [0, EXACT])
+def test_a_block_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_other(exact: int) -> None:
+    trainer = Trainer(NAN_AFTER_A_BLOCK)
+    trainer.initial = trainer.iterate(trainer.initial, 1).after
+    trainer.sampler.batches = Later(trainer.sampler.batches).batches  # type: ignore[method-assign]
+    timeline = Timeline(trainer, exact=exact)
+    stop = finished(forward(timeline, read(timeline, "nan"), timeline.schedule.first))
+    assert stop == timeline.schedule.parse("128:softmax")
+    losses, end = timeline.losses[:], timeline.schedule.end(BLOCK)
+    assert np.isnan(losses[-1])
+    assert np.isfinite(losses[:-1]).all()
+    assert_losses_are_found(timeline)
+    assert finished(back(timeline, read(timeline, "not loss >= 0"), end)) == Moment(BLOCK, 4)
+
+
+@pytest.mark.parametrize("text", ["max.dW > 1e9", "loss < 0", "now.val > 100", "it > 4000"])
+@pytest.mark.parametrize("walked", [1, 4000])
+def test_a_search_comes_up_for_air_after_every_stretch(text: str, walked: int) -> None:
+    timeline = fresh(ARTICLE, memory=1, exact=0)
+    for _ in timeline.extend(walked):
+        pass
+    made = counting(timeline)
+    walks: list[Iterator[int]] = [
+        forward(timeline, read(timeline, text), timeline.schedule.first),
+        forward(timeline, read(timeline, text), Moment(min(walked, 3001), 2)),
+        back(timeline, read(timeline, text), timeline.schedule.last),
+    ]
+    for walk in walks:
+        for at in walk:
+            assert len(made) <= 3 * timeline.trainer.stretch
+            assert 1 <= at <= 4000
+            made.clear()

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Trainer
+from stepviz.training.breakpoints import Breakpoints
+from stepviz.training.conditions import parse
+from stepviz.training.conditions import search_forward as forward
+from tests.support.conditions import (
+    ARTICLE,
+    conditions,
+    expected_forward,
+    finished,
+    fresh,
+    read,
+    runs,
+    starts,
+)
+
+PROGRAM = Trainer(ARTICLE).program
+
+
+@runs
+@settings(max_examples=25)
+@given(data=st.data())
+def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, data: st.DataObject) -> None:
+    told = data.draw(
+        st.lists(conditions(experiment), min_size=1, max_size=3, unique_by=lambda condition: condition.text)
+    )
+    off = data.draw(st.sets(st.sampled_from(range(len(told)))))
+    timeline, breakpoints = fresh(experiment), Breakpoints()
+    for condition in told:
+        breakpoints = breakpoints.add(read(timeline, condition.text))
+    for place in off:
+        breakpoints = breakpoints.toggle(place)
+    on = [condition for place, condition in enumerate(told) if place not in off]
+    hits = sorted({hit for condition in on for hit in condition.hits(experiment)})
+    if breakpoints.condition is None:
+        assert not on
+        return
+    moment = data.draw(starts(experiment, hits))
+    found = finished(forward(timeline, breakpoints.condition, moment))
+    assert found == expected_forward(hits, moment, timeline)
+    if found is not None:
+        met_here = [condition.text for condition in on if found in condition.hits(experiment)]
+        assert [item.condition.text for item in breakpoints.hit(timeline, found)[0]] == met_here
+
+
+def test_breakpoints_are_added_switched_and_removed() -> None:
+    loss, broken = parse("loss < 0.1", PROGRAM), parse("nan or inf", PROGRAM)
+    listed = Breakpoints().add(loss).add(broken, once=True, text="It broke.").add(loss)
+    assert [item.condition for item in listed] == [broken, loss]
+    assert listed[0].text == "It broke."
+    assert [item.on for item in listed.toggle(0)] == [False, True]
+    assert listed.toggle(0).toggle(0) == listed
+    assert [item.once for item in listed.toggle_once(1)] == [True, True]
+    assert len(listed.remove(0)) == 1
+    assert Breakpoints().condition is None
+    with pytest.raises(IndexError):
+        listed.remove(2)
+
+
+def test_a_breakpoint_for_once_is_off_after_its_hit() -> None:
+    timeline = fresh(ARTICLE)
+    breakpoints = Breakpoints().add(read(timeline, "W.x2.c0 < 0"), once=True).add(read(timeline, "it == 192"))
+    assert breakpoints.condition is not None
+    first = finished(forward(timeline, breakpoints.condition, timeline.schedule.first))
+    assert first == timeline.schedule.parse("192:batch")
+    found, breakpoints = breakpoints.hit(timeline, first)
+    assert [item.condition.text for item in found] == ["it == 192"]
+    assert breakpoints.condition is not None
+    second = finished(forward(timeline, breakpoints.condition, first))
+    assert second == timeline.schedule.parse("192:update")
+    assert [item.on for item in breakpoints.hit(timeline, second)[1]] == [False, True]

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import random
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.data import Split
+from stepviz.training.growing import Growing
+from stepviz.training.keyframes import Keyframes
+from stepviz.training.looks import Looks
+from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
+from stepviz.training.timeline import MEMORY
+from stepviz.views.panes.curve import curve
+from tests.support.moments import whole
+
+RUN = Experiment(iterations=9 * BLOCK + 50, check=(1, 3))
+BROKEN = Experiment(lr=9, variant="as-printed", seed=11, iterations=600)
+"""Stops at the last iteration of the second block."""
+COLUMNS = [1, 5, 56]
+WIDTHS = [1, 2, 4, 64, 128, 256, 1024]
+EXACTS = [0, 1, 64, BLOCK, 3 * BLOCK + 7, EXACT]
+BUDGETS = [1, 2000, 20_000, MEMORY]
+runs = pytest.mark.parametrize("experiment", [RUN, BROKEN], ids=["whole", "broken"])
+
+
+@cache
+def plain(experiment: Experiment) -> list[float]:
+    """The losses of a run, by the trainer alone."""
+    trainer = Trainer(experiment)
+    losses, parameters = [], trainer.initial
+    for number in range(1, experiment.iterations + 1):
+        iteration = trainer.iterate(parameters, number)
+        losses.append(float(iteration["loss"]))
+        parameters = iteration.after
+        if not all(np.isfinite(array).all() for array in parameters):
+            break
+    return losses
+
+
+def mean(losses: list[float]) -> float:
+    """The mean of the means of both halves; of a number of losses that is no power of two, of its largest blocks."""
+    count = len(losses)
+    size = 1 << (count.bit_length() - 1)
+    if size == 1:
+        return losses[0]
+    if size == count:
+        return (mean(losses[: count // 2]) + mean(losses[count // 2 :])) / 2
+    total, start = 0.0, 0
+    while start < count:
+        size = 1 << ((count - start).bit_length() - 1)
+        total += size * mean(losses[start : start + size])
+        start += size
+    return total / count
+
+
+def means(losses: list[float], width: int) -> tuple[float, ...]:
+    return tuple(mean(losses[start : start + width]) for start in range(0, len(losses), width))
+
+
+@cache
+def frames(experiment: Experiment) -> dict[Moment, Any]:
+    """The whole frames of one moment in each iteration, with every loss in memory."""
+    timeline = Timeline(Trainer(experiment))
+    last = len(plain(experiment))
+    moments = [Moment(number, 1 + number % 7) for number in range(1, last + 1)]
+    return {moment: whole(timeline.frame(moment)) for moment in moments}
+
+
+def visits(experiment: Experiment) -> st.SearchStrategy[Moment]:
+    """Moments at and beside the ends of blocks, checks, keyframes and the run."""
+    last = len(plain(experiment))
+    borders = [*range(0, last + 1, 32), *range(0, last + 1, BLOCK), 1, last, last]
+    near = {min(max(1, border + shift), last) for border in borders for shift in (-1, 0, 1, 2)}
+    return st.sampled_from([moment for moment in frames(experiment) if moment.iteration in near])
+
+
+def fresh(experiment: Experiment, memory: int, exact: int, walked: int) -> Timeline:
+    timeline = Timeline(Trainer(experiment), memory, exact=exact)
+    for _ in timeline.extend(walked):
+        pass
+    return timeline
+
+
+limits = {
+    "memory": st.sampled_from(BUDGETS),
+    "exact": st.sampled_from(EXACTS),
+    "walked": st.sampled_from([0, 200, 1200]),
+}
+
+
+@runs
+@settings(max_examples=60)
+@given(data=st.data(), **limits)
+def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run_is_known(
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
+) -> None:
+    timeline = fresh(experiment, memory, exact, walked)
+    for moment in data.draw(st.lists(visits(experiment), min_size=1, max_size=5)):
+        frame = timeline.frame(moment)
+        assert whole(frame) == frames(experiment)[moment]
+        losses = plain(experiment)[: len(frame.history.losses)]
+        columns = data.draw(st.sampled_from(COLUMNS))
+        drawn = curve(frame.history.losses, columns)
+        assert len(drawn.means) <= columns
+        assert drawn.per_column == 1 or len(losses) > drawn.per_column // 2 * columns
+        assert np.array(drawn.means).tobytes() == np.array(means(losses, drawn.per_column)).tobytes()
+        assert drawn.now == (losses[-1] if losses else None) or losses[-1] != losses[-1]
+
+
+@runs
+@settings(max_examples=60)
+@given(data=st.data(), **limits)
+def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
+) -> None:
+    timeline, losses = fresh(experiment, memory, exact, max(1, walked)), plain(experiment)
+    known = timeline.losses
+    assert len(known) == timeline.reached
+    places = st.integers(-len(known), len(known) - 1)
+    for start, stop in data.draw(st.lists(st.tuples(places, places), min_size=1, max_size=4)):
+        assert np.array(known[start]).tobytes() == np.array(losses[: len(known)][start]).tobytes()
+        assert known[start:stop].tobytes() == np.array(losses[: len(known)][start:stop], float).tobytes()
+        assert len(known.first(stop % len(known))) == stop % len(known)
+    width = data.draw(st.sampled_from([width for width in WIDTHS if width >= BLOCK or exact >= len(known)]))
+    expected = means(losses[: len(known)], width)
+    assert np.array(known.column_means(width)).tobytes() == np.array(expected).tobytes()
+
+
+def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
+    losses = Losses.of([3.0, 1.0, 2.0, 5.0])
+    assert list(losses) == np.asarray(losses).tolist() == [3.0, 1.0, 2.0, 5.0]
+    assert losses[-1] == losses[3] == 5.0
+    assert losses[::2].tolist() == [3.0, 2.0]
+    assert losses[5:].tolist() == losses[2:1].tolist() == []
+    assert list(losses.first(2)) == [3.0, 1.0]
+    assert losses.column_means(2) == (2.0, 3.5)
+    assert losses.first(3).column_means(2) == (2.0, 2.0)
+    assert Losses.of([]).column_means(4) == ()
+    for place in (4, -5):
+        with pytest.raises(IndexError):
+            losses[place]
+    for width in (0, 3, -4):
+        with pytest.raises(ValueError, match="power of two"):
+            losses.column_means(width)
+    with pytest.raises(ValueError, match="read-only"):
+        losses[:][0] = 1
+
+
+def test_the_mean_of_a_column_is_the_mean() -> None:
+    losses = Losses.of(plain(RUN))
+    for width in WIDTHS:
+        parts = [plain(RUN)[start : start + width] for start in range(0, len(plain(RUN)), width)]
+        assert losses.column_means(width) == pytest.approx([float(np.mean(part)) for part in parts], rel=1e-14)
+
+
+@given(st.lists(st.integers(1, 200), max_size=20), st.integers(0, 700))
+def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int) -> None:
+    losses = np.random.RandomState(0).rand(sum(pieces))
+    record = LossRecord(lambda first, count: losses[first - 1 : first - 1 + count], 4000, exact)
+    for start, piece in zip(np.cumsum([0, *pieces[:-1]]) if pieces else [], pieces, strict=True):
+        record.append(losses[start : start + piece])
+    full = len(losses) // BLOCK
+    blocks = losses[: full * BLOCK].reshape(full, BLOCK)
+    assert record.lows.tolist() == blocks.min(axis=1, initial=np.inf).tolist()
+    assert record.highs.tolist() == blocks.max(axis=1, initial=-np.inf).tolist()
+    assert record.values(0, len(losses)).tobytes() == losses.tobytes()
+
+
+def test_a_growing_array_keeps_what_was_handed_out() -> None:
+    array = Growing(np.float64, 300)
+    early = []
+    for number in range(400):
+        early.append(array.values)
+        array.append(number)
+    assert array.values.tolist() == list(range(300))
+    assert [len(values) for values in early] == [min(number, 300) for number in range(400)]
+    assert all(values.tolist() == list(range(len(values))) for values in early)
+    assert array.nbytes == 300 * 8
+
+
+# Checks
+
+
+@pytest.mark.parametrize("check", [(1, 1), (1, 3), (7, 5), (200, 300), (64, 50)])
+def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> None:
+    timeline = fresh(Experiment(iterations=200, check=check), MEMORY, EXACT, 200)
+    for number in range(1, 201):
+        due = timeline.schedule.due(number)
+        parameters = timeline.iteration(number).after
+        assert timeline.accuracy(number) == (timeline.trainer.evaluate(parameters, due) if due else {})
+    assert timeline.accuracy(0) == timeline.accuracy(201) == {}
+
+
+@pytest.mark.parametrize("rows", [1, 3, 7, 255, 256, 60_000])
+def test_every_percent_a_check_can_find_comes_back_bit_for_bit(rows: int) -> None:
+    count = min(rows, 1000)
+    looks = Looks(Trainer(Experiment(iterations=2000, check=(1, 2000))).schedule, {"train": rows, "val": 1, "test": 1})
+    found = [100.0 * right / rows for right in np.linspace(0, rows, count + 1).astype(int)]
+    for iteration, percent in enumerate(found, start=1):
+        looks.add(iteration, {"train": percent})
+    assert [looks.at("train", iteration) for iteration in range(1, count + 2)] == found
+    latest, known = looks.latest("train", np.arange(count + 2))
+    assert latest[1:].tolist() == found
+    assert known.tolist() == [False] + [True] * (count + 1)
+
+
+# How much is held
+
+
+def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
+    for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000)):
+        record = LossRecord(lambda _, count: np.zeros(count), most)
+        for _ in range(most // 8000):
+            record.append(np.zeros(8000))
+        assert record.count == most
+        assert record.nbytes <= limit
+        losses = Losses(record, most)
+        assert len(curve(losses).means) <= 56
+        assert losses[most - 1] == 0
+
+
+def test_a_check_after_every_iteration_takes_one_byte_a_split() -> None:
+    schedule = Trainer(Experiment(iterations=100_000, check=(1, 1))).schedule
+    rows: dict[Split, int] = {"train": 8, "val": 4, "test": 4}
+    looks = Looks(schedule, rows)
+    for iteration in range(1, 100_000):
+        looks.add(iteration, {"train": 87.5, "val": 75.0})
+    assert looks.nbytes <= 2 * 100_000
+    assert looks.at("train", 99_999) == 87.5
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 6000), st.lists(st.integers(1, 300), min_size=1, max_size=12))
+def test_keyframes_stay_in_the_budget_and_are_what_was_walked(memory: int, pieces: list[int]) -> None:
+    trainer = Trainer(Experiment(iterations=4000))
+    keyframes, starts = Keyframes(trainer.initial, memory), [trainer.initial]
+    for piece in pieces:
+        made = trainer.iterations(starts[-1], len(starts), piece)
+        keyframes.keep(made)
+        starts += [iteration.after for iteration in made]
+        assert keyframes.nbytes <= max(80, memory)
+        for number in random.Random(memory).sample(range(1, len(starts)), min(5, len(starts) - 1)):
+            start, parameters = keyframes.before(number)
+            assert 0 <= number - start < keyframes.spacing
+            assert [a.tobytes() for a in parameters] == [a.tobytes() for a in starts[start - 1]]
+            assert not any(array.flags.writeable for array in parameters)
+
+
+def test_seeking_comes_up_for_air_and_leaves_the_frame_at_hand() -> None:
+    timeline = fresh(Experiment(), 1, EXACT, 4000)
+    for goal in (3000, 2999, 1, 64, 4000):
+        list(timeline.seek(goal))
+        run = timeline.trainer.program.run
+        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
+        timeline.frame(Moment(goal, 3))
+        timeline.trainer.program.run = run
+    steps = list(timeline.seek(3500))
+    assert steps == sorted(steps)
+    assert max(after - before for before, after in pairwise(steps)) <= timeline.trainer.stretch
+
+
+def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
+    timeline = fresh(BROKEN, 1, EXACT, 0)
+    assert list(timeline.seek(500))[-1] == timeline.reached == 256
+    timeline.frame(Moment(256, 7))
+
+
+def test_the_timeline_counts_its_bytes() -> None:
+    timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
+    assert timeline.keyframe_bytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
+
+
+def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:
+    timeline = fresh(Experiment(), 1, 0, 0)
+    for reached in timeline.extend(4000):
+        run = timeline.trainer.program.run
+        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
+        assert timeline.losses[reached - 1] == timeline.losses[-1]
+        assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
+        timeline.trainer.program.run = run

@@ -1,0 +1,190 @@
+"""The page that says what there is to learn from: first for files, again with D, and never in a remote's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.data import load
+from stepviz.data.summary import summary
+from stepviz.session.key import Key
+from stepviz.session.overlays import press as press_in
+from stepviz.ui.app import Start, StepApp
+from stepviz.views.chrome.commands import named
+from stepviz.views.chrome.pages import page_rows
+from stepviz.views.overlays import DataPage
+from stepviz.views.text.span import Row, text_of
+from tests.support.files import GOOD, written
+from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
+from tests.support.session import at, new_session
+from tests.support.terminal import STEPVIZ, Terminal
+
+ONWARD = ["enter", "space", "pagedown", "right", "escape", "f5", "n", "N", "D", "click"]
+SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
+
+
+@pytest.fixture
+def marks(tmp_path: Path) -> Experiment:
+    return Experiment.of(str(written(tmp_path, GOOD)))
+
+
+class Read:
+    """The page of the data over a new session, read in a terminal of some size."""
+
+    def __init__(self, experiment: Experiment, size: tuple[int, int] = (80, 24)) -> None:
+        self.session, self.size = new_session(experiment), size
+        self.session.change(overlays=(DataPage(),))
+
+    def rows(self) -> tuple[Row, ...]:
+        page = self.session.state.top
+        assert page is not None
+        return page_rows(self.session.frame, self.session.state, page, *self.size)
+
+    def lines(self) -> list[str]:
+        return [text_of(row).rstrip() for row in self.rows()]
+
+    def press(self, key: str) -> tuple[bool, str]:
+        """Whether the page closes, and the command that is carried out then."""
+        pressed = press_in(self.session.film, self.session.state, Key(key), self.size)
+        self.session.change(overlays=pressed.state.overlays)
+        return not self.session.state.overlays, pressed.command
+
+
+def opens_first(screen_lines: list[str]) -> bool:
+    return screen_lines[0].startswith(" DATA  marks.csv")
+
+
+def test_the_page_is_what_stepviz_data_prints(marks: Experiment) -> None:
+    name, *told = summary(load(marks), marks)
+    head, *body, keys = Read(marks).lines()
+    assert head == f" DATA  {name}"
+    assert body[: len(told)] == told
+    assert not any(body[len(told) :])
+    assert keys == " Enter Space PgDn → Esc: on to the run   D: this page again"
+
+
+@pytest.mark.parametrize("source", ["digits", "iris", "xor", "article"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_fills_its_size(source: str, size: tuple[int, int]) -> None:
+    rows = Read(Experiment.of(source), size).rows()
+    assert len(rows) == size[1]
+    assert {len(text_of(row)) for row in rows} == {size[0]}
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+def test_all_of_it_can_be_read_by_scrolling(size: tuple[int, int]) -> None:
+    experiment = Experiment.of("digits")
+    page = Read(experiment, size)
+    _, *told = summary(load(experiment), experiment, size[0])
+    seen: dict[int, str] = {}
+    for _ in told:
+        head, *body, keys = page.lines()
+        first = int(head.split("lines ")[1].split("-")[0])
+        seen |= dict(enumerate(body, start=first))
+        assert "PgDn" in keys
+        assert "↓ ↑ scroll" in keys
+        assert page.press("down") == (False, "")
+    assert [seen[place] for place in sorted(seen)] == told
+    page.press("home")
+    assert f"lines 1-{size[1] - 2} of {len(told)}" in page.lines()[0]
+    page.press("end")
+    assert f"-{len(told)} of {len(told)}" in page.lines()[0]
+    page.press("pageup")
+    assert f"-{len(told)} of {len(told)}" not in page.lines()[0]
+
+
+def test_every_key_that_goes_forward_closes_the_page(marks: Experiment) -> None:
+    for key in ONWARD:
+        assert Read(marks).press(key) == (True, ""), key
+    for key in ("left", "up", "home", "pageup", "x", "1", "g"):
+        assert Read(marks).press(key) == (False, "")
+
+
+def test_what_is_asked_for_above_the_page_comes_over_it(marks: Experiment) -> None:
+    for key, command in (("full_stop", "black"), ("b", "black"), ("question_mark", "help"), ("t", "theme")):
+        assert Read(marks).press(key) == (False, command)
+    assert Read(marks).press("q")[1] == Read(marks).press("ctrl+c")[1] == "quit"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_file_opens_with_it_and_the_next_page_down_steps(marks: Experiment, size: tuple[int, int]) -> None:
+    async with opened(marks, size) as (screen, pilot):
+        assert any("DATA  marks.csv" in line for line in shown(screen))
+        press(screen, "pagedown")
+        await settled(screen, pilot)
+        assert not player_of(screen).state.overlays
+        assert at(session_of(screen)) == "1:ready"
+        assert shown(screen) == expected(screen)
+        press(screen, "pagedown")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:batch"
+        press(screen, "D")
+        await settled(screen, pilot)
+        assert any("DATA  marks.csv" in line for line in shown(screen))
+        press(screen, "D")
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:batch"
+        assert shown(screen) == expected(screen)
+
+
+async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
+    async with opened(marks) as (screen, pilot):
+        player_of(screen).click(20, 5)
+        await settled(screen, pilot)
+        assert not player_of(screen).state.overlays
+        assert shown(screen) == expected(screen)
+
+
+@pytest.mark.parametrize("start", [Start("1:grads"), Start(pick="W.x0.c0"), Start(explain=True)])
+async def test_who_comes_back_to_a_moment_sees_the_moment(marks: Experiment, start: Start) -> None:
+    app = StepApp(marks, start)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.step_screen.player is not None)
+        await settled(app.step_screen, pilot)
+        assert not player_of(app.step_screen).state.overlays
+
+
+@pytest.mark.parametrize("source", ["article", "iris", "xor"])
+async def test_built_in_sets_open_with_the_run(source: str) -> None:
+    async with opened(Experiment.of(source)) as (screen, pilot):
+        assert not player_of(screen).state.overlays
+        press(screen, *named("data").keys)
+        await settled(screen, pilot)
+        assert shown(screen)[0].startswith(f" DATA  {source}")
+
+
+async def test_play_stops_for_it(marks: Experiment) -> None:
+    async with opened(marks, at="1:loss") as (screen, pilot):
+        press(screen, "space", "D")
+        await settled(screen, pilot)
+        assert not session_of(screen).pace.on
+        assert opens_first(shown(screen))
+
+
+def test_in_a_real_terminal_a_remote_goes_from_the_page_into_the_run(tmp_path: Path) -> None:
+    path = str(written(tmp_path, GOOD))
+    with Terminal([*STEPVIZ, path]) as terminal:
+        terminal.wait_for("DATA  marks.csv")
+        terminal.wait_for("classes   2")
+        terminal.press("pagedown")
+        terminal.wait_for("READY")
+        assert "DATA" not in terminal.text
+        terminal.press("pagedown")
+        terminal.wait_for_place("1:1")
+    with Terminal([*STEPVIZ, path, "--at", "1:grads"]) as terminal:
+        terminal.wait_for_place("1:6")
+        assert b"DATA" not in terminal.raw
+
+
+def test_keys_pressed_before_the_first_numbers_close_it_and_step(tmp_path: Path) -> None:
+    with Terminal([*STEPVIZ, str(written(tmp_path, GOOD))]) as terminal:
+        while b"\x1b[?1049h" not in terminal.raw:
+            terminal.read(0.005)
+        terminal.press("pagedown", "pagedown", "pagedown")
+        terminal.wait_for_place("1:2")
+
+
+def test_the_page_of_a_program_without_rows_says_so() -> None:
+    assert Read(Experiment(source="chain-rule")).lines()[1] == "rows      none: nothing is learned from rows here"

@@ -1,0 +1,116 @@
+"""The code beside the numbers: what is shown runs, and makes every number; nothing in it is to spare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from stepviz import Iteration, Trainer
+from stepviz.views.explain.code_lines import code_lines
+from tests.support import listings
+from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, shown_of, variable, without_one
+from tests.support.nets import Net, nets, some_cells
+
+TRAINERS = listings.trainers()
+SIZES = ((80, 24), (132, 50), (60, 30), (40, 30))
+every_program = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)
+
+
+def iterations(trainer: Trainer) -> Sequence[Iteration]:
+    return trainer.iterations(trainer.initial, 1, ITERATIONS)
+
+
+@every_program
+def test_what_the_screen_shows_of_the_code_makes_every_tensor_bit_for_bit(trainer: Trainer) -> None:
+    made = iterations(trainer)
+    assert listings.run(trainer, [op.listing for op in trainer.program.ops], made) == ""
+    for width, height in SIZES:
+        assert listings.run(trainer, shown_of(trainer, width, height), made) == "", f"{width}x{height}"
+
+
+@every_program
+def test_without_any_one_of_its_statements_the_code_does_not_make_them(trainer: Trainer) -> None:
+    made, sources = iterations(trainer), [op.listing for op in trainer.program.ops]
+    for place, source in enumerate(sources):
+        for rest, gone in without_one(source):
+            try:
+                wrong = listings.run(trainer, [*sources[:place], rest, *sources[place + 1 :]], made)
+            except (NameError, IndexError):
+                continue
+            assert wrong, f"{gone!r} could be left out"
+
+
+@settings(max_examples=40)
+@given(net=nets(most_layers=3, most_units=12))
+def test_the_code_of_any_network_makes_its_tensors(net: Net) -> None:
+    trainer = net.trainer
+    sources = ["\n".join(code_lines(op.listing, 50)) for op in trainer.program.ops]
+    assert listings.run(trainer, sources, iterations(trainer)) == ""
+
+
+@every_program
+def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(trainer: Trainer) -> None:
+    random, program = np.random.RandomState(0), trainer.program
+    for iteration in iterations(trainer)[:2]:
+        for op in program.ops:
+            assert is_piece(op.code, op.listing), op.code
+            for tensor in op.writes:
+                for cell in some_cells(tensor.name, iteration[tensor.name], random, 6):
+                    code = op.words(cell, iteration).code
+                    assert is_piece(code, op.listing), (cell, code)
+                    names = {variable(program, cell.tensor), loop_name(op, cell.tensor, len(program.parameters))}
+                    assert set(assigned(code)) <= names, (cell, code)
+
+
+@pytest.mark.parametrize(
+    ("name", "op", "code"),
+    [
+        ("plain", "softmax", "p = e / e.sum(1)"),
+        ("plain", "softmax", "e / e.sum(1)"),
+        ("plain", "loss", "-np.log(p[i, y]).mean()"),
+        ("plain", "batch", "i = rng.choice(8, 4)"),
+        ("mean", "dlogits", "d = p.copy(); d /= 8"),
+        ("as printed", "dlogits", "d = p; d[range(n), y] -= 1"),
+        ("momentum", "update", "m = 0.9*m + dW"),
+        ("relu", "update", "W1 = W1 - lr * dW1"),
+    ],
+)
+def test_a_piece_of_other_code_is_found_out(name: str, op: str, code: str) -> None:
+    listing = next(known.listing for known in TRAINERS[name].program.ops if known.name == op)
+    assert not is_piece(code, listing)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("plain", "e.sum(1)[:, None]", "e.sum()", "1:softmax p"),
+        ("plain", "p.copy()", "p", "1:dlogits p"),
+        ("plain", "d.sum(0)", "d.mean(0)", "1:grads db"),
+        ("own rows, sgd", "rng.choice(train, 7)", "rng.choice(len(train), 7)", "1:batch x"),
+        ("adam", "(1 - 0.9)*dW", "0.1*dW", "1:update mW"),
+        ("adam", "1 - 0.999**t", "1 - 0.999**(t - 1)", "1:update sW"),
+        ("relu", "zip(P, G)", "zip(P[:3], G)", "1:update b2"),
+        ("chain rule, momentum", "mx = 0.9*mx + dx; x -= lr*mx", "m = 0.9*m + dx; x -= lr*m", "1:update m"),
+        ("stable", "z - z.max(1)", "z - z.min(1)", "1:softmax p"),
+        ("as printed", "y[:, None]", "y[:2, None]", "1:loss L"),
+    ],
+)
+def test_a_fault_in_the_code_is_found_at_the_tensor_it_makes(name: str, old: str, new: str, where: str) -> None:
+    trainer = TRAINERS[name]
+    sources = [op.listing for op in trainer.program.ops]
+    assert sum(old in source for source in sources) >= 1
+    assert listings.run(trainer, [source.replace(old, new) for source in sources], iterations(trainer)) == where
+
+
+def test_lines_of_code_keep_their_width_and_part_between_statements_first() -> None:
+    assert code_lines("a = b; c = d(e, f)", 40) == ["a = b; c = d(e, f)"]
+    assert code_lines("a = b; c = d(e, f)", 12) == ["a = b", "c = d(e, f)"]
+    assert code_lines("a = b; c = d(e, f)", 9) == ["a = b", "c = d(e,", "  f)"]
+    assert code_lines("for a in b:\n    c = a + d", 12) == ["for a in b:", "    c = a \\", "      + d"]
+    for trainer in TRAINERS.values():
+        for op in trainer.program.ops:
+            for width in (40, 50, 79):
+                assert max(map(len, code_lines(op.listing, width))) <= width

@@ -1,0 +1,241 @@
+"""The words of explanations: those of the article as texts, and what their sentences say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.ops import Cell
+from stepviz.ops.losses.loss import _largest_part
+from stepviz.training import provenance
+from stepviz.views import screen
+from stepviz.views.explain.explanation import explain
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.sentences import spoken
+from tests.support import printed
+from tests.support.drawings import drawing
+from tests.support.moments import frame_at
+from tests.support.printed import NUMBER, shows
+
+Floats = npt.NDArray[np.float64]
+KINDS = (
+    Experiment(),
+    Experiment(softmax="stable"),
+    Experiment(reduction="mean"),
+    Experiment(reduction="mean", softmax="stable"),
+    Experiment(variant="as-printed"),
+)
+
+
+def words(experiment: Experiment) -> str:
+    return " ".join(experiment.words()[1:])
+
+
+TEXTS = {
+    "x": ("1:batch", "x.e1.x2", Experiment()),
+    "W": ("500:update", "W.x3.c0", Experiment()),
+    "logits": ("1:linear", "logits.e0.c0", Experiment()),
+    "probs": ("1:softmax", "probs.e1.c1", Experiment()),
+    "losses": ("1:loss", "loss.e1", Experiment()),
+    "loss": ("1:loss", "mean", Experiment()),
+    "dlogits": ("1:dlogits", "dlogits.e1.c1", Experiment()),
+    "dW": ("1:grads", "dW.x3.c0", Experiment()),
+    "db": ("1:grads", "db.c0", Experiment()),
+    "W_after": ("1:update", "W_after.x3.c0", Experiment()),
+    "val": ("500:check", "val", Experiment()),
+    "nan": ("4:grads", "dW.x0.c0", Experiment(lr=100)),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_an_explanation_is_its_text(name: str) -> None:
+    at, word, experiment = TEXTS[name]
+    frame = frame_at(at, experiment)
+    assert explain(frame, frame.program.cell(word)).lines() == drawing(name, "explanations")
+
+
+def test_the_panel_is_its_drawing() -> None:
+    """The drawing's last line is that of a selected term; without one the test stands there."""
+    frame, drawn = frame_at("1:grads"), drawing("80_09_explain_dW")
+    viewer = State(pick=Cell("dW", (3, 0)), explaining=True)
+    shown = screen.text(frame, 80, 24, viewer)
+    assert [n for n in range(24) if shown[n] != drawn[n]] == [22]
+    assert shown[22] == drawing("dW", "explanations")[-1]
+    linked = screen.text(frame, 80, 24, replace(viewer, term=0))
+    assert [n for n in range(24) if linked[n] != drawn[n]] == [22]
+    assert linked[22].split() == drawn[22].split()
+
+
+def test_history_is_the_way_of_the_parameter() -> None:
+    frame = frame_at("500:update")
+    grown = provenance.growth(frame, Cell("W", (3, 0)))
+    numbers = [*range(1, 500, 32), 500][-len(grown.samples) :]
+    numbers = [*range(1, 500, numbers[1] - numbers[0]), 500]
+    assert grown.samples == tuple(float(frame.parameters_at(number)[0][3, 0]) for number in numbers)
+    assert 10 <= len(grown.samples) <= provenance.SAMPLES
+    low, high = min(grown.samples), max(grown.samples)
+    bars = "".join("▁▂▃▄▅▆▇█"[round(7 * (sample - low) / (high - low))] for sample in grown.samples)
+    assert f" history  {bars}  from +0.9501 to +1.5267" in drawing("W", "explanations")
+
+
+def test_a_start_value_is_made_from_what_made_it() -> None:
+    frame = frame_at("1:linear")
+    assert explain(frame, Cell("W", (0, 0))).made_from == "the random generator, before iteration 1"
+    assert explain(frame, Cell("b", (0,))).made_from == "nothing: every bias starts at 0"
+
+
+@pytest.mark.parametrize("last", [2, 3, 20, 21, 22, 100, 1000, 3999])
+def test_history_begins_at_the_first_iteration_and_ends_at_this_one(last: int) -> None:
+    frame = frame_at(f"{last}:batch")
+    samples = provenance.growth(frame, Cell("b", (1,))).samples
+    assert samples[0] == 0.0
+    assert samples[-1] == frame.current["b"][1]
+    assert len(samples) <= provenance.SAMPLES
+    assert len(samples) == last or len(samples) >= 3
+
+
+def test_the_sum_of_the_gradients_is_their_sum() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    timeline.frame(Moment(500, 1))
+    assert shows("-57.662", sum(float(timeline.iteration(number)["dW"][3, 0]) for number in range(1, 500)))
+
+
+def losses_of(frame: Frame, W: Floats, b: Floats) -> Floats:
+    """The losses of the frame's batch with other parameters, written out again."""
+    z = frame.current["x"] @ W + b
+    p = np.exp(z) / np.exp(z).sum(axis=1)[:, None]
+    if frame.experiment.variant == "as-printed":
+        found: Floats = -np.log(p[:2, frame.current["y"]]).sum(axis=0)
+        return found
+    rows: Floats = -np.log(p[np.arange(len(z)), frame.current["y"]])
+    return rows
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=words)
+@pytest.mark.parametrize("number", [1, 2, 100, 500])
+def test_what_a_nudge_does_is_what_the_batch_gives(kind: Experiment, number: int) -> None:
+    frame = frame_at(f"{number}:update", kind)
+    W, b = frame.current.parameters
+    count = len(frame.current["y"]) if kind.variant is None else 2
+    before = losses_of(frame, W, b)
+    for name in ("W", "b", "dW", "db"):
+        for index in np.ndindex(frame.current[name].shape):
+            moved = {"W": W.copy(), "b": b.copy()}
+            moved[name.removeprefix("d")][index] += 0.01
+            change = losses_of(frame, moved["W"], moved["b"]) - before
+            text = explain(frame, Cell(name, index)).test
+            word = "weight" if name.endswith("W") else "bias"
+            found = re.match(rf" test ▸ {word} \+0\.01: sum of losses ({NUMBER}), mean ({NUMBER})(.*)", text)
+            assert found is not None, text
+            assert close(found[1], float(change.sum()))
+            assert close(found[2], float(change.sum()) / count)
+            levels = re.match(rf" \(({NUMBER}) to ({NUMBER})\)", found[3])
+            if levels is not None:
+                assert close(levels[1], float(before.sum()) / count)
+                assert close(levels[2], float((before + change).sum()) / count)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=words)
+@pytest.mark.parametrize("number", [1, 2, 100, 500])
+def test_the_same_batch_again_is_what_the_batch_gives(kind: Experiment, number: int) -> None:
+    frame = frame_at(f"{number}:update", kind)
+    count = len(frame.current["y"]) if kind.variant is None else 2
+    means = [float(losses_of(frame, *p).sum()) / count for p in (frame.current.parameters, frame.current.after)]
+    for cell in (Cell("W_after", (3, 0)), Cell("b_after", (1,))):
+        text = explain(frame, cell).meaning[-1]
+        found = re.fullmatch(rf"Same batch .* weights: mean loss ({NUMBER}) to ({NUMBER})\.", text)
+        assert found is not None, text
+        assert close(found[1], means[0])
+        assert close(found[2], means[1])
+
+
+def close(digits: str, value: float) -> bool:
+    """Whether the digits are that value or one a last bit away: sums are added in another order."""
+    exact = printed.number(digits)
+    return abs(printed.MATHS.subtract(exact, Decimal(value))) <= printed.half_digit(digits) + Decimal("1e-12")
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("number", [1, 2, 100, 500])
+def test_what_is_said_of_a_number_is_true(seed: int, number: int) -> None:
+    frame = frame_at(f"{number}:update", Experiment(seed=seed))
+    now = frame.current
+    for example, column in np.ndindex(4, 2):
+        cell = (example, column)
+        other = float(now["logits"][example, 1 - column])
+        mine = float(now["logits"][cell])
+        leader = column if mine > other else 1 - column
+        text = f"{'Higher' if mine > other else 'Lower'} than c{1 - column} ({numbers.fixed(other).strip()})"
+        text = f"{text}: class {leader} leads." if mine != other else f"Equal to c{1 - column}: neither leads."
+        assert explain(frame, Cell("logits", cell)).meaning[0] == f"The score of class {column} for this row. {text}"
+        right = bool(now["y"][example] == column)
+        chance = f"{100 * float(now['probs'][cell]):.0f}%"
+        given = "this wrong class" if not right else "the right class"
+        only = "only " if right and now["probs"][cell] < 0.5 else ""
+        found = explain(frame, Cell("probs", cell))
+        if chance not in ("0%", "100%"):
+            wanted = f"The two chances of e{example} sum to 1. The model gives {given} {only}{chance}."
+            assert found.meaning[0] == wanted
+        assert ("▸ the right class" in found.title) == right
+        way = "lowers" if now["dlogits"][cell] > 0 else "raising"
+        assert way in explain(frame, Cell("dlogits", cell)).meaning[0] or now["dlogits"][cell] > 0
+    for cell in np.ndindex(4, 2):
+        dW, moved = float(now["dW"][cell]), float(now["W_after"][cell] - now["W"][cell])
+        sign = "Negative" if dW < 0 else "Positive" if dW > 0 else "Zero"
+        assert explain(frame, Cell("dW", cell)).meaning[0].startswith(f"{sign}: ")
+        went = explain(frame, Cell("W_after", cell)).meaning[0]
+        if moved == 0:
+            assert went == "Did not move, because the gradient is 0."
+        else:
+            text = numbers.fixed(abs(moved), signed=False).strip()
+            assert went == (f"Went {'up' if moved > 0 else 'down'} by {text}, because the gradient is {sign.lower()}.")
+    total, worst = float(now["losses"].sum()), int(now["losses"].argmax())
+    first, second = explain(frame, Cell("loss")).meaning
+    each = " each" if (now["losses"] == now["losses"][worst]).sum() > 1 else ""
+    share = f"({100 * float(now['losses'][worst]) / total:.0f}%{each})."
+    assert re.fullmatch(rf".+ of it comes? from e{worst}\b.* {re.escape(share)}", first)
+    text = numbers.fixed(total, signed=False).strip()
+    assert second == f"The gradients in panes 5 and 7 belong to the SUM {text}, not to the mean."
+
+
+def test_the_command_line_prints_the_same_panel(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "--at", "1:grads", "--pick", "dW.x3.c0", "--explain"]) == 0
+    printed_lines = capsys.readouterr().out.splitlines()
+    assert printed_lines[:22] == drawing("80_09_explain_dW")[:22]
+    assert printed_lines[22] == drawing("dW", "explanations")[-1]
+
+
+def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--at", "1:update", "--pick", "W_after.x3.c0"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "W after[x3,c0] = +0.9632",
+        "weight before, minus lr times its gradient",
+        "code: W = W - lr * dW",
+        "a: before +0.9501",
+        "b: 0.01 × -1.3111 = -0.0131",
+        "a - b = +0.9632",
+        "Went up by 0.0131, because the gradient is negative.",
+        "Same batch again with all the new weights: mean loss 0.8964 to 0.8819.",
+        "used by: W before[x3,c0] of iteration 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("losses", "told"),
+    [
+        ([0.5, 2.0, 1.0, 1.5], "The largest part of it comes from e1 (40%)."),
+        ([0.5, 2.0, 2.0, 0.5], "The largest parts of it come from e1 and e2 (40% each)."),
+        ([1.0, 1.0, 1.0, 0.5], "The largest parts of it come from e0 and 2 others (29% each)."),
+        ([0.5, 5.0, 0.5, 0.5], "Most of it comes from e1 (77%)."),
+    ],
+)
+def test_the_largest_part_of_a_loss_is_told_of_all_that_are_as_large(losses: list[float], told: str) -> None:
+    assert spoken(_largest_part(np.array(losses))) == told

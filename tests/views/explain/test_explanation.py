@@ -1,0 +1,158 @@
+"""Every number of every kind of run is explained, and all that is printed of it is true."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.experiment import Softmax
+from stepviz.ops import Cell
+from tests.support import printed
+from tests.support.printed import shows
+from tests.support.reading import Reader, cells
+
+VISITS = (1, 2, 100, 500, 4000)
+WHOLE = range(3)
+"""Seeds of which all cells are read at all operations; of the others a cell is read where its state changes."""
+KINDS = (
+    Experiment(),
+    Experiment(softmax="stable"),
+    Experiment(reduction="mean"),
+    Experiment(reduction="mean", softmax="stable"),
+    Experiment(variant="as-printed"),
+    Experiment(variant="as-printed", softmax="stable"),
+)
+BREAKING = (
+    Experiment(lr=100),
+    Experiment(lr=100, softmax="stable"),
+    Experiment(lr=100, reduction="mean"),
+    Experiment(lr=100, variant="as-printed"),
+    Experiment(lr=1e200),
+    Experiment(lr=1e308),
+    Experiment(lr=1e308, softmax="stable"),
+)
+OTHERS = (
+    *(Experiment(batch_size=size, iterations=500) for size in (1, 2, 3, 5, 8, 9, 20)),
+    Experiment(batch_size=9, iterations=500, reduction="mean"),
+    Experiment(lr=0, iterations=500),
+    Experiment(lr=3, iterations=500),
+    Experiment(lr=1e-9, iterations=500),
+)
+
+
+def words(experiment: Experiment) -> str:
+    return " ".join(experiment.words()[1:])
+
+
+def moments(timeline: Timeline, number: int) -> list[Moment]:
+    """All moments of an iteration that the run reaches."""
+    for _ in timeline.extend(number):
+        pass
+    first = 0 if number == 1 else 1
+    found = [Moment(number, op) for op in range(first, timeline.schedule.end(number).op + 1)]
+    stop = timeline.stop
+    return [m for m in found if stop is None or m <= timeline.schedule.end(stop.moment.iteration)]
+
+
+def read_run(experiment: Experiment, visits: Sequence[int], *, whole: bool = True) -> int:
+    """Read all cells at all operations of these iterations. Returns how many explanations there were.
+
+    Not `whole`: all cells at the first and last operation, and at the others the cells they read and write.
+    """
+    timeline, reader = Timeline(Trainer(experiment)), Reader()
+    for number in visits:
+        places = moments(timeline, number)
+        for moment in places:
+            frame = timeline.frame(moment)
+            for cell in cells(frame) if whole or moment in (places[0], places[-1]) else touched(frame):
+                reader.read(frame, cell)
+    return reader.count
+
+
+def touched(frame: Frame) -> Iterator[Cell]:
+    """The cells that this moment's operation reads and writes."""
+    if frame.op is not None:
+        names = {*frame.op.reads, *(tensor.name for tensor in frame.op.writes)}
+        yield from (cell for cell in cells(frame) if cell.tensor in names)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("kind", KINDS, ids=words)
+def test_every_number_is_explained_and_what_is_printed_is_true(kind: Experiment, seed: int) -> None:
+    whole = seed in WHOLE
+    count = read_run(replace(kind, seed=seed), VISITS, whole=whole)
+    assert count == 82 * (8 + 7 + 8 + 8 + 8) if whole else count > 82 * 2 * 5
+
+
+@pytest.mark.parametrize("experiment", BREAKING, ids=words)
+def test_numbers_that_overflow_are_explained_too(experiment: Experiment) -> None:
+    assert read_run(experiment, (1, 2, 3, 4)) >= 82 * (8 + 7)
+
+
+@pytest.mark.parametrize("experiment", OTHERS, ids=words)
+def test_every_batch_size_and_learning_rate_is_explained(experiment: Experiment) -> None:
+    assert read_run(experiment, (1, 2, 100, 500)) > 0
+
+
+@pytest.mark.parametrize(("features", "classes", "size"), [(3, 3, 4), (1, 2, 2), (9, 4, 9), (12, 10, 9)])
+@pytest.mark.parametrize("softmax", ["plain", "stable"])
+def test_every_shape_of_network_is_explained(
+    features: int, classes: int, size: int, softmax: Softmax, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real numbers for inputs, and more terms than are told one by one."""
+    random = np.random.RandomState(features)
+    data = Dataset(
+        name="random",
+        X=random.randn(60, features),
+        y=random.randint(0, classes, 60).astype(np.int64),
+        train=np.arange(40),
+        val=np.arange(40, 46),
+        test=np.arange(46, 60),
+        features=tuple(f"x{n}" for n in range(features)),
+        classes=tuple(f"c{n}" for n in range(classes)),
+    )
+    monkeypatch.setattr("stepviz.training.trainer.load", lambda *_: data)
+    experiment = Experiment(batch_size=size, iterations=40, check=(10, 20), softmax=softmax)
+    timeline, reader = Timeline(Trainer(experiment)), Reader()
+    for number in (1, 20, 40):
+        places = moments(timeline, number)
+        for moment in (places[0], places[-1]):
+            frame = timeline.frame(moment)
+            for cell in cells(frame):
+                reader.read(frame, cell)
+    assert reader.count > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("1 × -0.2309 = -0.2310", {}),
+        ("1 × -0.2309 ≈ -0.2309", {}),
+        ("a + b + c = +0.9999", {"a": "+0.5000", "b": "+0.5001", "c": "0.0000"}),
+        ("a + … + c = +0.9999", {"a": "+0.5000", "b": "+0.5001", "c": "0.0000"}),
+        ("-ln(0.1704) = 1.7695", {}),
+        ("exp(+1.2636) = 3.5382", {}),
+        ("b / (a + b) = 3.5382 / 20.763 = 0.1704", {"a": "17.224", "b": "3.5382"}),
+        ("(0.2625 + 1.7695 + 0.7767 + 0.7767) / 4 = 0.8965", {}),
+        ("0.01 × -1.3111 = -0.0131 = +0.9632", {}),
+        ("1·0.5 + … = +0.5000", {}),
+        ("1-4e-8 - 1 = -5.0e-8", {}),
+        ("0 × nan = 0.0000", {}),
+    ],
+)
+def test_a_false_line_is_noticed(text: str, letters: dict[str, str]) -> None:
+    with pytest.raises(AssertionError):
+        printed.assert_true(text, letters)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("+3.6929", 3.692951), ("0.1704", 0.17046), ("4.1e-4", 4.2e-4), ("nan", 1.0), ("+inf", -math.inf)],
+)
+def test_false_digits_are_noticed(text: str, value: float) -> None:
+    assert not shows(text, value)

@@ -1,0 +1,101 @@
+"""The letters beside the cells are those of the panel: the screen's text is read, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training import Known
+from stepviz.views import screen
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.sheets import LECTURE
+from stepviz.views.layout.windows import View
+from stepviz.views.state import State
+from tests.support.moments import frame_of
+from tests.support.panes import FEATURES_AT, Printed, in_panes
+from tests.support.printed import number
+from tests.support.reading import Page, cells
+
+RUNS = [
+    *((at, Experiment(batch_size=size)) for at in ("1:update", "500:check", "2:linear") for size in (2, 4, 8)),
+    *((at, Experiment(batch_size=8, reduction="mean")) for at in ("100:grads", "2:dlogits")),
+    ("1:update", Experiment(softmax="stable")),
+    ("1:update", Experiment(variant="as-printed")),
+    ("4:grads", Experiment(lr=100)),
+]
+
+
+def same(pane: str, panel: str) -> bool:
+    """The same digits; a panel may write a zero in short."""
+    return pane == panel or number(pane) == number(panel) == 0
+
+
+def assert_agree(frame: Frame, pick: Cell) -> int:
+    """Every letter in a pane stands beside a number of that letter's term. Returns how many there are."""
+    told = explain(frame, pick)
+    lines = screen.text(frame, 80, 24, State(pick=pick, explaining=True))
+    terms = Page(lines[18 : 18 + len(told.terms)]).terms if told.listed else {}
+    view = View(frame, pick).rows(LECTURE.pane("batch"))
+    shown: Mapping[Cell, Printed] = dict(in_panes(lines, view.start))
+    lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha()}
+    for cell, seen in lettered.items():
+        found = terms[seen.gutter]
+        digits = [found[name] for name in ("f", "g", "v") if name in found.re.groupindex]
+        assert any(same(seen.digits, text) for text in digits), (pick, cell, seen, found)
+        place = {"x": 0, "W": 1, "dlogits": 1, "dW": 1, "db": 1}.get(cell.tensor, 0)
+        assert same(seen.digits, digits[place if len(digits) > 1 else 0]), (pick, cell, seen, found)
+    assert {cell: seen.gutter for cell, seen in lettered.items()} == {
+        cell: letter for cell, letter in told.letters.items() if cell in shown
+    }
+    if pick in shown and frame.value(pick) is not None:
+        assert shown[pick].gutter == "["
+        assert shown[pick].digits in told.title
+    return len(lettered)
+
+
+def words(value: str | Experiment) -> str:
+    return value if isinstance(value, str) else " ".join(value.words()[1:])
+
+
+@pytest.mark.parametrize(("at", "experiment"), RUNS, ids=words)
+def test_letters_stand_beside_the_numbers_of_their_terms(at: str, experiment: Experiment) -> None:
+    timeline = Timeline(Trainer(experiment))
+    frame = frame_of(timeline, at)
+    count = sum(assert_agree(frame, cell) for cell in cells(frame) if not cell.tensor.startswith("test"))
+    assert count > 0
+
+
+def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = frame_of(timeline, "1:update")
+    for cell in cells(frame):
+        told = explain(frame, cell)
+        named = {part for item in told.listed for part in item.term.cells}
+        assert set(told.letters) == named
+
+
+def test_terms_of_the_last_iteration_have_no_letter_beside_values_of_this_one() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    for op in ("batch", "linear", "softmax", "loss", "dlogits"):
+        frame = frame_of(timeline, f"2:{op}")
+        for cell in cells(frame):
+            if cell.tensor in frame.program.tensors and frame.state(cell.tensor) is Known.OLD:
+                assert all(frame.state(part.tensor) is Known.OLD for part in explain(frame, cell).letters)
+
+
+def test_what_a_number_feeds_is_underlined() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = frame_of(timeline, "1:update")
+    rows = screen.rows(frame, 80, 24, State(pick=Cell("x", (1, 2)), explaining=True))
+    lit = {
+        (line, span.text.strip())
+        for line, row in enumerate(rows[: FEATURES_AT + 5])
+        for span in row
+        if "u" in span.style.emphasis and line not in (2, 9)
+    }
+    logits = {(5, "+2.8463"), (5, "+1.2636")}
+    gradients = {(13, "+0.8296"), (13, "-0.8296")}
+    assert lit == logits | gradients | {(8, "0.8964")}  # the mean loss is always underlined

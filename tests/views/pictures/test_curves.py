@@ -1,0 +1,240 @@
+"""The curves: exact means and exact looks, nothing of the future, and a click leads to what it points at."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.data.dataset import SPLITS
+from stepviz.training.losses import Losses
+from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.pictures.curves import SIGNS, Curves, looks
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import Line, text_of
+from tests.support.moments import frame_near, frame_of
+from tests.support.pictures import (
+    CHECK,
+    HEIGHT,
+    WIDTH,
+    moments,
+    run,
+    small_nets,
+    text,
+    with_other_test_rows,
+)
+
+COLUMNS = WIDTH - START - 1
+
+
+def bars(lines: list[str]) -> list[str]:
+    """The part of the picture in which the loss is drawn, from its first line on."""
+    end = next((number for number, line in enumerate(lines) if line.startswith(" accuracy ")), len(lines) - 3)
+    return lines[2:end]
+
+
+def dots(lines: list[str]) -> list[str]:
+    """The part of the picture in which accuracies are drawn."""
+    start = next(number for number, line in enumerate(lines) if line.startswith(" accuracy "))
+    return [line[START:] for line in lines[start + 1 : -3]]
+
+
+def test_it_is_a_picture() -> None:
+    picture: Picture = Curves()
+    assert picture.key == "curves"
+    assert picture.suits(frame_of(run(), "1:ready"))
+    assert picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule", iterations=9))), "1:ready"))
+    assert list(picture.row_numbers(frame_of(run(), "1:ready"), USUAL)) == []
+
+
+def test_the_whole_picture() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment())), "600:loss")
+    assert [line.rstrip() for line in text(Curves(), frame)] == [
+        " curves   (z back)──────────────────────────────────────── up to iteration 600 ─",
+        " loss       now 0.1233   each column: the mean of 16 iterations",
+        "      1.794 █",
+        "            █▅",
+        "            ██▂",
+        "            ███▅",
+        "            ████▅▂",
+        "            ██████▃▃",
+        "            █████████▅▅▇▆▄▂▁▃▁▁▁",
+        "          0 ████████████████████▇▇▆▆▆▆▆▄▅▅▅▅▄▇▅▅▄▄",
+        " accuracy   t train 100.0% @500   v val 75.0% @500   T test - at 4000",
+        "       100%                   t·····t······t······",
+        "",
+        "                        t·····",
+        "",
+        "                                           v······",
+        "",
+        "        60%       t·····",
+        "──────────────────┴─────┴─────┴─────┴──────┴─────▲──────────────────────────────",
+        " iteration  1           200         400          600",
+        " ▲ now   + two looks alike   · the last look holds   click a column: go there",
+    ]
+
+
+heights = st.floats(0, 1e300) | st.sampled_from([0.0, 5e-324, 1.7e308, math.inf, math.nan])
+
+
+@given(st.lists(heights, min_size=1, max_size=60), st.integers(1, 12))
+def test_bars_are_as_high_as_their_means(means: list[float], count: int) -> None:
+    lines = [Line(len(means)) for _ in range(count)]
+    drawn = Curve(tuple(means), 1, means[-1])
+    put_bars(lines, 0, drawn)
+    shown = [text_of(line.row()) for line in lines]
+    for column, mean in enumerate(means):
+        signs = "".join(line[column] for line in reversed(shown))
+        if not math.isfinite(mean):
+            assert signs == "!" + " " * (count - 1)
+            continue
+        eighths = ["▁▂▃▄▅▆▇█".find(sign) + 1 for sign in signs]
+        assert eighths == sorted(eighths, reverse=True)
+        assert sum(0 < height < 8 for height in eighths) <= 1
+        share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
+        assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
+        assert (sum(eighths) > 0) == (mean > 0)
+
+
+@given(st.integers(1, 700))
+def test_columns_are_exact_means(count: int) -> None:
+    values = np.random.RandomState(count).rand(count)
+    drawn = curve(Losses.of(values), COLUMNS)
+    assert len(drawn.means) == -(-count // drawn.per_column) <= COLUMNS
+    assert drawn.per_column == 1 or count > drawn.per_column // 2 * COLUMNS
+    for column, mean in enumerate(drawn.means):
+        part = values[column * drawn.per_column : (column + 1) * drawn.per_column]
+        assert mean == pytest.approx(part.mean(), rel=1e-12)
+
+
+@given(st.data())
+def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
+    net = data.draw(small_nets(2))
+    timeline = Timeline(net.trainer)
+    frame = frame_near(timeline, data.draw(moments))
+    now = frame.moment
+    drawn = curve(frame.history.losses, data.draw(st.sampled_from([3, COLUMNS])))
+    every = {"train": CHECK[0], "val": CHECK[1], "test": 10}
+    for split in SPLITS:
+        due = [n for n in range(1, now.iteration + 1) if n % every[split] == 0 or n == 10]
+        done = [n for n in due if Moment(n, frame.schedule.check) <= now]
+        found = list(looks(frame, split, NOTHING_HIDDEN, drawn))
+        for look in found:
+            until = [n for n in done if n <= (look.column + 1) * drawn.per_column]
+            percent = frame_near(timeline, Moment(until[-1], frame.schedule.check)).look(split)
+            assert percent is not None
+            assert look.percent == percent.percent
+            assert look.new == (drawn.column_of(until[-1]) == look.column)
+        first = next((drawn.column_of(n) for n in done), len(drawn.means))
+        assert [look.column for look in found] == list(range(first, len(drawn.means)))
+
+
+@given(moments, st.integers(1, 12))
+def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
+    experiment = Experiment.of("xor", hidden=(4,), lr=0.5, iterations=10, check=CHECK)
+    fresh, far = Timeline(Trainer(experiment)), Timeline(Trainer(experiment))
+    list(far.extend(moment.iteration + further))
+    frame = frame_near(fresh, moment)
+    assert text(Curves(), frame) == text(Curves(), far.frame(frame.moment))
+    lines = text(Curves(), frame)
+    known = len(frame.history.losses)
+    assert all(not line[START + known :].strip() for line in [*bars(lines), *dots(lines)])
+
+
+def test_signs_stand_where_the_looks_are() -> None:
+    timeline = run("iris", iterations=60, check=(10, 20))
+    frame = frame_of(timeline, "60:check")
+    lines, drawn = dots(text(Curves(), frame)), curve(frame.history.losses, COLUMNS)
+    scale = [line for line in text(Curves(), frame) if "%" in line[:START]]
+    low = int(scale[1].split("%")[0])
+    assert drawn.per_column == 1
+    for iteration in range(10, 61, 10):
+        checked = frame_of(timeline, f"{iteration}:check")
+        column = "".join(line[iteration - 1] for line in lines)
+        for split in SPLITS:
+            look = checked.look(split)
+            if look is None or look.iteration != iteration:
+                continue
+            place = round((100 - look.percent) / (100 - low) * (len(lines) - 1))
+            assert column[place] in (SIGNS[split], "+")
+        signs = column.replace("·", "").replace(" ", "")
+        assert len(signs) + signs.count("+") <= len(checked.history.accuracies)
+
+
+def test_test_rows_are_locked_until_the_end() -> None:
+    experiment = Experiment.of("xor", hidden=(8,), activation="tanh", lr=0.5, iterations=12, check=(4, 6))
+    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
+    moment = one.schedule.first
+    while moment != one.schedule.last:
+        assert text(Curves(), one.frame(moment)) == text(Curves(), other.frame(moment))
+        moment = one.schedule.step_over(moment)
+    assert text(Curves(), one.frame(moment)) != text(Curves(), other.frame(moment))
+
+
+RUN = run("iris", iterations=60, check=(10, 20))
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    frame = frame_of(RUN, "40:loss")
+    hidden = text(Curves(), frame, State(veil=Veil(("losses", "loss")), pointed=40))
+    assert bars(hidden) == bars(text(Curves(), frame_of(RUN, "40:softmax")))
+    assert hidden[1] == text(Curves(), frame_of(RUN, "40:softmax"))[1]
+    assert "loss" not in hidden[-1]
+    check = frame_of(RUN, "40:check")
+    hidden = text(Curves(), check, State(veil=Veil(("train", "val"))))
+    assert dots(hidden) == dots(text(Curves(), frame_of(RUN, "40:update")))
+    assert dots(hidden) != dots(text(Curves(), check))
+    assert [line.count("?") for line in hidden if line.startswith(" accuracy")] == [2]
+    half = text(Curves(), check, State(veil=Veil(("val",))))
+    assert dots(half) not in (dots(hidden), dots(text(Curves(), check)))
+
+
+def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
+    timeline = run("iris", iterations=600, check=(100, 200))
+    picture, frame = Curves(), frame_of(timeline, "500:check")
+    drawn = curve(frame.history.losses, COLUMNS)
+    assert drawn.per_column == 8
+    for x in range(WIDTH):
+        place = x - START
+        wanted = 1 + 8 * place if 0 <= place < len(drawn.means) else None
+        for y in (1, 5, HEIGHT - 2):
+            assert picture.hit(frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
+    assert picture.hit(frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()
+    assert picture.hit(frame, USUAL, WIDTH, HEIGHT, START, HEIGHT - 1) == Hit()
+
+
+def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
+    frame = frame_of(RUN, "40:update")
+    viewer = State(marks=(("apples", Moment(20, 3)),), hits=(Moment(30, 4),), pointed=12)
+    lines = text(Curves(), frame, viewer)
+    ruler, axis = lines[-3][START:], lines[-2]
+    assert {place + 1: sign for place, sign in enumerate(ruler) if sign != "─"} == {10: "┴", 20: "a", 30: "●", 40: NOW}
+    assert axis.split() == ["iteration", "1", "10", "20", "30", "40"]
+    assert all(axis[START + n - 1 :].startswith(str(n)) for n in (1, 10, 20, 30, 40))
+    assert lines[-1].strip().startswith("it 12  loss ")
+    assert not text(Curves(), frame, replace(viewer, pointed=41))[-1].strip().startswith("it")
+
+
+def test_without_looks_the_loss_has_all_the_room() -> None:
+    timeline = Timeline(Trainer(Experiment("chain-rule", iterations=9)))
+    lines = text(Curves(), frame_of(timeline, "5:update"))
+    assert "accuracy" not in "".join(lines)
+    assert len(bars(lines)) == HEIGHT - 5
+    assert bars(lines)[0][START] == "█"
+
+
+def test_a_loss_that_is_not_a_number_is_marked() -> None:
+    timeline = run("moons", activation="relu", lr=1e300)
+    list(timeline.extend(60))
+    assert timeline.stop is not None
+    frame = timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
+    lines = text(Curves(), frame)
+    assert bars(lines)[-1].rstrip().endswith("!")
+    assert "nan" in lines[1]

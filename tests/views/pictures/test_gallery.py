@@ -1,0 +1,72 @@
+"""Every picture can be drawn, whatever is picked, hidden or known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import attrgetter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.pictures.gallery import PICTURES, suiting
+from stepviz.views.pictures.picture import Picture
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_near
+from tests.support.pictures import HEIGHT, WIDTH, moments, small_nets, text, viewers
+
+RUNS = [
+    Experiment.of("digits", optimizer="adam"),
+    Experiment.of("digits", hidden=(3,), optimizer="momentum"),
+    Experiment.of("xor", hidden=(2,), activation="tanh", optimizer="adam"),
+    Experiment.of("iris", lr=1e9, softmax="plain"),
+    Experiment.of("chain-rule", optimizer="adam"),
+]
+SIZES = [(80, 21), (60, 17), (157, 45)]
+
+
+def picks(frame: Frame) -> Iterator[Cell | None]:
+    """No cell, an accuracy, and the last cell of everything that can be picked."""
+    yield None
+    yield from map(Cell, SPLITS)
+    for name in frame.program.tensors:
+        yield Cell(name, tuple(length - 1 for length in np.shape(frame.current[name])))
+
+
+@pytest.mark.parametrize("experiment", RUNS, ids=lambda experiment: " ".join(experiment.words()))
+def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -> None:
+    timeline = Timeline(Trainer(experiment))
+    first, last = 1, len(timeline.trainer.program.ops)
+    for moment in (Moment(1, 0), Moment(1, last), Moment(3, first), Moment(3, last)):
+        frame = frame_near(timeline, moment)
+        made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
+        for pick in picks(frame):
+            for veil in (NOTHING_HIDDEN, Veil(made)):
+                viewer = State(pick=pick, veil=veil)
+                for picture in suiting(frame):
+                    for width, height in SIZES:
+                        rows = picture.rows(frame, viewer, width, height)
+                        assert [len(text_of(row)) for row in rows] == [width] * height
+                    picture.row_numbers(frame, viewer)
+                    picture.hit(frame, viewer, 80, 21, 40, 10)
+
+
+VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
+
+
+@pytest.mark.parametrize("picture", [picture for picture in PICTURES if picture.key != "images"], ids=attrgetter("key"))
+@given(data=st.data())
+def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
+    net = data.draw(small_nets(2) if picture.key == "boundary" else st.integers(1, 30).flatmap(small_nets))
+    frame = frame_near(Timeline(net.trainer), data.draw(moments))
+    width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
+    veil, pointed = Veil(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
+    viewer = replace(data.draw(viewers(net)), veil=veil, pointed=pointed)
+    assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height

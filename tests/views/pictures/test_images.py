@@ -1,0 +1,272 @@
+"""The images: what is drawn is the row and the weights of the moment, pixel by pixel; a click finds them again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.data import load
+from stepviz.ops import Array, Cell
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.drawn import batch
+from stepviz.views.pictures.image_places import plan
+from stepviz.views.pictures.images import Images
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.pixels import HALVES, SHADES, inks
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import Role
+from tests.support.moments import frame_of
+from tests.support.pictures import HEIGHT, WIDTH, run, text, with_other_test_rows
+
+HIDDEN = run("digits", hidden=(32,), lr=0.1)
+PLAIN = run("digits", hidden=(), activation=None, lr=0.1)
+
+
+def given_pixels(frame: Frame, row: int) -> Array:
+    """The pixels of a row as the file has them, (8, 8), 0 to 16."""
+    scaling = frame.dataset.scaling
+    assert scaling is not None
+    pixels: Array = np.rint(frame.dataset.X[row] * scaling.spread + scaling.mean).reshape(8, 8)
+    return pixels
+
+
+def part(lines: list[str], x: int, y: int, width: int, height: int) -> list[str]:
+    return [line[x : x + width] for line in lines[y : y + height]]
+
+
+def test_it_is_a_picture() -> None:
+    picture: Picture = Images()
+    assert picture.key == "images"
+    assert picture.suits(frame_of(PLAIN, "1:ready"))
+    assert not picture.suits(frame_of(run("iris"), "1:ready"))
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+
+
+def test_only_all_pixels_in_order_are_an_image() -> None:
+    names = load(Experiment("digits")).features
+    assert load(Experiment("digits")).image == (8, 8)
+    assert load(Experiment.of("digits", scale="none")).image == (8, 8)
+    for features in (names[:32], names[::-1]):
+        assert load(Experiment.of("digits", features=features)).image is None
+    assert load(Experiment("iris")).image is None
+
+
+def test_the_place_of_everything() -> None:
+    lines = text(Images(), frame_of(HIDDEN, "20:grads1"))
+    assert lines[0].endswith("─ e0-11 of 32 · h0-7 of 32 · W1 before update 20 ─")
+    drawn = frame_of(HIDDEN, "20:grads1").current["rows"].tolist()
+    assert lines[1].startswith(f" #{drawn[0]} train e0 ")
+    assert [lines[y][x:].split()[0] for y in (1, 6) for x in range(19, 79, 10)] == [f"e{n}" for n in range(12)]
+    assert [lines[11][x:].split()[0] for x in range(1, 80, 10)] == [f"h{n}" for n in range(8)]
+    assert lines[-1].strip().startswith("weights: + # above 0, - = below 0, # = beyond 0.")
+
+
+@pytest.mark.parametrize("moment", ["1:linear", "20:update", "60:check"])
+def test_rows_are_drawn_pixel_by_pixel(moment: str) -> None:
+    frame = frame_of(PLAIN, moment)
+    drawn, lines = frame.current["rows"].tolist(), text(Images(), frame)
+    large = [[SHADES.index(sign) for sign in line[::2]] for line in part(lines, 1, 2, 16, 8)]
+    assert all(line[::2] == line[1::2] for line in part(lines, 1, 2, 16, 8))
+    assert np.abs(np.array(large) - given_pixels(frame, drawn[0]) / 4).max() <= 0.5
+    for number in range(12):
+        x, y = 19 + 10 * (number % 6), 2 + 5 * (number // 6)
+        halves = [[HALVES.index(sign) for sign in line] for line in part(lines, x, y, 8, 4)]
+        pixels = given_pixels(frame, drawn[number]) > 16 / 3
+        assert halves == (pixels[::2] + 2 * pixels[1::2].astype(int)).tolist()
+
+
+@pytest.mark.parametrize(("timeline", "name"), [(PLAIN, "W"), (HIDDEN, "W1")])
+def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
+    for moment, shown in (("20:grads", name), ("20:update", f"{name}_after")):
+        moment = moment.replace("grads", "grads1") if name == "W1" and "grads" in moment else moment
+        frame = frame_of(timeline, moment)
+        lines, weights = text(Images(), frame), frame.current[shown]
+        assert f"{name} {'after' if 'after' in shown else 'before'} update 20" in lines[0]
+        shares = weights / np.abs(weights).max()
+        for unit in range(8):
+            column = shares[:, unit].reshape(8, 8)
+            signs = part(lines, 1 + 10 * unit, 12, 8, 8)
+            for y, x in np.ndindex(8, 8):
+                share, strong = column[y, x], abs(column[y, x]) > 0.25
+                sign = " " if abs(share) < 0.05 else ("#" if strong else "+") if share > 0 else "=" if strong else "-"
+                assert signs[y][x] == sign
+
+
+def test_the_sign_of_a_weight_is_told_without_colour_and_repeated_by_it() -> None:
+    roles = {"+": Role.POSITIVE, "#": Role.POSITIVE, "-": Role.NEGATIVE, "=": Role.NEGATIVE}
+    rows = Images().rows(frame_of(PLAIN, "20:update"), USUAL, WIDTH, HEIGHT)[12:20]
+    signs = [(sign, span.style.role) for row in rows for span in row for sign in span.text if sign != " "]
+    assert len(signs) > 300
+    assert all(roles[sign] is role for sign, role in signs)
+
+
+sizes = st.tuples(st.integers(1, 200), st.integers(1, 60)) | st.just((WIDTH, HEIGHT))
+VEILS: list[tuple[str, ...]] = [(), ("x", "y"), ("probs",), ("W1_after", "b1_after")]
+
+
+@given(
+    sizes, st.none() | st.integers(0, 1796), st.sampled_from(VEILS), st.sampled_from(["1:ready", "2:batch", "20:check"])
+)
+def test_every_row_is_as_wide_as_the_picture(size: tuple[int, int], row: int | None, veil: object, moment: str) -> None:
+    assert isinstance(veil, tuple)
+    lines = text(Images(), frame_of(HIDDEN, moment), State(row=row, veil=Veil(veil)), *size)
+    assert [len(line) for line in lines] == [size[0]] * size[1]
+
+
+def overlapping(rectangles: list[tuple[int, int, int, int]]) -> bool:
+    taken = [
+        (x, y) for left, top, wide, high in rectangles for x in range(left, left + wide) for y in range(top, top + high)
+    ]
+    return len(taken) != len(set(taken))
+
+
+@given(
+    st.tuples(st.integers(18, 220), st.integers(12, 70)),
+    st.tuples(st.integers(0, 64), st.integers(1, 64)),
+    st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
+def test_images_have_their_own_places_and_the_picked_ones_are_in_view(
+    room: tuple[int, int], counts: tuple[int, int], picks: tuple[float, float]
+) -> None:
+    example, unit = (min(int(pick * count), count - 1) for pick, count in zip(picks, counts, strict=True))
+    places = plan((8, 8), room, counts, (example if counts[0] else None, unit))
+    of_examples, of_units = list(places.of_examples()), list(places.of_units())
+    large = (1, 1, 16 * places.size, 8 * places.size + 2)
+    rectangles = [large, *[(spot.x, spot.y, 8, 5) for spot in of_examples]]
+    rectangles += [(spot.x, spot.y, 8 * places.repeat, 9) for spot in of_units]
+    assert not overlapping(rectangles)
+    assert all(x + wide <= room[0] and y + high <= room[1] - 1 for x, y, wide, high in rectangles)
+    if of_examples:
+        assert example in [spot.number for spot in of_examples]
+    if of_units:
+        assert unit in [spot.number for spot in of_units]
+    if room[0] >= 30 and room[1] >= 21:
+        assert of_units
+        assert bool(of_examples) == bool(counts[0])
+
+
+def test_larger_terminals_show_more() -> None:
+    frame = frame_of(HIDDEN, "20:update")
+    for (width, height), examples, units in (((120, 33), 32, 12), ((160, 45), 32, 32)):
+        lines = text(Images(), frame, USUAL, width, height)
+        joined = " " + " ".join(lines[1:-1]) + " "
+        assert all(f" e{number} " in joined for number in range(examples))
+        assert all(f" h{number} " in joined for number in range(units))
+        assert f" h{units} " not in joined
+        assert ("of 32" in lines[0]) == (units < 32)
+        assert max(len(line[1:33].strip()) for line in lines[2:18]) > 16
+
+
+def test_a_small_terminal_says_what_is_missing() -> None:
+    frame = frame_of(HIDDEN, "20:update")
+    assert (
+        text(Images(), frame, USUAL, 60, 19)[-1].strip() == "the weights have room in 80x24; click an image to pick it"
+    )
+    assert "h0" not in "".join(text(Images(), frame, USUAL, 60, 19))
+    assert text(Images(), frame, USUAL, 60, 21)[11].startswith(" h0 ")
+    assert text(Images(), frame, USUAL, 60, 11)[-1].strip() == "images have room in 80x24"
+    assert Images().hit(frame, USUAL, 60, 11, 5, 5) == Hit()
+
+
+def test_a_picked_row_is_large_and_told() -> None:
+    frame = frame_of(PLAIN, "20:update")
+    for row in (int(frame.current["rows"][20]), int(frame.dataset.train[5])):
+        lines = text(Images(), frame, State(row=row))
+        assert lines[1].startswith(f" #{row} train")
+        assert lines[10].strip().startswith(f"is {frame.dataset.classes[frame.dataset.y[row]]}, says ")
+        assert lines[-1].strip().startswith(f"#{row} is {frame.dataset.y[row]}; says ")
+        logits = frame.dataset.X[row] @ frame.current["W_after"] + frame.current["b_after"]
+        assert f", says {logits.argmax()} {'✓' if logits.argmax() == frame.dataset.y[row] else '✗'}" in lines[10]
+        assert ("[e20 " in "".join(lines)) == (row in frame.current["rows"])
+    test = int(frame.dataset.test[0])
+    assert text(Images(), frame, State(row=test))[10][:19].strip() == f"is {frame.dataset.y[test]}"
+
+
+def test_a_click_finds_the_pixel_that_is_drawn() -> None:
+    frame, picture = frame_of(HIDDEN, "20:update"), Images()
+    drawn = frame.current["rows"].tolist()
+    found: dict[str, set[Cell]] = {"x": set(), "W1_after": set()}
+    for y in range(HEIGHT):
+        for x in range(WIDTH):
+            hit = picture.hit(frame, USUAL, WIDTH, HEIGHT, x, y)
+            if hit.cell is None:
+                assert hit == Hit()
+                continue
+            found[hit.cell.tensor].add(hit.cell)
+            if hit.cell.tensor == "x":
+                assert hit.row == drawn[hit.cell.index[0]]
+                assert y < 11
+            else:
+                lines = text(picture, frame, State(pick=hit.cell))
+                feature, unit = hit.cell.index
+                assert lines[-1].strip().startswith(f"W1 after[x{feature},h{unit}] = ")
+                assert f"line {feature // 8 + 1}, column {feature % 8 + 1} of" in lines[-1]
+                assert y == 11 or y - 12 == feature // 8
+    assert len({cell.index[0] for cell in found["x"]}) == 12
+    assert found["W1_after"] == {Cell("W1_after", (feature, unit)) for feature in range(64) for unit in range(8)}
+    assert {cell.index[1] for cell in found["x"] if cell.index[0] == 0} == set(range(64))
+    elsewhere = State(row=int(frame.dataset.train[0]))
+    assert elsewhere.row not in drawn
+    assert picture.hit(frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
+
+
+def test_a_picked_unit_is_in_view() -> None:
+    frame = frame_of(HIDDEN, "20:grads1")
+    for unit in (0, 9, 31):
+        lines = text(Images(), frame, State(pick=Cell("W1", (10, unit))))
+        assert f"[h{unit} " in lines[11]
+
+
+def test_arrows_lead_through_the_batch() -> None:
+    frame = frame_of(PLAIN, "20:update")
+    assert list(Images().row_numbers(frame, USUAL)) == sorted(set(frame.current["rows"].tolist()))
+    assert list(Images().row_numbers(frame_of(PLAIN, "1:ready"), USUAL)) == frame.dataset.train.tolist()
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    frame = frame_of(HIDDEN, "20:batch")
+    veil = State(veil=Veil(("x", "y")))
+    assert list(Images().row_numbers(frame, veil)) == frame.dataset.train.tolist()
+    slots = list(frame.current.slots)
+    slots[frame.program.slots["rows"]] = np.roll(frame.dataset.train, 7)[:32]
+    other = replace(frame, current=type(frame.current)(frame.current.number, frame.program, slots))
+    assert batch(other, USUAL.veil).tolist() != batch(frame, USUAL.veil).tolist()
+    for viewer in (veil, replace(veil, pick=Cell("x", (3, 4))), replace(veil, row=5)):
+        assert text(Images(), other, viewer) == text(Images(), frame, viewer)
+        assert not set("✓✗") & set("".join(text(Images(), frame, viewer)))
+    update = frame_of(HIDDEN, "20:update")
+    lines = text(Images(), update, State(veil=Veil(("W1_after", "b1_after", "W2_after", "b2_after"))))
+    assert " W1 before update 20 " in lines[0]
+    assert lines[12:20] == text(Images(), frame_of(HIDDEN, "20:grads1"))[12:20] != text(Images(), update)[12:20]
+    assert not set("✓✗") & set("".join(lines))
+
+
+def test_test_rows_are_locked_until_the_end() -> None:
+    experiment = Experiment.of("digits", hidden=(8,), lr=0.1, iterations=6, check=(2, 3), scale="none")
+    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
+    moment = one.schedule.first
+    while moment != one.schedule.last:
+        assert text(Images(), one.frame(moment)) == text(Images(), other.frame(moment))
+        moment = one.schedule.step_over(moment)
+
+
+def test_rows_that_are_not_a_number_say_nothing() -> None:
+    timeline = run("digits", activation="relu", lr=1e300)
+    list(timeline.extend(60))
+    assert timeline.stop is not None
+    frame = timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
+    lines = text(Images(), frame)
+    assert "says nan !" in lines[10]
+    assert "!" in "".join(lines[12:20])
+
+
+def test_ink_is_between_none_and_full_whatever_the_row() -> None:
+    data = load(Experiment("digits"))
+    every = np.array([inks(data, row) for row in range(0, len(data.y), 50)])
+    assert every.min() > -1e-9
+    assert 0.9 < every.max() < 1 + 1e-9

@@ -1,0 +1,308 @@
+"""The names that a file gives to its features and classes stand where people read, beside the short ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer, UserError
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.ops import Cell, Name, Saying
+from stepviz.ops.words import class_of, say
+from stepviz.text import cut, width_of
+from stepviz.training.conditions import parse
+from stepviz.views.asking import MOST_LETTERS, ask
+from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.panel import question
+from stepviz.views.screen import text
+from stepviz.views.state import Poll
+from stepviz.views.text.sentences import in_given_words, spoken
+from stepviz.views.text.span import text_of
+from tests.support.files import written
+from tests.support.moments import frame_at, frame_of
+
+TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
+    f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
+    for row in range(16)
+)
+
+
+@pytest.fixture
+def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, TABLE)
+    return "marks.csv"
+
+
+def printed(words: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(words.split()) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("at", "pick", "names"),
+    [
+        ("1:ready", "W.x1.c0", "x1 is x0, c0 is failing"),
+        ("1:batch", "x.e0.x2", "x2 is a column of a very long name"),
+        ("1:linear", "logits.e0.c1", "c1 is passing at last, x0 is age, x1 is x0, x2 is a column of a very long name"),
+        ("1:softmax", "probs.e0.c0", "c0 is failing, c1 is passing at last"),
+        ("1:dlogits", "dlogits.e0.c1", "c1 is passing at last"),
+        ("1:grads", "dW.x0.c1", "x0 is age, c1 is passing at last"),
+        ("1:grads", "db.c0", "c0 is failing"),
+        ("1:update", "W_after.x0.c1", "x0 is age, c1 is passing at last"),
+        ("100:check", "train", "c0 is failing, c1 is passing at last"),
+    ],
+)
+def test_an_explanation_says_who_x1_and_c0_are(
+    at: str, pick: str, names: str, marks: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"where {names}" in printed(f"explain {marks} --at {at} --pick {pick}", capsys)
+    (title,) = (
+        line for line in printed(f"show {marks} --at {at} --pick {pick} --explain", capsys) if "EXPLAIN" in line
+    )
+    first = names.split(", ")[0].replace(" is ", " ")
+    assert f"   {first}" in title
+    assert len(title) == 80
+    assert title.endswith("─")
+
+
+def test_a_label_is_explained_by_its_class(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = frame_at("1:batch", Experiment.of(marks))
+    for example, label in enumerate(frame.current["y"].tolist()):
+        told = printed(f"explain {marks} --at 1:batch --pick y.e{example}", capsys)
+        assert f"where c{label} is {('failing', 'passing at last')[label]}" in told
+
+
+def test_hidden_layers_have_the_features_and_no_names_for_units(marks: str) -> None:
+    frame = frame_at("1:grads1", Experiment.of(marks, hidden=(3,)))
+    assert explain(frame, frame.program.cell("dW1.x0.h2")).names == {"x0": "age"}
+    assert explain(frame, frame.program.cell("h1.e0.h2")).names == {}
+
+
+@pytest.mark.parametrize("source", ["article", "xor"])
+def test_where_the_data_give_no_names_nothing_is_said(source: str) -> None:
+    frame = frame_at("1:grads", Experiment.of(source))
+    for cell in ("dW.x1.c0", "x.e0.x1", "y.e0", "train"):
+        assert explain(frame, frame.program.cell(cell)).names == {}
+
+
+def test_heads_show_the_first_letters_of_classes(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    heads = printed(f"show {marks} --at 1:linear", capsys)
+    assert heads[3].count("failing passing") == 3
+    assert heads[10].count("failing passing") == 3
+    assert "c0" not in heads[3] + heads[10]
+
+
+@pytest.mark.parametrize("given", [{}, {"hidden": (3,), "iterations": 10}], ids=str)
+def test_a_question_names_the_classes_to_choose_from(given: dict[str, object], marks: str) -> None:
+    at = "1:linear" if given else "1:softmax"
+    question = ask(frame_at(at, Experiment.of(marks, **given)))
+    assert question is not None
+    choices = [spoken(choice) for choice in question.choices]
+    assert choices[:2] == ["c0 failing", "c1 passing a…"]
+    assert max(map(len, choices)) <= MOST_LETTERS
+    assert spoken(question.choices[question.answer]) in choices[:2]
+
+
+def test_the_table_of_a_run_names_rows_and_columns(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(f"train {marks} --iterations 5", capsys)
+    head = lines.index("weights and bias after iteration 5") + 1
+    assert lines[head].split() == ["failing", "passing"]
+    assert [line[:16].rstrip() for line in lines[head + 1 : head + 5]] == ["age", "x0", "a column of a ve", "b"]
+
+
+def test_json_has_all_names_whole(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    names = {
+        "label": "grade",
+        "features": ["age", "x0", "a column of a very long name"],
+        "classes": ["failing", "passing at last"],
+    }
+    start = json.loads(printed(f"train {marks} --iterations 5 --format json", capsys)[0])
+    assert start["event"] == "start"
+    assert names.items() <= start.items()
+    exported = json.loads("\n".join(printed(f"export {marks} --iterations 1 --format json", capsys)))
+    assert names.items() <= exported.items()
+    assert len(exported["tensors"]["W"][0]) == len(names["features"])
+
+
+def test_a_short_name_that_is_none_has_no_other() -> None:
+    data = load(Experiment.of("iris"))
+    assert data.given("x1") == "sepal_width_cm"
+    assert data.given("c2") == "virginica"
+    for short in ("", "x", "x4", "c3", "e0", "b", "x-1", "x²", "h1"):
+        assert data.given(short) == ""
+    assert data.called("c1", 8) == "c1 vers…"
+    assert data.called("e1", 8) == "e1"
+
+
+@pytest.mark.parametrize(("hidden", "right"), [((), "virginica"), ((4,), "versicolor")], ids=str)
+def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: tuple[int, ...], right: str) -> None:
+    timeline = Timeline(Trainer(Experiment.of("iris", hidden=hidden)))
+    drawn = []
+    for op in timeline.schedule.names[1:-1]:
+        frame = frame_of(timeline, f"1:{op}")
+        rows = question(80, 7, Poll(ask(frame)), frame.dataset)
+        drawn.append([text_of(row) for row in rows])
+        assert all(len(text) == 80 for text in drawn[-1])
+    told = "\n".join("\n".join(lines) for lines in drawn)
+    assert f", {right} is right; mean over 32. What will dlogits[" in told
+    assert "What will come out?" not in told
+    assert "c2 virginica" in told
+
+
+def leads(column: int, rival: int, other: str) -> Saying:
+    return say("The score of ", class_of(column), f" for this row. {other} than ", Name(f"c{rival}"), ".")
+
+
+def test_a_sentence_names_its_classes_as_far_as_there_is_room() -> None:
+    data = load(Experiment.of("iris"))
+    sentence = leads(1, 2, "Lower")
+    full = "The score of versicolor for this row. Lower than virginica."
+    assert in_given_words(data, sentence, len(full)) == full
+    brief = "The score of versico for this row. Lower than virgini."
+    assert in_given_words(data, sentence, len(full) - 1) == brief
+    plain = "The score of class 1 for this row. Lower than c2."
+    assert in_given_words(data, sentence, len(brief) - 1) == plain
+    assert in_given_words(load(Experiment.of("xor")), sentence, 200) == plain
+    for kept in ("W[x0,c1] is not c12, class 1 or abc1", "dW[x1,c2]", "this wrong class 1%", ""):
+        assert in_given_words(data, say(kept), 80) == kept
+
+
+def test_a_percentage_is_not_taken_for_the_number_of_a_class() -> None:
+    frame = frame_at("200:softmax", Experiment.of("iris"))
+    for index in np.ndindex(frame.current["probs"].shape):
+        meaning = explain(frame, Cell("probs", index)).meaning[0]
+        word = "right class" if index[1] == frame.current["y"][index[0]] else "wrong class"
+        assert re.search(rf"The model gives (the|this) {word} (only )?(under )?\d+%\.$", meaning), meaning
+
+
+def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed("show iris --batch-size 4 --at 1:dlogits", capsys)
+    assert lines[-3] == " dlogits[e1,c2] = (0.0058 - 1) / 4 = -0.2486   c2 virginica"
+    lines = printed("show iris --batch-size 4 --at 1:batch", capsys)
+    assert lines[-3] == " drawn: #147 #131 #62 #37    right classes: virgini, virgini, versico, setosa"
+
+
+def table_of(folder: Path, classes: Sequence[str]) -> str:
+    rows = (f"{row % 7},{row * row % 11},{classes[row % len(classes)]}" for row in range(8 * len(classes)))
+    return str(written(folder, "\n".join(["age,height,grade", *rows]) + "\n"))
+
+
+def heads(frame: Frame) -> str:
+    """The heads of the logits and probabilities."""
+    return text(frame, 80, 24)[3][20:56]
+
+
+def test_heads_that_would_be_cut_alike_begin_with_their_numbers(tmp_path: Path) -> None:
+    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])))
+    assert heads(frame).split() == ["c0", "surv", "c1", "surv"] * 2
+    assert frame.dataset.heads(7) == ("c0 surv", "c1 surv")
+    assert frame.dataset.heads(20) == frame.dataset.classes == ("survived badly", "survived well")
+
+
+def test_only_heads_that_are_cut_alike_change() -> None:
+    data = frame_at("1:batch", Experiment.of("iris")).dataset
+    assert data.heads(7) == ("setosa", "versico", "virgini")
+    assert data.heads(1) == ("s", "c", "c")
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["1", "2"], "c0 1 c1 2 c0 1 c1 2"),
+        (["0", "1"], "0 1 0 1"),
+        (["7", "9"], "7 9 7 9"),
+        (["-1", "1"], "-1 1 -1 1"),
+        (["-1", "2"], "-1 2 -1 2"),
+    ],
+)
+def test_a_head_is_not_taken_for_the_label_of_another_class(classes: list[str], expected: str, tmp_path: Path) -> None:
+    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, classes)))
+    assert " ".join(heads(frame).split()) == expected
+
+
+def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
+    wide = frame_at("100:check", Experiment.of(table_of(tmp_path, ["犬🐶わん", "猫です"])))
+    plain = frame_at("100:check", Experiment.of(table_of(tmp_path, ["aaa", "bbb"])))
+    for size in ((80, 24), (120, 36)):
+        for shown, other in zip(text(wide, *size), text(plain, *size), strict=True):
+            assert width_of(shown) <= size[0]
+            assert shown == other or any(name in shown for name in ("猫です", "犬🐶わ"))
+    head = text(wide, 80, 24)[3]
+    assert width_of(head[: head.index("です") + 2]) in (28, 36)
+
+
+def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classes = ["survived the operation well", "survived the operation badly", "犬🐶わんわん"]
+    rows = (f"{row % 7},{row * row % 11},{row % 5},{classes[row % 3]}" for row in range(24))
+    names = "a quantity measured once,a quantity measured twice,身長"
+    path = written(tmp_path, "\n".join([f"{names},grade", *rows]) + "\n")
+    table = printed(f"train {path} --iterations 10", capsys)[-7:-2]
+    assert [cut(line, 16).rstrip() for line in table[1:4]] == ["x0 a quantity me", "x1 a quantity me", "身長"]
+    assert table[0].split() == ["c0", "surv", "c1", "surv", "犬🐶わ"]
+    assert {width_of(line) for line in table} == {40}
+    told = [line.strip() for line in printed(f"data {path}", capsys)]
+    assert any(line.startswith("c0 survived the operati… ") for line in told)
+    assert any(line.startswith("a quantity measured t… ") for line in told)
+
+
+def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
+    grades = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["1", "2"]))).dataset
+    assert in_given_words(grades, leads(0, 1, "Lower"), 99) == "The score of c0 for this row. Lower than c1."
+    digits = frame_at("1:linear", Experiment.of("digits")).dataset
+    assert in_given_words(digits, leads(0, 1, "Lower"), 99) == "The score of class 0 for this row. Lower than class 1."
+
+
+def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) -> None:
+    swapped = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["class 1", "c0"]))).dataset
+    assert swapped.classes == ("c0", "class 1")
+    told = in_given_words(swapped, leads(0, 1, "Lower"), 99)
+    assert told == "The score of class 0 for this row. Lower than c1."
+
+
+def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE, "犬猫犬猫犬猫犬猫犬猫犬猫犬猫.csv")
+    head = text(frame_at("100:check", Experiment.of(str(path))), 80, 24)[0]
+    assert width_of(head) == 79
+    assert head.endswith("lr 0.01 · paused")
+    assert "it 100/4000 · op 8/8 " in head
+
+
+def test_cells_go_by_given_names_too(capsys: pytest.CaptureFixture[str]) -> None:
+    program = Trainer(Experiment.of("iris", hidden=(3,))).program
+    for name, cell in {
+        "dW1.sepal_width_cm.h2": Cell("dW1", (1, 2)),
+        "dW2.h1.virginica": Cell("dW2", (1, 2)),
+        "p.e0.setosa": Cell("probs", (0, 0)),
+        "x.e3.petal_width_cm": Cell("x", (3, 3)),
+    }.items():
+        assert program.cell(name) == cell
+    for name in ("dW1.setosa.h2", "dW1.x1.setosa", "p.setosa.e0", "p.e0.Setosa"):
+        with pytest.raises(UserError, match="is not one of"):
+            program.cell(name)
+    texts = []
+    for name in ("dW.sepal_width_cm.setosa", "dW.x1.c0"):
+        assert main(["explain", "iris", "--at", "2:grads", "--pick", name]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+    assert parse("dW1.sepal_width_cm.h2 < 0", program) is not None
+
+
+def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
+    data = Trainer(Experiment.of("iris")).dataset
+    named = replace(data, features=("x1", "x0", "a", "a"), classes=("c1", "7", "c9"))
+    program = Trainer(Experiment.of("iris"), named).program
+    assert program.cell("W.x1.c1") == Cell("W", (1, 1))
+    assert program.cell("W.x3.7") == Cell("W", (3, 1))
+    for name in ("W.a.c0", "W.x0.c9"):
+        with pytest.raises(UserError, match="is not one of"):
+            program.cell(name)

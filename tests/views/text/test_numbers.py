@@ -1,0 +1,212 @@
+"""Numbers as they are written: fixed width for any double, signs that tell, digits that do not lie."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz.ops import Kind
+from stepviz.views.text import numbers
+from tests.support.printed import half_digit, number, shows
+
+WIDTHS = [5, 7, 9]
+EDGES = [
+    *(0.0, -0.0, math.nan, math.inf, -math.inf, 5e-324, -5e-324, 2.2250738585072014e-308),
+    *(1.7976931348623157e308, -1.7976931348623157e308, 1e-100, 1e100, 1e12, 1e-7, 1e6),
+    *(9.99996, 99.9996, 999.996, 9999.96, 99999.6, 999999.4, 999999.5, 999999.6, 0.001, 0.00099996, 0.0009999),
+    *(0.01, 0.0099, 0.00001, 0.0000099, 0.5, 1.0, math.nextafter(1.0, 0.0), math.nextafter(1.0, 2.0), 1 - 4e-8),
+    *(0.99995, 0.99994, 0.994, 0.995, 9.994, 9.995, 99.94, 99.95, 999.4, 999.5, 9999.5),
+]
+bits = st.integers(0, 2**64 - 1).map(lambda pattern: float(struct.unpack("<d", pattern.to_bytes(8, "little"))[0]))
+"""Any bit pattern of a double."""
+doubles = bits | st.floats() | st.sampled_from(EDGES)
+chances = st.floats(0, 1) | st.sampled_from([e for e in EDGES if 0 <= e <= 1]) | st.floats(0, 1).map(lambda p: 1 - p**9)
+finite = doubles.filter(math.isfinite)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@settings(max_examples=500)
+@given(value=doubles)
+def test_a_number_has_its_width(width: int, value: float) -> None:
+    assert len(numbers.fixed(value, width)) == width
+    assert len(numbers.fixed(value, width, signed=False)) == width or value < 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("value", EDGES)
+def test_a_number_at_an_edge_has_its_width(width: int, value: float) -> None:
+    assert len(numbers.fixed(value, width)) == width
+    assert len(numbers.fixed(abs(value), width, signed=False)) == width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@settings(max_examples=300)
+@given(value=chances)
+def test_a_probability_has_its_width_and_only_1_reads_1(width: int, value: float) -> None:
+    text = numbers.probability(value, width)
+    assert len(text) == width
+    if text.strip() != "<1.0" and text.strip() != "tiny":
+        assert (number(text.strip()) == 1) == (value == 1)
+        assert shows(text.strip(), value)
+
+
+@settings(max_examples=500)
+@given(value=finite, width=st.sampled_from(WIDTHS))
+def test_digits_are_the_value_within_half_of_the_last_one(value: float, width: int) -> None:
+    text = numbers.fixed(value, width).strip()
+    if text[1:] not in ("tiny", "huge"):
+        assert shows(text, value)
+
+
+@settings(max_examples=500)
+@given(value=finite, width=st.sampled_from(WIDTHS))
+def test_a_sign_is_there_and_none_means_exactly_zero(value: float, width: int) -> None:
+    text = numbers.fixed(value, width).strip()
+    assert text[0] == ("-" if value < 0 else "+" if value > 0 else "0")
+    plain = numbers.fixed(abs(value), width, signed=False)
+    assert plain.strip()[0] not in "+-"
+    assert plain[0] == " "
+
+
+@settings(max_examples=500)
+@given(value=finite.filter(lambda value: value != 0))
+def test_seven_columns_have_at_least_two_digits_where_an_exponent_leaves_room(value: float) -> None:
+    text = numbers.fixed(value).strip().lstrip("+-")
+    digits = re.sub(r"e.*", "", text).replace(".", "").lstrip("0")
+    exponent = int(text.partition("e")[2] or 0)
+    assert len(digits) >= (2 if exponent > -10 and exponent < 100 else 1)
+
+
+@settings(max_examples=500)
+@given(a=finite, b=finite)
+def test_a_larger_number_never_reads_smaller(a: float, b: float) -> None:
+    low, high = sorted((a, b))
+    assert number(numbers.fixed(low).strip()) <= number(numbers.fixed(high).strip())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.692879, "+3.6929"),
+        (40.160292, "+40.160"),
+        (152.4425, "+152.44"),
+        (123456.7, "+123457"),
+        (0.0, " 0.0000"),
+        (-0.0, " 0.0000"),
+        (0.00041, "+4.1e-4"),
+        (-1e-7, "-1.0e-7"),
+        (999999.5, "+1.00e6"),
+        (1e12, "+1.0e12"),
+        (2e-100, "+2e-100"),
+        (-5e-324, "-5e-324"),
+        (1.7976931348623157e308, "+2e308"),
+        (math.nan, "    nan"),
+        (math.inf, "   +inf"),
+        (-math.inf, "   -inf"),
+        (9.99996, "+10.000"),
+        (99.99996, "+100.00"),
+        (-0.00099996, "-1.0e-3"),
+    ],
+)
+def test_seven_columns(value: float, text: str) -> None:
+    assert numbers.fixed(value) == text.rjust(7)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.2625, " 0.2625"),
+        (1 - 4e-8, " 1-4e-8"),
+        (math.nextafter(1.0, 0.0), "1-1e-16"),
+        (1.0, " 1.0000"),
+        (3e-9, " 3.0e-9"),
+        (0.0, " 0.0000"),
+        (0.99996, " 1-4e-5"),
+        (0.99994, " 0.9999"),
+        (math.nan, "    nan"),
+    ],
+)
+def test_a_probability_in_seven_columns(value: float, text: str) -> None:
+    assert numbers.probability(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.692879, "+3.69"),
+        (40.160292, "+40.2"),
+        (152.4425, "+152"),
+        (1e-7, "+1e-7"),
+        (1e12, "+1e12"),
+        (1e-100, "+tiny"),
+        (-1e100, "-huge"),
+        (0.0, " 0.00"),
+        (math.nan, "  nan"),
+    ],
+)
+def test_five_columns(value: float, text: str) -> None:
+    assert numbers.fixed(value, 5) == text.rjust(5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (Kind.INPUT, 1.0, "1"),
+        (Kind.INPUT, 0.5, " 0.5000"),
+        (Kind.LABEL, 1.0, "1"),
+        (Kind.SIGNED, 0.25, "+0.2500"),
+        (Kind.ERROR, -0.25, "-0.2500"),
+        (Kind.PROBABILITY, 0.25, " 0.2500"),
+        (Kind.LOSS, 0.25, " 0.2500"),
+        (Kind.PERCENT, 75.0, "  75.0%"),
+        (Kind.PERCENT, 99.99, " >99.9%"),
+        (Kind.PERCENT, 0.01, "  <0.1%"),
+        (Kind.PERCENT, 100.0, " 100.0%"),
+    ],
+)
+def test_a_cell_is_written_as_its_kind(kind: Kind, value: float, text: str) -> None:
+    assert numbers.cell(value, kind) == text
+
+
+@settings(max_examples=300)
+@given(value=finite | st.just(math.nan) | st.just(math.inf), kind=st.sampled_from(list(Kind)))
+def test_a_cell_of_any_kind_is_at_most_seven_columns(value: float, kind: Kind) -> None:
+    if kind is not Kind.PERCENT:
+        assert 1 <= len(numbers.cell(value, kind)) <= 7
+
+
+@settings(max_examples=500)
+@given(value=finite)
+def test_all_digits_read_back_as_the_same_double(value: float) -> None:
+    text = numbers.exact(value)
+    assert struct.pack("<d", float(text)) == struct.pack("<d", value + 0.0)
+    assert text[0] in "+-" or value == 0
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_all_digits_of_what_is_not_finite(value: float) -> None:
+    assert numbers.exact(value) == {"nan": "nan", "inf": "+inf", "-inf": "-inf"}[str(value)]
+
+
+@settings(max_examples=300)
+@given(value=finite.filter(lambda value: value >= 0))
+def test_the_scale_of_the_curve_has_at_most_seven_columns(value: float) -> None:
+    text = numbers.four_digits(value)
+    assert len(text) <= 7
+    assert abs(number(text) - number(repr(value))) <= half_digit(text)
+
+
+@settings(max_examples=300)
+@given(share=st.floats(0, 1))
+def test_a_share_is_never_rounded_up_to_all_or_down_to_nothing(share: float) -> None:
+    text = numbers.whole_percent(share)
+    assert (text == "100%") == (share == 1)
+    assert (text == "0%") == (share == 0)
+    exact = numbers.percent(100 * share)
+    assert (exact == "100.0%") == (100 * share == 100)
+    assert (exact == "0.0%") == (share == 0)
