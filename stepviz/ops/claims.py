@@ -128,6 +128,10 @@ class _Sentence:
             raise KeyError(*surplus)
         return tuple(piece if isinstance(piece, str) else known[piece.name] for piece in pieces(self.text))
 
+    def text_of(self, **given: str) -> str:
+        """The same as text, filled with text alone."""
+        return "".join(str(part) for part in self.say(**given))
+
 
 @dataclass(frozen=True, eq=False)
 class Claim(_Sentence):
@@ -149,6 +153,12 @@ class Definition(_Sentence):
 
 
 Sentence = Claim | Definition
+
+
+def signed(truth: Truth, said: Said) -> bool:
+    """Whether the `sign` of a slope, and the `way` that lowers the loss, are those of the number."""
+    return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")
+
 
 NO_WAY = Claim("Not a number: no way to move.", lambda truth, _: math.isnan(truth.value))
 """Of a gradient."""

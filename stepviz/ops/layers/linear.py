@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
@@ -64,14 +66,21 @@ class Linear(Op):
         """The score of one class for one row, or the sum of one hidden unit."""
         layer, (source, W, b) = self.layer, self.reads
         example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
-        row = f"input row e{example}" if layer.number == 1 else f"row e{example} of {source}"
+        row, of = (told.FIRST_ROW, {}) if layer.number == 1 else (told.ROW, {"source": source})
         return Words(
-            say(f"{row}  ·  column {column} of {W},  plus {b}[{column}]"),
+            row.say(e=f"e{example}", column=column, W=W, b=b, **of),
             self.code,
             (_lead(tensors["logits"][example], cell.index[1]),) if layer.last else (),
             made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
             shape=Shape.PRODUCTS,
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it multiplies and adds, and how the scores stand."""
+        caption = Claim(self.sentence, told.is_product, "caption")
+        formula = Claim(self.equation, told.is_product, "formula")
+        return (caption, formula, Definition(self.question, "a question", "next"), *told.SUMS)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of what is made, a weight or bias its column."""
@@ -108,19 +117,19 @@ class Linear(Op):
 
 def _lead(row: Array, column: int) -> Saying:
     """How the score stands against the best other one."""
-    score = say("The score of ", class_of(column), " for this row.")
+    mine = class_of(column)
     if len(row) < 2 or not np.isfinite(row).all():
-        return score
+        return told.ALONE.say(of=mine)
     best = float(max(row[other] for other in range(len(row)) if other != column))
     rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
-    mine, rival = float(row[column]), Name(f"c{rivals[0]}")
-    if mine == best:
-        return say(*score, " Equal to ", rival, ": neither leads.")
-    if mine > best:
-        return say(*score, " Higher than ", rival, " (", Num(best), "): ", class_of(column), " leads.")
-    if len(rivals) > 1:
-        return say(*score, " Lower than ", rival, " (", Num(best), f") and {several(len(rivals) - 1, 'other')}.")
-    return say(*score, " Lower than ", rival, " (", Num(best), "): ", class_of(rivals[0]), " leads.")
+    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
+    if row[column] == best:
+        return told.TIES.say(of=mine, other=rival)
+    if not higher and len(rivals) > 1:
+        more, others = several(len(rivals) - 1, "other").split()
+        return told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others)
+    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
+    return told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader)
 
 
 def _switches(row: Array) -> bool:
