@@ -132,7 +132,7 @@ class LinearGradient(Op):
     def _meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         value = float(tensors[cell.tensor][cell.index])
         if not math.isfinite(value):
-            return (self._spread(cell, tensors),)
+            return (_spread(self.layer, cell, tensors),)
         decayed = self.l2 > 0 and len(cell.index) > 1
         return (self._slope(value, cell, tensors), *([told.DECAY.say()] if decayed else []))
 
@@ -161,19 +161,6 @@ class LinearGradient(Op):
             bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == own else (tensors[a][fed] == 0).any())
             for a in self._corners
         )
-
-    def _spread(self, cell: Cell, tensors: Tensors) -> Saying:
-        """How a gradient came to be not finite."""
-        source, error = self.reads[:2]
-        column = cell.index[-1]
-        broken = ~np.isfinite(tensors[error][:, column])
-        if not broken.any():
-            return told.TOO_LARGE.say()
-        if len(cell.index) > 1 and (tensors[source][broken, cell.index[0]] == 0).any():
-            what = "feature" if self.layer.number == 1 else "unit"
-            times = "nan" if np.isnan(tensors[error][broken, column]).any() else "inf"
-            return told.UNPROTECTED.say(times=times, what=what)
-        return told.ENOUGH.say(column=f"{self.layer.made}{column}", error=error)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -229,3 +216,16 @@ class LinearGradient(Op):
             long = say(*sums, f", plus l2·{W}: ", *asked)
             text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: ", *asked))
         return mixed(known, text, say(Num(value)), wrong)
+
+
+def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
+    """How a gradient came to be not finite."""
+    column = cell.index[-1]
+    errors = tensors[layer.error][:, column]
+    broken = ~np.isfinite(errors)
+    if not broken.any():
+        return told.TOO_LARGE.say()
+    if len(cell.index) > 1 and (tensors[layer.source][broken, cell.index[0]] == 0).any():
+        what = "feature" if layer.number == 1 else "unit"
+        return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
+    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error)
