@@ -55,9 +55,9 @@ class Nesterov(Update):
         self.equation = f"step = {self.gradient} + μ·m after   {self.moved} after = {self.moved} - lr·step"
         self.rule = f"{self.moved} after = {self.moved} - lr·step"
         u = short(momentum)
-        alone = f"m{{p}} = {u}*m{{p}} + d{{p}}; s{{p}} = d{{p}} + {u}*m{{p}}; {{p}} -= lr*s{{p}}"
-        looped = f"m[:] = {u}*m + g; s[:] = g + {u}*m; w -= lr*s"
-        self.in_code = UpdateCode(tuple(self._parameters), alone, looped, "MS")
+        alone = f"m{{p}} = {u}*m{{p}} + d{{p}}", f"s{{p}} = d{{p}} + {u}*m{{p}}", "{p} -= lr*s{p}"
+        looped = f"m[:] = {u}*m + g", f"s[:] = g + {u}*m", "w -= lr*s"
+        self.in_code = UpdateCode(tuple(self._parameters), (alone,), (looped,), "MS")
         self.code = self.in_code.making(parameters[0].name, "s")
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
