@@ -31,14 +31,15 @@ class KnownOptimizer(NamedTuple):
     """The class of its update, as `module:class`."""
     takes: tuple[str, ...] = ()
     """The settings it has besides the learning rate, in the order of its class."""
-    letters: str = ""
-    """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
+    moves_by: str = ""
+    """By what it moves a parameter, where that is not the gradient: `m after`, `step`."""
 
 
 OPTIMIZERS: dict[str, KnownOptimizer] = {
     "sgd": KnownOptimizer("stepviz.ops.update:GradientDescent"),
-    "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m"),
-    "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "mv"),
+    "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m after"),
+    "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "step"),
+    "rmsprop": KnownOptimizer("stepviz.ops.optimizers.rmsprop:RMSProp", (), "step"),
 }
 """All there are, by name. One more is one line here."""
 

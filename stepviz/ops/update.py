@@ -85,6 +85,11 @@ class Update(Op):
         return f"s{name}" if self.step_of else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
 
     @property
+    def moves_by(self) -> str:
+        """By what it moves a parameter, in words, where that is not the gradient: `m after`, `step`."""
+        return "step" if self.step_of else f"{self.letters[0]} after" if self.kept else ""
+
+    @property
     def told(self) -> Moves:
         """What it says of a parameter."""
         return moves(self.cause, self.way)
@@ -207,7 +212,7 @@ class Update(Op):
         place, index = bracketed(places(self._parameters[name], cell.index)), cell.index
         told = say(self._titled(f"d{name}"), *place, " is ", Num(float(known[f"d{name}"][index])))
         for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
-            told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index])))
+            told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index]), tensor.kind))
         return which_way(told, say(name, *place), float(known[f"{name}_after"][index] - known[name][index]))
 
 

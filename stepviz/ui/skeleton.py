@@ -11,7 +11,7 @@ from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.graph_sheet import graph_sheets
-from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.layouts import Layout, Memory, Pane
 from stepviz.views.layout.sheets import sheets
 from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
@@ -22,7 +22,7 @@ _UNKNOWN = (4, 2)
 
 def first_sheet(experiment: Experiment) -> Layout:
     """The panes a run begins with."""
-    memory = OPTIMIZERS[experiment.optimizer].letters
+    memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
     if experiment.source == CHAIN_RULE:
         return graph_sheets(memory)[0].usual
     widths = (_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])

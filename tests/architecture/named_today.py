@@ -23,12 +23,12 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/layout/focus.py": ("keyed by the names of operations", "dlogits loss"),
     "views/layout/graph_sheet.py": (
         "drawn from widths alone, before there is a program",
-        "dL dm dn dx loss m mx mx_after sx t_after vx vx_after x_after",
+        "dL dm dn dx loss mx mx_after t_after x_after",
     ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
     "views/pictures/gallery.py": ("keyed by the names of operations", "loss probs"),
     "views/layout/sheets.py": (
         "drawn from widths alone, before there is a program",
-        "d dlogits logits loss losses m probs t_after",
+        "d dlogits logits loss losses probs t_after",
     ),
 }

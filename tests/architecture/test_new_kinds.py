@@ -44,6 +44,12 @@ NEW = {
         "LOSSES: dict[str, KnownLoss] = {",
         '    "absolute": KnownLoss("stepviz.ops.losses.absolute:operations", ("softmax",)),',
     ),
+    "nesterov": New(
+        FILES / "nesterov.py",
+        "ops/optimizers/nesterov.py",
+        "OPTIMIZERS: dict[str, KnownOptimizer] = {",
+        '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
+    ),
 }
 SUITES = (
     "tests/architecture/test_tables.py::test_every_operation_says_what_it_does",
@@ -111,7 +117,7 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     assert "leaky_relu" in found.stdout
 
 
-@pytest.mark.parametrize("option", ["activation", "loss"])
+@pytest.mark.parametrize("option", ["activation", "loss", "optimizer"])
 def test_the_command_line_knows_them(copy: Path, option: str) -> None:
     names = [name for name, kind in NEW.items() if kind.opening.lower().startswith(option)]
     for name in names or ["absolute"]:

@@ -12,7 +12,7 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
-from stepviz.ops import Op
+from stepviz.ops import Op, TensorRole
 from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import Key
@@ -116,3 +116,11 @@ def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
     for found in kind.__subclasses__():
         yield found
         yield from subclasses(found)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimizer_is_listed_as_it_moves(name: str) -> None:
+    program = Trainer(Experiment(optimizer=name)).program
+    mover = program.update.mover("W")
+    words = {TensorRole.GRADIENT: "", TensorRole.STEP: "step", TensorRole.AFTER: f"{mover[0]} after"}
+    assert OPTIMIZERS[name].moves_by == program.update.moves_by == words[program.tensors[mover].role]

@@ -120,7 +120,7 @@ def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
     now, run = frame.current, frame.experiment
     for name, place, told in re.findall(rf"\b(\w+)({PLACE}) (?:is|was) ({NUMBER})(?=[.,; ])", text):
         value = float(now[{"p": "probs"}.get(name, name)][index_of(place)])
-        kind = Kind.PROBABILITY if name == "p" else Kind.SIGNED
+        kind = {"p": Kind.PROBABILITY, "v": Kind.SQUARE}.get(name[0], Kind.SIGNED)
         assert told.rstrip(".") == numbers.cell(value, kind).strip(), text
     if switched := re.search(r"In row e0 (.*) (?:is|are) on\.", text):
         assert set(now["x"][0].tolist()) <= {0.0, 1.0}, text

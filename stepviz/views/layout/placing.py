@@ -10,7 +10,7 @@ from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.graph_sheet import graph_sheets
-from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.layouts import Layout, Memory
 from stepviz.views.layout.sheets import Sheet, sheets
 from stepviz.views.state import State
 
@@ -19,8 +19,14 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
     if program.story.formula:
-        return graph_sheets(program.update.letters)
-    return sheets(program.widths, program.update.letters, frame.experiment.activation)
+        return graph_sheets(_memory(frame))
+    return sheets(program.widths, _memory(frame), frame.experiment.activation)
+
+
+def _memory(frame: Frame) -> Memory:
+    """What the optimizer keeps of the parameters, and moves them by."""
+    update, counts = frame.program.update, bool(frame.program.with_role(TensorRole.COUNT))
+    return Memory(frame.experiment.optimizer, update.moves_by, update.letters, counts)
 
 
 def sheet_at(frame: Frame, state: State) -> Sheet:

@@ -7,18 +7,24 @@ adds a sheet for each layer. Kept free of NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Band, Layout, Pane, Place, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Band, Layout, Memory, Pane, Place, Word
 
 _WIDTH, _HEIGHT = LECTURE_SIZE.width, LECTURE_SIZE.height
 _TOP = (Pane("header", Place(0, 0, _WIDTH, 1)), Pane("strip", Place(0, 1, _WIDTH, 1)))
 _PANEL = Pane("panel", Place(0, 16, _WIDTH, 7))
 _LOW_PANEL = Pane("panel", Place(0, 19, _WIDTH, 4))
 _KEYS = Pane("keys", Place(0, _HEIGHT - 1, _WIDTH, 1))
+_Spot = tuple[int, int]
+"""Column and width."""
+_WIDE, _NARROW = ((0, 29), (30, 25), (55, 25)), ((0, 21), (22, 19), (42, 19))
+"""Three panes of parameters: where all of the line is theirs, where words stand beside them."""
+_Titled = tuple[str, str, tuple[str, str]]
+"""The name of a pane, its title, and the matrix and the bias it shows."""
 _ROWS = 4
 """Rows of cells where there is room for all."""
 
@@ -93,11 +99,11 @@ class _Layer:
 
 
 @lru_cache(maxsize=16)
-def sheets(widths: tuple[int, ...], memory: str, activation: str) -> tuple[Sheet, ...]:
-    """The sheets of a network: features, units of each hidden layer, classes; the letters of what is remembered."""
+def sheets(widths: tuple[int, ...], memory: Memory, activation: str) -> tuple[Sheet, ...]:
+    """The sheets of a network: features, units of each hidden layer, classes; what the optimizer keeps of each."""
     layers = [_Layer(number, widths, activation) for number in range(1, len(widths))]
     made = [_output(layer, memory) if layer.last else _hidden(layer) for layer in layers]
-    return tuple(made + [_memory(layer, memory) for layer in layers if memory])
+    return tuple(made + [_memory(layer, memory) for layer in layers if memory.mover])
 
 
 def fixed(name: str, layer: int, *bands: Band, memory: bool = False) -> Sheet:
@@ -113,7 +119,7 @@ def _layout(name: str, bands: tuple[Band, ...], panel: Pane) -> Layout:
 # A pane is one column wider than its title where it can be: the closing bracket of its last cell stands there.
 
 
-def _output(layer: _Layer, memory: str) -> Sheet:
+def _output(layer: _Layer, memory: Memory) -> Sheet:
     """The article's nine panes, for the layer that makes the logits."""
     error = "dlogits (dz)" if layer.tag else "dlogits"
     examples = Band(
@@ -125,7 +131,7 @@ def _output(layer: _Layer, memory: str) -> Sheet:
             _scores("dlogits", 64, 5, error, 16),
         )
     )
-    where = (Word(62, 15, f"{layer.where}  Tab", strong=True),) if layer.tag or memory else ()
+    where = (Word(62, 15, f"{layer.where}  Tab", strong=True),) if layer.tag or memory.mover else ()
     name = f"layer {layer.number}" if layer.tag else "lecture"
     return fixed(name, layer.number, examples, _article_parameters(layer, memory, where))
 
@@ -141,7 +147,7 @@ def _scores(tensor: str, x: int, number: int, title: str, width: int) -> Pane:
     return Pane(tensor, Place(x, 2, width + 1, 7), number, title, (tensor,), width, "examples", 2, total=True)
 
 
-def _article_parameters(layer: _Layer, memory: str, words: tuple[Word, ...]) -> Band:
+def _article_parameters(layer: _Layer, memory: Memory, words: tuple[Word, ...]) -> Band:
     """W before - lr · dW = W after, which holds where the gradient alone moves W; beside it the accuracies."""
     before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
     word, y = ",".join(before), 9
@@ -153,7 +159,7 @@ def _article_parameters(layer: _Layer, memory: str, words: tuple[Word, ...]) -> 
     )
     line = y + 2 + min(_ROWS, layer.inputs) // 2
     arithmetic = (Word(21, line, "-lr·"), Word(42, line, "="))
-    return Band(panes, words if memory else (*arithmetic, *words))
+    return Band(panes, words if memory.mover else (*arithmetic, *words))
 
 
 def _square(
@@ -228,53 +234,39 @@ def _parameter_band(layer: _Layer, y: int, rows: int = _ROWS) -> Band:
     return Band(tuple(pane._replace(rows=rows, heads=False) for pane in panes))
 
 
-def _memory(layer: _Layer, memory: str) -> Sheet:
-    """Two bands: the parameters and what moves them; what the optimizer remembers."""
-    bands = _means_and_squares(layer) if len(memory) > 1 else _fading_sums(layer)
-    return fixed(f"memory {layer.tag}".strip(), layer.number, *bands, memory=True)
+def _memory(layer: _Layer, memory: Memory) -> Sheet:
+    """Two bands: the parameters and what moves them; what the optimizer keeps of them, and the step it makes."""
+    kept = [(f"{letter}{suffix}", title, layer.named(letter, suffix)) for title, letter, suffix in memory.panes]
+    wide = len(kept) < len(_WIDE) and not memory.counts
+    spots, cells = (_WIDE, _cells(layer.outputs, 24)) if wide else (_NARROW, _Cells(min(layer.outputs, 2), PITCH))
+    below: tuple[Sequence[_Spot], _Cells] = (spots, cells)
+    if len(kept) > len(spots):
+        width = _WIDTH // len(kept)
+        below = tuple((width * place, width) for place in range(len(kept))), _Cells(cells.columns, SHORT_PITCH)
+    top = _squares(2, 1, _moved(layer), spots, cells)
+    bottom = _squares(9, 4 + memory.counts, kept, *below)
+    if memory.counts:
+        top += (Pane("count", Place(62, 2, 18, 4), 4, "updates t", ("t", "t_after"), 18, "counts", 1, 7),)
+    x, y = (spots[len(kept)][0], 9) if wide else (62, 6 if memory.counts else 2)
+    words = Word(x, y, memory.name, strong=True), Word(x, y + 1, f"{layer.where}  Tab")
+    return fixed(f"memory {layer.tag}".strip(), layer.number, Band(top), Band(bottom, words), memory=True)
 
 
-def _fading_sums(layer: _Layer) -> tuple[Band, Band]:
-    """Momentum: W, dW, W after; m, m after."""
-    columns, pitch = _cells(layer.outputs, 24)
+def _moved(layer: _Layer) -> list[_Titled]:
+    """W, dW and W after."""
     before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
     word = ",".join(before)
-    moved = (
-        _square("before", Place(0, 2, 29, 7), 1, f"{word} before", before, 28, columns, 3, pitch),
-        _square("grads", Place(30, 2, 25, 7), 2, ",".join(grads), grads, 24, columns, 0, pitch),
-        _square("after", Place(55, 2, 25, 7), 3, f"{word} after", after, 24, columns, 0, pitch),
+    return [("before", f"{word} before", before), ("grads", ",".join(grads), grads), ("after", f"{word} after", after)]
+
+
+def _squares(y: int, first: int, shown: Sequence[_Titled], spots: Sequence[_Spot], cells: _Cells) -> tuple[Pane, ...]:
+    """Matrices side by side at `spots`, numbered from `first`; the first has the rows' names."""
+    return tuple(
+        _square(name, Place(x, y, width, 7), first + place, title, pair, width - 1, cells.columns, start, cells.pitch)
+        for place, ((x, width), (name, title, pair)) in enumerate(zip(spots, shown, strict=False))
+        for start in (0 if place else 3,)
     )
-    remembered = (
-        _square("m", Place(0, 9, 29, 7), 4, "m before", layer.named("m"), 28, columns, 3, pitch),
-        _square("m_after", Place(30, 9, 25, 7), 5, "m after", layer.named("m", "_after"), 24, columns, 0, pitch),
-    )
-    words = (Word(55, 9, "momentum", strong=True), Word(55, 10, f"{layer.where}  Tab"))
-    return Band(moved), Band(remembered, words)
 
 
-def _means_and_squares(layer: _Layer) -> tuple[Band, Band]:
-    """Adam: W, dW, W after, the count of updates; m and v before and after, and the step they make."""
-    columns = min(layer.outputs, 2)
-    before, grads, after = layer.named(), layer.named("d"), layer.named(suffix="_after")
-    word = ",".join(before)
-    moved = (
-        _square("before", Place(0, 2, 21, 7), 1, f"{word} before", before, 20, columns, 3),
-        _square("grads", Place(22, 2, 19, 7), 2, ",".join(grads), grads, 18, columns),
-        _square("after", Place(42, 2, 19, 7), 3, f"{word} after", after, 18, columns),
-        Pane("count", Place(62, 2, 18, 4), 4, "updates t", ("t", "t_after"), 18, "counts", 1, 7),
-    )
-    words = (Word(62, 6, "adam", strong=True), Word(62, 7, f"{layer.where}  Tab"))
-    return Band(moved, words), Band(tuple(_remembered(layer, columns)))
-
-
-def _remembered(layer: _Layer, columns: int) -> Iterator[Pane]:
-    letters = (("m", ""), ("m", "_after"), ("v", ""), ("v", "_after"), ("s", ""))
-    for place, (letter, suffix) in enumerate(letters):
-        pair = layer.named(letter, suffix)
-        title = "step" if letter == "s" else f"{letter} after" if suffix else f"{letter} before"
-        start, where = 0 if place else 3, Place(16 * place, 9, 16, 7)
-        yield _square(f"{letter}{suffix}", where, 5 + place, title, pair, 15, columns, start, SHORT_PITCH)
-
-
-LECTURE = sheets((4, 2), "", "relu")[0].usual
+LECTURE = sheets((4, 2), Memory(), "relu")[0].usual
 """The article's screen."""
