@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal, NamedTuple, Protocol
 
+from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array, Cell, Tensor
 from stepviz.ops.words import Part, Saying
@@ -73,6 +74,10 @@ class Truth(Protocol):
     @property
     def experiment(self) -> Experiment:
         """What decides the run."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """The rows it learns from."""
 
     @property
     def widths(self) -> tuple[int, ...]:
