@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import complete
@@ -29,7 +30,6 @@ from tests.support.moments import disturbed
 from tests.support.session import Session, finish, hidden, new_session
 
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
-OPTIMIZERS = ("sgd", "momentum", "adam")
 SHORT = Experiment.of("chain-rule", iterations=4)
 START = 2.0
 

@@ -184,7 +184,9 @@ def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
     assert sheet_at(frame_at(at, Experiment(hidden=(3, 2))), State()).name == name
 
 
-@pytest.mark.parametrize(("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory")])
+@pytest.mark.parametrize(
+    ("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory"), ("rmsprop", "memory")]
+)
 def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
     frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
     cell = bracketed(frame, State())
