@@ -21,8 +21,8 @@ _FIRST = {
     "grads": ("images", "boundary"),
     "after": ("images", "boundary"),
     "accuracy": ("confusion",),
-    "probs": ("confusion",),
-    "loss": ("curves",),
+    "probabilities": ("confusion",),
+    "means": ("curves",),
 }
 """What a pane is seen as, by its name: the first that suits the run."""
 
