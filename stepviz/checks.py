@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
+from stepviz.kinds import Kinds, takes
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
 
 _WITHOUT: dict[str, str] = {
@@ -12,7 +13,7 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
-    **dict.fromkeys(("hidden", "activation", "init", "l2", "softmax", "variant"), "has no layers"),
+    **dict.fromkeys(("hidden", "activation", "init", "l2", "loss", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
 
@@ -50,6 +51,16 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
             raise UserError(f"--{name} is for {who}: leave it out with {title}")
 
 
+def used(option: str, chosen: str, kinds: Kinds, given: Iterable[str]) -> None:
+    """The kind that is chosen by that option has a use for all settings given that only some of its kinds take."""
+    for name in given:
+        takers = [kind for kind in kinds if takes(kinds, kind, name)]
+        if takers and chosen not in takers:
+            several, one = ("s", "") if len(takers) > 1 else ("", f" {takers[0]}")
+            who = f"the {option}{several} {' and '.join(takers)}"
+            raise UserError(f"--{name} is for {who}: give --{option}{one}, or leave it out")
+
+
 def of_formula(given: Iterable[str]) -> None:
     """All the settings given, which are named as the fields are, mean something to a formula without rows."""
     for name in given:
@@ -61,6 +72,18 @@ def of_formula(given: Iterable[str]) -> None:
 def idle_in_formula(name: str) -> bool:
     """Whether a formula has no use for that setting."""
     return name in _WITHOUT
+
+
+def as_printed(source: str, batch_size: int, reduction: str, hidden: Sequence[int]) -> None:
+    """The run is one that the article's listing, with its fault, can be of."""
+    if source != ARTICLE:
+        raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
+    if batch_size < 2:
+        raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
+    if reduction == "mean":
+        raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
+    if hidden:
+        raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
 
 
 def noise(value: float) -> None:

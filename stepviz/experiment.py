@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS, takes
 from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
@@ -74,6 +74,8 @@ class Experiment:
     lr: float = 0.01
     reduction: Reduction = "sum"
     """The gradient of the summed or of the mean loss. The loss shown is always the mean."""
+    loss: str = "softmax"
+    """How far the scores are from the labels: a name in `kinds.LOSSES`."""
     softmax: Softmax = "plain"
     """The article's `exp`, or the one shifted by the row maximum."""
     variant: Variant | None = None
@@ -124,6 +126,7 @@ class Experiment:
             checks.one_of("source", self.source, SOURCES)
         self._settle()
         checks.one_of("--reduction", self.reduction, REDUCTIONS)
+        checks.one_of("--loss", self.loss, tuple(LOSSES))
         checks.one_of("--softmax", self.softmax, SOFTMAXES)
         assert self.scale is not None
         checks.one_of("--scale", self.scale, SCALES)
@@ -138,7 +141,7 @@ class Experiment:
         if not (math.isfinite(self.lr) and self.lr >= 0):
             raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
         if self.variant == "as-printed":
-            self._check_as_printed()
+            checks.as_printed(self.source, self.batch_size, self.reduction, self.hidden)
         self._check_data()
         self._check_network()
 
@@ -154,7 +157,8 @@ class Experiment:
             return cls(source, **_FORMULA_STEPS | given)
         usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation", cls.activation))}
         if source not in _PLAIN:
-            usual |= {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
+            usual |= {"batch_size": FITTED, "reduction": "mean"}
+            usual |= {"softmax": "stable"} if takes(LOSSES, given.get("loss", cls.loss), "softmax") else {}
             if "batch_size" in given:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         return cls(source, **usual | given)
@@ -232,21 +236,9 @@ class Experiment:
         """Nothing is set that this network does not use."""
         if self.activation != Experiment.activation and not self.hidden:
             raise UserError(f"--activation {self.activation} is for hidden layers: give --hidden too, for example 8,8")
-        unused = {"momentum", "beta2"} - set(OPTIMIZERS[self.optimizer].takes)
-        if "momentum" in unused and self.momentum != Experiment.momentum:
-            raise UserError("--momentum is for the optimizers momentum and adam: give --optimizer, or leave it out")
-        if "beta2" in unused and self.beta2 != Experiment.beta2:
-            raise UserError("--beta2 is for the optimizer adam: give --optimizer adam, or leave it out")
-
-    def _check_as_printed(self) -> None:
-        if self.source != ARTICLE:
-            raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
-        if self.batch_size < 2:
-            raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
-        if self.reduction == "mean":
-            raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
-        if self.hidden:
-            raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
+        given = [field.name for field in fields(self) if getattr(self, field.name) != field.default]
+        checks.used("optimizer", self.optimizer, OPTIMIZERS, given)
+        checks.used("loss", self.loss, LOSSES, given)
 
     def _check_data(self) -> None:
         if self.decimal is not None:

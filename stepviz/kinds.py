@@ -1,9 +1,10 @@
-"""Kinds: the lists of what a network can be made of, in plain words: an `Experiment` is checked without NumPy."""
+"""Kinds: the lists of what a network can be made of and seen as, in plain words: an `Experiment` needs no NumPy."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 
 class KnownActivation(NamedTuple):
@@ -30,14 +31,15 @@ class KnownOptimizer(NamedTuple):
     """The class of its update, as `module:class`."""
     takes: tuple[str, ...] = ()
     """The settings it has besides the learning rate, in the order of its class."""
-    letters: str = ""
-    """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
+    moves_by: str = ""
+    """By what it moves a parameter, where that is not the gradient: `m after`, `step`."""
 
 
 OPTIMIZERS: dict[str, KnownOptimizer] = {
     "sgd": KnownOptimizer("stepviz.ops.update:GradientDescent"),
-    "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m"),
-    "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "mv"),
+    "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m after"),
+    "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "step"),
+    "rmsprop": KnownOptimizer("stepviz.ops.optimizers.rmsprop:RMSProp", (), "step"),
 }
 """All there are, by name. One more is one line here."""
 
@@ -46,20 +48,25 @@ class KnownLoss(NamedTuple):
     """How far the network is from the labels."""
 
     home: str
-    """The class of its operation, as `module:class`."""
-    gradient: str
-    """That of its gradient by the logits."""
+    """What makes the operations from the scores to the loss, the gradient by the scores last, as `module:function`."""
+    takes: tuple[str, ...] = ()
+    """The settings that mean something to it, of those that not every loss has."""
 
 
-_GRADIENT = "stepviz.ops.losses.loss:LossGradient"
 LOSSES: dict[str, KnownLoss] = {
-    "plain": KnownLoss("stepviz.ops.losses.loss:Loss", _GRADIENT),
-    "stable": KnownLoss("stepviz.ops.losses.stable_loss:StableLoss", _GRADIENT),
-    "as-printed": KnownLoss(
-        "stepviz.ops.losses.as_printed:LossAsPrinted", "stepviz.ops.losses.as_printed:LossGradientAsPrinted"
-    ),
+    "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:operations", ("softmax", "variant")),
 }
-"""All there are, by the variant of the run, or where there is none by its softmax. One more is one line here."""
+"""All there are, by name. One more is one line here."""
+
+_IN = "stepviz.views.pictures"
+PICTURES: dict[str, str] = {
+    "boundary": f"{_IN}.boundary:Boundary",
+    "images": f"{_IN}.images:Images",
+    "data": f"{_IN}.data_rows:DataRows",
+    "confusion": f"{_IN}.confusion:Confusion",
+    "curves": f"{_IN}.curves:Curves",
+}
+"""The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 
 INITS = ("normal", "he", "xavier")
 SAMPLINGS = ("replacement", "epochs")
@@ -69,7 +76,21 @@ MAX_WIDTH = 4096
 """Units of one."""
 
 
+class _Kind(Protocol):
+    @property
+    def takes(self) -> tuple[str, ...]: ...
+
+
+Kinds = Mapping[str, _Kind]
+"""Kinds of which some have settings of their own, by name."""
+
+
+def takes(kinds: Kinds, kind: str, setting: str) -> bool:
+    """Whether a setting means something to the kind of that name, if there is one."""
+    return kind in kinds and setting in kinds[kind].takes
+
+
 def loaded(home: str) -> Any:
-    """The class written `module:class`; its module is loaded where it is not yet."""
+    """The class or function written `module:name`; its module is loaded where it is not yet."""
     module, _, kind = home.partition(":")
     return getattr(import_module(module), kind)

@@ -8,6 +8,7 @@ from hypothesis import settings
 # The same examples in every run: what turns red has changed. `--hypothesis-profile search` looks for new ones.
 settings.register_profile("stepviz", deadline=None, max_examples=100, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
+settings.register_profile("few", deadline=None, max_examples=15, derandomize=True)
 settings.load_profile("stepviz")
 
 

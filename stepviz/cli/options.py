@@ -9,7 +9,7 @@ from typing import Any
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -17,6 +17,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "iterations": values.whole,
     "batch_size": values.whole,
     "reduction": lambda flag, text: values.choice(flag, text, REDUCTIONS),
+    "loss": lambda flag, text: values.choice(flag, text, tuple(LOSSES)),
     "softmax": lambda flag, text: values.choice(flag, text, SOFTMAXES),
     "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,

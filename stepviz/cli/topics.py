@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, PICTURES, takes
 
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
@@ -36,6 +36,11 @@ class Topic(NamedTuple):
     """Options it takes too, which the help of another command describes."""
 
 
+def _takers(setting: str) -> str:
+    """The optimizers that have a use for a setting."""
+    return " and ".join(name for name in OPTIMIZERS if takes(OPTIMIZERS, name, setting))
+
+
 OPTIONS: Mapping[str, Option] = {
     "seed": Option("--seed", "N", "decides the first weights, then the batches (0)", "0"),
     "lr": Option("--lr", "X", "learning rate (0.01; chain-rule 0.1)", "0.01"),
@@ -50,7 +55,7 @@ OPTIONS: Mapping[str, Option] = {
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", "boundary, images, data, confusion or curves", "boundary"),
+    "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
@@ -61,8 +66,9 @@ OPTIONS: Mapping[str, Option] = {
     "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
-    "momentum": Option("--momentum", "X", "of momentum and adam: share of the old m kept (0.9)", "0.9"),
-    "beta2": Option("--beta2", "X", "of adam: share of the mean square kept (0.999)", "0.999"),
+    "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax"),
+    "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
+    "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
     "sampling": Option("--sampling", "KIND", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
@@ -80,7 +86,11 @@ OPTIONS: Mapping[str, Option] = {
 }
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
-_NETWORK = ("hidden", "activation", "init", "optimizer", "momentum", "beta2", "l2", "sampling")
+_NETWORK = (
+    *("hidden", "activation", "init", *(["loss"] if len(LOSSES) > 1 else [])),
+    *("optimizer", "momentum", "beta2", "l2", "sampling"),
+)
+"""A kind is asked for where there are several."""
 _DATA = (
     "label",
     "features",

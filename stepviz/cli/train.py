@@ -12,6 +12,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
+from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline, Trainer
@@ -56,6 +57,12 @@ class _Report(Protocol):
     def end(self) -> None: ...
 
 
+def _loss(run: Experiment) -> str:
+    """`stable softmax`, after the name of another loss than that of a softmax."""
+    softmax = [f"{run.softmax} softmax"] if takes(LOSSES, run.loss, "softmax") else []
+    return " · ".join([run.loss] * (run.loss != Experiment.loss) + softmax)
+
+
 class _Table:
     """A line of numbers for each check, the parameters at the end."""
 
@@ -67,7 +74,7 @@ class _Table:
         variant = f", {run.variant}" if run.variant else ""
         output.line(
             f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
-            f"{run.reduction} · {run.softmax} softmax · seed {run.seed}"
+            f"{run.reduction} · {_loss(run)} · seed {run.seed}"
         )
         if training(run) != "sgd" or run.hidden:
             output.line(f"{hidden(run)}{training(run)}")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES, OPTIMIZERS, loaded
-from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
 from stepviz.ops.batch import Batch
-from stepviz.ops.layer import layers_of
-from stepviz.ops.linear import Linear, LinearGradient
-from stepviz.ops.losses.loss import LossGradient
+from stepviz.ops.layers.activation import Activation, ActivationGradient
+from stepviz.ops.layers.layer import layers_of
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule
-from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
@@ -26,7 +25,8 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
-    forward, output = _forward(experiment), _output(experiment, len(dataset.classes))
+    forward = _forward(experiment)
+    output: tuple[Op, ...] = loaded(LOSSES[experiment.loss].home)(experiment, len(dataset.classes))
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
         *forward,
@@ -49,26 +49,16 @@ def _forward(experiment: Experiment) -> list[Op]:
     return ops
 
 
-def _output(experiment: Experiment, classes: int) -> tuple[Softmax, Op, LossGradient]:
-    """Softmax, loss and the gradient of both."""
-    size, alone = experiment.batch_size, not experiment.hidden
-    softmax = StableSoftmax(classes) if experiment.softmax == "stable" else Softmax(classes)
-    kind, reduction = LOSSES[experiment.variant or experiment.softmax], experiment.reduction
-    loss: Op = loaded(kind.home)(classes, size, reduction, alone=alone, l2=experiment.l2)
-    gradient: LossGradient = loaded(kind.gradient)(classes, size, reduction, alone=alone)
-    return softmax, loss, gradient
-
-
 def _backward(experiment: Experiment, forward: list[Op], belief: str) -> list[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind = find(experiment.activation)
-    kinks = {op.layer: op.kinks for op in forward if isinstance(op, Activation)}
+    kinks = {name for op in forward for name in op.kinks}
     corners: tuple[str, ...] = ()
     ops: list[Op] = []
     for layer in reversed(layers_of(len(experiment.hidden))):
         if not layer.last:
             ops.append(ActivationGradient(layer, kind))
-            corners += kinks[layer]
+            corners += (layer.output,) if layer.output in kinks else ()
         ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2, belief=belief, corners=corners))
     return ops
 

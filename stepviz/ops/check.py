@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops.layer import ALONE
-from stepviz.ops.linear import Linear
+from stepviz.ops.layers.layer import ALONE
+from stepviz.ops.layers.linear import Linear
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, say
@@ -89,10 +90,9 @@ class Check(Op):
         self._dataset = dataset
         train, val = check
         self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
-        if len(self.sentence) > 70:
-            self.sentence = f"Train accuracy every {train} iterations, validation every {val}."
+        self.briefer = f"Train accuracy every {train} iterations, validation every {val}."
         if "test" in splits:
-            self.sentence = "The end: the test rows are used now, once."
+            self.sentence = self.briefer = "The end: the test rows are used now, once."
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
@@ -136,3 +136,20 @@ class Check(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""
         return tuple(Pattern(split, ()) for split in self.splits)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """How many rows of the last split due, the test rows if they are, are answered right."""
+        parameters = [known[name] for name in self.reads]
+        split = "test" if "test" in self.splits else self.splits[-1]
+        right = self.right(split, *parameters)
+        count, rows = int(right.sum()), len(right)
+        near = [count - 1, count + 1, count - 2, count + 2]
+        wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
+        rule = counting_rule(self.logits(split, *parameters))
+        texts = (
+            f"How many of the {rows} {split} rows will be answered right? {rule}",
+            f"How many of {rows} {split} rows will be right? {rule}",
+            f"How many of {rows} rows are right? {rule}",
+        )
+        text = fitting(known, *[say(text.rstrip()) for text in texts])
+        return mixed(known, text, say(f"{count} of {rows}"), wrong)

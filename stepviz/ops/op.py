@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from enum import Enum
 from typing import Any
 
+from stepviz.ops.claims import Sentence
+from stepviz.ops.invariant import Invariant
+from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
-
-_ROOM = 77
-"""Columns of an equation and the code beside it."""
 
 
 class Phase(Enum):
@@ -41,15 +41,25 @@ class Op(ABC):
     writes: tuple[Tensor, ...]
     """The tensors `compute` returns, in order."""
     sentence: str
-    """What it does, in plain words, 70 characters or fewer."""
+    """What it does, in plain words."""
+    briefer: str = ""
+    """The same in fewer words, for where it has no room."""
     equation: str
     """The rule as a formula."""
     code: str
     """The piece of `listing` that stands beside the equation."""
+    fuller: str = ""
+    """More of it, for where that has room."""
     inner: tuple[str, ...] = ()
     """Names of the tensors it writes and goes on to use itself."""
     kinks: tuple[str, ...] = ()
     """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
+    belief: str = ""
+    """Before what its gradients claim, where they are not the slopes of the loss: `the listing takes it that `."""
+    bends: tuple[str, ...] = ()
+    """Names of the tensors it reads that bend it within about 1: a step that moves one farther measures no slope."""
+    saturates: tuple[str, ...] = ()
+    """Names of the tensors it reads with which it can come to stand still, where they are moved by more than 1."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 
@@ -72,6 +82,30 @@ class Op(ABC):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
 
+    @abstractmethod
+    def ask(self, known: Knowledge) -> Question | None:
+        """What is asked before its result is shown; None where there is nothing to ask."""
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """What must hold of what it made, beside its being made; `lr` is what an update should have used."""
+        return ()
+
+    def multiplied_by(self, parameter: str) -> str:
+        """The tensor whose columns the positions on that parameter's first axis multiply; empty for none."""
+        return ""
+
+    def lost(self, *arrays: Any) -> Array | float:
+        """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""
+        return 0.0
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What it can say of itself and of its cells: each sentence beside when it is true.
+
+        `tests/claims` recomputes them; one that is said and neither here nor in its table fails there.
+        """
+        return ()
+
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""
         return 0.0
@@ -86,7 +120,3 @@ class Op(ABC):
         what the optimizer remembers of each, `S` has room for the steps. `order` are shuffled rows not yet taken.
         """
         return self.code
-
-    def excerpt(self, *pieces: str) -> str:
-        """The first piece of code that has room beside the equation; the last one where none has."""
-        return next((piece for piece in pieces if len(self.equation) + len(piece) <= _ROOM), pieces[-1])

@@ -13,10 +13,8 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
-from stepviz.ops.activation import Activation
 from stepviz.ops.check import Check, accuracy, logits_of
 from stepviz.ops.initial import Parameters
-from stepviz.ops.linear import Linear
 from stepviz.ops.op import Op
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, places
@@ -66,7 +64,7 @@ class Program:
         self.made_at: Mapping[str, int] = self._numbered()
         """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
         self._check = check
-        self._forward = tuple(op for op in ops if isinstance(op, Linear | Activation))
+        self._forward = _up_to_scores(ops)
         self._checks: dict[tuple[Split, ...], Check] = {}
         self.run = self._written_out()
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
@@ -215,6 +213,12 @@ class Program:
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
         number = self.made_at.get(tensor, 0)
         return self.ops[number - 1] if number and tensor != ROWS.name else None
+
+
+def _up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
+    """The operations from the input to the scores; none in a program without scores."""
+    makers = [n for n, op in enumerate(ops, 1) if any(tensor.role is TensorRole.SCORE for tensor in op.writes)]
+    return tuple(op for op in ops[: max(makers, default=0)] if ROWS.name not in op.reads)
 
 
 def _row(names: Iterable[str]) -> str:

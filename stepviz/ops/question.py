@@ -1,10 +1,24 @@
-"""Question: what is asked before a result is shown."""
+"""Question: what is asked before a result is shown, and how right and wrong answers become its choices."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Protocol
 
-from stepviz.ops.words import Saying
+import numpy as np
+
+from stepviz.ops.tensor import Array, Cell, Kind
+from stepviz.ops.words import Num, Saying, say
+
+CHOICES = 4
+CANNOT_TELL = say("cannot tell")
+UNASKED = "What will come out?"
+"""Where an operation has no question of its own."""
+TIE = 2e-4
+"""How much larger than the others the largest number must be, to be asked for."""
+_CLEARLY = 0.1
+"""How much larger, as a share, one of two numbers must be that are to choose from."""
 
 
 @dataclass(frozen=True)
@@ -15,3 +29,94 @@ class Question:
     choices: tuple[Saying, ...]
     answer: int
     """Position of the right choice."""
+
+
+class Knowledge(Protocol):
+    """What a question is made from: the arrays of the iteration, its result included, and how they will be read."""
+
+    @property
+    def turn(self) -> int:
+        """Number of the iteration."""
+
+    def __getitem__(self, name: str, /) -> Array:
+        """The array of that name, read-only."""
+
+    def written(self, saying: Saying) -> str:
+        """A sentence as it is shown."""
+
+    def called(self, place: str) -> str:
+        """`c0`, `x1` or `e2` as a choice: with the name the data give it, cut to the room there is."""
+
+    def fits(self, text: Saying) -> bool:
+        """Whether a question has room."""
+
+
+def mixed(known: Knowledge, text: Saying, right: Saying, wrong: list[Saying]) -> Question | None:
+    """The right answer among the wrong ones that differ clearly, its place moving on with the iterations."""
+    others: list[Saying] = []
+    for choice in wrong:
+        if not any(_alike(known, choice, other) for other in (right, *others)):
+            others.append(choice)
+    if not others:
+        return None
+    others = others[: CHOICES - 1]
+    place = known.turn % (len(others) + (CANNOT_TELL not in others))
+    return Question(text, (*others[:place], right, *others[place:]), place)
+
+
+def fitting(known: Knowledge, *texts: Saying) -> Saying:
+    """The first text that has room; the last one where none has."""
+    return next((text for text in texts if known.fits(text)), texts[-1])
+
+
+def _alike(known: Knowledge, one: Saying, other: Saying) -> bool:
+    """Whether two choices look the same once they are written, or are numbers that nearly do."""
+    a, b = _number(one), _number(other)
+    if known.written(one) == known.written(other):
+        return True
+    if a is None or b is None or not any(isinstance(part, Num) for part in (*one, *other)):
+        return False
+    return math.isclose(a, b, rel_tol=_CLEARLY) or not (math.isfinite(a) and math.isfinite(b))
+
+
+def _number(choice: Saying) -> float | None:
+    (part, *more) = choice
+    if more or not isinstance(part, str | Num):
+        return None
+    if isinstance(part, Num):
+        return part.value
+    return float(part) if part.isdecimal() else None
+
+
+def which_way(told: Saying, name: Saying, moved: float) -> Question:
+    """Whether a number of that name goes up, goes down or stays; `told` is said first.
+
+    It stays exactly, or not: a step can be too small for the digits shown.
+    """
+    text = (*told, ". Which way will ", *name, " go?")
+    choices = (say("up"), say("down"), say("stays exactly"), CANNOT_TELL)
+    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2)
+
+
+def largest(known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str) -> Question | None:
+    """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear.
+
+    `things`: what is asked, from `Which of these ` on. Others that are as large, as shown, are no choices.
+    """
+    order = [int(place) for place in np.argsort(-values, kind="stable")]
+    best = Num(float(values[order[0]]), kind)
+    others = [place for place in order[1:] if _clearly_less(known, Num(float(values[place]), kind), best)]
+    if not others:
+        return None
+    shown = sorted([order[0], *others[: CHOICES - 1]])
+    choices = tuple(say(known.called(f"{letter}{place}")) for place in shown)
+    return Question(("Which of these ", *things), choices, shown.index(order[0]))
+
+
+def _clearly_less(known: Knowledge, one: Num, best: Num) -> bool:
+    return best.value - one.value > TIE and known.written(say(one)) != known.written(say(best))
+
+
+def extreme(tensor: str, sizes: Array) -> Cell:
+    """The first cell of a tensor where `sizes`, shaped as it, is largest."""
+    return Cell(tensor, tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape)))

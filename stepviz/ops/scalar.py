@@ -6,19 +6,22 @@ through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
+from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
-from stepviz.ops.words import Pattern, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 from stepviz.sources import FORMULA
 
 X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER)
@@ -83,10 +86,36 @@ class Scalar(Op):
         made_from = ", ".join(map(_symbol, read))
         return Words(say(self.equation), rule.code, meaning, made_from, shape=Shape.CHAIN, labels=labels)
 
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is the sum of products it is said to be, and what follows from that."""
+        rule = self.rule
+        told = (Definition(rule.meaning, "the slope or the sum of such a node"),) if rule.meaning else ()
+        return (
+            Claim(self.equation, self._as_told, "rule"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(rule.sentence, "what the node does", "caption"),
+            Definition(rule.question, "a question", "next"),
+            *told,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        numbers = [[float(truth[f]) if isinstance(f, str) else f for f in product] for product in self.rule.products]
+        value = float(truth[self.rule.made.name])
+        return math.isclose(math.fsum(map(math.prod, numbers)), value, rel_tol=1e-12) or not math.isfinite(value)
+
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What it reads makes what it writes, unless it is made from a constant alone."""
         used = any(cell.tensor in product for product in self.rule.products)
         return (Pattern(self.rule.made.name, ()),) if used else ()
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the one number it makes: mixed up with what it reads, and with slips of the pen."""
+        value, read = (float(known[self.rule.made.name]), [float(known[name]) for name in self.reads])
+        symbols = ", ".join(map(_symbol, self.reads))
+        wrong = [say(Num(number)) for number in (*read, value + 1, 2 * value, -value)]
+        told: Saying = say(f"{symbols} is ", Num(read[0])) if len(read) == 1 else say("You know ", symbols)
+        return mixed(known, (*told, f". What will {self.rule.made.symbol} be?"), say(Num(value)), wrong)
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:

@@ -5,19 +5,72 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factor
-from stepviz.ops.words import Pattern, Saying, Shape, Share, Words, count, say
+from stepviz.ops.words import COUNTS, Pattern, Saying, Shape, Share, Words, count, say
+
+
+def _row(truth: Truth, tensor: str = "logits") -> Array:
+    found: Array = truth[tensor][truth.cell.index[0]]
+    return found
+
+
+def _chances(truth: Truth, said: Said) -> bool:
+    """They sum to 1, the class is right or wrong, `only` where it does not lead, the percent are its."""
+    row, column = _row(truth, "probs"), truth.cell.index[1]
+    sums = said["count"] == COUNTS[len(row)] and abs(row.sum() - 1) < 1e-9
+    right = said["which"].startswith("the right") == (int(truth["y"][truth.cell.index[0]]) == column)
+    modest = "only" not in said["which"] or truth.value < row.max()
+    return bool(sums and right and modest) and truth.share(said["percent"], truth.value)
+
+
+def _shifted(truth: Truth, _: Said) -> bool:
+    """Whether adding 1 to every logit of the row changes no chance."""
+    logits, p = (np.asarray(_row(truth, name), dtype=np.longdouble) for name in ("logits", "probs"))
+    e = np.exp(logits - logits.max() + 1)
+    return bool(np.isfinite(p).all() and np.allclose(e / e.sum(), p, rtol=1e-9, atol=1e-300))
+
+
+_CHANCES = Claim(
+    "The {count:text} chances of {e:own} sum to 1. "
+    "The model gives {which:the right class|the right class only|this wrong class} {percent:percent}.",
+    _chances,
+)
+_TOO_LARGE = Claim(
+    "The sum of exp over this row is too large for a double, so the chance is 0.",
+    lambda truth, _: truth.value == 0 and bool(np.exp(_row(truth)).sum() == np.inf),
+)
+_NO_NUMBER = Claim("A logit of this row is not a number.", lambda truth, _: bool(np.isnan(_row(truth)).any()))
+_OVERFLOW = Claim(
+    "inf / inf is not a number: the plain exp overflows above 709.78.",
+    lambda truth, _: math.isnan(truth.value) and truth.own("logits") > 709.78,
+)
+_UNDERFLOW = Claim(
+    "0 / 0 is not a number: the plain exp is 0 below -745.13, too small for a double.",
+    lambda truth, _: bool((_row(truth) < -745.13).all()),
+)
+_GROWN = Claim("If every logit of the row grew by the same amount, nothing would change.", _shifted)
+_LARGEST = Claim(
+    "The largest logit of this row is not a finite number.", lambda truth, _: not np.isfinite(_row(truth).max())
+)
+_NEVER = Claim("The shift by the largest logit changes no probability and never overflows.", _shifted)
+
+_SMALLEST = float(np.finfo(float).smallest_subnormal)
 
 
 class Softmax(Op):
     """p = exp(z) / row sum of exp(z). Overflows to inf / inf = nan for a logit above 709.78."""
 
     name, label, phase = "softmax", "softmax", Phase.FORWARD
-    reads = ("logits",)
+    reads = saturates = ("logits",)
     writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
     sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
@@ -33,6 +86,16 @@ class Softmax(Op):
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
+
+    def lost(self, logits: Array) -> Array:
+        """What a probability loses where all exponentials of its row are too small to have all their digits."""
+        exponentials = np.exp(logits - np.array([[self.shift(row)] for row in logits]))
+        lost: Array = logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        return lost
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That chances add up to 1."""
+        return (("p rows sum to 1", near(tensors["probs"].sum(axis=1), 1.0)),)
 
     @property
     def listing(self) -> str:
@@ -54,16 +117,33 @@ class Softmax(Op):
         """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
         exps = [part.value for part in terms.parts]
         if np.isfinite(chance):
-            too_large = say("The sum of exp over this row is too large for a double, so the chance is 0.")
-            return too_large if np.isinf(sum(exps)) else ()
+            return _TOO_LARGE.say() if np.isinf(sum(exps)) else ()
         if np.isnan(exps).any():
-            return say("A logit of this row is not a number.")
-        if any(exps):
-            return say("inf / inf is not a number: the plain exp overflows above 709.78.")
-        return say("0 / 0 is not a number: the plain exp is 0 below -745.13, too small for a double.")
+            return _NO_NUMBER.say()
+        return (_OVERFLOW if any(exps) else _UNDERFLOW).say()
 
     rule = "exp of this logit, divided by the sum of exp over the row"
-    remark = "If every logit of the row grew by the same amount, nothing would change."
+    remark = _GROWN
+    breaks: tuple[Sentence, ...] = (_TOO_LARGE, _NO_NUMBER, _OVERFLOW, _UNDERFLOW)
+    """What is said of a chance that is none."""
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That its numbers are what it says they are, and what they say."""
+        return (
+            Claim(self.rule, self._as_told, "rule"),
+            Claim(self.sentence, lambda truth, _: np.allclose(truth["probs"].sum(axis=1), 1), "caption"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.question, "a question", "next"),
+            *(_CHANCES, self.remark, *self.breaks),
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        """Each row in extended precision, each logit less the largest where that is said to be taken away."""
+        p, exact = truth["probs"], np.asarray(truth["logits"], dtype=np.longdouble)
+        with np.errstate(all="ignore"):
+            e = np.exp(exact - exact.max(axis=1, keepdims=True))
+        return np.allclose((e / e.sum(axis=1, keepdims=True))[np.isfinite(p)], p[np.isfinite(p)], atol=1e-300)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What chance the model gives that class."""
@@ -71,30 +151,41 @@ class Softmax(Op):
         chance = float(tensors["probs"][cell.index])
         right = int(tensors["y"][example]) == column
         only = right and 0.01 <= chance < tensors["probs"][example].max()
-        sums = f"The {count(tensors['probs'].shape[1])} chances of e{example} sum to 1. "
-        given = "The model gives the right class " if right else "The model gives this wrong class "
-        meaning = say(sums, given, "only " if only else "", Share(chance), ".")
+        which = "the right class only" if only else "the right class" if right else "this wrong class"
+        sums = count(tensors["probs"].shape[1])
+        meaning = _CHANCES.say(count=sums, e=f"e{example}", which=which, percent=Share(chance))
         broken = self.broken(self.terms(cell, tensors), chance)
         return Words(
-            say(self.rule),
+            (self.rule,),
             "e / e.sum(1)[:,None]",
-            (broken,) if broken else (meaning, say(self.remark)),
+            (broken,) if broken else (meaning, self.remark.say()),
             made_from=f"row e{example} of logits",
             note=f"▸ the right class of e{example}" if right else "",
             shape=Shape.SHARE,
-            code_at=62,
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A logit feeds all probabilities of its row."""
         return (Pattern("probs", (cell.index[0], None)),)
 
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which class leads in the first row; the choices stand in the order of their names."""
+        z, p = (known[name][0].tolist() for name in (*self.reads, "probs"))
+        ranked = sorted(range(len(z)), key=lambda column: -z[column])
+        if sum(p[ranked[0]] - chance < TIE for chance in p) > 1:
+            return None
+        right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
+        order = sorted([right, *others], key=str)
+        choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
+        return Question(say("Which class will get the largest chance in row e0?"), choices, order.index(right))
+
 
 class StableSoftmax(Softmax):
     """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
 
     rule = "exp of this logit minus the row's largest, divided by their sum"
-    remark = "The shift by the largest logit changes no probability and never overflows."
+    remark = _NEVER
+    breaks = (_LARGEST,)
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = numerator = "np.exp(z - z.max(1)[:, None])"
 
@@ -105,7 +196,7 @@ class StableSoftmax(Softmax):
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """That the largest logit of the row, and so what is taken off every one, is not finite."""
-        return () if np.isfinite(chance) else say("The largest logit of this row is not a finite number.")
+        return () if np.isfinite(chance) else _LARGEST.say()
 
     def shift(self, row: Array) -> float:
         """The row's largest logit."""

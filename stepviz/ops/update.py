@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, finite
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.optimizers.claims import Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
 Initial = tuple[Array, ...]
+COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
+"""Updates done so far."""
 
 
 class Update(Op):
@@ -27,12 +33,18 @@ class Update(Op):
     """What is moved, in formulas."""
     gradient = "dW"
     """Its gradient, in formulas."""
-    memory: tuple[Tensor, ...] = ()
-    """What is carried from one update to the next, besides the parameters."""
+    kept: Mapping[str, Kind] = {}
+    """What it remembers of each parameter, by the letter before its name: `m` of mW, with what its numbers can be."""
+    counts = False
+    """Whether it counts the updates done, in `t`."""
+    step_of: tuple[str, ...] = ()
+    """What the step is made of by which it moves a parameter `{p}`; nothing where it makes none."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
     """Before `up` or `down`: `Gradient descent steps`."""
+    rule: str
+    """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
     in_code: UpdateCode
     """All of it in code."""
 
@@ -40,27 +52,65 @@ class Update(Op):
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         self._parameters = {parameter.name: parameter for parameter in parameters}
+        count = (COUNT,) if self.counts else ()
+        kept = tuple(
+            remembered(letter, parameter, kind) for letter, kind in self.kept.items() for parameter in parameters
+        )
+        self.memory = (*kept, *count)
+        """What is carried from one update to the next, besides the parameters."""
+        steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.step_of else ()
+        made = (*map(_after, (*count, *kept)), *steps)
         names = tuple(self._parameters)
-        self.reads = names + tuple(f"d{name}" for name in names)
-        self.writes = tuple(_after(parameter) for parameter in parameters)
+        self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
+        self.writes = (*made, *map(_after, parameters))
+        self.inner = tuple(tensor.name for tensor in made)
+        self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
+        self._made_of = dict(self._sources())
         if not any(parameter.axes for parameter in parameters):
             self.moved = ", ".join(names)
             self.gradient = f"dL/d{self.moved}"
             self.sentence = self.sentence.replace("every weight", self.moved)
             self.question = self.question.replace("every weight", self.moved)
 
-    @abstractmethod
-    def mover(self, name: str) -> str:
-        """The tensor a parameter is moved against."""
+    def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each tensor it writes, and those that it is made of."""
+        yield from [("t_after", ("t",))] if self.counts else []
+        for p in self._parameters:
+            yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in self.kept)
+            yield from [(f"s{p}", tuple(source.format(p=p) for source in self.step_of))] if self.step_of else []
+            yield f"{p}_after", (p, self.mover(p))
 
-    @abstractmethod
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
-        """The rule in a few words, and whether the parameters after are what it gives, bit for bit."""
+    def mover(self, name: str) -> str:
+        """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
+        return f"s{name}" if self.step_of else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
+
+    @property
+    def moves_by(self) -> str:
+        """By what it moves a parameter, in words, where that is not the gradient: `m after`, `step`."""
+        return "step" if self.step_of else f"{self.letters[0]} after" if self.kept else ""
+
+    @property
+    def told(self) -> Moves:
+        """What it says of a parameter."""
+        return moves(self.cause, self.way)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it goes by its rule, which way it went and why."""
+        return (
+            Claim(self.sentence, self._as_told, "caption"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.question, "what comes next", "next"),
+            *self.told.all,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        return self.follows(truth, truth.experiment.lr)
 
     @property
     def letters(self) -> str:
         """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
-        return "".join(dict.fromkeys(tensor.name[0] for tensor in self.memory if tensor.kind is not Kind.COUNT))
+        return "".join(self.kept)
 
     @property
     def listing(self) -> str:
@@ -68,11 +118,18 @@ class Update(Op):
         return self.in_code.listing
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
-        """The memory before the first update, in the order of `memory`."""
-        return ()
+        """The memory before the first update, in the order of `memory`: zeros."""
+        zeros = [np.zeros_like(array) for _ in self.kept for array in parameters]
+        return (*zeros, *([np.asarray(0.0)] if self.counts else []))
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That everything after is what the rule gives."""
+        follows = self.follows(tensors, lr)
+        known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
+        return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
 
     def follows(self, tensors: Tensors, lr: float) -> bool:
-        """Whether every parameter after is the one before, minus lr times what moves it."""
+        """Whether every parameter after is the one before, minus lr times what moves it, bit for bit."""
         return all(
             same(tensors[f"{name}_after"], tensors[name] - lr * tensors[self.mover(name)]) for name in self._parameters
         )
@@ -88,13 +145,11 @@ class Update(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
-        place = self._place(name, cell)
-        mover = self.mover(name)
         return Words(
-            say(f"{kind_of(cell)} before, minus lr times its {self.cause}"),
+            self.told.rule.say(kind=kind_of(cell)),
             self.in_code.making(name),
             (self._went(Cell(name, cell.index), tensors),),
-            made_from=f"{name}{place}, {self._titled(mover)}{place}",
+            made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("before", ""),
         )
@@ -102,43 +157,63 @@ class Update(Op):
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
         if not self._lr:
-            return "because lr is 0"
+            return "lr is 0"
         if tensors[self.mover(cell.tensor)][cell.index] == 0:
-            return f"because {cause or f'the {self.cause}'} is 0"
-        return "because the step is too small"
+            return f"{cause or f'the {self.cause}'} is 0"
+        return "the step is too small"
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         if math.isnan(after):
-            return say("The update makes it nan.")
+            return self.told.breaks.say()
         if before == after:
-            return say(f"The update leaves it as it is, {self.stays(cell, tensors)}.")
-        return say(f"{self.way} {'up' if after > before else 'down'}.")
+            return self.told.stays.say(why=self.stays(cell, tensors))
+        return self.told.ahead.say(way="up" if after > before else "down")
 
     def _went(self, cell: Cell, tensors: Tensors) -> Saying:
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         mover = float(tensors[self.mover(cell.tensor)][cell.index])
         if math.isnan(after):
-            return say(f"Not a number: the {self.cause} is none." if math.isnan(mover) else "Not a number any more.")
+            return (self.told.no_number if math.isnan(mover) else self.told.broken).say()
         if before == after:
-            return say(f"Did not move, {self.stays(cell, tensors)}.")
+            return self.told.stayed.say(why=self.stays(cell, tensors))
         way, sign = ("up", "negative") if after > before else ("down", "positive")
-        return say(f"Went {way} by ", Num(abs(after - before), Kind.LOSS), f", because the {self.cause} is {sign}.")
+        return self.told.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
 
-    def _place(self, name: str, cell: Cell) -> str:
-        """Where a cell stands, as the parameter of that name is indexed: `[x3,c0]`; nothing for a single number."""
-        place = ",".join(places(self._parameters[name], cell.index))
+    def _place(self, cell: Cell) -> str:
+        """Where a cell of a parameter, or of what it writes, stands: `[x3,c0]`; nothing for a single number."""
+        place = ",".join(places(self._tensors[cell.tensor], cell.index))
         return f"[{place}]" if place else ""
 
     def _titled(self, tensor: str) -> str:
         """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
         return self.gradient if tensor == f"d{self.moved}" else tensor.replace("_", " ")
 
+    def _made_from(self, cell: Cell) -> str:
+        """`mW[x3,c0], dW[x3,c0]`."""
+        place, counts = self._place(cell), (COUNT.name, _after(COUNT).name)
+        return ", ".join(self._titled(name) + place * (name not in counts) for name in self._made_of[cell.tensor])
+
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A parameter and its gradient feed the same cell after."""
-        name = cell.tensor if cell.tensor in self._parameters else cell.tensor.removeprefix("d")
-        return (Pattern(f"{name}_after", cell.index),)
+        """What is made of it, at the same place; the count feeds every step."""
+        fed = (tensor for tensor in self.writes if cell.tensor in self._made_of[tensor.name])
+        return tuple(Pattern(tensor.name, cell.index or (None,) * len(tensor.axes)) for tensor in fed)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the parameter with the largest gradient, told with what the optimizer remembers of it.
+
+        Where nothing is remembered and there is one layer, it is one of the weights.
+        """
+        few = not self.memory and self._count == 2
+        names = list(self._parameters)[: 1 if few else None]
+        name = max(names, key=lambda name: float(np.abs(known[f"d{name}"]).max()))
+        cell = extreme(name, np.abs(known[f"d{name}"]))
+        place, index = bracketed(places(self._parameters[name], cell.index)), cell.index
+        told = say(self._titled(f"d{name}"), *place, " is ", Num(float(known[f"d{name}"][index])))
+        for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
+            told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index]), tensor.kind))
+        return which_way(told, say(name, *place), float(known[f"{name}_after"][index] - known[name][index]))
 
 
 class GradientDescent(Update):
@@ -150,21 +225,14 @@ class GradientDescent(Update):
         super().__init__(parameters, lr)
         also = "   (b the same)" if self.moved == "W" else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
-        self.in_code = UpdateCode(tuple(self._parameters), "{p} = {p} - lr * d{p}", "w -= lr * g")
-        self.code = self.listing.splitlines()[-1] if self.in_code.loops else self.in_code.making(self.moved)
+        self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
+        self.in_code = UpdateCode(tuple(self._parameters), (("{p} = {p} - lr * d{p}",),), (("w -= lr * g",),))
+        self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters and their gradients: the parameters after, shapes unchanged."""
         lr, count = self._lr, self._count
         return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
-
-    def mover(self, name: str) -> str:
-        """The gradient itself."""
-        return f"d{name}"
-
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
-        """That the step is lr times the gradient."""
-        return f"{self.moved} after = {self.moved} - lr·{self.gradient}", self.follows(tensors, lr)
 
 
 def same(one: Array, other: Array) -> bool:
@@ -179,11 +247,7 @@ def remembered(
     return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, role, parameter.name, layer=parameter.layer)
 
 
-def after(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """What those tensors are called after the update."""
-    return tuple(_after(tensor) for tensor in tensors)
-
-
 def _after(tensor: Tensor) -> Tensor:
+    """What a tensor is called after the update."""
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
     return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from stepviz.lesson.asking import ask
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk, jump
 from stepviz.training import Direction, Frame, Moment, Unit
+from stepviz.views.asking import ask
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 

@@ -7,10 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.ops import Array, Op, Phase
-from stepviz.ops.activation import Activation
-from stepviz.ops.linear import Linear
-from stepviz.ops.softmax import Softmax
+from stepviz.ops import Array, Op, Phase, TensorRole
 from stepviz.training.iteration import Iteration
 
 _SHAKES = 8
@@ -18,7 +15,6 @@ _SHAKES = 8
 _SAFETY = 2.0
 """Rounding can be this many times what was seen."""
 _EPSILON = float(np.finfo(float).eps)
-_SMALLEST = float(np.finfo(float).smallest_subnormal)
 
 
 class End(NamedTuple):
@@ -31,9 +27,9 @@ class End(NamedTuple):
     gates: tuple[bytes, ...]
     """Which units of each layer with a corner at 0 are above it."""
     sums: tuple[Array, ...]
-    """What goes into each smooth activation: (batch, units)."""
+    """What bends an operation: (batch, units)."""
     scores: tuple[Array, ...]
-    """What goes into softmax: (batch, classes)."""
+    """What an operation can come to stand still with: (batch, classes)."""
 
 
 class BatchLoss:
@@ -44,13 +40,14 @@ class BatchLoss:
         self._slots = program.slots
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
-        forward = [op for op in program.ops if op.phase is Phase.FORWARD and op.name != "batch"]
+        rows = program.the(TensorRole.ROWS)
+        forward = [op for op in program.ops if op.phase is Phase.FORWARD and rows not in op.reads]
         self.slot = self._slots[program.losses]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
         self.forward = _needed(forward, program.losses)
         """What has to be computed for them."""
-        self.softmax = tuple(op for op in forward if isinstance(op, Softmax))
+        self.saturating = tuple(op for op in forward if op.saturates)
 
     def rounding(self) -> Array:
         """How far from its true value each loss may be: (batch,)."""
@@ -68,10 +65,8 @@ class BatchLoss:
     def _underflow(self) -> Array:
         """What a probability loses where all exponentials of its row are too small to have all their digits."""
         lost = np.zeros(self.losses.shape)
-        for op in self.softmax:
-            logits = self.arrays[self._slots[op.reads[0]]]
-            exponentials = np.exp(logits - np.array([[op.shift(row)] for row in logits]))
-            lost += logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        for op in self.saturating:
+            lost += op.lost(*[self.arrays[self._slots[name]] for name in op.reads])
         return lost
 
 
@@ -84,13 +79,12 @@ class Moved:
         self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])
         after = _depending(loss.forward, parameter)
         self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
-        activations = [op for op in after if isinstance(op, Activation)]
         self._gates = [slots[name] for op in after for name in op.kinks]
-        self._sums = [slots[op.reads[0]] for op in activations if not op.kinks]
-        self._scores = [slots[op.reads[0]] for op in loss.softmax]
-        self.inputs = self._largest_inputs(after[0], slots)
-        """The largest input that each row of a weight matrix multiplies; 1 for every other parameter."""
-        kinked = [loss.arrays[slots[op.writes[0].name]] for op in activations if op.kinks]
+        self._sums = [slots[name] for op in after for name in op.bends]
+        self._scores = [slots[name] for op in loss.saturating for name in op.saturates]
+        self.inputs = self._largest_inputs(after[0].multiplied_by(parameter), slots)
+        """The largest input that each row of a weight matrix multiplies; 1 for what multiplies nothing."""
+        kinked = [loss.arrays[slots[op.writes[0].name]] for op in after if op.kinks]
         self.shut = any(not array.any() for array in kinked)
         """Whether every unit of a layer after it says 0, and goes on to say so until a gate opens."""
         self.here = self._end(loss.arrays, 0.0)
@@ -115,9 +109,9 @@ class Moved:
             tuple([made[slot] for slot in self._scores]),
         )
 
-    def _largest_inputs(self, op: Op, slots: Mapping[str, int]) -> Array:
-        if isinstance(op, Linear) and self.value.ndim == 2:
-            largest: Array = abs(self._loss.arrays[slots[op.layer.source]]).max(axis=0)
+    def _largest_inputs(self, source: str, slots: Mapping[str, int]) -> Array:
+        if source:
+            largest: Array = abs(self._loss.arrays[slots[source]]).max(axis=0)
             return largest
         return np.ones(max(1, len(self.value)) if self.value.ndim else 1)
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from stepviz.experiment import Reduction
 from stepviz.ops import AXES, Array, Program
+from stepviz.ops.invariant import Invariant
 from stepviz.training.batch_loss import BatchLoss, Moved
-from stepviz.training.invariants import Invariant, invariants
 from stepviz.training.iteration import Iteration
 from stepviz.training.slopes import ENDS, Obstacle, Slopes
 
@@ -194,7 +194,16 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
         noise = loss.rounding()
         places = range(len(iteration.program.parameters))
         slopes = tuple(_slope(iteration, place, loss, noise, share) for place in places)
-        return Proof(slopes, invariants(iteration, lr))
+        return Proof(slopes, _invariants(iteration, lr))
+
+
+def _invariants(iteration: Iteration, lr: float) -> tuple[Invariant, ...]:
+    """What each operation says must hold; one that several say holds where all of them do."""
+    said: dict[str, list[bool | None]] = {}
+    for op in iteration.program.ops:
+        for words, holds in op.holds(iteration, lr):
+            said.setdefault(words, []).append(holds)
+    return tuple((words, False if False in found else None if None in found else True) for words, found in said.items())
 
 
 def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float) -> Slope:

@@ -11,7 +11,7 @@ from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.graph_sheet import graph_sheets
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane, Size
 from stepviz.views.layout.sheets import sheets
 from stepviz.views.panes.boxes import put_box
@@ -21,7 +21,8 @@ from stepviz.views.text.span import DIM, Line, Row
 def first_layout(experiment: Experiment, size: Size) -> Layout:
     """How the panes stand that a run begins with."""
     if experiment.source == CHAIN_RULE:
-        return graph_sheets(OPTIMIZERS[experiment.optimizer].letters, size)[0].usual
+        memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
+        return graph_sheets(memory, size)[0].usual
     return sheets(expected(experiment), size)[0].usual
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from stepviz.ops import Cell
-from stepviz.ops.question import Question
+from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.training import Frame
@@ -29,9 +27,6 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, line, tex
 _LEAST_PICTURE = 8
 """Lines from which on a picture is drawn."""
 
-_RESULT = re.compile(r"[=≈] [-+]?[\d.]\S*$")
-"""The end of a line of arithmetic."""
-
 
 def small(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     """The most that fits into `width` x `height`, most important first: header, numbers, sentence, pane, a note."""
@@ -50,8 +45,8 @@ def small(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     )
     room = height - len(top)
     kept: list[list[Row]] = []
-    if state.poll is None and not state.said:
-        arithmetic = _with_result(arithmetic, room)
+    if state.poll is None and not (state.said or state.explaining):
+        arithmetic = _with_result(arithmetic, room, caption.arithmetic(*_asked(frame, cell, state)).result)
     for part in (arithmetic, sentence, notes):
         kept.append(part[: max(0, room)])
         room -= len(kept[-1])
@@ -74,12 +69,15 @@ def _words(frame: Frame, cell: Cell | None, state: State) -> tuple[tuple[str, St
     if state.poll is not None and state.poll.question is not None:
         asked = state.poll.question
         return (spoken(asked.text), BOLD), (state.said or _choices(state.poll, asked), TEXT)
-    wording = caption.Wording(state.said, state.digits, hidden=bool(state.veil.tensors))
-    rows = [text_of(row).strip() for row in caption.caption(frame, cell, LECTURE_SIZE.width, wording)]
-    last = state.said or ("What will come out?" if state.veil.tensors else rows[2])
+    rows = [text_of(row).strip() for row in caption.caption(*_asked(frame, cell, state))]
+    last = state.said or (UNASKED if state.veil.tensors else rows[2])
     if state.explaining and not state.said and cell is not None and not state.veil.hides(cell):
         last = "   ".join(explain(frame, cell, state.veil).brief().spoken())
     return (rows[0], BOLD), (last, TEXT)
+
+
+def _asked(frame: Frame, cell: Cell | None, state: State) -> tuple[Frame, Cell | None, int, caption.Wording]:
+    return frame, cell, LECTURE_SIZE.width, caption.Wording(state.said, state.digits, hidden=bool(state.veil.tensors))
 
 
 def _choices(poll: Poll, asked: Question) -> str:
@@ -97,13 +95,12 @@ def _wrapped(text: str, width: int, style: Style) -> list[Row]:
     return [Line(width).put(0, part, style).row() for part in wrapped(text, width)]
 
 
-def _with_result(lines: list[Row], room: int) -> list[Row]:
+def _with_result(lines: list[Row], room: int, result: str) -> list[Row]:
     """Arithmetic that has no room ends with its result, `… ≈ +0.6187`."""
-    result = _RESULT.search(" ".join(text_of(row).strip() for row in lines))
-    if not 0 < room < len(lines) or result is None:
+    if not 0 < room < len(lines) or not result:
         return lines
     width = sum(span.columns for span in lines[0])
-    end = f"… {result[0]}"
+    end = f"… {result}"
     return [*lines[: room - 1], line(width, end)] if len(end) <= width else lines
 
 

@@ -11,8 +11,8 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, OPTIMIZERS
-from stepviz.ops import Op
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
+from stepviz.ops import Op, TensorRole
 from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import Key
@@ -89,7 +89,8 @@ def every_operation() -> Iterator[Op]:
         for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)
     )
     chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
-    for experiment in (*usual, *deep, *chains):
+    losses = (Experiment.of("xor", loss=loss) for loss in LOSSES)
+    for experiment in (*usual, *deep, *chains, *losses):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []
@@ -115,3 +116,11 @@ def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
     for found in kind.__subclasses__():
         yield found
         yield from subclasses(found)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimizer_is_listed_as_it_moves(name: str) -> None:
+    program = Trainer(Experiment(optimizer=name)).program
+    mover = program.update.mover("W")
+    words = {TensorRole.GRADIENT: "", TensorRole.STEP: "step", TensorRole.AFTER: f"{mover[0]} after"}
+    assert OPTIMIZERS[name].moves_by == program.update.moves_by == words[program.tensors[mover].role]

@@ -16,7 +16,6 @@ from tests.support.printed import NUMBER, shows
 __all__ = ["NUMBER", "after", "before", "class_of", "near", "now", "parameter", "places", "shows", "value"]
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NAME = re.compile(r"(?P<letter>[dmvs]?)(?P<parameter>[Wb]\d*|x)(?P<after>_after)?")
 
 
 def now(frame: Frame, cell: Cell) -> Iteration:
@@ -32,28 +31,32 @@ def value(frame: Frame, cell: Cell) -> float:
     return float(now(frame, cell)[cell.tensor][cell.index])
 
 
-def parameter(cell: Cell) -> str:
+def parameter(frame: Frame, cell: Cell) -> str:
     """The parameter that a gradient, a memory or a parameter after belongs to: `W1` of `mW1_after`."""
-    found = _NAME.fullmatch(cell.tensor)
-    assert found is not None, cell
-    return found["parameter"]
+    name, of = cell.tensor, frame.program.of
+    while of(name) != name:
+        name = of(name)
+    return name
+
+
+def mover_of(frame: Frame, cell: Cell) -> str:
+    """What the learning rate is multiplied by: the name of a gradient, a momentum or a step."""
+    return frame.program.update.mover(parameter(frame, cell))
 
 
 def mover(frame: Frame, cell: Cell) -> float:
-    """What the learning rate is multiplied by: a gradient, a momentum or a step."""
-    name = parameter(cell)
-    tensor = {"sgd": f"d{name}", "momentum": f"m{name}_after", "adam": f"s{name}"}[frame.experiment.optimizer]
-    return float(now(frame, cell)[tensor][cell.index])
+    """Its number."""
+    return float(now(frame, cell)[mover_of(frame, cell)][cell.index])
 
 
 def before(frame: Frame, cell: Cell) -> float:
     """The parameter before the update."""
-    return float(now(frame, cell)[parameter(cell)][cell.index])
+    return float(now(frame, cell)[parameter(frame, cell)][cell.index])
 
 
 def after(frame: Frame, cell: Cell) -> float:
     """The parameter after it."""
-    return float(now(frame, cell)[f"{parameter(cell)}_after"][cell.index])
+    return float(now(frame, cell)[f"{parameter(frame, cell)}_after"][cell.index])
 
 
 def class_of(frame: Frame, text: str) -> int | None:
@@ -116,3 +119,15 @@ def near(digits: str, value: float, size: float = 1.0) -> bool:
 def rate(frame: Frame) -> str:
     """The learning rate as it is written."""
     return short(frame.experiment.lr)
+
+
+def percent_of(text: str, share: float) -> bool:
+    """Whether whole percent say that share: never 100 or 0 of what is not."""
+    if text == "over 99%":
+        return 0.99 <= share < 1
+    if text == "under 1%":
+        return 0 < share <= 0.01
+    whole = int(text[:-1])
+    if whole in (0, 100):
+        return share == whole / 100
+    return abs(100 * share - whole) <= 0.5 + 1e-9

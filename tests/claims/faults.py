@@ -50,7 +50,7 @@ def _by_the_gradient(frame: Frame, cell: Cell, text: str) -> str:
     """Momentum and Adam told as if they stepped against this gradient."""
     if not re.fullmatch(r"(?:Momentum|Adam) also counts the past: it steps (?:up|down)\.", text):
         return text
-    gradient = now(frame, cell)[f"d{parameter(cell)}"][cell.index]
+    gradient = now(frame, cell)[f"d{parameter(frame, cell)}"][cell.index]
     return re.sub(r"(?:up|down)\.$", "up." if gradient < 0 else "down.", text)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz import Frame
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Program
 
 Check = Callable[[Frame, Cell, re.Match[str]], bool]
 
@@ -57,21 +57,44 @@ def _beginning(pattern: str) -> str:
     return words[:-1] if pattern[len(words) : len(words) + 1] in ("?", "*", "|") else words
 
 
+class _Reader:
+    """Entries that know sentences."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._patterns = [(_beginning(entry.pattern), compiled(entry.pattern), entry) for entry in entries]
+        self._known: dict[str, list[Reading]] = {}
+
+    def readings(self, text: str) -> list[Reading]:
+        """Those that read the sentence."""
+        if text not in self._known:
+            near = ((pattern, entry) for start, pattern, entry in self._patterns if text.startswith(start))
+            found = ((pattern.fullmatch(text), entry) for pattern, entry in near)
+            self._known[text] = [(match, entry) for match, entry in found if match is not None]
+        return self._known[text]
+
+
+compiled = cache(re.compile)
+Brings = Callable[[Program], tuple[Entry, ...]]
+"""The entries that a program brings itself."""
+
+
 @dataclass
 class Judge:
     """Reads sentences, and remembers what it met."""
 
-    entries: Sequence[Entry]
+    table: Sequence[Entry]
+    brings: Brings = lambda _: ()
     met: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """How often each pattern was met, with an empty group and empty words, and each word of its choices."""
 
     def __post_init__(self) -> None:
-        self._patterns = [(_beginning(entry.pattern), re.compile(entry.pattern), entry) for entry in self.entries]
-        self._known: dict[str, list[Reading]] = {}
+        self._programs: dict[Program, _Reader] = {}
+        self.entries: dict[str, Entry] = {entry.pattern: entry for entry in self.table}
+        """Every entry of the table and of the programs met, by its pattern."""
 
     def complaint(self, frame: Frame, cell: Cell, text: str) -> str:
         """Why the sentence cannot stand; nothing where it can."""
-        found = self.readings(text)
+        found = self.readings(frame, text)
         if not found:
             return "no entry knows this sentence"
         if len(found) > 1:
@@ -86,17 +109,18 @@ class Judge:
         except (ValueError, IndexError, KeyError) as error:
             return f"it speaks of what is not there ({error!r})"
 
-    def readings(self, text: str) -> list[Reading]:
-        """The entries that read the sentence."""
-        if text not in self._known:
-            near = ((pattern, entry) for start, pattern, entry in self._patterns if text.startswith(start))
-            found = ((pattern.fullmatch(text), entry) for pattern, entry in near)
-            self._known[text] = [(match, entry) for match, entry in found if match is not None]
-        return self._known[text]
+    def readings(self, frame: Frame, text: str) -> list[Reading]:
+        """The entries that read the sentence, of the table and of the frame's program."""
+        program = frame.program
+        if program not in self._programs:
+            brought = self.brings(program)
+            self._programs[program] = _Reader((*self.table, *brought))
+            self.entries |= {entry.pattern: entry for entry in brought}
+        return self._programs[program].readings(text)
 
     def unmet(self) -> list[str]:
         """Entries and choices of words that no sentence of the walk had."""
-        due = [entry for entry in self.entries if isinstance(entry, Definition) or not entry.rare]
+        due = [entry for entry in self.entries.values() if isinstance(entry, Definition) or not entry.rare]
         missing = [entry.pattern for entry in due if not self.met[entry.pattern, "", ""]]
         for entry in due:
             for name, words in choices(entry.pattern).items():

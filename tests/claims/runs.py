@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
 from stepviz.ops import Array
+from tests.support.chosen import NEW
 
 ITERATIONS = 24
 NAMES = (
@@ -25,6 +27,16 @@ NAMES = (
 FEATURES = (("x0 of y", "c1", "花", "x1"), ("x0", "x1", "x2", "x3"), ("width", "width of c0", "e1", "W"))
 RATES = (0.0, 0.0, 1e-18, 1e-3, 0.01, 0.1, 0.5, 3.0, 40.0, 1e5, 1e200, 1e300)
 _TAKEN = {"standard": 1.0, "incomes": 60_000.0, "large": 1e150}
+
+
+DRAWN = {
+    "activation": ("relu", "tanh", "sigmoid"),
+    "optimizer": ("sgd", "sgd", "momentum", "adam"),
+    "loss": ("softmax",),
+}
+"""Kinds of which the random runs draw, by the setting that chooses them; any other has runs of its own."""
+LISTS: dict[str, Collection[str]] = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "loss": LOSSES}
+_OF_A_KIND = 8
 
 
 @dataclass(frozen=True)
@@ -59,13 +71,40 @@ AIMED = (
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
-    """The aimed ones, then so many random ones, the same for the same seed."""
+    """The aimed ones, so many random ones, and some of every other kind; the same for the same seed."""
+    if NEW:
+        yield from of_other_kinds(seed)
+        return
     random = np.random.RandomState(seed)
     for experiment in AIMED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     yield from (_torn(), _vanishing())
     for number in range(count):
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
+    yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
+    yield from of_other_kinds(seed)
+
+
+def of_other_kinds(seed: int) -> Iterator[Run]:
+    """Runs of every kind in the lists that the random ones do not draw."""
+    drawn = {kind for kinds in DRAWN.values() for kind in kinds}
+    for setting, kinds in LISTS.items():
+        for kind in kinds:
+            if kind not in drawn and kind in (NEW or kinds):
+                yield from of_kind(setting, kind, seed)
+
+
+def of_kind(setting: str, kind: str, seed: int) -> Iterator[Run]:
+    """Runs of one kind: in the article, with own data, and where it needs no network, in the chain rule."""
+    random = np.random.RandomState(seed)
+    for number in range(_OF_A_KIND):
+        given = _network(random) | {"hidden": (3, 2), "lr": (0.0, 0.1, 3.0, 1e200)[number % 4], setting: kind}
+        own = ("momentum", "beta2", *(["softmax"] if setting == "loss" else []))
+        given |= {name: getattr(Experiment(), name) for name in own}
+        given |= {"iterations": 1} if number == 1 else {}  # all of it is looked at
+        yield _article_of(given, random, number) if number < 4 else _own_of(given, random, number)
+    if setting == "optimizer":
+        yield _run(Experiment.of("chain-rule", optimizer=kind, iterations=ITERATIONS), None, _OF_A_KIND)
 
 
 def _one(random: np.random.RandomState, choices: Any) -> Any:
@@ -84,11 +123,11 @@ def _network(random: np.random.RandomState) -> dict[str, Any]:
         "softmax": _one(random, ("plain", "stable")),
         "reduction": _one(random, ("sum", "mean")),
         "sampling": _one(random, ("replacement", "replacement", "epochs")),
-        "optimizer": _one(random, ("sgd", "sgd", "momentum", "adam")),
+        "optimizer": _one(random, DRAWN["optimizer"]),
     }
     if random.rand() < 0.55:
         given["hidden"] = tuple(int(random.randint(1, 5)) for _ in range(random.randint(1, 4)))
-        given["activation"] = _one(random, ("relu", "tanh", "sigmoid"))
+        given["activation"] = _one(random, DRAWN["activation"])
     if given["optimizer"] != "sgd":
         given["momentum"] = float(_one(random, (0.9, 0.9, 0.0, 0.5)))
     if given["optimizer"] == "adam":
@@ -97,8 +136,11 @@ def _network(random: np.random.RandomState) -> dict[str, Any]:
 
 
 def _article(random: np.random.RandomState, number: int) -> Run:
-    experiment = Experiment(**_network(random), batch_size=int(_one(random, (1, 2, 4, 4, 9))))
-    return _run(experiment, None, number)
+    return _article_of(_network(random), random, number)
+
+
+def _article_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
+    return _run(Experiment(**given, batch_size=int(_one(random, (1, 2, 4, 4, 9)))), None, number)
 
 
 def _printed(random: np.random.RandomState, number: int) -> Run:
@@ -113,7 +155,11 @@ def _chain(random: np.random.RandomState, number: int) -> Run:
 
 
 def _own(random: np.random.RandomState, number: int) -> Run:
-    given = _network(random) | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
+    return _own_of(_network(random), random, number)
+
+
+def _own_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
+    given = given | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
     return _run(Experiment(**given), rows(random), number)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stepviz import Frame, Iteration
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Op, Phase, TensorRole
+from stepviz.ops.activations import find
+from stepviz.ops.layers.activation import Activation
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.stable_loss import StableLoss
 
 Long = npt.NDArray[np.longdouble]
 _LITTLE = 1e-6
@@ -25,6 +30,11 @@ class Slope(NamedTuple):
     up: float
     down: float
     off: float
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether both ways are as steep."""
+        return self.up == self.down
 
     @property
     def raising_lowers(self) -> bool:
@@ -45,27 +55,37 @@ class Slope(NamedTuple):
         return abs(self.up - value) <= self.off + 1e-7 * (abs(value) + 1e-9)
 
 
+_ON_THE_WAY = (TensorRole.PREACTIVATION, TensorRole.ACTIVATION, TensorRole.SCORE)
 UNKNOWN = Slope(0.0, 0.0, float("inf"))
 
 
 def made(frame: Frame, now: Iteration, put: Mapping[str, Any] | None = None) -> dict[str, Long]:
-    """Every tensor of the forward pass; those of `put` in the place of what the batch gives."""
+    """Every tensor of the forward pass from the parameters on; those of `put` in the place of what the batch gives."""
     put = put or {}
-    found: dict[str, Long] = {}
-
-    def keep(name: str, value: Any) -> Long:
-        found[name] = np.asarray(put.get(name, value), dtype=np.longdouble)
-        return found[name]
-
-    layers = len(frame.experiment.hidden)
-    h = keep("x", now["x"])
-    for number in range(1, layers + 2):
-        tag = str(number) if layers else ""
-        W, b = keep(f"W{tag}", now[f"W{tag}"]), keep(f"b{tag}", now[f"b{tag}"])
-        a = keep(f"a{number}" if number <= layers else "logits", h @ W + b)
-        if number <= layers:
-            h = keep(f"h{number}", ACTIVATIONS[frame.experiment.activation](a))
+    carried = [tensor.name for tensor in frame.program.parameters]
+    found = {name: np.asarray(put.get(name, now[name]), dtype=np.longdouble) for name in ("x", *carried)}
+    for op in frame.program.ops:
+        if op.phase is Phase.FORWARD and op.reads != ("rows",):
+            arrays = _forward(op, [found[name] if name in found else now[name] for name in op.reads])
+            for tensor, array in zip(op.writes, arrays, strict=True):
+                found[tensor.name] = np.asarray(put.get(tensor.name, array), dtype=np.longdouble)
     return found
+
+
+def _forward(op: Op, arrays: list[Any]) -> tuple[Any, ...]:
+    """What an operation makes: written out again where its kind is known here, else by its own maths."""
+    if type(op) is Linear:
+        x, W, b = arrays
+        return (x @ W + b,)
+    if isinstance(op, Activation) and op.kind.name in ACTIVATIONS:
+        return (ACTIVATIONS[op.kind.name](*arrays),)
+    return op.compute(*arrays)
+
+
+def activation(frame: Frame) -> Callable[[Any], Any]:
+    """The activation of a run: as written out here where it is, else by its own maths."""
+    name = frame.experiment.activation
+    return ACTIVATIONS.get(name) or find(name).forward
 
 
 ACTIVATIONS: Mapping[str, Any] = {
@@ -75,15 +95,28 @@ ACTIVATIONS: Mapping[str, Any] = {
 }
 
 
-def losses(frame: Frame, logits: Long, y: npt.NDArray[np.int64]) -> Long:
-    """-ln p of each right class, (rows,): exact where p is near 1 or too small for a double.
+_SURPRISES = (Loss, StableLoss)
+"""Losses that are -ln p of the right class, and no more."""
+
+
+def losses(frame: Frame, found: Mapping[str, Long], y: npt.NDArray[np.int64]) -> Long:
+    """The loss of each example, (rows,). -ln p is exact where p is near 1 or too small for a double.
 
     As printed: of each label, looked up in the first rows.
     """
+    logits, op = found["logits"], frame.program.maker(frame.program.losses)
     if frame.experiment.variant == "as-printed":
         classes = logits.shape[1]
         return np.array([sum(_surprise(logits[row], int(label)) for row in range(classes)) for label in y])
+    if type(op) not in _SURPRISES:
+        return found[frame.program.losses]
     return np.array([_surprise(row, int(label)) for row, label in zip(logits, y, strict=True)])
+
+
+def exact_losses(frame: Frame, now: Iteration) -> list[float]:
+    """The same of the logits that the iteration holds."""
+    logits = np.asarray(now["logits"], dtype=np.longdouble)
+    return [float(loss) for loss in losses(frame, {"logits": logits}, now["y"])]
 
 
 def _surprise(row: Long, label: int) -> Any:
@@ -153,7 +186,7 @@ class _Batch:
         put = np.array(self._start)
         put[self._cell.index] += np.longdouble(by)
         found = made(self._frame, self._now, {self._cell.tensor: put})
-        return found | {"losses": losses(self._frame, found["logits"], self._now["y"])}
+        return found | {"losses": losses(self._frame, found, self._now["y"])}
 
     def quotient(self, low: dict[str, Long], high: dict[str, Long], width: float) -> float:
         """How much the loss grows from one place to the other, over the way."""
@@ -166,20 +199,21 @@ class _Batch:
 
     def _size(self, ends: list[dict[str, Long]]) -> float:
         """How large the numbers are that cancel on the way."""
-        return max(float(np.abs(ends[2][name]).max()) for name in ends[2] if name[0] in "ahl" and name != "losses")
+        made = (name for name in ends[2] if self._frame.program.role(name) in _ON_THE_WAY)
+        return max(float(np.abs(ends[2][name]).max()) for name in made)
 
     def bends(self, ends: list[dict[str, Long]]) -> bool:
-        """Whether a relu has its corner between two of the places, but for one that stands at it."""
+        """Whether one has its corner between two of the places, but for one that stands at it."""
         sides = [self._sides(end) for end in ends]
         return any((sides[a] * sides[b] < 0).any() for a, b in ((0, 1), (1, 2), (2, 3), (3, 4)))
 
     def corner(self, ends: list[dict[str, Long]]) -> bool:
-        """Whether a relu stands at its corner, and the way to either side makes a difference."""
+        """Whether one stands at its corner, and the way to either side makes a difference."""
         low, here, high = (self._sides(ends[place]) for place in (1, 2, 3))
         return bool(((here == 0) & (low != high)).any())
 
     def _sides(self, end: dict[str, Long]) -> Long:
-        """The signs of all sums that relu is taken of."""
-        relu = self._frame.experiment.activation == "relu"
-        sums = [np.sign(end[name]).ravel() for name in end if name.startswith("a")] if relu else []
+        """The signs of all sums at whose 0 a slope jumps."""
+        kinked = dict.fromkeys(name for op in self._frame.program.ops for name in op.kinks)
+        sums = [np.sign(end[name]).ravel() for name in kinked]
         return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)

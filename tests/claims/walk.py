@@ -33,13 +33,18 @@ class Look:
 def walk(seed: int, count: int) -> Iterator[Look]:
     """Looks at so many runs, the same for the same seed."""
     for number, run in enumerate(runs(seed, count)):
-        random = np.random.RandomState(seed + number)
-        yield from (Look(run, run.timeline.frame(moment), None) for moment in one_iteration(run, random))
-        for moment in moments(run, random):
-            frame = run.timeline.frame(moment)
-            yield Look(run, frame, None)
-            for cell in cells(frame, random):
-                yield Look(run, frame, cell)
+        yield from look_at(run, seed + number)
+
+
+def look_at(run: Run, seed: int) -> Iterator[Look]:
+    """Looks at one run."""
+    random = np.random.RandomState(seed)
+    yield from (Look(run, run.timeline.frame(moment), None) for moment in one_iteration(run, random))
+    for moment in moments(run, random):
+        frame = run.timeline.frame(moment)
+        yield Look(run, frame, None)
+        for cell in cells(frame, random):
+            yield Look(run, frame, cell)
 
 
 def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:

@@ -11,11 +11,11 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
 

@@ -7,11 +7,11 @@ from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.export.arrays import stacked
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text
-from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.training import Unit, provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
+from stepviz.views.asking import ask
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken

@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.lesson.asking import ask
+from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.conditions import complete
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.placing import sheet_at, sheets_of
-from stepviz.views.layout.sheets import Sheet
+from stepviz.views.layout.sheet import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -29,7 +30,6 @@ from tests.support.moments import disturbed
 from tests.support.session import Session, finish, hidden, lines, new_session
 
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
-OPTIMIZERS = ("sgd", "momentum", "adam")
 SHORT = Experiment.of("chain-rule", iterations=4)
 START = 2.0
 

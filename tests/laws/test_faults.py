@@ -13,7 +13,8 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.experiment import Reduction
 from stepviz.experiment import Softmax as SoftmaxKind
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
-from stepviz.ops.linear import Linear, LinearGradient
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.losses.loss import Loss, LossGradient
 from stepviz.ops.softmax import Softmax
 from stepviz.ops.update import GradientDescent

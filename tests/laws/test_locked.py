@@ -12,8 +12,8 @@ import pytest
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.lesson.asking import ask
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.state import Poll, State

@@ -8,11 +8,11 @@ import numpy as np
 from hypothesis import given, settings
 
 from stepviz import Frame, Iteration, Op, Timeline
-from stepviz.lesson.asking import ask
-from stepviz.lesson.question import CHOICES
 from stepviz.ops import Cell, Terms
-from stepviz.ops.activation import Activation
+from stepviz.ops.layers.activation import Activation
+from stepviz.ops.question import CHOICES
 from stepviz.training import provenance
+from stepviz.views.asking import ask
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.focus import focus

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array
-from stepviz.ops.activation import Activation
+from stepviz.ops.layers.activation import Activation
 from stepviz.training.gradient_check import Verdict, prove
 from tests.support.nets import Net, nets, some_cells
 

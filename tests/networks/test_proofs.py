@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array
-from stepviz.ops.linear import LinearGradient
+from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.training import Unit
 from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
 from stepviz.views.explain.proof_panel import proof as panel
@@ -207,7 +207,9 @@ def test_a_hidden_result_is_not_proved() -> None:
     assert session.toggle_proof() == ""
 
 
-@pytest.mark.parametrize(("optimizer", "rule"), [("momentum", "W after = W - lr·m after ✓"), ("adam", "lr·step ✓")])
+@pytest.mark.parametrize(
+    ("optimizer", "rule"), [("momentum", "W after = W - lr·m after ✓"), ("adam", "lr·step ✓"), ("rmsprop", "lr·step ✓")]
+)
 def test_every_invariant_has_its_mark_in_80_columns(optimizer: Any, rule: str) -> None:
     trainer = Trainer(Experiment(hidden=(3,), optimizer=optimizer))
     last = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.01))[-1]

@@ -15,7 +15,7 @@ from stepviz.training import Moment
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
-from stepviz.views.layout.sheets import Sheet
+from stepviz.views.layout.sheet import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
@@ -185,7 +185,9 @@ def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
     assert sheet_at(frame_at(at, Experiment(hidden=(3, 2))), State()).name == name
 
 
-@pytest.mark.parametrize(("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory")])
+@pytest.mark.parametrize(
+    ("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory"), ("rmsprop", "memory")]
+)
 def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
     frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
     cell = bracketed(frame, State())

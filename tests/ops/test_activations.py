@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.kinds import ACTIVATIONS, KnownActivation
-from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
-from stepviz.ops.activation import Activation, ActivationGradient
 from stepviz.ops.activations import find
-from stepviz.ops.layer import Layer
+from stepviz.ops.layers.activation import Activation, ActivationGradient
+from stepviz.ops.layers.layer import Layer
 from stepviz.training.gradient_check import prove
+from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.text.sentences import spoken
-from tests.support.leaky_relu import LEAK, LeakyRelu
+from tests.support.kinds.leaky_relu import LEAK, LeakyRelu
 from tests.support.moments import frame_of
 
 sums = st.floats(-30, 30)

@@ -5,23 +5,31 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Trainer
+from stepviz import Experiment, Trainer, UserError
 from stepviz.kinds import LOSSES, KnownLoss
 from stepviz.ops import TensorRole
 from stepviz.training.gradient_check import prove
-from tests.support import half_loss
+from tests.support.kinds import half_loss
 
 
 def test_one_line_and_one_file_make_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    home = half_loss.__name__
-    monkeypatch.setitem(LOSSES, "plain", KnownLoss(f"{home}:HalfLoss", f"{home}:HalfGradient"))
-    trainer = Trainer(Experiment(hidden=(3,), activation="tanh"))
+    monkeypatch.setitem(LOSSES, "half", KnownLoss(f"{half_loss.__name__}:operations"))
+    trainer = Trainer(Experiment.of("xor", loss="half", batch_size=4, reduction="sum", hidden=(3,), activation="tanh"))
     made = trainer.iterate(trainer.initial, 1)
     chances, y = made.the(TensorRole.PROBABILITY), made.the(TensorRole.LABEL)
     right = chances[np.arange(len(y)), y]
     assert made.the(TensorRole.LOSS) == pytest.approx(-0.5 * np.log(right))
     assert float(made.the(TensorRole.OBJECTIVE)) == pytest.approx(-0.5 * np.log(right).mean())
     assert prove(made, "sum", 0.01).holds
+
+
+def test_a_loss_takes_no_setting_that_means_nothing_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LOSSES, "half", KnownLoss(f"{half_loss.__name__}:operations"))
+    with pytest.raises(UserError, match="--softmax is for the loss softmax: give --loss softmax, or leave it out"):
+        Experiment(loss="half", softmax="stable")
+    assert Experiment.of("xor", loss="half").softmax == "plain"
+    with pytest.raises(UserError, match="--loss 'none' is unknown: choose softmax or half"):
+        Experiment(loss="none")
 
 
 @pytest.mark.parametrize("variant", [None, "as-printed"])

@@ -66,7 +66,7 @@ def test_every_operation_says_everything_about_itself_in_few_words(experiment: E
         for text, limit in (
             (op.name, 10),
             (op.label, 10),
-            (op.sentence, 70),
+            (min(op.sentence, op.briefer or op.sentence, key=len), 70),
             (op.equation, 50),
             (op.code, 30),
         ):

@@ -13,8 +13,8 @@ from stepviz.cli import main
 from stepviz.kinds import OPTIMIZERS, KnownOptimizer
 from stepviz.ops import Array, Cell
 from stepviz.views.explain.explanation import explain
+from tests.support.kinds.shy import Shy
 from tests.support.nets import Net, nets
-from tests.support.shy import Shy
 
 BY_HAND: dict[str, dict[str, list[float]]] = {
     "sgd": {"dx": [12, 4.8, 1.92], "x_after": [0.8, 0.32, 0.128]},
@@ -28,6 +28,13 @@ BY_HAND: dict[str, dict[str, list[float]]] = {
         "vx_after": [0.144, 0.273816, 0.39020376],
         "sx": [1, 0.9983351, 0.9954309],
         "x_after": [1.9, 1.8001665, 1.7006234],
+    },
+    # v = 0.99·v + 0.01·g²: 0.01·144; 1.4256 + 0.36; 1.767744 + 0.1092912; step = g / √v: 12 / 1.2, …
+    "rmsprop": {
+        "dx": [12, 6, 3.3059205],
+        "vx_after": [1.44, 1.7856, 1.8770351],
+        "sx": [10, 4.4901326, 2.4129938],
+        "x_after": [1, 0.55098674, 0.30968737],
     },
 }
 
@@ -60,6 +67,19 @@ def test_adam_is_algorithm_1_of_kingma_and_ba() -> None:
             assert float(iteration[name]) == pytest.approx(float(value), rel=1e-13)
 
 
+def test_rmsprop_is_that_of_pytorch() -> None:
+    """`torch.optim.RMSprop` with what it takes if nothing is said, as its reference writes it, in 50 digits."""
+    getcontext().prec = 50
+    lr, alpha, epsilon = (Decimal(text) for text in ("0.1", "0.99", "1e-8"))
+    theta, square_avg = Decimal(2), Decimal(0)
+    for iteration in three("rmsprop"):
+        g = 6 * theta
+        square_avg = alpha * square_avg + (1 - alpha) * g * g
+        theta = theta - lr * g / (square_avg.sqrt() + epsilon)
+        for name, value in {"vx_after": square_avg, "x_after": theta}.items():
+            assert float(iteration[name]) == pytest.approx(float(value), rel=1e-13)
+
+
 def test_momentum_is_the_one_of_sutskever_with_the_learning_rate_outside() -> None:
     velocity, theta = 0.0, 2.0
     for iteration in three("momentum"):
@@ -77,6 +97,10 @@ def rules(net: Net, w: Array, g: Array, memory: list[Array], t: int) -> tuple[Ar
         (m,) = memory
         m = run.momentum * m + g
         return w - run.lr * m, [m]
+    if run.optimizer == "rmsprop":
+        (v,) = memory
+        v = 0.99 * v + 0.01 * g**2
+        return w - run.lr * g / (np.sqrt(v) + 1e-8), [v]
     m, v = memory
     m, v = run.momentum * m + (1 - run.momentum) * g, run.beta2 * v + (1 - run.beta2) * g**2
     step = (m / (1 - run.momentum**t)) / (np.sqrt(v / (1 - run.beta2**t)) + 1e-8)
@@ -87,7 +111,7 @@ def rules(net: Net, w: Array, g: Array, memory: list[Array], t: int) -> tuple[Ar
 @given(net=nets(most_layers=2, most_units=8))
 def test_every_parameter_follows_the_published_rule(net: Net) -> None:
     trainer = net.trainer
-    letters = {"sgd": "", "momentum": "m", "adam": "mv"}[net.experiment.optimizer]
+    letters = {"sgd": "", "momentum": "m", "adam": "mv", "rmsprop": "v"}[net.experiment.optimizer]
     for iteration in trainer.iterations(trainer.initial, 1, 3):
         for parameter in trainer.program.parameters:
             name = parameter.name
@@ -98,7 +122,7 @@ def test_every_parameter_follows_the_published_rule(net: Net) -> None:
                 assert np.allclose(iteration[f"{letter}{name}_after"], value, rtol=1e-12, atol=1e-18)
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+@pytest.mark.parametrize("optimizer", ["momentum", "adam", "rmsprop"])
 def test_memory_starts_at_nothing_and_is_carried_on(optimizer: str) -> None:
     timeline = Timeline(Trainer(Experiment(optimizer=optimizer, hidden=(3,), iterations=100)))
     program = timeline.trainer.program
@@ -115,7 +139,7 @@ def test_memory_starts_at_nothing_and_is_carried_on(optimizer: str) -> None:
 def test_one_line_and_one_file_make_an_optimizer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(UserError, match=r"choose sgd, momentum or adam"):
+    with pytest.raises(UserError, match=r"choose sgd, momentum, adam or rmsprop"):
         Experiment(optimizer="shy")
     monkeypatch.setitem(OPTIMIZERS, "shy", KnownOptimizer(f"{Shy.__module__}:{Shy.__name__}", ("momentum",)))
     made = Timeline(Trainer(Experiment(optimizer="shy", lr=0.1, momentum=0.25))).frame(Moment(3, 6))

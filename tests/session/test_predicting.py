@@ -10,11 +10,11 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.lesson.asking import ask
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.training import Unit
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State

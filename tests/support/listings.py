@@ -51,6 +51,7 @@ def trainers() -> dict[str, Trainer]:
         "momentum": {"optimizer": "momentum"},
         "momentum 1/3": {"optimizer": "momentum", "momentum": 1 / 3},
         "adam": {"optimizer": "adam"},
+        "rmsprop": {"optimizer": "rmsprop"},
         "adam, other means": {"optimizer": "adam", "momentum": 0.7, "beta2": 0.123456789012345},
         "weight decay": {"l2": 0.1},
         "epochs": {"sampling": "epochs", "batch_size": 3},
@@ -60,6 +61,7 @@ def trainers() -> dict[str, Trainer]:
         "tanh": {"hidden": (5, 4), "activation": "tanh", "lr": 0.1},
         "sigmoid": {"hidden": (5,), "activation": "sigmoid", "lr": 0.1},
         "relu, momentum, weight decay": {"hidden": (6, 3), "optimizer": "momentum", "l2": 1e-4},
+        "relu, rmsprop": {"hidden": (6, 3), "optimizer": "rmsprop"},
         "tanh, adam, epochs": {"hidden": (6,), "activation": "tanh", "optimizer": "adam", "sampling": "epochs"},
         "eight layers, adam": {"hidden": (3,) * 8, "activation": "tanh", "optimizer": "adam", "beta2": 1 - 1 / 3},
     }

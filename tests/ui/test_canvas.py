@@ -24,6 +24,7 @@ NETS = [
     Experiment.of("chain-rule", iterations=4),
     Experiment.of("chain-rule", optimizer="momentum"),
     Experiment.of("chain-rule", optimizer="adam"),
+    Experiment.of("chain-rule", optimizer="rmsprop"),
 ]
 KEYS = [
     "right",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Literal
 
+import numpy as np
+
 from stepviz.kinds import ACTIVATIONS, loaded
+from stepviz.ops.claims import Claim, Sentence, Truth
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
+from stepviz.ops.words import Saying
 
 
 class ActivationKind(ABC):
@@ -36,6 +40,8 @@ class ActivationKind(ABC):
     gradient_rule: str
     sentence: str
     gradient_sentence: str
+    claims: tuple[Sentence, ...] = ()
+    """What the methods below can say. The texts above are held to `function` and `slope`."""
 
     @abstractmethod
     def forward(self, a: Array) -> Array:
@@ -58,11 +64,11 @@ class ActivationKind(ABC):
         return ""
 
     @abstractmethod
-    def meaning(self, example: str, unit: str, h: float) -> str:
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
         """What a value says about the unit and the example, in one sentence."""
 
     @abstractmethod
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """What the slope there does to the error, in one sentence. `seen`: the number that `slope_at` names."""
 
 
@@ -72,19 +78,48 @@ def find(name: str) -> ActivationKind:
     return found
 
 
+def of_unit(truth: Truth, letters: str) -> float:
+    """The number of a, h, dh or da of the example and unit that a sentence is said of."""
+    return truth.own(f"{letters}{truth.tensor.layer}")
+
+
 FLAT = 0.1
 """A slope is called flat up to this share of the steepest."""
+_NUDGE = 0.1
+"""A slightly different sum."""
 
 
-def settled(unit: str, slope: float, steepest: float) -> str:
+def _change(truth: Truth) -> float:
+    """How far a slightly different sum moves the unit, as a share of the way between its ends."""
+    h, a = find(truth.experiment.activation).function.apply, of_unit(truth, "a")
+    return max(abs(h(a + _NUDGE) - h(a)), abs(h(a - _NUDGE) - h(a))) / (h(np.inf) - h(-np.inf))
+
+
+_SETTLED = Claim(
+    "Unit {h:own} is on a flat part: a slightly different sum would hardly change it.",
+    lambda truth, _: _change(truth) < 0.01,
+)
+_MOVABLE = Claim(
+    "Unit {h:own} is on the slope of the curve: a different sum would change it.",
+    lambda truth, _: _change(truth) > 0.002,
+)
+_LITTLE = Claim(
+    "The curve is flat there: little of the error of {e:own} gets through {h:own}.",
+    lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
+)
+_STEEPER = Claim(
+    "The steeper the curve there, the more {e:own} teaches {h:own}.",
+    lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
+)
+SMOOTH = (_SETTLED, _MOVABLE, _LITTLE, _STEEPER)
+"""What `settled` and `flat` say."""
+
+
+def settled(unit: str, slope: float, steepest: float) -> Saying:
     """What a slope means for the value of a smooth activation."""
-    if slope <= FLAT * steepest:
-        return f"Unit {unit} is on a flat part: a slightly different sum would hardly change it."
-    return f"Unit {unit} is on the slope of the curve: a different sum would change it."
+    return (_SETTLED if slope <= FLAT * steepest else _MOVABLE).say(h=unit)
 
 
-def flat(example: str, unit: str, slope: float, steepest: float) -> str:
+def flat(example: str, unit: str, slope: float, steepest: float) -> Saying:
     """What the slope of a smooth activation does, against its steepest."""
-    if slope <= FLAT * steepest:
-        return f"The curve is flat there: little of the error of {example} gets through {unit}."
-    return f"The steeper the curve there, the more {example} teaches {unit}."
+    return (_LITTLE if slope <= FLAT * steepest else _STEEPER).say(e=example, h=unit)

@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from stepviz.ops.activations.kind import ActivationKind
+from stepviz.ops.activations.kind import ActivationKind, of_unit
+from stepviz.ops.claims import Claim, Truth
 from stepviz.ops.tensor import Array
 from stepviz.ops.terms import Function
+from stepviz.ops.words import Saying
+
+
+def _passes(truth: Truth) -> bool:
+    """Whether the sum comes out as it went in, and the error goes back as it came."""
+    back, came = of_unit(truth, "da"), of_unit(truth, "dh")
+    return truth.value == of_unit(truth, "a") > 0 and (back == came or not math.isfinite(back))
+
+
+def _silent(truth: Truth) -> bool:
+    """Whether the unit is 0, and no finite error comes back through it."""
+    return truth.value == 0 and (of_unit(truth, "da") == 0 or not math.isfinite(of_unit(truth, "dh")))
+
+
+_PASSES = Claim(
+    "This unit passes its sum on as it is, and {e:own} can teach it.",
+    lambda truth, _: _passes(truth),
+)
+_OFF = Claim(
+    "This unit is off for {e:own}: it says 0, and its slope there is 0.",
+    lambda truth, _: _silent(truth),
+)
+_OPEN = Claim(
+    "The gate is open: all of the error of {e:own} goes on to the weights into {h:own}.",
+    lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
+)
+_CORNER = Claim(
+    "At the corner the slope is taken as 0: nothing of {e:own} gets through {h:own}.",
+    lambda truth, _: of_unit(truth, "a") == truth.value == 0,
+)
+_SHUT = Claim(
+    "The gate is shut: {e:own} does not count for the weights into {h:own}.",
+    lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+)
+_KEPT = Claim("is above 0, so h{n} = a{n}", lambda truth, _: truth.value == of_unit(truth, "a") > 0, "outcome")
+_CUT = Claim("is not above 0, so h{n} = 0", lambda truth, _: of_unit(truth, "a") < 0 == truth.value, "outcome")
+_EDGE = Claim(
+    "is exactly 0, the corner, so h{n} = 0", lambda truth, _: of_unit(truth, "a") == 0 == truth.value, "outcome"
+)
+_ABOVE = Claim("is above 0", lambda truth, _: of_unit(truth, "a") > 0, "reason")
+_BELOW = Claim("is not above 0", lambda truth, _: not of_unit(truth, "a") >= 0, "reason")
+_AT = Claim("is at the corner", lambda truth, _: of_unit(truth, "a") == 0, "reason")
+_GATES = (
+    Claim("open", lambda truth, _: of_unit(truth, "a") > 0, "gate"),
+    Claim("shut", lambda truth, _: not of_unit(truth, "a") > 0, "gate"),
+)
 
 
 class Relu(ActivationKind):
@@ -25,6 +74,7 @@ class Relu(ActivationKind):
     gradient_rule = "dh{n} passed through the relu gate"
     sentence = "Keep each sum that is above 0; every other becomes 0."
     gradient_sentence = "closed relu gates let nothing pass."
+    claims = (_PASSES, _OFF, _OPEN, _CORNER, _SHUT, _KEPT, _CUT, _EDGE, _ABOVE, _BELOW, _AT, *_GATES)
 
     def forward(self, a: Array) -> Array:
         """max(a, 0), elementwise."""
@@ -37,30 +87,20 @@ class Relu(ActivationKind):
 
     def outcome(self, a: float) -> str:
         """Kept or not."""
-        if a == 0:
-            return "is exactly 0, the corner, so h{n} = 0"
-        return "is above 0, so h{n} = a{n}" if a > 0 else "is not above 0, so h{n} = 0"
+        return (_EDGE if a == 0 else _KEPT if a > 0 else _CUT).text
 
     def reason(self, seen: float) -> str:
         """Above 0 or not, or at the corner."""
-        if seen == 0:
-            return "is at the corner"
-        return "is above 0" if seen > 0 else "is not above 0"
+        return (_AT if seen == 0 else _ABOVE if seen > 0 else _BELOW).text
 
     def gate(self, seen: float) -> str:
         """Open or shut, in one word."""
-        return "open" if seen > 0 else "shut"
+        return _GATES[not seen > 0].text
 
-    def meaning(self, example: str, unit: str, h: float) -> str:
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether the unit says anything."""
-        if h > 0:
-            return f"This unit passes its sum on as it is, and {example} can teach it."
-        return f"This unit is off for {example}: it says 0, and its slope there is 0."
+        return (_PASSES if h > 0 else _OFF).say(e=example)
 
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """Whether the gate lets the error through."""
-        if seen > 0:
-            return f"The gate is open: all of the error of {example} goes on to the weights into {unit}."
-        if seen == 0:
-            return f"At the corner the slope is taken as 0: nothing of {example} gets through {unit}."
-        return f"The gate is shut: {example} does not count for the weights into {unit}."
+        return (_OPEN if seen > 0 else _CORNER if seen == 0 else _SHUT).say(e=example, h=unit)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from stepviz.ops.activations.kind import ActivationKind, flat, settled
+from stepviz.ops.activations.kind import SMOOTH, ActivationKind, flat, settled
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
+from stepviz.ops.words import Saying
 
 _FAR = Decimal(2_000_000)
 """As near to an end as decimals can tell from it."""
@@ -38,6 +39,7 @@ class Sigmoid(ActivationKind):
     gradient_rule = "dh{n} times the slope of sigmoid, h{n} × (1 - h{n})"
     sentence = "Squeeze each sum into the range from 0 to 1."
     gradient_sentence = "flat parts of sigmoid let little pass."
+    claims = SMOOTH
 
     def forward(self, a: Array) -> Array:
         """1 / (1 + exp(-a)), elementwise; 0 where exp overflows."""
@@ -48,10 +50,10 @@ class Sigmoid(ActivationKind):
         """dh · h · (1 - h)."""
         return dh * (seen * (1.0 - seen))
 
-    def meaning(self, example: str, unit: str, h: float) -> str:
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether another sum would make another value."""
         return settled(unit, self.slope.apply(h), 0.25)
 
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through."""
         return flat(example, unit, self.slope.apply(seen), 0.25)

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations.kind import ActivationKind, flat, settled
+from stepviz.ops.activations.kind import SMOOTH, ActivationKind, flat, settled
 from stepviz.ops.tensor import Array
 from stepviz.ops.terms import Function
+from stepviz.ops.words import Saying
 
 
 class Tanh(ActivationKind):
@@ -26,6 +27,7 @@ class Tanh(ActivationKind):
     gradient_rule = "dh{n} times the slope of tanh, 1 - h{n}²"
     sentence = "Squeeze each sum into the range from -1 to +1."
     gradient_sentence = "flat parts of tanh let little pass."
+    claims = SMOOTH
 
     def forward(self, a: Array) -> Array:
         """tanh(a), elementwise."""
@@ -36,10 +38,10 @@ class Tanh(ActivationKind):
         """dh · (1 - h²)."""
         return dh * (1.0 - seen * seen)
 
-    def meaning(self, example: str, unit: str, h: float) -> str:
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether another sum would make another value."""
         return settled(unit, self.slope.apply(h), 1.0)
 
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through."""
         return flat(example, unit, self.slope.apply(seen), 1.0)

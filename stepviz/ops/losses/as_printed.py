@@ -12,13 +12,77 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.experiment import Reduction
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth, signed
+from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
-from stepviz.ops.words import Pattern, Saying, Words, say
+from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 
 BELIEF = "the listing takes it that "
 """Before what its gradients claim: they are not the slopes of a loss."""
+
+
+def _rows(truth: Truth) -> str:
+    return " and ".join(f"e{row}" for row in range(truth.widths[-1]))
+
+
+def _looked_up(truth: Truth, said: Said) -> bool:
+    """Whether the label is the example's, and the rows are the first ones."""
+    label = f"c{int(truth['y'][truth.cell.index])}"
+    return said.get("label", label) == label and said["rows"] == _rows(truth)
+
+
+def _over_classes(truth: Truth) -> bool:
+    """Whether the loss reported is the sum over the number of classes."""
+    mean = float(truth["losses"].sum()) / truth.widths[-1]
+    return not np.isfinite(mean) or bool(np.isclose(mean, truth.value, rtol=1e-12))
+
+
+def _taken(truth: Truth, said: Said) -> bool:
+    """Whether 1 is gone of the chance, and that example has the class as its label."""
+    same = np.isclose(truth.value, truth.own("probs") - 1, atol=1e-15, equal_nan=True)
+    return bool(same) and int(truth["y"][int(said["by"])]) == truth.cell.index[1]
+
+
+def _left(truth: Truth) -> bool:
+    return np.array_equal(truth.value, truth.own("probs"), equal_nan=True)
+
+
+_RULE = Claim("minus log of the chance of {label:place}, in rows {rows:text}", _looked_up, "rule")
+_LOOKED_UP = Claim("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the fault.", _looked_up)
+_SUM = Claim("sum over all labels, divided by the number of classes", lambda truth, _: _over_classes(truth), "rule")
+_DIVIDES = Claim(
+    "The listing divides by {count}, the number of classes: its fault.",
+    lambda truth, said: int(said["count"]) == truth.widths[-1] and _over_classes(truth),
+)
+_FIRST_ROWS = Claim(
+    "The listing's fault: all labels are looked up in the first {count} rows.",
+    lambda truth, said: int(said["count"]) == truth.widths[-1],
+    "caption",
+)
+_TAKEN = Claim("chance, minus 1 because {c:own} is the label of e{by} (fault)", _taken, "rule")
+_NO_LABEL = Claim(
+    "the whole chance: {c:own} is no label of this batch",
+    lambda truth, _: _left(truth) and truth.cell.index[1] not in truth["y"],
+    "rule",
+)
+_NOT_READ = Claim(
+    "the whole chance: row {e:own} is never looked at (fault)",
+    lambda truth, _: _left(truth) and truth.cell.index[0] >= truth.widths[-1],
+    "rule",
+)
+_LEANS = Claim(f"{{sign:Negative|Positive}}: {BELIEF}{{way:raising|lowering}} this logit lowers the loss.", signed)
+_RIGHT = Claim(f"Zero: {BELIEF}this chance is right to the last digit.", lambda truth, _: truth.value == 0)
+_GOES_ON = Claim(
+    "The listing goes on with rows of which only the first were looked at.",
+    lambda truth, _: truth.widths[-1] < len(truth["y"]),
+)
+_GOES_AWAY = Claim(
+    "Its fault again: 1 goes away in the first {count} rows only, at all labels.",
+    lambda truth, said: int(said["count"]) == truth.widths[-1],
+    "caption",
+)
 
 
 class LossAsPrinted(Loss):
@@ -32,7 +96,7 @@ class LossAsPrinted(Loss):
         super().__init__(classes, batch_size, reduction, alone=alone, l2=l2)
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
-        self.sentence = f"The listing's fault: all labels are looked up in the first {classes} rows."
+        self.sentence = _FIRST_ROWS.text.format(count=classes)
 
     @property
     def listing(self) -> str:
@@ -62,23 +126,29 @@ class LossAsPrinted(Loss):
         words = super().words(cell, tensors)
         rows = " and ".join(f"e{row}" for row in self._read)
         if cell.tensor == "loss":
-            fault = say(f"The listing divides by {len(self._read)}, the number of classes: its fault.")
-            rule = say("sum over all labels, divided by the number of classes")
-            return replace(words, rule=rule, code="loss = taken.sum() / n", meaning=(fault,))
+            fault = _DIVIDES.say(count=str(len(self._read)))
+            return replace(words, rule=_SUM.say(), code="loss = taken.sum() / n", meaning=(fault,))
         (example,) = cell.index
         label = int(tensors["y"][example])
         infinite = [text for row in self._read for text in why_infinite(tensors["probs"][row], label)]
         return replace(
             words,
-            rule=say(f"minus log of the chance of c{label}, in rows {rows}"),
+            rule=_RULE.say(label=f"c{label}", rows=rows),
             code=self.code,
             meaning=(
                 *infinite[:1],
-                say(f"The label of e{example} is looked up in rows {rows}, not in e{example}: the fault."),
+                _LOOKED_UP.say(e=f"e{example}", rows=rows),
             ),
             made_from=f"column c{label} of probs in rows {rows}",
             labels=tuple(f"chance of c{label} in e{row}, " for row in self._read),
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """The fault, wherever it shows."""
+        formula = Definition("loss = sum of -ln p[first {classes} rows, y] / {classes}", "what it is", "formula")
+        own = (_FIRST_ROWS, _RULE, _LOOKED_UP, _SUM, _DIVIDES, told.INFINITE)
+        return (formula, Definition(self.question, "a question", "next"), *own)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A probability of a row read feeds the loss of every label of its class."""
@@ -94,6 +164,7 @@ class LossGradientAsPrinted(LossGradient):
     """1 is taken away once for every class that occurs in the batch, in the first rows only."""
 
     belief = BELIEF
+    leanings = _LEANS, _RIGHT
     taken = "d[range(n), y[:, None]] -= 1"
 
     def __init__(self, classes: int, batch_size: int, reduction: Reduction = "sum", *, alone: bool = True) -> None:
@@ -101,7 +172,7 @@ class LossGradientAsPrinted(LossGradient):
         self._read, self._all_read = np.arange(classes), classes >= batch_size
         self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
         self.code = self.taken
-        self.sentence = f"Its fault again: 1 goes away in the first {classes} rows only, at all labels."
+        self.sentence = _GOES_AWAY.text.format(count=classes)
 
     def truth(self, y: Array) -> Array:
         """1 at every class of `y` in the rows read, 0 elsewhere: (batch, classes)."""
@@ -119,16 +190,25 @@ class LossGradientAsPrinted(LossGradient):
         words = super().words(cell, tensors)
         if len(self.terms(cell, tensors).parts) > 1:
             by = self.named_by(cell, tensors["y"]).index[0]
-            rule = f"chance, minus 1 because c{column} is the label of e{by} (fault)"
-            return replace(words, rule=say(rule), made_from=f"probs[e{example},c{column}], y of e{by}")
+            rule = _TAKEN.say(c=f"c{column}", by=str(by))
+            return replace(words, rule=rule, made_from=f"probs[e{example},c{column}], y of e{by}")
         read = example < len(self._read)
-        rule = f"c{column} is no label of this batch" if read else f"row e{example} is never looked at (fault)"
-        return replace(words, rule=say("the whole chance: ", rule))
+        return replace(words, rule=_NO_LABEL.say(c=f"c{column}") if read else _NOT_READ.say(e=f"e{example}"))
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         if self._all_read:
             return ()
-        return (say("The listing goes on with rows of which only the first were looked at."),)
+        return (_GOES_ON.say(),)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """The fault again; which way each logit should move is no more than what the listing takes it for."""
+        formula = Definition("d = p - 1 at classes of y, first {classes} rows", "what it is", "formula")
+        own = (_GOES_AWAY, _TAKEN, _NO_LABEL, _NOT_READ, _LEANS, _RIGHT, _GOES_ON, NO_WAY, told.BALANCED)
+        return (formula, Definition(self.question, "a question", "next"), *own)
+
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
+        return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""

@@ -8,10 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.experiment import Reduction
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, near
+from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words, say
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Share, Words, bracketed, say
 
 
 class Loss(Op):
@@ -64,7 +68,7 @@ class Loss(Op):
         if cell.tensor == "loss":
             count = len(tensors["losses"])
             return Words(
-                say(f"average of the {count} losses" if count > 1 else "the only loss"),
+                told.AVERAGE.say(count=str(count)) if count > 1 else told.ONLY.say(),
                 "loss = L.mean()",
                 (_largest_part(tensors["losses"]), self._belongs(tensors["losses"]), *self._penalty()),
                 shape=Shape.VALUES,
@@ -73,27 +77,40 @@ class Loss(Op):
         right = int(tensors["y"][example])
         others = "other class counts" if tensors["probs"].shape[1] == 2 else "other classes count"
         return Words(
-            say("minus the natural log of the chance of the right class"),
+            told.MINUS_LOG.say(),
             "-np.log(p[r, y])",
             (
                 *why_infinite(tensors["probs"][example], right),
-                say("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026."),
-                say(f"The {others} only through p: all chances of the row share one sum."),
+                told.EXAMPLES.say(),
+                told.SHARED_SUM.say(others=others),
             ),
             made_from=f"probs[e{example},c{right}], the label y of e{example}",
             shape=Shape.LOG,
             labels=(f"right class of e{example} is c{right}, ",),
-            code_at=62,
         )
 
     def _belongs(self, losses: Array) -> Saying:
         if self._reduction == "mean" or len(losses) == 1:
-            return say(f"{self._gradients} to this {'mean' if len(losses) > 1 else 'loss'}.")
-        total = Num(float(losses.sum()), Kind.LOSS)
-        return say(f"{self._gradients} to the SUM ", total, ", not to the mean.")
+            return told.TO_MEAN.say(what=self._gradients, which="mean" if len(losses) > 1 else "loss")
+        return told.TO_SUM.say(what=self._gradients, total=Num(float(losses.sum()), Kind.LOSS))
 
     def _penalty(self) -> tuple[Saying, ...]:
-        return (say("Weight decay is in dW only: its penalty is no part of the loss shown."),) if self._l2 else ()
+        return (told.DECAY.say(),) if self._l2 else ()
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That its numbers are what it says they are, and what they say."""
+        return (
+            Claim(self.sentence, self._as_told, "caption"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.question, "a question", "next"),
+            *told.BATCH,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        with np.errstate(all="ignore"):
+            logs = -np.log([row[label] for row, label in zip(truth["probs"], truth["y"], strict=True)])
+        return np.allclose(logs, truth["losses"], rtol=1e-9, equal_nan=True)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The right class's probability and the label feed one loss; each loss feeds the mean."""
@@ -103,29 +120,33 @@ class Loss(Op):
             return ()
         return (Pattern("losses", cell.index[:1]),)
 
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which example is the most surprising one."""
+        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e")
+
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
     """How a chance of a row came to be 0, and its -ln to be infinite; nothing for another chance."""
     if chances[column] != 0:
         return ()
     if np.isnan(chances).any() or not chances.any():
-        return (say(f"The chance of c{column} is 0 since exp overflowed in its row, so -ln of it is +inf."),)
-    return (say(f"The chance of c{column} was too small for a double: 0. So -ln of it is +inf."),)
+        return (told.INFINITE.say(column=str(column), why="is 0 since exp overflowed in its row, so"),)
+    return (told.INFINITE.say(column=str(column), why="was too small for a double: 0. So"),)
 
 
 def _largest_part(losses: Array) -> Saying:
     total, example = float(losses.sum()), int(losses.argmax())
     if not np.isfinite(total):
-        return say("One loss that is not a finite number is enough.")
+        return told.ONE_ENOUGH.say()
     if total == 0:
-        return say("No example is surprising at all, to the last digit.")
+        return told.NO_SURPRISE.say()
     share = float(losses[example]) / total
     alike = np.flatnonzero(losses == losses[example])
     if len(alike) > 1:  # the same row, drawn again
         others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
-        return say(f"The largest parts of it come from e{example} and {others} (", Share(share), " each).")
+        return told.PARTS.say(first=f"e{example}", others=others, percent=Share(share))
     part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
-    return say(f"{part} of it comes from e{example} (", Share(share), ").")
+    return told.PART.say(part=part, e=str(example), percent=Share(share))
 
 
 class LossGradient(Op):
@@ -136,8 +157,8 @@ class LossGradient(Op):
     writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
     sentence = "How wrong is each probability? Take 1 away where the class is right."
     question = "which way should each logit move?"
-    belief = ""
-    """Before what a gradient claims, where it is not the slope: `the listing takes it that `."""
+    leanings = told.LEANS, told.RIGHT
+    """What is said of a logit that should move, and of one that should not."""
     taken = "d[r, y] -= 1"
     """How 1 is taken away, in code."""
 
@@ -189,16 +210,11 @@ class LossGradient(Op):
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
         value = float(tensors["dlogits"][cell.index])
-        if right:
-            rule = f"chance, minus 1 because c{column} is the right class of e{example}"
-            made_from = f"probs[e{example},c{column}], y of e{example}"
-        else:
-            rule = f"the whole chance, because c{column} is not the right class of e{example}"
-            made_from = f"probs[e{example},c{column}]"
-        if self._divisor != 1:
-            rule += f"; over {self._divisor}"
+        over = {"rows": str(self._divisor)} if self._divisor != 1 else {}
+        rule = (told.MEAN if over else told.WHOLE_SUM)[not right]
+        made_from = f"probs[e{example},c{column}]{f', y of e{example}' * right}"
         return Words(
-            say(rule),
+            rule.say(c=f"c{column}", e=f"e{example}", **over),
             f"d /= {self._divisor}" if self._divisor != 1 else self.taken if right else "d = p.copy()",
             (self._direction(value), *self._remark(tensors["dlogits"][example])),
             made_from=made_from,
@@ -208,21 +224,61 @@ class LossGradient(Op):
 
     def _direction(self, value: float) -> Saying:
         if math.isnan(value):
-            return say("Not a number: no way to move.")
+            return NO_WAY.say()
+        leans, right = self.leanings
         if value == 0:
-            return say(f"Zero: {self.belief}this chance is right to the last digit.")
+            return right.say()
         sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return say(f"{sign}: {self.belief}{way} this logit lowers the loss.")
+        return leans.say(sign=sign, way=way)
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         """What holds for the whole row, (classes,), where it is a row of numbers."""
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
-        return (say(f"In this row the dlogits sum to 0: what one class loses the {others}."),)
+        return (told.BALANCED.say(others=others),)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each is its chance less 1 where the class is right, and which way each logit should move."""
+        return (
+            Claim(self.sentence, self._as_told, "caption"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.question, "a question", "next"),
+            *told.BY_LOGITS,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        p, rows = truth["probs"], len(truth["y"])
+        right = np.arange(p.shape[1]) == truth["y"][:, None]
+        over = rows if truth.experiment.reduction == "mean" else 1
+        return np.allclose(np.where(right, p - 1, p) / over, truth["dlogits"], atol=1e-15, equal_nan=True)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A probability feeds its own dlogit, a label its row."""
         if cell.tensor == "y":
             return (Pattern("dlogits", (cell.index[0], None)),)
         return (Pattern("dlogits", cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That what one class loses the others gain."""
+        return (("d rows to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the right class of the example with the largest loss."""
+        losses = known["losses"]
+        example = int(losses.argmax())
+        column = int(known["y"][example])
+        p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
+        wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
+        place = bracketed((f"e{example}", f"c{column}"))
+        text = say(
+            *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
+        )
+        return mixed(known, text, say(Num(value)), wrong)
+
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
+        """What has to be known to work out a dlogit of the right class."""
+        if self._divisor != 1:
+            return say("p is ", p, ", ", right, f" is right; mean over {self._divisor}.")
+        return say("p", *place, " is ", p, ", and ", right, " is right.")

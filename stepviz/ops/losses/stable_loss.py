@@ -10,11 +10,57 @@ from dataclasses import replace
 
 import numpy as np
 
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss import Loss
 from stepviz.ops.softmax import powers
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.terms import Form, Terms
-from stepviz.ops.words import Num, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Saying, Shape, Words
+
+_TINY = float(np.finfo(float).tiny)
+
+
+def _is_exact(truth: Truth, example: int) -> bool:
+    """Whether a loss is that of the logits in extended precision."""
+    loss = float(truth["losses"][example])
+    return not np.isfinite(loss) or bool(np.isclose(loss, truth.loss(example), rtol=1e-12, atol=1e-12))
+
+
+def _is_quotient(truth: Truth, said: Said) -> bool:
+    p = told.right_chance(truth)
+    return truth.shows(said["p"], p) and bool(np.isclose(-np.log(p), truth.value, rtol=1e-9, atol=1e-12))
+
+
+def _row(truth: Truth) -> Array:
+    logits: Array = truth["logits"][truth.cell.index[0]]
+    return logits
+
+
+_RULE = Claim(
+    "-ln p, from the logits: the largest minus the right one, plus ln of the sum",
+    lambda truth, _: _is_exact(truth, truth.cell.index[0]),
+    "rule",
+)
+_QUOTIENT = Claim("It is -ln of the chance {p:number}: the ln of a quotient is a difference.", _is_quotient)
+_DIGITS_LOST = Claim(
+    "The chance {p:number} is so small that digits of it are lost: not here.",
+    lambda truth, _: 0 < told.right_chance(truth) < _TINY and np.isfinite(truth.value),
+    rare="a chance between the smallest double and the smallest with all digits",
+)
+_VANISHED = Claim(
+    "The chance itself is too small for a double: 0. Its -ln would be +inf, this is not.",
+    lambda truth, _: told.right_chance(truth) == 0 and np.isfinite(truth.value),
+)
+_NOT_FINITE = Claim("A logit of the row is not a finite number.", lambda truth, _: not np.isfinite(_row(truth)).all())
+_APART = Claim(
+    "The logits are further apart than the largest double.",
+    lambda truth, _: bool(np.ptp(_row(truth)) == np.inf),
+    rare="finite logits of 1e308 and both signs",
+)
+_LARGEST_AWAY = Definition(
+    "Before exp the largest logit is taken away, so no exp overflows.", "what is left is 0 or less"
+)
 
 
 class StableLoss(Loss):
@@ -53,16 +99,25 @@ class StableLoss(Loss):
             return super().words(cell, tensors)
         (example,) = cell.index
         return Words(
-            say("-ln p, from the logits: the largest minus the right one, plus ln of the sum"),
+            _RULE.say(),
             self.code,
             (
                 _beside_chance(cell, tensors),
-                say("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026."),
-                say("Before exp the largest logit is taken away, so no exp overflows."),
+                told.EXAMPLES.say(),
+                _LARGEST_AWAY.say(),
             ),
             made_from=f"row e{example} of logits, the label y of e{example}",
             shape=Shape.LOG_SUM,
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of the plain loss, and how it stands beside the chance."""
+        own = (_RULE, _QUOTIENT, _DIGITS_LOST, _VANISHED, _NOT_FINITE, _APART, _LARGEST_AWAY)
+        return (*super().claims, *own)
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        return all(_is_exact(truth, example) for example in range(len(truth["y"])))
 
 
 def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
@@ -71,11 +126,9 @@ def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
     loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
     chance = float(tensors["probs"][example, int(tensors["y"][example])])
     if not np.isfinite(logits).all():
-        return say("A logit of the row is not a finite number.")
+        return _NOT_FINITE.say()
     if not np.isfinite(loss):
-        return say("The logits are further apart than the largest double.")
+        return _APART.say()
     if chance == 0:
-        return say("The chance itself is too small for a double: 0. Its -ln would be +inf, this is not.")
-    if chance < np.finfo(float).tiny:
-        return say("The chance ", Num(chance, Kind.PROBABILITY), " is so small that digits of it are lost: not here.")
-    return say("It is -ln of the chance ", Num(chance, Kind.PROBABILITY), ": the ln of a quotient is a difference.")
+        return _VANISHED.say()
+    return (_DIGITS_LOST if chance < _TINY else _QUOTIENT).say(p=Num(chance, Kind.PROBABILITY))

@@ -13,26 +13,52 @@ Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
-from stepviz.ops.update import Initial, Update, after, remembered, same
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.update import Update, same
+from stepviz.ops.words import Shape, Words
 
 EPSILON = 1e-8
-_CORRECTED = "It starts at 0, too small: the step makes up for that."
-COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
-"""Updates done so far."""
+
+
+def _share(truth: Truth) -> float:
+    """What is kept of the old mean: of gradients in m, of squares in v."""
+    return truth.experiment.beta2 if truth.cell.tensor.startswith("v") else truth.experiment.momentum
+
+
+def _mixed(truth: Truth, said: Said) -> bool:
+    """Both shares, and of what."""
+    share, squares = _share(truth), truth.cell.tensor.startswith("v")
+    parts = math.isclose(float(said["kept"]), share) and math.isclose(float(said["added"]), 1 - share, abs_tol=1e-6)
+    return parts and bool(said["squared"]) == bool(said["square"]) == squares
+
+
+_MEAN = Claim(
+    "{kept:number} of the old mean of {squared:squared |}gradients, {added:number} of this gradient{square:²|}",
+    _mixed,
+    "rule",
+)
+_CORRECTED = Claim("It starts at 0, too small: the step makes up for that.", lambda truth, _: _share(truth) > 0)
+_NOTHING_KEPT = Claim("Nothing of the past is kept.", lambda truth, _: _share(truth) == 0)
+_COUNTED = Claim("one more update", lambda truth, _: truth.value == truth.own("t") + 1, "rule")
+_STEP = Definition("a fading mean of gradients over its root-mean-square size, both corrected", "Adam's step", "rule")
+_SIZE = Definition("Usually at most about 1 in size, near 0 where the gradients do not agree.", "it says usually")
 
 
 class Adam(Update):
     """after = before - lr · corrected mean of gradients / (root of corrected mean of squares + ε)."""
 
+    kept: Mapping[str, Kind] = {"m": Kind.SIGNED, "v": Kind.SQUARE}
+    counts = True
+    step_of = ("m{p}_after", "v{p}_after", "t_after")
     cause = "step"
     way = "Adam also counts the past: it steps"
     sentence = "Step by a fading mean of gradients over its root-mean-square size."
@@ -41,23 +67,11 @@ class Adam(Update):
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         super().__init__(parameters, lr)
         self.equation = f"step = m' / (√v' + ε)   {self.moved} after = {self.moved} - lr·step"
+        self.rule = f"{self.moved} after = {self.moved} - lr·step"
         self._betas = beta1, beta2
         self.in_code = _in_code(tuple(self._parameters), *map(short, self._betas))
         self.code = self.in_code.making(next(iter(self._parameters)), "s")
         self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
-        means = tuple(remembered("m", parameter) for parameter in parameters)
-        squares = tuple(remembered("v", parameter, Kind.SQUARE) for parameter in parameters)
-        steps = tuple(remembered("s", parameter, role=TensorRole.STEP) for parameter in parameters)
-        self.memory = (*means, *squares, COUNT)
-        self.reads += tuple(tensor.name for tensor in self.memory)
-        made = (*after((COUNT, *means, *squares)), *steps)
-        self.writes = (*made, *self.writes)
-        self.inner = tuple(tensor.name for tensor in made)
-
-    def start(self, parameters: tuple[Array, ...]) -> Initial:
-        """Zeros, and no update done."""
-        zeros = [np.zeros_like(array) for array in (*parameters, *parameters)]
-        return (*zeros, np.asarray(0.0))
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients, m, v and t (): t, m, v, the steps and the parameters after."""
@@ -81,11 +95,7 @@ class Adam(Update):
         beta1, beta2 = self._betas
         return 1.0 - beta1**t, 1.0 - beta2**t
 
-    def mover(self, name: str) -> str:
-        """The step."""
-        return f"s{name}"
-
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+    def follows(self, tensors: Tensors, lr: float) -> bool:
         """That the step is lr times the mean over the root of the squares."""
         t = float(tensors["t_after"])
         names = list(self._parameters)
@@ -95,7 +105,7 @@ class Adam(Update):
                 same(tensors[f"s{name}"], step)
                 for name, step in zip(names, self._steps(means, squares, t), strict=True)
             ]
-        return f"{self.moved} after = {self.moved} - lr·step", all(steps) and self.follows(tensors, lr)
+        return all(steps) and super().follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m and v what is kept and what is added, for a step its mean over its root."""
@@ -125,62 +135,46 @@ class Adam(Update):
             return super().words(cell, tensors)
         if cell.tensor == "t_after":
             code = self.in_code.making(letter="t")
-            return Words(say("one more update"), code, shape=Shape.CHAIN, labels=("before", ""), made_from="t")
+            return Words(
+                _COUNTED.say(), code, shape=Shape.CHAIN, labels=("before", ""), made_from=self._made_from(cell)
+            )
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
-        place = self._place(name, cell)
         if letter == "s":
-            return self._step_words(name, place, int(tensors["t_after"]))
+            return self._step_words(cell, int(tensors["t_after"]))
         share = self._betas[0 if letter == "m" else 1]
-        what, power = ("gradients", "") if letter == "m" else ("squared gradients", "²")
+        squared, square = ("", "") if letter == "m" else ("squared ", "²")
         return Words(
-            say(f"{share:.6g} of the old mean of {what}, {1 - share:.6g} of this gradient{power}"),
+            _MEAN.say(kept=f"{share:.6g}", added=f"{1 - share:.6g}", squared=squared, square=square),
             self.in_code.making(name, letter).partition(" = ")[2],
-            (
-                say(
-                    "It starts at 0, too small: the step makes up for that."
-                    if share
-                    else "Nothing of the past is kept."
-                ),
-            ),
-            made_from=f"{letter}{name}{place}, {self._titled(f'd{name}')}{place}",
+            ((_CORRECTED if share else _NOTHING_KEPT).say(),),
+            made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("", ""),
         )
 
-    def _step_words(self, name: str, place: str, t: int) -> Words:
+    def _step_words(self, cell: Cell, t: int) -> Words:
+        name = cell.tensor[1:]
         return Words(
-            say("a fading mean of gradients over its root-mean-square size, both corrected"),
+            _STEP.say(),
             self.in_code.making(name, "s"),
-            (say("Usually at most about 1 in size, near 0 where the gradients do not agree."),),
-            made_from=f"m{name} after{place}, v{name} after{place}, t after",
+            (_SIZE.say(),),
+            made_from=self._made_from(cell),
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
             divisors=tuple((beta, t) for beta in self._betas),
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A gradient feeds m and v, these and t the step, the step its parameter."""
-        name, index = cell.tensor, cell.index
-        if name in self._parameters:
-            return super().users(cell, tensors)
-        if name == "t":
-            return (Pattern("t_after", ()),)
-        if name == "t_after":
-            return tuple(Pattern(f"s{p.name}", (None,) * len(p.axes)) for p in self._parameters.values())
-        if name.endswith("_after"):
-            return (Pattern(f"s{name.removesuffix('_after')[1:]}", index),)
-        if name.startswith("s"):
-            return (Pattern(f"{name[1:]}_after", index),)
-        if name.startswith("d"):
-            return Pattern(f"m{name[1:]}_after", index), Pattern(f"v{name[1:]}_after", index)
-        return (Pattern(f"{name}_after", index),)
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of every update, and what is said of m, v, t and the step."""
+        return (*super().claims, _MEAN, _CORRECTED, _NOTHING_KEPT, _COUNTED, _STEP, _SIZE)
 
 
 def _in_code(names: tuple[str, ...], beta1: str, beta2: str) -> UpdateCode:
     """t counted, the corrections c and k of the start, then for each parameter m, v, the step s and the move."""
     first = ("t = t + 1", f"c = 1 - {beta1}**t", f"k = 1 - {beta2}**t")
-    means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}; v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
-    alone = means + "\ns{p} = m{p}/c/(np.sqrt(v{p}/k) + 1e-8); {p} -= lr*s{p}"
-    means = f"m[:] = {beta1}*m + (1 - {beta1})*g; v[:] = {beta2}*v + (1 - {beta2})*g*g"
-    looped = means + "\ns[:] = m/c/(np.sqrt(v/k) + 1e-8); w -= lr*s"
+    means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}", f"v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
+    alone = means, ("s{p} = m{p}/c/(np.sqrt(v{p}/k) + 1e-8)", "{p} -= lr*s{p}")
+    means = f"m[:] = {beta1}*m + (1 - {beta1})*g", f"v[:] = {beta2}*v + (1 - {beta2})*g*g"
+    looped = means, ("s[:] = m/c/(np.sqrt(v/k) + 1e-8)", "w -= lr*s")
     return UpdateCode(names, alone, looped, "MVS", first)

@@ -1,14 +1,11 @@
-"""Update code: an update in lines of Python, written out for W and b, a loop over lists where there are more."""
+"""Code of an update: for W and b written out, a loop over lists where there are more."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_WIDTH = 79
-"""Columns of a line."""
-_BETWEEN = re.compile(r"; |: |\n *")
-"""What stands between two statements."""
+Statements = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -16,13 +13,13 @@ class UpdateCode:
     """The code of an update of the parameters `names`, one statement after the other."""
 
     names: tuple[str, ...]
-    alone: str
-    """What is done for one parameter, for which `{p}` stands: `{p} = {p} - lr * d{p}`."""
-    looped: str
+    alone: tuple[Statements, ...]
+    """What is done for one parameter, for which `{p}` stands, in lines: `{p} = {p} - lr * d{p}`."""
+    looped: tuple[Statements, ...]
     """The same for `w` with the gradient `g` and what is remembered, `m` and `v`: `w -= lr * g`."""
     lists: str = ""
     """Lists that the loop goes through besides those of parameters and gradients: `M`, `MVS`."""
-    first: tuple[str, ...] = ()
+    first: Statements = ()
     """What is done once, before that."""
 
     @property
@@ -34,26 +31,30 @@ class UpdateCode:
     def listing(self) -> str:
         """All of it."""
         if self.loops:
-            return f"{'; '.join((*self.first, self._gradients))}\n{self._loop}"
-        lines = [self.alone.format(p=name) for name in self.names]
-        joined = "; ".join(lines)
-        short = "\n" not in joined and len(joined) <= _WIDTH
-        return "\n".join(filter(None, ("; ".join(self.first), joined if short else "\n".join(lines))))
+            return f"{'; '.join((*self.first, self._gradients))}\n{self.loop}"
+        lines = ["; ".join(line) for line in self._written()]
+        each = "\n" if len(self.alone) > 1 else "; "
+        return "\n".join(filter(None, ("; ".join(self.first), each.join(lines))))
 
     def making(self, name: str = "", letter: str = "") -> str:
         """The statement that makes a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
         made = (letter or "w") if self.loops and name else f"{letter}{name}"
-        statements = _BETWEEN.split(self.listing)
-        return next(text for text in statements if text.startswith((f"{made} ", f"{made}[:] ")))
+        lines: tuple[Statements, ...] = (self.first, *(self.looped if self.loops else self._written()))
+        return next(text for line in lines for text in line if text.startswith((f"{made} ", f"{made}[:] ")))
+
+    @property
+    def loop(self) -> str:
+        """The loop over all parameters: in one line where it has only one statement."""
+        lists = f"PG{self.lists}"
+        head = f"for w, {', '.join(lists[1:].lower())} in zip({', '.join(lists)}):"
+        if sum(map(len, self.looped)) == 1:
+            return f"{head} {self.looped[0][0]}"
+        return "\n    ".join([head, *("; ".join(line) for line in self.looped)])
+
+    def _written(self) -> Iterator[Statements]:
+        """The lines for each parameter."""
+        return (tuple(text.format(p=name) for text in line) for name in self.names for line in self.alone)
 
     @property
     def _gradients(self) -> str:
         return f"G = [{', '.join(f'd{name}' for name in self.names)}]"
-
-    @property
-    def _loop(self) -> str:
-        lists = f"PG{self.lists}"
-        head = f"for w, {', '.join(lists[1:].lower())} in zip({', '.join(lists)}):"
-        if _BETWEEN.search(self.looped) is None:
-            return f"{head} {self.looped}"
-        return "\n    ".join((head, *self.looped.splitlines()))

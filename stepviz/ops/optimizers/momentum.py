@@ -8,21 +8,44 @@ inside, v = -lr · m; for a constant learning rate both walk the same way.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
-from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.update import Initial, Update, after, remembered, same
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.update import Update, same
+from stepviz.ops.words import Shape, Words
 
-_FADING = "A fading sum of gradients: what they agree on adds up, the rest cancels."
+
+def _is_gradient(truth: Truth) -> bool:
+    gradient = truth.own(f"d{truth.cell.tensor.removesuffix('_after').removeprefix('m')}")
+    return truth.value == gradient or (math.isnan(truth.value) and math.isnan(gradient))
+
+
+_RULE = Claim(
+    "{share:number} of the old m, plus the gradient",
+    lambda truth, said: math.isclose(float(said["share"]), truth.experiment.momentum, rel_tol=1e-3),
+    "rule",
+)
+_FADING = Claim(
+    "A fading sum of gradients: what they agree on adds up, the rest cancels.",
+    lambda truth, _: truth.experiment.momentum > 0,
+)
+_NOTHING_KEPT = Claim(
+    "Nothing of the past is kept: m is the gradient itself.",
+    lambda truth, _: _is_gradient(truth),
+)
 
 
 class Momentum(Update):
     """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
 
+    kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
     cause = "momentum"
     way = "Momentum also counts the past: it steps"
     sentence = "Add each gradient to a fading sum m, and step against that sum."
@@ -32,20 +55,12 @@ class Momentum(Update):
         super().__init__(parameters, lr)
         self._momentum = np.asarray(momentum)
         self.equation = f"m after = μ·m + {self.gradient}   {self.moved} after = {self.moved} - lr·m after"
+        self.rule = f"{self.moved} after = {self.moved} - lr·m after"
         kept, names = short(momentum), tuple(self._parameters)
-        alone, looped = f"m{{p}} = {kept}*m{{p}} + d{{p}}; {{p}} -= lr*m{{p}}", f"m[:] = {kept}*m + g; w -= lr*m"
-        self.in_code = UpdateCode(names, alone, looped, "M")
-        memory, move = self.in_code.making(names[0], "m"), self.in_code.making(names[0])
-        self.code = self.excerpt(f"{memory}; {move}", memory)
-        self.memory = tuple(remembered("m", parameter) for parameter in parameters)
-        self.reads += tuple(tensor.name for tensor in self.memory)
-        sums = after(self.memory)
-        self.writes = (*sums, *self.writes)
-        self.inner = tuple(tensor.name for tensor in sums)
-
-    def start(self, parameters: tuple[Array, ...]) -> Initial:
-        """Zeros."""
-        return tuple(np.zeros_like(array) for array in parameters)
+        alone, looped = (f"m{{p}} = {kept}*m{{p}} + d{{p}}", "{p} -= lr*m{p}"), (f"m[:] = {kept}*m + g", "w -= lr*m")
+        self.in_code = UpdateCode(names, (alone,), (looped,), "M")
+        self.code = self.in_code.making(names[0], "m")
+        self.fuller = f"{self.code}; {self.in_code.making(names[0])}"
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients and m: m after and the parameters after, shapes unchanged."""
@@ -53,24 +68,19 @@ class Momentum(Update):
         sums = [momentum * arrays[2 * count + n] + arrays[count + n] for n in range(count)]
         return (*sums, *[arrays[n] - lr * sums[n] for n in range(count)])
 
-    def mover(self, name: str) -> str:
-        """The fading sum."""
-        return f"m{name}_after"
-
-    def holds(self, tensors: Tensors, lr: float) -> tuple[str, bool]:
+    def follows(self, tensors: Tensors, lr: float) -> bool:
         """That the step is lr times the fading sum."""
         sums = all(
             same(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
             for name in self._parameters
         )
-        return f"{self.moved} after = {self.moved} - lr·m after", sums and self.follows(tensors, lr)
+        return sums and super().follows(tensors, lr)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For m what is left of it, and the gradient."""
         if cell.tensor not in self.inner:
             return super().terms(cell, tensors)
-        old = cell.tensor.removesuffix("_after")
-        gradient = f"d{old.removeprefix('m')}"
+        old, gradient = self._made_of[cell.tensor]
         kept = Term("kept", (Factor(float(self._momentum)), factor(old, tensors[old], *cell.index)))
         added = Term("gradient", (factor(gradient, tensors[gradient], *cell.index),))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, added))
@@ -79,22 +89,17 @@ class Momentum(Update):
         """What m is for."""
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
-        old = cell.tensor.removesuffix("_after")
-        name = old.removeprefix("m")
-        gradient = f"{self._titled(f'd{name}')}{self._place(name, cell)}"
+        old, gradient = self._made_of[cell.tensor]
         return Words(
-            say(f"{float(self._momentum):.4g} of the old m, plus the gradient"),
-            self.in_code.making(name, "m"),
-            (say(_FADING if self._momentum else "Nothing of the past is kept: m is the gradient itself."),),
-            made_from=f"{old}{self._place(name, cell)}, {gradient}",
+            _RULE.say(share=f"{float(self._momentum):.4g}"),
+            self.in_code.making(old.removeprefix("m"), "m"),
+            ((_FADING if self._momentum else _NOTHING_KEPT).say(),),
+            made_from=self._made_from(cell),
             shape=Shape.CHAIN,
-            labels=("", gradient),
+            labels=("", f"{self._titled(gradient)}{self._place(cell)}"),
         )
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A gradient and the old m feed m, m feeds its parameter."""
-        if cell.tensor in self._parameters:
-            return super().users(cell, tensors)
-        if cell.tensor in self.inner:
-            return (Pattern(cell.tensor.removeprefix("m"), cell.index),)
-        return (Pattern(f"m{cell.tensor[1:]}_after", cell.index),)
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of every update, and what m is for."""
+        return (*super().claims, _RULE, _FADING, _NOTHING_KEPT)

@@ -7,6 +7,7 @@ from stepviz.ops import Cell
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, provenance
 from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.listing import TermLine
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING, Answers
 from stepviz.views.text import numbers
@@ -35,7 +36,7 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
         title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {look.iteration}",
         rule=spoken(words.rule),
         code="",
-        terms=(*lines, f"  {rule:<44}{text}"),
+        laid=tuple(map(TermLine, (*lines, f"  {rule:<44}{text}"))),
         said=(*told, *([rule] if rule else []), text),
         meaning=tuple(spoken(said) for said in words.meaning),
         test="",

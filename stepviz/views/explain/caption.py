@@ -9,15 +9,16 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Cell, Op, TensorRole
-from stepviz.ops.activation import ActivationGradient
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
+from stepviz.ops.layers.activation import ActivationGradient
+from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import expression
+from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.shown import name, result
 from stepviz.views.text import numbers
@@ -42,6 +43,9 @@ class Wording:
 USUAL = Wording()
 ROWS = 4
 """Of a caption, unless it holds code that takes more."""
+_SENTENCE = 70
+_RULE = 77
+"""Columns of a formula and the code beside it."""
 _CODE_AT = 52
 _STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
@@ -50,7 +54,7 @@ _ALARM = Style(Role.WARNING, 0, "b")
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
-    message = wording.message or ("What will come out?" if wording.hidden else "")
+    message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
@@ -75,18 +79,20 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
     """The bracketed cell in numbers, and beside it what the data call its feature and class, where there is room."""
-    text = _arithmetic(frame, cell, width - 1, wording)
+    text = arithmetic(frame, cell, width, wording).text
     line = Line(width).put(1, text)
     names = given_names(frame, cell) if text and cell is not None else {}
     return line.put(1 + len(text), legend(names, width - 1 - len(text)), DIM).row()
 
 
-def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
+def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Arithmetic:
+    """The line of numbers in a row of so many columns: of the bracketed cell, of the batch drawn, of a check."""
     if wording.hidden:
-        return ""
+        return Arithmetic("")
     if wording.digits and cell is not None:
-        return all_digits(frame, cell)
-    return _numbers(frame, cell, width)
+        value = frame.value(cell)
+        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {numbers.exact(value)}")
+    return _numbers(frame, cell, width - 1)
 
 
 def all_digits(frame: Frame, cell: Cell) -> str:
@@ -104,7 +110,8 @@ def _sentence(frame: Frame) -> tuple[str, str]:
         return "INF", "A number became infinite. Autoplay stopped here."
     if frame.op is None:
         return "READY", f"{frame.program.story.ready}; nothing has been computed yet."
-    return _tag(frame.op), frame.op.sentence
+    op = frame.op
+    return _tag(op), op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
 
 
 def _tag(op: Op) -> str:
@@ -129,48 +136,50 @@ def _formula(frame: Frame) -> tuple[str, str]:
         return where, op.code if op is not None else ""
     if frame.op is None:
         return frame.program.story.start
-    return frame.op.equation, frame.op.code
+    op = frame.op
+    return op.equation, op.fuller if op.fuller and len(op.equation) + len(op.fuller) <= _RULE else op.code
 
 
-def _numbers(frame: Frame, cell: Cell | None, width: int) -> str:
+def _numbers(frame: Frame, cell: Cell | None, width: int) -> Arithmetic:
     if cell is not None:
-        return cell_in_numbers(frame, cell, width)
-    if frame.op is None:
-        return ""
+        return _in_numbers(frame, cell, width)
     if isinstance(frame.op, Batch):
-        return _drawn(frame, width)
-    if isinstance(frame.op, Check):
-        return _looks(frame, width)
-    return ""
+        return Arithmetic(_drawn(frame, width))
+    return _looks(frame, width) if isinstance(frame.op, Check) else Arithmetic("")
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     """The arithmetic of one number in shown digits."""
+    return _in_numbers(frame, cell, width).text
+
+
+def _in_numbers(frame: Frame, cell: Cell, width: int) -> Arithmetic:
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in SPLITS:
-        return _look(frame, cell.tensor, value)
+        return Arithmetic(_look(frame, cell.tensor, value))
     if value is None:
-        return f"{name(cell, tensors)}: not computed yet"
+        return Arithmetic(f"{name(cell, tensors)}: not computed yet")
     state = frame.state(cell.tensor)
     source = frame.previous if state is Known.OLD else frame.current
     op = frame.program.maker(cell.tensor)
     if op is None or source is None:
-        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   before iteration {frame.moment.iteration}"
+        text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
+        return Arithmetic(f"{text}   before iteration {frame.moment.iteration}")
     if isinstance(op, Batch):
         row = source.the(TensorRole.ROWS)[cell.index[0]]
         scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
         how = "scaled, from" if scaled else "as it stands in"
-        return f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}"
+        return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}")
     terms = op.terms(cell, source)
-    text = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
-    text = text or expression(terms, tensors, width - 1)
+    told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
+    told = told if told.text else expression(terms, tensors, width - 1)
     note = f"    {TOO_SMALL}" if vanished(terms) else ""
     if isinstance(op, Update):
         note = _direction(frame, cell)
     if state is Known.OLD:
         note = f"    of iteration {source.number}"
-    return text + note if len(text) + len(note) <= width else text
+    return Arithmetic(told.text + note) if note and len(told.text) + len(note) <= width else told
 
 
 def _look(frame: Frame, split: Split, value: float | None) -> str:
@@ -190,7 +199,7 @@ def _direction(frame: Frame, cell: Cell) -> str:
         return ""
     mover = frame.described(update.mover(parameter)).title
     if before == after:
-        return f"    stays, {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
+        return f"    stays, because {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
     return f"    up, because {mover} is negative" if after > before else f"    down, because {mover} is positive"
 
 
@@ -208,25 +217,28 @@ def _drawn(frame: Frame, width: int) -> str:
     return shortened(text, width)
 
 
-def _looks(frame: Frame, width: int) -> str:
+def _looks(frame: Frame, width: int) -> Arithmetic:
     """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`."""
     check = frame.check
     assert check is not None
     after = frame.current.after
-    parts, wrong = [], ""
+    parts, wrong, result = [], "", ""
     for split in check.splits:
         right = check.right(split, *after)
         look = frame.history.accuracies[split]
         word = "" if "test" in check.splits else " right"
-        relation = "=" if "<" not in (text := numbers.percent(look.percent)) and ">" not in text else ""
-        parts.append(f"{split} {int(right.sum())}/{len(right)}{word} {relation} {text}".replace("  ", " "))
+        text = numbers.percent(look.percent)
+        result = f"= {text}" if text[0].isdecimal() else ""
+        parts.append(f"{split} {int(right.sum())}/{len(right)}{word} {result or text}")
         if not wrong and not right.all():
             row = int(frame.dataset.rows(split)[list(right).index(False)])
             inputs = " ".join(numbers.plain(float(value)) for value in frame.dataset.X[row])
             wrong = f"wrong: {split} row #{row} ({inputs})"
     gap = " " * (5 if "test" in check.splits else 3)
     text = gap.join(parts)
-    return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text
+    return (
+        Arithmetic(f"{text}   {wrong}") if wrong and len(text) + 3 + len(wrong) <= width else Arithmetic(text, result)
+    )
 
 
 def _next(frame: Frame) -> str:

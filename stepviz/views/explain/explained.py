@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
 
-from stepviz.ops import Cell, Pattern
+from stepviz.ops import Cell, Pattern, Shape, TensorRole
 from stepviz.text import shortened, width_of
-from stepviz.views.explain.term_lines import Listed
+from stepviz.views.explain.listing import Head, Listed, TermLine
 from stepviz.views.text.given_names import legend
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Style
 
 BODY = 6
 """Lines below the title in the 80x24 screen."""
 _WIDTH = 79
 _CODE_AT = 57
+
+
+def code_column(shape: Shape, role: TensorRole) -> int:
+    """The column of the code beside a rule: further right where the rules of such numbers are long."""
+    if shape in (Shape.SHARE, Shape.LOG):
+        return 62
+    slope = role in (TensorRole.GRADIENT, TensorRole.ERROR)
+    return 61 if slope and shape is Shape.PRODUCTS else _CODE_AT
+
+
+class PanelLine(NamedTuple):
+    """A line of a panel, and the terms that stand in it."""
+
+    text: str
+    style: Style
+    heads: tuple[Head, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -24,7 +43,7 @@ class Explanation:
     title: str
     rule: str
     code: str
-    terms: tuple[str, ...]
+    laid: tuple[TermLine, ...]
     """Lines with the terms and their result."""
     said: tuple[str, ...]
     """The same one by one, to be read aloud."""
@@ -43,21 +62,36 @@ class Explanation:
     """Cells made from it."""
     iteration: int = 0
     """The iteration that made it."""
+    alarms: frozenset[str] = frozenset()
+    """What of the meaning warns of something."""
     code_at: int = _CODE_AT
     follow: tuple[int, Cell] | None = None
     """Where a parameter before its update came from: an iteration, and the cell there."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What the data call its features and classes, by their short names: of the cell, then of its terms."""
 
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The lines with the terms as text."""
+        return tuple(line.text for line in self.laid)
+
     def lines(self, *, links: bool = False) -> list[str]:
         """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
-        body = [_with_code(self.rule, self.code, self.code_at), *self.terms]
-        where = self._links()
-        last = [line for line in (self.test, where) if line]
-        if len(body) + len(self.meaning[:1]) + len(last) > BODY:
-            last = [line for line in (where if links or not self.test else self.test,) if line][: BODY - len(body)]
-        room = max(0, BODY - len(body) - len(last))
-        return [self._titled(), *body, *(f" {text}" for text in self.brief().meaning[:room]), *last]
+        return [self.titled(), *(line.text for line in self.body(links=links))]
+
+    def body(self, *, links: bool = False, code: bool = False) -> list[PanelLine]:
+        """The lines below the title; with `code` that stands in the place of the rule."""
+        rule = f" {self.code}" if code and self.code else _with_code(self.rule, self.code, self.code_at)
+        terms = [PanelLine(line.text, BOLD if line.total else TEXT, line.heads) for line in self.laid]
+        where, test = PanelLine(self._links(), DIM), PanelLine(self.test, TEXT)
+        last = [line for line in (test, where) if line.text]
+        taken = 1 + len(terms)
+        if taken + len(self.meaning[:1]) + len(last) > BODY:
+            last = [line for line in (where if links or not self.test else test,) if line.text][: BODY - taken]
+        room = max(0, BODY - taken - len(last))
+        meaning = zip(self.meaning[:room], self.brief().meaning, strict=False)
+        told = [PanelLine(f" {brief}", WARNING if text in self.alarms else TEXT) for text, brief in meaning]
+        return [PanelLine(rule, BOLD if self.rule else TEXT), *terms, *told, *last]
 
     def spoken(self) -> list[str]:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
@@ -75,7 +109,7 @@ class Explanation:
         """The same, its sentences as long as the panel has room for."""
         return replace(self, meaning=tuple(map(_in_panel, self.meaning)))
 
-    def _titled(self) -> str:
+    def titled(self) -> str:
         """The title, with as many names behind it as have room."""
         return self.title + legend(self.names, _WIDTH - 2 - len(self.title))
 

@@ -17,9 +17,10 @@ from stepviz.ops.words import say
 from stepviz.training import Frame, Iteration, Known, provenance
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.accuracies import explain_accuracy
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explained import Explanation, code_column
+from stepviz.views.explain.listing import Listed, TermLine
 from stepviz.views.explain.shown import name, result
-from stepviz.views.explain.term_lines import Listed, term_lines
+from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import given_names
@@ -38,7 +39,6 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
 
 
 def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
-    tensors = frame.program.tensors
     value = frame.value(cell)
     if value is not None and cell.tensor in SPLITS:
         return explain_accuracy(frame, cell, value)
@@ -48,13 +48,20 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     if any(cell.tensor == carried.name for carried in frame.program.carried):
         loss = frame.program.the(TensorRole.OBJECTIVE)
         return _carried(frame, cell, value, tested=frame.computed(loss) and loss not in veil.tensors)
-    op = frame.program.maker(cell.tensor)
+    return _made(frame, source, cell, value, veil)
+
+
+def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil) -> Explanation:
+    """Of a number that an operation made."""
+    op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
     lines, said, items = term_lines(terms, words, tensors)
     stale = f"   of iteration {source.number}" if frame.state(cell.tensor) is Known.OLD else ""
     note = f"   {words.note}{stale}" if words.note else stale
-    spread = _spread(frame, source, cell, value)
+    first_bad = _first_bad(frame, cell, value)
+    spread = (*first_bad, *_spread(frame, source, cell, value))
+    fault = _fault(terms, tensors)
     sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell, veil))
     meaning = (in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in sayings)
     return Explanation(
@@ -62,18 +69,19 @@ def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
         rule=spoken(words.rule),
         code=words.code,
-        terms=lines,
+        laid=lines,
         said=said,
-        meaning=(*_fault(terms, tensors), *rounding.remarks(terms), *meaning, *_after(frame, source, cell), *spread),
+        meaning=(*fault, *rounding.remarks(terms), *meaning, *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
         used_by="" if spread else _used_by(frame, cell),
         made_from="" if spread or frame.program.moved(cell.tensor) else words.made_from,
         listed=items,
         letters={c: item.letter for item in items for c in item.term.cells if provenance.source(frame, c) is source},
+        alarms=frozenset((*fault, *first_bad)),
         witnesses=_witnesses(frame, source, items),
         fed=provenance.users(frame, cell),
         iteration=source.number,
-        code_at=words.code_at,
+        code_at=code_column(words.shape, tensors[cell.tensor].role),
     )
 
 
@@ -200,27 +208,29 @@ def pattern_text(pattern: Pattern, tensors: Mapping[str, Tensor]) -> str:
     return f"{tensor.title}[{','.join(parts)}]"
 
 
-def _spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[str, ...]:
-    """For a value that is not finite: where the first one stands, and how far it will spread."""
-    if not numbers.is_bad(value) or frame.broken is None:
+def _first_bad(frame: Frame, cell: Cell, value: float) -> tuple[str, ...]:
+    """For a value that is not finite: where the first one stands."""
+    if not numbers.is_bad(value) or frame.broken is None or frame.broken.cell == cell:
         return ()
-    first, tensors = frame.broken.cell, frame.program.tensors
-    lines = []
-    if first != cell:
-        lines.append(f"first bad cell ▸ {_first_bad(frame, first)}")
+    return (f"first bad cell ▸ {_came_about(frame, frame.broken.cell)}",)
+
+
+def _spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[str, ...]:
+    """How far it will spread."""
     moved = _moved_by(source, cell)
-    if moved is not None and len(moved.index) > 1:
-        parameter = tensors[moved.tensor]
-        column = source[source.program.after(moved.tensor)][:, moved.index[1]]
-        if not np.isfinite(column).any():
-            bad = "nan" if np.isnan(column).all() else "inf or nan"
-            lines.append(
-                f"The next update makes the whole column {places(parameter, cell.index)[1]} of {moved.tensor} {bad}."
-            )
-    return tuple(lines)
+    if not numbers.is_bad(value) or frame.broken is None or moved is None or len(moved.index) < 2:
+        return ()
+    column = source[source.program.after(moved.tensor)][:, moved.index[1]]
+    if np.isfinite(column).any():
+        return ()
+    bad, place = (
+        "nan" if np.isnan(column).all() else "inf or nan",
+        places(frame.program.tensors[moved.tensor], cell.index)[1],
+    )
+    return (f"The next update makes the whole column {place} of {moved.tensor} {bad}.",)
 
 
-def _first_bad(frame: Frame, cell: Cell) -> str:
+def _came_about(frame: Frame, cell: Cell) -> str:
     tensors = frame.program.tensors
     word = name(cell, tensors, symbol=False)
     value = float(frame.current[cell.tensor][cell.index])
@@ -247,7 +257,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         title=f"EXPLAIN {word}{bracket}{place} = {result(cell, value, tensors)}   before iteration {number}",
         rule=f"start value  {start}",
         code=growth.start_code(frame, cell),
-        terms=lines,
+        laid=tuple(map(TermLine, lines)),
         said=lines,
         meaning=(),
         test=_nudged(frame.current, cell) if tested else "",

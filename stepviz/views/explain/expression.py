@@ -7,15 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Function, Term, Terms
+from stepviz.ops.words import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import Table, as_factor, constant, name, result, shown
 from stepviz.views.text import numbers
 
 
-def expression(terms: Terms, tensors: Table, width: int) -> str:
+class Arithmetic(NamedTuple):
+    """A line of arithmetic."""
+
+    text: str
+    result: str = ""
+    """What it ends with: `= -1.3111`, `≈ +0.6187`; empty where it ends with something else."""
+
+
+def expression(terms: Terms, tensors: Table, width: int) -> Arithmetic:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits."""
     written = {
         Form.SHARE: _share,
@@ -24,7 +34,9 @@ def expression(terms: Terms, tensors: Table, width: int) -> str:
         Form.PRODUCT: _product,
         Form.RATIO: _ratio,
     }
-    return written[terms.form](terms, tensors, width)
+    text = written[terms.form](terms, tensors, width)
+    end = result(terms.cell, terms.value, tensors)
+    return Arithmetic(text, next((f"{sign} {end}" for sign in "=≈" if text.endswith(f"{sign} {end}")), ""))
 
 
 def related(left: Decimal, cell: Cell, value: float, tensors: Table) -> str:
@@ -127,7 +139,7 @@ def _attempts(parts: Sequence[_Shown]) -> list[str]:
     zeros = sum(part.zero for part in parts)
     if zeros and zeros < len(parts):
         kept = [part for part in parts if not part.zero]
-        attempts.append(f"{_joined(kept, full=False)} (+ {zeros} zero term{'s' * (zeros > 1)})")
+        attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
     return attempts
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from stepviz.ops import Tensor, Term, Terms, Words
@@ -14,7 +15,7 @@ MOST = 8
 WIDTH = 79
 
 Table = Mapping[str, Tensor]
-Lines = tuple[list[str], list[str]]
+Lines = tuple[list["TermLine"], list[str]]
 """Laid out, and said."""
 
 
@@ -25,10 +26,59 @@ class Listed(NamedTuple):
     term: Term
 
 
+class Head(NamedTuple):
+    """Where a term begins in a line: its letter, and its label where that follows."""
+
+    item: Listed
+    column: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """A line and the terms that stand in it."""
+
+    text: str
+    heads: tuple[Head, ...] = ()
+    total: bool = False
+    """Whether it is the sum of the lines above it."""
+
+    def __add__(self, after: TermLine | str) -> TermLine:
+        if isinstance(after, str):
+            return replace(self, text=self.text + after)
+        moved = (head._replace(column=head.column + len(self.text)) for head in after.heads)
+        return replace(self, text=self.text + after.text, heads=(*self.heads, *moved))
+
+    def __radd__(self, before: str) -> TermLine:
+        return TermLine(before) + self
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def ljust(self, columns: int) -> TermLine:
+        """Filled with blanks."""
+        return replace(self, text=self.text.ljust(columns))
+
+    def rstrip(self) -> TermLine:
+        """Without blanks at its end."""
+        return replace(self, text=self.text.rstrip())
+
+
+def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int = 0) -> TermLine:
+    """A term: its letter, what it is called in so many columns or more, and the rest of it."""
+    head = f"{item.letter}{gap}{label}" if label == item.term.label else item.letter
+    return TermLine(f"{item.letter}{gap}{label.ljust(columns)}{rest}", (Head(item, 0, len(head)),))
+
+
+def in_a_row(texts: Iterable[TermLine]) -> TermLine:
+    """All of them in one line."""
+    return sum(texts, start=TermLine(""))
+
+
 class Laid(NamedTuple):
     """The terms and their result, laid out as lines, and one by one."""
 
-    lines: tuple[str, ...]
+    lines: tuple[TermLine, ...]
     said: tuple[str, ...] = ()
     """To be read aloud, in the order of their letters: `a: x0 1 × +1.7641 = +1.7641`."""
     items: tuple[Listed, ...] = ()
@@ -60,6 +110,6 @@ def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
     return tuple(Listed(letter(place), parts[n]) for place, n in enumerate(kept)), others
 
 
-def aloud(texts: Sequence[str]) -> list[str]:
+def aloud(texts: Sequence[TermLine]) -> list[str]:
     """Terms one by one: `a: e0 -0.2309`."""
-    return [f"{text[0]}: {' '.join(text[1:].split())}" for text in texts]
+    return [f"{text.heads[0].item.letter}: {' '.join(text.text[1:].split())}" for text in texts]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from stepviz.data import Dataset
-from stepviz.ops.question import Question
+from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.term_lines import Listed
 from stepviz.views.state import Poll
 from stepviz.views.text.given_names import legend, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, line
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
 
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
@@ -33,35 +29,25 @@ def choice_at(column: int) -> int:
 
 def term_at(told: Explanation, column: int, line: int) -> int | None:
     """The position of the term drawn at a column and line; None where none is."""
-    lines = told.lines()
-    if not 1 <= line < len(lines):
+    body = told.body()
+    if not 1 <= line <= len(body):
         return None
-    found = ((_head(item, lines[line]), n) for n, item in enumerate(told.listed))
-    before = [(head.start(), n) for head, n in found if head is not None and head.start() <= column]
-    return max(before)[1] if before else None
-
-
-def _head(item: Listed, text: str) -> re.Match[str] | None:
-    """Where a line has the letter of a term, and its label where that follows."""
-    return re.search(rf"(?<!\S){item.letter} {{1,2}}({re.escape(item.term.label)}\b|(?![-+/=≈ ]))", text)
+    before = [head for head in body[line - 1].heads if head.column <= column]
+    return told.listed.index(max(before, key=lambda head: head.column).item) if before else None
 
 
 def explanation(
     width: int, height: int, told: Explanation, term: int | None, *, title: str = "", code: bool = False
 ) -> tuple[Row, ...]:
     """An explanation; `term` is the position of the term the viewer is on, `title` takes the place of its own."""
-    lines = told.lines(links=term is not None)
-    lines[0] = title or lines[0]
-    rule = told.rule
-    if code and told.code:
-        rule = told.code
-        lines[1] = f" {rule}"
-    rows = [titled(width, lines[0])]
-    for text in lines[1:]:
-        style = BOLD if rule and text.startswith(f" {rule}") else _style_of(text)
-        rows.append(Line(width).put(0, text, style).row())
-    if term is not None and term < len(told.listed):
-        rows = _marked(width, lines, rows, told.listed[term])
+    current = told.listed[term] if term is not None and term < len(told.listed) else None
+    rows = [titled(width, title or told.titled())]
+    for text, style, heads in told.body(links=term is not None, code=code):
+        row = Line(width).put(0, text, style)
+        for head in heads:
+            if head.item is current:
+                row = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
+        rows.append(row.row())
     return filled(rows, width, height)
 
 
@@ -70,7 +56,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
     asked = poll.question
     head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
     if asked is None:
-        rows = [titled(width, head), line(width, " What will come out?", BOLD)]
+        rows = [titled(width, head), line(width, f" {UNASKED}", BOLD)]
     else:
         text = in_given_words(data, asked.text, width - 1)
         head += legend(names_in(data, asked.text), width - 3 - len(head))
@@ -106,24 +92,6 @@ def _counted(poll: Poll) -> str:
     """How many voted so far; not for what, so that nobody follows the others."""
     votes = sum(poll.votes.values())
     return f"   {several(votes, 'vote')}" if votes else ""
-
-
-def _style_of(text: str) -> Style:
-    if text.startswith((" used by", " made from")):
-        return DIM
-    if text.startswith((" !", " first bad cell")):
-        return WARNING
-    return BOLD if " + " in text and "=" in text and text.startswith("       ") else TEXT
-
-
-def _marked(width: int, lines: Sequence[str], rows: list[Row], item: Listed) -> list[Row]:
-    """The term the viewer is on, marked by its letter."""
-    for number, text in enumerate(lines[1:], start=1):
-        head = _head(item, text)
-        if head is not None:
-            line = Line(width).put(0, text).put(head.start(), head[0].rstrip(), _CURRENT)
-            return [*rows[:number], line.row(), *rows[number + 1 :]]
-    return rows
 
 
 def titled(width: int, text: str, style: Style = TITLE) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,21 +9,29 @@ from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import less, lessened, log_summed, related
-from stepviz.views.explain.listing import WIDTH, Case, Laid, Lines, Listed, Table, aloud, listed
+from stepviz.views.explain.listing import (
+    WIDTH,
+    Case,
+    Laid,
+    Lines,
+    Listed,
+    Table,
+    TermLine,
+    aloud,
+    headed,
+    in_a_row,
+    listed,
+)
+from stepviz.views.explain.products import SECOND, columns, product
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
 from stepviz.views.text import numbers
 
-__all__ = ["Laid", "Listed", "listed", "term_lines"]
-
-_SECOND = 40
-"""Column of the second term of a line."""
 _END = 69
 """Column before which a sum ends: under the second column's results."""
 _PITCH = 18
 _APART = " " * 6
 """Between texts in one line that are not to be read as one."""
-_COMPACT = 26
 
 
 def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
@@ -47,71 +54,29 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
     return Laid(tuple(lines), tuple(said), items)
 
 
-def _product(item: Listed, tensors: Table, width: int) -> str:
-    """`a  e0   1 × -0.2309 = -0.2309`; for a single factor the value alone, at the same column.
-
-    `width`: that of the longest label.
-    """
-    term = item.term
-    value = numbers.fixed(term.value)
-    head = f"{item.letter}  {term.label:<{width}}"
-    if len(term.factors) == 1:
-        return f"{head}{'':<14} = {value}"
-    first, second = term.factors
-    exact = arithmetic.product([arithmetic.value(shown(first, tensors)), arithmetic.value(numbers.fixed(second.value))])
-    left = as_factor(shown(first, tensors))
-    left = f"{left:>4}" if len(left) <= 3 else f" {left:>8}"
-    digits = numbers.fixed(second.value)
-    here = "  ! here" if numbers.is_bad(second.value) or numbers.is_bad(first.value) else ""
-    return f"{head}{left} × {digits} {arithmetic.sign_of(exact, value)} {value}{here}"
-
-
 def _products(case: Case) -> Lines:
     items, others = case.items, case.others
     bias = len(items[-1].term.factors) == 1 and not others
-    width = max(len(item.term.label) for item in items)
-    texts = [_product(item, case.tensors, max(2, width)) for item in items]
+    width = max(2, *(len(item.term.label) for item in items))
+    products = [product(item, case.tensors) for item in items]
+    texts, squeezed = [one.text(width) for one in products], [one.squeezed() for one in products]
     total = _total(case)
     said = [*aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
-        return _columns(texts), aloud(texts)
+        return columns(texts, squeezed), aloud(texts)
     if not bias and len(texts) == 2 and not others:
-        return [f"   {texts[0]}", _beside(f"   {texts[1]}", total[-1])], said
+        return ["   " + texts[0], _beside("   " + texts[1], total[-1])], said
     if not bias:
-        return [*_columns(texts), _under(*total)], said
-    last, under = f"   {texts[-1]}", _under(*total)
-    last += under[len(last) :] if not under[: len(last)].strip() else f"    {under.strip()}"
-    return [*_columns(texts[:-1]), last], said
+        return [*columns(texts, squeezed), _under(*total)], said
+    last = "   " + texts[-1]
+    gap = _END - len(last) - len(total[-1]) if len(total) == 1 else -1
+    last = last + (" " * gap + total[-1] if gap >= 0 else f"    {_under(*total).text.strip()}")
+    return [*columns(texts[:-1], squeezed[:-1]), last], said
 
 
-def _beside(text: str, total: str) -> str:
+def _beside(text: TermLine, total: str) -> TermLine:
     """The result in the line of the last term, where sums end, if there is room."""
-    gap = _END - len(text) - len(total)
-    return f"{text}{' ' * gap}{total}" if gap >= 3 else f"{text}   {total}"
-
-
-def _columns(texts: Sequence[str]) -> list[str]:
-    """Terms in columns, top down: three of short ones where there are more than four, else two."""
-    squeezed = [_squeezed(text) for text in texts]
-    forms = [(2, _SECOND - 3, 3, texts), (2, _SECOND - 1, 1, squeezed)]
-    if len(texts) > 4:
-        forms.insert(0, (3, _COMPACT, 2, squeezed))
-    count, pitch, indent, written = next((form for form in forms if _fits(*form)), forms[-1])
-    height = -(-len(texts) // count)
-    return [" " * indent + "".join(t.ljust(pitch) for t in written[row::height]).rstrip() for row in range(height)]
-
-
-def _fits(count: int, pitch: int, indent: int, texts: Sequence[str]) -> bool:
-    """Whether the texts leave a gap between columns; behind the last column a warning may stand."""
-    before = -(-len(texts) // count) * (count - 1)
-    room = min(WIDTH - indent - pitch * (count - 1), pitch - 1 + len("  ! here"))
-    last = all(len(text.removesuffix("! here").rstrip()) < pitch and len(text) <= room for text in texts[before:])
-    return last and all(len(text) < pitch for text in texts[:before])
-
-
-def _squeezed(text: str) -> str:
-    """Without the blanks that only align: `a e0 1·-0.2309=-0.2309`."""
-    return re.sub(r" ([×=≈]) ", lambda found: found[1].replace("×", "·"), re.sub(" +", " ", text))
+    return text + " " * max(3, _END - len(text) - len(total)) + total
 
 
 def _values(case: Case) -> Lines:
@@ -121,14 +86,14 @@ def _values(case: Case) -> Lines:
     texts = []
     for item in items:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
-        texts.append(f"{item.letter}  {item.term.label:<2}  {value}".ljust(_PITCH))
-    lines = [f"   {''.join(texts[start : start + 4])}".rstrip() for start in range(0, len(texts), 4)]
+        texts.append(headed(item, item.term.label, f"  {value}", columns=2).ljust(_PITCH))
+    lines = ["   " + in_a_row(texts[start : start + 4]).rstrip() for start in range(0, len(texts), 4)]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
     said = [*aloud(texts), *total]
     if case.terms.divisor == 1:
         return [*lines, _under(*total)], said
     last = "   ".join(["", *total])
-    return [*lines, *([last] if len(last) <= WIDTH else [f"   {text}" for text in total])], said
+    return [*lines, *map(TermLine, [last] if len(last) <= WIDTH else [f"   {text}" for text in total])], said
 
 
 def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
@@ -158,10 +123,10 @@ def _total(case: Case) -> list[str]:
     return [*_others(case, _rest(others).strip()), f"{_letters(items, others)} {sign} {end}"]
 
 
-def _under(*total: str) -> str:
+def _under(*total: str) -> TermLine:
     """A total that ends under the results."""
     rest = f"   {total[0]}" if len(total) > 1 else ""
-    return rest + total[-1].rjust(_END - len(rest))
+    return TermLine(rest + total[-1].rjust(_END - len(rest)), total=not rest)
 
 
 def _mean(case: Case) -> list[str]:
@@ -212,17 +177,19 @@ def _row(case: Case, last: str) -> Lines:
     """The powers of a row, then what they make."""
     texts = [_power(item) for item in case.items]
     if len(texts) <= 2:
-        lines = [f"   {text}" for text in texts]
-        beside = lines[-1].ljust(max(_SECOND, len(lines[-1]) + 4)) + last
-        lines = [*lines[:-1], beside] if len(beside) <= WIDTH else [*lines, f"   {last}"]
+        lines = ["   " + text for text in texts]
+        beside = lines[-1].ljust(max(SECOND, len(lines[-1]) + 4)) + last
+        lines = [*lines[:-1], beside] if len(beside) <= WIDTH else [*lines, TermLine(f"   {last}")]
         return lines, [*aloud(texts), last]
     total = [*_others(case, _rest_of_row(case)), last]
     ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
     end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
-    return [*_columns(texts), end], [*aloud(texts), *total]
+    rows = columns(texts, [_power(item, squeezed=True) for item in case.items])
+    return [*rows, TermLine(end)], [*aloud(texts), *total]
 
 
-def _power(item: Listed) -> str:
+def _power(item: Listed, *, squeezed: bool = False) -> TermLine:
+    """`a  c0   exp(+2.8463) = 17.224`; squeezed `a c0 exp(+2.8463)=17.224`."""
     term = item.term
     exponent = numbers.fixed(term.product).strip()
     text, inside = exponent, arithmetic.value(exponent)
@@ -231,16 +198,20 @@ def _power(item: Listed) -> str:
         text = f"{exponent} - {shift}".replace("- -", "+ ")
         inside = arithmetic.difference(inside, arithmetic.value(shift))
     value = numbers.plain(term.value)
-    return f"{item.letter}  {term.label:<2}   exp({text}) {arithmetic.sign_of(arithmetic.exp(inside), value)} {value}"
+    sign = arithmetic.sign_of(arithmetic.exp(inside), value)
+    if squeezed:
+        return headed(item, term.label, f" exp({text}){sign}{value}", gap=" ")
+    return headed(item, term.label, f"   exp({text}) {sign} {value}", columns=2)
 
 
 def _log(case: Case) -> Lines:
-    lines, said = [], []
+    lines: list[TermLine] = []
+    said: list[str] = []
     for item, label in zip(case.items, case.words.labels, strict=False):
         chance = shown(item.term.factors[0], case.tensors)
         value = numbers.fixed(item.term.value, signed=False).strip()
         found = f"-ln({chance}) {arithmetic.sign_of(_minus_log(chance), value)} {value}"
-        lines.append(f"   {item.letter}  {label} p = {chance}      {found}")
+        lines.append("   " + headed(item, label, f" p = {chance}      {found}"))
         said.append(f"{item.letter}: {label} p = {chance}, {found}")
     if len(case.terms.parts) == 1:
         return lines, said
@@ -259,23 +230,24 @@ def _chain(case: Case) -> Lines:
     texts, values = [], []
     for item, label in zip(items, case.words.labels, strict=False):
         text, value = _link(item.term, case)
-        texts.append(f"{item.letter}  {f'{label} ' if label else ''}{text}")
+        texts.append(headed(item, label, f" {text}" if label else text))
         values.append(value.copy_negate() if item.term.sign < 0 else value)
     found = related(arithmetic.total(values, Decimal(terms.divisor)), terms.cell, terms.value, case.tensors)
     if len(items) == 1 and len(items[0].term.factors) > 1 and terms.divisor == 1:
-        return [f"   {texts[0]}"], aloud(texts)
+        return ["   " + texts[0]], aloud(texts)
     letters = items[0].letter + "".join(f" {'-' if i.term.sign < 0 else '+'} {i.letter}" for i in items[1:])
     over = f"({letters})" if len(items) > 1 else letters
     total = f"{over} / {short(terms.divisor)} {found}" if terms.divisor != 1 else f"{letters} {found}"
     said = [*aloud(texts), total]
     apart = any(len(item.term.factors) > 1 for item in items)
     signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
-    text = "".join(map("".join, zip(texts, [*([_APART] * len(signs) if apart else signs), ""], strict=True)))
+    between = [_APART] * len(signs) if apart else signs
+    line = "   " + in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
     end = found if not apart and terms.divisor == 1 else total
     for gap in (_APART, "   "):
-        if len(line := f"   {text}{gap}{end}") <= WIDTH:
-            return [line], said
-    return [f"   {text}", _under(total)], said
+        if len(row := line + gap + end) <= WIDTH:
+            return [row], said
+    return [line, _under(total)], said
 
 
 def _link(term: Term, case: Case) -> tuple[str, Decimal]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from stepviz.experiment import short
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import ratio_text
-from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, aloud
+from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.text import numbers
 
+_TOTAL_AT = 40
 _DIVISOR_AT = 43
 """The column after which it is told what a number is that a term is divided by."""
 
@@ -17,15 +18,15 @@ def function_lines(case: Case) -> Lines:
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or `tanh(-0.1018) = -0.1014`."""
     (item,) = case.items
     digits = shown(item.term.factors[0], case.tensors)
-    text = f"{item.letter}  {_cell(item, case.tensors)} = {digits}   "
+    text = _celled(item, case.tensors, f" = {digits}   ")
     if case.words.labels:
-        text += case.words.labels[0]
+        text = text + case.words.labels[0]
     else:
         end = result(case.terms.cell, case.terms.value, case.tensors)
         found = arithmetic.applied(item.term.function, arithmetic.value(digits))
         kind = case.tensors[case.terms.cell.tensor].kind
-        text += f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end, kind)} {end}"
-    return [f"   {text}"], aloud([text])
+        text = text + f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end, kind)} {end}"
+    return ["   " + text], aloud([text])
 
 
 def gate_lines(case: Case) -> Lines:
@@ -35,26 +36,28 @@ def gate_lines(case: Case) -> Lines:
     """
     passed, gate = case.items
     digits, seen = (shown(item.term.factors[0], case.tensors) for item in case.items)
-    first = f"{passed.letter}  {_cell(passed, case.tensors)} {digits}"
+    first = _celled(passed, case.tensors, f" {digits}")
     slope = numbers.plain(gate.term.value)
     if case.words.labels:
-        second = f"{gate.letter}  {slope}, because {_cell(gate, case.tensors)} = {seen} {case.words.labels[0]}"
+        because = f" = {seen} {case.words.labels[0]}"
+        second = headed(gate, "", f"{slope}, because {_cell(gate, case.tensors)}{because}")
         if len(first) + len(second) + 10 > WIDTH:
-            second = f"{gate.letter}  {slope}, because {gate.term.label} = {seen} {case.words.labels[0]}"
-        return [f"   {first}   ×   {second}"], aloud([first, second])
+            second = headed(gate, "", f"{slope}, because {gate.term.label}{because}")
+        return ["   " + first + "   ×   " + second], aloud([first, second])
     found = arithmetic.applied(gate.term.function, arithmetic.value(seen))
-    second = f"{gate.letter}  {gate.term.function.written(as_factor(seen))} {arithmetic.sign_of(found, slope)} {slope}"
+    formula = gate.term.function.written(as_factor(seen))
+    second = headed(gate, "", f"{formula} {arithmetic.sign_of(found, slope)} {slope}")
     end = result(case.terms.cell, case.terms.value, case.tensors)
     product = arithmetic.product(map(arithmetic.value, (digits, slope)))
     total = f"{passed.letter} × {gate.letter} {arithmetic.sign_of(product, end)} {end}"
-    return _wrapped(f"   {first}   ×   {second}", f"      {total}"), [*aloud([first, second]), total]
+    return _wrapped("   " + first + "   ×   " + second, f"      {total}"), [*aloud([first, second]), total]
 
 
 def ratio_lines(case: Case) -> Lines:
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each term, and the first over the sum of the others."""
     texts = [_ratio_term(item, label, case.tensors) for item, label in zip(case.items, case.words.labels, strict=True)]
     for place, (item, divisor) in enumerate(zip(case.items, case.words.divisors, strict=False)):
-        text = f"{texts[place]:<{_DIVISOR_AT}}   {_divisor(f'{item.term.over:.6g}', *divisor)}"
+        text = texts[place].ljust(_DIVISOR_AT) + f"   {_divisor(f'{item.term.over:.6g}', *divisor)}"
         if item.term.over != 1 and len(text) + 3 <= WIDTH:
             texts[place] = text
     top, *below = [arithmetic.value(ratio_text(item.term)) for item in case.items]
@@ -62,8 +65,8 @@ def ratio_lines(case: Case) -> Lines:
     first, *others = [item.letter for item in case.items]
     sign = arithmetic.sign_of(arithmetic.divide(top, arithmetic.total(below)), end)
     total = f"{first} / ({' + '.join(others)}) {sign} {end}"
-    lines = [f"   {text}" for text in texts]
-    return [*lines[:-1], f"{lines[-1]:<40}{total}"], [*aloud(texts), total]
+    lines = ["   " + text for text in texts]
+    return [*lines[:-1], lines[-1].ljust(_TOTAL_AT) + total], [*aloud(texts), total]
 
 
 def _divisor(shown: str, base: float, exponent: int) -> str:
@@ -72,24 +75,29 @@ def _divisor(shown: str, base: float, exponent: int) -> str:
     return f"{shown} {arithmetic.sign_of(arithmetic.missing(digits, exponent), shown)} 1 - {digits}^{exponent}"
 
 
-def _ratio_term(item: Listed, label: str, tensors: Table) -> str:
+def _ratio_term(item: Listed, label: str, tensors: Table) -> TermLine:
     """`a  mW after  -0.1311 / 0.1 = -1.3111`, `b  vW after  √(0.0017 / 0.001) ≈ 1.3111`, `c  ε  1e-8`."""
     term, value = item.term, ratio_text(item.term)
     if not term.cells:
-        return f"{item.letter}  {label}  {value}"
+        return headed(item, label, f"  {value}")
     digits, over = shown(term.factors[0], tensors), f"{term.over:.6g}"
     body = digits if term.over == 1 else f"{digits} / {over}"
     inside = arithmetic.divide(arithmetic.value(digits), arithmetic.value(over))
     written = term.function.written(body) if term.function.name else body
     if written == value:
-        return f"{item.letter}  {label}  {value}"
+        return headed(item, label, f"  {value}")
     found = arithmetic.applied(term.function, inside)
-    return f"{item.letter}  {label}  {written} {arithmetic.sign_of(found, value)} {value}"
+    return headed(item, label, f"  {written} {arithmetic.sign_of(found, value)} {value}")
 
 
-def _wrapped(text: str, end: str) -> list[str]:
+def _wrapped(text: TermLine, end: str) -> list[TermLine]:
     """The end in the same line where there is room."""
-    return [text + end] if len(text + end) <= WIDTH else [text, f"{'':40}{end.strip()}"]
+    return [text + end] if len(text + end) <= WIDTH else [text, TermLine(f"{'':{_TOTAL_AT}}{end.strip()}")]
+
+
+def _celled(item: Listed, tensors: Table, rest: str) -> TermLine:
+    """A term called by its cell: `a  a1[e1,h2] = -0.1018`."""
+    return headed(item, item.term.label, _cell(item, tensors).removeprefix(item.term.label) + rest)
 
 
 def _cell(item: Listed, tensors: Table) -> str:

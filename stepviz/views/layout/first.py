@@ -15,27 +15,25 @@ _UNKNOWN = (4, 2)
 
 
 def expected(experiment: Experiment) -> Shape:
-    """The shape of a network, of which the data are not known yet."""
-    letters = OPTIMIZERS[experiment.optimizer].letters
-    steps = len(letters) > 1
+    """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
+    moves_by = OPTIMIZERS[experiment.optimizer].moves_by
+    kept = (Kept(moves_by, ()),) if moves_by else ()
     return Shape(
-        tuple(_layers(experiment, letters, steps)),
+        tuple(_layers(experiment, kept)),
         "y",
         ("losses", "loss"),
         experiment.activation,
         experiment.batch_size,
         experiment.source == ARTICLE,
-        experiment.optimizer if letters else "",
-        ("t", "t_after") if steps else (),
+        experiment.optimizer if moves_by else "",
     )
 
 
-def _layers(experiment: Experiment, letters: str, steps: bool) -> Iterator[Layer]:
+def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[Layer]:
     count = len(experiment.hidden) + 1
     for number, widths in enumerate(pairwise((_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])), 1):
         tag, last = str(number) if count > 1 else "", number == count
         pair = (f"W{tag}", f"b{tag}")
-        kept = [(letter, after) for letter in letters for after in ("", "_after")] + [("s", "")] * steps
         yield Layer(
             number,
             *widths,
@@ -47,9 +45,5 @@ def _layers(experiment: Experiment, letters: str, steps: bool) -> Iterator[Layer
             pair,
             tuple(f"d{name}" for name in pair),
             tuple(f"{name}_after" for name in pair),
-            tuple(Kept(_title(letter, after), tuple(f"{letter}{p}{after}" for p in pair)) for letter, after in kept),
+            kept,
         )
-
-
-def _title(letter: str, after: str) -> str:
-    return "step" if letter == "s" else f"{letter} after" if after else f"{letter} before"

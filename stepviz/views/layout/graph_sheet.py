@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from stepviz.views.layout.layouts import LECTURE_SIZE, Band, Pane, Place, Size, Word
 from stepviz.views.layout.room import PANEL
-from stepviz.views.layout.sheets import Sheet, fixed
+from stepviz.views.layout.sheet import Sheet, fixed
 
 BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""
@@ -20,10 +20,29 @@ _STEP = 22
 """Columns from one node to the next."""
 _FORWARD, _BACK, _AFTER = 3, 8, 12
 """Lines of the three bands."""
-_MEANS, _SQUARES, _OTHERS = 3, 7, 11
-"""Lines of the three bands of Adam's memory."""
-_MOVERS = {"": "dL/dx", "m": "m after", "mv": "step"}
-_NAMES = {"m": "momentum", "mv": "adam"}
+_MEANS, _APART = 3, 4
+"""The first line of a memory's bands, and lines from one to the next."""
+_ON, _MOVES = "────────▶", "─ ·-lr ─▶"
+_WHEN = (("before", ""), ("after", "_after"))
+
+
+class Memory(NamedTuple):
+    """What stands between a gradient and the move of a parameter, as far as panes need to know it."""
+
+    name: str = ""
+    """The optimizer's."""
+    mover: str = ""
+    """What it moves a parameter by, where that is not the gradient alone: `m after`, `step`."""
+    letters: str = ""
+    """What it keeps of every parameter: `mv` of mW and vW."""
+    counts: bool = False
+    """Whether it counts the updates."""
+
+    @property
+    def panes(self) -> tuple[tuple[str, str, str], ...]:
+        """Title, letter and suffix of all there is of a parameter: what is kept before and after, and the step."""
+        kept = [(f"{letter} {when}", letter, after) for letter in self.letters for when, after in _WHEN]
+        return (*kept, *([(self.mover, "s", "")] if self.mover == "step" else []))
 
 
 class _Node(NamedTuple):
@@ -39,13 +58,13 @@ class _Node(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def graph_sheets(memory: str, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
-    """The graph, and the optimizer's memory where it has one; `memory`: the letters of what it remembers."""
+def graph_sheets(memory: Memory, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
+    """The graph, and what stands between the slope and the move of x, where there is more."""
     panel = PANEL + min(size.height - LECTURE_SIZE.height, PANEL)
     graph = fixed("graph", 1, size, _way_forward(), _way_back(), _new_x(memory), panel=panel)
-    if not memory:
+    if not memory.mover:
         return (graph,)
-    bands = _means_and_squares() if len(memory) > 1 else _fading_sum()
+    bands = _means(memory) if memory.mover == "step" else _fading_sum(memory)
     return graph, fixed("memory", 1, size, *bands, panel=panel, memory=True)
 
 
@@ -86,36 +105,46 @@ def _way_back() -> Band:
     )
 
 
-def _new_x(memory: str) -> Band:
+def _new_x(memory: Memory) -> Band:
     """x after its update, and the rule of it."""
-    band = _band(_AFTER, _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{_MOVERS[memory]}"))
+    band = _band(_AFTER, _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}"))
     product = Word(_STEP, _AFTER, "slopes on the way multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True)
-    return _with_words(band, product, *([Word(60, _AFTER + 1, f"{_NAMES[memory]}  Tab")] if memory else []))
+    return _with_words(band, product, *([Word(60, _AFTER + 1, f"{memory.name}  Tab")] if memory.mover else []))
 
 
-def _fading_sum() -> tuple[Band, ...]:
+def _fading_sum(memory: Memory) -> tuple[Band, ...]:
     """Momentum: m, with the gradient added, moves x."""
     sources = (_Node("grads", 1, 1, "dL/dx", "dx", down=2), _Node("before", 2, 2, "x", "x", down=2))
     results = (
         _Node("m", 0, 3, "m before", "mx", "── ·μ ──▶"),
-        _Node("m_after", 1, 4, "m after", "mx_after", "─ ·-lr ─▶"),
+        _Node("m_after", 1, 4, "m after", "mx_after", _MOVES),
         _Node("after", 2, 5, "x after", "x_after"),
     )
-    name = Word(_STEP * 3, _BACK + 1, f"{_NAMES['m']}  Tab", strong=True)
+    name = Word(_STEP * 3, _BACK + 1, f"{memory.name}  Tab", strong=True)
     return _band(_FORWARD, *sources), _with_words(_band(_BACK, *results), name)
 
 
-def _means_and_squares() -> tuple[Band, ...]:
-    """Adam: the means of gradients and of their squares make the step; the count of updates corrects them."""
-    means = (
-        _Node("m", 0, 1, "m before", "mx", "────────▶"),
-        _Node("m_after", 1, 2, "m after", "mx_after", "────────▶"),
-        _Node("s", 2, 3, "step", "sx", "─ ·-lr ─▶"),
-        _Node("after", 3, 4, "x after", "x_after"),
-    )
-    squares = (_Node("v", 0, 5, "v before", "vx", "────────▶"), _Node("v_after", 1, 6, "v after", "vx_after"))
-    grads, before = _band(_OTHERS, _Node("grads", 0, 7, "dL/dx", "dx"), _Node("before", 2, 9, "x", "x")).panes
-    place = Place(_STEP, _OTHERS, 18, HEIGHT)
-    count = Pane("count", place, 8, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
-    name = Word(_STEP * 3, _OTHERS + 1, f"{_NAMES['mv']}  Tab", strong=True)
-    return _band(_MEANS, *means), _band(_SQUARES, *squares), Band((grads, count, before), (name,))
+def _means(memory: Memory) -> tuple[Band, ...]:
+    """What is kept, a line for each; behind the first of them the step it makes, and x; below what all is made of."""
+    shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
+    step = [shown.pop()] if memory.mover == "step" else []
+    lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[]]
+    lines[0] += [*step, ("after", "x after", "x_after")]
+    bands, number = [], 1
+    for place, line in enumerate(lines):
+        arrows = [_ON] * (len(line) - 1) + [""]
+        arrows[-2:-1] = [_MOVES] if not place else arrows[-2:-1]
+        nodes = [_Node(name, n, number + n, title, tensor, arrows[n]) for n, (name, title, tensor) in enumerate(line)]
+        bands.append(_band(_MEANS + _APART * place, *nodes))
+        number += len(line)
+    return *bands, _made_of(memory, number, _MEANS + _APART * len(lines))
+
+
+def _made_of(memory: Memory, number: int, y: int) -> Band:
+    """The slope, the count of updates where there is one, and x."""
+    last = _Node("before", 2, number + 1 + memory.counts, "x", "x")
+    grads, before = _band(y, _Node("grads", 0, number, "dL/dx", "dx"), last).panes
+    place = Place(_STEP, y, 18, HEIGHT)
+    count = Pane("count", place, number + 1, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
+    name = Word(_STEP * 3, y + 1, f"{memory.name}  Tab", strong=True)
+    return Band((grads, *([count] if memory.counts else []), before), (name,))

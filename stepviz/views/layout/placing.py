@@ -9,10 +9,11 @@ from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import bracketed, furthest_moved
-from stepviz.views.layout.graph_sheet import graph_sheets
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.shaping import shape_of
-from stepviz.views.layout.sheets import Sheet, sheets
+from stepviz.views.layout.sheet import Sheet
+from stepviz.views.layout.sheets import sheets
 from stepviz.views.state import State
 
 
@@ -20,7 +21,10 @@ def sheets_of(frame: Frame, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
     """The sheets of a frame's network in a terminal of that size."""
     program = frame.program
     if program.story.formula:
-        return graph_sheets(program.update.letters, size)
+        counts = bool(program.with_role(TensorRole.COUNT))
+        update, optimizer = program.update, frame.experiment.optimizer
+        memory = Memory(optimizer, update.moves_by, update.letters, counts)
+        return graph_sheets(memory, size)
     experiment = frame.experiment
     return sheets(shape_of(program, experiment.activation, experiment.optimizer), size)
 

@@ -25,7 +25,7 @@ def shape_of(program: Program, activation: str, optimizer: str) -> Shape:
         activation,
         program.lengths["example"],
         only_digits(program.dataset),
-        optimizer if program.update.letters else "",
+        optimizer if program.update.moves_by else "",
         (*counts, *map(program.after, counts)),
     )
 

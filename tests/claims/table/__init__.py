@@ -9,20 +9,16 @@ from tests.claims.table import (
     cells,
     chain,
     check,
-    dlogits,
     grads,
-    linear,
-    loss,
     moment,
     rounding,
     softmax,
-    stable_loss,
     units,
     update,
 )
 
 _PARTS = (
-    *(batch, linear, units, softmax, loss, stable_loss, rounding, dlogits),
+    *(batch, units, softmax, rounding),
     *(grads, again, update, check, chain, moment, cells),
 )
 TABLE: tuple[Entry, ...] = tuple(entry for part in _PARTS for entry in part.ENTRIES)

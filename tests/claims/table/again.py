@@ -22,7 +22,7 @@ def _test(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """What the nudge does to the sum and the mean of the losses, and to the penalty where there is one."""
     iteration = now(frame, cell)
     total, mean = moved(iteration, iteration.carried)
-    sums, means = nudged(iteration, parameter(cell), cell.index, _BY)
+    sums, means = nudged(iteration, parameter(frame, cell), cell.index, _BY)
     size = max(abs(total), abs(sums)) if math.isfinite(sums) else 1.0
     right = near(said["sum"], sums - total, size) and near(said["mean"], means - mean, size)
     kind = said["kind"] == ("weight" if len(cell.index) == 2 else "bias")
@@ -33,7 +33,7 @@ def _penalty(frame: Frame, cell: Cell, digits: str | None) -> bool:
     l2 = frame.experiment.l2 if len(cell.index) == 2 else 0.0
     if not l2:
         return digits is None
-    w = Fraction(float(now(frame, cell)[parameter(cell)][cell.index]))
+    w = Fraction(float(now(frame, cell)[parameter(frame, cell)][cell.index]))
     grown = Fraction(l2) / 2 * ((w + Fraction(_BY)) ** 2 - w**2)
     try:
         return digits is not None and near(digits, float(grown), float(abs(grown)))

@@ -156,7 +156,7 @@ def _grown(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     right = updates == frame.moment.iteration - 1 and near(said["change"], here - start, max(abs(here), abs(start)))
     if said["count"] is None:
         return right
-    plain = frame.experiment.optimizer == "sgd" and said["lr"] == rate(frame)
+    plain = frame.program.update.mover(cell.tensor) == frame.program.gradient(cell.tensor) and said["lr"] == rate(frame)
     return right and plain and said["count"] in (f"sum of the {updates} gradients", "the gradient")
 
 

@@ -11,7 +11,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell
 from tests.claims.facts import NUMBER, shows
 from tests.claims.judge import Claim, Definition, Entry
-from tests.claims.truth import ACTIVATIONS
+from tests.claims.truth import activation
 
 _REMARKS = {
     "These are the rows that are learned from.": "train",
@@ -43,7 +43,7 @@ def logits(frame: Frame, rows: Array, parameters: tuple[Array, ...]) -> Array:
     with np.errstate(all="ignore"):
         h = frame.dataset.X[rows]
         for W, b in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
-            h = ACTIVATIONS[frame.experiment.activation](h.dot(W) + b)
+            h = activation(frame)(h.dot(W) + b)
         scores: Array = h.dot(parameters[-2]) + parameters[-1]
         return scores
 

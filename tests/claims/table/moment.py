@@ -12,7 +12,7 @@ from stepviz import Frame
 from stepviz.ops import Array, Cell
 from tests.claims.facts import NUMBER, moved, near, rate, shows
 from tests.claims.judge import Claim, Definition, Entry
-from tests.claims.truth import ACTIVATIONS
+from tests.claims.truth import activation
 
 
 def _broken(frame: Frame) -> float:
@@ -51,7 +51,7 @@ def _first_overflow(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     if first.tensor != "probs" or said["name"] != _written(frame, first, "title") or first == cell:
         return False
     logit = float(frame.current["logits"][first.index])
-    return logit > 709.78 and near(said["power"], logit, abs(logit)) and frame.experiment.softmax == "plain"
+    return logit > 709.78 and near(said["power"], logit, abs(logit)) and frame.experiment.softmax != "stable"
 
 
 def _first_underflow(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -112,7 +112,7 @@ def _answered(frame: Frame) -> Array:
     every = np.array(list(product((0.0, 1.0), repeat=4)))
     h, after = every, frame.current.after
     for W, b in zip(after[:-2:2], after[1:-2:2], strict=True):
-        h = ACTIVATIONS[frame.experiment.activation](h.dot(W) + b)
+        h = activation(frame)(h.dot(W) + b)
     scores = h.dot(after[-2]) + after[-1]
     right: Array = (scores.argmax(axis=1) == every[:, 2]) & np.isfinite(scores).all(axis=1)
     return right

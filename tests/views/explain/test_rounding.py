@@ -12,7 +12,6 @@ import pytest
 from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.errors import UserError
-from stepviz.lesson.asking import ask
 from stepviz.ops import Array, Cell
 from stepviz.ops.losses.as_printed import LossAsPrinted
 from stepviz.ops.losses.loss import Loss
@@ -20,6 +19,7 @@ from stepviz.ops.softmax import Softmax, StableSoftmax
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
+from stepviz.views.asking import ask
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain

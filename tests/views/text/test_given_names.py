@@ -14,12 +14,11 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.lesson.asking import ask
-from stepviz.lesson.question import MOST_LETTERS
 from stepviz.ops import Cell, Name, Saying
 from stepviz.ops.words import class_of, say
 from stepviz.text import cut, width_of
 from stepviz.training.conditions import parse
+from stepviz.views.asking import MOST_LETTERS, ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import question
 from stepviz.views.screen import text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops import Array
+from stepviz import Experiment
+from stepviz.ops import Array, Op
 from stepviz.ops.losses.loss import Loss, LossGradient
+from stepviz.ops.softmax import Softmax
 
 SHARE = 0.5
 
@@ -27,3 +29,10 @@ class HalfGradient(LossGradient):
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         (d,) = super().compute(probs, y)
         return (SHARE * d,)
+
+
+def operations(run: Experiment, classes: int) -> tuple[Op, ...]:
+    """Softmax, loss, gradient."""
+    size, alone = run.batch_size, not run.hidden
+    loss = HalfLoss(classes, size, run.reduction, alone=alone)
+    return Softmax(classes), loss, HalfGradient(classes, size, run.reduction, alone=alone)

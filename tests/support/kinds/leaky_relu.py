@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from stepviz.ops import Array, Function
 from stepviz.ops.activations import ActivationKind
+from stepviz.ops.activations.kind import of_unit
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.words import Saying
 
 LEAK = 0.1
+
+
+def _is_open(truth: Truth) -> bool:
+    return of_unit(truth, "a") > 0
+
+
+def _passes(truth: Truth, said: Said) -> bool:
+    a, whole = of_unit(truth, "a"), said["does"] == "passes its sum of"
+    return whole == _is_open(truth) and math.isclose(truth.value, a if whole else a / 10)
+
+
+def _comes_back(truth: Truth, said: Said) -> bool:
+    dh, whole = of_unit(truth, "dh"), said["part"] == "All"
+    return whole == _is_open(truth) and math.isclose(truth.value, dh if whole else dh / 10)
+
+
+_UNIT = Claim("Unit {h:own} {does:passes its sum of|leaks a tenth of} {e:own}.", _passes)
+_ERROR = Claim("{part:All|A tenth} of the error of {e:own} gets through {h:own}.", _comes_back)
+_ABOVE = Claim("is above 0", lambda truth, _: _is_open(truth), "reason")
+_BELOW = Claim("is not above 0", lambda truth, _: not _is_open(truth), "reason")
 
 
 class LeakyRelu(ActivationKind):
@@ -26,6 +51,7 @@ class LeakyRelu(ActivationKind):
     gradient_rule = "dh{n} passed through the leaky gate"
     sentence = "Keep each sum that is above 0; of every other a tenth."
     gradient_sentence = "shut gates leak a tenth."
+    claims: tuple[Sentence, ...] = (_UNIT, _ERROR, _ABOVE, _BELOW)
 
     def forward(self, a: Array) -> Array:
         """max(a, a / 10)."""
@@ -38,12 +64,12 @@ class LeakyRelu(ActivationKind):
 
     def reason(self, seen: float) -> str:
         """Open or leaking."""
-        return "is above 0" if seen > 0 else "is not above 0"
+        return (_ABOVE if seen > 0 else _BELOW).text
 
-    def meaning(self, example: str, unit: str, h: float) -> str:
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether it leaks."""
-        return f"Unit {unit} {'passes its sum of' if h > 0 else 'leaks a tenth of'} {example}."
+        return _UNIT.say(h=unit, does="passes its sum of" if h > 0 else "leaks a tenth of", e=example)
 
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> str:
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much comes back."""
-        return f"{'All' if seen > 0 else 'A tenth'} of the error of {example} gets through {unit}."
+        return _ERROR.say(part="All" if seen > 0 else "A tenth", e=example, h=unit)

@@ -1,1 +1,0 @@
-"""Teaching: what a room is asked before it sees."""

@@ -1,0 +1,169 @@
+"""Claims: sentences that stand beside what makes them true. An operation, and a kind of one, brings its own.
+
+The text of a sentence is written once, here: `say` fills its fields when it is said, `tests/claims` reads them back
+from the screen and asks `holds`. What a sentence claims is recomputed from a `Truth`, never by the code that chose it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal, NamedTuple, Protocol
+
+from stepviz.data import Dataset
+from stepviz.experiment import Experiment
+from stepviz.ops.tensor import Array, Cell, Tensor
+from stepviz.ops.words import Part, Saying
+
+At = Literal["meaning", "rule", "caption", "formula", "next", "outcome", "reason", "gate"]
+"""Where a sentence stands: a line of its own, or as the rule of a number, the sentence, equation or question of an
+operation, as what became of a number, why a slope is what it is, what that is called."""
+FIELDS = ("", "own", "place", "number", "percent", "name", "text")
+"""What can stand in a field, besides words to choose from: a whole number (called `n`: that of the layer), the cell's
+own position on the axis of that name, any position, a number in shown digits, whole percent, the name of a class, a
+few words."""
+
+
+class Field(NamedTuple):
+    """A place in a sentence that is filled when it is said: `{way:up|down}`, `{far:number}`, `{example:own}`."""
+
+    name: str
+    what: str
+    """One of `FIELDS`, or words to choose from, the last of them perhaps empty: `only |`."""
+
+
+class Slope(Protocol):
+    """How fast the loss of the batch changes with a number, measured, and how sure that is."""
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether it is the same both ways, which it is not at a corner."""
+
+    @property
+    def raising_lowers(self) -> bool:
+        """Whether a step up can lower the loss."""
+
+    @property
+    def lowering_lowers(self) -> bool:
+        """Whether a step down can."""
+
+    def is_small(self, size: float) -> bool:
+        """Whether both ways the slope can be that small."""
+
+    def is_near(self, value: float) -> bool:
+        """Whether it can be that value."""
+
+
+class Truth(Protocol):
+    """What can be found out about the number that a sentence is said of, or the operation of a moment."""
+
+    @property
+    def cell(self) -> Cell:
+        """The number."""
+
+    @property
+    def value(self) -> float:
+        """What it is."""
+
+    @property
+    def tensor(self) -> Tensor:
+        """The number's; of a moment, the first one its operation wrote."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """What decides the run."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """The rows it learns from."""
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Features, units of each hidden layer, classes."""
+
+    def __getitem__(self, name: str, /) -> Array:
+        """The tensor of that name in the iteration whose number is shown: all of it, also what comes later."""
+
+    def own(self, name: str) -> float:
+        """The number of a tensor at the cell's position."""
+
+    def moved_by(self) -> tuple[float, float, float]:
+        """The cell's parameter before the real update, what it is moved against, and the parameter after."""
+
+    def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
+        """Of the loss by that number, from runs of the batch in extended precision; perhaps with weight decay's."""
+
+    def loss(self, example: int) -> float:
+        """-ln of the chance of an example's right class, from the logits in extended precision."""
+
+    def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
+        """Whether digits stand for a value, up to the rounding of numbers of that size."""
+
+    def share(self, percent: str, value: float) -> bool:
+        """Whether whole percent stand for a part of a whole."""
+
+    def class_called(self, name: str) -> int | None:
+        """The class that goes by a name; None for a name of no class, or of several."""
+
+
+Said = Mapping[str, str]
+"""What stood in the fields of a sentence; nothing where one was left out."""
+
+
+def pieces(text: str) -> Iterator[str | Field]:
+    """The text and the fields of a sentence, in turn."""
+    for words, name, what, _ in Formatter().parse(text):
+        if words:
+            yield words
+        if name is not None:
+            yield Field(name, what or "")
+
+
+@dataclass(frozen=True, eq=False)
+class _Sentence:
+    text: str
+    """`Went {way:up|down} by {far:number}.`"""
+
+    def say(self, **given: Part) -> Saying:
+        """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
+        known = {piece.name: given.get(piece.name, "") for piece in pieces(self.text) if isinstance(piece, Field)}
+        if surplus := set(given) - set(known):
+            raise KeyError(*surplus)
+        return tuple(piece if isinstance(piece, str) else known[piece.name] for piece in pieces(self.text))
+
+    def text_of(self, **given: str) -> str:
+        """The same as text, filled with text alone."""
+        return "".join(str(part) for part in self.say(**given))
+
+
+@dataclass(frozen=True, eq=False)
+class Claim(_Sentence):
+    """A sentence that some numbers make true and others false."""
+
+    holds: Callable[[Truth, Said], bool]
+    """Whether it is true, apart from the code that says it."""
+    at: At = "meaning"
+    rare: str = ""
+    """Why thousands of random places need not have it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Definition(_Sentence):
+    """A sentence that is true of the operation, whatever the numbers are."""
+
+    why: str
+    at: At = "meaning"
+
+
+Sentence = Claim | Definition
+
+
+def signed(truth: Truth, said: Said) -> bool:
+    """Whether the `sign` of a slope, and the `way` that lowers the loss, are those of the number."""
+    return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")
+
+
+NO_WAY = Claim("Not a number: no way to move.", lambda truth, _: math.isnan(truth.value))
+"""Of a gradient."""

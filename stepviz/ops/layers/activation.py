@@ -1,0 +1,257 @@
+"""A hidden layer's activation, and the way back: the error through the weights above, then through the activation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from stepviz.ops.activations import ActivationKind
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.terms import Form, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Shape, Words, say
+
+_SILENCE = Claim("Unit {h:own} says nothing of {e:own} any more.", lambda truth, _: math.isnan(truth.value))
+_NO_NUMBER = Claim("is no number, so h{n} is none", lambda truth, _: math.isnan(truth.value), "outcome")
+
+
+class Activation(Op):
+    """h = f(a), each number on its own."""
+
+    phase = Phase.FORWARD
+
+    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
+        n = layer.number
+        self.layer, self.kind = layer, kind
+        self._a, self._h = f"a{n}", f"h{n}"
+        self.reads = (self._a,)
+        self.kinks, self.bends = (self.reads, ()) if kind.kinked else ((), self.reads)
+        self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, TensorRole.ACTIVATION, layer=n),)
+        self.name = self.label = self._h
+        self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
+        self.code = kind.code.format(n=n)
+        self.question = f"what does each unit of layer {n} say?"
+
+    def compute(self, a: Array) -> tuple[Array, ...]:
+        """From a (batch, units): h (batch, units)."""
+        return (self.kind.forward(a),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The function of one number."""
+        part = Term(self._a, (factor(self._a, tensors[self._a], *cell.index),), self.kind.function)
+        return Terms(cell, float(tensors[self._h][cell.index]), (part,))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What the unit makes of its sum."""
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        h = float(tensors[self._h][cell.index])
+        outcome, meaning = self.kind.outcome(float(tensors[self._a][cell.index])), self.kind.meaning(example, unit, h)
+        if math.isnan(h):
+            outcome, meaning = _NO_NUMBER.text, _SILENCE.say(h=unit, e=example)
+        return Words(
+            say(self.kind.rule.format(n=self.layer.number)),
+            self.code,
+            (meaning,),
+            made_from=f"{self._a}[{example},{unit}]",
+            shape=Shape.FUNCTION,
+            labels=(outcome.format(n=self.layer.number),) if outcome else (),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each h is the function of its a, and what the kind says of it."""
+        kind = self.kind
+        return (
+            Claim(kind.rule, self._as_told, "rule"),
+            Claim(kind.sentence, self._as_told, "caption"),
+            Claim(kind.equation, self._as_told, "formula"),
+            Definition("what does each unit of layer {n} say?", "a question", "next"),
+            *(_SILENCE, _NO_NUMBER, *kind.claims),
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        return _close(_each(self.kind.function.apply, truth[self._a]), truth[self._h])
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Each a feeds its own h."""
+        return (Pattern(self._h, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the smallest sum of the first rows: what is below 0 is where activations differ."""
+        sums = known[self._a][:CHOICES]
+        cell = extreme(self._h, -sums)
+        a, h = float(sums[cell.index]), float(known[self._h][cell.index])
+        place = ",".join(places(self.writes[0], cell.index))
+        wrong = [say(Num(a)), say(Num(-a)), say("0"), say("1"), CANNOT_TELL]
+        text = say(f"{self._a}[{place}] is ", Num(a), f". What will {self._h}[{place}] be?")
+        return mixed(known, text, say(Num(h)) if h else say("0"), wrong)
+
+
+def _each(function: Callable[[float], float], numbers: Array) -> Array:
+    """A function of every number on its own."""
+    found: Array = np.vectorize(function, otypes=[float])(numbers)
+    return found
+
+
+def _close(one: Array, other: Array) -> bool:
+    """Whether two arrays hold the same numbers, up to rounding."""
+    return np.allclose(one, other, rtol=1e-9, atol=1e-300, equal_nan=True)
+
+
+def _rate(truth: Truth, _: Said) -> bool:
+    """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
+    found = truth.slope(Cell(f"h{truth.tensor.layer}", truth.cell.index))
+    return not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+
+
+def _into_nan(truth: Truth, _: Said) -> bool:
+    """Whether the real update does so."""
+    return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
+
+
+_RATE = Claim("How fast the loss changes per unit of h{n}[{e:own},{h:own}].", _rate)
+_INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
+
+
+class ActivationGradient(Op):
+    """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
+        n = layer.number
+        self.layer, self.kind, self._above = layer, kind, Layer(n + 1, layer.count)
+        self._dh, self._da, self._seen = f"dh{n}", f"da{n}", f"{kind.slope_at}{n}"
+        self._W = self._above.weights.name
+        self.reads = (self._above.error, self._W, self._seen)
+        self.writes = tuple(
+            Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=n)
+            for of in (f"h{n}", layer.output)
+        )
+        self.inner = (self._dh,)
+        self.name = self.label = self._dh
+        self._back = f"{self._dh} = {self._above.error_code} @ {self._W}.T"
+        self._gate = kind.gradient_code.format(n=n)
+        passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
+        self.equation = f"{self._da} = ({passed}) × {slope}"
+        self.code, self.fuller = self._gate, self.listing
+        self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
+        self.question = f"how does the loss change with each unit of layer {n}?"
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return f"{self._back}; {self._gate}"
+
+    def compute(self, error: Array, W: Array, seen: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
+        dh = error.dot(W.T) if error.size > 1 else error @ W.T  # (batch, units); the product as in `linear`
+        return dh, self.kind.backward(dh, seen)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For dh one product for each output above; for da the error and the slope."""
+        value = float(tensors[cell.tensor][cell.index])
+        if cell.tensor == self._da:
+            passed = Term(self._dh, (factor(self._dh, tensors[self._dh], *cell.index),))
+            slope = Term(self._seen, (factor(self._seen, tensors[self._seen], *cell.index),), self.kind.slope)
+            return Terms(cell, value, (passed, slope), Form.PRODUCT)
+        example, unit = cell.index
+        error, W = tensors[self._above.error], tensors[self._W]
+        parts = tuple(
+            Term(
+                f"{self._above.made}{place}",
+                (factor(self._above.error, error, example, place), factor(self._W, W, unit, place)),
+            )
+            for place in range(W.shape[1])
+        )
+        return Terms(cell, value, parts)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How fast the loss changes with the unit, after and before its activation."""
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        if cell.tensor == self._da:
+            return self._gate_words(cell, tensors, example, unit)
+        above = self._above
+        over = "the classes" if above.last else f"the units of layer {above.number}"
+        return Words(
+            self._sent.say(over=over, error=above.error_word, h=unit),
+            self._back,
+            (_RATE.say(n=str(self.layer.number), e=example, h=unit),),
+            made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
+            shape=Shape.PRODUCTS,
+        )
+
+    def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
+        seen = float(tensors[self._seen][cell.index])
+        reason = self.kind.reason(seen)
+        meaning = self.kind.gradient_meaning(example, unit, seen)
+        if math.isnan(tensors[self._da][cell.index]):
+            after = tensors[f"{self.layer.weights.name}_after"][:, cell.index[1]]
+            meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
+        return Words(
+            say(self.kind.gradient_rule.format(n=self.layer.number)),
+            self._gate,
+            (meaning,),
+            made_from=f"{self._dh}[{example},{unit}], {self._seen}[{example},{unit}]",
+            shape=Shape.GATE,
+            labels=(reason,) if reason else (),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That the errors come back through the weights and the slopes, and what the kind says of it."""
+        kind = self.kind
+        return (
+            self._sent,
+            Claim(kind.gradient_rule, self._as_told, "rule"),
+            Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self._as_told, "caption"),
+            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._as_told, "formula"),
+            Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
+            *(_RATE, _INTO_NAN, NO_WAY, *kind.claims),
+        )
+
+    @property
+    def _sent(self) -> Claim:
+        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {h:own}", self._sent_back, "rule")
+
+    def _sent_back(self, truth: Truth, said: Said) -> bool:
+        """Over what the products are added up, and of which errors."""
+        above, last = self.layer.number + 1, len(truth.widths) - 1
+        over = ("the classes", "dlogit") if above == last else (f"the units of layer {above}", f"da{above}")
+        return (said["over"], said["error"]) == over and self._as_told(truth, said)
+
+    def _as_told(self, truth: Truth, said: Said) -> bool:
+        """Whether dh is what comes back through the weights above, and da that times the slope."""
+        error, W, seen, dh = (truth[name] for name in (*self.reads, self._dh))
+        named = {"W": self._W, "passed": f"{self._above.error_symbol}·{self._W}ᵀ"}
+        off, size = np.abs(error @ W.T - dh), np.abs(error) @ np.abs(W.T)
+        back = not (off > 1e-14 * W.size * size).any() and _close(
+            dh * _each(self.kind.slope.apply, seen), truth[self._da]
+        )
+        return back and all(named.get(name, text) == text for name, text in said.items())
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""
+        if cell.tensor == self._above.error:
+            return (Pattern(self._dh, (cell.index[0], None)),)
+        if cell.tensor == self._W:
+            return (Pattern(self._dh, (None, cell.index[0])),)
+        return (Pattern(self._da, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About a shut gate, if there is one; else about the example that sends back most."""
+        dh, da = known[self._dh], known[self._da]
+        shut = np.where(da == 0, np.abs(dh), 0.0)
+        if self.kind.kinked and shut.max() > 0:
+            cell = extreme(self._da, shut)
+            place = ",".join(places(self.writes[1], cell.index))
+            seen, back = Num(float(known[self._seen][cell.index])), float(dh[cell.index])
+            text = say(f"{self._seen}[{place}] is ", seen, f". What will {self._da}[{place}] be?")
+            return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL])
+        what = say(f"examples will send the largest error back to layer {self.layer.number}?")
+        return largest(known, what, np.abs(dh).max(axis=1), Kind.SIGNED, "e")

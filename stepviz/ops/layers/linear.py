@@ -1,0 +1,144 @@
+"""A linear layer: its forward pass.
+
+`x.dot(W)` is `x @ W` for matrices, the same BLAS call and the same bits, at half the cost of the call for small ones;
+only where both are a single number can a zero have the other sign.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.layer import ALONE, Layer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Short, Words, bracketed, class_of, say, several
+
+
+class Linear(Op):
+    """z = x·W + b: each input row times each column of weights, plus the bias."""
+
+    phase = Phase.FORWARD
+
+    def __init__(self, layer: Layer = ALONE) -> None:
+        self.layer = layer
+        W, b = (parameter.name for parameter in layer.parameters)
+        axes, made = ("example", layer.outputs), "z" if layer.last else layer.output
+        self.reads = (layer.source, W, b)
+        role = TensorRole.SCORE if layer.last else TensorRole.PREACTIVATION
+        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
+        self.name = "linear" if layer.last else layer.output
+        self.label = "xW+b" if layer.alone else made
+        self.equation = f"{made} = {layer.source}·{W} + {b}"
+        self.code = f"{made} = {layer.source} @ {W} + {b}"
+        self.sentence, self.question = self._sentence(), "what score does each class get for each row?"
+        if not layer.last:
+            self.question = f"what does each unit of layer {layer.number} add up to?"
+
+    def _sentence(self) -> str:
+        layer = self.layer
+        if layer.alone:
+            return "Multiply each input row by the weights and add the bias: the logits z."
+        row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
+        end = ": the logits z." if layer.last else "."
+        return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
+
+    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
+        """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
+        return ((x.dot(W) if x.size > 1 else x @ W) + b,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each input, then the bias."""
+        source, weights, bias = self.reads
+        x, W, b = (tensors[name] for name in self.reads)
+        example, column = cell.index
+        products = tuple(
+            Term(f"{self.layer.read}{place}", (factor(source, x, example, place), factor(weights, W, place, column)))
+            for place in range(W.shape[0])
+        )
+        value = float(tensors[cell.tensor][cell.index])
+        return Terms(cell, value, (*products, Term(bias, (factor(bias, b, column),))))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """The score of one class for one row, or the sum of one hidden unit."""
+        layer, (source, W, b) = self.layer, self.reads
+        example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
+        row, of = (told.FIRST_ROW, {}) if layer.number == 1 else (told.ROW, {"source": source})
+        return Words(
+            row.say(e=f"e{example}", column=column, W=W, b=b, **of),
+            self.code,
+            (_lead(tensors["logits"][example], cell.index[1]),) if layer.last else (),
+            made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
+            shape=Shape.PRODUCTS,
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it multiplies and adds, and how the scores stand."""
+        caption = Claim(self.sentence, told.is_product, "caption")
+        formula = Claim(self.equation, told.is_product, "formula")
+        return (caption, formula, Definition(self.question, "a question", "next"), *told.SUMS)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """An input feeds its row of what is made, a weight or bias its column."""
+        if cell.tensor == self.layer.source:
+            return (Pattern(self.layer.output, (cell.index[0], None)),)
+        return (Pattern(self.layer.output, (None, cell.index[-1])),)
+
+    def multiplied_by(self, parameter: str) -> str:
+        """The input, of the weights."""
+        return self.layer.source if parameter == self.layer.weights.name else ""
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """What the right class of the first row gets, in a network of one layer; else which position gets most."""
+        if self.layer.alone:
+            return self._ask_score(known)
+        units = f"units of layer {self.layer.number} will add up to most"
+        what = "classes will get the largest score" if self.layer.last else units
+        sums = known[self.layer.output][0]
+        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made)
+
+    def _ask_score(self, known: Knowledge) -> Question | None:
+        x, W, b = (known[name] for name in self.reads)
+        z, column = known[self.layer.output][0], int(known["y"][0])
+        score = Short(f"c{column}")
+        value, asked = float(z[column]), say("what will z", *bracketed(("e0", score.name)), " be?")
+        general = say("Row e0 of x times column ", score, " of W, plus b[", score, "]: ", *asked)
+        on = say("In row e0 ", *_on(x[0]), " on. So ", *asked)
+        switched = fitting(known, on, general) if _switches(x[0]) else general
+        other = Num(float(z[1 - column if len(z) == 2 else column - 1]))
+        every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
+        wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
+        return mixed(known, switched, say(Num(value)), wrong)
+
+
+def _lead(row: Array, column: int) -> Saying:
+    """How the score stands against the best other one."""
+    mine = class_of(column)
+    if len(row) < 2 or not np.isfinite(row).all():
+        return told.ALONE.say(of=mine)
+    best = float(max(row[other] for other in range(len(row)) if other != column))
+    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
+    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
+    if row[column] == best:
+        return told.TIES.say(of=mine, other=rival)
+    if not higher and len(rivals) > 1:
+        more, others = several(len(rivals) - 1, "other").split()
+        return told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others)
+    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
+    return told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader)
+
+
+def _switches(row: Array) -> bool:
+    """Whether every feature of that row is 0 or 1: on or off."""
+    return bool(np.isin(row, (0.0, 1.0)).all())
+
+
+def _on(row: Array) -> Saying:
+    """`x0, x3 are`: the features of a row of switches that are on."""
+    on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
+    listed = [part for feature in on for part in (", ", feature)][1:]
+    return say(*(listed or ["no feature"]), " is" if len(on) <= 1 else " are")

@@ -1,0 +1,231 @@
+"""The gradients of a linear layer's weights and bias.
+
+Products and sums are written as in `linear`, for the same reasons.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.invariant import Invariant, near
+from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.layer import ALONE, Layer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
+from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
+
+_EPSILON = float(np.finfo(float).eps)
+_ASKED = "how does the loss change with each weight of layer {n}?"
+
+
+class LinearGradient(Op):
+    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch.
+
+    With weight decay `l2`, `l2 · W` comes on top: the gradient of the penalty l2/2 · ΣW², which the loss shown leaves
+    out. The bias has none. This is the `weight_decay` of PyTorch's SGD and Adam.
+    """
+
+    phase = Phase.BACKWARD
+
+    def __init__(
+        self, batch_size: int, layer: Layer = ALONE, l2: float = 0.0, *, belief: str = "", corners: tuple[str, ...] = ()
+    ) -> None:
+        """`belief`: stands before what the gradients claim where they are not the slopes of the loss.
+
+        `corners`: the sums from this layer on whose activation has a corner at 0.
+        """
+        self.layer, self._batch_size, self.l2 = layer, batch_size, l2
+        self._belief, self._corners = belief, corners
+        self._decay = np.asarray(l2)
+        W, b, source, error = layer.weights, layer.bias, layer.source, layer.error
+        self.reads = (source, error, *([W.name] if l2 else []))
+        self.writes = tuple(
+            Tensor(f"d{p.name}", p.axes, Kind.SIGNED, TensorRole.GRADIENT, p.name, layer=p.layer) for p in (W, b)
+        )
+        self.name = f"grads{layer.tag}"
+        self.label = "dW,db" if layer.alone else f"dW{layer.tag}"
+        self.question = "how does the loss change with each weight?"
+        if not layer.alone:
+            self.question = _ASKED.format(n=layer.number)
+        self._write_rule()
+
+    def _write_rule(self) -> None:
+        layer, W, b = self.layer, self.layer.weights.name, self.layer.bias.name
+        x = "X" if layer.alone else layer.source
+        bias = f"d{b} = column sums of {layer.error_symbol}"
+        self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error_symbol}   {bias}", f"d{W} = {self._product}"
+        word = "input" if layer.number == 1 else layer.source
+        each = "each weight" if layer.alone else f"each weight of {W}"
+        rows = all_of(self._batch_size, "example")
+        self.sentence = told.EACH.text_of(each=each, word=word, term=layer.error_word, rows=rows)
+        self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
+        if self.l2:
+            self.equation = f"d{W} = {x}ᵀ·{layer.error_symbol} + l2·{W}   d{b} = sums of {layer.error_symbol}"
+            self.sentence = told.EACH_DECAYED.text_of(each=each)
+        elif layer.alone:
+            self.code += f"; {self._bias_code}"
+
+    @property
+    def _product(self) -> str:
+        layer = self.layer
+        if self.l2:
+            return f"{layer.source}.T @ {layer.error_code} + {short(self.l2)}*{layer.weights.name}"
+        return f"{layer.source}.T @ {layer.error_code}"
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return self.code if self._bias_code in self.code else f"{self.code}; {self._bias_code}"
+
+    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+        """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
+        dW = x.T.dot(error) if x.size > 1 else x.T @ error
+        for W in weights:
+            dW += self._decay * W
+        return dW, np.add.reduce(error, axis=0)
+
+    def penalty(self, parameter: str) -> float:
+        """`l2`, of the weights alone."""
+        return self.l2 if parameter == self.layer.weights.name else 0.0
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each example, then the decay; for a bias the error alone."""
+        source, error, *weights = self.reads
+        x, d = tensors[source], tensors[error]
+        *place, column = cell.index
+        parts = [
+            Term(f"e{n}", (*(factor(source, x, n, row) for row in place), factor(error, d, n, column)))
+            for n in range(len(x))
+        ]
+        if place:
+            parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way the loss leans, and so which way the update goes."""
+        layer, column = self.layer, f"{self.layer.made}{cell.index[-1]}"
+        if len(cell.index) == 1:
+            return Words(
+                told.COLUMN.say(column=column, error=layer.error),
+                self._bias_code,
+                (told.LIKE_A_WEIGHT.say(), *self._meaning(cell, tensors)),
+                made_from=f"column {column} of {layer.error}",
+                shape=Shape.VALUES,
+            )
+        place = f"{layer.read}{cell.index[0]}"
+        rule, decay = (told.DECAYED, {"W": layer.weights.name}) if self.l2 else (told.PRODUCTS, {})
+        rows = all_of(self._batch_size, "example")
+        return Words(
+            rule.say(rows=rows, input=place, term=layer.error_word, column=column, **decay),
+            f"d{layer.weights.name} = {self._product}",
+            self._meaning(cell, tensors),
+            made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",
+            shape=Shape.PRODUCTS,
+        )
+
+    def _meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        value = float(tensors[cell.tensor][cell.index])
+        if not math.isfinite(value):
+            return (_spread(self.layer, cell, tensors),)
+        decayed = self.l2 > 0 and len(cell.index) > 1
+        return (self._slope(value, cell, tensors), *([told.DECAY.say()] if decayed else []))
+
+    def _slope(self, value: float, cell: Cell, tensors: Tensors) -> Saying:
+        """What a small change of the parameter does, as far as its gradient tells."""
+        word = kind_of(cell)
+        loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
+        given = {"kind": word} | ({} if self._belief else {"loss": loss})
+        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
+        if not math.isfinite(size):
+            return told.TAKEN_AS_0.say()
+        if self._at_corner(cell, tensors):
+            return told.CORNER.say()
+        if value == 0:
+            return told.slopes(self._belief).level.say(**given)
+        if abs(value) <= size * _EPSILON * (self._batch_size + 2):
+            return told.CANCELLED.say()
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return told.slopes(self._belief).leans.say(sign=sign, way=way, **given)
+
+    def _at_corner(self, cell: Cell, tensors: Tensors) -> bool:
+        """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""
+        fed = np.ones(self._batch_size, bool) if len(cell.index) == 1 else tensors[self.reads[0]][:, cell.index[0]] != 0
+        own = f"a{self.layer.number}"
+        return any(
+            bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == own else (tensors[a][fed] == 0).any())
+            for a in self._corners
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it adds up over the batch, and which way the loss leans."""
+        slopes = told.slopes(self._belief)
+        asked = "how does the loss change with each weight?" if self.layer.alone else _ASKED
+        next_ = Definition(asked, "a question", "next")
+        return (Claim(self.equation, told.are_slopes, "formula"), next_, slopes.leans, slopes.level, *told.GRADIENTS)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """An input feeds its row of dW, an error its column and its bias, a weight its own gradient."""
+        W, b = (tensor.name for tensor in self.writes)
+        if cell.tensor == self.layer.source:
+            return (Pattern(W, (cell.index[1], None)),)
+        if cell.tensor == self.layer.error:
+            return Pattern(W, (None, cell.index[1])), Pattern(b, (cell.index[1],))
+        return (Pattern(W, cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That the gradient of the bias is the error, added up."""
+        error = tensors[self.layer.error]
+        sums, size = error.sum(axis=0), abs(error).sum(axis=0)
+        return (("db = column sums", near(sums, tensors[self.writes[1].name], size)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About a feature that is 1 in one example only, in a network of one layer; else about the largest gradient."""
+        x = known[self.reads[0]]
+        alone = [feature for feature in range(x.shape[1]) if np.count_nonzero(x[:, feature]) == 1]
+        alone = [feature for feature in alone if x[:, feature].sum() == 1]
+        if alone and self.layer.alone and not self.l2:
+            return self._ask_about(alone[-1], int(x[:, alone[-1]].argmax()), known)
+        return self._ask_largest(known)
+
+    def _ask_about(self, feature: int, example: int, known: Knowledge) -> Question | None:
+        bias, error = known[self.writes[1].name], known[self.reads[1]]
+        place = Short(f"x{feature}")
+        asked = say("what will dW", *bracketed((place.name, "c0")), " be?")
+        text = say("Feature ", place, f" is 1 only in example e{example}. So ", *asked)
+        return mixed(known, text, say(Num(float(error[example, 0]))), [say("0"), say(Num(float(bias[0]))), CANNOT_TELL])
+
+    def _ask_largest(self, known: Knowledge) -> Question | None:
+        (source, error), (weights, bias), W = self.reads[:2], self.writes, self.layer.weights.name
+        cell = extreme(weights.name, np.abs(known[weights.name]))
+        row, column = places(weights, cell.index)
+        value = float(known[weights.name][cell.index])
+        wrong = [say(Num(-value)), say(Num(value / self._batch_size)), say(Num(float(known[bias.name][cell.index[1]])))]
+        asked = say(f"what will {weights.name}", *bracketed((row, column)), " be?")
+        whole = "" if self.layer.alone and not self.l2 else f" of {source}"
+        sums = say("Column ", Short(row), f"{whole} times column ", Short(column), f" of {error}")
+        text = say(*sums, ", added up: ", *asked)
+        if self.l2:
+            wrong = [say(Num(value - self.l2 * float(known[W][cell.index]))), *wrong]
+            long = say(*sums, f", plus l2·{W}: ", *asked)
+            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: ", *asked))
+        return mixed(known, text, say(Num(value)), wrong)
+
+
+def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
+    """How a gradient came to be not finite."""
+    column = cell.index[-1]
+    errors = tensors[layer.error][:, column]
+    broken = ~np.isfinite(errors)
+    if not broken.any():
+        return told.TOO_LARGE.say()
+    if len(cell.index) > 1 and (tensors[layer.source][broken, cell.index[0]] == 0).any():
+        what = "feature" if layer.number == 1 else "unit"
+        return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
+    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error)

@@ -1,0 +1,160 @@
+"""What cross-entropy says of a batch and of an example, and when that is true."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Truth, signed
+from stepviz.ops.tensor import Cell
+
+_NOTHING = 1e-14
+"""A slope as small as this is that of a chance that is right to the last digit of a double."""
+
+
+def right_chance(truth: Truth) -> float:
+    """The chance of the right class of the example that a sentence is said of."""
+    (example,) = truth.cell.index
+    return float(truth["probs"][example, int(truth["y"][example])])
+
+
+def _averages(truth: Truth, said: Said) -> bool:
+    losses = truth["losses"]
+    mean = float(np.asarray(losses, dtype=np.longdouble).mean())
+    return len(losses) == int(said["count"]) > 1 and (not math.isfinite(mean) or math.isclose(mean, truth.value))
+
+
+def _part(truth: Truth, said: Said) -> bool:
+    """Whether the example has the largest loss, alone, and so much of the sum."""
+    losses, example = truth["losses"], int(said["e"])
+    share = float(losses[example] / losses.sum())
+    part = {"About half": 0.45 <= share <= 0.55, "Most": share > 0.5}.get(said["part"], share <= 0.5)
+    return part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
+
+
+def _parts(truth: Truth, said: Said) -> bool:
+    """All of the largest losses: two by their numbers, more by how many there are."""
+    losses = truth["losses"]
+    first, *others = (f"e{example}" for example in np.flatnonzero(losses == losses.max()))
+    named = (said["others"] == others[0]) if len(others) == 1 else said["others"] == f"{len(others)} others"
+    return named and said["first"] == first and truth.share(said["percent"], float(losses.max() / losses.sum()))
+
+
+def _panes(truth: Truth, said: Said) -> bool:
+    """Whether those panes hold the gradients: in a network of one layer."""
+    return (said["what"] == "All gradients belong") == (len(truth.widths) > 2)
+
+
+def _of_sum(truth: Truth, said: Said) -> bool:
+    total, several = float(truth["losses"].sum()), len(truth["losses"]) > 1
+    shown = truth.shows(said["total"], total, abs(total))
+    return several and shown and truth.experiment.reduction == "sum" and _panes(truth, said)
+
+
+def _of_mean(truth: Truth, said: Said) -> bool:
+    alone = len(truth["losses"]) == 1
+    right = alone if said["which"] == "loss" else not alone and truth.experiment.reduction == "mean"
+    return right and _panes(truth, said)
+
+
+def _is_log(truth: Truth, _: Said) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.isclose(-np.log(right_chance(truth)), truth.value, rtol=1e-9, equal_nan=True))
+
+
+def overflowed(truth: Truth, row: int) -> bool:
+    """Whether the plain exp is infinite somewhere in a row of logits, and so is its sum."""
+    with np.errstate(all="ignore"):
+        return truth.experiment.softmax != "stable" and float(np.exp(truth["logits"][row]).sum()) == math.inf
+
+
+def _vanished(truth: Truth, said: Said) -> bool:
+    """Whether a chance that is read is 0 for that reason, and the loss infinite for it."""
+    (example,), column = truth.cell.index, int(said["column"])
+    read = range(truth.widths[-1]) if truth.experiment.variant else (example,)
+    over = said["why"].startswith("is 0")
+    zero = [row for row in read if truth["probs"][row, column] == 0]
+    mine = int(truth["y"][example]) == column and not math.isfinite(truth.value)
+    return mine and any(overflowed(truth, row) == over for row in zero)
+
+
+_PANES = "{what:The gradients in panes 5 and 7 belong|All gradients belong}"
+AVERAGE = Claim("average of the {count} losses", _averages, "rule")
+ONLY = Claim("the only loss", lambda truth, _: np.array_equal([truth.value], truth["losses"], equal_nan=True), "rule")
+PART = Claim("{part:About half|Most|The largest part} of it comes from e{e} ({percent:percent}).", _part)
+PARTS = Claim("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).", _parts)
+NO_SURPRISE = Claim(
+    "No example is surprising at all, to the last digit.", lambda truth, _: not (abs(truth["losses"]) > 1e-15).any()
+)
+ONE_ENOUGH = Claim(
+    "One loss that is not a finite number is enough.",
+    lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
+)
+TO_SUM = Claim(f"{_PANES} to the SUM {{total:number}}, not to the mean.", _of_sum)
+TO_MEAN = Claim(f"{_PANES} to this {{which:mean|loss}}.", _of_mean)
+DECAY = Claim(
+    "Weight decay is in dW only: its penalty is no part of the loss shown.",
+    lambda truth, _: truth.experiment.l2 > 0,
+)
+MINUS_LOG = Claim("minus the natural log of the chance of the right class", _is_log, "rule")
+EXAMPLES = Definition("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026.", "-ln of three numbers")
+SHARED_SUM = Claim(
+    "The {others:other class counts|other classes count} only through p: all chances of the row share one sum.",
+    lambda truth, said: (said["others"] == "other classes count") == (truth.widths[-1] > 2),
+)
+INFINITE = Claim(
+    "The chance of c{column} {why:is 0 since exp overflowed in its row, so|was too small for a double: 0. So}"
+    " -ln of it is +inf.",
+    _vanished,
+)
+BATCH: tuple[Claim | Definition, ...] = (
+    *(AVERAGE, ONLY, PART, PARTS, NO_SURPRISE, ONE_ENOUGH, TO_SUM, TO_MEAN),
+    *(DECAY, MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE),
+)
+"""All that the loss says; another loss may say the same."""
+
+
+def _taken(truth: Truth, said: Said, *, right: bool) -> bool:
+    """Whether the class is the right one or not; and the rows are named where the mean is taken, only there."""
+    labels, (example, column) = truth["y"], truth.cell.index
+    mean = truth.experiment.reduction == "mean" and len(labels) > 1
+    left = (truth.own("probs") - right) / (len(labels) if mean else 1)
+    same = math.isclose(truth.value, left, abs_tol=1e-15) or not math.isfinite(left)
+    named = said.get("rows") == (str(len(labels)) if mean else None)
+    return same and named and (int(labels[example]) == column) == right
+
+
+def _rule(over: str) -> tuple[Claim, Claim]:
+    right = f"chance, minus 1 because {{c:own}} is the right class of {{e:own}}{over}"
+    other = f"the whole chance, because {{c:own}} is not the right class of {{e:own}}{over}"
+    return (
+        Claim(right, lambda truth, said: _taken(truth, said, right=True), "rule"),
+        Claim(other, lambda truth, said: _taken(truth, said, right=False), "rule"),
+    )
+
+
+def _leans(truth: Truth, said: Said) -> bool:
+    """The sign is the number's; and moving that logit so does lower this batch's loss, measured again."""
+    up, found = said["way"] == "raising", truth.slope(Cell("logits", truth.cell.index))
+    return signed(truth, said) and (found.raising_lowers if up else found.lowering_lowers)
+
+
+def _sums_up(truth: Truth, said: Said) -> bool:
+    """The row sums to 0; one other class gains, or several do."""
+    row = truth["dlogits"][truth.cell.index[0]]
+    return bool(abs(row.sum()) < 1e-12) and (said["others"] == "other gains") == (len(row) == 2)
+
+
+WHOLE_SUM, MEAN = _rule(""), _rule("; over {rows}")
+"""Of the right class and of another one: where the loss is a sum, where it is a mean."""
+LEANS = Claim("{sign:Negative|Positive}: {way:raising|lowering} this logit lowers the loss.", _leans)
+RIGHT = Claim(
+    "Zero: this chance is right to the last digit.",
+    lambda truth, _: truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(_NOTHING),
+)
+BALANCED = Claim(
+    "In this row the dlogits sum to 0: what one class loses the {others:other gains|others gain}.", _sums_up
+)
+BY_LOGITS = (*WHOLE_SUM, *MEAN, LEANS, RIGHT, NO_WAY, BALANCED)
+"""All that its gradient says."""

@@ -1,0 +1,124 @@
+"""RMSProp: steps by the gradient over its own size of late.
+
+Hinton, Srivastava and Swersky 2012, "Neural networks for machine learning", lecture 6e, as PyTorch's `RMSprop` has it
+(not centered, without momentum), with its usual numbers:
+
+    v = 0.99·v + 0.01·g²          step = g / (√v + 1e-8)          W = W - lr·step
+
+v = 0 at first, and nothing makes up for that. Weight decay is part of the gradient g.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Sentence, Truth
+from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
+from stepviz.ops.update import Update, same
+from stepviz.ops.words import Shape, Words
+
+KEPT, ADDED, EPSILON = 0.99, 1 - 0.99, 1e-8
+_LARGEST = 10
+"""v holds at least a hundredth of this gradient squared: the root of it a tenth."""
+
+
+def _at_most(truth: Truth) -> bool:
+    return abs(truth.value) <= _LARGEST * (1 + 1e-12)
+
+
+_MEAN = Definition("0.99 of the old mean of squared gradients, 0.01 of this gradient²", "what v is", "rule")
+_FADES = Definition("A fading mean: what was 69 updates ago counts about half as much.", "0.99 to the 69th is 0.4998")
+_STEP = Definition("this gradient over the root of the fading mean of its squares", "the step of RMSProp", "rule")
+_SIZE = Claim("At most 10 in size: v holds a hundredth of this gradient squared.", lambda truth, _: _at_most(truth))
+
+
+class RMSProp(Update):
+    """after = before - lr · gradient / (root of a fading mean of its squares + ε)."""
+
+    kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
+    step_of = ("d{p}", "v{p}_after")
+    cause = "step"
+    way = "RMSProp also counts the past: it steps"
+    sentence = "Step by each gradient over its root-mean-square size of late."
+    question = "step by each gradient over its root-mean-square size of late"
+
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
+        super().__init__(parameters, lr)
+        self.equation = f"step = {self.gradient} / (√v + ε)   {self.moved} after = {self.moved} - lr·step"
+        self.rule = f"{self.moved} after = {self.moved} - lr·step"
+        self.in_code = _in_code(tuple(self._parameters), short(KEPT))
+        self.code = self.in_code.making(next(iter(self._parameters)), "s")
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From the parameters, their gradients and v: v after, the steps and the parameters after."""
+        count = self._count
+        parameters, gradients, squares = (arrays[start * count : (start + 1) * count] for start in range(3))
+        v = [KEPT * old + ADDED * g * g for old, g in zip(squares, gradients, strict=True)]
+        steps = [g / (np.sqrt(mean) + EPSILON) for g, mean in zip(gradients, v, strict=True)]
+        return (*v, *steps, *[W - self._lr * step for W, step in zip(parameters, steps, strict=True)])
+
+    def follows(self, tensors: Tensors, lr: float) -> bool:
+        """That the step is lr times the gradient over the root of its mean square."""
+        with np.errstate(all="ignore"):
+            return all(map(self._holds_of, self._parameters, [tensors] * self._count)) and super().follows(tensors, lr)
+
+    def _holds_of(self, name: str, tensors: Tensors) -> bool:
+        g, v = tensors[f"d{name}"], tensors[f"v{name}_after"]
+        mean = same(v, KEPT * tensors[f"v{name}"] + ADDED * g * g)
+        return mean and same(tensors[f"s{name}"], g / (np.sqrt(v) + EPSILON))
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For v what is kept and what is added, for a step the gradient over the root of v."""
+        if cell.tensor not in self.inner:
+            return super().terms(cell, tensors)
+        value = float(tensors[cell.tensor][cell.index])
+        one, other = (factor(name, tensors[name], *cell.index) for name in self._made_of[cell.tensor])
+        if cell.tensor.startswith("s"):
+            below = (Term("v", (other,), Function.ROOT), Term("ε", (Factor(EPSILON),)))
+            return Terms(cell, value, (Term("gradient", (one,)), *below), Form.RATIO)
+        kept, added = Term("kept", (Factor(KEPT), one)), Term("added", (Factor(ADDED), other, other))
+        return Terms(cell, value, (kept, added))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What v and the step are for."""
+        if cell.tensor not in self.inner:
+            return super().words(cell, tensors)
+        one, other = self._made_of[cell.tensor]
+        if cell.tensor.startswith("s"):
+            return Words(
+                _STEP.say(),
+                self.in_code.making(cell.tensor[1:], "s"),
+                (_SIZE.say(),) if math.isfinite(tensors[cell.tensor][cell.index]) else (),
+                made_from=self._made_from(cell),
+                shape=Shape.RATIO,
+                labels=(self._titled(one), self._titled(other), "ε"),
+            )
+        return Words(
+            _MEAN.say(),
+            self.in_code.making(one.removeprefix("v"), "v").partition(" = ")[2],
+            (_FADES.say(),),
+            made_from=self._made_from(cell),
+            shape=Shape.CHAIN,
+            labels=("", ""),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of every update, and what is said of v and the step."""
+        return (*super().claims, _MEAN, _FADES, _STEP, _SIZE)
+
+
+def _in_code(names: tuple[str, ...], kept: str) -> UpdateCode:
+    """For each parameter v, the step s and the move."""
+    alone = (
+        (f"v{{p}} = {kept}*v{{p}} + (1 - {kept})*d{{p}}*d{{p}}",),
+        ("s{p} = d{p}/(np.sqrt(v{p}) + 1e-8)", "{p} -= lr*s{p}"),
+    )
+    looped = (f"v[:] = {kept}*v + (1 - {kept})*g*g",), ("s[:] = g/(np.sqrt(v) + 1e-8)", "w -= lr*s")
+    return UpdateCode(names, alone, looped, "VS")

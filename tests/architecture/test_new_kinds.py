@@ -1,0 +1,134 @@
+"""One more of each kind is one new file and one line in a list: all that is said of every kind holds for it too.
+
+On a copy of the package and of its tests each gets both, and nothing else is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.architecture.trees import PACKAGE
+
+HERE = PACKAGE.parent
+FILES = HERE / "tests" / "support" / "kinds"
+
+
+class New(NamedTuple):
+    """A kind, where its file goes, and the line it has in a list."""
+
+    file: Path
+    home: str
+    opening: str
+    """What the list begins with."""
+    line: str
+    lists: str = "kinds.py"
+
+
+NEW = {
+    "leaky_relu": New(
+        FILES / "leaky_relu.py",
+        "ops/activations/leaky_relu.py",
+        "ACTIVATIONS: dict[str, KnownActivation] = {",
+        '    "leaky_relu": KnownActivation("stepviz.ops.activations.leaky_relu:LeakyRelu", "he"),',
+    ),
+    "absolute": New(
+        FILES / "absolute.py",
+        "ops/losses/absolute.py",
+        "LOSSES: dict[str, KnownLoss] = {",
+        '    "absolute": KnownLoss("stepviz.ops.losses.absolute:operations", ("softmax",)),',
+    ),
+    "nesterov": New(
+        FILES / "nesterov.py",
+        "ops/optimizers/nesterov.py",
+        "OPTIMIZERS: dict[str, KnownOptimizer] = {",
+        '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
+    ),
+    "norms": New(
+        FILES / "norms.py",
+        "views/pictures/norms.py",
+        "PICTURES: dict[str, str] = {",
+        '    "norms": "stepviz.views.pictures.norms:Norms",',
+    ),
+}
+SUITES = (
+    "tests/architecture/test_tables.py::test_every_operation_says_what_it_does",
+    "tests/networks/test_gradients.py::test_gradients_are_the_slopes_of_the_loss",
+    "tests/networks/test_gradients.py::test_the_proof_holds_for_every_network",
+    "tests/networks/test_back_and_forth.py",
+    "tests/networks/test_explanations.py",
+    "tests/ops/test_activations.py",
+    "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
+    "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
+    "tests/views/pictures/test_gallery.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
+    "tests/views/pictures/test_gallery.py::test_every_row_is_as_wide_as_the_picture[norms]",
+    "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
+)
+"""What holds of every kind: slopes, replay, explanations, questions, listings and sentences."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, its tests and settings, with one file and one line more for each kind."""
+    root = tmp_path_factory.mktemp("copy")
+    skipped = shutil.ignore_patterns("__pycache__")
+    for folder in ("stepviz", "tests"):
+        shutil.copytree(HERE / folder, root / folder, ignore=skipped)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(HERE / name, root / name)
+    for kind in NEW.values():
+        shutil.copy(kind.file, root / "stepviz" / kind.home)
+        listed = root / "stepviz" / kind.lists
+        listed.write_text(with_line(listed.read_text(encoding="utf-8"), kind), encoding="utf-8")
+    return root
+
+
+def with_line(text: str, kind: New) -> str:
+    """The file of a list with one line more, as its last."""
+    before, opening, rest = text.partition(f"{kind.opening}\n")
+    assert opening, kind
+    end = min(rest.index(f"\n{sign}") for sign in "})" if f"\n{sign}" in rest)
+    return f"{before}{opening}{rest[:end]}\n{kind.line}{rest[end:]}"
+
+
+def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Python in the copy: what it runs is the package there."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=copy,
+        env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "STEPVIZ_KINDS": " ".join(NEW)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_everything_that_holds_of_a_kind_holds_of_the_new_ones(copy: Path) -> None:
+    found = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile=few", *SUITES)
+    assert found.returncode == 0, found.stdout[-8000:] + found.stderr[-2000:]
+
+
+def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
+    home = copy / "stepviz" / NEW["leaky_relu"].home
+    right = home.read_text(encoding="utf-8")
+    wrong = right.replace("return dh * np.where(seen > 0, 1.0, LEAK)", "return dh * np.where(seen > 0, 1.0, 0.0)")
+    assert wrong != right
+    home.write_text(wrong, encoding="utf-8")
+    found = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/ops/test_activations.py")
+    home.write_text(right, encoding="utf-8")
+    assert found.returncode == 1
+    assert "leaky_relu" in found.stdout
+
+
+@pytest.mark.parametrize("option", ["activation", "loss", "optimizer"])
+def test_the_command_line_knows_them(copy: Path, option: str) -> None:
+    names = [name for name, kind in NEW.items() if kind.opening.lower().startswith(option)]
+    for name in names or ["absolute"]:
+        found = run(copy, "-m", "stepviz", "train", "--hidden", "3", f"--{option}", name, "--iterations", "20")
+        assert found.returncode == 0, found.stderr
+        assert name in run(copy, "-m", "stepviz", "network", "--help").stdout

@@ -1,0 +1,84 @@
+"""Found: what is true of a number or a moment, as the sentences of the operations ask for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from stepviz import Dataset, Frame
+from stepviz.experiment import Experiment
+from stepviz.ops import AXES, Array, Cell, Tensor
+from stepviz.ops.claims import Said
+from tests.claims import facts, truth
+from tests.claims.judge import MOMENT
+from tests.claims.truth import Slope
+
+
+class Found:
+    """A `stepviz.ops.claims.Truth`, from the arrays of a frame and from runs of its batch again."""
+
+    def __init__(self, frame: Frame, cell: Cell) -> None:
+        self.frame, self._cell = frame, cell
+        self._now = frame.current if cell == MOMENT else facts.now(frame, cell)
+
+    @property
+    def cell(self) -> Cell:
+        return self._cell
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.frame.experiment
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.frame.dataset
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return self.frame.program.widths
+
+    @cached_property
+    def tensor(self) -> Tensor:
+        if self.cell != MOMENT:
+            return self.frame.program.tensors[self.cell.tensor]
+        assert self.frame.op is not None
+        return self.frame.op.writes[0]
+
+    @property
+    def value(self) -> float:
+        return facts.value(self.frame, self.cell)
+
+    def __getitem__(self, name: str, /) -> Array:
+        return self._now[name]
+
+    def own(self, name: str) -> float:
+        return float(self._now[name][self.cell.index])
+
+    def moved_by(self) -> tuple[float, float, float]:
+        return (
+            facts.before(self.frame, self.cell),
+            facts.mover(self.frame, self.cell),
+            facts.after(self.frame, self.cell),
+        )
+
+    def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
+        return truth.slope(self.frame, self._now, cell, penalty=penalty)
+
+    def loss(self, example: int) -> float:
+        return truth.exact_losses(self.frame, self._now)[example]
+
+    def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
+        return facts.near(digits, value, size) if size else facts.shows(digits, value)
+
+    def share(self, percent: str, value: float) -> bool:
+        return facts.percent_of(percent, value)
+
+    def class_called(self, name: str) -> int | None:
+        return facts.class_of(self.frame, name)
+
+    def names(self, said: Said, fields: frozenset[str]) -> bool:
+        """Whether the fields that speak of the cell's own place, and of its layer, do so."""
+        known = {"n": str(self.tensor.layer)} if "n" in fields else {}
+        if self.cell != MOMENT:
+            places = zip(self.tensor.axes, self.cell.index, strict=True)
+            known |= {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in places}
+        return all(said[field] == known.get(field) for field in fields)

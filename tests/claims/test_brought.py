@@ -1,0 +1,137 @@
+"""A kind of activation, optimizer or loss brings its sentences with it, and what it says is judged like all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
+from stepviz.ops import Cell, Num, Op, Tensors, Words
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.losses.cross_entropy import operations
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.update import GradientDescent
+from tests.claims.brought import brought
+from tests.claims.judge import MOMENT, Judge
+from tests.claims.reader import sentences
+from tests.claims.runs import of_kind
+from tests.claims.table import TABLE
+from tests.claims.walk import look_at
+from tests.support.kinds.half_loss import HalfLoss
+from tests.support.kinds.leaky_relu import LeakyRelu
+
+
+def _is_fair(truth: Truth, said: Said) -> bool:
+    return truth.shows(said["loss"], float(np.log(truth.widths[-1])))
+
+
+_FAIR = Claim("Whoever guesses has a loss of {loss:number}.", _is_fair)
+
+
+class Remarking(Loss):
+    """Cross-entropy, with a remark."""
+
+    guess = 1.0
+    """What is taken for chance of a guess, times the classes."""
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """One sentence more."""
+        words, fair = super().words(cell, tensors), float(-np.log(self.guess / tensors["probs"].shape[1]))
+        return replace(words, meaning=(*words.meaning, _FAIR.say(loss=Num(fair))))
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """One more."""
+        return (*super().claims, _FAIR)
+
+
+class Wrong(Remarking):
+    """It remarks something untrue."""
+
+    guess = 2.0
+
+
+class Unknown(Remarking):
+    """It does not bring its remark."""
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """All but that."""
+        return tuple(sentence for sentence in super().claims if sentence is not _FAIR)
+
+
+def _operations(loss: type[Loss], run: Experiment, classes: int) -> tuple[Op, ...]:
+    softmax, _, gradient = operations(run, classes)
+    return softmax, loss(classes, run.batch_size, run.reduction, alone=not run.hidden, l2=run.l2), gradient
+
+
+remarking, wrong, unknown, half = (partial(_operations, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
+
+
+class Lazy(GradientDescent):
+    """Gradient descent in other words."""
+
+    cause, way = "pull", "Lazily it goes"
+
+
+class Leaking(LeakyRelu):
+    """It brings nothing of what it says."""
+
+    claims: tuple[Sentence, ...] = ()
+
+
+def complaints(setting: str, kind: str) -> Iterator[str]:
+    """What is wrong with what is said in runs of a kind, and what it brings and never says."""
+    judge = Judge(TABLE, brought)
+    for run in of_kind(setting, kind, 0):
+        for look in look_at(run, 0):
+            for text in sentences(look.frame, look.cell):
+                found = judge.complaint(look.frame, look.cell or MOMENT, text)
+                if found:
+                    yield f"{found}: {text}\n    {look}"
+
+
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some more of each list."""
+    here = __name__
+    for name, home in (("leaky", LeakyRelu), ("leaking", Leaking)):
+        monkeypatch.setitem(ACTIVATIONS, name, KnownActivation(f"{home.__module__}:{home.__name__}", "he"))
+    monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
+    for name in ("remarking", "wrong", "unknown", "half"):
+        monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
+
+
+@pytest.mark.usefixtures("kinds")
+@pytest.mark.parametrize(("setting", "kind"), [("activation", "leaky"), ("optimizer", "lazy"), ("loss", "remarking")])
+def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind: str) -> None:
+    assert list(complaints(setting, kind)) == []
+
+
+@pytest.mark.usefixtures("kinds")
+@pytest.mark.parametrize(
+    ("setting", "kind", "complaint"),
+    [
+        ("activation", "leaking", "no entry knows this sentence: Unit h"),
+        ("loss", "unknown", "no entry knows this sentence: Whoever guesses"),
+        ("loss", "wrong", "it is not true: Whoever guesses"),
+        ("loss", "half", "it is not true: rule: minus the natural log"),
+    ],
+)
+def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(
+    setting: str, kind: str, complaint: str
+) -> None:
+    assert any(found.startswith(complaint) for found in complaints(setting, kind))
+
+
+def test_a_sentence_is_said_with_its_own_fields_only() -> None:
+    told = Claim("{a:number} is {b:more|less}.", lambda *_: True)
+    assert told.say(a=Num(1.0), b="more") == (Num(1.0), " is ", "more", ".")
+    assert told.say(b="less") == ("", " is ", "less", ".")
+    with pytest.raises(KeyError):
+        told.say(c="more")

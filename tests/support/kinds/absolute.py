@@ -1,0 +1,164 @@
+"""Absolute error of the chances: what each is away from 0 or 1, added up. With a line in `kinds.LOSSES`.
+
+Chances sum to 1, so that is twice what the right one lacks: 2·(1 - p[right class]).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz import Experiment
+from stepviz.ops import Array, Cell, Op, Pattern, Saying, Shape, Tensors, Term, Terms, Words
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.losses import claims as told
+from stepviz.ops.losses.loss import Loss, LossGradient
+from stepviz.ops.softmax import Softmax, StableSoftmax
+from stepviz.ops.terms import Factor, factor
+
+
+def operations(run: Experiment, classes: int) -> tuple[Op, ...]:
+    """Softmax, loss, gradient."""
+    size, alone = run.batch_size, not run.hidden
+    return (
+        (StableSoftmax if run.softmax == "stable" else Softmax)(classes),
+        AbsoluteLoss(classes, size, run.reduction, alone=alone, l2=run.l2),
+        AbsoluteGradient(classes, size, run.reduction, alone=alone),
+    )
+
+
+def _is_off(truth: Truth, _: Said) -> bool:
+    return bool(np.isclose(2 - 2 * told.right_chance(truth), truth.value, rtol=1e-9, equal_nan=True))
+
+
+def _is_flat(truth: Truth, _: Said) -> bool:
+    return truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(1e-12)
+
+
+def _is_product(truth: Truth, said: Said) -> bool:
+    example, column = truth.cell.index
+    right, rows = int(truth["y"][example]), len(truth["y"])
+    value = 2 * truth["probs"][example, right] * (truth.own("probs") - (right == column))
+    value /= rows if truth.experiment.reduction == "mean" else 1
+    less = (said["less"] != "") == (right == column)
+    return less and bool(np.isclose(value, truth.value, rtol=1e-9, atol=1e-300, equal_nan=True))
+
+
+_RULE = Claim("2, minus twice the chance of the right class", _is_off, "rule")
+_ENDS = Definition("All wrong is 2, all right is 0: no example counts more than that.", "2 - 2·p of 0 and of 1")
+_PRODUCT = Claim("twice the right chance, times this one{less: less 1|}", _is_product, "rule")
+_FLAT = Claim("Zero: moving this logit a little changes nothing.", _is_flat, rare="a chance of exactly 0 or 1")
+
+
+class AbsoluteLoss(Loss):
+    """losses = 2 - 2·p[right class], loss = their mean."""
+
+    sentence = "How far off are the chances? Twice what the right one ▸ lacks."
+    equation = "loss = mean of 2 - 2·p[right class]"
+    code = "L = 2 - 2*p[r, y]"
+    question = "how far off are the chances?"
+
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
+        """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
+        losses = 2.0 - 2.0 * probs.take(self._row_starts + y)
+        return losses, np.asarray(np.add.reduce(losses) / len(losses))
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For an example 2 minus twice a chance; for the mean all losses."""
+        if cell.tensor == "loss":
+            return super().terms(cell, tensors)
+        (example,) = cell.index
+        chance = factor("probs", tensors["probs"], example, int(tensors["y"][example]))
+        parts = Term("2", (Factor(2.0),)), Term("p", (Factor(2.0), chance), sign=-1, because=Cell("y", cell.index))
+        return Terms(cell, float(tensors["losses"][example]), parts)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How far off one example is, or all on average."""
+        if cell.tensor == "loss":
+            return super().words(cell, tensors)
+        (example,) = cell.index
+        right = int(tensors["y"][example])
+        made_from = f"probs[e{example},c{right}], the label y of e{example}"
+        return Words(_RULE.say(), self.code, (_ENDS.say(),), made_from, shape=Shape.CHAIN, labels=("", ""))
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What every loss says of its mean, and what is said of an example."""
+        own = (_RULE, _ENDS)
+        same = (told.AVERAGE, told.ONLY, told.PART, told.PARTS, told.NO_SURPRISE, told.ONE_ENOUGH)
+        shown = Claim(self.sentence, self._as_told, "caption"), Claim(self.equation, self._as_told, "formula")
+        question = Definition(self.question, "a question", "next")
+        return (*shown, question, *own, *same, told.TO_SUM, told.TO_MEAN, told.DECAY)
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        off = abs(truth["probs"] - np.eye(truth.widths[-1])[truth["y"]]).sum(axis=1)
+        return np.allclose(off, truth["losses"], rtol=1e-9, atol=1e-12, equal_nan=True)
+
+
+class AbsoluteGradient(LossGradient):
+    """dlogits = 2·p[right class]·(p - onehot(y))."""
+
+    sentence = "Which logit moves the right chance? Little moves one near 0 or 1."
+    leanings = told.LEANS, _FLAT
+
+    def __init__(self, classes: int, batch_size: int, reduction: str, *, alone: bool = True) -> None:
+        super().__init__(classes, batch_size, "mean" if reduction == "mean" else "sum", alone=alone)
+        over = f" / {batch_size}" if reduction == "mean" else ""
+        self.sentence = type(self).sentence
+        self.equation = f"{self.label} = 2·p[y]·(p - 1 at the right class){over}"
+        self.code = "d *= 2*p[r, y][:, None]"
+
+    @property
+    def listing(self) -> str:
+        """That of cross-entropy, times twice the right chance."""
+        divided = f"; d /= {self._divisor}" if self._divisor != 1 else ""
+        return f"d = p.copy(); {self.taken}; {self.code}{divided}"
+
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
+        """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
+        d = (probs - self.truth(y)) * (2 * probs[np.arange(len(y)), y][:, None])
+        return (d / self._divisor if self._divisor != 1 else d,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """Twice the right chance times the chance; where the class is right, that less twice the right chance."""
+        example, column = cell.index
+        probs, right = tensors["probs"], int(tensors["y"][example])
+        twice = Factor(2.0), factor("probs", probs, example, right)
+        parts = [Term("p", (*twice, factor("probs", probs, example, column)))]
+        parts += [Term("y", twice, sign=-1, because=self.named_by(cell, tensors["y"]))] if right == column else []
+        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way this logit should move."""
+        example, column = cell.index
+        right, row = int(tensors["y"][example]), tensors["dlogits"][example]
+        return Words(
+            _PRODUCT.say(less=" less 1" if right == column else ""),
+            self.code,
+            (self._direction(float(row[column])), *self._remark(row)),
+            made_from=f"row e{example} of probs, y of e{example}",
+            shape=Shape.CHAIN,
+            labels=("", ""),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That its numbers are what it says they are, and which way each logit should move."""
+        shown = Claim(self.sentence, self._as_told, "caption"), Claim(self.equation, self._as_told, "formula")
+        question = Definition(self.question, "a question", "next")
+        return (*shown, question, _PRODUCT, told.LEANS, _FLAT, NO_WAY, told.BALANCED)
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        y, p = truth["y"], truth["probs"]
+        over = len(y) if truth.experiment.reduction == "mean" else 1
+        value = 2 * p[np.arange(len(y)), y][:, None] * (p - np.eye(p.shape[1])[y]) / over
+        return np.allclose(value, truth["dlogits"], rtol=1e-9, atol=1e-300, equal_nan=True)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """The right chance and the label feed the whole row, another chance its own dlogit."""
+        example = cell.index[0]
+        if cell.tensor == "y" or cell.index[1] == int(tensors["y"][example]):
+            return (Pattern("dlogits", (example, None)),)
+        return (Pattern("dlogits", cell.index),)
+
+    def _remark(self, row: Array) -> tuple[Saying, ...]:
+        return super()._remark(row) if abs(row.sum()) < 1e-12 else ()

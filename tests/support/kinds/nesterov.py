@@ -1,0 +1,103 @@
+"""Nesterov's momentum: a step with what the fading sum will be. With a line in `kinds.OPTIMIZERS`.
+
+m = momentum · m + g, step = g + momentum · m, W = W - lr · step: PyTorch's `SGD(momentum=..., nesterov=True)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops import Array, Cell, Kind, Shape, Tensor, Tensors, Term, Terms, Words
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.terms import Factor, factor
+from stepviz.ops.update import Update, same
+
+
+def _is_share(truth: Truth, said: Said) -> bool:
+    return abs(float(said["share"]) - truth.experiment.momentum) <= 1e-3 * truth.experiment.momentum
+
+
+def _looks_ahead(truth: Truth, _: Said) -> bool:
+    name = truth.cell.tensor[1:]
+    next_one = truth.own(f"d{name}") + truth.experiment.momentum * truth.own(f"m{name}_after")
+    return bool(np.isclose(next_one, truth.value, rtol=1e-12, atol=1e-300, equal_nan=True))
+
+
+def _fades(truth: Truth, _: Said) -> bool:
+    name = truth.cell.tensor.removeprefix("m").removesuffix("_after")
+    made = truth.experiment.momentum * truth.own(f"m{name}") + truth.own(f"d{name}")
+    return bool(np.isclose(made, truth.value, rtol=1e-12, atol=1e-300, equal_nan=True))
+
+
+_RULE = Claim("{share:number} of the old m, plus this gradient", _is_share, "rule")
+_FADING = Claim("A fading sum of gradients, with this one in full.", _fades)
+_STEP = Claim("the gradient, plus {share:number} of m after", _is_share, "rule")
+_AHEAD = Claim("What m will be next if the gradient stays as it is.", _looks_ahead)
+
+
+class Nesterov(Update):
+    """m = momentum · m + gradient, after = before - lr · (gradient + momentum · m), for every parameter."""
+
+    kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
+    step_of = ("d{p}", "m{p}_after")
+    cause = "step"
+    way = "Nesterov looks ahead: it steps"
+    sentence = "Add each gradient to a fading sum, and step by what that will be."
+    question = "add each gradient to a fading sum, and step by what that will be"
+
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
+        super().__init__(parameters, lr)
+        self._momentum = np.asarray(momentum)
+        self.equation = f"step = {self.gradient} + μ·m after   {self.moved} after = {self.moved} - lr·step"
+        self.rule = f"{self.moved} after = {self.moved} - lr·step"
+        u = short(momentum)
+        alone = f"m{{p}} = {u}*m{{p}} + d{{p}}", f"s{{p}} = d{{p}} + {u}*m{{p}}", "{p} -= lr*s{p}"
+        looped = f"m[:] = {u}*m + g", f"s[:] = g + {u}*m", "w -= lr*s"
+        self.in_code = UpdateCode(tuple(self._parameters), (alone,), (looped,), "MS")
+        self.code = self.in_code.making(parameters[0].name, "s")
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From the parameters, their gradients and m: m after, the steps and the parameters after."""
+        count, momentum = self._count, self._momentum
+        parameters, gradients, sums = (arrays[start * count : (start + 1) * count] for start in range(3))
+        m = [momentum * old + g for old, g in zip(sums, gradients, strict=True)]
+        steps = [g + momentum * new for g, new in zip(gradients, m, strict=True)]
+        return (*m, *steps, *[W - self._lr * step for W, step in zip(parameters, steps, strict=True)])
+
+    def follows(self, tensors: Tensors, lr: float) -> bool:
+        """That the step is what m will be."""
+        made = [(tensors[f"d{p}"], tensors[f"m{p}_after"], tensors[f"s{p}"]) for p in self._parameters]
+        return all(same(s, g + self._momentum * m) for g, m, s in made) and super().follows(tensors, lr)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """A share of m, and the gradient."""
+        if cell.tensor not in self.inner:
+            return super().terms(cell, tensors)
+        m, g = sorted(self._made_of[cell.tensor], key=lambda name: name.startswith("d"))
+        kept = Term("kept", (Factor(float(self._momentum)), factor(m, tensors[m], *cell.index)))
+        gradient = Term("gradient", (factor(g, tensors[g], *cell.index),))
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, gradient))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What m and the step are for."""
+        if cell.tensor not in self.inner:
+            return super().words(cell, tensors)
+        ahead = cell.tensor.startswith("s")
+        name = cell.tensor[1:].removesuffix("_after")
+        return Words(
+            (_STEP if ahead else _RULE).say(share=f"{float(self._momentum):.4g}"),
+            self.in_code.making(name, cell.tensor[0]),
+            ((_AHEAD if ahead else _FADING).say(),),
+            made_from=self._made_from(cell),
+            shape=Shape.CHAIN,
+            labels=("", f"{self._titled(f'd{name}')}{self._place(cell)}"),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Those of every update, and what is said of m and the step."""
+        return (*super().claims, _RULE, _FADING, _STEP, _AHEAD)
