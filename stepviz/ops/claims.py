@@ -72,6 +72,10 @@ class Truth(Protocol):
         """The number's; of a moment, the first one its operation wrote."""
 
     @property
+    def number(self) -> int:
+        """Of the iteration."""
+
+    @property
     def experiment(self) -> Experiment:
         """What decides the run."""
 
