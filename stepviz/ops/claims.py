@@ -104,6 +104,9 @@ class Truth(Protocol):
     def share(self, percent: str, value: float) -> bool:
         """Whether whole percent stand for a part of a whole."""
 
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        """`panes 5 and 7`: where those tensors are shown, as their panes are numbered."""
+
     def class_called(self, name: str) -> int | None:
         """The class that goes by a name; None for a name of no class, or of several."""
 

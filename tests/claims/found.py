@@ -72,6 +72,9 @@ class Found:
     def share(self, percent: str, value: float) -> bool:
         return facts.percent_of(percent, value)
 
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        return facts.panes(self.frame, self.cell, tensors)
+
     def class_called(self, name: str) -> int | None:
         return facts.class_of(self.frame, name)
 

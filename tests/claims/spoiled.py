@@ -106,6 +106,9 @@ class Spoiled:
     def share(self, percent: str, value: float) -> bool:
         return self._truth.share(percent, value)
 
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        return self._truth.panes(tensors)
+
     def class_called(self, name: str) -> int | None:
         found = self._truth.class_called(name)
         return None if self._other or found is None else found

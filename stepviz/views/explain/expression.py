@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Function, Term, Terms
+from stepviz.ops.words import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import Table, as_factor, constant, name, result, shown
 from stepviz.views.text import numbers
@@ -138,7 +139,7 @@ def _attempts(parts: Sequence[_Shown]) -> list[str]:
     zeros = sum(part.zero for part in parts)
     if zeros and zeros < len(parts):
         kept = [part for part in parts if not part.zero]
-        attempts.append(f"{_joined(kept, full=False)} (+ {zeros} zero term{'s' * (zeros > 1)})")
+        attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
     return attempts
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.initial import scale_code
+from stepviz.ops.words import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import name
@@ -25,7 +26,7 @@ def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
         change = f"{int(grown.now - grown.start):>+{numbers.WIDTH}}"
     lines: list[str] = []
     if grown.updates:
-        label = f"{grown.updates} update{'s' * (grown.updates > 1)}"
+        label = several(grown.updates, "update")
         lines.append(f" {label:<11}  {change}      {_gradients(frame, cell, grown, change)}".rstrip())
         holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
         lines.append(f"{'sum' if holds else 'sum ≈':>12}  {now}")
