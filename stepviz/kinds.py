@@ -58,6 +58,19 @@ LOSSES: dict[str, KnownLoss] = {
 }
 """All there are, by name. One more is one line here."""
 
+_DRAWN = "stepviz.views.panes"
+PANES: dict[str, str] = {
+    "batch": f"{_DRAWN}.batch:Batch",
+    "examples": f"{_DRAWN}.examples:Examples",
+    "column": f"{_DRAWN}.examples:Losses",
+    "parameters": f"{_DRAWN}.parameters:Parameters",
+    "matrix": f"{_DRAWN}.parameters:Matrix",
+    "accuracy": f"{_DRAWN}.singles:Accuracies",
+    "counts": f"{_DRAWN}.singles:Counts",
+    "node": f"{_DRAWN}.singles:Node",
+}
+"""The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
+
 _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {
     "boundary": f"{_IN}.boundary:Boundary",

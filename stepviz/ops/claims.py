@@ -72,6 +72,10 @@ class Truth(Protocol):
         """The number's; of a moment, the first one its operation wrote."""
 
     @property
+    def number(self) -> int:
+        """Of the iteration."""
+
+    @property
     def experiment(self) -> Experiment:
         """What decides the run."""
 
@@ -103,6 +107,9 @@ class Truth(Protocol):
 
     def share(self, percent: str, value: float) -> bool:
         """Whether whole percent stand for a part of a whole."""
+
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        """`panes 5 and 7`: where those tensors are shown, as their panes are numbered."""
 
     def class_called(self, name: str) -> int | None:
         """The class that goes by a name; None for a name of no class, or of several."""

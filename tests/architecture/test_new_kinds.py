@@ -56,6 +56,12 @@ NEW = {
         "PICTURES: dict[str, str] = {",
         '    "norms": "stepviz.views.pictures.norms:Norms",',
     ),
+    "signs": New(
+        FILES / "signs.py",
+        "views/panes/signs.py",
+        "PANES: dict[str, str] = {",
+        '    "signs": "stepviz.views.panes.signs:Signs",',
+    ),
 }
 SUITES = (
     "tests/architecture/test_tables.py::test_every_operation_says_what_it_does",
@@ -68,6 +74,7 @@ SUITES = (
     "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
     "tests/views/pictures/test_gallery.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
     "tests/views/pictures/test_gallery.py::test_every_row_is_as_wide_as_the_picture[norms]",
+    "tests/views/panes/test_kinds.py",
     "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
 )
 """What holds of every kind: slopes, replay, explanations, questions, listings and sentences."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stepviz.data import Dataset
-from stepviz.ops import Name, Num, Part, Saying, Share, Short
+from stepviz.ops import Name, Num, Panes, Part, Saying, Share, Short
 from stepviz.text import width_of
 from stepviz.views.text import numbers
 
@@ -34,6 +34,8 @@ def _written(part: Part) -> str:
         return numbers.whole_percent(part.value)
     if isinstance(part, Short):
         return part.name
+    if isinstance(part, Panes):
+        return f"the panes of {' and '.join(part.tensors)}"
     return part if isinstance(part, str) else part.plain or part.short
 
 
