@@ -141,7 +141,7 @@ def test_standard_output_may_be_a_file(tmp_path: Path) -> None:
     kept = tmp_path / "out"
     with Terminal(["sh", "-c", f'"{sys.executable}" -m stepviz > "{kept}"'], width=100, height=30) as terminal:
         terminal.wait_for("READY")
-        assert terminal.lines[26].strip().startswith("←→ step")
+        assert terminal.lines[29].strip().startswith("←→ step")
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
     assert kept.read_text(encoding="utf-8") == "stepviz article --seed 0 --lr 0.01 --at 1:ready\n"
