@@ -8,6 +8,7 @@ from itertools import groupby
 
 from stepviz.ops import Program, TensorRole
 from stepviz.views.layout.shape import Kept, Layer, Shape
+from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY)
 
@@ -22,6 +23,8 @@ def shape_of(program: Program, activation: str, optimizer: str) -> Shape:
         labels,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         activation,
+        program.lengths["example"],
+        only_digits(program.dataset),
         optimizer if program.update.moves_by else "",
         (*counts, *map(program.after, counts)),
     )
