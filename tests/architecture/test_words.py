@@ -46,6 +46,7 @@ def test_only_what_others_wrote_is_read_by_patterns() -> None:
 
 def geometry(tree: ast.Module) -> Iterator[str]:
     """What in a file lays text out: names of widths, paddings, fields of a fixed size in a format, numbers of panes."""
+    texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.arg | ast.Attribute):
             name = {ast.Name: "id", ast.arg: "arg", ast.Attribute: "attr"}[type(node)]
@@ -53,7 +54,7 @@ def geometry(tree: ast.Module) -> Iterator[str]:
             yield from {told} & WIDTHS
         elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             yield from (spec for spec in [ast.unparse(node.format_spec).strip("f'\"")] if _pads(spec))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts:
             yield from re.findall(r"\bpanes? \d", node.value)
         elif isinstance(node, ast.Compare) and any(map(_is_measure, (node.left, *node.comparators))):
             yield from (ast.unparse(node) for side in (node.left, *node.comparators) if _is_large(side))

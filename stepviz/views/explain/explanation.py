@@ -204,8 +204,8 @@ def _used_by(frame: Frame, cell: Cell) -> str:
     tensors, last = frame.program.tensors, frame.moment.iteration == frame.schedule.iterations
     used = [pattern_text(pattern, tensors) for pattern in provenance.users(frame, cell)]
     if frame.program.role(cell.tensor) is TensorRole.AFTER and not last:
-        word, bracket, place = name(Cell(frame.program.of(cell.tensor), cell.index), tensors).partition("[")
-        used.append(f"{word} before{bracket}{place} of iteration {frame.moment.iteration + 1}")
+        before = name(Cell(frame.program.of(cell.tensor), cell.index), tensors, when=" before")
+        used.append(f"{before} of iteration {frame.moment.iteration + 1}")
     if frame.program.moved(cell.tensor) and last:
         return "train, val, test"
     return ", ".join(used)
@@ -262,12 +262,12 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
     """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
     tensors, number = frame.program.tensors, frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
-    word, bracket, place = name(cell, tensors, symbol=False).partition("[")
+    word = name(cell, tensors, symbol=False)
     start, lines = growth.told(frame, cell)
     fed = provenance.users(frame, cell)
     return Explanation(
         cell=cell,
-        title=f"EXPLAIN {word}{bracket}{place} = {result(cell, value, tensors)}   before iteration {number}",
+        title=f"EXPLAIN {word} = {result(cell, value, tensors)}   before iteration {number}",
         rule=f"start value  {start}",
         code=growth.start_code(frame, cell),
         laid=tuple(map(TermLine, lines)),

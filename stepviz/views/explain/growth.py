@@ -51,8 +51,8 @@ def origin(frame: Frame, cell: Cell) -> str:
     """Where its value came from."""
     number = frame.moment.iteration
     if number > 1:
-        word, bracket, place = name(cell, frame.program.tensors, symbol=False).partition("[")
-        return f"{word} after{bracket}{place} of iteration {number - 1}"
+        after = Cell(frame.program.after(cell.tensor), cell.index)
+        return f"{name(after, frame.program.tensors, symbol=False)} of iteration {number - 1}"
     if not _is_parameter(frame, cell):
         return "nothing: no update was done before iteration 1"
     if len(cell.index) == 1:

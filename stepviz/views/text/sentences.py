@@ -28,6 +28,8 @@ def in_given_words(data: Dataset, saying: Saying, room: int) -> str:
 
 
 def _written(part: Part) -> str:
+    if isinstance(part, str):
+        return part
     if isinstance(part, Num):
         return numbers.cell(part.value, part.kind).strip()
     if isinstance(part, Share):
@@ -36,7 +38,7 @@ def _written(part: Part) -> str:
         return part.name
     if isinstance(part, Panes):
         return f"the panes of {' and '.join(part.tensors)}"
-    return part if isinstance(part, str) else part.plain or part.short
+    return part.plain or part.short
 
 
 def _named(data: Dataset, name: Name, letters: int | None) -> str:
