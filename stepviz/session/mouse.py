@@ -18,17 +18,12 @@ from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
-from stepviz.views.panes.curve import curve
+from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
-from stepviz.views.screen import hints, layout_of, strip_of
+from stepviz.views.screen import curve_lines, hints, layout_of, strip_of
 from stepviz.views.state import State
-
-_CURVE_LINES = (0, 1)
-"""Lines of the panel in which the loss curve is drawn."""
-_WITHOUT_CURVE = 4
-"""Lines of a panel that has no room for the curve."""
 
 Size = tuple[int, int]
 
@@ -102,10 +97,10 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     x, y = x - pane.place.x, y - pane.place.y
     if pane.name == "picture":
         return _pointed(state, _hit(film, state, pane, x, y).iteration)
-    if not _on_curve(state, pane, y):
+    if not _on_curve(film, state, pane, y):
         return _pointed(state, None)
     drawn = state.scrubbed if held else None
-    drawn = drawn or curve(film.frame(state).history.losses)
+    drawn = drawn or curve(film.frame(state).history.losses, columns_in(pane.place.width))
     iteration = drawn.iteration_at(x)
     if not held or walking or iteration is None:
         return replace(_pointed(state, iteration), scrubbed=drawn)
@@ -123,9 +118,9 @@ def _pointed(state: State, iteration: int | None) -> State:
     return state if state.pointed == iteration else replace(state, pointed=iteration)
 
 
-def _on_curve(state: State, pane: Pane, y: int) -> bool:
+def _on_curve(film: Film, state: State, pane: Pane, y: int) -> bool:
     """Whether a line of a pane belongs to the loss curve, and the curve is in view."""
-    return pane.name == "panel" and y in _CURVE_LINES and not state.below and pane.place.height > _WITHOUT_CURVE
+    return pane.name == "panel" and 0 <= y < curve_lines(film.sight(state), pane.place.height)
 
 
 def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: Size) -> Outcome:
@@ -135,4 +130,4 @@ def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: 
         return state
     if pane.name in ("strip", "header"):
         return step(film, state, Unit.OPERATION, direction)
-    return step(film, state, Unit.ITERATION, direction) if _on_curve(state, pane, y - pane.place.y) else state
+    return step(film, state, Unit.ITERATION, direction) if _on_curve(film, state, pane, y - pane.place.y) else state

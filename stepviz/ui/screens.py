@@ -16,9 +16,10 @@ from textual.timer import Timer
 from stepviz.experiment import Experiment
 from stepviz.session.key import Key
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.skeleton import first_sheet, skeleton, top
+from stepviz.ui.skeleton import skeleton, top
 from stepviz.ui.theme import Theme
-from stepviz.views.layout.layouts import size_for
+from stepviz.views.layout.layouts import Size as Room
+from stepviz.views.layout.layouts import fits
 from stepviz.views.text.span import Line, Row
 
 if TYPE_CHECKING:
@@ -165,9 +166,9 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     def _paint_early(self, size: Size) -> None:
         """Before the numbers are loaded: empty panes, or the header alone where these do not fit."""
-        if size_for(size.width, size.height) is None:
+        if not fits(size.width, size.height):
             rows: tuple[Row, ...] = (top(self._experiment, size.width, self._iteration),)
             rows += tuple(Line(size.width).row() for _ in range(size.height - 1))
         else:
-            rows = skeleton(self._experiment, first_sheet(self._experiment), self._iteration)
+            rows = skeleton(self._experiment, Room(*size), self._iteration)
         self._canvas.show(rows, self._theme.usual, size)

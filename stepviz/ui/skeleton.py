@@ -6,32 +6,35 @@ from collections.abc import Sequence
 
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
-from stepviz.sources import CHAIN_RULE
+from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
 from stepviz.views.layout.graph_sheet import Memory, graph_sheets
-from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane, Size
 from stepviz.views.layout.sheets import sheets
 from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
 
-def first_sheet(experiment: Experiment) -> Layout:
-    """The panes a run begins with."""
+def first_layout(experiment: Experiment, size: Size) -> Layout:
+    """How the panes stand that a run begins with."""
     if experiment.source == CHAIN_RULE:
-        return graph_sheets(Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by))[0].usual
-    return sheets(expected(experiment))[0].usual
+        memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
+        return graph_sheets(memory, size)[0].usual
+    return sheets(expected(experiment), size)[0].usual
 
 
-def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> tuple[Row, ...]:
-    """The screen with nothing known yet."""
+def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
+    """The screen with nothing known yet, and no pane that will move once the data are read."""
     hints = UNCHECKED if experiment.source == CHAIN_RULE else HINTS
+    layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
-    for pane in layout.numbered:
-        _put_title(pane, lines_of(pane, lines))
-    put_words(layout, lines)
+    if experiment.source in (ARTICLE, CHAIN_RULE) or size == LECTURE_SIZE:
+        for pane in layout.numbered:
+            _put_title(pane, lines_of(pane, lines))
+        put_words(layout, lines)
     parts = {"header": (top(experiment, layout.width, iteration),), "keys": (keys.key_line(layout.width, hints),)}
     return placed(layout, lines, parts)
 

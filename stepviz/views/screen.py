@@ -12,7 +12,8 @@ from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel, proof_panel
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import Layout, page_size, size_for, zoomed
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
+from stepviz.views.layout.room import PANEL
 from stepviz.views.layout.windows import View
 from stepviz.views.overlays import Black
 from stepviz.views.panes import curve
@@ -69,9 +70,9 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
 
 def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
     """What stands where; None where a page takes the place of all panes."""
-    if sight.state.page is not None or size_for(width, height) is None:
+    if sight.state.page is not None or not fits(width, height):
         return None
-    return zoomed(width, height) if sight.state.zoomed else sight.layout
+    return zoomed(width, height) if sight.state.zoomed else sight.layout(Size(width, height))
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
@@ -139,8 +140,29 @@ def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def curve_lines(sight: Sight, height: int) -> int:
+    """How many lines of a panel of that height the loss curve has, its ruler not counted; 0 where it is not shown."""
+    if sight.state.proving:
+        return 0
+    below = PANEL if sight.state.below else len(_caption(sight, LECTURE_SIZE.width))
+    return height - below - 1 if height >= below + _CURVE_LINES else 0
+
+
 def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    """A question, a proof, an explanation, or else curve and caption."""
+    """A question, a proof, an explanation, a caption; above it the curve, where there is room for both."""
+    lines = curve_lines(sight, height)
+    if not lines:
+        return _told(sight, width, height)
+    frame, state = sight.frame, sight.state
+    losses = curve.told(frame, state.veil)
+    drawn = curve.curve(losses, curve.columns_in(width))
+    told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
+    ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
+    below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
+    return (*curve.rows(width, lines, drawn), ruler, *below)
+
+
+def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None:
         return panel.question(width, height, state.poll, frame.dataset)
@@ -149,15 +171,15 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     if told is not None:
         title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
+    words = _caption(sight, width)
+    bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+    return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
+
+
+def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
+    state = sight.state
     wording = caption.Wording(state.said, state.digits, state.code, bool(state.veil.tensors))
-    words = caption.caption(frame, sight.bracket, width, wording)
-    if height < len(words) + _CURVE_LINES:
-        bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
-        return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
-    losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses)
-    told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    return (*curve.rows(width, drawn), curve.ruler(width, drawn, ticks(frame, state), told_loss), *words)
+    return caption.caption(sight.frame, sight.bracket, width, wording)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

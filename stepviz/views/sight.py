@@ -11,7 +11,7 @@ from stepviz.training import Frame
 from stepviz.training.gradient_check import Proof, prove
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import Veil
@@ -34,10 +34,15 @@ class Sight:
     explain: Callable[[Frame, Cell, Veil], Explanation] = explain
     """Explains, or remembers what was explained."""
 
+    def layout(self, size: Size) -> Layout:
+        """How the panes stand in a terminal of that size."""
+        if size not in self._layouts:
+            self._layouts[size] = layout_at(self.frame, self.state, size)
+        return self._layouts[size]
+
     @cached_property
-    def layout(self) -> Layout:
-        """How the panes stand."""
-        return layout_at(self.frame, self.state)
+    def _layouts(self) -> dict[Size, Layout]:
+        return {}
 
     @cached_property
     def bracket(self) -> Cell | None:

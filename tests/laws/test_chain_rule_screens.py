@@ -18,7 +18,7 @@ from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.placing import sheet_at, sheets_of
-from stepviz.views.layout.sheets import Sheet
+from stepviz.views.layout.sheet import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil

@@ -15,7 +15,7 @@ from stepviz.training import Moment
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
-from stepviz.views.layout.sheets import Sheet
+from stepviz.views.layout.sheet import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of

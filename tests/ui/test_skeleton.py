@@ -1,21 +1,34 @@
+"""The first paint: every pane that is drawn stands where it will stand once the numbers are known."""
+
 from __future__ import annotations
 
 import pytest
 
 from stepviz import Experiment
-from stepviz.ui.skeleton import first_sheet, skeleton
+from stepviz.sources import ARTICLE, CHAIN_RULE
+from stepviz.ui.skeleton import skeleton
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.text.span import text_of
 from tests.support.session import new_session
 
+SIZES = [LECTURE_SIZE, Size(120, 36), Size(101, 70)]
+RUNS = [(source, optimizer) for source in (ARTICLE, CHAIN_RULE) for optimizer in ("sgd", "momentum", "adam")]
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_the_first_paint_has_every_box_where_it_will_stand(optimizer: str) -> None:
-    experiment = Experiment.of("chain-rule", optimizer=optimizer)
-    layout = first_sheet(experiment)
-    assert layout == sheets_of(new_session(experiment).frame)[0].usual
-    rows = skeleton(experiment, layout)
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("source", "optimizer"), RUNS)
+def test_every_pane_stands_where_it_will_stand(source: str, optimizer: str, size: Size) -> None:
+    experiment = Experiment.of(source, optimizer=optimizer)
+    layout = sheets_of(new_session(experiment).frame, size)[0].usual
+    rows = skeleton(experiment, size)
     assert len(rows) == layout.height
     for pane in layout.numbered:
         box = text_of(rows[pane.place.y])[pane.place.x :]
         assert box.startswith((f"┌ {pane.number} {pane.title}", f" {pane.number} {pane.title}"))
+
+
+def test_where_the_data_decide_the_places_no_pane_is_drawn() -> None:
+    rows = skeleton(Experiment.of("digits"), Size(120, 36))
+    assert len(rows) == 36
+    assert [number for number, row in enumerate(rows) if text_of(row).strip()] == [0, 35]

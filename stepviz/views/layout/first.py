@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS, OPTIMIZERS
+from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, Layer, Shape
 
 _UNKNOWN = (4, 2)
@@ -17,9 +18,16 @@ def expected(experiment: Experiment) -> Shape:
     """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     kept = (Kept(moves_by, ()),) if moves_by else ()
-    optimizer = experiment.optimizer if moves_by else ""
-    layers, sums = tuple(_layers(experiment, kept)), LAYERS[experiment.layer].sums
-    return Shape(layers, "y", ("losses", "loss"), experiment.activation, sums, optimizer)
+    return Shape(
+        tuple(_layers(experiment, kept)),
+        "y",
+        ("losses", "loss"),
+        experiment.activation,
+        LAYERS[experiment.layer].sums,
+        experiment.batch_size,
+        experiment.source == ARTICLE,
+        experiment.optimizer if moves_by else "",
+    )
 
 
 def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[Layer]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Band, Pane, Place, Word
-from stepviz.views.layout.sheets import Sheet, fixed
+from stepviz.views.layout.layouts import LECTURE_SIZE, Band, Pane, Place, Size, Word
+from stepviz.views.layout.room import PANEL
+from stepviz.views.layout.sheet import Sheet, fixed
 
 BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""
@@ -56,14 +57,15 @@ class _Node(NamedTuple):
     down: int = 0
 
 
-@lru_cache(maxsize=4)
-def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
+@lru_cache(maxsize=16)
+def graph_sheets(memory: Memory, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
     """The graph, and what stands between the slope and the move of x, where there is more."""
-    graph = fixed("graph", 1, _way_forward(), _way_back(), _new_x(memory))
+    panel = PANEL + min(size.height - LECTURE_SIZE.height, PANEL)
+    graph = fixed("graph", 1, size, _way_forward(), _way_back(), _new_x(memory), panel=panel)
     if not memory.mover:
         return (graph,)
     bands = _means(memory) if memory.mover == "step" else _fading_sum(memory)
-    return graph, fixed("memory", 1, *bands, memory=True)
+    return graph, fixed("memory", 1, size, *bands, panel=panel, memory=True)
 
 
 def _band(y: int, *nodes: _Node) -> Band:

@@ -22,9 +22,8 @@ class Place(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How much room a screen takes."""
+    """How much room there is."""
 
-    name: str
     width: int
     height: int
 
@@ -33,6 +32,11 @@ PITCH = 8
 """Columns of a cell: one gutter, seven digits."""
 SHORT_PITCH = 6
 """Columns of a cell where many stand side by side: one gutter, five digits."""
+
+DIGIT_PITCH = 3
+"""Columns of an input that is a small whole number."""
+INPUTS_WIDTH = 12
+"""Columns of inputs in the smallest terminal that shows all panes."""
 
 
 class Pane(NamedTuple):
@@ -73,6 +77,11 @@ class Band(NamedTuple):
 
     panes: tuple[Pane, ...]
     words: tuple[Word, ...] = ()
+
+    def moved(self, columns: int) -> Band:
+        """The same, so many columns to the right."""
+        panes = (pane._replace(place=pane.place._replace(x=pane.place.x + columns)) for pane in self.panes)
+        return Band(tuple(panes), tuple(word._replace(x=word.x + columns) for word in self.words))
 
 
 class Layout(NamedTuple):
@@ -125,17 +134,15 @@ def zoomed(width: int, height: int) -> Layout:
     return Layout("zoom", width, height, (), panes)
 
 
-LECTURE_SIZE = Size("lecture", 80, 24)
-SIZES = (LECTURE_SIZE,)
+LECTURE_SIZE = Size(80, 24)
+"""The smallest terminal that shows all panes."""
 
 
-def size_for(width: int, height: int) -> Size | None:
-    """The largest size that fits; None where not even the smallest does."""
-    fitting = [size for size in SIZES if size.width <= width and size.height <= height]
-    return max(fitting, key=lambda size: size.width * size.height, default=None)
+def fits(width: int, height: int) -> bool:
+    """Whether all panes have room."""
+    return width >= LECTURE_SIZE.width and height >= LECTURE_SIZE.height
 
 
-def page_size(width: int, height: int) -> tuple[int, int]:
+def page_size(width: int, height: int) -> Size:
     """The size of a page that takes the place of the panes: all of the terminal where no panes fit."""
-    fitting = size_for(width, height)
-    return (width, height) if fitting is None else (fitting.width, fitting.height)
+    return LECTURE_SIZE if fits(width, height) else Size(width, height)

@@ -10,24 +10,27 @@ from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.graph_sheet import Memory, graph_sheets
-from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.shaping import shape_of
-from stepviz.views.layout.sheets import Sheet, sheets
+from stepviz.views.layout.sheet import Sheet
+from stepviz.views.layout.sheets import sheets
 from stepviz.views.state import State
 
 
-def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
-    """The sheets of a frame's network."""
+def sheets_of(frame: Frame, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
+    """The sheets of a frame's network in a terminal of that size."""
     program = frame.program
     if program.story.formula:
         counts = bool(program.with_role(TensorRole.COUNT))
-        return graph_sheets(Memory(frame.experiment.optimizer, program.update.moves_by, program.update.letters, counts))
-    return sheets(shape_of(program, frame.experiment))
+        update, optimizer = program.update, frame.experiment.optimizer
+        memory = Memory(optimizer, update.moves_by, update.letters, counts)
+        return graph_sheets(memory, size)
+    return sheets(shape_of(program, frame.experiment), size)
 
 
-def sheet_at(frame: Frame, state: State) -> Sheet:
-    """The sheet that is shown."""
-    known = sheets_of(frame)
+def sheet_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Sheet:
+    """The sheet that is shown. Which one it is does not depend on the size."""
+    known = sheets_of(frame, size)
     if len(known) == 1:
         return known[0]
     chosen = next((sheet for sheet in known if sheet.name == state.sheet), None)
@@ -36,7 +39,7 @@ def sheet_at(frame: Frame, state: State) -> Sheet:
     natural = _of_operation(frame, known, bracketed(frame, state))
     if state.pick is None or natural.shows(state.pick.tensor):
         return natural
-    return home(frame, state.pick)
+    return _home(frame, known, state.pick)
 
 
 def bracket_at(frame: Frame, state: State) -> Cell | None:
@@ -50,9 +53,9 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
     return furthest_moved(frame, [name for name in names if sheet.shows(frame.program.after(name))])
 
 
-def layout_at(frame: Frame, state: State) -> Layout:
+def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand: closer together where a hidden layer's sheet leaves the panel too little room."""
-    sheet = sheet_at(frame, state)
+    sheet = sheet_at(frame, state, size)
     if state.poll is None and not state.proving and not state.explaining and not _long_code(frame, state, sheet):
         return sheet.usual
     return sheet.backward if _on_the_way_back(frame, bracketed(frame, state)) else sheet.forward
@@ -66,9 +69,8 @@ def _long_code(frame: Frame, state: State, sheet: Sheet) -> bool:
     return len(code_lines(frame.op.listing, sheet.usual.width - 1)) > room
 
 
-def home(frame: Frame, cell: Cell) -> Sheet:
+def _home(frame: Frame, known: tuple[Sheet, ...], cell: Cell) -> Sheet:
     """The sheet a cell belongs to."""
-    known = sheets_of(frame)
     if cell.tensor not in frame.program.tensors:
         return _last_layer(frame, known)
     layer = frame.described(cell.tensor).layer or _layer_of_single(frame, cell.tensor)
@@ -91,7 +93,7 @@ def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> 
         layer = 1 if cell is None or cell.tensor not in frame.program.tensors else frame.described(cell.tensor).layer
         fitting = [sheet for sheet in known if sheet.layer == max(1, layer)]
         return next((sheet for sheet in fitting if sheet.memory), fitting[0])
-    return home(frame, Cell(op.writes[0].name)) if op.writes else _last_layer(frame, known)
+    return _home(frame, known, Cell(op.writes[0].name)) if op.writes else _last_layer(frame, known)
 
 
 def _last_layer(frame: Frame, known: tuple[Sheet, ...]) -> Sheet:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from stepviz.views.layout.layouts import DIGIT_PITCH, INPUTS_WIDTH, SHORT_PITCH
+
 
 class Kept(NamedTuple):
     """What an optimizer remembers of a layer's parameters, or makes of that: a pane of its own."""
@@ -51,7 +53,19 @@ class Shape(NamedTuple):
     """Of the hidden layers."""
     sums: str
     """How what a layer makes is written, of what it reads `{x}`, a matrix `{W}` and a bias `{b}`."""
+    examples: int
+    """Rows of a batch."""
+    digits: bool
+    """Whether every input is a whole number of one digit."""
     optimizer: str = ""
     """Its name, where it remembers anything."""
     counts: tuple[str, ...] = ()
     """How many updates are done, before and after."""
+
+    def beyond(self, layer: Layer) -> int:
+        """Columns that all of what a layer reads takes beyond those of the smallest terminal."""
+        return max(0, layer.inputs * self.pitch(layer) - INPUTS_WIDTH)
+
+    def pitch(self, layer: Layer) -> int:
+        """Columns of one number that a layer reads."""
+        return DIGIT_PITCH if layer.number == 1 and self.digits else SHORT_PITCH

@@ -10,6 +10,7 @@ from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS
 from stepviz.ops import Program, TensorRole
 from stepviz.views.layout.shape import Kept, Layer, Shape
+from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY)
 
@@ -25,6 +26,8 @@ def shape_of(program: Program, experiment: Experiment) -> Shape:
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
         LAYERS[experiment.layer].sums,
+        program.lengths["example"],
+        only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",
         (*counts, *map(program.after, counts)),
     )

@@ -48,7 +48,7 @@ class View:
         self._axes, self._lengths = frame.program.axes, frame.program.lengths
         self.cell = cell
         """The bracketed cell."""
-        self.digits = _digits(frame.dataset)
+        self.digits = only_digits(frame.dataset)
         """Whether every input is a whole number of one digit."""
         self._around = _places(frame, cell)
 
@@ -91,6 +91,6 @@ def _places(frame: Frame, cell: Cell | None) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=4)
-def _digits(dataset: Dataset) -> bool:
+def only_digits(dataset: Dataset) -> bool:
     """Whether every input is a whole number of one digit."""
     return bool(((dataset.X >= 0) & (dataset.X <= 9) & (dataset.X % 1 == 0)).all())

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from stepviz.ops import AXES, TensorRole
 from stepviz.training import Known
-from stepviz.views.layout.layouts import SHORT_PITCH, Pane
+from stepviz.views.layout.layouts import DIGIT_PITCH, SHORT_PITCH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind
 from stepviz.views.text.span import DIM, TEXT, Line
 
-_DIGIT_PITCH = 3
-"""Columns of an input that is a small whole number."""
 _INPUTS_AT = 5
 """The column of the first input."""
-_LABEL_AT = 17
-"""The column before the label."""
+_LABEL_WIDTH = 2
+"""Columns of the label, with the one before it."""
 
 
 class Batch(PaneKind):
@@ -28,12 +26,13 @@ class Batch(PaneKind):
         """Inputs and labels."""
         inputs, label = pane.tensors
         axis = view.axis(inputs, 1)
-        pitch = _DIGIT_PITCH if axis == "feature" and view.digits else SHORT_PITCH
-        window = view.window(axis, (_LABEL_AT - _INPUTS_AT) // pitch)
-        digits = 1 if pitch == _DIGIT_PITCH else pitch - 1
+        pitch = DIGIT_PITCH if axis == "feature" and view.digits else SHORT_PITCH
+        at = pane.title_width - _LABEL_WIDTH
+        window = view.window(axis, (at - _INPUTS_AT) // pitch)
+        digits = 1 if pitch == DIGIT_PITCH else pitch - 1
         return (
             Group((inputs,), 2, window, _INPUTS_AT, pitch, digits),
-            Group((label,), 1, ALL, _LABEL_AT, 2, 1),
+            Group((label,), 1, ALL, at, _LABEL_WIDTH, 1),
         )
 
     def title(self, grid: Grid, body: Body) -> str:

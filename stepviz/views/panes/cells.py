@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.training import Frame, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.text import numbers
@@ -16,6 +17,14 @@ PICKED = Style(Role.TEXT, 0, "br")
 _NUMBER_WIDTHS = (5, 7)
 
 
+class Seen(NamedTuple):
+    """A tensor at a moment: how it is read, how much is known, and the values to show."""
+
+    tensor: Tensor
+    state: Known
+    values: Array | None
+
+
 @dataclass(frozen=True)
 class Body:
     """What the tensor panes share: the frame, the marks, what is hidden."""
@@ -23,6 +32,14 @@ class Body:
     frame: Frame
     marks: Marks
     veil: Veil = NOTHING_HIDDEN
+    _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
+
+    def seen(self, name: str) -> Seen:
+        """What is known of a tensor, looked up once for all its cells."""
+        if name not in self._seen:
+            frame = self.frame
+            self._seen[name] = Seen(frame.described(name), frame.state(name), frame.tensor(name))
+        return self._seen[name]
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""
@@ -41,20 +58,19 @@ class Body:
 
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
-    frame, marks = body.frame, body.marks
-    value, state = frame.value(cell), frame.state(cell.tensor)
-    digits = gutter + 1
-    if value is None or body.veil.hides(cell):
-        line.put(digits + width - 1, *(("·", DIM) if value is None else ("?", TEXT)))
+    marks, digits = body.marks, gutter + 1
+    tensor, state, values = body.seen(cell.tensor)
+    if values is None or body.veil.hides(cell):
+        line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
-    kind, role = frame.described(cell.tensor).kind, frame.described(cell.tensor).role
+    value, kind = float(values[cell.index]), tensor.kind
     text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
     bad = numbers.is_bad(value)
     style = _cell_style(kind, value, state, full, emphasis)
     line.put(digits, text, BAD if bad else style)
-    if role is TensorRole.PROBABILITY and _is_right_class(frame, cell, state) and not bad:
+    if tensor.role is TensorRole.PROBABILITY and _is_right_class(body.frame, cell, state) and not bad:
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 

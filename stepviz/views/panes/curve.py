@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepviz.ops.tensor import TensorRole
+from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row
 
@@ -57,17 +58,25 @@ def curve(losses: Losses, columns: int = COLUMNS) -> Curve:
     return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None)
 
 
-def rows(width: int, curve: Curve) -> tuple[Row, ...]:
-    """Two lines: scale at the left, blocks, the latest loss and the columns' width at the right."""
+def rows(width: int, height: int, curve: Curve) -> tuple[Row, ...]:
+    """Two lines or more: scale at the left, blocks, the latest loss and the columns' width at the right."""
+    lines = [Line(width) for _ in range(height)]
+    upper, lower = lines[0], lines[-1]
     if curve.now is None:
-        return Line(width).put(0, "loss  (no loss yet)", DIM).row(), Line(width).row()
-    upper = Line(width).put(0, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
-    lower = Line(width).put_right("0", DIM, end=START - 1)
-    put_bars((upper, lower), START, curve)
+        upper.put(0, "loss  (no loss yet)", DIM)
+        return tuple(line.row() for line in lines)
+    upper.put(0, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    lower.put_right("0", DIM, end=START - 1)
+    put_bars(lines, START, curve)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
     upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
     lower.put_right(f"1col={curve.per_column}it", DIM)
-    return upper.row(), lower.row()
+    return tuple(line.row() for line in lines)
+
+
+def columns_in(width: int) -> int:
+    """How many columns a curve has on a screen of that width."""
+    return COLUMNS + width - LECTURE_SIZE.width
 
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:
