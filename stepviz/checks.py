@@ -13,7 +13,7 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
-    **dict.fromkeys(("hidden", "activation", "init", "l2", "loss", "softmax", "variant"), "has no layers"),
+    **dict.fromkeys(("hidden", "layer", "activation", "init", "l2", "loss", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
 

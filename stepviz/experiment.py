@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS, takes
 from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
@@ -106,6 +106,8 @@ class Experiment:
     """Whether the first line of a table names the columns; None: found out."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
+    layer: str = "linear"
+    """What makes the sums of each layer: a name in `kinds.LAYERS`."""
     activation: str = "relu"
     """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
     init: Init = "normal"
@@ -217,6 +219,7 @@ class Experiment:
                 object.__setattr__(self, name, value)
 
     def _check_network(self) -> None:
+        checks.one_of("--layer", self.layer, tuple(LAYERS))
         checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
         checks.one_of("--init", self.init, INITS)
         checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))

@@ -24,6 +24,21 @@ ACTIVATIONS: dict[str, KnownActivation] = {
 """All there are, by name. One more is one line here."""
 
 
+class KnownLayer(NamedTuple):
+    """What makes the sums of a layer."""
+
+    home: str
+    """The class of its operation, a `Linear`, as `module:class`."""
+    sums: str
+    """The rule in the title of a pane: `{x}{W}+{b}`."""
+
+
+LAYERS: dict[str, KnownLayer] = {
+    "linear": KnownLayer("stepviz.ops.layers.linear:Linear", "{x}{W}+{b}"),
+}
+"""All there are, by name. One more is one line here."""
+
+
 class KnownOptimizer(NamedTuple):
     """What moves the parameters."""
 

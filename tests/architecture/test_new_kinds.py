@@ -50,6 +50,12 @@ NEW = {
         "OPTIMIZERS: dict[str, KnownOptimizer] = {",
         '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
     ),
+    "halved": New(
+        FILES / "halved.py",
+        "ops/layers/halved.py",
+        "LAYERS: dict[str, KnownLayer] = {",
+        '    "halved": KnownLayer("stepviz.ops.layers.halved:Halved", "({x}{W}+{b})/2"),',
+    ),
     "norms": New(
         FILES / "norms.py",
         "views/pictures/norms.py",
@@ -132,7 +138,7 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     assert "leaky_relu" in found.stdout
 
 
-@pytest.mark.parametrize("option", ["activation", "loss", "optimizer"])
+@pytest.mark.parametrize("option", ["activation", "layer", "loss", "optimizer"])
 def test_the_command_line_knows_them(copy: Path, option: str) -> None:
     names = [name for name, kind in NEW.items() if kind.opening.lower().startswith(option)]
     for name in names or ["absolute"]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import OPTIMIZERS
+from stepviz.kinds import LAYERS, OPTIMIZERS
 from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, Layer, Shape
 
@@ -23,6 +23,7 @@ def expected(experiment: Experiment) -> Shape:
         "y",
         ("losses", "loss"),
         experiment.activation,
+        LAYERS[experiment.layer].sums,
         experiment.batch_size,
         experiment.source == ARTICLE,
         experiment.optimizer if moves_by else "",

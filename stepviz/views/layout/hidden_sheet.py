@@ -51,7 +51,10 @@ class _Hidden(NamedTuple):
     def forward(self, y: int, rows: int) -> Band:
         """What the layer reads, adds up and says."""
         shape, layer, (matrix, bias), room = self.shape, self.layer, self.layer.parameters, self.room
-        title, said = f"{layer.sums} = {layer.reads}{matrix}+{bias}", f"{layer.said} = {shape.activation}({layer.sums})"
+        title, said = (
+            f"{layer.sums} = {shape.sums.format(x=layer.reads, W=matrix, b=bias)}",
+            f"{layer.said} = {shape.activation}({layer.sums})",
+        )
         (columns, pitch), x, width, height = units(layer.outputs, room), 20 + self.grown, room + 1, rows + 2
         place = Place(x, y, width, height)
         sums = Pane("sums", place, 2, title, (layer.sums,), room, "examples", columns, 0, pitch, rows)

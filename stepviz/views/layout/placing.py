@@ -25,8 +25,7 @@ def sheets_of(frame: Frame, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
         update, optimizer = program.update, frame.experiment.optimizer
         memory = Memory(optimizer, update.moves_by, update.letters, counts)
         return graph_sheets(memory, size)
-    experiment = frame.experiment
-    return sheets(shape_of(program, experiment.activation, experiment.optimizer), size)
+    return sheets(shape_of(program, frame.experiment), size)
 
 
 def sheet_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Sheet:

@@ -51,6 +51,8 @@ class Shape(NamedTuple):
     """Of the examples, and their mean."""
     activation: str
     """Of the hidden layers."""
+    sums: str
+    """How what a layer makes is written, of what it reads `{x}`, a matrix `{W}` and a bias `{b}`."""
     examples: int
     """Rows of a batch."""
     digits: bool
