@@ -31,7 +31,7 @@ Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
 Scale = Literal["none", "standard"]
 Init = Literal["normal", "he", "xavier"]
-Sampling = Literal["replacement", "epochs"]
+Sampling = Literal["replacement", "epochs", "order"]
 
 REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
@@ -119,7 +119,7 @@ class Experiment:
     l2: float = 0.0
     """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
     sampling: Sampling = "replacement"
-    """`epochs`: passes over the shuffled training rows."""
+    """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
     def __post_init__(self) -> None:
         if not is_file(self.source):
@@ -220,7 +220,7 @@ class Experiment:
         checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
         checks.one_of("--init", self.init, INITS)
         checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))
-        checks.one_of("--sampling", self.sampling, SAMPLINGS)
+        checks.one_of("--sampling", self.sampling, tuple(SAMPLINGS))
         if len(self.hidden) > MAX_HIDDEN:
             raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
         for units in self.hidden:

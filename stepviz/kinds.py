@@ -59,7 +59,12 @@ LOSSES: dict[str, KnownLoss] = {
 """All there are, by name. One more is one line here."""
 
 INITS = ("normal", "he", "xavier")
-SAMPLINGS = ("replacement", "epochs")
+SAMPLINGS: dict[str, str] = {
+    "replacement": "stepviz.data.sampler:Sampler",
+    "epochs": "stepviz.data.epochs:EpochSampler",
+    "order": "stepviz.data.in_order:OrderSampler",
+}
+"""How batches are made of the training rows, by name, with the class that does it."""
 MAX_HIDDEN = 8
 """Hidden layers."""
 MAX_WIDTH = 4096

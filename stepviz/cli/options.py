@@ -28,7 +28,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,
-    "sampling": lambda flag, text: values.choice(flag, text, SAMPLINGS),
+    "sampling": lambda flag, text: values.choice(flag, text, tuple(SAMPLINGS)),
     "rows": values.whole,
     "noise": values.number,
     "label": values.text,

@@ -70,7 +70,7 @@ OPTIONS: Mapping[str, Option] = {
     "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
     "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
-    "sampling": Option("--sampling", "KIND", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
+    "sampling": Option("--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "of the rows, for validation (0.25; iris, digits 0.2)", "0.25"),

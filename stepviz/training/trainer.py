@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.data import Dataset, EpochSampler, NothingDrawn, Sampler, Split, load
+from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
 from stepviz.experiment import Experiment
+from stepviz.kinds import SAMPLINGS, loaded
 from stepviz.ops import Parameters, build
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Schedule
@@ -28,9 +29,8 @@ class Trainer:
         parameters = self.program.story.first(random)
         self.initial = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
-        sampler = EpochSampler if experiment.sampling == "epochs" else Sampler
-        sampler = sampler if checked else NothingDrawn
-        self.sampler = sampler(random, self.dataset.train, experiment.batch_size)
+        sampler = loaded(SAMPLINGS[experiment.sampling]) if checked else NothingDrawn
+        self.sampler: Sampler = sampler(random, self.dataset.train, experiment.batch_size)
         self.stretch = self._stretch()
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
