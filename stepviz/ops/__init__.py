@@ -6,7 +6,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
-from stepviz.ops.words import Name, Num, Part, Pattern, Saying, Shape, Share, Words
+from stepviz.ops.words import Name, Num, Part, Pattern, Saying, Shape, Share, Short, Words
 
 __all__ = [
     "AXES",
@@ -27,6 +27,7 @@ __all__ = [
     "Saying",
     "Shape",
     "Share",
+    "Short",
     "Tensor",
     "TensorRole",
     "Tensors",

@@ -4,11 +4,102 @@ from __future__ import annotations
 
 from stepviz.data import Dataset
 from stepviz.experiment import Sampling
+from stepviz.ops.claims import At, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, ordinal, say, several
+from stepviz.ops.words import Pattern, Words, ordinal, say
+
+
+def _row(truth: Truth) -> int:
+    return int(truth["rows"][truth.cell.index[0]])
+
+
+def _stands_in(truth: Truth, said: Said) -> bool:
+    """Whether the number is that of the row, which is a training row; with its label, and scaled where it is."""
+    data, row = truth.dataset, _row(truth)
+    held = data.y[row] if truth.cell.tensor == "y" else data.X[row, truth.cell.index[1]]
+    right = truth.value == held and row in data.train and said["row"] == str(row)
+    return right and ("label" not in said or _and_label(truth, said))
+
+
+def _and_label(truth: Truth, said: Said) -> bool:
+    scaled = bool(said["scaled"]) == (truth.dataset.scaling is not None)
+    return scaled and said["label"] == str(truth.dataset.y[_row(truth)])
+
+
+def _listed(truth: Truth, said: Said) -> bool:
+    """All rows of the batch in order, how many, and among which: one after the other, or so many."""
+    rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
+    among = {f"{train[0]}..{train[-1]}": train == [*range(train[0], train[-1] + 1)]}
+    among[f"the {len(train)} training rows"] = True
+    alike = said["rows"] == ", ".join(map(str, rows)) and said["number"] == str(len(rows))
+    many = said.get("word", "") != ("row number" if len(rows) > 1 else "row numbers")
+    return alike and many and among.get(said["among"], False) and _in_passes(truth) == ("word" not in said)
+
+
+def _in_turn(truth: Truth, said: Said) -> bool:
+    example, taken = truth.cell.index[0], said["way"] == "taken"
+    return said["place"] == ordinal(example) and taken == _in_passes(truth)
+
+
+def _in_passes(truth: Truth) -> bool:
+    return truth.experiment.sampling == "epochs"
+
+
+def _at_random(truth: Truth) -> bool:
+    return truth.experiment.sampling == "replacement"
+
+
+def _counted(truth: Truth, said: Said, *, in_passes: bool = False, several: bool = True) -> bool:
+    size, rows = len(truth["rows"]), len(truth.dataset.train)
+    numbers = (said["size"], said["rows"]) == (str(size), str(rows))
+    return numbers and in_passes == _in_passes(truth) and (in_passes or several == (size > 1))
+
+
+def _draws(at: At, several: str, one: str, next_: str) -> tuple[Claim, Claim, Claim]:
+    """What is done, of more rows than one, of one, and in passes."""
+    return (
+        Claim(several, _counted, at),
+        Claim(one, lambda truth, said: _counted(truth, said, several=False), at),
+        Claim(next_, lambda truth, said: _counted(truth, said, in_passes=True), at),
+    )
+
+
+_VALUE = Claim(
+    "{scaled:scaled |}value of feature {x:own} in training row #{row}, whose right class is {label}", _stands_in, "rule"
+)
+_LABEL = Claim("right class of training row #{row}, as it stands in the data", _stands_in, "rule")
+_DRAWN = Claim(
+    "The batch is {number} {word:row number|row numbers} drawn at random from {among:text}:  {rows:text}", _listed
+)
+_NEXT = Claim("The batch is the next {number} in a shuffled pass over {among:text}:  {rows:text}", _listed)
+_TURN = Claim("{e:own} is the {place:text} number {way:taken|drawn}.", _in_turn)
+_TWICE = Claim(
+    "A row can be drawn twice in one batch.", lambda truth, _: not _in_passes(truth) and len(truth["rows"]) > 1
+)
+_AGAIN = Claim(
+    "The next batch can be the same row.", lambda truth, _: not _in_passes(truth) and len(truth["rows"]) == 1
+)
+_ONCE = Claim(
+    "Each row comes once in a pass. The next pass fills up a batch left unfilled.", lambda truth, _: _in_passes(truth)
+)
+_DRAW = "raw {size} of the {rows} training rows at random"
+_CAPTIONS = _draws(
+    "caption",
+    f"D{_DRAW}. A row can come twice.",
+    f"D{_DRAW}.",
+    "Take the next {size} of the {rows} training rows, shuffled for each pass.",
+)
+_QUESTIONS = _draws(
+    "next",
+    f"d{_DRAW} (a row can come twice)",
+    f"d{_DRAW}",
+    "take the next {size} of the {rows} training rows, in shuffled order",
+)
+_FETCHED = Definition("x, y = the drawn rows and their labels", "what the operation is", "formula")
+_WORDS = (_VALUE, _LABEL, _DRAWN, _NEXT, _TURN, _TWICE, _AGAIN, _ONCE, *_CAPTIONS, *_QUESTIONS, _FETCHED)
 
 
 class Batch(Op):
@@ -27,17 +118,13 @@ class Batch(Op):
         self._rows = rows = len(dataset.train)
         first, last = int(dataset.train[0]), int(dataset.train[-1])
         in_a_row = last - first + 1 == rows
-        self._population = f"from {first}..{last}" if in_a_row else f"from the {rows} training rows"
+        self._among = f"{first}..{last}" if in_a_row else f"the {rows} training rows"
         self._scaled = dataset.scaling is not None
-        draw, twice = f"draw {batch_size} of the {rows} training rows at random", batch_size > 1
-        self.sentence = f"{draw.capitalize()}.{' A row can come twice.' * twice}"
-        self.equation = "x, y = the drawn rows and their labels"
-        self.code = f"i = rng.choice(train, {batch_size})"
-        self.question = f"{draw}{' (a row can come twice)' * twice}"
-        if self._in_passes:
-            self.sentence = f"Take the next {batch_size} of the {rows} training rows, shuffled for each pass."
-            self.code = f"i = order[:{batch_size}]"
-            self.question = f"take the next {batch_size} of the {rows} training rows, in shuffled order"
+        how = 2 if self._in_passes else int(batch_size == 1)
+        self.sentence = _CAPTIONS[how].text_of(size=str(batch_size), rows=str(rows))
+        self.question = _QUESTIONS[how].text_of(size=str(batch_size), rows=str(rows))
+        self.equation = _FETCHED.text
+        self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
         """From rows (batch,): x (batch, features) and y (batch,)."""
@@ -62,23 +149,22 @@ class Batch(Op):
         """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
-        batch = f"The batch is {several(len(rows), 'row number')} drawn at random {self._population}:  "
-        often = "A row can be drawn twice in one batch." if len(rows) > 1 else "The next batch can be the same row."
-        if self._in_passes:
-            over = self._population.replace("from", "over")
-            batch = f"The batch is the next {len(rows)} in a shuffled pass {over}:  "
-            often = "Each row comes once in a pass. The next pass fills up a batch left unfilled."
-        drawn = (
-            say(batch, ", ".join(map(str, rows))),
-            say(f"e{example} is the {ordinal(example)} number {'taken' if self._in_passes else 'drawn'}."),
-            say(often),
+        row, way = str(rows[example]), "taken" if self._in_passes else "drawn"
+        given = {"number": str(len(rows)), "among": self._among, "rows": ", ".join(map(str, rows))}
+        batch = (
+            _NEXT.say(**given) if self._in_passes else _DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
         )
-        label = int(tensors["y"][example])
-        value = "scaled value" if self._scaled else "value"
-        what = f"{value} of feature x{cell.index[1]} in" if cell.tensor == "x" else "right class of"
-        tail = f", whose right class is {label}" if cell.tensor == "x" else ", as it stands in the data"
-        code = "x = X[i]" if cell.tensor == "x" else "y = Y[i]"
-        return Words(say(f"{what} training row #{rows[example]}{tail}"), code, drawn)
+        often = _ONCE if self._in_passes else _TWICE if len(rows) > 1 else _AGAIN
+        drawn = (batch, _TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
+        if cell.tensor == "y":
+            return Words(_LABEL.say(row=row), "y = Y[i]", drawn)
+        label, scaled = str(int(tensors["y"][example])), "scaled " if self._scaled else ""
+        return Words(_VALUE.say(scaled=scaled, x=f"x{cell.index[1]}", row=row, label=label), "x = X[i]", drawn)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Which rows they are, and how they are drawn."""
+        return _WORDS
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The example a drawn row number fetches."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal, NamedTuple, Protocol
 
+from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array, Cell, Tensor
 from stepviz.ops.words import Part, Saying
@@ -75,6 +76,10 @@ class Truth(Protocol):
         """What decides the run."""
 
     @property
+    def dataset(self) -> Dataset:
+        """The rows it learns from."""
+
+    @property
     def widths(self) -> tuple[int, ...]:
         """Features, units of each hidden layer, classes."""
 
@@ -128,6 +133,10 @@ class _Sentence:
             raise KeyError(*surplus)
         return tuple(piece if isinstance(piece, str) else known[piece.name] for piece in pieces(self.text))
 
+    def text_of(self, **given: str) -> str:
+        """The same as text, filled with text alone."""
+        return "".join(str(part) for part in self.say(**given))
+
 
 @dataclass(frozen=True, eq=False)
 class Claim(_Sentence):
@@ -149,6 +158,12 @@ class Definition(_Sentence):
 
 
 Sentence = Claim | Definition
+
+
+def signed(truth: Truth, said: Said) -> bool:
+    """Whether the `sign` of a slope, and the `way` that lowers the loss, are those of the number."""
+    return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")
+
 
 NO_WAY = Claim("Not a number: no way to move.", lambda truth, _: math.isnan(truth.value))
 """Of a gradient."""

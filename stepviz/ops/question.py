@@ -86,12 +86,12 @@ def _number(choice: Saying) -> float | None:
     return float(part) if part.isdecimal() else None
 
 
-def which_way(told: Saying, name: str, moved: float) -> Question:
+def which_way(told: Saying, name: Saying, moved: float) -> Question:
     """Whether a number of that name goes up, goes down or stays; `told` is said first.
 
     It stays exactly, or not: a step can be too small for the digits shown.
     """
-    text = (*told, f". Which way will {name} go?")
+    text = (*told, ". Which way will ", *name, " go?")
     choices = (say("up"), say("down"), say("stays exactly"), CANNOT_TELL)
     return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2)
 

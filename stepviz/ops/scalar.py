@@ -6,12 +6,14 @@ through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.question import Knowledge, Question, mixed
@@ -83,6 +85,24 @@ class Scalar(Op):
         labels = ("",) * len(rule.products)
         made_from = ", ".join(map(_symbol, read))
         return Words(say(self.equation), rule.code, meaning, made_from, shape=Shape.CHAIN, labels=labels)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is the sum of products it is said to be, and what follows from that."""
+        rule = self.rule
+        told = (Definition(rule.meaning, "the slope or the sum of such a node"),) if rule.meaning else ()
+        return (
+            Claim(self.equation, self._as_told, "rule"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(rule.sentence, "what the node does", "caption"),
+            Definition(rule.question, "a question", "next"),
+            *told,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        numbers = [[float(truth[f]) if isinstance(f, str) else f for f in product] for product in self.rule.products]
+        value = float(truth[self.rule.made.name])
+        return math.isclose(math.fsum(map(math.prod, numbers)), value, rel_tol=1e-12) or not math.isfinite(value)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What it reads makes what it writes, unless it is made from a constant alone."""

@@ -16,7 +16,7 @@ from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
 Initial = tuple[Array, ...]
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
@@ -209,11 +209,11 @@ class Update(Op):
         names = list(self._parameters)[: 1 if few else None]
         name = max(names, key=lambda name: float(np.abs(known[f"d{name}"]).max()))
         cell = extreme(name, np.abs(known[f"d{name}"]))
-        place, index = self._place(cell), cell.index
-        told = say(f"{self._titled(f'd{name}')}{place} is ", Num(float(known[f"d{name}"][index])))
+        place, index = bracketed(places(self._parameters[name], cell.index)), cell.index
+        told = say(self._titled(f"d{name}"), *place, " is ", Num(float(known[f"d{name}"][index])))
         for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
             told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index]), tensor.kind))
-        return which_way(told, f"{name}{place}", float(known[f"{name}_after"][index] - known[name][index]))
+        return which_way(told, say(name, *place), float(known[f"{name}_after"][index] - known[name][index]))
 
 
 class GradientDescent(Update):

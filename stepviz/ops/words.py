@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -31,7 +32,14 @@ class Name(NamedTuple):
     """What is written where the data give no name: `class 1`; the short name if empty."""
 
 
-Part = str | Num | Share | Name
+class Short(NamedTuple):
+    """A feature, class or other position that a sentence calls by its short name: the view tells its name beside it."""
+
+    name: str
+    """`c1`, `x3`."""
+
+
+Part = str | Num | Share | Name | Short
 Saying = tuple[Part, ...]
 """A sentence: text, numbers and names in turn."""
 
@@ -96,6 +104,12 @@ class Words:
 def say(*parts: Part) -> Saying:
     """A sentence from text, numbers and names."""
     return parts
+
+
+def bracketed(places: Sequence[str]) -> Saying:
+    """`[x3,c0]`, each a short name; nothing for no places."""
+    between = (("," if n else "[", Short(place)) for n, place in enumerate(places))
+    return (*(part for pair in between for part in pair), "]") if places else ()
 
 
 def class_of(number: int) -> Name:

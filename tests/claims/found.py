@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from stepviz import Frame
+from stepviz import Dataset, Frame
 from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
 from stepviz.ops.claims import Said
@@ -27,6 +27,10 @@ class Found:
     @property
     def experiment(self) -> Experiment:
         return self.frame.experiment
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.frame.dataset
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -73,7 +77,7 @@ class Found:
 
     def names(self, said: Said, fields: frozenset[str]) -> bool:
         """Whether the fields that speak of the cell's own place, and of its layer, do so."""
-        known = {"n": str(self.tensor.layer)}
+        known = {"n": str(self.tensor.layer)} if "n" in fields else {}
         if self.cell != MOMENT:
             places = zip(self.tensor.axes, self.cell.index, strict=True)
             known |= {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in places}

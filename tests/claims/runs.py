@@ -81,6 +81,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     yield from (_torn(), _vanishing())
     for number in range(count):
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
+    yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
 
 

@@ -253,6 +253,7 @@ def assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> 
 def assert_true(frame: Frame, question: Question) -> None:
     text, choices = spoken(question.text), [spoken(choice) for choice in question.choices]
     assert len(text) <= 78, text
+    assert not [part for part in question.text if isinstance(part, str) and re.search(r"\b[xc]\d", part)], text
     assert 2 <= len(choices) == len(set(choices)) <= 4
     assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
     with np.errstate(all="ignore"):

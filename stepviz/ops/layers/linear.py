@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Term, Terms, factor
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, class_of, say, several
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Short, Words, bracketed, class_of, say, several
 
 
 class Linear(Op):
@@ -64,14 +66,21 @@ class Linear(Op):
         """The score of one class for one row, or the sum of one hidden unit."""
         layer, (source, W, b) = self.layer, self.reads
         example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
-        row = f"input row e{example}" if layer.number == 1 else f"row e{example} of {source}"
+        row, of = (told.FIRST_ROW, {}) if layer.number == 1 else (told.ROW, {"source": source})
         return Words(
-            say(f"{row}  ·  column {column} of {W},  plus {b}[{column}]"),
+            row.say(e=f"e{example}", column=column, W=W, b=b, **of),
             self.code,
             (_lead(tensors["logits"][example], cell.index[1]),) if layer.last else (),
             made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
             shape=Shape.PRODUCTS,
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it multiplies and adds, and how the scores stand."""
+        caption = Claim(self.sentence, told.is_product, "caption")
+        formula = Claim(self.equation, told.is_product, "formula")
+        return (caption, formula, Definition(self.question, "a question", "next"), *told.SUMS)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of what is made, a weight or bias its column."""
@@ -95,9 +104,11 @@ class Linear(Op):
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
         z, column = known[self.layer.output][0], int(known["y"][0])
-        value, asked = float(z[column]), f"what will z[e0,c{column}] be?"
-        general = say(f"Row e0 of x times column c{column} of W, plus b[c{column}]: {asked}")
-        switched = fitting(known, say(f"In row e0 {_on(x[0])} on. So {asked}"), general) if _switches(x[0]) else general
+        score = Short(f"c{column}")
+        value, asked = float(z[column]), say("what will z", *bracketed(("e0", score.name)), " be?")
+        general = say("Row e0 of x times column ", score, " of W, plus b[", score, "]: ", *asked)
+        on = say("In row e0 ", *_on(x[0]), " on. So ", *asked)
+        switched = fitting(known, on, general) if _switches(x[0]) else general
         other = Num(float(z[1 - column if len(z) == 2 else column - 1]))
         every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
         wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
@@ -106,19 +117,19 @@ class Linear(Op):
 
 def _lead(row: Array, column: int) -> Saying:
     """How the score stands against the best other one."""
-    score = say("The score of ", class_of(column), " for this row.")
+    mine = class_of(column)
     if len(row) < 2 or not np.isfinite(row).all():
-        return score
+        return told.ALONE.say(of=mine)
     best = float(max(row[other] for other in range(len(row)) if other != column))
     rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
-    mine, rival = float(row[column]), Name(f"c{rivals[0]}")
-    if mine == best:
-        return say(*score, " Equal to ", rival, ": neither leads.")
-    if mine > best:
-        return say(*score, " Higher than ", rival, " (", Num(best), "): ", class_of(column), " leads.")
-    if len(rivals) > 1:
-        return say(*score, " Lower than ", rival, " (", Num(best), f") and {several(len(rivals) - 1, 'other')}.")
-    return say(*score, " Lower than ", rival, " (", Num(best), "): ", class_of(rivals[0]), " leads.")
+    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
+    if row[column] == best:
+        return told.TIES.say(of=mine, other=rival)
+    if not higher and len(rivals) > 1:
+        more, others = several(len(rivals) - 1, "other").split()
+        return told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others)
+    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
+    return told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader)
 
 
 def _switches(row: Array) -> bool:
@@ -126,7 +137,8 @@ def _switches(row: Array) -> bool:
     return bool(np.isin(row, (0.0, 1.0)).all())
 
 
-def _on(row: Array) -> str:
+def _on(row: Array) -> Saying:
     """`x0, x3 are`: the features of a row of switches that are on."""
-    on = np.flatnonzero(row)
-    return f"{', '.join(f'x{feature}' for feature in on) or 'no feature'} {'is' if len(on) <= 1 else 'are'}"
+    on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
+    listed = [part for feature in on for part in (", ", feature)][1:]
+    return say(*(listed or ["no feature"]), " is" if len(on) <= 1 else " are")

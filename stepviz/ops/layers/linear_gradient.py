@@ -10,15 +10,18 @@ import math
 import numpy as np
 
 from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.invariant import Invariant, near
+from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
 _EPSILON = float(np.finfo(float).eps)
+_ASKED = "how does the loss change with each weight of layer {n}?"
 
 
 class LinearGradient(Op):
@@ -49,7 +52,7 @@ class LinearGradient(Op):
         self.label = "dW,db" if layer.alone else f"dW{layer.tag}"
         self.question = "how does the loss change with each weight?"
         if not layer.alone:
-            self.question = f"how does the loss change with each weight of layer {layer.number}?"
+            self.question = _ASKED.format(n=layer.number)
         self._write_rule()
 
     def _write_rule(self) -> None:
@@ -59,11 +62,12 @@ class LinearGradient(Op):
         self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error_symbol}   {bias}", f"d{W} = {self._product}"
         word = "input" if layer.number == 1 else layer.source
         each = "each weight" if layer.alone else f"each weight of {W}"
-        self.sentence = f"For {each}: add up {word} × {layer.error_word} over {all_of(self._batch_size, 'example')}."
+        rows = all_of(self._batch_size, "example")
+        self.sentence = told.EACH.text_of(each=each, word=word, term=layer.error_word, rows=rows)
         self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
         if self.l2:
             self.equation = f"d{W} = {x}ᵀ·{layer.error_symbol} + l2·{W}   d{b} = sums of {layer.error_symbol}"
-            self.sentence = f"For {each}: input × error, added up, plus l2 × the weight."
+            self.sentence = told.EACH_DECAYED.text_of(each=each)
         elif layer.alone:
             self.code += f"; {self._bias_code}"
 
@@ -108,17 +112,17 @@ class LinearGradient(Op):
         layer, column = self.layer, f"{self.layer.made}{cell.index[-1]}"
         if len(cell.index) == 1:
             return Words(
-                say(f"sum of column {column} of {layer.error}"),
+                told.COLUMN.say(column=column, error=layer.error),
                 self._bias_code,
-                (say("Like a weight whose input is 1 in every example."), *self._meaning(cell, tensors)),
+                (told.LIKE_A_WEIGHT.say(), *self._meaning(cell, tensors)),
                 made_from=f"column {column} of {layer.error}",
                 shape=Shape.VALUES,
             )
         place = f"{layer.read}{cell.index[0]}"
-        product = f"input {place}  ×  {layer.error_word} {column}"
-        decay = f",  plus l2 × {layer.weights.name}" if self.l2 else ""
+        rule, decay = (told.DECAYED, {"W": layer.weights.name}) if self.l2 else (told.PRODUCTS, {})
+        rows = all_of(self._batch_size, "example")
         return Words(
-            say(f"sum over {all_of(self._batch_size, 'example')} of   {product}{decay}"),
+            rule.say(rows=rows, input=place, term=layer.error_word, column=column, **decay),
             f"d{layer.weights.name} = {self._product}",
             self._meaning(cell, tensors),
             made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",
@@ -128,27 +132,26 @@ class LinearGradient(Op):
     def _meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         value = float(tensors[cell.tensor][cell.index])
         if not math.isfinite(value):
-            return (self._spread(cell, tensors),)
+            return (_spread(self.layer, cell, tensors),)
         decayed = self.l2 > 0 and len(cell.index) > 1
-        decay = (say("The last term is weight decay: its penalty is no part of the loss shown."),) if decayed else ()
-        return (say(self._slope(value, cell, tensors)), *decay)
+        return (self._slope(value, cell, tensors), *([told.DECAY.say()] if decayed else []))
 
-    def _slope(self, value: float, cell: Cell, tensors: Tensors) -> str:
+    def _slope(self, value: float, cell: Cell, tensors: Tensors) -> Saying:
         """What a small change of the parameter does, as far as its gradient tells."""
         word = kind_of(cell)
         loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
-        little, loss = ("", "the loss") if self._belief else (" a little", loss)
+        given = {"kind": word} | ({} if self._belief else {"loss": loss})
         size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
         if not math.isfinite(size):
-            return "0 times a value that is no finite number was taken as 0 here: it says nothing."
+            return told.TAKEN_AS_0.say()
         if self._at_corner(cell, tensors):
-            return "A relu stands exactly at its corner: its slope there is taken as 0."
+            return told.CORNER.say()
         if value == 0:
-            return f"Zero: {self._belief}moving this {word}{little} hardly changes {loss}."
+            return told.slopes(self._belief).level.say(**given)
         if abs(value) <= size * _EPSILON * (self._batch_size + 2):
-            return "Next to zero: the terms cancel, and what is left is their rounding."
+            return told.CANCELLED.say()
         sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return f"{sign}: {self._belief}{way} this {word}{little} lowers {loss}."
+        return told.slopes(self._belief).leans.say(sign=sign, way=way, **given)
 
     def _at_corner(self, cell: Cell, tensors: Tensors) -> bool:
         """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""
@@ -159,19 +162,13 @@ class LinearGradient(Op):
             for a in self._corners
         )
 
-    def _spread(self, cell: Cell, tensors: Tensors) -> Saying:
-        """How a gradient came to be not finite."""
-        source, error = self.reads[:2]
-        column = cell.index[-1]
-        broken = ~np.isfinite(tensors[error][:, column])
-        if not broken.any():
-            return say("The sum is too large for a double, or a value that is multiplied in is.")
-        if len(cell.index) > 1 and (tensors[source][broken, cell.index[0]] == 0).any():
-            word = "a feature" if self.layer.number == 1 else "a unit"
-            times = "nan" if np.isnan(tensors[error][broken, column]).any() else "inf"
-            return say(f"0 × {times} is nan, so {word} that is off does not protect its weight.")
-        where = f"column {self.layer.made}{column} of {error}"
-        return say(f"One value of {where} that is not a finite number is enough.")
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it adds up over the batch, and which way the loss leans."""
+        slopes = told.slopes(self._belief)
+        asked = "how does the loss change with each weight?" if self.layer.alone else _ASKED
+        next_ = Definition(asked, "a question", "next")
+        return (Claim(self.equation, told.are_slopes, "formula"), next_, slopes.leans, slopes.level, *told.GRADIENTS)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of dW, an error its column and its bias, a weight its own gradient."""
@@ -199,7 +196,9 @@ class LinearGradient(Op):
 
     def _ask_about(self, feature: int, example: int, known: Knowledge) -> Question | None:
         bias, error = known[self.writes[1].name], known[self.reads[1]]
-        text = say(f"Feature x{feature} is 1 only in example e{example}. So what will dW[x{feature},c0] be?")
+        place = Short(f"x{feature}")
+        asked = say("what will dW", *bracketed((place.name, "c0")), " be?")
+        text = say("Feature ", place, f" is 1 only in example e{example}. So ", *asked)
         return mixed(known, text, say(Num(float(error[example, 0]))), [say("0"), say(Num(float(bias[0]))), CANNOT_TELL])
 
     def _ask_largest(self, known: Knowledge) -> Question | None:
@@ -208,12 +207,25 @@ class LinearGradient(Op):
         row, column = places(weights, cell.index)
         value = float(known[weights.name][cell.index])
         wrong = [say(Num(-value)), say(Num(value / self._batch_size)), say(Num(float(known[bias.name][cell.index[1]])))]
-        asked = f"what will {weights.name}[{row},{column}] be?"
+        asked = say(f"what will {weights.name}", *bracketed((row, column)), " be?")
         whole = "" if self.layer.alone and not self.l2 else f" of {source}"
-        sums = f"Column {row}{whole} times column {column} of {error}"
-        text = say(f"{sums}, added up: {asked}")
+        sums = say("Column ", Short(row), f"{whole} times column ", Short(column), f" of {error}")
+        text = say(*sums, ", added up: ", *asked)
         if self.l2:
             wrong = [say(Num(value - self.l2 * float(known[W][cell.index]))), *wrong]
-            long = say(f"{sums}, plus l2·{W}: {asked}")
-            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: {asked}"))
+            long = say(*sums, f", plus l2·{W}: ", *asked)
+            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: ", *asked))
         return mixed(known, text, say(Num(value)), wrong)
+
+
+def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
+    """How a gradient came to be not finite."""
+    column = cell.index[-1]
+    errors = tensors[layer.error][:, column]
+    broken = ~np.isfinite(errors)
+    if not broken.any():
+        return told.TOO_LARGE.say()
+    if len(cell.index) > 1 and (tensors[layer.source][broken, cell.index[0]] == 0).any():
+        what = "feature" if layer.number == 1 else "unit"
+        return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
+    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.experiment import Reduction
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth, signed
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss import Loss, LossGradient, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
@@ -72,7 +72,7 @@ _NOT_READ = Claim(
     lambda truth, _: _left(truth) and truth.cell.index[0] >= truth.widths[-1],
     "rule",
 )
-_LEANS = Claim(f"{{sign:Negative|Positive}}: {BELIEF}{{way:raising|lowering}} this logit lowers the loss.", told.signed)
+_LEANS = Claim(f"{{sign:Negative|Positive}}: {BELIEF}{{way:raising|lowering}} this logit lowers the loss.", signed)
 _RIGHT = Claim(f"Zero: {BELIEF}this chance is right to the last digit.", lambda truth, _: truth.value == 0)
 _GOES_ON = Claim(
     "The listing goes on with rows of which only the first were looked at.",
@@ -207,8 +207,8 @@ class LossGradientAsPrinted(LossGradient):
         own = (_GOES_AWAY, _TAKEN, _NO_LABEL, _NOT_READ, _LEANS, _RIGHT, _GOES_ON, NO_WAY, told.BALANCED)
         return (formula, Definition(self.question, "a question", "next"), *own)
 
-    def _told(self, place: str, p: Num, right: Name) -> Saying:
-        return say(f"p{place} is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
+        return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""

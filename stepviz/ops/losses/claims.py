@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Truth
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Truth, signed
 from stepviz.ops.tensor import Cell
 
 _NOTHING = 1e-14
@@ -135,11 +135,6 @@ def _leans(truth: Truth, said: Said) -> bool:
     """The sign is the number's; and moving that logit so does lower this batch's loss, measured again."""
     up, found = said["way"] == "raising", truth.slope(Cell("logits", truth.cell.index))
     return signed(truth, said) and (found.raising_lowers if up else found.lowering_lowers)
-
-
-def signed(truth: Truth, said: Said) -> bool:
-    """Whether sign and way are those of the number."""
-    return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")
 
 
 def _sums_up(truth: Truth, said: Said) -> bool:

@@ -15,7 +15,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Share, Words, say
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Share, Words, bracketed, say
 
 
 class Loss(Op):
@@ -271,12 +271,14 @@ class LossGradient(Op):
         column = int(known["y"][example])
         p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
         wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
-        told = self._told(f"[e{example},c{column}]", Num(p, Kind.PROBABILITY), Name(f"c{column}"))
-        text = (*told, f" What will dlogits[e{example},c{column}] be?")
+        place = bracketed((f"e{example}", f"c{column}"))
+        text = say(
+            *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
+        )
         return mixed(known, text, say(Num(value)), wrong)
 
-    def _told(self, place: str, p: Num, right: Name) -> Saying:
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
         if self._divisor != 1:
             return say("p is ", p, ", ", right, f" is right; mean over {self._divisor}.")
-        return say(f"p{place} is ", p, ", and ", right, " is right.")
+        return say("p", *place, " is ", p, ", and ", right, " is right.")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Kind, Saying, places
+from stepviz.ops import Cell, Kind, Saying, Short, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.explain.listing import Listed
 
 _CLASSES = 10
 """Classes told of an accuracy."""
-_SHORT = re.compile(r"\b[xc]\d+\b")
 
 
 def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[str, str]:
@@ -49,8 +47,8 @@ def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
 
 def names_in(data: Dataset, saying: Saying) -> dict[str, str]:
     """Given names of the features and classes that a sentence speaks of by their short names alone."""
-    text = " ".join(part for part in saying if isinstance(part, str))
-    return {short: data.given(short) for short in _SHORT.findall(text) if data.given(short)}
+    shorts = [part.name for part in saying if isinstance(part, Short)]
+    return {short: data.given(short) for short in shorts if data.given(short)}
 
 
 def legend(names: Mapping[str, str], room: int, gap: str = "   ") -> str:

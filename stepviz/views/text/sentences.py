@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stepviz.data import Dataset
-from stepviz.ops import Name, Num, Part, Saying, Share
+from stepviz.ops import Name, Num, Part, Saying, Share, Short
 from stepviz.text import width_of
 from stepviz.views.text import numbers
 
@@ -32,6 +32,8 @@ def _written(part: Part) -> str:
         return numbers.cell(part.value, part.kind).strip()
     if isinstance(part, Share):
         return numbers.whole_percent(part.value)
+    if isinstance(part, Short):
+        return part.name
     return part if isinstance(part, str) else part.plain or part.short
 
 

@@ -10,7 +10,6 @@ from tests.claims.table import (
     chain,
     check,
     grads,
-    linear,
     moment,
     rounding,
     softmax,
@@ -19,7 +18,7 @@ from tests.claims.table import (
 )
 
 _PARTS = (
-    *(batch, linear, units, softmax, rounding),
+    *(batch, units, softmax, rounding),
     *(grads, again, update, check, chain, moment, cells),
 )
 TABLE: tuple[Entry, ...] = tuple(entry for part in _PARTS for entry in part.ENTRIES)

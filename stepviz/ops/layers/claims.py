@@ -1,0 +1,209 @@
+"""What a linear layer says of its sums, and of the slopes by its weights and biases; and when that is true."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+
+from stepviz.ops.activations import find
+from stepviz.ops.claims import Claim, Said, Sentence, Truth, signed
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.tensor import Array, Cell
+
+_HARDLY = 1e-9
+"""A slope as small as this hardly changes a loss."""
+_ROUNDING = 1e-13
+
+
+def _layer(truth: Truth) -> Layer:
+    return Layer(truth.tensor.layer or 1, len(truth.widths) - 1)
+
+
+def _named(truth: Truth, said: Said) -> bool:
+    """Whether tensors, layer, column and rows that are named are those of the cell, or of the operation."""
+    layer, rows = _layer(truth), len(truth["y"])
+    known = {
+        "source": layer.source,
+        "W": layer.weights.name,
+        "b": layer.bias.name,
+        "error": layer.error,
+        "term": layer.error_word,
+        "rows": f"the {rows} examples" if rows > 1 else "the only example",
+        "each": "each weight" if layer.alone else f"each weight of {layer.weights.name}",
+        "word": "input" if layer.number == 1 else layer.source,
+    }
+    if truth.cell.index:
+        known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "input": f"{layer.read}{truth.cell.index[0]}"}
+    return all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+def _same(found: Array, made: Array, size: Array) -> bool:
+    """Whether sums are what they should be, up to the rounding of numbers of that size, where that is finite."""
+    off = np.abs(found - made)
+    return not (off > _ROUNDING * size)[np.isfinite(size)].any()
+
+
+def is_product(truth: Truth, said: Said) -> bool:
+    """Whether the sums of the layer are its inputs times its weights, plus its bias."""
+    layer = _layer(truth)
+    x, W, b = (truth[name] for name in (layer.source, layer.weights.name, layer.bias.name))
+    size = np.abs(x) @ np.abs(W) + np.abs(b)
+    return _same(np.einsum("ei,io->eo", x, W) + b, truth[layer.output], size) and _named(truth, said)
+
+
+def are_slopes(truth: Truth, said: Said) -> bool:
+    """Whether the gradients are sums over the examples: of inputs times errors, plus the decay; of errors."""
+    layer, l2 = _layer(truth), truth.experiment.l2
+    x, d, W = (truth[name] for name in (layer.source, layer.error, layer.weights.name))
+    size = np.abs(x).T @ np.abs(d) + l2 * np.abs(W)
+    weights = _same(np.einsum("ei,eo->io", x, d) + l2 * W, truth[f"d{layer.weights.name}"], size)
+    return weights and _same(d.sum(axis=0), truth[f"d{layer.bias.name}"], np.abs(d).sum(axis=0)) and _named(truth, said)
+
+
+def _row(truth: Truth) -> list[float]:
+    found: list[float] = truth["logits"][truth.cell.index[0]].tolist()
+    return found
+
+
+def _leads(truth: Truth, said: Said) -> bool:
+    """Whose score it is, against the best other one; and that the leader is alone in front."""
+    row, mine = _row(truth), truth.cell.index[1]
+    other, leader = truth.class_called(said["other"]), truth.class_called(said["leader"])
+    if truth.class_called(said["of"]) != mine or other is None or leader is None or other == mine:
+        return False
+    ahead = row[mine] > row[other] if said["relation"] == "Higher" else row[mine] < row[other]
+    best = row[other] == max(row[:mine] + row[mine + 1 :])
+    alone = all(row[leader] > score for place, score in enumerate(row) if place != leader)
+    return ahead and best and alone and truth.shows(said["digits"], row[other])
+
+
+def _trails(truth: Truth, said: Said) -> bool:
+    row, other = _row(truth), truth.class_called(said["other"])
+    behind = truth.class_called(said["of"]) == truth.cell.index[1] and other is not None and truth.value < row[other]
+    return behind and row.count(max(row)) == int(said["more"]) + 1 and truth.shows(said["digits"], max(row))
+
+
+def _ties(truth: Truth, said: Said) -> bool:
+    row, mine, other = _row(truth), truth.cell.index[1], truth.class_called(said["other"])
+    whose = truth.class_called(said["of"]) == mine and other is not None and other != mine
+    return whose and row[mine] == row[other or 0] == max(row)
+
+
+def _is_alone(truth: Truth, said: Said) -> bool:
+    return truth.class_called(said["of"]) == truth.cell.index[1] and not np.isfinite(_row(truth)).all()
+
+
+_SCORE = "The score of {of:name} for this row."
+_OTHER = "than {other:name} ({digits:number})"
+_BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
+FIRST_ROW = Claim(f"input row {{e:own}}  ·  {_BY_COLUMN}", is_product, "rule")
+ROW = Claim(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", is_product, "rule")
+LEADS = Claim(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} leads.", _leads)
+TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails, rare="several equal leaders")
+TIES = Claim(f"{_SCORE} Equal to {{other:name}}: neither leads.", _ties)
+ALONE = Claim(_SCORE, _is_alone)
+SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW, LEADS, TRAILS, TIES, ALONE)
+"""All that is said of sums, but for the operation's own words."""
+
+
+def _errors(truth: Truth) -> Array:
+    """The errors that a slope is made from, (rows,)."""
+    errors: Array = truth[_layer(truth).error][:, truth.cell.index[-1]]
+    return errors
+
+
+def _terms(truth: Truth) -> Array:
+    """What is added up, and the decay of a weight."""
+    if len(truth.cell.index) == 1:
+        return _errors(truth)
+    inputs, W = truth[_layer(truth).source][:, truth.cell.index[0]], truth.own(truth.tensor.of)
+    return np.array([*(inputs * _errors(truth)), truth.experiment.l2 * W])
+
+
+def _cancelled(truth: Truth, _: Said) -> bool:
+    """What is left of the terms is no more than their rounding."""
+    terms = _terms(truth)
+    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(np.abs(terms).sum())
+
+
+def _at_corner(truth: Truth, _: Said) -> bool:
+    """Whether a sum from this layer on is exactly 0, where the slope of the activation jumps."""
+    numbers = range(_layer(truth).number, len(truth.widths) - 1)
+    return find(truth.experiment.activation).kinked and any((truth[f"a{number}"] == 0).any() for number in numbers)
+
+
+def _unprotected(truth: Truth, said: Said) -> bool:
+    """An input that is 0 met an error that is not finite, and the gradient is nan."""
+    errors = _errors(truth)[truth[_layer(truth).source][:, truth.cell.index[0]] == 0]
+    met = np.isnan(errors) if said["times"] == "nan" else np.isinf(errors)
+    first = _layer(truth).number == 1
+    return bool(met.any()) and (said["what"] == "feature") == first and math.isnan(truth.value)
+
+
+def _is_enough(truth: Truth, said: Said) -> bool:
+    return _named(truth, said) and not np.isfinite(_errors(truth)).all() and not math.isfinite(truth.value)
+
+
+class Slopes:
+    """The sentences about the slope by a parameter; `belief` stands before what they take for one."""
+
+    def __init__(self, belief: str) -> None:
+        loss = "the loss" if belief else "{loss:the loss of this batch|this batch's loss plus penalty}"
+        this = f"this {{kind:weight|bias}}{'' if belief else ' a little'}"
+        self._believed = bool(belief)
+        self.leans = Claim(
+            f"{{sign:Negative|Positive}}: {belief}{{way:raising|lowering}} {this} lowers {loss}.", self._leans
+        )
+        self.level = Claim(f"Zero: {belief}moving {this} hardly changes {loss}.", self._level)
+
+    def _leans(self, truth: Truth, said: Said) -> bool:
+        """The sign is the number's; and moving the parameter that way lowers the loss, measured again."""
+        found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
+        lowers = found.raising_lowers if said["way"] == "raising" else found.lowering_lowers
+        return signed(truth, said) and self._of_loss(truth, said) and (self._believed or lowers)
+
+    def _level(self, truth: Truth, said: Said) -> bool:
+        found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
+        return truth.value == 0 and self._of_loss(truth, said) and (self._believed or found.is_small(_HARDLY))
+
+    def _of_loss(self, truth: Truth, said: Said) -> bool:
+        """Whether it is a weight or a bias, and whose loss it is: with its penalty where there is one."""
+        weight = len(truth.cell.index) == 2
+        penalty = "plus penalty" in said.get("loss", "")
+        right = self._believed or penalty == (weight and truth.experiment.l2 > 0)
+        return (said["kind"] == "weight") == weight and right
+
+
+slopes = cache(Slopes)
+PRODUCTS = Claim("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", are_slopes, "rule")
+DECAYED = Claim(f"{PRODUCTS.text},  plus l2 × {{W:text}}", are_slopes, "rule")
+COLUMN = Claim("sum of column {column:place} of {error:text}", are_slopes, "rule")
+LIKE_A_WEIGHT = Claim("Like a weight whose input is 1 in every example.", are_slopes)
+EACH = Claim("For {each:text}: add up {word:text} × {term:text} over {rows:text}.", are_slopes, "caption")
+EACH_DECAYED = Claim("For {each:text}: input × error, added up, plus l2 × the weight.", are_slopes, "caption")
+CANCELLED = Claim("Next to zero: the terms cancel, and what is left is their rounding.", _cancelled)
+CORNER = Claim("A relu stands exactly at its corner: its slope there is taken as 0.", _at_corner)
+DECAY = Claim(
+    "The last term is weight decay: its penalty is no part of the loss shown.",
+    lambda truth, _: truth.experiment.l2 > 0 and len(truth.cell.index) == 2,
+)
+TAKEN_AS_0 = Claim(
+    "0 times a value that is no finite number was taken as 0 here: it says nothing.",
+    lambda truth, _: not np.isfinite(_terms(truth)).all() and math.isfinite(truth.value),
+    rare="where BLAS makes 0 of 0 × nan",
+)
+UNPROTECTED = Claim(
+    "0 × {times:text} is nan, so a {what:feature|unit} that is off does not protect its weight.", _unprotected
+)
+ENOUGH = Claim("One value of column {column:place} of {error:text} that is not a finite number is enough.", _is_enough)
+TOO_LARGE = Claim(
+    "The sum is too large for a double, or a value that is multiplied in is.",
+    lambda truth, _: bool(np.isfinite(_errors(truth)).all()) and not math.isfinite(truth.value),
+)
+GRADIENTS: tuple[Sentence, ...] = (
+    *(PRODUCTS, DECAYED, COLUMN, LIKE_A_WEIGHT, EACH, EACH_DECAYED),
+    *(CANCELLED, CORNER, DECAY, TAKEN_AS_0, UNPROTECTED, ENOUGH, TOO_LARGE),
+)
+"""All that is said of gradients, but for slopes and the operation's own words."""

@@ -1,0 +1,96 @@
+"""Words are parts: nothing reads our own text back, and no operation knows how wide a line is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.trees import PACKAGE, trees
+
+PATTERNS = {
+    "cli/values.py": "what was typed after an option",
+    "session/prompts.py": "what is typed into a prompt, up to the cursor",
+    "training/moment.py": "a moment as it was typed",
+    "training/conditions/grammar.py": "a condition as it was typed",
+    "training/conditions/naming.py": "a condition as it was typed",
+    "ops/program.py": "a cell as it was typed",
+    "data/labels.py": "labels of a file",
+    "data/files/archive.py": "the header of a file",
+    "data/files/dialect.py": "lines of a file",
+    "data/files/numerals.py": "cells of a file",
+    "data/files/opening.py": "the first bytes of a file",
+    "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
+    "text.py": "characters of any text, to know how wide it is and where it can be broken",
+    "export/svg.py": "characters of any row, to draw no blanks",
+}
+"""Files that read text by patterns, and what text that is: never a sentence, a line or code of our own."""
+WIDTHS = {"width", "columns", "column_width", "ljust", "rjust", "center", "zfill", "expandtabs", "wrap", "shortened"}
+"""What a room that knows no screen does not say."""
+
+
+def read_by_patterns() -> Iterator[str]:
+    for file, tree in trees().values():
+        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+        if "re" in names:
+            yield file.relative_to(PACKAGE).as_posix()
+
+
+def test_only_what_others_wrote_is_read_by_patterns() -> None:
+    assert sorted(read_by_patterns()) == sorted(PATTERNS)
+    assert all(len(reason.split()) > 2 for reason in PATTERNS.values())
+
+
+def geometry(tree: ast.Module) -> Iterator[str]:
+    """What in a file lays text out: names of widths, paddings, and fields of a fixed size in a format."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.arg | ast.Attribute):
+            name = {ast.Name: "id", ast.arg: "arg", ast.Attribute: "attr"}[type(node)]
+            told = str(getattr(node, name)).lower().strip("_")
+            yield from {told} & WIDTHS
+        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            yield from (spec for spec in [ast.unparse(node.format_spec).strip("f'\"")] if _pads(spec))
+        elif isinstance(node, ast.Compare) and any(map(_is_measure, (node.left, *node.comparators))):
+            yield from (ast.unparse(node) for side in (node.left, *node.comparators) if _is_large(side))
+
+
+def _pads(spec: str) -> bool:
+    size = spec.lstrip("+,").partition(".")[0]
+    return (size[:1] in "<>^=" and bool(size)) or size[:1].isdecimal()
+
+
+def _is_measure(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Call) and ast.unparse(part.func) in ("len", "width_of") for part in ast.walk(node))
+
+
+def _is_large(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value > 12
+
+
+@pytest.mark.parametrize("module", sorted(name for name in trees() if name.startswith("stepviz.ops")))
+def test_no_operation_knows_a_screen(module: str) -> None:
+    assert not list(geometry(trees()[module][1]))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'f"{rule:<44}"',
+        'f"{number:>8}"',
+        'f"{number:8.4f}"',
+        "text.ljust(column)",
+        "_WIDTH = 79",
+        "len(self.sentence) > 70",
+        "len(equation) + len(code) <= 77",
+        "def fits(text, width): pass",
+    ],
+)
+def test_geometry_is_found(code: str) -> None:
+    assert list(geometry(ast.parse(code)))
+
+
+@pytest.mark.parametrize("code", ['f"{share:.6g}"', 'f"{value:+.4f}"', "len(rows) > 1", "self.widths", 'f"{START:g}"'])
+def test_numbers_of_things_are_no_geometry(code: str) -> None:
+    assert not list(geometry(ast.parse(code)))
