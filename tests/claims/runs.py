@@ -68,6 +68,11 @@ AIMED = (
     Experiment(lr=3e4, variant="as-printed", iterations=ITERATIONS),
 )  # fmt: skip
 """Runs in which something rare is said."""
+STARTS = (
+    Experiment.of("iris", iterations=ITERATIONS, check=(5, 12), sampling="order", batch_size=1),
+    Experiment(iterations=ITERATIONS, sampling="order", batch_size=3),
+)
+"""Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
@@ -83,6 +88,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
+    yield from (Run(" ".join(experiment.words()), Timeline(Trainer(experiment))) for experiment in STARTS)
 
 
 def of_other_kinds(seed: int) -> Iterator[Run]:

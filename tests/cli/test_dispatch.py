@@ -71,6 +71,7 @@ MISTAKES = {
     "train --beta2 0.5 --optimizer momentum": "give --optimizer adam",
     "train --l2 -1": "0 or more",
     "train --sampling epoch": "did you mean epochs?",
+    "train --sampling ordered": "did you mean order?",
     "train --hidden 3 --variant as-printed": "leave --hidden out",
     "train chain-rule --hidden 8": "--hidden means nothing to chain-rule, which has no layers: leave it out",
     "show chain-rule --at 1:dx --init he": "--init means nothing to chain-rule, which has no layers: leave it out",

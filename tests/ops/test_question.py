@@ -81,7 +81,7 @@ def random_run(seed: int) -> Timeline:
         activation=str(random.choice(among(ACTIVATIONS))) if hidden else "relu",
         init="he",
         loss=str(random.choice(among(LOSSES))),
-        sampling="epochs" if random.rand() < 0.5 else "replacement",
+        sampling=("replacement", "epochs", "order")[random.randint(3)],
         **common,
     )
     return Timeline(Trainer(run, random_rows(random)))

@@ -56,6 +56,8 @@ def trainers() -> dict[str, Trainer]:
         "weight decay": {"l2": 0.1},
         "epochs": {"sampling": "epochs", "batch_size": 3},
         "epochs, more than a pass": {"sampling": "epochs", "batch_size": 21},
+        "order": {"sampling": "order", "batch_size": 3},
+        "order, more than a pass": {"sampling": "order", "batch_size": 21},
         "overflow": {"lr": 100.0},
         "relu": {"hidden": (5,), "lr": 0.1},
         "tanh": {"hidden": (5, 4), "activation": "tanh", "lr": 0.1},
@@ -70,6 +72,7 @@ def trainers() -> dict[str, Trainer]:
         found[f"chain rule, {optimizer}"] = Trainer(Experiment.of("chain-rule", optimizer=optimizer))
         found[f"own rows, {optimizer}"] = Trainer(Experiment(batch_size=7, optimizer=optimizer), own_rows())
     found["own rows, epochs"] = Trainer(Experiment(hidden=(4,), sampling="epochs"), own_rows())
+    found["own rows, order"] = Trainer(Experiment(sampling="order", batch_size=7), own_rows())
     found["iris"] = Trainer(Experiment.of("iris"))
     return found
 
