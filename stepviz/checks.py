@@ -93,10 +93,10 @@ def noise(value: float) -> None:
 
 
 def shares(val: float, test: float) -> None:
-    """Both leave rows, and rows are left to learn from."""
+    """Both are shares of the rows, and rows are left to learn from."""
     for name, share in (("--val", val), ("--test", test)):
-        if not 0 < share < 1:
-            raise UserError(f"{name} {share} is out of range: give a share between 0 and 1, for example 0.25")
+        if not 0 <= share < 1:
+            raise UserError(f"{name} {share} is out of range: give a share from 0 up to, but not including, 1")
     if val + test >= 1:
         raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
 

@@ -91,9 +91,9 @@ class Experiment:
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
-    """Share of the rows for validation; None for the article, which has its own split."""
+    """Share of the rows for validation, 0 for none; None for the article, which has its own split."""
     test: float | None = None
-    """Share of the rows for the test."""
+    """Share of the rows for the test, 0 for none."""
     scale: Scale | None = None
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `none`, usual elsewhere: as given.

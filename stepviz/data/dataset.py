@@ -15,6 +15,8 @@ from stepviz.text import shortened, told_apart
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
+IN_WORDS: dict[Split, str] = {"train": "training", "val": "validation", "test": "test"}
+"""What the rows of each are called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +31,9 @@ class Dataset:
     train: npt.NDArray[np.int64]
     """Numbers of the rows used for learning."""
     val: npt.NDArray[np.int64]
-    """Numbers of the rows looked at between checks, never learned from."""
+    """Numbers of the rows looked at between checks, never learned from; there can be none."""
     test: npt.NDArray[np.int64]
-    """Numbers of the rows looked at once, after the last iteration."""
+    """Numbers of the rows looked at once, after the last iteration; there can be none."""
     features: tuple[str, ...]
     """A name for each column of X, safe to print."""
     classes: tuple[str, ...]
@@ -54,6 +56,11 @@ class Dataset:
     def rows(self, split: Split) -> npt.NDArray[np.int64]:
         """Row numbers of a split, in order."""
         return {"train": self.train, "val": self.val, "test": self.test}[split]
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        """The splits that have rows."""
+        return tuple(split for split in SPLITS if len(self.rows(split)))
 
     def split_of(self, row: int) -> Split:
         """The split a row belongs to."""

@@ -72,8 +72,8 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
 
 
 def _alike(data: Dataset) -> bool:
-    """Whether each split has rows of each class, and as many as its share of them, to within one row."""
-    counts = np.array([data.counts(split) for split in SPLITS])
+    """Whether each split with rows has some of each class, and as many as its share of them, to within one row."""
+    counts = np.array([data.counts(split) for split in data.splits])
     shares = counts.sum(axis=1, keepdims=True) * data.counts() / len(data.y)
     return bool(counts.all() and (np.abs(counts - shares) < 1).all())
 

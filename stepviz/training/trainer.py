@@ -23,13 +23,13 @@ class Trainer:
         self.dataset = load(experiment) if dataset is None else dataset
         self.experiment = experiment = experiment.fitted(len(self.dataset.train))
         self.program = build(experiment, self.dataset)
-        checked = len(self.dataset.y) > 0
-        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check if checked else None)
+        splits = self.dataset.splits
+        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         random = np.random.RandomState(experiment.seed)
         parameters = self.program.story.first(random)
         self.initial = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
-        sampler = loaded(SAMPLINGS[experiment.sampling]) if checked else NothingDrawn
+        sampler = loaded(SAMPLINGS[experiment.sampling]) if splits else NothingDrawn
         self.sampler: Sampler = sampler(random, self.dataset.train, experiment.batch_size)
         self.stretch = self._stretch()
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""

@@ -43,7 +43,7 @@ MISTAKES = {
     "train xor --features ,": "write for example --features age,height",
     "train xor --rows 3": "from 4 to",
     "train xor --noise -1": "from 0 to 10",
-    "train xor --val 0": "between 0 and 1",
+    "train xor --val 1": "from 0 up to, but not including, 1",
     "train xor --val 0.5 --test 0.5": "leave no training rows",
     "train xor --scale minmax": "choose none, standard",
     "train iris --batch-size 0": "out of range",

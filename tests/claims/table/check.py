@@ -136,7 +136,21 @@ def _due(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 
 def _caption(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    return (int(said["train"]), int(said["val"])) == frame.experiment.check
+    return (int(said["train"]), int(said["val"])) == frame.experiment.check and len(frame.dataset.val) > 0
+
+
+def _alone(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    return int(said["train"]) == frame.experiment.check[0] and not len(frame.dataset.val)
+
+
+def _nothing(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    return cell.tensor == said["name"] and not len({"val": frame.dataset.val, "test": frame.dataset.test}[said["name"]])
+
+
+def _without(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    split = {"training": "train", "validation": "val", "test": "test"}[said["split"]]
+    found = {str(frame.dataset.split_of(row)) for row in range(len(frame.dataset.y))}
+    return _split(cell) == split and split not in found
 
 
 def _line(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -187,6 +201,16 @@ ENTRIES: tuple[Entry, ...] = (
         r"(?P<iteration>\d+)\.?",
         _due,
     ),
+    Claim(
+        r"(?:rule: It is never looked at|note: (?:val|test) accuracy): there are no (?P<split>validation|test) rows\.?",
+        _without,
+    ),
+    Claim(r"EXPLAIN (?P<name>val|test)   no rows", _nothing),
+    Claim(
+        r"caption: Every (?P<train>\d+) iterations: train accuracy\. There are no validation rows\.",
+        _alone,
+    ),
+    Claim(r"caption: Train accuracy every (?P<train>\d+) iterations\. No validation rows\.", _alone),
     Claim(
         r"caption: Every (?P<train>\d+) iterations: train accuracy\. Every (?P<val>\d+): validation accuracy\.",
         _caption,
