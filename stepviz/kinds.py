@@ -1,4 +1,4 @@
-"""Kinds: the lists of what a network can be made of, in plain words: an `Experiment` is checked without NumPy."""
+"""Kinds: the lists of what a network can be made of and seen as, in plain words: an `Experiment` needs no NumPy."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ LOSSES: dict[str, KnownLoss] = {
     "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:operations", ("softmax", "variant")),
 }
 """All there are, by name. One more is one line here."""
+
+_IN = "stepviz.views.pictures"
+PICTURES: dict[str, str] = {
+    "boundary": f"{_IN}.boundary:Boundary",
+    "images": f"{_IN}.images:Images",
+    "data": f"{_IN}.data_rows:DataRows",
+    "confusion": f"{_IN}.confusion:Confusion",
+    "curves": f"{_IN}.curves:Curves",
+}
+"""The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 
 INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, takes
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, PICTURES, takes
 
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
@@ -55,7 +55,7 @@ OPTIONS: Mapping[str, Option] = {
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", "boundary, images, data, confusion or curves", "boundary"),
+    "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),

@@ -10,23 +10,19 @@ from stepviz.sources import CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.graph_sheet import graph_sheets
-from stepviz.views.layout.layouts import Layout, Memory, Pane
+from stepviz.views.layout.first import expected
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets
+from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.sheets import sheets
 from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
-_UNKNOWN = (4, 2)
-"""Features and classes as long as no data is read: they decide no place and no title."""
-
 
 def first_sheet(experiment: Experiment) -> Layout:
     """The panes a run begins with."""
-    memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
     if experiment.source == CHAIN_RULE:
-        return graph_sheets(memory)[0].usual
-    widths = (_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])
-    return sheets(widths, memory, experiment.activation)[0].usual
+        return graph_sheets(Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by))[0].usual
+    return sheets(expected(experiment))[0].usual
 
 
 def skeleton(experiment: Experiment, layout: Layout, iteration: int = 1) -> tuple[Row, ...]:

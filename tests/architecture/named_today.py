@@ -20,15 +20,13 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/curves.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
-    "views/layout/focus.py": ("keyed by the names of operations", "dlogits loss"),
     "views/layout/graph_sheet.py": (
         "drawn from widths alone, before there is a program",
         "dL dm dn dx loss mx mx_after t_after x_after",
     ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
-    "views/pictures/gallery.py": ("keyed by the names of operations", "loss probs"),
-    "views/layout/sheets.py": (
-        "drawn from widths alone, before there is a program",
-        "d dlogits logits loss losses probs t_after",
+    "views/layout/first.py": (
+        "the first paint, before there is a program to ask; a test holds it to the program",
+        "d{} dlogits logits loss losses probs {}_after",
     ),
 }

@@ -50,6 +50,12 @@ NEW = {
         "OPTIMIZERS: dict[str, KnownOptimizer] = {",
         '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
     ),
+    "norms": New(
+        FILES / "norms.py",
+        "views/pictures/norms.py",
+        "PICTURES: dict[str, str] = {",
+        '    "norms": "stepviz.views.pictures.norms:Norms",',
+    ),
 }
 SUITES = (
     "tests/architecture/test_tables.py::test_every_operation_says_what_it_does",
@@ -60,6 +66,8 @@ SUITES = (
     "tests/ops/test_activations.py",
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
     "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
+    "tests/views/pictures/test_gallery.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
+    "tests/views/pictures/test_gallery.py::test_every_row_is_as_wide_as_the_picture[norms]",
     "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
 )
 """What holds of every kind: slopes, replay, explanations, questions, listings and sentences."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from stepviz import Frame, Op
@@ -30,9 +31,14 @@ _INSIDE = ("outcome", "reason", "gate")
 Owned = tuple[Sentence, Op]
 
 
-@cache
 def brought(program: Program) -> tuple[Entry, ...]:
     """Every sentence that stands for itself on the screen; one that several operations say, once."""
+    return tuple(_entry(pattern, owned) for pattern, owned in owners(program).items())
+
+
+@cache
+def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
+    """The sentences by the patterns that read them, and whose they are."""
     found: dict[str, list[Owned]] = {}
     for op in program.ops:
         for sentence in op.claims:
@@ -40,7 +46,7 @@ def brought(program: Program) -> tuple[Entry, ...]:
                 before = {"meaning": "", "next": f"next ▸ {_plain(op.label)}: "}.get(sentence.at, f"{sentence.at}: ")
                 text = sentence.text.partition("   ")[0] if sentence.at == "formula" else sentence.text
                 found.setdefault(before + pattern_of(text), []).append((sentence, op))
-    return tuple(_entry(pattern, tuple(owned)) for pattern, owned in found.items())
+    return {pattern: tuple(owned) for pattern, owned in found.items()}
 
 
 def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:

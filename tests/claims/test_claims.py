@@ -6,12 +6,18 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from stepviz import Frame
 from stepviz.ops import Cell
-from tests.claims.brought import brought
+from stepviz.ops.claims import Claim as Claimed
+from stepviz.ops.claims import Truth
+from tests.claims.brought import brought, owners
 from tests.claims.faults import FAULTS, Fault
+from tests.claims.found import Found
 from tests.claims.judge import MOMENT, Claim, Judge, choices
 from tests.claims.reader import sentences
+from tests.claims.spoiled import spoiled
 from tests.claims.table import TABLE
 from tests.claims.walk import Look, walk
 from tests.support.printed import NUMBER
@@ -113,6 +119,32 @@ def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
             if tried and not any(noticed(place, text) for place, text in tried):
                 missed.append(f"{name} in {entry}")
     assert not missed, "\n".join(missed)
+
+
+def test_no_predicate_is_true_whatever_is_the_case() -> None:
+    """Each claim that an operation brings is false of some truth made of its own by spoiling numbers or run."""
+    told: dict[Claimed, list[tuple[Said, re.Match[str]]]] = {}
+    for entry, matches in samples().items():
+        for place, match in matches[:: max(1, len(matches) // 8)]:
+            for sentence, _ in owners(place.look.frame.program).get(entry, ()):
+                if isinstance(sentence, Claimed):
+                    told.setdefault(sentence, []).append((place, match))
+    vacuous = [claim.text for claim, places in told.items() if not any(fails(claim, *place) for place in places)]
+    assert len(told) > 100
+    assert not vacuous, "\n".join(sorted(set(vacuous)))
+
+
+def fails(sentence: Claimed, place: Said, match: re.Match[str]) -> bool:
+    """Whether some other truth makes the sentence false."""
+    return any(not _stands(sentence, truth, match) for truth in spoiled(Found(*place.where)))
+
+
+def _stands(sentence: Claimed, truth: Truth, match: re.Match[str]) -> bool:
+    with np.errstate(all="ignore"):
+        try:
+            return bool(sentence.holds(truth, match.groupdict("")))
+        except (ValueError, IndexError, KeyError, AssertionError):
+            return True
 
 
 @cache

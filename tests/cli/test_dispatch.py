@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -12,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer, __version__
+from stepviz import Experiment, __version__
 from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
-from stepviz.sources import BUNDLED, SOURCES
 from stepviz.ui.app import Start
 
 MISTAKES = {
@@ -273,71 +271,6 @@ def test_the_words_of_an_experiment_build_it_again(experiment: Experiment) -> No
     assert options.experiment(parse("train", experiment.words())) == experiment
 
 
-def test_train_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train"]) == 0
-    out, err = capsys.readouterr()
-    lines = out.splitlines()
-    assert err == ""
-    assert lines[0] == "article · 4000 iterations · batch 4 · lr 0.01 · sum · plain softmax · seed 0"
-    assert lines[2] == "      100    0.5546    62.5%"
-    assert lines[41] == "     4000    0.0206   100.0%   100.0%   100.0%"
-    assert "x2   -3.0767 +3.9670" in lines
-    assert lines[-1] == "accuracy  train 100.0%   val 100.0%   test 100.0%"
-    assert max(map(len, lines)) <= 80
-
-
-def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--format", "json"]) == 0
-    start, *checks, end = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    timeline = Timeline(Trainer(Experiment()))
-    last = timeline.frame(timeline.schedule.last).current
-    assert start == {"event": "start", "source": "article", "experiment": Experiment().settings()}
-    assert [check["iteration"] for check in checks] == list(range(100, 4001, 100))
-    for check in checks:
-        number = check["iteration"]
-        loss = timeline.losses[number - 1]
-        assert check == {"event": "check", "iteration": number, "loss": loss} | {**timeline.accuracy(number)}
-    assert end == {
-        "event": "end",
-        "iteration": 4000,
-        "loss": timeline.losses[-1],
-        "train": 100.0,
-        "val": 100.0,
-        "test": 100.0,
-        "parameters": {"W": last["W_after"].tolist(), "b": last["b_after"].tolist()},
-    }
-
-
-def test_a_run_that_is_not_finite_says_where(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--lr", "100", "--check", "1,2"]) == 1
-    out, err = capsys.readouterr()
-    assert out.splitlines()[-1].split()[:2] == ["4", "nan"]
-    assert len(err.splitlines()) == 1
-    assert "the run stopped at 4:softmax, where probs.e2.c0 is nan" in err
-    assert "inf / inf = nan" in err
-    command = "stepviz show article --seed 0 --lr 100 --check 1,2 --at 4:softmax"
-    assert err.rstrip().endswith(command)
-    assert main(command.split()[1:]) == 0
-
-
-def test_a_run_that_is_not_finite_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--lr", "100", "--format", "json"]) == 1
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert end["stopped"] == "not finite"
-    assert end["where"] == {"moment": "4:softmax", "cell": "probs.e2.c0"}
-    assert (end["iteration"], end["loss"], end["test"]) == (4, None, None)
-    assert end["parameters"]["W"][0] == [None, pytest.approx(177.309, abs=0.001)]
-
-
-def test_datasets_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["datasets"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(SOURCES)
-    assert lines[0] == "article     16 x 4   2 classes  four switches; the label equals x2"
-    assert max(map(len, lines)) <= 80
-    assert all("CC BY 4.0" in line for line in lines if line.split()[0] in BUNDLED)
-
-
 def test_one_thread_unless_the_user_decided() -> None:
     environment = {"OMP_NUM_THREADS": "2"}
     one_thread(environment)
@@ -407,23 +340,3 @@ def test_an_output_that_knows_only_ascii_gets_utf_8() -> None:
     out, err = started(["train", "--iterations", "1"], PYTHONIOENCODING="ascii").communicate()
     assert err == b""
     assert "article · 1 iterations" in out.decode("utf-8")
-
-
-def test_a_bar_on_a_terminal_leaves_the_lines_alone() -> None:
-    master, slave = pty.openpty()
-    words = ["train", "--iterations", "100000", "--check", "50000,50000"]
-    command = [sys.executable, "-m", "stepviz", *words]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave)
-    os.close(slave)
-    screen = b""
-    try:
-        while piece := os.read(master, 65536):
-            screen += piece
-    except OSError:  # Linux's way to say that the other end was closed
-        pass
-    os.close(master)
-    assert process.wait() == 0
-    assert b"] " in screen
-    lines = [line.rsplit("\r", 1)[-1] for line in screen.decode().replace("\r\n", "\n").split("\n")]
-    assert [line.split()[0] for line in lines if line[:9].strip().isdigit()] == ["50000", "100000"]
-    assert not any("[" in line for line in lines)

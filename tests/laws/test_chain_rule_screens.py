@@ -27,7 +27,7 @@ from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import Poll, State
 from tests.support.drawings import drawing
 from tests.support.moments import disturbed
-from tests.support.session import Session, finish, hidden, new_session
+from tests.support.session import Session, finish, hidden, lines, new_session
 
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
 SHORT = Experiment.of("chain-rule", iterations=4)
@@ -36,10 +36,6 @@ START = 2.0
 
 def at(moment: str, experiment: Experiment = SHORT) -> Session:
     return new_session(experiment, moment)
-
-
-def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
-    return screen.text(made.frame, width, height, made.state)
 
 
 def box(shown: list[str], pane: Pane) -> str:

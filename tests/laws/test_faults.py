@@ -23,7 +23,7 @@ from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.state import State
-from tests.support.reading import cells
+from tests.support.explanations import cells
 
 Compute = Callable[..., tuple[Array, ...]]
 

@@ -17,8 +17,8 @@ from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.state import Poll, State
+from tests.support.explanations import cells
 from tests.support.moments import frame_of
-from tests.support.reading import cells
 
 MOMENTS = [
     "1:ready",

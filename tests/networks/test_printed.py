@@ -16,8 +16,8 @@ from stepviz import Timeline, Trainer
 from stepviz.training import Moment
 from stepviz.views.explain import arithmetic
 from tests.support import printed
+from tests.support.explanations import read
 from tests.support.nets import Net, nets, some_cells
-from tests.support.network_reading import read
 
 KNOWN = st.sampled_from(printed.ACTIVATIONS)
 CELLS = 2

@@ -15,13 +15,14 @@ from stepviz.training import Moment
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
-from stepviz.views.layout.sheets import LECTURE, Sheet
+from stepviz.views.layout.sheets import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.moments import frame_at
 from tests.support.nets import Net, nets
+from tests.support.panes import LECTURE
 from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.ui.skeleton import first_sheet, skeleton
-from stepviz.views.layout.placing import sheets_of
-from stepviz.views.text.span import text_of
 from tests.support.screens import opened, press, session_of, settled, shown
-from tests.support.session import new_session
 
 RUN = Experiment.of("chain-rule")
 
@@ -46,15 +40,3 @@ async def test_digits_pick_in_the_order_in_which_the_numbers_are_made() -> None:
             assert pick is not None
             picked.append(pick.tensor)
     assert picked == ["x", "n", "m", "loss", "dL", "dm", "dn", "dx", "x_after"]
-
-
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_the_first_paint_has_every_box_where_it_will_stand(optimizer: str) -> None:
-    experiment = Experiment.of("chain-rule", optimizer=optimizer)
-    layout = first_sheet(experiment)
-    assert layout == sheets_of(new_session(experiment).frame)[0].usual
-    rows = skeleton(experiment, layout)
-    assert len(rows) == layout.height
-    for pane in layout.numbered:
-        box = text_of(rows[pane.place.y])[pane.place.x :]
-        assert box.startswith((f"┌ {pane.number} {pane.title}", f" {pane.number} {pane.title}"))

@@ -15,15 +15,14 @@ from stepviz.ops.question import Question
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
-from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import spoken
 from tests.support.drawings import drawing
 from tests.support.moments import disturbed
-from tests.support.panes import in_panes
-from tests.support.session import Session, about_to_predict, at, finish, hidden, new_session
+from tests.support.panes import LECTURE, in_panes
+from tests.support.session import Session, about_to_predict, at, finish, hidden, lines, new_session
 
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
 HIDDEN = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
@@ -34,10 +33,6 @@ def press(made: Session, *directions: int) -> None:
     """One operation forward or back, as PgDn and PgUp are."""
     for direction in directions:
         finish(made.step(Unit.OPERATION, 1 if direction > 0 else -1))
-
-
-def lines(made: Session, width: int = 80, height: int = 24) -> list[str]:
-    return screen.text(made.frame, width, height, made.state)
 
 
 def known(made: Session) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from stepviz.session.key import Key
 from stepviz.session.steps import STEPS
 from stepviz.session.travel import read_moment
 from stepviz.training import Moment
-from stepviz.ui import memory
 from stepviz.ui.screens import StepScreen
 from stepviz.views.overlays import Prompt
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown
@@ -260,28 +257,3 @@ def test_a_prompt_edits_recalls_and_completes() -> None:
     session.press_in(Key("enter"))
     assert session.message == "true here: loss < 0.8"
     assert session.state.asked[-1] == "loss < 0.8"
-
-
-def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with pytest.raises(UserError, match="no session to resume"):
-        memory.recall()
-    memory.keep(["article", "--at", "237:linear"])
-    assert memory.recall() == ["article", "--at", "237:linear"]
-    assert [path.name for path in memory.state_file().parent.iterdir()] == ["last.json"]
-    for broken in ("", "{", "[]", '{"words": 3}', '{"words": [1]}', json.dumps({"words": None})):
-        memory.state_file().write_text(broken)
-        with pytest.raises(UserError, match="cannot be read"):
-            memory.recall()
-
-
-def test_a_session_on_a_file_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    memory.keep(["marks.csv", "--lr", "0.1", "--at", "3:loss"])
-    assert memory.recall() == [str(tmp_path / "marks.csv"), "--lr", "0.1", "--at", "3:loss"]
-
-
-def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
-    memory.keep(["article"])

@@ -1,15 +1,23 @@
-"""The panes of the article's sheet, read off the screen: every cell at its place in the drawing."""
+"""The article's sheet, read off the screen: every cell at its place in the drawing, and the terms of the panel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.views.layout.first import expected
+from stepviz.views.layout.sheets import sheets
+from tests.support.printed import NUMBER
 
 EXAMPLES_AT = 4
 """The screen's first line of examples."""
 FEATURES_AT = 11
+
+LECTURE = sheets(expected(Experiment()))[0].usual
+"""The article's screen."""
 
 
 class Printed(NamedTuple):
@@ -41,3 +49,28 @@ def in_panes(lines: list[str], first: int) -> Iterator[tuple[Cell, Printed]]:
             for n in range(2):
                 cell = Cell(matrix, (row, n)) if row < 4 else Cell(vector, (n,))
                 yield at(cell, FEATURES_AT + row, start + 8 * n)
+
+
+# What a term is made from, in the order of `Term.factors`: their digits as printed, and the digits of the term.
+_TIMES = rf"(?P<f>{NUMBER}) ?[×·] *(?P<g>{NUMBER}) ?[=≈] *(?P<v>{NUMBER})"
+_PRODUCT = rf"(?P<name>[a-z]):? +[xe]\d+ *{_TIMES}(?: +! here)?"
+_ALONE = rf"(?P<name>[a-z]):? +(?:[xe]\d+|b) *=? *(?P<v>{NUMBER})(?=\s|$)"
+_POWER = rf"(?P<name>[a-z]):? +c\d+ +exp\((?P<f>{NUMBER})[^)]*\) ?[=≈] ?(?P<v>{NUMBER})"
+_LOG = rf"(?P<name>[a-z]):? +[a-z0-9 ]+, +p = (?P<f>{NUMBER}),? +-ln\((?P=f)\) [=≈] (?P<v>{NUMBER})"
+_FIRST = rf"(?P<name>a):? +(?:before|probs\[e\d+,c\d+\]) (?P<v>{NUMBER})"
+_STEP = rf"(?:- +)?(?P<name>b):? +{_TIMES}"
+_ONE = r"(?:- +)?(?P<name>b):? +(?P<v>1)(?=\s|$)"
+_TERMS = [re.compile(pattern) for pattern in (_PRODUCT, _POWER, _LOG, _FIRST, _STEP, _ONE, _ALONE)]
+
+
+def in_panel(lines: Sequence[str]) -> dict[str, re.Match[str]]:
+    """The terms of an explanation as the panel shows them, by their letters."""
+    terms: dict[str, re.Match[str]] = {}
+    for line in lines:
+        text = line
+        for pattern in _TERMS:
+            for found in pattern.finditer(text):
+                assert found["name"] not in terms, (line, found)
+                terms[found["name"]] = found
+            text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return terms

@@ -47,7 +47,7 @@ def shows(text: str, value: float) -> bool:
     if not exact.is_finite():
         return text in (("nan",) if math.isnan(value) else ("+inf", "inf") if value > 0 else ("-inf",))
     found = number(text)
-    return found.is_finite() and abs(MATHS.subtract(found, exact)) <= half_digit(text)
+    return found.is_finite() and MATHS.subtract(found, exact).copy_abs() <= half_digit(text)
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def _same(left: Read, right: Read) -> bool | None:
         return left.value == right.value or (left.value.is_nan() and right.value.is_nan())
     if number(digits) == 0 or re.fullmatch(r"[-+]?\d{1,3}", digits):
         return left.value == right.value
-    return abs(MATHS.subtract(left.value, right.value)) <= half_digit(digits)
+    return MATHS.subtract(left.value, right.value).copy_abs() <= half_digit(digits)
 
 
 def _bare(text: str) -> str:

@@ -24,7 +24,7 @@ from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import Ticks, ticks
-from stepviz.views.screen import Screen, screen
+from stepviz.views.screen import Screen, screen, text
 from stepviz.views.state import Poll, State
 
 
@@ -357,6 +357,11 @@ def hidden(at: str, experiment: Experiment | None = None) -> Session:
     finish(session.step(Unit.OPERATION, 1))
     assert schedule.text(session.moment) == at
     return session
+
+
+def lines(session: Session, width: int = 80, height: int = 24) -> list[str]:
+    """What is printed of where it is."""
+    return text(session.frame, width, height, session.state)
 
 
 def finish(walk: Iterator[int] | None) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -11,10 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.data import Split
-from stepviz.training.growing import Growing
-from stepviz.training.keyframes import Keyframes
-from stepviz.training.looks import Looks
 from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
 from stepviz.views.panes.curve import curve
@@ -173,21 +168,6 @@ def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int
     assert record.values(0, len(losses)).tobytes() == losses.tobytes()
 
 
-def test_a_growing_array_keeps_what_was_handed_out() -> None:
-    array = Growing(np.float64, 300)
-    early = []
-    for number in range(400):
-        early.append(array.values)
-        array.append(number)
-    assert array.values.tolist() == list(range(300))
-    assert [len(values) for values in early] == [min(number, 300) for number in range(400)]
-    assert all(values.tolist() == list(range(len(values))) for values in early)
-    assert array.nbytes == 300 * 8
-
-
-# Checks
-
-
 @pytest.mark.parametrize("check", [(1, 1), (1, 3), (7, 5), (200, 300), (64, 50)])
 def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> None:
     timeline = fresh(Experiment(iterations=200, check=check), MEMORY, EXACT, 200)
@@ -196,22 +176,6 @@ def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> Non
         parameters = timeline.iteration(number).after
         assert timeline.accuracy(number) == (timeline.trainer.evaluate(parameters, due) if due else {})
     assert timeline.accuracy(0) == timeline.accuracy(201) == {}
-
-
-@pytest.mark.parametrize("rows", [1, 3, 7, 255, 256, 60_000])
-def test_every_percent_a_check_can_find_comes_back_bit_for_bit(rows: int) -> None:
-    count = min(rows, 1000)
-    looks = Looks(Trainer(Experiment(iterations=2000, check=(1, 2000))).schedule, {"train": rows, "val": 1, "test": 1})
-    found = [100.0 * right / rows for right in np.linspace(0, rows, count + 1).astype(int)]
-    for iteration, percent in enumerate(found, start=1):
-        looks.add(iteration, {"train": percent})
-    assert [looks.at("train", iteration) for iteration in range(1, count + 2)] == found
-    latest, known = looks.latest("train", np.arange(count + 2))
-    assert latest[1:].tolist() == found
-    assert known.tolist() == [False] + [True] * (count + 1)
-
-
-# How much is held
 
 
 def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
@@ -224,33 +188,6 @@ def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
         losses = Losses(record, most)
         assert len(curve(losses).means) <= 56
         assert losses[most - 1] == 0
-
-
-def test_a_check_after_every_iteration_takes_one_byte_a_split() -> None:
-    schedule = Trainer(Experiment(iterations=100_000, check=(1, 1))).schedule
-    rows: dict[Split, int] = {"train": 8, "val": 4, "test": 4}
-    looks = Looks(schedule, rows)
-    for iteration in range(1, 100_000):
-        looks.add(iteration, {"train": 87.5, "val": 75.0})
-    assert looks.nbytes <= 2 * 100_000
-    assert looks.at("train", 99_999) == 87.5
-
-
-@settings(max_examples=30)
-@given(st.integers(1, 6000), st.lists(st.integers(1, 300), min_size=1, max_size=12))
-def test_keyframes_stay_in_the_budget_and_are_what_was_walked(memory: int, pieces: list[int]) -> None:
-    trainer = Trainer(Experiment(iterations=4000))
-    keyframes, starts = Keyframes(trainer.initial, memory), [trainer.initial]
-    for piece in pieces:
-        made = trainer.iterations(starts[-1], len(starts), piece)
-        keyframes.keep(made)
-        starts += [iteration.after for iteration in made]
-        assert keyframes.nbytes <= max(80, memory)
-        for number in random.Random(memory).sample(range(1, len(starts)), min(5, len(starts) - 1)):
-            start, parameters = keyframes.before(number)
-            assert 0 <= number - start < keyframes.spacing
-            assert [a.tobytes() for a in parameters] == [a.tobytes() for a in starts[start - 1]]
-            assert not any(array.flags.writeable for array in parameters)
 
 
 def test_seeking_comes_up_for_air_and_leaves_the_frame_at_hand() -> None:

@@ -81,7 +81,7 @@ def _vanished(truth: Truth, said: Said) -> bool:
 
 _PANES = "{what:The gradients in panes 5 and 7 belong|All gradients belong}"
 AVERAGE = Claim("average of the {count} losses", _averages, "rule")
-ONLY = Claim("the only loss", lambda truth, _: len(truth["losses"]) == 1, "rule")
+ONLY = Claim("the only loss", lambda truth, _: np.array_equal([truth.value], truth["losses"], equal_nan=True), "rule")
 PART = Claim("{part:About half|Most|The largest part} of it comes from e{e} ({percent:percent}).", _part)
 PARTS = Claim("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).", _parts)
 NO_SURPRISE = Claim(
@@ -119,7 +119,10 @@ def _taken(truth: Truth, said: Said, *, right: bool) -> bool:
     """Whether the class is the right one or not; and the rows are named where the mean is taken, only there."""
     labels, (example, column) = truth["y"], truth.cell.index
     mean = truth.experiment.reduction == "mean" and len(labels) > 1
-    return (int(labels[example]) == column) == right and said.get("rows") == (str(len(labels)) if mean else None)
+    left = (truth.own("probs") - right) / (len(labels) if mean else 1)
+    same = math.isclose(truth.value, left, abs_tol=1e-15) or not math.isfinite(left)
+    named = said.get("rows") == (str(len(labels)) if mean else None)
+    return same and named and (int(labels[example]) == column) == right
 
 
 def _rule(over: str) -> tuple[Claim, Claim]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss import Loss
 from stepviz.ops.softmax import powers
@@ -58,9 +58,8 @@ _APART = Claim(
     lambda truth, _: bool(np.ptp(_row(truth)) == np.inf),
     rare="finite logits of 1e308 and both signs",
 )
-_LARGEST_AWAY = Claim(
-    "Before exp the largest logit is taken away, so no exp overflows.",
-    lambda truth, _: not (np.exp(_row(truth) - _row(truth).max()) > 1).any(),
+_LARGEST_AWAY = Definition(
+    "Before exp the largest logit is taken away, so no exp overflows.", "what is left is 0 or less"
 )
 
 

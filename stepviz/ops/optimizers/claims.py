@@ -13,7 +13,7 @@ class Moves:
 
     def __init__(self, cause: str, way: str) -> None:
         why = f"{{why:lr is 0|the {cause} is 0|the step is too small}}"
-        self.rule = Claim(f"{{kind:weight|bias|value}} before, minus lr times its {cause}", _kind, "rule")
+        self.rule = Claim(f"{{kind:weight|bias|value}} before, minus lr times its {cause}", _steps, "rule")
         self.went = Claim(
             f"Went {{way:up|down}} by {{far:number}}, because the {cause} is {{sign:negative|positive}}.", _went
         )
@@ -37,8 +37,11 @@ class Moves:
 moves = cache(Moves)
 
 
-def _kind(truth: Truth, said: Said) -> bool:
-    return said["kind"] == ("value", "bias", "weight")[len(truth.cell.index)]
+def _steps(truth: Truth, said: Said) -> bool:
+    before, mover, after = truth.moved_by()
+    made = before - truth.experiment.lr * mover
+    same = math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made)
+    return same and said["kind"] == ("value", "bias", "weight")[len(truth.cell.index)]
 
 
 def _went(truth: Truth, said: Said) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stepviz.ops.tensor import Cell, TensorRole
+from stepviz.ops import Cell, Phase, TensorRole
 
 if TYPE_CHECKING:
-    from stepviz.ops import Array
+    from stepviz.ops import Array, Op
     from stepviz.training import Frame
     from stepviz.views.state import State
 
-_PHASES = ("forward", "backward")
+_PHASES = (Phase.FORWARD, Phase.BACKWARD)
 _TIE = 1e-9
 """Sizes closer than this, relatively, are a tie: the two columns of a gradient differ in their last bit only."""
 
@@ -21,11 +21,21 @@ def focus(frame: Frame) -> Cell | None:
     """The first bad value of the iteration; else by operation the cell that tells most; None at batch and check."""
     if frame.broken is not None:
         return frame.broken.cell
-    if frame.op is None:
+    op, program = frame.op, frame.program
+    if op is None:
         return None
-    if frame.op.name in _CHOICE:
-        return _CHOICE[frame.op.name](frame)
-    return _of_layer(frame)
+    if op.phase is Phase.UPDATE:
+        return furthest_moved(frame, [parameter.name for parameter in program.parameters])
+    made = {tensor.role: tensor for tensor in op.writes}
+    if TensorRole.OBJECTIVE in made:
+        return Cell(program.the(TensorRole.OBJECTIVE))
+    for role in (TensorRole.SCORE, TensorRole.PROBABILITY):
+        if role in made:
+            return _right_class(frame, made[role].name, 0)
+    if TensorRole.ERROR in made and program.role(made[TensorRole.ERROR].of) is TensorRole.SCORE:
+        (example,) = frame.current.once(program.losses, _largest)
+        return _right_class(frame, made[TensorRole.ERROR].name, example)
+    return _of_layer(frame, op)
 
 
 def bracketed(frame: Frame, state: State) -> Cell | None:
@@ -40,39 +50,14 @@ def _right_class(frame: Frame, tensor: str, example: int) -> Cell:
     return Cell(tensor, (example, int(frame.current.the(TensorRole.LABEL)[example])))
 
 
-def _first_logit(frame: Frame) -> Cell:
-    return _right_class(frame, frame.program.the(TensorRole.SCORE), 0)
-
-
-def _first_probability(frame: Frame) -> Cell:
-    return _right_class(frame, frame.program.the(TensorRole.PROBABILITY), 0)
-
-
-def _mean_loss(frame: Frame) -> Cell:
-    return Cell(frame.program.the(TensorRole.OBJECTIVE))
-
-
-def _worst_example(frame: Frame) -> Cell:
-    program = frame.program
-    (example,) = frame.current.once(program.losses, _largest)
-    return _right_class(frame, program.gradient(program.the(TensorRole.SCORE)), example)
-
-
-def _of_layer(frame: Frame) -> Cell | None:
+def _of_layer(frame: Frame, op: Op) -> Cell | None:
     """For what a hidden layer makes the largest of it: the gradients' cell where the largest error comes in."""
-    op = frame.op
-    if op is None or op.phase.value not in _PHASES or op.name == "batch":
+    if op.phase not in _PHASES or any(tensor.role is TensorRole.INPUT for tensor in op.writes):
         return None
     if op.inner:
         largest = _largest_of(frame, op.inner)
         return Cell(op.writes[-1].name, largest.index)
     return _largest_of(frame, tuple(tensor.name for tensor in op.writes))
-
-
-def _furthest_moved(frame: Frame) -> Cell:
-    found = furthest_moved(frame, [parameter.name for parameter in frame.program.parameters])
-    assert found is not None
-    return found
 
 
 def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
@@ -99,12 +84,3 @@ def _largest(values: Array) -> tuple[int, ...]:
         first, position = divmod(first, length)
         place.append(position)
     return tuple(reversed(place))
-
-
-_CHOICE = {
-    "linear": _first_logit,
-    "softmax": _first_probability,
-    "loss": _mean_loss,
-    "dlogits": _worst_example,
-    "update": _furthest_moved,
-}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Band, Memory, Pane, Place, Word
+from stepviz.views.layout.layouts import Band, Pane, Place, Word
 from stepviz.views.layout.sheets import Sheet, fixed
 
 BOX = 13
@@ -22,6 +22,26 @@ _FORWARD, _BACK, _AFTER = 3, 8, 12
 _MEANS, _APART = 3, 4
 """The first line of a memory's bands, and lines from one to the next."""
 _ON, _MOVES = "────────▶", "─ ·-lr ─▶"
+_WHEN = (("before", ""), ("after", "_after"))
+
+
+class Memory(NamedTuple):
+    """What stands between a gradient and the move of a parameter, as far as panes need to know it."""
+
+    name: str = ""
+    """The optimizer's."""
+    mover: str = ""
+    """What it moves a parameter by, where that is not the gradient alone: `m after`, `step`."""
+    letters: str = ""
+    """What it keeps of every parameter: `mv` of mW and vW."""
+    counts: bool = False
+    """Whether it counts the updates."""
+
+    @property
+    def panes(self) -> tuple[tuple[str, str, str], ...]:
+        """Title, letter and suffix of all there is of a parameter: what is kept before and after, and the step."""
+        kept = [(f"{letter} {when}", letter, after) for letter in self.letters for when, after in _WHEN]
+        return (*kept, *([(self.mover, "s", "")] if self.mover == "step" else []))
 
 
 class _Node(NamedTuple):

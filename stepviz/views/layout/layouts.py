@@ -29,28 +29,6 @@ class Size(NamedTuple):
     height: int
 
 
-class Memory(NamedTuple):
-    """What stands between a gradient and the move of a parameter, as far as panes need to know it."""
-
-    name: str = ""
-    """The optimizer's."""
-    mover: str = ""
-    """What it moves a parameter by, where that is not the gradient alone: `m after`, `step`."""
-    letters: str = ""
-    """What it keeps of every parameter: `mv` of mW and vW."""
-    counts: bool = False
-    """Whether it counts the updates."""
-
-    @property
-    def panes(self) -> tuple[tuple[str, str, str], ...]:
-        """Title, letter and suffix of all there is of a parameter: what is kept before and after, and the step."""
-        kept = [(f"{letter} {when}", letter, after) for letter in self.letters for when, after in _WHEN]
-        return (*kept, *([(_STEP, "s", "")] if self.mover == _STEP else []))
-
-
-_WHEN = (("before", ""), ("after", "_after"))
-_STEP = "step"
-
 PITCH = 8
 """Columns of a cell: one gutter, seven digits."""
 SHORT_PITCH = 6

@@ -9,8 +9,9 @@ from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import bracketed, furthest_moved
-from stepviz.views.layout.graph_sheet import graph_sheets
-from stepviz.views.layout.layouts import Layout, Memory
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets
+from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.shaping import shape_of
 from stepviz.views.layout.sheets import Sheet, sheets
 from stepviz.views.state import State
 
@@ -19,14 +20,10 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
     if program.story.formula:
-        return graph_sheets(_memory(frame))
-    return sheets(program.widths, _memory(frame), frame.experiment.activation)
-
-
-def _memory(frame: Frame) -> Memory:
-    """What the optimizer keeps of the parameters, and moves them by."""
-    update, counts = frame.program.update, bool(frame.program.with_role(TensorRole.COUNT))
-    return Memory(frame.experiment.optimizer, update.moves_by, update.letters, counts)
+        counts = bool(program.with_role(TensorRole.COUNT))
+        return graph_sheets(Memory(frame.experiment.optimizer, program.update.moves_by, program.update.letters, counts))
+    experiment = frame.experiment
+    return sheets(shape_of(program, experiment.activation, experiment.optimizer))
 
 
 def sheet_at(frame: Frame, state: State) -> Sheet:

@@ -5,28 +5,24 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from stepviz import kinds
 from stepviz.checks import either
 from stepviz.errors import UserError
+from stepviz.kinds import loaded
 from stepviz.shell import quoted
 from stepviz.training import Frame
-from stepviz.views.pictures.boundary import Boundary
-from stepviz.views.pictures.confusion import Confusion
-from stepviz.views.pictures.curves import Curves
-from stepviz.views.pictures.data_rows import DataRows
-from stepviz.views.pictures.images import Images
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 
-PICTURES: tuple[Picture, ...] = (Boundary(), Images(), DataRows(), Confusion(), Curves())
-KEYS = tuple(picture.key for picture in PICTURES)
+PICTURES: tuple[Picture, ...] = tuple(loaded(home)() for home in kinds.PICTURES.values())
 _FIRST = {
     "batch": ("images", "boundary", "data"),
     "before": ("images", "boundary"),
     "grads": ("images", "boundary"),
     "after": ("images", "boundary"),
     "accuracy": ("confusion",),
-    "probs": ("confusion",),
-    "loss": ("curves",),
+    "probabilities": ("confusion",),
+    "means": ("curves",),
 }
 """What a pane is seen as, by its name: the first that suits the run."""
 

@@ -26,8 +26,8 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
+from tests.support.explanations import read
 from tests.support.moments import frame_at, frame_of
-from tests.support.network_reading import read
 from tests.support.printed import NUMBER, shows
 
 Floats = npt.NDArray[np.float64]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ import pytest
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.experiment import Softmax
 from stepviz.ops import Cell
+from stepviz.views.explain.explanation import explain
 from tests.support import printed
+from tests.support.explanations import Reader, assert_true, cells
+from tests.support.moments import frame_at
 from tests.support.printed import shows
-from tests.support.reading import Reader, cells
 
 VISITS = (1, 2, 100, 500, 4000)
 WHOLE = range(3)
@@ -156,3 +159,36 @@ def test_a_false_line_is_noticed(text: str, letters: dict[str, str]) -> None:
 )
 def test_false_digits_are_noticed(text: str, value: float) -> None:
     assert not shows(text, value)
+
+
+FAULTS = {
+    "a digit of a title": ("title", "logits", "+3.6709", "+3.6708"),
+    "a digit of a term": ("terms said", "dW", "= -0.5427", "= -0.5426"),
+    "a term of other numbers": ("terms said", "dW", "1 × -0.2388 = -0.2388", "1 × -0.2389 = -0.2389"),
+    "a digit in the panel alone": ("terms", "dW", "+0.9947", "+0.9946"),
+    "a digit read aloud alone": ("said", "dW", "+0.9947", "+0.9946"),
+    "factors that changed places": ("terms said", "logits", "1 × +0.9645", "+0.9645 × 1"),
+    "a letter in the panel": ("terms", "dW", "d  e3", "f  e3"),
+    "a letter read aloud": ("said", "dW", "d: e3", "f: e3"),
+    "an = that is none": ("terms said", "dW", "d ≈ -1.3243", "d = -1.3243"),
+    "an ≈ that is none": ("terms said", "logits", "e = +3.6709", "e ≈ +3.6709"),
+    "a word more in the panel": ("terms", "logits", "e  b ", "e  bias "),
+    "an equation beside the terms": ("meaning", "dW", ".", ". dW = 3."),
+}
+
+
+@pytest.mark.parametrize(("where", "tensor", "old", "new"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_in_an_explanation_is_noticed(where: str, tensor: str, old: str, new: str) -> None:
+    frame = frame_at("3:update")
+    cell = Cell(tensor, (0, 0) if tensor == "logits" else (1, 0))
+    told, value = explain(frame, cell), frame.value(cell)
+    assert value is not None
+    assert_true(frame, told, value)
+    changed: dict[str, Any] = {}
+    for name in where.split():
+        texts = getattr(told, name)
+        with_fault = [text.replace(old, new) for text in ([texts] if isinstance(texts, str) else texts)]
+        changed[name] = with_fault[0] if isinstance(texts, str) else tuple(with_fault)
+        assert changed[name] != texts
+    with pytest.raises(AssertionError):
+        assert_true(frame, replace(told, **changed), value)

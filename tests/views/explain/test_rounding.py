@@ -28,9 +28,9 @@ from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
+from tests.support.explanations import read
 from tests.support.moments import frame_of
 from tests.support.nets import some_cells
-from tests.support.network_reading import read
 
 BATCH = 4
 

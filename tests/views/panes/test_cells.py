@@ -11,13 +11,12 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.state import State
+from tests.support.explanations import cells
 from tests.support.moments import frame_of
-from tests.support.panes import FEATURES_AT, Printed, in_panes
+from tests.support.panes import FEATURES_AT, LECTURE, Printed, in_panel, in_panes
 from tests.support.printed import number
-from tests.support.reading import Page, cells
 
 RUNS = [
     *((at, Experiment(batch_size=size)) for at in ("1:update", "500:check", "2:linear") for size in (2, 4, 8)),
@@ -37,7 +36,7 @@ def assert_agree(frame: Frame, pick: Cell) -> int:
     """Every letter in a pane stands beside a number of that letter's term. Returns how many there are."""
     told = explain(frame, pick)
     lines = screen.text(frame, 80, 24, State(pick=pick, explaining=True))
-    terms = Page(lines[18 : 18 + len(told.terms)]).terms if told.listed else {}
+    terms = in_panel(lines[18 : 18 + len(told.terms)]) if told.listed else {}
     view = View(frame, pick).rows(LECTURE.pane("batch"))
     shown: Mapping[Cell, Printed] = dict(in_panes(lines, view.start))
     lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha()}

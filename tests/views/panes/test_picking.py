@@ -11,13 +11,13 @@ from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.chrome.commands import Way
-from stepviz.views.layout.sheets import LECTURE
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
+from tests.support.explanations import cells
 from tests.support.moments import frame_at
-from tests.support.reading import cells
+from tests.support.panes import LECTURE
 from tests.support.session import Session, finish, new_session
 
 SIZES = [1, 2, 4, 9, 40]
@@ -141,7 +141,7 @@ def test_a_click_beside_the_cells_picks_nothing() -> None:
     assert grid_of(LECTURE.pane("batch"), View(frame, None)).at(1, 2) is None
     assert grid_of(LECTURE.pane("before"), View(frame, None)).at(1, 3) is None
     assert grid_of(LECTURE.pane("grads"), View(frame, None)).at(17, 3) is None
-    assert grid_of(LECTURE.pane("logits"), View(frame, None)).at(4, 6) is None
+    assert grid_of(LECTURE.pane("scores"), View(frame, None)).at(4, 6) is None
     assert grid_of(LECTURE.pane("accuracy"), View(frame, None)).at(4, 5) is None
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer, kinds
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -40,7 +40,7 @@ def picks(frame: Frame) -> Iterator[Cell | None]:
         yield Cell(name, tuple(length - 1 for length in np.shape(frame.current[name])))
 
 
-@pytest.mark.parametrize("experiment", RUNS, ids=lambda experiment: " ".join(experiment.words()))
+@pytest.mark.parametrize("experiment", RUNS, ids=attrgetter("title"))
 def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -> None:
     timeline = Timeline(Trainer(experiment))
     first, last = 1, len(timeline.trainer.program.ops)
@@ -70,3 +70,7 @@ def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObje
     veil, pointed = Veil(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
     viewer = replace(data.draw(viewers(net)), veil=veil, pointed=pointed)
     assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height
+
+
+def test_every_picture_has_the_name_it_is_listed_by() -> None:
+    assert [picture.key for picture in PICTURES] == [*kinds.PICTURES]

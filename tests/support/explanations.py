@@ -1,13 +1,17 @@
-"""Reads explanations of any network as a reader with a calculator would, and holds them against its numbers."""
+"""Reads explanations as a reader with a calculator would, and holds them against the numbers of the run."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
 from stepviz import Frame, Iteration
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Factor, Kind, Term, Terms
 from stepviz.training import Known, provenance
 from stepviz.views.explain.caption import cell_in_numbers
@@ -15,44 +19,107 @@ from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from tests.support import printed
 from tests.support.printed import NUMBER, shows
-from tests.support.reading import assert_fits, assert_parameter_true, assert_title_true
+
+EXACT = {"x", "y", "dlogits", "W_after", "b_after"}
+"""Tensors whose numbers the terms give bit for bit."""
 
 _DIGITS = re.compile(rf"(?<![\w.])(?:{NUMBER})(?![\w.])")
 _SEEN = re.compile(rf"([\w ]*?\w(?: after)?)\[([\w,]+)\] =? ?({NUMBER})(?![\w.])")
 _REST = re.compile(rf"… (\d+) more, together ({NUMBER})")
 
 
+def cells(frame: Frame) -> Iterator[Cell]:
+    for name in frame.program.tensors:
+        if name != "rows":
+            yield from (Cell(name, index) for index in np.ndindex(frame.current[name].shape))
+    yield from map(Cell, SPLITS)
+
+
+class Reader:
+    """Reads explanations, each text once."""
+
+    def __init__(self) -> None:
+        self._read: set[tuple[object, ...]] = set()
+        self.count = 0
+
+    def read(self, frame: Frame, cell: Cell) -> None:
+        """Everything that is printed of a number of this iteration, or of the last one, is true."""
+        self.count += 1
+        told = explain(frame, cell)
+        value = frame.value(cell)
+        assert_fits(told)
+        if value is None:
+            assert told.title.endswith("   not computed yet")
+            return
+        # The same text of the same run was made from the same numbers.
+        key = (frame.moment.iteration, told.iteration, cell, *told.spoken())
+        if key not in self._read:
+            self._read.add(key)
+            assert_true(frame, told, value)
+
+
 def read(frame: Frame, cell: Cell) -> None:
-    """Everything that is printed of a computed number of this iteration, or of the last one, is true."""
-    told, value = explain(frame, cell), frame.value(cell)
-    if value is None:
-        assert told.title.endswith("   not computed yet")
-        return
-    assert_fits(told)
+    """Everything that is printed of one number is true."""
+    Reader().read(frame, cell)
+
+
+def assert_true(frame: Frame, told: Explanation, value: float) -> None:
+    cell, terms = told.cell, provenance.terms(frame, told.cell)
     assert_title_true(told, value)
+    assert_no_other_equation(told)
     assert_line_true(frame, cell, value)
-    terms = provenance.terms(frame, cell)
-    if terms is None and cell.tensor in [parameter.name for parameter in frame.program.parameters]:
+    if cell.tensor in SPLITS:
+        assert_accuracy_true(frame, next(split for split in SPLITS if split == cell.tensor), told)
+    elif terms is not None:
+        source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
+        assert source is not None
+        assert_recomputes(terms, source)
+        assert told.listed or cell.tensor in ("x", "y")
+        if told.listed:
+            assert_terms_true(told, terms, source)
+    elif cell.tensor in [parameter.name for parameter in frame.program.parameters]:
         assert_parameter_true(frame, cell, told)
-    if terms is None or cell.tensor in ("x", "y"):
-        return
-    source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
-    assert source is not None
-    assert_terms_true(told, terms, source)
+
+
+def assert_fits(told: Explanation) -> None:
+    for lines in (told.lines(), told.lines(links=True)):
+        assert len(lines) <= 7, lines
+        assert max(map(len, lines)) <= 80, lines
+
+
+def assert_title_true(told: Explanation, value: float) -> None:
+    text = re.match(rf"EXPLAIN [^=]+ = ({NUMBER}|\d+\.\d%)(?=   |$)", told.title)
+    assert text is not None, told.title
+    assert shows(text[1].rstrip("%"), value), (told.title, value)
+
+
+_SENTENCES = (
+    r"p = 1 gives 0\.   p = 0\.5 gives 0\.6931\.   p = 0\.1 gives 2\.3026\.",
+    r"first bad cell ▸ .*",
+    r"inf / inf is not a number: .*",
+    r"It is computed by .*",
+)
+
+
+def assert_no_other_equation(told: Explanation) -> None:
+    """Nothing beside title, code and terms claims an equation, but for sentences known here."""
+    for text in (told.rule, *told.meaning, told.test, told.used_by, told.made_from):
+        if re.search("[=≈]", text):
+            assert any(re.fullmatch(pattern, text) for pattern in _SENTENCES), text
 
 
 def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
     """The arithmetic in one line: each relation, and the number at its end."""
     for width in (79, 60):
         line = cell_in_numbers(frame, cell, width)
-        assert len(line) <= width, line
-        _, first, rest = re.split(r" ([=≈]) ", line, maxsplit=1)
-        text = re.split(r"\s{3,}", rest)[0]
-        assert first == "=", line
+        assert len(line) <= width or cell.tensor in SPLITS, line
+        found = re.fullmatch(r"(\w+(?: after)?\[.+?\]|mean loss|\w+(?: accuracy)?) = (.*?)(?:\s{3,}.*)?", line)
+        assert found is not None, line
+        text = found[2]
         if re.search(r"[=≈]", text):
             printed.assert_true(text, {}, chance=is_chance(frame, cell))
             assert_row_sum_true(text, frame, cell)
-        last = re.split(r"\s*[=≈]\s*", text)[-1]
+        last = re.split(r"\s*[=≈]\s*", text)[-1].rstrip("%")
         assert shows(last, value), (line, value)
 
 
@@ -77,6 +144,24 @@ def assert_row_sum_true(text: str, frame: Frame, cell: Cell) -> None:
     with np.errstate(all="ignore"):
         total = float(np.exp(row - largest).sum())
     assert shows(told[4], total if told[3] == "/" else math.log(total)), (text, total)
+
+
+def assert_recomputes(terms: Terms, source: Iteration) -> None:
+    """The cells a term names hold its values, and those values give the number."""
+    for part in terms.parts:
+        for factor in part.factors:
+            if factor.cell is not None:
+                held = float(source[factor.cell.tensor][factor.cell.index])
+                assert held == factor.value or math.isnan(held), (terms, factor)
+    held = float(source[terms.cell.tensor][terms.cell.index])
+    total = terms.total()
+    if math.isnan(held):
+        assert math.isnan(total), terms
+    elif terms.cell.tensor in EXACT or not math.isfinite(held):
+        assert total == held, terms
+    else:
+        largest = max(abs(part.value) for part in terms.parts)
+        assert math.isclose(total, held, rel_tol=1e-12, abs_tol=1e-15 * largest), terms
 
 
 def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> None:
@@ -109,7 +194,10 @@ def assert_laid_out(told: Explanation) -> None:
     laid = _squeezed(" ".join(told.terms))
     for text in told.said:
         ending = re.sub(r"^[a-z](?: [-+] [a-z])* (?=[=≈])", "", text)
-        assert _squeezed(text) in laid or _squeezed(ending) in laid, (text, told.terms)
+        form = next((form for form in map(_squeezed, (text, ending)) if form in laid), None)
+        assert form is not None, (text, told.terms)
+        laid = laid.replace(form, "|", 1)
+    assert re.fullmatch(r"\|([-+·]?\|)*", laid), (told.said, told.terms)
 
 
 def assert_lines_true(told: Explanation) -> None:
@@ -177,6 +265,8 @@ def _assert_factors_shown(said: str, term: Term) -> None:
     assert shown
     for digits in shown:
         assert any(shows(digits, factor.value) or _rounded(digits, factor) for factor in known), (said, term)
+    if len(shown) == len(term.factors) and all(factor.cell is not None for factor in term.factors):
+        assert all(map(shows, shown, [factor.value for factor in term.factors])), (said, term)
     for factor in term.factors:
         assert any(shows(digits, factor.value) for digits in shown) or factor.cell is None, (said, term)
 
@@ -186,6 +276,7 @@ def _rounded(digits: str, factor: Factor) -> bool:
     return factor.cell is None and f"{factor.value:.6g}" == f"{float(digits):.6g}"
 
 
+@lru_cache(maxsize=100_000)
 def _arithmetic(text: str) -> str:
     """The text without the words before its arithmetic."""
     words = text.split(" ")
@@ -212,3 +303,65 @@ def _value(source: Iteration, title: str, place: str) -> float:
     name = max(names, key=lambda name: len(tensors[name].title))
     index = tuple(int(re.sub(r"\D", "", axis)) for axis in place.split(","))
     return float(source[name][index])
+
+
+def assert_parameter_true(frame: Frame, cell: Cell, told: Explanation) -> None:
+    """Start, change and sum of a parameter, read from its lines and from its first and last value."""
+    slot = [p.name for p in frame.program.parameters].index(cell.tensor)
+    start = float(frame.parameters_at(1)[slot][cell.index])
+    now = float(frame.current[cell.tensor][cell.index])
+    begun = re.fullmatch(rf"start value  ({NUMBER})", told.rule)
+    assert begun is not None
+    assert shows(begun[1], start)
+    for lines in (told.terms, told.said):
+        text = "\n".join(line.strip() for line in lines)
+        if frame.moment.iteration == 1:
+            assert text == ""
+            continue
+        change = re.search(rf"updates? +({NUMBER})(?: +([=≈]) (\S+) × \((?:.*), ({NUMBER})\))?", text)
+        total = re.search(rf"^sum( ≈)? +({NUMBER})$", text, re.MULTILINE)
+        assert change is not None
+        assert total is not None
+        assert shows(change[1], now - start)
+        assert shows(total[2], now)
+        if change[2]:
+            printed.assert_true(f"{change[3]} × {change[4]} {change[2]} {change[1]}", {})
+        printed.assert_true(f"a + b {total[1] or '='} {total[2]}", {"a": begun[1], "b": change[1]})
+
+
+def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
+    """The rows and what they are said to be, from the data and the parameters alone."""
+    look = frame.history.accuracies[split]
+    data = frame.dataset
+    current = look.iteration == frame.moment.iteration
+    W, b = frame.current.after if current else frame.parameters_at(look.iteration + 1)
+    rows = data.rows(split).tolist()
+    text = "\n".join(told.said)
+    lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  says (c\d+|nothing)  y (\d+) ([✓✗])", text)
+    listed = [int(line[0]) for line in lines]
+    assert listed == rows if len(rows) <= 8 else len(listed) == 7
+    assert set(listed) <= set(rows)
+    assert all(f"#{row:<2} " in "\n".join(told.terms) for row in listed)
+    logits = data.X[rows] @ W + b
+    right = [bool(z.argmax() == data.y[row] and np.isfinite(z).all()) for row, z in zip(rows, logits, strict=True)]
+    for row, first, second, says, label, mark in lines:
+        z = data.X[int(row)] @ W + b
+        shown = [first, second] if second else [first]
+        assert all(map(shows, shown, z.tolist() if second else [float(z.max())]))
+        assert says == (f"c{int(z.argmax())}" if np.isfinite(z).all() else "nothing")
+        assert int(label) == data.y[int(row)]
+        assert (mark == "✓") == (says == f"c{label}") == right[rows.index(int(row))]
+    if len(rows) > 8:
+        assert told.said[7] == f"… {len(rows) - 7} more, wrong ones first"
+        assert [line[5] for line in lines].count("✗") == min(7, right.count(False))
+    ending = f"{sum(right)} right of {len(rows)} = {100 * sum(right) / len(rows):.1f}%"
+    tied = any(np.isfinite(z).all() and (z == z.max()).sum() > 1 for z in logits)
+    rule = {
+        (False, False): "",
+        (True, False): "Of equal logits the first counts.",
+        (False, True): "A row that is not finite counts as wrong.",
+        (True, True): "Equals: the first counts. Not finite: wrong.",
+    }[tied, not np.isfinite(logits).all()]
+    assert told.said[-1] == ending
+    assert (rule in told.said) == bool(rule)
+    assert told.terms[-1].strip().removeprefix(rule).strip() == ending

@@ -1,0 +1,41 @@
+"""First: the shape that a run is going to have, before there is a program to ask: for the first paint alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from stepviz.experiment import Experiment
+from stepviz.kinds import OPTIMIZERS
+from stepviz.views.layout.shape import Kept, Layer, Shape
+
+_UNKNOWN = (4, 2)
+"""Features and classes as long as no data is read: they decide no title of the first paint."""
+
+
+def expected(experiment: Experiment) -> Shape:
+    """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
+    moves_by = OPTIMIZERS[experiment.optimizer].moves_by
+    kept = (Kept(moves_by, ()),) if moves_by else ()
+    optimizer = experiment.optimizer if moves_by else ""
+    return Shape(tuple(_layers(experiment, kept)), "y", ("losses", "loss"), experiment.activation, optimizer)
+
+
+def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[Layer]:
+    count = len(experiment.hidden) + 1
+    for number, widths in enumerate(pairwise((_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])), 1):
+        tag, last = str(number) if count > 1 else "", number == count
+        pair = (f"W{tag}", f"b{tag}")
+        yield Layer(
+            number,
+            *widths,
+            "x" if number == 1 else f"h{number - 1}",
+            "logits" if last else f"a{number}",
+            "probs" if last else f"h{number}",
+            "dlogits" if last else f"da{number}",
+            "" if last else f"dh{number}",
+            pair,
+            tuple(f"d{name}" for name in pair),
+            tuple(f"{name}_after" for name in pair),
+            kept,
+        )

@@ -1,0 +1,55 @@
+"""Shape: what a network's tensors are called and how large its layers are: all that its sheets are drawn from.
+
+Kept free of NumPy, as `layouts`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Kept(NamedTuple):
+    """What an optimizer remembers of a layer's parameters, or makes of that: a pane of its own."""
+
+    title: str
+    tensors: tuple[str, ...]
+
+
+class Layer(NamedTuple):
+    """A linear layer, with what follows it up to the next one."""
+
+    number: int
+    """From 1."""
+    inputs: int
+    outputs: int
+    reads: str
+    """What it reads, (examples, inputs)."""
+    sums: str
+    """What it makes, (examples, outputs)."""
+    said: str
+    """What becomes of that: activations, probabilities."""
+    error: str
+    """The gradient of the loss by what it makes."""
+    back: str
+    """The gradient by what becomes of that; nothing in the last layer."""
+    parameters: tuple[str, ...]
+    """A matrix and its bias."""
+    gradients: tuple[str, ...]
+    after: tuple[str, ...]
+    kept: tuple[Kept, ...] = ()
+    """In the order in which they are shown."""
+
+
+class Shape(NamedTuple):
+    """A network: its layers from the input on, and what belongs to none of them."""
+
+    layers: tuple[Layer, ...]
+    labels: str
+    losses: tuple[str, ...]
+    """Of the examples, and their mean."""
+    activation: str
+    """Of the hidden layers."""
+    optimizer: str = ""
+    """Its name, where it remembers anything."""
+    counts: tuple[str, ...] = ()
+    """How many updates are done, before and after."""

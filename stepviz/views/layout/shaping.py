@@ -1,0 +1,62 @@
+"""Shaping: the shape of a program, by what it says of its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+
+from stepviz.ops import Program, TensorRole
+from stepviz.views.layout.shape import Kept, Layer, Shape
+
+_SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY)
+
+
+@lru_cache(maxsize=8)
+def shape_of(program: Program, activation: str, optimizer: str) -> Shape:
+    """The shape of a program; `activation` and `optimizer`: what these are called."""
+    (labels,) = program.with_role(TensorRole.LABEL)
+    counts = program.with_role(TensorRole.COUNT)
+    return Shape(
+        tuple(_layers(program)),
+        labels,
+        (program.losses, program.the(TensorRole.OBJECTIVE)),
+        activation,
+        optimizer if program.update.moves_by else "",
+        (*counts, *map(program.after, counts)),
+    )
+
+
+def _layers(program: Program) -> Iterator[Layer]:
+    """The layers, by what is said of their tensors."""
+    names = [parameter.name for parameter in program.parameters]
+    layers = groupby(names, key=lambda name: program.tensors[name].layer)
+    for number, pair in enumerate((tuple(pair) for _, pair in layers), 1):
+        linear = next(op for op in program.ops if pair[0] in op.reads)
+        reads, sums = linear.reads[0], linear.writes[0].name
+        said = next(t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
+        last = program.role(said) is TensorRole.PROBABILITY
+        yield Layer(
+            number,
+            program.widths[number - 1],
+            program.widths[number],
+            reads,
+            sums,
+            said,
+            program.gradient(sums),
+            "" if last else program.gradient(said),
+            pair,
+            tuple(map(program.gradient, pair)),
+            tuple(map(program.after, pair)),
+            tuple(_kept(program, pair)),
+        )
+
+
+def _kept(program: Program, pair: tuple[str, ...]) -> Iterator[Kept]:
+    """The memory of parameters, before and after, by its letters; then the step it makes."""
+    for letter, *tensors in zip(program.update.letters, *map(program.memory, pair), strict=True):
+        yield Kept(f"{letter} before", tuple(tensors))
+        yield Kept(f"{letter} after", tuple(map(program.after, tensors)))
+    movers = tuple(map(program.update.mover, pair))
+    if program.role(movers[0]) is TensorRole.STEP:
+        yield Kept("step", movers)

@@ -1,0 +1,111 @@
+"""Spoiled: a truth that is another one. What is true of every one of them claims nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from stepviz import Dataset, Experiment
+from stepviz.ops import Array, Cell, Tensor
+from stepviz.ops.claims import Truth
+from tests.claims.truth import Slope
+
+Change = Callable[[Array], Array]
+
+
+NUMBERS: tuple[Change, ...] = (
+    lambda numbers: numbers,
+    lambda numbers: -numbers - 1.0,
+    lambda numbers: 0.0 * np.arange(numbers.size, dtype=float).reshape(numbers.shape),
+    lambda numbers: 1e3 + np.arange(numbers.size, dtype=float).reshape(numbers.shape) ** 2,
+    lambda numbers: np.full(numbers.shape, np.nan),
+    lambda numbers: np.full(numbers.shape, -np.inf),
+)
+"""What is put in the place of arrays."""
+
+
+def spoiled(truth: Truth) -> Iterator[Truth]:
+    """Other truths."""
+    for numbers in NUMBERS:
+        yield Spoiled(truth, numbers, other=False)
+        yield Spoiled(truth, numbers, other=True)
+
+
+class Spoiled:
+    """A `stepviz.ops.claims.Truth` with other numbers, another run, other lengths."""
+
+    def __init__(self, truth: Truth, numbers: Change, *, other: bool) -> None:
+        """`other`: whether the run is another one, and what is measured or read too."""
+        self._truth, self._numbers, self._other = truth, numbers, other
+
+    @property
+    def cell(self) -> Cell:
+        return self._truth.cell
+
+    @property
+    def tensor(self) -> Tensor:
+        return self._truth.tensor
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._truth.dataset
+
+    @property
+    def experiment(self) -> Experiment:
+        if not self._other:
+            return self._truth.experiment
+        run = self._truth.experiment
+        given: dict[str, Any] = {
+            "lr": 0.77 if run.lr == 0 else 0.0,
+            "l2": 0.33 if run.l2 == 0 else 0.0,
+            "momentum": 0.55 if run.momentum == 0 else 0.0,
+            "beta2": 0.66 if run.beta2 == 0 else 0.0,
+            "sampling": "epochs" if run.sampling == "replacement" else "replacement",
+            "reduction": "mean" if run.reduction == "sum" else "sum",
+        }
+        found = object.__new__(Experiment)
+        for field, value in (vars(run) | given).items():
+            object.__setattr__(found, field, value)
+        return found
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        *others, last = self._truth.widths
+        return (*others, 2 if last > 2 else 3) if self._other else self._truth.widths
+
+    @property
+    def value(self) -> float:
+        return float(self._numbers(np.asarray(self._truth.value)))
+
+    def __getitem__(self, name: str, /) -> Array:
+        array = self._truth[name]
+        if array.dtype.kind != "f":
+            return array
+        return self._numbers(array + sum(map(ord, name)) if self._other else array)
+
+    def own(self, name: str) -> float:
+        return float(self[name][self.cell.index])
+
+    def moved_by(self) -> tuple[float, float, float]:
+        before, mover, after = (float(self._numbers(np.asarray(number))) for number in self._truth.moved_by())
+        return (after, -mover, before) if self._other else (before, mover, after)
+
+    def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
+        """One that goes the other way, and is measured well."""
+        uphill = self._truth.slope(cell, penalty=penalty).raising_lowers
+        return Slope(1.0, 1.0, 0.0) if uphill else Slope(-1.0, -1.0, 0.0)
+
+    def loss(self, example: int) -> float:
+        return self._truth.loss(example) + 1.0
+
+    def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
+        return self._truth.shows(digits, value, size)
+
+    def share(self, percent: str, value: float) -> bool:
+        return self._truth.share(percent, value)
+
+    def class_called(self, name: str) -> int | None:
+        found = self._truth.class_called(name)
+        return None if self._other or found is None else found

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
+
+
+def test_train_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train"]) == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert err == ""
+    assert lines[0] == "article · 4000 iterations · batch 4 · lr 0.01 · sum · plain softmax · seed 0"
+    assert lines[2] == "      100    0.5546    62.5%"
+    assert lines[41] == "     4000    0.0206   100.0%   100.0%   100.0%"
+    assert "x2   -3.0767 +3.9670" in lines
+    assert lines[-1] == "accuracy  train 100.0%   val 100.0%   test 100.0%"
+    assert max(map(len, lines)) <= 80
+
+
+def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--format", "json"]) == 0
+    start, *checks, end = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    timeline = Timeline(Trainer(Experiment()))
+    last = timeline.frame(timeline.schedule.last).current
+    assert start == {"event": "start", "source": "article", "experiment": Experiment().settings()}
+    assert [check["iteration"] for check in checks] == list(range(100, 4001, 100))
+    for check in checks:
+        number = check["iteration"]
+        loss = timeline.losses[number - 1]
+        assert check == {"event": "check", "iteration": number, "loss": loss} | {**timeline.accuracy(number)}
+    assert end == {
+        "event": "end",
+        "iteration": 4000,
+        "loss": timeline.losses[-1],
+        "train": 100.0,
+        "val": 100.0,
+        "test": 100.0,
+        "parameters": {"W": last["W_after"].tolist(), "b": last["b_after"].tolist()},
+    }
+
+
+def test_a_run_that_is_not_finite_says_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--lr", "100", "--check", "1,2"]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1].split()[:2] == ["4", "nan"]
+    assert len(err.splitlines()) == 1
+    assert "the run stopped at 4:softmax, where probs.e2.c0 is nan" in err
+    assert "inf / inf = nan" in err
+    command = "stepviz show article --seed 0 --lr 100 --check 1,2 --at 4:softmax"
+    assert err.rstrip().endswith(command)
+    assert main(command.split()[1:]) == 0
+
+
+def test_a_run_that_is_not_finite_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--lr", "100", "--format", "json"]) == 1
+    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert end["stopped"] == "not finite"
+    assert end["where"] == {"moment": "4:softmax", "cell": "probs.e2.c0"}
+    assert (end["iteration"], end["loss"], end["test"]) == (4, None, None)
+    assert end["parameters"]["W"][0] == [None, pytest.approx(177.309, abs=0.001)]

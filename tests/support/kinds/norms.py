@@ -1,0 +1,42 @@
+"""A picture that the program does not have, how large each parameter is: with a line in `kinds.PICTURES`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stepviz.training import Frame
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import Line, Row, filled
+
+
+class Norms(Picture):
+    """A line for each parameter, with the root of the sum of its squares before this iteration."""
+
+    key = "norms"
+
+    def suits(self, *_: object) -> bool:
+        """Always: every run has parameters."""
+        return True
+
+    def rows(self, frame: Frame, _: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the parameters, a sentence."""
+        shown = [picture.title(width, "norms", f"before iteration {frame.moment.iteration}")]
+        for tensor, array in zip(frame.program.parameters, frame.current.parameters, strict=True):
+            with np.errstate(over="ignore"):
+                size = float(np.sqrt(np.square(array).sum()))
+            shown.append(Line(width).put(1, f"{tensor.name:<4}{numbers.fixed(size, signed=False)}").row())
+        about = picture.sentence(width, "The root of the sum of squares: what weight decay makes smaller.")
+        return (*filled(shown, width, height - 1), about)[:height]
+
+    def row_numbers(self, *_: object) -> Sequence[int]:
+        """None."""
+        return ()
+
+    def hit(self, *_: object) -> Hit:
+        """Nothing is picked here."""
+        return Hit()

@@ -1,0 +1,40 @@
+"""The first paint, before there is a program: every pane stands where it will stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.kinds import OPTIMIZERS
+from stepviz.views.layout.first import expected
+from stepviz.views.layout.placing import sheets_of
+from stepviz.views.layout.shape import Layer
+from stepviz.views.layout.shaping import shape_of
+from stepviz.views.layout.sheets import sheets
+from tests.support.session import new_session
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("hidden", [(), (8,), (5, 3)])
+def test_the_expected_shape_is_that_of_the_program(optimizer: str, hidden: tuple[int, ...]) -> None:
+    experiment = Experiment(hidden=hidden, optimizer=optimizer)
+    frame = new_session(experiment).frame
+    shapes = expected(experiment), shape_of(frame.program, experiment.activation, optimizer)
+    first, known = (shape._replace(layers=(), counts=()) for shape in shapes)
+    assert first == known
+    first_layers, known_layers = ([without_memory(layer) for layer in shape.layers] for shape in shapes)
+    assert first_layers == known_layers
+    first_sheets, known_sheets = sheets(shapes[0]), sheets_of(frame)
+    assert [sheet for sheet in first_sheets if not sheet.memory] == [s for s in known_sheets if not s.memory]
+    assert [sheet.name for sheet in first_sheets] == [sheet.name for sheet in known_sheets]
+
+
+def without_memory(layer: Layer) -> tuple[Layer, bool]:
+    """What is remembered is known with the program; that something is, before it."""
+    return layer._replace(kept=()), bool(layer.kept)
+
+
+def test_no_data_changes_a_title_or_a_place_of_the_first_paint() -> None:
+    experiment = Experiment.of("digits", hidden=(8,))
+    first, known = sheets(expected(experiment))[0].usual, sheets_of(new_session(experiment).frame)[0].usual
+    assert [(pane.place, pane.title) for pane in first.panes] == [(pane.place, pane.title) for pane in known.panes]
