@@ -92,8 +92,7 @@ class Check(Op):
         self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
         self.briefer = f"Train accuracy every {train} iterations, validation every {val}."
         if "val" not in dataset.splits:
-            self.sentence = f"Every {train} iterations: train accuracy. There are no validation rows."
-            self.briefer = f"Train accuracy every {train} iterations. No validation rows."
+            self.sentence = self.briefer = f"Every {train} iterations: train accuracy. There are no validation rows."
         if "test" in splits:
             self.sentence = self.briefer = "The end: the test rows are used now, once."
 

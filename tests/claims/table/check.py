@@ -210,7 +210,6 @@ ENTRIES: tuple[Entry, ...] = (
         r"caption: Every (?P<train>\d+) iterations: train accuracy\. There are no validation rows\.",
         _alone,
     ),
-    Claim(r"caption: Train accuracy every (?P<train>\d+) iterations\. No validation rows\.", _alone),
     Claim(
         r"caption: Every (?P<train>\d+) iterations: train accuracy\. Every (?P<val>\d+): validation accuracy\.",
         _caption,
