@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
 from stepviz.kinds import Kinds, takes
+from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
 
 _WITHOUT: dict[str, str] = {
@@ -13,7 +14,8 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
-    **dict.fromkeys(("hidden", "activation", "init", "l2", "loss", "softmax", "variant"), "has no layers"),
+    **dict.fromkeys(("hidden", "activation", "init", "weights", "l2"), "has no layers"),
+    **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
 
@@ -90,6 +92,12 @@ def noise(value: float) -> None:
     """A standard deviation that leaves something of the points."""
     if not 0 <= value <= 10:
         raise UserError(f"--noise {value} is out of range: give a number from 0 to 10, for example 0.1")
+
+
+def weights(path: str) -> None:
+    """The name of a file that parameters can be read from."""
+    if not path.lower().endswith((".npz", ".json")):
+        raise UserError(f"--weights {quoted(path)} is no file of parameters: give a .json or an .npz")
 
 
 def shares(val: float, test: float) -> None:

@@ -22,7 +22,7 @@ from stepviz.sources import (
     DELIMITERS,
     GENERATED,
     SOURCES,
-    STANDARD_INPUT,
+    in_short,
     is_file,
 )
 
@@ -118,6 +118,8 @@ class Experiment:
     """How much of the old mean of squares stays: Adam's second beta."""
     l2: float = 0.0
     """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
+    weights: str | None = None
+    """The file with the first parameters by name, `.npz` or `.json`; None: they are drawn, and biases are 0."""
     sampling: Sampling = "replacement"
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
@@ -172,12 +174,12 @@ class Experiment:
     @property
     def title(self) -> str:
         """The source in short: a built-in name, or a file's name without its folders, safe to print."""
-        if self.source == STANDARD_INPUT:
-            return "standard input"
-        if not is_file(self.source):
-            return self.source
-        name = self.source.rstrip("/").rpartition("/")[2] or self.source
-        return "".join(character if character.isprintable() else "�" for character in name)
+        return in_short(self.source) if is_file(self.source) else self.source
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it reads; `-` is standard input."""
+        return (*([self.source] if is_file(self.source) else []), *([] if self.weights is None else [self.weights]))
 
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
@@ -221,6 +223,8 @@ class Experiment:
         checks.one_of("--init", self.init, INITS)
         checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))
         checks.one_of("--sampling", self.sampling, tuple(SAMPLINGS))
+        if self.weights is not None:
+            checks.weights(self.weights)
         if len(self.hidden) > MAX_HIDDEN:
             raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
         for units in self.hidden:

@@ -66,6 +66,9 @@ def hidden(run: Experiment) -> str:
 def _starts(run: Experiment, program: Program) -> Iterable[tuple[str, str]]:
     weights = program.parameters[::2]
     for tensor, (inputs, outputs) in zip(weights, pairwise(program.widths), strict=True):
+        if program.story.given:
+            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}, and its bias"
+            continue
         yield tensor.name, f"randn({inputs}, {outputs}){scale_code(run.init, inputs, outputs)}"
 
 

@@ -28,6 +28,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,
+    "weights": values.text,
     "sampling": lambda flag, text: values.choice(flag, text, tuple(SAMPLINGS)),
     "rows": values.whole,
     "noise": values.number,

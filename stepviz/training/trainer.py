@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
+from stepviz.data.weights import read_weights
 from stepviz.experiment import Experiment
 from stepviz.kinds import SAMPLINGS, loaded
 from stepviz.ops import Parameters, build
@@ -27,6 +28,9 @@ class Trainer:
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         random = np.random.RandomState(experiment.seed)
         parameters = self.program.story.first(random)
+        if experiment.weights is not None:
+            shapes = {parameter.name: self.program.shape(parameter) for parameter in self.program.parameters}
+            parameters = read_weights(experiment.weights, shapes)
         self.initial = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
         sampler = loaded(SAMPLINGS[experiment.sampling]) if splits else NothingDrawn

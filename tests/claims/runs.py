@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -90,7 +93,19 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
-    yield from (Run(" ".join(experiment.words()), Timeline(Trainer(experiment))) for experiment in STARTS)
+    with TemporaryDirectory() as folder:
+        for experiment in (*STARTS, *_given(Path(folder))):
+            yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+
+
+def _given(folder: Path) -> Iterator[Experiment]:
+    """Runs whose first parameters are read from a file."""
+    for hidden in ((), (3, 2)):
+        drawn = Trainer(Experiment(seed=5, hidden=hidden))
+        path = folder / f"given{len(hidden)}.json"
+        named = zip(drawn.program.parameters, drawn.initial, strict=False)
+        path.write_text(json.dumps({parameter.name: (values / 2).tolist() for parameter, values in named}))
+        yield Experiment(hidden=hidden, weights=str(path), iterations=3)
 
 
 def of_other_kinds(seed: int) -> Iterator[Run]:
