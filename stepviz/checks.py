@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
-from stepviz.kinds import Kinds, takes
+from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, Kinds, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
 
@@ -14,7 +14,7 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
-    **dict.fromkeys(("hidden", "activation", "init", "weights", "l2"), "has no layers"),
+    **dict.fromkeys(("hidden", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
@@ -94,10 +94,30 @@ def noise(value: float) -> None:
         raise UserError(f"--noise {value} is out of range: give a number from 0 to 10, for example 0.1")
 
 
+def hidden(layers: Sequence[int]) -> None:
+    """Layers of a number and of widths that there can be."""
+    if len(layers) > MAX_HIDDEN:
+        raise UserError(f"--hidden has {len(layers)} layers: give at most {MAX_HIDDEN}")
+    for units in layers:
+        within("--hidden", units, 1, MAX_WIDTH)
+
+
 def weights(path: str) -> None:
     """The name of a file that parameters can be read from."""
     if not path.lower().endswith((".npz", ".json")):
         raise UserError(f"--weights {quoted(path)} is no file of parameters: give a .json or an .npz")
+
+
+def freeze(names: Sequence[str], layers: int) -> None:
+    """Parameters of that many layers, each once, and not all of them."""
+    known = ["W", "b"] if layers == 1 else [f"{kind}{layer}" for layer in range(1, layers + 1) for kind in "Wb"]
+    for name in names:
+        if name not in known:
+            raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose of {', '.join(known)}")
+        if names.count(name) > 1:
+            raise UserError(f"--freeze names {name} twice: give each parameter once")
+    if len(names) == len(known):
+        raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
 
 
 def shares(val: float, test: float) -> None:

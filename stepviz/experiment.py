@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS, takes
 from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
@@ -120,6 +120,8 @@ class Experiment:
     """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
     weights: str | None = None
     """The file with the first parameters by name, `.npz` or `.json`; None: they are drawn, and biases are 0."""
+    freeze: tuple[str, ...] = ()
+    """Names of the parameters that are held: their gradients are computed, no update moves them."""
     sampling: Sampling = "replacement"
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
@@ -183,9 +185,8 @@ class Experiment:
 
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
-        names = (field.name for field in fields(self))
-        formula = self.source == CHAIN_RULE
-        values = {name: getattr(self, name) for name in names if not (formula and checks.idle_in_formula(name))}
+        idle = checks.idle_in_formula if self.source == CHAIN_RULE else lambda _: False
+        values = {field.name: getattr(self, field.name) for field in fields(self) if not idle(field.name)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
@@ -225,10 +226,8 @@ class Experiment:
         checks.one_of("--sampling", self.sampling, tuple(SAMPLINGS))
         if self.weights is not None:
             checks.weights(self.weights)
-        if len(self.hidden) > MAX_HIDDEN:
-            raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
-        for units in self.hidden:
-            checks.within("--hidden", units, 1, MAX_WIDTH)
+        checks.freeze(self.freeze, len(self.hidden) + 1)
+        checks.hidden(self.hidden)
         for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
             if not 0 <= share < 1:
                 raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
@@ -280,7 +279,7 @@ def _usual_init(source: str, activation: str) -> Init:
 def _option(name: str, value: Any) -> list[str]:
     if name == "header":
         return ["--header" if value else "--no-header"]
-    if name in ("check", "hidden"):
+    if name in ("check", "hidden", "freeze"):
         text = ",".join(map(str, value))
     elif name == "features":
         text = listed_names(value)

@@ -29,6 +29,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "beta2": values.number,
     "l2": values.number,
     "weights": values.text,
+    "freeze": values.names,
     "sampling": lambda flag, text: values.choice(flag, text, tuple(SAMPLINGS)),
     "rows": values.whole,
     "noise": values.number,

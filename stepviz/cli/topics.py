@@ -66,6 +66,7 @@ OPTIONS: Mapping[str, Option] = {
     "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json"),
+    "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax"),
     "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
@@ -88,7 +89,7 @@ OPTIONS: Mapping[str, Option] = {
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", "activation", "init", "weights", *(["loss"] if len(LOSSES) > 1 else [])),
+    *("hidden", "activation", "init", "weights", "freeze", *(["loss"] if len(LOSSES) > 1 else [])),
     *("optimizer", "momentum", "beta2", "l2", "sampling"),
 )
 """A kind is asked for where there are several."""

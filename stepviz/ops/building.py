@@ -12,6 +12,7 @@ from stepviz.ops.layers.layer import layers_of
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.op import Op
+from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.story import of_network
@@ -67,4 +68,6 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     kind = OPTIMIZERS[experiment.optimizer]
     settings = [getattr(experiment, name) for name in kind.takes]
     update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
+    if experiment.freeze:
+        hold(update, experiment.freeze)
     return update

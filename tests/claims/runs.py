@@ -75,6 +75,10 @@ STARTS = (
     Experiment.of("iris", iterations=ITERATIONS, check=(5, 12), sampling="order", batch_size=1),
     Experiment(iterations=ITERATIONS, sampling="order", batch_size=3),
     Experiment.of("xor", iterations=ITERATIONS, check=(3, 7), val=0, test=0),
+    *(Experiment(seed=seed, iterations=ITERATIONS, freeze=("b",), lr=lr) for seed, lr in enumerate((0.0, 0.1, 1e200))),
+    Experiment(iterations=ITERATIONS, freeze=("W",), optimizer="momentum"),
+    Experiment(iterations=ITERATIONS, freeze=("W1", "b2"), hidden=(3,), optimizer="adam", lr=0.1),
+    Experiment(iterations=ITERATIONS, freeze=("b1", "b2"), hidden=(3,), optimizer="rmsprop", l2=0.1),
     *(Experiment.of("xor", seed=seed, iterations=ITERATIONS, check=(3, 7), test=0) for seed in range(5)),
 )
 """Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""

@@ -28,7 +28,7 @@ BAD: list[dict[str, Any]] = [
     {"hidden": (2,) * 9},
     {"activation": "swish"},
     {"init": "zeros"},
-    {"optimizer": "rmsprop"},
+    {"optimizer": "nag"},
     {"sampling": "all"},
     {"momentum": 1.0},
     {"momentum": -0.1},
