@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from stepviz.errors import UserError
 from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, Kinds, takes
 from stepviz.shell import quoted
-from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
+from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_file, is_table
 
 _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
-    **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
+    **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
     **dict.fromkeys(("hidden", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
@@ -44,6 +44,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
+        "task": (is_file(source), "files"),
         **dict.fromkeys(("features", "scale"), (own, "other sources than the article")),
         **dict.fromkeys(("val", "test"), (own, "other sources than the article, which has its own split")),
     }

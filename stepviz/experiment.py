@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS, takes
 from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
@@ -30,6 +30,7 @@ Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
 Scale = Literal["none", "standard"]
+Task = Literal["classification", "regression"]
 Init = Literal["normal", "he", "xavier"]
 Sampling = Literal["replacement", "epochs", "order"]
 
@@ -39,7 +40,7 @@ VARIANTS = ("as-printed",)
 SCALES = ("none", "standard")
 DECIMALS = (".", ",")
 DATA_FIELDS = (
-    *("rows", "noise", "label", "features", "val", "test", "scale"),
+    *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
     *("delimiter", "decimal", "header"),
 )
 """Fields that not every source takes; None where not given."""
@@ -88,6 +89,8 @@ class Experiment:
     """Standard deviation of the noise of a generated set, in units of its axes; None elsewhere."""
     label: str | None = None
     """The column of a table that holds the classes, by name or by number from 1; None: the last."""
+    task: Task | None = None
+    """`regression`: the label of a file is a number, used as it is; None: it is a class."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
@@ -244,6 +247,8 @@ class Experiment:
         checks.used("loss", self.loss, LOSSES, given)
 
     def _check_data(self) -> None:
+        if self.task is not None:
+            checks.one_of("--task", self.task, TASKS)
         if self.decimal is not None:
             checks.one_of("--decimal", self.decimal, DECIMALS)
         if self.rows is not None:

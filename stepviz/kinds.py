@@ -51,6 +51,8 @@ class KnownLoss(NamedTuple):
     """What makes the operations from the scores to the loss, the gradient by the scores last, as `module:function`."""
     takes: tuple[str, ...] = ()
     """The settings that mean something to it, of those that not every loss has."""
+    tasks: tuple[str, ...] = ("classification",)
+    """What it can learn: classes, or numbers as they are."""
 
 
 LOSSES: dict[str, KnownLoss] = {
@@ -68,6 +70,8 @@ PICTURES: dict[str, str] = {
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 
+TASKS = ("classification", "regression")
+"""What a label can be: a class, or a number to come near to."""
 INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {
     "replacement": "stepviz.data.sampler:Sampler",

@@ -9,7 +9,7 @@ from typing import Any
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -34,6 +34,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "rows": values.whole,
     "noise": values.number,
     "label": values.text,
+    "task": lambda flag, text: values.choice(flag, text, TASKS),
     "features": values.names,
     "val": values.number,
     "test": values.number,

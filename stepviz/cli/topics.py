@@ -74,6 +74,7 @@ OPTIONS: Mapping[str, Option] = {
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
     "sampling": Option("--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
+    "task": Option("--task", "KIND", "regression: the label is a number (classification)", "regression"),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
@@ -95,6 +96,7 @@ _NETWORK = (
 """A kind is asked for where there are several."""
 _DATA = (
     "label",
+    "task",
     "features",
     "val",
     "test",

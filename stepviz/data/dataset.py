@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +26,8 @@ class Dataset:
     name: str
     X: npt.NDArray[np.float64]
     """Inputs, (rows, features), float64: as given, or as `scaling` made them."""
-    y: npt.NDArray[np.int64]
-    """Classes, (rows,), 0 … classes - 1."""
+    y: npt.NDArray[Any]
+    """Classes, (rows,), int64, 0 … classes - 1; or targets, (rows,), float64, as given, where there are no classes."""
     train: npt.NDArray[np.int64]
     """Numbers of the rows used for learning."""
     val: npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ class Dataset:
     features: tuple[str, ...]
     """A name for each column of X, safe to print."""
     classes: tuple[str, ...]
-    """A name for each class, safe to print."""
+    """A name for each class, safe to print; none where the label is a number."""
     label: str = "class"
     """What the classes are classes of: the name of the label's column."""
     scaling: Scaling | None = None
@@ -56,6 +56,11 @@ class Dataset:
     def rows(self, split: Split) -> npt.NDArray[np.int64]:
         """Row numbers of a split, in order."""
         return {"train": self.train, "val": self.val, "test": self.test}[split]
+
+    @property
+    def task(self) -> str:
+        """What is learned from the rows: one of `kinds.TASKS`."""
+        return "regression" if self.y.dtype.kind == "f" else "classification"
 
     @property
     def splits(self) -> tuple[Split, ...]:

@@ -59,8 +59,9 @@ def _table(experiment: Experiment) -> Table:
     title = title_of(source)
     with opened(source) as file:
         if is_arrays(source):
-            return read_arrays(file, title, features)
-        wanted = Wanted(experiment.label, features, experiment.delimiter, experiment.decimal, experiment.header)
+            return read_arrays(file, title, features, experiment.task)
+        dialect = experiment.delimiter, experiment.decimal, experiment.header
+        wanted = Wanted(experiment.label, features, *dialect, experiment.task)
         return read_table(pieces(file, title), title, wanted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
+from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
@@ -25,6 +26,9 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
+    if dataset.task not in LOSSES[experiment.loss].tasks:
+        label = f"the label of {experiment.title} is a number"
+        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: leave --task out")
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
     forward = _forward(experiment)
     output: tuple[Op, ...] = loaded(LOSSES[experiment.loss].home)(experiment, len(dataset.classes))
