@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
@@ -14,7 +15,7 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
-    **dict.fromkeys(("hidden", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
+    **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
@@ -35,6 +36,18 @@ def within(name: str, value: int, low: int, high: int) -> None:
     """The whole number lies from `low` to `high`."""
     if not low <= value <= high:
         raise UserError(f"{name} {value} is out of range: give a whole number from {low} to {high}")
+
+
+def kept(name: str, share: float) -> None:
+    """A share of what is remembered."""
+    if not 0 <= share < 1:
+        raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
+
+
+def positive(name: str, value: float, what: str, example: float) -> None:
+    """A finite number that is not below 0."""
+    if not (math.isfinite(value) and value >= 0):
+        raise UserError(f"{name} {value}: {what} must be a finite number, 0 or more, for example {example}")
 
 
 def taken(source: str, title: str, given: Iterable[str]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS, takes
 from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
@@ -109,6 +108,8 @@ class Experiment:
     """Whether the first line of a table names the columns; None: found out."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
+    layer: str = "linear"
+    """What makes the sums of each layer: a name in `kinds.LAYERS`."""
     activation: str = "relu"
     """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
     init: Init = "normal"
@@ -137,19 +138,16 @@ class Experiment:
         checks.one_of("--softmax", self.softmax, SOFTMAXES)
         assert self.scale is not None
         checks.one_of("--scale", self.scale, SCALES)
-        if self.variant is not None:
-            checks.one_of("--variant", self.variant, VARIANTS)
         checks.within("--seed", self.seed, 0, 2**32 - 1)
         checks.within("--iterations", self.iterations, 1, MAX_ITERATIONS)
         if self.batch_size != FITTED or self.source == ARTICLE:
             checks.within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
         for every in self.check:
             checks.within("--check", every, 1, MAX_ITERATIONS)
-        if not (math.isfinite(self.lr) and self.lr >= 0):
-            raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
+        checks.positive("--lr", self.lr, "the learning rate", 0.01)
+        self._check_data()
         if self.variant == "as-printed":
             checks.as_printed(self.source, self.batch_size, self.reduction, self.hidden)
-        self._check_data()
         self._check_network()
 
     @classmethod
@@ -223,6 +221,7 @@ class Experiment:
                 object.__setattr__(self, name, value)
 
     def _check_network(self) -> None:
+        checks.one_of("--layer", self.layer, tuple(LAYERS))
         checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
         checks.one_of("--init", self.init, INITS)
         checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))
@@ -231,11 +230,9 @@ class Experiment:
             checks.weights(self.weights)
         checks.freeze(self.freeze, len(self.hidden) + 1)
         checks.hidden(self.hidden)
-        for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
-            if not 0 <= share < 1:
-                raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
-        if not (math.isfinite(self.l2) and self.l2 >= 0):
-            raise UserError(f"--l2 {self.l2}: weight decay must be a finite number, 0 or more, for example 0.001")
+        checks.kept("--momentum", self.momentum)
+        checks.kept("--beta2", self.beta2)
+        checks.positive("--l2", self.l2, "weight decay", 0.001)
         self._check_idle()
 
     def _check_idle(self) -> None:
@@ -247,10 +244,9 @@ class Experiment:
         checks.used("loss", self.loss, LOSSES, given)
 
     def _check_data(self) -> None:
-        if self.task is not None:
-            checks.one_of("--task", self.task, TASKS)
-        if self.decimal is not None:
-            checks.one_of("--decimal", self.decimal, DECIMALS)
+        for name, known in (("task", TASKS), ("decimal", DECIMALS), ("variant", VARIANTS)):
+            if getattr(self, name) is not None:
+                checks.one_of(f"--{name}", getattr(self, name), known)
         if self.rows is not None:
             checks.within("--rows", self.rows, 4, MAX_ROWS)
         if self.noise is not None:

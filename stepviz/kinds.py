@@ -24,6 +24,21 @@ ACTIVATIONS: dict[str, KnownActivation] = {
 """All there are, by name. One more is one line here."""
 
 
+class KnownLayer(NamedTuple):
+    """What makes the sums of a layer."""
+
+    home: str
+    """The class of its operation, a `Linear`, as `module:class`."""
+    sums: str
+    """The rule in the title of a pane: `{x}{W}+{b}`."""
+
+
+LAYERS: dict[str, KnownLayer] = {
+    "linear": KnownLayer("stepviz.ops.layers.linear:Linear", "{x}{W}+{b}"),
+}
+"""All there are, by name. One more is one line here."""
+
+
 class KnownOptimizer(NamedTuple):
     """What moves the parameters."""
 
@@ -59,6 +74,19 @@ LOSSES: dict[str, KnownLoss] = {
     "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:operations", ("softmax", "variant")),
 }
 """All there are, by name. One more is one line here."""
+
+_DRAWN = "stepviz.views.panes"
+PANES: dict[str, str] = {
+    "batch": f"{_DRAWN}.batch:Batch",
+    "examples": f"{_DRAWN}.examples:Examples",
+    "column": f"{_DRAWN}.examples:Losses",
+    "parameters": f"{_DRAWN}.parameters:Parameters",
+    "matrix": f"{_DRAWN}.parameters:Matrix",
+    "accuracy": f"{_DRAWN}.singles:Accuracies",
+    "counts": f"{_DRAWN}.singles:Counts",
+    "node": f"{_DRAWN}.singles:Node",
+}
+"""The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
 
 _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {

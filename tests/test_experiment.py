@@ -58,7 +58,7 @@ BAD: list[dict[str, Any]] = [
     {"hidden": (3,), "activation": "softplus"},
     {"activation": "tanh"},
     {"init": "zero"},
-    {"optimizer": "nag"},
+    {"optimizer": "adagrad"},
     {"optimizer": "adam", "beta2": 1.0},
     {"optimizer": "adam", "momentum": math.nan},
     {"optimizer": "momentum", "momentum": -0.1},

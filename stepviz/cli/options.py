@@ -9,7 +9,7 @@ from typing import Any
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -22,6 +22,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,
     "hidden": values.wholes,
+    "layer": lambda flag, text: values.choice(flag, text, tuple(LAYERS)),
     "activation": lambda flag, text: values.choice(flag, text, tuple(ACTIVATIONS)),
     "init": lambda flag, text: values.choice(flag, text, INITS),
     "optimizer": lambda flag, text: values.choice(flag, text, tuple(OPTIMIZERS)),

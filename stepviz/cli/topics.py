@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, PICTURES, takes
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, takes
 
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
@@ -68,6 +68,7 @@ OPTIONS: Mapping[str, Option] = {
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json"),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
+    "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear"),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax"),
     "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
     "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
@@ -90,7 +91,8 @@ OPTIONS: Mapping[str, Option] = {
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", "activation", "init", "weights", "freeze", *(["loss"] if len(LOSSES) > 1 else [])),
+    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
+    *(["loss"] if len(LOSSES) > 1 else []),
     *("optimizer", "momentum", "beta2", "l2", "sampling"),
 )
 """A kind is asked for where there are several."""

@@ -6,7 +6,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
-from stepviz.ops.words import Name, Num, Part, Pattern, Saying, Shape, Share, Short, Words
+from stepviz.ops.words import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Short, Words
 
 __all__ = [
     "AXES",
@@ -19,6 +19,7 @@ __all__ = [
     "Name",
     "Num",
     "Op",
+    "Panes",
     "Parameters",
     "Part",
     "Pattern",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import LOSSES, OPTIMIZERS, loaded
+from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.layer import layers_of
 from stepviz.ops.layers.linear import Linear
-from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
@@ -30,42 +31,44 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: leave --task out")
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
-    forward = _forward(experiment)
+    layers = _layers(experiment)
     output: tuple[Op, ...] = loaded(LOSSES[experiment.loss].home)(experiment, len(dataset.classes))
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
-        *forward,
+        *_forward(experiment, layers),
         *output,
-        *_backward(experiment, forward, output[-1].belief),
+        *_backward(experiment, layers, output[-1].belief),
         _update(experiment, parameters),
     )
     story = of_network(experiment, dataset)
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, experiment.hidden)
 
 
-def _forward(experiment: Experiment) -> list[Op]:
+def _layers(experiment: Experiment) -> list[Linear]:
+    """What makes the sums of each layer, from the input on."""
+    kind = loaded(LAYERS[experiment.layer].home)
+    return [kind(layer) for layer in layers_of(len(experiment.hidden))]
+
+
+def _forward(experiment: Experiment, layers: list[Linear]) -> Iterator[Op]:
     """a1, h1, a2, h2, …, logits."""
     kind = find(experiment.activation)
-    ops: list[Op] = []
-    for layer in layers_of(len(experiment.hidden)):
-        ops.append(Linear(layer))
-        if not layer.last:
-            ops.append(Activation(layer, kind))
-    return ops
+    for sums in layers:
+        yield sums
+        if not sums.layer.last:
+            yield Activation(sums.layer, kind)
 
 
-def _backward(experiment: Experiment, forward: list[Op], belief: str) -> list[Op]:
+def _backward(experiment: Experiment, layers: list[Linear], belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
-    kind = find(experiment.activation)
-    kinks = {name for op in forward for name in op.kinks}
+    kind, back = find(experiment.activation), None
     corners: tuple[str, ...] = ()
-    ops: list[Op] = []
-    for layer in reversed(layers_of(len(experiment.hidden))):
-        if not layer.last:
-            ops.append(ActivationGradient(layer, kind))
-            corners += (layer.output,) if layer.output in kinks else ()
-        ops.append(LinearGradient(experiment.batch_size, layer, experiment.l2, belief=belief, corners=corners))
-    return ops
+    for sums in reversed(layers):
+        if not sums.layer.last:
+            yield ActivationGradient(sums.layer, kind, back)
+            corners += (sums.layer.output,) if kind.kinked else ()
+        yield sums.gradient(experiment.batch_size, experiment.l2, belief=belief, corners=corners)
+        back = sums.back()
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:

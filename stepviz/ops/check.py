@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from stepviz.data import Dataset, Split
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers.layer import ALONE
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.op import Op, Phase
@@ -14,6 +15,46 @@ from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, say
+
+_FORMULA = Definition("accuracy = rows where argmax(xW+b) = y / rows", "what the operation is", "formula")
+_QUESTION = Definition("how many rows does the model get right?", "a question", "next")
+_RULE = Claim(
+    "rows where the {largest:larger|largest} logit (argmax: the first of equals) is the right class",
+    lambda truth, said: (said["largest"] == "larger") == (truth.widths[-1] == 2),
+    "rule",
+)
+
+
+def _computed(split: Split, remark: str) -> Claim:
+    def holds(truth: Truth, said: Said) -> bool:
+        return truth.cell.tensor == split and (said["weights"] == "W,b") == (len(truth.widths) == 2)
+
+    return Claim(f"Computed with {{weights:W,b|all weights}} after. {remark}", holds)
+
+
+_COMPUTED: Mapping[str, Claim] = {
+    "train": _computed("train", "These are the rows that are learned from."),
+    "val": _computed("val", "Validation rows are never used for learning."),
+    "test": _computed("test", "Test rows are looked at once, at the very end."),
+}
+
+
+def _due(truth: Truth, said: Said) -> bool:
+    return (int(said["train"]), int(said["val"])) == truth.experiment.check and len(truth.dataset.val) > 0
+
+
+def _alone(truth: Truth, said: Said) -> bool:
+    return int(said["train"]) == truth.experiment.check[0] and not len(truth.dataset.val)
+
+
+_EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
+_BRIEFLY = Claim("Train accuracy every {train} iterations, validation every {val}.", _due, "caption")
+_ALONE = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
+_END = Claim(
+    "The end: the test rows are used now, once.",
+    lambda truth, _: truth.number == truth.experiment.iterations,
+    "caption",
+)
 
 TIED = "Of equal logits the first counts."
 BROKEN = "A row that is not finite counts as wrong."
@@ -68,9 +109,9 @@ class Check(Op):
     """
 
     name, label, phase = "check", "check", Phase.CHECK
-    equation = "accuracy = rows where argmax(xW+b) = y / rows"
+    equation = _FORMULA.text
     code = "(z.argmax(1) == y).mean()"
-    question = "how many rows does the model get right?"
+    question = _QUESTION.text
 
     def __init__(
         self,
@@ -88,13 +129,12 @@ class Check(Op):
             Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy") for split in splits
         )
         self._dataset = dataset
-        train, val = check
-        self.sentence = f"Every {train} iterations: train accuracy. Every {val}: validation accuracy."
-        self.briefer = f"Train accuracy every {train} iterations, validation every {val}."
+        train, val = map(str, check)
+        self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (_EVERY, _BRIEFLY))
         if "val" not in dataset.splits:
-            self.sentence = self.briefer = f"Every {train} iterations: train accuracy. There are no validation rows."
+            self.sentence = self.briefer = _ALONE.text_of(train=train)
         if "test" in splits:
-            self.sentence = self.briefer = "The end: the test rows are used now, once."
+            self.sentence = self.briefer = _END.text
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
@@ -121,19 +161,19 @@ class Check(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the accuracy counts."""
-        remark = {
-            "train": "These are the rows that are learned from.",
-            "val": "Validation rows are never used for learning.",
-            "test": "Test rows are looked at once, at the very end.",
-        }[cell.tensor]
         largest = "larger" if len(self._dataset.classes) == 2 else "largest"
         alone = len(self._parameters) == 2
         return Words(
-            say(f"rows where the {largest} logit (argmax: the first of equals) is the right class"),
+            _RULE.say(largest=largest),
             "",
-            (say(f"Computed with {'W,b' if alone else 'all weights'} after. {remark}"),),
+            (_COMPUTED[cell.tensor].say(weights="W,b" if alone else "all weights"),),
             made_from="W after, b after" if alone else f"all weights after, W1 to b{len(self._parameters) // 2}",
         )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What is counted, when and with what."""
+        return (_FORMULA, _QUESTION, _RULE, *_COMPUTED.values(), _EVERY, _BRIEFLY, _ALONE, _END)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

@@ -7,8 +7,9 @@ from the screen and asks `holds`. What a sentence claims is recomputed from a `T
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 from typing import Literal, NamedTuple, Protocol
 
@@ -72,6 +73,10 @@ class Truth(Protocol):
         """The number's; of a moment, the first one its operation wrote."""
 
     @property
+    def number(self) -> int:
+        """Of the iteration."""
+
+    @property
     def experiment(self) -> Experiment:
         """What decides the run."""
 
@@ -104,6 +109,9 @@ class Truth(Protocol):
     def share(self, percent: str, value: float) -> bool:
         """Whether whole percent stand for a part of a whole."""
 
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        """`panes 5 and 7`: where those tensors are shown, as their panes are numbered."""
+
     def class_called(self, name: str) -> int | None:
         """The class that goes by a name; None for a name of no class, or of several."""
 
@@ -112,13 +120,19 @@ Said = Mapping[str, str]
 """What stood in the fields of a sentence; nothing where one was left out."""
 
 
-def pieces(text: str) -> Iterator[str | Field]:
+@cache
+def pieces(text: str) -> tuple[str | Field, ...]:
     """The text and the fields of a sentence, in turn."""
+    found: list[str | Field] = []
     for words, name, what, _ in Formatter().parse(text):
-        if words:
-            yield words
-        if name is not None:
-            yield Field(name, what or "")
+        found += [words] if words else []
+        found += [Field(name, what or "")] if name is not None else []
+    return tuple(found)
+
+
+@cache
+def _fields(text: str) -> frozenset[str]:
+    return frozenset(piece.name for piece in pieces(text) if isinstance(piece, Field))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +142,9 @@ class _Sentence:
 
     def say(self, **given: Part) -> Saying:
         """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
-        known = {piece.name: given.get(piece.name, "") for piece in pieces(self.text) if isinstance(piece, Field)}
-        if surplus := set(given) - set(known):
-            raise KeyError(*surplus)
-        return tuple(piece if isinstance(piece, str) else known[piece.name] for piece in pieces(self.text))
+        if not given.keys() <= (known := _fields(self.text)):
+            raise KeyError(*given.keys() - known)
+        return tuple([piece if isinstance(piece, str) else given.get(piece.name, "") for piece in pieces(self.text)])
 
     def text_of(self, **given: str) -> str:
         """The same as text, filled with text alone."""

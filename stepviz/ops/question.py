@@ -13,6 +13,8 @@ from stepviz.ops.words import Num, Saying, say
 
 CHOICES = 4
 CANNOT_TELL = say("cannot tell")
+UNASKED = "What will come out?"
+"""Where an operation has no question of its own."""
 TIE = 2e-4
 """How much larger than the others the largest number must be, to be asked for."""
 _CLEARLY = 0.1

@@ -39,7 +39,13 @@ class Short(NamedTuple):
     """`c1`, `x3`."""
 
 
-Part = str | Num | Share | Name | Short
+class Panes(NamedTuple):
+    """Where tensors are shown: the view writes the numbers of their panes."""
+
+    tensors: tuple[str, ...]
+
+
+Part = str | Num | Share | Name | Short | Panes
 Saying = tuple[Part, ...]
 """A sentence: text, numbers and names in turn."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops import Cell
-from stepviz.ops.question import Question
+from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.training import Frame
@@ -70,7 +70,7 @@ def _words(frame: Frame, cell: Cell | None, state: State) -> tuple[tuple[str, St
         asked = state.poll.question
         return (spoken(asked.text), BOLD), (state.said or _choices(state.poll, asked), TEXT)
     rows = [text_of(row).strip() for row in caption.caption(*_asked(frame, cell, state))]
-    last = state.said or ("What will come out?" if state.veil.tensors else rows[2])
+    last = state.said or (UNASKED if state.veil.tensors else rows[2])
     if state.explaining and not state.said and cell is not None and not state.veil.hides(cell):
         last = "   ".join(explain(frame, cell, state.veil).brief().spoken())
     return (rows[0], BOLD), (last, TEXT)

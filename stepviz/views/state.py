@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from stepviz.ops import Cell
-from stepviz.ops.question import Question
+from stepviz.ops.question import UNASKED, Question
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
@@ -120,7 +120,7 @@ class State:
                 return overlay.line
             if isinstance(overlay, QuitQuestion):
                 return overlay.text
-        unasked = "What will come out?" if self.veil.tensors and self.poll is None else ""
+        unasked = UNASKED if self.veil.tensors and self.poll is None else ""
         return self.progress or self.message or unasked
 
     @property

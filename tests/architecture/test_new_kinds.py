@@ -50,11 +50,23 @@ NEW = {
         "OPTIMIZERS: dict[str, KnownOptimizer] = {",
         '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
     ),
+    "halved": New(
+        FILES / "halved.py",
+        "ops/layers/halved.py",
+        "LAYERS: dict[str, KnownLayer] = {",
+        '    "halved": KnownLayer("stepviz.ops.layers.halved:Halved", "({x}{W}+{b})/2"),',
+    ),
     "norms": New(
         FILES / "norms.py",
         "views/pictures/norms.py",
         "PICTURES: dict[str, str] = {",
         '    "norms": "stepviz.views.pictures.norms:Norms",',
+    ),
+    "signs": New(
+        FILES / "signs.py",
+        "views/panes/signs.py",
+        "PANES: dict[str, str] = {",
+        '    "signs": "stepviz.views.panes.signs:Signs",',
     ),
 }
 SUITES = (
@@ -68,6 +80,7 @@ SUITES = (
     "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
     "tests/views/pictures/test_gallery.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
     "tests/views/pictures/test_gallery.py::test_every_row_is_as_wide_as_the_picture[norms]",
+    "tests/views/panes/test_kinds.py",
     "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
 )
 """What holds of every kind: slopes, replay, explanations, questions, listings and sentences."""
@@ -125,7 +138,7 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     assert "leaky_relu" in found.stdout
 
 
-@pytest.mark.parametrize("option", ["activation", "loss", "optimizer"])
+@pytest.mark.parametrize("option", ["activation", "layer", "loss", "optimizer"])
 def test_the_command_line_knows_them(copy: Path, option: str) -> None:
     names = [name for name, kind in NEW.items() if kind.opening.lower().startswith(option)]
     for name in names or ["absolute"]:

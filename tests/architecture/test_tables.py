@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
 from stepviz.ops import Op, TensorRole
 from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
@@ -90,7 +90,8 @@ def every_operation() -> Iterator[Op]:
     )
     chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
     losses = (Experiment.of("xor", loss=loss) for loss in LOSSES)
-    for experiment in (*usual, *deep, *chains, *losses):
+    layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
+    for experiment in (*usual, *deep, *chains, *losses, *layers):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -44,7 +45,8 @@ def test_only_what_others_wrote_is_read_by_patterns() -> None:
 
 
 def geometry(tree: ast.Module) -> Iterator[str]:
-    """What in a file lays text out: names of widths, paddings, and fields of a fixed size in a format."""
+    """What in a file lays text out: names of widths, paddings, fields of a fixed size in a format, numbers of panes."""
+    texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.arg | ast.Attribute):
             name = {ast.Name: "id", ast.arg: "arg", ast.Attribute: "attr"}[type(node)]
@@ -52,6 +54,8 @@ def geometry(tree: ast.Module) -> Iterator[str]:
             yield from {told} & WIDTHS
         elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             yield from (spec for spec in [ast.unparse(node.format_spec).strip("f'\"")] if _pads(spec))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts:
+            yield from re.findall(r"\bpanes? \d", node.value)
         elif isinstance(node, ast.Compare) and any(map(_is_measure, (node.left, *node.comparators))):
             yield from (ast.unparse(node) for side in (node.left, *node.comparators) if _is_large(side))
 
@@ -85,6 +89,7 @@ def test_no_operation_knows_a_screen(module: str) -> None:
         "len(self.sentence) > 70",
         "len(equation) + len(code) <= 77",
         "def fits(text, width): pass",
+        'say("in panes 5 and 7")',
     ],
 )
 def test_geometry_is_found(code: str) -> None:

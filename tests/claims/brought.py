@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from stepviz import Frame, Op
+from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Program
 from stepviz.ops.claims import Definition, Field, Said, Sentence, pieces
 from tests.claims import judge
@@ -40,7 +41,8 @@ def brought(program: Program) -> tuple[Entry, ...]:
 def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
     """The sentences by the patterns that read them, and whose they are."""
     found: dict[str, list[Owned]] = {}
-    for op in program.ops:
+    checks = (program.check(SPLITS),) if len(program.dataset.y) else ()
+    for op in (*program.ops, *checks):
         for sentence in op.claims:
             if sentence.at not in _INSIDE:
                 before = {"meaning": "", "next": f"next ▸ {_plain(op.label)}: "}.get(sentence.at, f"{sentence.at}: ")

@@ -9,7 +9,11 @@ import numpy as np
 
 from stepviz import Frame, Iteration
 from stepviz.experiment import short
-from stepviz.ops import Array, Cell
+from stepviz.ops import Array, Cell, Program
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support import printed
 from tests.support.printed import NUMBER, shows
 
@@ -131,3 +135,21 @@ def percent_of(text: str, share: float) -> bool:
     if whole in (0, 100):
         return share == whole / 100
     return abs(100 * share - whole) <= 0.5 + 1e-9
+
+
+def panes(frame: Frame, cell: Cell, tensors: tuple[str, ...]) -> str:
+    """Where those tensors are shown while that cell is picked, by the titles of the screen: `panes 5 and 7`."""
+    found = [number for name in tensors for number, title in _titles(frame, cell) if title == name]
+    return f"panes {' and '.join(found)}"
+
+
+_TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}
+
+
+def _titles(frame: Frame, cell: Cell) -> list[tuple[str, str]]:
+    """Number and first word of each pane's title."""
+    key = frame.program, cell.tensor, frame.moment.op
+    if key not in _TITLES:
+        rows = screen(Sight(State(frame.moment, pick=cell), frame), 80, 24).rows
+        _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows)))
+    return _TITLES[key]

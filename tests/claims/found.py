@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from stepviz import Dataset, Frame
+from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
+from stepviz.ops.check import accuracy
 from stepviz.ops.claims import Said
 from tests.claims import facts, truth
 from tests.claims.judge import MOMENT
@@ -18,11 +20,15 @@ class Found:
 
     def __init__(self, frame: Frame, cell: Cell) -> None:
         self.frame, self._cell = frame, cell
-        self._now = frame.current if cell == MOMENT else facts.now(frame, cell)
+        self._now = frame.current if cell == MOMENT or cell.tensor in SPLITS else facts.now(frame, cell)
 
     @property
     def cell(self) -> Cell:
         return self._cell
+
+    @property
+    def number(self) -> int:
+        return self._now.number
 
     @property
     def experiment(self) -> Experiment:
@@ -38,6 +44,8 @@ class Found:
 
     @cached_property
     def tensor(self) -> Tensor:
+        if self.cell.tensor in SPLITS:
+            return accuracy(next(split for split in SPLITS if split == self.cell.tensor))
         if self.cell != MOMENT:
             return self.frame.program.tensors[self.cell.tensor]
         assert self.frame.op is not None
@@ -72,11 +80,16 @@ class Found:
     def share(self, percent: str, value: float) -> bool:
         return facts.percent_of(percent, value)
 
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        return facts.panes(self.frame, self.cell, tensors)
+
     def class_called(self, name: str) -> int | None:
         return facts.class_of(self.frame, name)
 
     def names(self, said: Said, fields: frozenset[str]) -> bool:
         """Whether the fields that speak of the cell's own place, and of its layer, do so."""
+        if not fields:
+            return True
         known = {"n": str(self.tensor.layer)} if "n" in fields else {}
         if self.cell != MOMENT:
             places = zip(self.tensor.axes, self.cell.index, strict=True)

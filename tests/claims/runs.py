@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
 from stepviz.ops import Array
 from tests.support.chosen import NEW
 
@@ -36,9 +36,15 @@ DRAWN = {
     "activation": ("relu", "tanh", "sigmoid"),
     "optimizer": ("sgd", "sgd", "momentum", "adam"),
     "loss": ("softmax",),
+    "layer": ("linear",),
 }
 """Kinds of which the random runs draw, by the setting that chooses them; any other has runs of its own."""
-LISTS: dict[str, Collection[str]] = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "loss": LOSSES}
+LISTS: dict[str, Collection[str]] = {
+    "activation": ACTIVATIONS,
+    "optimizer": OPTIMIZERS,
+    "loss": LOSSES,
+    "layer": LAYERS,
+}
 _OF_A_KIND = 8
 
 

@@ -28,6 +28,7 @@ NUMBERS: tuple[Change, ...] = (
 
 def spoiled(truth: Truth) -> Iterator[Truth]:
     """Other truths."""
+    yield Spoiled(truth, NUMBERS[0], other=True, deeper=True)
     for numbers in NUMBERS:
         yield Spoiled(truth, numbers, other=False)
         yield Spoiled(truth, numbers, other=True)
@@ -36,9 +37,9 @@ def spoiled(truth: Truth) -> Iterator[Truth]:
 class Spoiled:
     """A `stepviz.ops.claims.Truth` with other numbers, another run, other lengths."""
 
-    def __init__(self, truth: Truth, numbers: Change, *, other: bool) -> None:
-        """`other`: whether the run is another one, and what is measured or read too."""
-        self._truth, self._numbers, self._other = truth, numbers, other
+    def __init__(self, truth: Truth, numbers: Change, *, other: bool, deeper: bool = False) -> None:
+        """`other`: whether the run is another one, and what is measured or read too; `deeper`: of one layer more."""
+        self._truth, self._numbers, self._other, self._deeper = truth, numbers, other, deeper
 
     @property
     def cell(self) -> Cell:
@@ -47,6 +48,10 @@ class Spoiled:
     @property
     def tensor(self) -> Tensor:
         return self._truth.tensor
+
+    @property
+    def number(self) -> int:
+        return self._truth.number + self._other
 
     @property
     def dataset(self) -> Dataset:
@@ -63,6 +68,7 @@ class Spoiled:
             "momentum": 0.55 if run.momentum == 0 else 0.0,
             "beta2": 0.66 if run.beta2 == 0 else 0.0,
             "sampling": "epochs" if run.sampling == "replacement" else "replacement",
+            "check": tuple(every + 1 for every in run.check),
             "reduction": "mean" if run.reduction == "sum" else "sum",
         }
         found = object.__new__(Experiment)
@@ -73,6 +79,8 @@ class Spoiled:
     @property
     def widths(self) -> tuple[int, ...]:
         *others, last = self._truth.widths
+        if self._deeper:
+            return (*others, 1, last)
         return (*others, 2 if last > 2 else 3) if self._other else self._truth.widths
 
     @property
@@ -105,6 +113,9 @@ class Spoiled:
 
     def share(self, percent: str, value: float) -> bool:
         return self._truth.share(percent, value)
+
+    def panes(self, tensors: tuple[str, ...]) -> str:
+        return self._truth.panes(tensors)
 
     def class_called(self, name: str) -> int | None:
         found = self._truth.class_called(name)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
 from stepviz.ops import Array, Kind
 from stepviz.ops.activations import find
 from stepviz.ops.question import Question
@@ -82,6 +82,7 @@ def random_run(seed: int) -> Timeline:
         init="he",
         loss=str(random.choice(among(LOSSES))),
         sampling=("replacement", "epochs", "order")[random.randint(3)],
+        layer=among(LAYERS)[0],
         **common,
     )
     return Timeline(Trainer(run, random_rows(random)))
@@ -170,6 +171,8 @@ def truth(frame: Frame, text: str) -> str:
 
 def computed(frame: Frame, name: str) -> Array:
     now, run = frame.current, frame.experiment
+    if run.layer != "linear" and name[0] in "zd":
+        return now[{"z": "logits"}.get(name, name)]
     if name == "z":
         parameters = frame.program.parameters
         W, b = (now[parameter.name] for parameter in parameters[-2:])
@@ -224,6 +227,8 @@ def counted(frame: Frame) -> str:
         h = forward(run.activation)(h @ after[n] + after[n + 1])
     logits = h @ after[2 * len(run.hidden)] + after[2 * len(run.hidden) + 1]
     labels = data.y[data.rows(split)].tolist()
+    if run.layer != "linear":
+        logits = frame.program.logits(data.X[data.rows(split)], after)
     right = sum(
         bool(np.isfinite(z).all()) and z.tolist().index(max(z)) == label
         for z, label in zip(logits, labels, strict=True)

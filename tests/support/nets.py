@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Trainer
-from stepviz.kinds import ACTIVATIONS, INITS, LOSSES, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS
 from stepviz.ops import Array, Cell
 from tests.support.chosen import among
 
@@ -54,6 +54,7 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "activation": st.sampled_from(among(ACTIVATIONS)),
         "init": st.sampled_from(INITS[1:]),
         "optimizer": st.sampled_from(among(OPTIMIZERS)),
+        "layer": st.sampled_from(among(LAYERS)),
         "loss": st.sampled_from(among(LOSSES)),
         "reduction": st.sampled_from(["sum", "mean"]),
         "softmax": st.just("stable"),

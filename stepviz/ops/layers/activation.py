@@ -9,6 +9,7 @@ import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
@@ -103,18 +104,11 @@ def _close(one: Array, other: Array) -> bool:
     return np.allclose(one, other, rtol=1e-9, atol=1e-300, equal_nan=True)
 
 
-def _rate(truth: Truth, _: Said) -> bool:
-    """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
-    found = truth.slope(Cell(f"h{truth.tensor.layer}", truth.cell.index))
-    return not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-
-
 def _into_nan(truth: Truth, _: Said) -> bool:
     """Whether the real update does so."""
     return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
 
 
-_RATE = Claim("How fast the loss changes per unit of h{n}[{e:own},{h:own}].", _rate)
 _INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
 
 
@@ -123,22 +117,21 @@ class ActivationGradient(Op):
 
     phase = Phase.BACKWARD
 
-    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
+    def __init__(self, layer: Layer, kind: ActivationKind, back: Back | None = None) -> None:
+        """`back`: the way through the layer above; through a linear one where none is given."""
         n = layer.number
-        self.layer, self.kind, self._above = layer, kind, Layer(n + 1, layer.count)
-        self._dh, self._da, self._seen = f"dh{n}", f"da{n}", f"{kind.slope_at}{n}"
-        self._W = self._above.weights.name
-        self.reads = (self._above.error, self._W, self._seen)
+        self.layer, self.kind, self._way = layer, kind, back or Back(Layer(n + 1, layer.count))
+        self._dh, self._da, self._seen = self._way.made, f"da{n}", f"{kind.slope_at}{n}"
+        self._error, self._W = self._way.reads
+        self.reads = (self._error, self._W, self._seen)
         self.writes = tuple(
             Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=n)
             for of in (f"h{n}", layer.output)
         )
         self.inner = (self._dh,)
         self.name = self.label = self._dh
-        self._back = f"{self._dh} = {self._above.error_code} @ {self._W}.T"
         self._gate = kind.gradient_code.format(n=n)
-        passed, slope = f"{self._above.error_symbol}·{self._W}ᵀ", kind.gradient_equation.format(n=n)
-        self.equation = f"{self._da} = ({passed}) × {slope}"
+        self.equation = f"{self._da} = ({self._way.formula}) × {kind.gradient_equation.format(n=n)}"
         self.code, self.fuller = self._gate, self.listing
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
@@ -146,11 +139,11 @@ class ActivationGradient(Op):
     @property
     def listing(self) -> str:
         """Both lines of it."""
-        return f"{self._back}; {self._gate}"
+        return f"{self._way.code}; {self._gate}"
 
     def compute(self, error: Array, W: Array, seen: Array) -> tuple[Array, ...]:
         """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
-        dh = error.dot(W.T) if error.size > 1 else error @ W.T  # (batch, units); the product as in `linear`
+        dh = self._way.compute(error, W)  # (batch, units)
         return dh, self.kind.backward(dh, seen)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -160,31 +153,14 @@ class ActivationGradient(Op):
             passed = Term(self._dh, (factor(self._dh, tensors[self._dh], *cell.index),))
             slope = Term(self._seen, (factor(self._seen, tensors[self._seen], *cell.index),), self.kind.slope)
             return Terms(cell, value, (passed, slope), Form.PRODUCT)
-        example, unit = cell.index
-        error, W = tensors[self._above.error], tensors[self._W]
-        parts = tuple(
-            Term(
-                f"{self._above.made}{place}",
-                (factor(self._above.error, error, example, place), factor(self._W, W, unit, place)),
-            )
-            for place in range(W.shape[1])
-        )
-        return Terms(cell, value, parts)
+        return self._way.terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with the unit, after and before its activation."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._da:
             return self._gate_words(cell, tensors, example, unit)
-        above = self._above
-        over = "the classes" if above.last else f"the units of layer {above.number}"
-        return Words(
-            self._sent.say(over=over, error=above.error_word, h=unit),
-            self._back,
-            (_RATE.say(n=str(self.layer.number), e=example, h=unit),),
-            made_from=f"row {example} of {above.error}, row {unit} of {self._W}",
-            shape=Shape.PRODUCTS,
-        )
+        return self._way.words(example, unit)
 
     def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
         seen = float(tensors[self._seen][cell.index])
@@ -207,37 +183,26 @@ class ActivationGradient(Op):
         """That the errors come back through the weights and the slopes, and what the kind says of it."""
         kind = self.kind
         return (
-            self._sent,
+            *self._way.claims,
             Claim(kind.gradient_rule, self._as_told, "rule"),
             Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self._as_told, "caption"),
             Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._as_told, "formula"),
             Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
-            *(_RATE, _INTO_NAN, NO_WAY, *kind.claims),
+            *(_INTO_NAN, NO_WAY, *kind.claims),
         )
-
-    @property
-    def _sent(self) -> Claim:
-        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {h:own}", self._sent_back, "rule")
-
-    def _sent_back(self, truth: Truth, said: Said) -> bool:
-        """Over what the products are added up, and of which errors."""
-        above, last = self.layer.number + 1, len(truth.widths) - 1
-        over = ("the classes", "dlogit") if above == last else (f"the units of layer {above}", f"da{above}")
-        return (said["over"], said["error"]) == over and self._as_told(truth, said)
 
     def _as_told(self, truth: Truth, said: Said) -> bool:
         """Whether dh is what comes back through the weights above, and da that times the slope."""
-        error, W, seen, dh = (truth[name] for name in (*self.reads, self._dh))
-        named = {"W": self._W, "passed": f"{self._above.error_symbol}·{self._W}ᵀ"}
-        off, size = np.abs(error @ W.T - dh), np.abs(error) @ np.abs(W.T)
-        back = not (off > 1e-14 * W.size * size).any() and _close(
-            dh * _each(self.kind.slope.apply, seen), truth[self._da]
+        seen, dh = truth[self._seen], truth[self._dh]
+        named = {"W": self._W, "passed": self._way.formula}
+        gate = _close(dh * _each(self.kind.slope.apply, seen), truth[self._da])
+        return (
+            gate and self._way.as_told(truth, {}) and all(named.get(name, text) == text for name, text in said.items())
         )
-        return back and all(named.get(name, text) == text for name, text in said.items())
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""
-        if cell.tensor == self._above.error:
+        if cell.tensor == self._error:
             return (Pattern(self._dh, (cell.index[0], None)),)
         if cell.tensor == self._W:
             return (Pattern(self._dh, (None, cell.index[0])),)

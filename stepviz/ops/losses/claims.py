@@ -42,8 +42,8 @@ def _parts(truth: Truth, said: Said) -> bool:
 
 
 def _panes(truth: Truth, said: Said) -> bool:
-    """Whether those panes hold the gradients: in a network of one layer."""
-    return (said["what"] == "All gradients belong") == (len(truth.widths) > 2)
+    """Whether those panes hold the gradients, in a network of one layer."""
+    return said.get("panes") == (truth.panes(GRADIENTS) if len(truth.widths) == 2 else None)
 
 
 def _of_sum(truth: Truth, said: Said) -> bool:
@@ -79,7 +79,6 @@ def _vanished(truth: Truth, said: Said) -> bool:
     return mine and any(overflowed(truth, row) == over for row in zero)
 
 
-_PANES = "{what:The gradients in panes 5 and 7 belong|All gradients belong}"
 AVERAGE = Claim("average of the {count} losses", _averages, "rule")
 ONLY = Claim("the only loss", lambda truth, _: np.array_equal([truth.value], truth["losses"], equal_nan=True), "rule")
 PART = Claim("{part:About half|Most|The largest part} of it comes from e{e} ({percent:percent}).", _part)
@@ -91,8 +90,19 @@ ONE_ENOUGH = Claim(
     "One loss that is not a finite number is enough.",
     lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
 )
-TO_SUM = Claim(f"{_PANES} to the SUM {{total:number}}, not to the mean.", _of_sum)
-TO_MEAN = Claim(f"{_PANES} to this {{which:mean|loss}}.", _of_mean)
+GRADIENTS = ("dlogits", "dW")
+"""Shown in a network of one layer beside the loss."""
+
+
+def _belong(what: str) -> tuple[Claim, Claim]:
+    return (
+        Claim(f"{what} belong to this {{which:mean|loss}}.", _of_mean),
+        Claim(f"{what} belong to the SUM {{total:number}}, not to the mean.", _of_sum),
+    )
+
+
+SHOWN, ALL = _belong("The gradients in {panes:text}"), _belong("All gradients")
+"""To what the gradients belong, in a network of one layer and of several."""
 DECAY = Claim(
     "Weight decay is in dW only: its penalty is no part of the loss shown.",
     lambda truth, _: truth.experiment.l2 > 0,
@@ -109,7 +119,7 @@ INFINITE = Claim(
     _vanished,
 )
 BATCH: tuple[Claim | Definition, ...] = (
-    *(AVERAGE, ONLY, PART, PARTS, NO_SURPRISE, ONE_ENOUGH, TO_SUM, TO_MEAN),
+    *(AVERAGE, ONLY, PART, PARTS, NO_SURPRISE, ONE_ENOUGH, *SHOWN, *ALL),
     *(DECAY, MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE),
 )
 """All that the loss says; another loss may say the same."""

@@ -15,7 +15,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Share, Words, bracketed, say
+from stepviz.ops.words import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Words, bracketed, say
 
 
 class Loss(Op):
@@ -38,7 +38,7 @@ class Loss(Op):
     ) -> None:
         """`alone`: whether there are no hidden layers; `l2`: weight decay, which the loss leaves out."""
         self._reduction, self._l2 = reduction, l2
-        self._gradients = "The gradients in panes 5 and 7 belong" if alone else "All gradients belong"
+        self._alone = alone
         self._row_starts = np.arange(0, classes * batch_size, classes)  # of the examples in the flat probabilities
 
     @property
@@ -90,9 +90,11 @@ class Loss(Op):
         )
 
     def _belongs(self, losses: Array) -> Saying:
+        to_mean, to_sum = told.SHOWN if self._alone else told.ALL
+        panes: dict[str, Part] = {"panes": Panes(told.GRADIENTS)} if self._alone else {}
         if self._reduction == "mean" or len(losses) == 1:
-            return told.TO_MEAN.say(what=self._gradients, which="mean" if len(losses) > 1 else "loss")
-        return told.TO_SUM.say(what=self._gradients, total=Num(float(losses.sum()), Kind.LOSS))
+            return to_mean.say(which="mean" if len(losses) > 1 else "loss", **panes)
+        return to_sum.say(total=Num(float(losses.sum()), Kind.LOSS), **panes)
 
     def _penalty(self) -> tuple[Saying, ...]:
         return (told.DECAY.say(),) if self._l2 else ()

@@ -12,6 +12,7 @@ from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
 from stepviz.ops.layers.activation import ActivationGradient
+from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame, Known, provenance
@@ -53,7 +54,7 @@ _ALARM = Style(Role.WARNING, 0, "b")
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
-    message = wording.message or ("What will come out?" if wording.hidden else "")
+    message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Form, Name, Pattern, Saying, Tensor, TensorRole, Terms, places
+from stepviz.ops import Cell, Form, Name, Panes, Pattern, Saying, Tensor, TensorRole, Terms, places
 from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
 from stepviz.ops.words import say
@@ -21,6 +21,7 @@ from stepviz.views.explain.explained import Explanation, code_column
 from stepviz.views.explain.listing import Listed, TermLine
 from stepviz.views.explain.shown import name, result
 from stepviz.views.explain.term_lines import term_lines
+from stepviz.views.layout.placing import sheets_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import given_names
@@ -63,7 +64,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     spread = (*first_bad, *_spread(frame, source, cell, value))
     fault = _fault(terms, tensors)
     sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell, veil))
-    meaning = (in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in sayings)
+    meaning = (in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings)
     return Explanation(
         cell=cell,
         title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
@@ -83,6 +84,18 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         iteration=source.number,
         code_at=code_column(words.shape, tensors[cell.tensor].role),
     )
+
+
+def _placed(frame: Frame, saying: Saying) -> Saying:
+    """A sentence with the numbers of the panes it speaks of."""
+    return tuple(panes_called(frame, part.tensors) if isinstance(part, Panes) else part for part in saying)
+
+
+def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
+    """`panes 5 and 7`: where those tensors are shown."""
+    layout = sheets_of(frame)[0].usual
+    numbered = [pane.number for name in tensors if (pane := layout.with_tensor(name)) is not None]
+    return f"panes {' and '.join(map(str, numbered))}"
 
 
 def _witnesses(frame: Frame, source: Iteration, items: Sequence[Listed]) -> frozenset[Cell]:
@@ -193,8 +206,8 @@ def _used_by(frame: Frame, cell: Cell) -> str:
     tensors, last = frame.program.tensors, frame.moment.iteration == frame.schedule.iterations
     used = [pattern_text(pattern, tensors) for pattern in provenance.users(frame, cell)]
     if frame.program.role(cell.tensor) is TensorRole.AFTER and not last:
-        word, bracket, place = name(Cell(frame.program.of(cell.tensor), cell.index), tensors).partition("[")
-        used.append(f"{word} before{bracket}{place} of iteration {frame.moment.iteration + 1}")
+        before = name(Cell(frame.program.of(cell.tensor), cell.index), tensors, when=" before")
+        used.append(f"{before} of iteration {frame.moment.iteration + 1}")
     if frame.program.moved(cell.tensor) and last:
         return "train, val, test"
     return ", ".join(used)
@@ -251,12 +264,12 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
     """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
     tensors, number = frame.program.tensors, frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
-    word, bracket, place = name(cell, tensors, symbol=False).partition("[")
+    word = name(cell, tensors, symbol=False)
     start, lines = growth.told(frame, cell)
     fed = provenance.users(frame, cell)
     return Explanation(
         cell=cell,
-        title=f"EXPLAIN {word}{bracket}{place} = {result(cell, value, tensors)}   before iteration {number}",
+        title=f"EXPLAIN {word} = {result(cell, value, tensors)}   before iteration {number}",
         rule=f"start value  {start}",
         code=growth.start_code(frame, cell),
         laid=tuple(map(TermLine, lines)),

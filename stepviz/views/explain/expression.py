@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Function, Term, Terms
+from stepviz.ops.words import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import Table, as_factor, constant, name, result, shown
 from stepviz.views.text import numbers
@@ -138,7 +139,7 @@ def _attempts(parts: Sequence[_Shown]) -> list[str]:
     zeros = sum(part.zero for part in parts)
     if zeros and zeros < len(parts):
         kept = [part for part in parts if not part.zero]
-        attempts.append(f"{_joined(kept, full=False)} (+ {zeros} zero term{'s' * (zeros > 1)})")
+        attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
     return attempts
 
 
@@ -266,8 +267,7 @@ def _log_sum(terms: Terms, tensors: Table, width: int) -> str:
         text = f"{head} = {less(own.shift, own.product)} + ln({inside}) {found}"
         if len(text) <= width:
             return text
-    sure = log_summed(terms, tensors, sums[-1][1]).partition(" ")[2]
-    return f"{head} = {sure}"
+    return f"{head} = {_of_logs(terms, tensors)}"
 
 
 def log_summed(terms: Terms, tensors: Table, powers: Decimal) -> str:
@@ -276,5 +276,11 @@ def log_summed(terms: Terms, tensors: Table, powers: Decimal) -> str:
     first, log = numbers.plain(terms.below()), numbers.plain(terms.log())
     holds = arithmetic.equals(lessened(own.shift, own.product), first)
     holds = holds and arithmetic.equals(arithmetic.ln(powers), log)
+    return f"{'=' if holds else '≈'} {_of_logs(terms, tensors)}"
+
+
+def _of_logs(terms: Terms, tensors: Table) -> str:
+    """`1.5827 + 0.1869 ≈ 1.7695`."""
+    first, log = numbers.plain(terms.below()), numbers.plain(terms.log())
     total = arithmetic.total(map(arithmetic.value, (first, log)))
-    return f"{'=' if holds else '≈'} {first} + {log} {related(total, terms.cell, terms.value, tensors)}"
+    return f"{first} + {log} {related(total, terms.cell, terms.value, tensors)}"

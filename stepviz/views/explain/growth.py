@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.initial import scale_code
+from stepviz.ops.words import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import name
@@ -25,7 +26,7 @@ def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
         change = f"{int(grown.now - grown.start):>+{numbers.WIDTH}}"
     lines: list[str] = []
     if grown.updates:
-        label = f"{grown.updates} update{'s' * (grown.updates > 1)}"
+        label = several(grown.updates, "update")
         lines.append(f" {label:<11}  {change}      {_gradients(frame, cell, grown, change)}".rstrip())
         holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
         lines.append(f"{'sum' if holds else 'sum ≈':>12}  {now}")
@@ -52,8 +53,8 @@ def origin(frame: Frame, cell: Cell) -> str:
     """Where its value came from."""
     number = frame.moment.iteration
     if number > 1:
-        word, bracket, place = name(cell, frame.program.tensors, symbol=False).partition("[")
-        return f"{word} after{bracket}{place} of iteration {number - 1}"
+        after = Cell(frame.program.after(cell.tensor), cell.index)
+        return f"{name(after, frame.program.tensors, symbol=False)} of iteration {number - 1}"
     if not _is_parameter(frame, cell):
         return "nothing: no update was done before iteration 1"
     if frame.program.story.given:

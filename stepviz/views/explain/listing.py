@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.ops import Tensor, Term, Terms, Words
@@ -45,23 +45,24 @@ class TermLine:
 
     def __add__(self, after: TermLine | str) -> TermLine:
         if isinstance(after, str):
-            return replace(self, text=self.text + after)
-        moved = (head._replace(column=head.column + len(self.text)) for head in after.heads)
-        return replace(self, text=self.text + after.text, heads=(*self.heads, *moved))
+            return TermLine(self.text + after, self.heads, self.total)
+        moved = [Head(head.item, head.column + len(self.text), head.columns) for head in after.heads]
+        return TermLine(self.text + after.text, (*self.heads, *moved), self.total)
 
     def __radd__(self, before: str) -> TermLine:
-        return TermLine(before) + self
+        moved = [Head(head.item, head.column + len(before), head.columns) for head in self.heads]
+        return TermLine(before + self.text, tuple(moved), self.total)
 
     def __len__(self) -> int:
         return len(self.text)
 
     def ljust(self, columns: int) -> TermLine:
         """Filled with blanks."""
-        return replace(self, text=self.text.ljust(columns))
+        return TermLine(self.text.ljust(columns), self.heads, self.total)
 
     def rstrip(self) -> TermLine:
         """Without blanks at its end."""
-        return replace(self, text=self.text.rstrip())
+        return TermLine(self.text.rstrip(), self.heads, self.total)
 
 
 def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int = 0) -> TermLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
-from stepviz.ops.question import Question
+from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.state import Poll
@@ -56,7 +56,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
     asked = poll.question
     head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
     if asked is None:
-        rows = [titled(width, head), line(width, " What will come out?", BOLD)]
+        rows = [titled(width, head), line(width, f" {UNASKED}", BOLD)]
     else:
         text = in_given_words(data, asked.text, width - 1)
         head += legend(names_in(data, asked.text), width - 3 - len(head))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.training.gradient_check import Proof, Slope, Verdict
+from stepviz.training.slopes import Obstacle
 from stepviz.views.explain.panel import ALARM, TITLE, titled
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, TEXT, WARNING, Row, filled, fitting, line
@@ -18,8 +19,8 @@ _FOUND_AT = 56
 _BIAS_AT = 0.57
 """Where the line of a layer goes on with its bias, as a share of the width."""
 _UNKNOWN = {
-    Verdict.SMALL: ("too small to measure", "too small"),
-    Verdict.CORNER: ("at a corner", "at a corner"),
+    Verdict.SMALL: (Verdict.SMALL.value, "too small"),
+    Verdict.CORNER: (Verdict.CORNER.value, Verdict.CORNER.value),
     Verdict.LOSS: ("with no finite loss", "no finite loss"),
     Verdict.BEND: ("bent too sharply", "too sharp"),
 }
@@ -70,7 +71,7 @@ def _reason(shown: Proof) -> str:
 
 
 def _all(verdict: Verdict) -> str:
-    return "the loss is not finite" if verdict is Verdict.LOSS else f"all {_UNKNOWN[verdict][0]}"
+    return Obstacle.LOSS.value if verdict is Verdict.LOSS else f"all {_UNKNOWN[verdict][0]}"
 
 
 def _worst_of(shown: Proof) -> str:

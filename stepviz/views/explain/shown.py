@@ -11,11 +11,11 @@ from stepviz.views.text import numbers
 Table = Mapping[str, Tensor]
 
 
-def name(cell: Cell, tensors: Table, *, symbol: bool = True) -> str:
-    """`p[e0,c0]`, or `probs[e0,c0]` in explanations."""
+def name(cell: Cell, tensors: Table, *, symbol: bool = True, when: str = "") -> str:
+    """`p[e0,c0]`, or `probs[e0,c0]` in explanations; with `when`, `W before[x3,c0]`."""
     tensor = tensors[cell.tensor]
     place = ",".join(places(tensor, cell.index))
-    word = tensor.symbol if symbol else tensor.title
+    word = f"{tensor.symbol if symbol else tensor.title}{when}"
     return f"{word}[{place}]" if place else word
 
 

@@ -60,13 +60,14 @@ def _products(case: Case) -> Lines:
     width = max(2, *(len(item.term.label) for item in items))
     products = [product(item, case.tensors) for item in items]
     texts, squeezed = [one.text(width) for one in products], [one.squeezed() for one in products]
-    total = _total(case)
+    total = _mean(case) if case.terms.divisor != 1 else _total(case)
     said = [*aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
         return columns(texts, squeezed), aloud(texts)
-    if not bias and len(texts) == 2 and not others:
+    whole = case.terms.divisor == 1
+    if whole and not bias and len(texts) == 2 and not others:
         return ["   " + texts[0], _beside("   " + texts[1], total[-1])], said
-    if not bias:
+    if not (whole and bias):
         return [*columns(texts, squeezed), _under(*total)], said
     last = "   " + texts[-1]
     gap = _END - len(last) - len(total[-1]) if len(total) == 1 else -1

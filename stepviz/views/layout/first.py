@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import OPTIMIZERS
+from stepviz.kinds import LAYERS, OPTIMIZERS
 from stepviz.views.layout.shape import Kept, Layer, Shape
 
 _UNKNOWN = (4, 2)
@@ -18,7 +18,8 @@ def expected(experiment: Experiment) -> Shape:
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     kept = (Kept(moves_by, ()),) if moves_by else ()
     optimizer = experiment.optimizer if moves_by else ""
-    return Shape(tuple(_layers(experiment, kept)), "y", ("losses", "loss"), experiment.activation, optimizer)
+    layers, sums = tuple(_layers(experiment, kept)), LAYERS[experiment.layer].sums
+    return Shape(layers, "y", ("losses", "loss"), experiment.activation, sums, optimizer)
 
 
 def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[Layer]:

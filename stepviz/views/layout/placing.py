@@ -22,8 +22,7 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     if program.story.formula:
         counts = bool(program.with_role(TensorRole.COUNT))
         return graph_sheets(Memory(frame.experiment.optimizer, program.update.moves_by, program.update.letters, counts))
-    experiment = frame.experiment
-    return sheets(shape_of(program, experiment.activation, experiment.optimizer))
+    return sheets(shape_of(program, frame.experiment))
 
 
 def sheet_at(frame: Frame, state: State) -> Sheet:

@@ -49,6 +49,8 @@ class Shape(NamedTuple):
     """Of the examples, and their mean."""
     activation: str
     """Of the hidden layers."""
+    sums: str
+    """How what a layer makes is written, of what it reads `{x}`, a matrix `{W}` and a bias `{b}`."""
     optimizer: str = ""
     """Its name, where it remembers anything."""
     counts: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
+from stepviz.experiment import Experiment
+from stepviz.kinds import LAYERS
 from stepviz.ops import Program, TensorRole
 from stepviz.views.layout.shape import Kept, Layer, Shape
 
@@ -13,16 +15,17 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY)
 
 
 @lru_cache(maxsize=8)
-def shape_of(program: Program, activation: str, optimizer: str) -> Shape:
-    """The shape of a program; `activation` and `optimizer`: what these are called."""
+def shape_of(program: Program, experiment: Experiment) -> Shape:
+    """The shape of a program, and what the kinds of its experiment are called."""
     (labels,) = program.with_role(TensorRole.LABEL)
     counts = program.with_role(TensorRole.COUNT)
     return Shape(
         tuple(_layers(program)),
         labels,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
-        activation,
-        optimizer if program.update.moves_by else "",
+        experiment.activation,
+        LAYERS[experiment.layer].sums,
+        experiment.optimizer if program.update.moves_by else "",
         (*counts, *map(program.after, counts)),
     )
 

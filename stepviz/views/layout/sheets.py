@@ -155,7 +155,8 @@ def _hidden(shape: Shape, layer: Layer, above: Layer) -> Sheet:
 def _forward_band(shape: Shape, layer: Layer) -> Band:
     """What the layer reads, adds up and says."""
     (columns, pitch), (matrix, bias) = _cells(layer.outputs, 24), layer.parameters
-    title, said = f"{layer.sums} = {layer.reads}{matrix}+{bias}", f"{layer.said} = {shape.activation}({layer.sums})"
+    rule = shape.sums.format(x=layer.reads, W=matrix, b=bias)
+    title, said = f"{layer.sums} = {rule}", f"{layer.said} = {shape.activation}({layer.sums})"
     panes = (
         _source(shape, layer, 2, 6),
         Pane("sums", Place(20, 2, 25, 6), 2, title, (layer.sums,), 24, "examples", columns, 0, pitch),

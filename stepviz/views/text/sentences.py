@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stepviz.data import Dataset
-from stepviz.ops import Name, Num, Part, Saying, Share, Short
+from stepviz.ops import Name, Num, Panes, Part, Saying, Share, Short
 from stepviz.text import width_of
 from stepviz.views.text import numbers
 
@@ -28,13 +28,17 @@ def in_given_words(data: Dataset, saying: Saying, room: int) -> str:
 
 
 def _written(part: Part) -> str:
+    if isinstance(part, str):
+        return part
     if isinstance(part, Num):
         return numbers.cell(part.value, part.kind).strip()
     if isinstance(part, Share):
         return numbers.whole_percent(part.value)
     if isinstance(part, Short):
         return part.name
-    return part if isinstance(part, str) else part.plain or part.short
+    if isinstance(part, Panes):
+        return f"the panes of {' and '.join(part.tensors)}"
+    return part.plain or part.short
 
 
 def _named(data: Dataset, name: Name, letters: int | None) -> str:

@@ -13,12 +13,6 @@ from tests.claims.facts import NUMBER, shows
 from tests.claims.judge import Claim, Definition, Entry
 from tests.claims.truth import activation
 
-_REMARKS = {
-    "These are the rows that are learned from.": "train",
-    "Validation rows are never used for learning.": "val",
-    "Test rows are looked at once, at the very end.": "test",
-}
-
 
 def _split(cell: Cell) -> str:
     assert cell.tensor in SPLITS
@@ -40,6 +34,8 @@ def _looked_at(frame: Frame, split: str) -> int:
 
 def logits(frame: Frame, rows: Array, parameters: tuple[Array, ...]) -> Array:
     """The scores of rows of the data, by the parameters given."""
+    if frame.experiment.layer != "linear":
+        return frame.program.logits(frame.dataset.X[rows], parameters)
     with np.errstate(all="ignore"):
         h = frame.dataset.X[rows]
         for W, b in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
@@ -81,12 +77,6 @@ def _counted(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     return wanted.get((_tied(scores), broken)) == said["rule"]
 
 
-def _rule(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    """Two classes have a larger score, more have a largest one."""
-    two = frame.program.widths[-1] == 2
-    return (said["largest"] == "larger") == two and bool(_split(cell))
-
-
 def _percent(text: str, share: float) -> bool:
     if text.startswith((">", "<")):
         return (99.9 < share < 100) if text[0] == ">" else (0 < share < 0.1)
@@ -117,11 +107,6 @@ def _row(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     return says and right and int(said["label"]) == labels[place] and all(map(shows, shown, wanted))
 
 
-def _computed_with(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    alone = (said["weights"] == "W,b") == (not frame.experiment.hidden)
-    return alone and _REMARKS[said["remark"]] == cell.tensor
-
-
 def _accuracy(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     scores, labels = _scores(frame, _split(cell))
     looked = int(said["iteration"]) == _looked_at(frame, cell.tensor) > 0
@@ -133,14 +118,6 @@ def _due(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     every, number = _every(frame, _split(cell)), int(said["iteration"])
     first = min(-(-frame.moment.iteration // every) * every, frame.schedule.iterations)
     return number == first and _looked_at(frame, cell.tensor) == 0
-
-
-def _caption(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    return (int(said["train"]), int(said["val"])) == frame.experiment.check and len(frame.dataset.val) > 0
-
-
-def _alone(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
-    return int(said["train"]) == frame.experiment.check[0] and not len(frame.dataset.val)
 
 
 def _nothing(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -170,15 +147,6 @@ def _right_row(frame: Frame, split: str, row: int) -> bool:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Claim(
-        r"rule: rows where the (?P<largest>larger|largest) logit \(argmax: the first of equals\) is the right class",
-        _rule,
-    ),
-    Claim(
-        r"Computed with (?P<weights>W,b|all weights) after\. (?P<remark>These are the rows that are learned from\."
-        r"|Validation rows are never used for learning\.|Test rows are looked at once, at the very end\.)",
-        _computed_with,
-    ),
     Claim(r"term: (?P<right>\d+) right of (?P<rows>\d+) [=≈] (?P<percent>[<>]?[\d.]+%)", _total),
     Claim(
         rf"term: #(?P<row>\d+) (?P<scores>{NUMBER}(?: {NUMBER})?) says (?P<says>c\d+|nothing) y (?P<label>\d+) "
@@ -207,23 +175,8 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Claim(r"EXPLAIN (?P<name>val|test)   no rows", _nothing),
     Claim(
-        r"caption: Every (?P<train>\d+) iterations: train accuracy\. There are no validation rows\.",
-        _alone,
-    ),
-    Claim(
-        r"caption: Every (?P<train>\d+) iterations: train accuracy\. Every (?P<val>\d+): validation accuracy\.",
-        _caption,
-    ),
-    Claim(r"caption: Train accuracy every (?P<train>\d+) iterations, validation every (?P<val>\d+)\.", _caption),
-    Claim(
-        r"caption: The end: the test rows are used now, once\.",
-        lambda frame, cell, said: frame.moment.iteration == frame.experiment.iterations,
-    ),
-    Definition(r"formula: accuracy = rows where argmax\(xW\+b\) = y / rows", "what the operation is"),
-    Claim(
         r"line: (?P<looks>(?:train|val|test) \d+/\d+.*?)"
         r"(?: +wrong: (?P<split>train|val|test) row #(?P<row>\d+) \(.*\))?",
         _line,
     ),
-    Definition(r"next ▸ check: how many rows does the model get right\?", "a question"),
 )

@@ -87,7 +87,7 @@ class AbsoluteLoss(Loss):
         same = (told.AVERAGE, told.ONLY, told.PART, told.PARTS, told.NO_SURPRISE, told.ONE_ENOUGH)
         shown = Claim(self.sentence, self._as_told, "caption"), Claim(self.equation, self._as_told, "formula")
         question = Definition(self.question, "a question", "next")
-        return (*shown, question, *own, *same, told.TO_SUM, told.TO_MEAN, told.DECAY)
+        return (*shown, question, *own, *same, *told.SHOWN, *told.ALL, told.DECAY)
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
         off = abs(truth["probs"] - np.eye(truth.widths[-1])[truth["y"]]).sum(axis=1)

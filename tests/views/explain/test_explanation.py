@@ -14,6 +14,7 @@ from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.experiment import Softmax
 from stepviz.ops import Cell
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.listing import TermLine
 from tests.support import printed
 from tests.support.explanations import Reader, assert_true, cells
 from tests.support.moments import frame_at
@@ -190,5 +191,7 @@ def test_a_fault_in_an_explanation_is_noticed(where: str, tensor: str, old: str,
         with_fault = [text.replace(old, new) for text in ([texts] if isinstance(texts, str) else texts)]
         changed[name] = with_fault[0] if isinstance(texts, str) else tuple(with_fault)
         assert changed[name] != texts
+    if "terms" in changed:
+        changed["laid"] = tuple(map(TermLine, changed.pop("terms")))
     with pytest.raises(AssertionError):
         assert_true(frame, replace(told, **changed), value)

@@ -19,7 +19,7 @@ from tests.support.session import new_session
 def test_the_expected_shape_is_that_of_the_program(optimizer: str, hidden: tuple[int, ...]) -> None:
     experiment = Experiment(hidden=hidden, optimizer=optimizer)
     frame = new_session(experiment).frame
-    shapes = expected(experiment), shape_of(frame.program, experiment.activation, optimizer)
+    shapes = expected(experiment), shape_of(frame.program, experiment)
     first, known = (shape._replace(layers=(), counts=()) for shape in shapes)
     assert first == known
     first_layers, known_layers = ([without_memory(layer) for layer in shape.layers] for shape in shapes)

@@ -1,0 +1,83 @@
+"""Back: the way of the error back through a linear layer, to what that layer read."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.tensor import Array, Cell, Tensors
+from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.words import Shape, Words
+
+
+def _rate(truth: Truth, _: Said) -> bool:
+    """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
+    found = truth.slope(Cell(f"h{truth.tensor.layer}", truth.cell.index))
+    return not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+
+
+RATE = Claim("How fast the loss changes per unit of h{n}[{e:own},{h:own}].", _rate)
+
+
+class Back:
+    """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
+
+    share = 1.0
+    """What part of that product it is."""
+
+    def __init__(self, layer: Layer) -> None:
+        """`layer`: the one that is gone back through."""
+        W = layer.weights.name
+        self.layer, self.made = layer, f"d{layer.source}"
+        self.reads = (layer.error, W)
+        self.formula = f"{layer.error_symbol}·{W}ᵀ"
+        self.code = f"{self.made} = {layer.error_code} @ {W}.T"
+
+    def compute(self, error: Array, W: Array) -> Array:
+        """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
+        back: Array = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
+        return back
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each output."""
+        (example, unit), (name, weights) = cell.index, self.reads
+        error, W = tensors[name], tensors[weights]
+        parts = tuple(
+            Term(f"{self.layer.made}{n}", (factor(name, error, example, n), factor(weights, W, unit, n)))
+            for n in range(W.shape[1])
+        )
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts)
+
+    def words(self, example: str, unit: str) -> Words:
+        """How fast the loss changes with a unit."""
+        layer, (error, W) = self.layer, self.reads
+        over = "the classes" if layer.last else f"the units of layer {layer.number}"
+        return Words(
+            self.rule.say(over=over, error=layer.error_word, h=unit),
+            self.code,
+            (RATE.say(n=str(layer.number - 1), e=example, h=unit),),
+            made_from=f"row {example} of {error}, row {unit} of {W}",
+            shape=Shape.PRODUCTS,
+        )
+
+    @property
+    def rule(self) -> Claim:
+        """How one number of it is made."""
+        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {h:own}", self.as_told, "rule")
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """All that is said of it."""
+        return self.rule, RATE
+
+    def as_told(self, truth: Truth, said: Said) -> bool:
+        """Whether it is the sum of those products, over the classes or units that are named."""
+        error, W, back = (truth[name] for name in (*self.reads, self.made))
+        off, size = np.abs(self.share * (error @ W.T) - back), np.abs(error) @ np.abs(W.T)
+        number, last = self.layer.number, len(truth.widths) - 1
+        over, word = ("the classes", "dlogit") if number == last else (f"the units of layer {number}", f"da{number}")
+        named = said.get("over", over) == over and said.get("error", word) == word
+        return named and not (off > 1e-14 * W.size * size).any()

@@ -1,0 +1,22 @@
+"""A kind of pane that the program does not have, the sign of each number: with a line in `kinds.PANES`."""
+
+from __future__ import annotations
+
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Slot
+from stepviz.views.panes.kind import PaneKind
+from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
+
+
+class Signs(PaneKind):
+    """A sign for each number."""
+
+    name = "signs"
+
+    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
+        """+, - or 0 at the right of the cell; nothing more of a number that is hidden or not known."""
+        value, hidden = body.frame.value(slot.cell), body.veil.hides(slot.cell)
+        sign = "·" if value is None else "?" if hidden else "+" if value > 0 else "-" if value < 0 else "0"
+        line.put(slot.gutter + slot.digits, sign, DIM if full == 0 else TEXT)
+        if body.marks.bracket == slot.cell:
+            line.put(slot.gutter, "[", ACCENT)
