@@ -27,7 +27,9 @@ class Dataset:
     X: npt.NDArray[np.float64]
     """Inputs, (rows, features), float64: as given, or as `scaling` made them."""
     y: npt.NDArray[Any]
-    """Classes, (rows,), int64, 0 … classes - 1; or targets, (rows,), float64, as given, where there are no classes."""
+    """Classes, (rows,), int64, 0 … classes - 1. Where there are none: targets as given, float64, (rows,), or
+    (rows, targets) where there are several.
+    """
     train: npt.NDArray[np.int64]
     """Numbers of the rows used for learning."""
     val: npt.NDArray[np.int64]
@@ -40,6 +42,8 @@ class Dataset:
     """A name for each class, safe to print; none where the label is a number."""
     label: str = "class"
     """What the classes are classes of: the name of the label's column."""
+    targets: tuple[str, ...] = ()
+    """A name for each number to come near to, where there are no classes."""
     scaling: Scaling | None = None
     """How X was made from what was given; None: it is as given."""
     origin: str = ""

@@ -43,6 +43,7 @@ def load(experiment: Experiment) -> Dataset:
         features=table.features,
         classes=table.classes,
         label=table.label,
+        targets=() if table.classes else (table.label,),
         scaling=scaling,
         origin=ORIGINS.get(experiment.source, ""),
         assumed=table.assumed,

@@ -30,6 +30,7 @@ def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:
     assert (data.task, data.classes, data.features, data.label) == ("regression", (), ("size", "age"), "price")
     assert data.y.dtype == np.float64
     assert data.y.tolist() == PRICES
+    assert data.targets == ("price",)
     assert not data.y.flags.writeable
     assert data.scaling is not None
     assert np.allclose(data.scaling.undo(data.X, slice(2)), [[n, n * n] for n in range(8)])
