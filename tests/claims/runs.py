@@ -46,6 +46,8 @@ LISTS: dict[str, Collection[str]] = {
     "layer": LAYERS,
 }
 _OF_A_KIND = 8
+_FOLDER = TemporaryDirectory()
+"""Files of first parameters, there as long as sentences about them are judged."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,8 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
-    with TemporaryDirectory() as folder:
-        for experiment in (*STARTS, *_given(Path(folder))):
-            yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
 
 
 def _given(folder: Path) -> Iterator[Experiment]:
