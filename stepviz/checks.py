@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
-from stepviz.kinds import Kinds, takes
-from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_table
+from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, Kinds, takes
+from stepviz.shell import quoted
+from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_file, is_table
 
 _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
-    **dict.fromkeys(("label", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
+    **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
-    **dict.fromkeys(("hidden", "layer", "activation", "init", "l2", "loss", "softmax", "variant"), "has no layers"),
+    **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
+    **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
 
@@ -35,6 +38,18 @@ def within(name: str, value: int, low: int, high: int) -> None:
         raise UserError(f"{name} {value} is out of range: give a whole number from {low} to {high}")
 
 
+def kept(name: str, share: float) -> None:
+    """A share of what is remembered."""
+    if not 0 <= share < 1:
+        raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
+
+
+def positive(name: str, value: float, what: str, example: float) -> None:
+    """A finite number that is not below 0."""
+    if not (math.isfinite(value) and value >= 0):
+        raise UserError(f"{name} {value}: {what} must be a finite number, 0 or more, for example {example}")
+
+
 def taken(source: str, title: str, given: Iterable[str]) -> None:
     """The source takes all the settings given, which are named as the fields are; `title`: what it is called."""
     random, table = source in GENERATED, is_table(source)
@@ -42,6 +57,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
+        "task": (is_file(source), "files"),
         **dict.fromkeys(("features", "scale"), (own, "other sources than the article")),
         **dict.fromkeys(("val", "test"), (own, "other sources than the article, which has its own split")),
     }
@@ -92,11 +108,37 @@ def noise(value: float) -> None:
         raise UserError(f"--noise {value} is out of range: give a number from 0 to 10, for example 0.1")
 
 
+def hidden(layers: Sequence[int]) -> None:
+    """Layers of a number and of widths that there can be."""
+    if len(layers) > MAX_HIDDEN:
+        raise UserError(f"--hidden has {len(layers)} layers: give at most {MAX_HIDDEN}")
+    for units in layers:
+        within("--hidden", units, 1, MAX_WIDTH)
+
+
+def weights(path: str) -> None:
+    """The name of a file that parameters can be read from."""
+    if not path.lower().endswith((".npz", ".json")):
+        raise UserError(f"--weights {quoted(path)} is no file of parameters: give a .json or an .npz")
+
+
+def freeze(names: Sequence[str], layers: int) -> None:
+    """Parameters of that many layers, each once, and not all of them."""
+    known = ["W", "b"] if layers == 1 else [f"{kind}{layer}" for layer in range(1, layers + 1) for kind in "Wb"]
+    for name in names:
+        if name not in known:
+            raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose of {', '.join(known)}")
+        if names.count(name) > 1:
+            raise UserError(f"--freeze names {name} twice: give each parameter once")
+    if len(names) == len(known):
+        raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
+
+
 def shares(val: float, test: float) -> None:
-    """Both leave rows, and rows are left to learn from."""
+    """Both are shares of the rows, and rows are left to learn from."""
     for name, share in (("--val", val), ("--test", test)):
-        if not 0 < share < 1:
-            raise UserError(f"{name} {share} is out of range: give a share between 0 and 1, for example 0.25")
+        if not 0 <= share < 1:
+            raise UserError(f"{name} {share} is out of range: give a share from 0 up to, but not including, 1")
     if val + test >= 1:
         raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
 

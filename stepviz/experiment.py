@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, MAX_HIDDEN, MAX_WIDTH, OPTIMIZERS, SAMPLINGS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS, takes
 from stepviz.shell import quoted
 from stepviz.sources import (
     ARTICLE,
@@ -22,7 +21,7 @@ from stepviz.sources import (
     DELIMITERS,
     GENERATED,
     SOURCES,
-    STANDARD_INPUT,
+    in_short,
     is_file,
 )
 
@@ -30,8 +29,9 @@ Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
 Scale = Literal["none", "standard"]
+Task = Literal["classification", "regression"]
 Init = Literal["normal", "he", "xavier"]
-Sampling = Literal["replacement", "epochs"]
+Sampling = Literal["replacement", "epochs", "order"]
 
 REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
@@ -39,7 +39,7 @@ VARIANTS = ("as-printed",)
 SCALES = ("none", "standard")
 DECIMALS = (".", ",")
 DATA_FIELDS = (
-    *("rows", "noise", "label", "features", "val", "test", "scale"),
+    *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
     *("delimiter", "decimal", "header"),
 )
 """Fields that not every source takes; None where not given."""
@@ -88,12 +88,14 @@ class Experiment:
     """Standard deviation of the noise of a generated set, in units of its axes; None elsewhere."""
     label: str | None = None
     """The column of a table that holds the classes, by name or by number from 1; None: the last."""
+    task: Task | None = None
+    """`regression`: the label of a file is a number, used as it is; None: it is a class."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
-    """Share of the rows for validation; None for the article, which has its own split."""
+    """Share of the rows for validation, 0 for none; None for the article, which has its own split."""
     test: float | None = None
-    """Share of the rows for the test."""
+    """Share of the rows for the test, 0 for none."""
     scale: Scale | None = None
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `none`, usual elsewhere: as given.
@@ -120,8 +122,12 @@ class Experiment:
     """How much of the old mean of squares stays: Adam's second beta."""
     l2: float = 0.0
     """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
+    weights: str | None = None
+    """The file with the first parameters by name, `.npz` or `.json`; None: they are drawn, and biases are 0."""
+    freeze: tuple[str, ...] = ()
+    """Names of the parameters that are held: their gradients are computed, no update moves them."""
     sampling: Sampling = "replacement"
-    """`epochs`: passes over the shuffled training rows."""
+    """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
     def __post_init__(self) -> None:
         if not is_file(self.source):
@@ -132,19 +138,16 @@ class Experiment:
         checks.one_of("--softmax", self.softmax, SOFTMAXES)
         assert self.scale is not None
         checks.one_of("--scale", self.scale, SCALES)
-        if self.variant is not None:
-            checks.one_of("--variant", self.variant, VARIANTS)
         checks.within("--seed", self.seed, 0, 2**32 - 1)
         checks.within("--iterations", self.iterations, 1, MAX_ITERATIONS)
         if self.batch_size != FITTED or self.source == ARTICLE:
             checks.within("--batch-size", self.batch_size, 1, MAX_BATCH_SIZE)
         for every in self.check:
             checks.within("--check", every, 1, MAX_ITERATIONS)
-        if not (math.isfinite(self.lr) and self.lr >= 0):
-            raise UserError(f"--lr {self.lr}: the learning rate must be a finite number, 0 or more, for example 0.01")
+        checks.positive("--lr", self.lr, "the learning rate", 0.01)
+        self._check_data()
         if self.variant == "as-printed":
             checks.as_printed(self.source, self.batch_size, self.reduction, self.hidden)
-        self._check_data()
         self._check_network()
 
     @classmethod
@@ -174,18 +177,17 @@ class Experiment:
     @property
     def title(self) -> str:
         """The source in short: a built-in name, or a file's name without its folders, safe to print."""
-        if self.source == STANDARD_INPUT:
-            return "standard input"
-        if not is_file(self.source):
-            return self.source
-        name = self.source.rstrip("/").rpartition("/")[2] or self.source
-        return "".join(character if character.isprintable() else "�" for character in name)
+        return in_short(self.source) if is_file(self.source) else self.source
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it reads; `-` is standard input."""
+        return (*([self.source] if is_file(self.source) else []), *([] if self.weights is None else [self.weights]))
 
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
-        names = (field.name for field in fields(self))
-        formula = self.source == CHAIN_RULE
-        values = {name: getattr(self, name) for name in names if not (formula and checks.idle_in_formula(name))}
+        idle = checks.idle_in_formula if self.source == CHAIN_RULE else lambda _: False
+        values = {field.name: getattr(self, field.name) for field in fields(self) if not idle(field.name)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
@@ -223,16 +225,14 @@ class Experiment:
         checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
         checks.one_of("--init", self.init, INITS)
         checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))
-        checks.one_of("--sampling", self.sampling, SAMPLINGS)
-        if len(self.hidden) > MAX_HIDDEN:
-            raise UserError(f"--hidden has {len(self.hidden)} layers: give at most {MAX_HIDDEN}")
-        for units in self.hidden:
-            checks.within("--hidden", units, 1, MAX_WIDTH)
-        for name, share in (("--momentum", self.momentum), ("--beta2", self.beta2)):
-            if not 0 <= share < 1:
-                raise UserError(f"{name} {share} is out of range: give a number from 0 up to, but not including, 1")
-        if not (math.isfinite(self.l2) and self.l2 >= 0):
-            raise UserError(f"--l2 {self.l2}: weight decay must be a finite number, 0 or more, for example 0.001")
+        checks.one_of("--sampling", self.sampling, tuple(SAMPLINGS))
+        if self.weights is not None:
+            checks.weights(self.weights)
+        checks.freeze(self.freeze, len(self.hidden) + 1)
+        checks.hidden(self.hidden)
+        checks.kept("--momentum", self.momentum)
+        checks.kept("--beta2", self.beta2)
+        checks.positive("--l2", self.l2, "weight decay", 0.001)
         self._check_idle()
 
     def _check_idle(self) -> None:
@@ -244,8 +244,9 @@ class Experiment:
         checks.used("loss", self.loss, LOSSES, given)
 
     def _check_data(self) -> None:
-        if self.decimal is not None:
-            checks.one_of("--decimal", self.decimal, DECIMALS)
+        for name, known in (("task", TASKS), ("decimal", DECIMALS), ("variant", VARIANTS)):
+            if getattr(self, name) is not None:
+                checks.one_of(f"--{name}", getattr(self, name), known)
         if self.rows is not None:
             checks.within("--rows", self.rows, 4, MAX_ROWS)
         if self.noise is not None:
@@ -279,7 +280,7 @@ def _usual_init(source: str, activation: str) -> Init:
 def _option(name: str, value: Any) -> list[str]:
     if name == "header":
         return ["--header" if value else "--no-header"]
-    if name in ("check", "hidden"):
+    if name in ("check", "hidden", "freeze"):
         text = ",".join(map(str, value))
     elif name == "features":
         text = listed_names(value)

@@ -66,6 +66,8 @@ class KnownLoss(NamedTuple):
     """What makes the operations from the scores to the loss, the gradient by the scores last, as `module:function`."""
     takes: tuple[str, ...] = ()
     """The settings that mean something to it, of those that not every loss has."""
+    tasks: tuple[str, ...] = ("classification",)
+    """What it can learn: classes, or numbers as they are."""
 
 
 LOSSES: dict[str, KnownLoss] = {
@@ -96,8 +98,15 @@ PICTURES: dict[str, str] = {
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 
+TASKS = ("classification", "regression")
+"""What a label can be: a class, or a number to come near to."""
 INITS = ("normal", "he", "xavier")
-SAMPLINGS = ("replacement", "epochs")
+SAMPLINGS: dict[str, str] = {
+    "replacement": "stepviz.data.sampler:Sampler",
+    "epochs": "stepviz.data.epochs:EpochSampler",
+    "order": "stepviz.data.in_order:OrderSampler",
+}
+"""How batches are made of the training rows, by name, with the class that does it."""
 MAX_HIDDEN = 8
 """Hidden layers."""
 MAX_WIDTH = 4096

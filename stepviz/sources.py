@@ -56,6 +56,14 @@ def is_file(source: str) -> bool:
     return source == STANDARD_INPUT or "." in source or "/" in source or os.sep in source
 
 
+def in_short(path: str) -> str:
+    """A file's name without its folders, safe to print; or standard input."""
+    if path == STANDARD_INPUT:
+        return "standard input"
+    name = path.rstrip("/").rpartition("/")[2] or path
+    return "".join(character if character.isprintable() else "�" for character in name)
+
+
 def is_arrays(source: str) -> bool:
     """Whether the file is one of NumPy's `.npz`."""
     return source.lower().endswith(".npz")

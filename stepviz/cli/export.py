@@ -40,7 +40,7 @@ def export(given: Namespace) -> int:
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
-    keep_apart(out, experiment.source)
+    keep_apart(out, experiment.files)
     part = Part(Timeline(Trainer(experiment)), first, last)
     if form == "npz":
         if out == "-":
@@ -68,7 +68,7 @@ def _picture(given: Namespace, out: str) -> int:
     if given.iterations is not None:
         raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
     experiment = options.experiment(given)
-    keep_apart(out, experiment.source)
+    keep_apart(out, experiment.files)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])

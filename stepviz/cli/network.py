@@ -54,7 +54,8 @@ def training(run: Experiment) -> str:
     """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · l2 0.01 · epochs`."""
     settings = ", ".join(short(getattr(run, name)) for name in OPTIMIZERS[run.optimizer].takes)
     parts = [f"{run.optimizer} {settings}".rstrip()]
-    parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + ["epochs"] * (run.sampling == "epochs")
+    parts += [f"{', '.join(run.freeze)} held"] * bool(run.freeze)
+    parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + [run.sampling] * (run.sampling != Experiment.sampling)
     return " · ".join(parts)
 
 
@@ -66,6 +67,9 @@ def hidden(run: Experiment) -> str:
 def _starts(run: Experiment, program: Program) -> Iterable[tuple[str, str]]:
     weights = program.parameters[::2]
     for tensor, (inputs, outputs) in zip(weights, pairwise(program.widths), strict=True):
+        if program.story.given:
+            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}, and its bias"
+            continue
         yield tensor.name, f"randn({inputs}, {outputs}){scale_code(run.init, inputs, outputs)}"
 
 

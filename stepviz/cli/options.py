@@ -9,7 +9,7 @@ from typing import Any
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -29,10 +29,13 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,
-    "sampling": lambda flag, text: values.choice(flag, text, SAMPLINGS),
+    "weights": values.text,
+    "freeze": values.names,
+    "sampling": lambda flag, text: values.choice(flag, text, tuple(SAMPLINGS)),
     "rows": values.whole,
     "noise": values.number,
     "label": values.text,
+    "task": lambda flag, text: values.choice(flag, text, TASKS),
     "features": values.names,
     "val": values.number,
     "test": values.number,

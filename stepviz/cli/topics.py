@@ -65,17 +65,20 @@ OPTIONS: Mapping[str, Option] = {
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
+    "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json"),
+    "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
     "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear"),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax"),
     "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
     "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
-    "sampling": Option("--sampling", "KIND", "replacement, or epochs: shuffled passes (replacement)", "epochs"),
+    "sampling": Option("--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
+    "task": Option("--task", "KIND", "regression: the label is a number (classification)", "regression"),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
-    "val": Option("--val", "SHARE", "of the rows, for validation (0.25; iris, digits 0.2)", "0.25"),
-    "test": Option("--test", "SHARE", "of the rows, for the test (0.25; iris, digits 0.2)", "0.25"),
+    "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
+    "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard"),
     "rows": Option("--rows", "N", "points of xor, circles, moons, spirals, gauss (200)", "200"),
     "noise": Option("--noise", "X", "how far these points are moved (depends on the set)", "0.1"),
@@ -88,13 +91,14 @@ OPTIONS: Mapping[str, Option] = {
 
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init"),
+    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
     *(["loss"] if len(LOSSES) > 1 else []),
     *("optimizer", "momentum", "beta2", "l2", "sampling"),
 )
 """A kind is asked for where there are several."""
 _DATA = (
     "label",
+    "task",
     "features",
     "val",
     "test",

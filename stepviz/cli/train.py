@@ -97,7 +97,8 @@ class _Table:
         for weights, bias in zip(*[iter(timeline.trainer.program.parameters)] * 2, strict=True):
             output.line("\n".join(self._layer(last, weights, bias)))
         looks = timeline.accuracy(timeline.reached)
-        output.line("\naccuracy  " + "   ".join(f"{split} {numbers.percent(looks[split])}" for split in looks))
+        told = {split: numbers.percent(looks[split]) if split in looks else "no rows" for split in SPLITS}
+        output.line("\naccuracy  " + "   ".join(f"{split} {look}" for split, look in told.items()))
 
     def _layer(self, last: Iteration, weights: Tensor, bias: Tensor) -> Iterator[str]:
         """The table of a layer: a row for each number it reads, a column for each it makes."""

@@ -18,23 +18,24 @@ _LAST_CHARACTER = 0x10FFFF
 _MOST_BYTES = 8 * MAX_NUMBERS
 
 
-def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None) -> Table:
-    """X (rows, features) and y (rows,) of the file; the features are called x0, x1, …
+def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, task: str | None = None) -> Table:
+    """X (rows, features) and y (rows,) of the file; the features are called x0, x1, …; of regression y are numbers.
 
     Raises `UserError` with a sentence for each problem.
     """
     problems = Problems(title)
-    X, y = _arrays(Archive(file, title), problems)
+    regression = task == "regression"
+    X, y = _arrays(Archive(file, title), problems, regression=regression)
     numbers = _doubles(X)
     for row, column in _faults(numbers):
         problems.add(f"row {row}, X[{row}, {column}]: {numbers[row, column]} is not a finite number")
-    codes, classes = _classes(y, problems)
+    codes, classes = (_targets(y, problems), ()) if regression else _classes(y, problems)
     problems.settle()
     names = tuple(f"x{place}" for place in range(numbers.shape[1]))
     return Table(numbers, codes, names, classes, "y").select(features, title)
 
 
-def _arrays(archive: Archive, problems: Problems) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def _arrays(archive: Archive, problems: Problems, *, regression: bool) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """X and y, read once both are known to be what is needed."""
     missing = [name for name in ("X", "y") if name not in archive]
     if missing:
@@ -42,8 +43,11 @@ def _arrays(archive: Archive, problems: Problems) -> tuple[npt.NDArray[Any], npt
         raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
     X, y = archive.look("X"), archive.look("y")
     _check_shapes(X, y, problems)
+    if regression and y.dtype.kind == "U":
+        raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")
     labels = _doubles(archive.read("y", y)) if y.dtype.kind == "f" else archive.read("y", y)
-    _check_labels(labels, problems)
+    if not regression:
+        _check_labels(labels, problems)
     return archive.read("X", X), labels
 
 
@@ -84,6 +88,14 @@ def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
 def _faults(numbers: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
     for row, column in zip(*np.nonzero(~np.isfinite(numbers)), strict=True):
         yield int(row), int(column)
+
+
+def _targets(y: npt.NDArray[Any], problems: Problems) -> npt.NDArray[np.float64]:
+    """The numbers to come near to, (rows,)."""
+    numbers = _doubles(y)
+    for row in np.flatnonzero(~np.isfinite(numbers)).tolist():
+        problems.add(f"row {row}, y[{row}]: {numbers[row]} is not a finite number")
+    return numbers
 
 
 def _classes(y: npt.NDArray[Any], problems: Problems) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:

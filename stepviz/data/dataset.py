@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ from stepviz.text import shortened, told_apart
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
+IN_WORDS: dict[Split, str] = {"train": "training", "val": "validation", "test": "test"}
+"""What the rows of each are called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,20 +26,24 @@ class Dataset:
     name: str
     X: npt.NDArray[np.float64]
     """Inputs, (rows, features), float64: as given, or as `scaling` made them."""
-    y: npt.NDArray[np.int64]
-    """Classes, (rows,), 0 … classes - 1."""
+    y: npt.NDArray[Any]
+    """Classes, (rows,), int64, 0 … classes - 1. Where there are none: targets as given, float64, (rows,), or
+    (rows, targets) where there are several.
+    """
     train: npt.NDArray[np.int64]
     """Numbers of the rows used for learning."""
     val: npt.NDArray[np.int64]
-    """Numbers of the rows looked at between checks, never learned from."""
+    """Numbers of the rows looked at between checks, never learned from; there can be none."""
     test: npt.NDArray[np.int64]
-    """Numbers of the rows looked at once, after the last iteration."""
+    """Numbers of the rows looked at once, after the last iteration; there can be none."""
     features: tuple[str, ...]
     """A name for each column of X, safe to print."""
     classes: tuple[str, ...]
-    """A name for each class, safe to print."""
+    """A name for each class, safe to print; none where the label is a number."""
     label: str = "class"
     """What the classes are classes of: the name of the label's column."""
+    targets: tuple[str, ...] = ()
+    """A name for each number to come near to, where there are no classes."""
     scaling: Scaling | None = None
     """How X was made from what was given; None: it is as given."""
     origin: str = ""
@@ -54,6 +60,16 @@ class Dataset:
     def rows(self, split: Split) -> npt.NDArray[np.int64]:
         """Row numbers of a split, in order."""
         return {"train": self.train, "val": self.val, "test": self.test}[split]
+
+    @property
+    def task(self) -> str:
+        """What is learned from the rows: one of `kinds.TASKS`."""
+        return "regression" if self.y.dtype.kind == "f" else "classification"
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        """The splits that have rows."""
+        return tuple(split for split in SPLITS if len(self.rows(split)))
 
     def split_of(self, row: int) -> Split:
         """The split a row belongs to."""

@@ -43,6 +43,7 @@ def load(experiment: Experiment) -> Dataset:
         features=table.features,
         classes=table.classes,
         label=table.label,
+        targets=() if table.classes else (table.label,),
         scaling=scaling,
         origin=ORIGINS.get(experiment.source, ""),
         assumed=table.assumed,
@@ -59,8 +60,9 @@ def _table(experiment: Experiment) -> Table:
     title = title_of(source)
     with opened(source) as file:
         if is_arrays(source):
-            return read_arrays(file, title, features)
-        wanted = Wanted(experiment.label, features, experiment.delimiter, experiment.decimal, experiment.header)
+            return read_arrays(file, title, features, experiment.task)
+        dialect = experiment.delimiter, experiment.decimal, experiment.header
+        wanted = Wanted(experiment.label, features, *dialect, experiment.task)
         return read_table(pieces(file, title), title, wanted)
 
 

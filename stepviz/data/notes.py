@@ -77,8 +77,10 @@ def _equal_neighbours(X: npt.NDArray[np.float64], order: Rows) -> npt.NDArray[np
 
 def _untaught(learned: Rows, classes: tuple[str, ...]) -> tuple[str, ...]:
     """That classes have no training row; `learned`: the labels of those rows."""
+    if not classes:
+        return ()
     missing = [classes[place] for place in np.flatnonzero(np.bincount(learned, minlength=len(classes)) == 0)]
-    if not classes or not missing:
+    if not missing:
         return ()
     named, more = ", ".join(missing[:_TOLD]), len(missing) - _TOLD
     them = f"class{'es' * (len(missing) > 1)} {named}{f' and {more} more' * (more > 0)}"

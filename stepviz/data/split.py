@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,31 +15,36 @@ STREAM = 2
 Rows = npt.NDArray[np.int64]
 
 
-def split(y: Rows, val: float, test: float, seed: int, title: str) -> tuple[Rows, Rows, Rows]:
+def split(y: npt.NDArray[Any], val: float, test: float, seed: int, title: str) -> tuple[Rows, Rows, Rows]:
     """Numbers of the training, validation and test rows of labels y (rows,), each in ascending order.
 
-    The shares are of all rows, rounded, at least one row each. Every class is spread over the three in the same
-    proportions, as far as whole rows allow; what is left over stays with training, so that a class with one row is
-    learned where there are as many training rows as classes. Raises `UserError` where no row is left to learn from.
+    Targets, float64, have no classes to be spread.
+
+    The shares are of all rows, rounded, at least one row each, none of a share of 0. Every class is spread over the
+    three in the same proportions, as far as whole rows allow; what is left over stays with training, so that a class
+    with one row is learned where there are as many training rows as classes. Raises `UserError` where no row is left to
+    learn from.
     """
     rows = len(y)
     tests, vals = _count(test, rows), _count(val, rows)
     if tests + vals >= rows:
         raise UserError(
             f"{title} has {rows} row{'s' * (rows > 1)}: too few for {vals} validation and {tests} test row"
-            f"{'s' * (tests > 1)} and one to learn from"
+            f"{'s' * (tests > 1)} and one to learn from (--val 0, --test 0 take none)"
         )
     order = _dealt(y, np.random.RandomState([seed, STREAM]))
     return np.sort(order[tests + vals :]), np.sort(order[tests : tests + vals]), np.sort(order[:tests])
 
 
 def _count(share: float, rows: int) -> int:
-    return max(1, int(share * rows + 0.5))
+    return max(1, int(share * rows + 0.5)) if share else 0
 
 
-def _dealt(y: Rows, random: np.random.RandomState) -> Rows:
+def _dealt(y: npt.NDArray[Any], random: np.random.RandomState) -> Rows:
     """All row numbers, (rows,), in random order within each class, the classes dealt out evenly from start to end."""
-    shuffled = random.permutation(len(y))
+    shuffled: Rows = random.permutation(len(y))
+    if y.dtype.kind == "f":
+        return shuffled
     by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
     counts = np.bincount(y)
     starts = np.cumsum(counts) - counts

@@ -42,7 +42,9 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
     lines = [data.name]
     for head, text in (("rows", _rows(data, experiment)), ("columns", _columns(data))):
         lines += _fact(head, text, width)
-    lines += [*_classes(data, _room(width)), *_features(data, _room(width))]
+    if data.classes:
+        lines += _classes(data, _room(width))
+    lines += _features(data, _room(width))
     for head, text in _facts(data):
         lines += _fact(head, text, width)
     return lines
@@ -72,15 +74,21 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
 
 
 def _alike(data: Dataset) -> bool:
-    """Whether each split has rows of each class, and as many as its share of them, to within one row."""
-    counts = np.array([data.counts(split) for split in SPLITS])
+    """Whether each split with rows has some of each class, and as many as its share of them, to within one row."""
+    if not data.classes:
+        return False
+    counts = np.array([data.counts(split) for split in data.splits])
     shares = counts.sum(axis=1, keepdims=True) * data.counts() / len(data.y)
     return bool(counts.all() and (np.abs(counts - shares) < 1).all())
 
 
 def _columns(data: Dataset) -> str:
     count = len(data.features)
-    return f"{count + 1}: {count} feature{'s' * (count > 1)} and the label, {data.label}"
+    columns = f"{count + 1}: {count} feature{'s' * (count > 1)} and the label, {data.label}"
+    if data.classes:
+        return columns
+    with np.errstate(over="ignore"):  # the mean of very large numbers
+        return f"{columns}: a number from {data.y.min():.5g} to {data.y.max():.5g}, mean {data.y.mean():.5g}"
 
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from stepviz.errors import UserError
 from stepviz.shell import quoted
-from stepviz.sources import is_file
 
 
-def keep_apart(path: str, source: str) -> None:
-    """Raises `UserError` where `path` is the file that `source` reads, whatever each of them calls it.
+def keep_apart(path: str, read: Iterable[str]) -> None:
+    """Raises `UserError` where `path` is one of the files that are read, whatever each of them is called.
 
     `-` is standard output, or standard input.
     """
-    if not is_file(source):
-        return
-    read, written = _stat(source, 0), _stat(path, 1)
-    if read is not None and written is not None and stat.S_ISREG(read.st_mode) and os.path.samestat(read, written):
-        name = "standard output" if path == "-" else f"--out {quoted(path)}"
-        raise UserError(f"{name} is the file that is read: give --out the name of another")
+    written = _stat(path, 1)
+    for source in read:
+        found = _stat(source, 0)
+        same = found is not None and written is not None and os.path.samestat(found, written)
+        if found is not None and same and stat.S_ISREG(found.st_mode):
+            name = "standard output" if path == "-" else f"--out {quoted(path)}"
+            raise UserError(f"{name} is the file that is read: give --out the name of another")
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stepviz.data import Dataset
 from stepviz.experiment import Sampling
 from stepviz.ops.claims import At, Claim, Definition, Said, Sentence, Truth
@@ -36,7 +38,8 @@ def _listed(truth: Truth, said: Said) -> bool:
     among[f"the {len(train)} training rows"] = True
     alike = said["rows"] == ", ".join(map(str, rows)) and said["number"] == str(len(rows))
     many = said.get("word", "") != ("row number" if len(rows) > 1 else "row numbers")
-    return alike and many and among.get(said["among"], False) and _in_passes(truth) == ("word" not in said)
+    way: Sampling = "replacement" if "word" in said else "epochs" if said["shuffled"] else "order"
+    return alike and many and among.get(said["among"], False) and _is(truth, way)
 
 
 def _in_turn(truth: Truth, said: Said) -> bool:
@@ -45,26 +48,30 @@ def _in_turn(truth: Truth, said: Said) -> bool:
 
 
 def _in_passes(truth: Truth) -> bool:
-    return truth.experiment.sampling == "epochs"
+    return truth.experiment.sampling != "replacement"
 
 
-def _at_random(truth: Truth) -> bool:
-    return truth.experiment.sampling == "replacement"
+def _is(truth: Truth, way: Sampling) -> bool:
+    """Whether rows are taken that way; where it is their order, these do follow one another."""
+    rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
+    start = train.index(rows[0])
+    follow = rows == [train[(start + place) % len(train)] for place in range(len(rows))]
+    return truth.experiment.sampling == way and (follow or way != "order")
 
 
-def _counted(truth: Truth, said: Said, *, in_passes: bool = False, several: bool = True) -> bool:
+def _counted(truth: Truth, said: Said, way: Sampling, *, several: bool = False) -> bool:
     size, rows = len(truth["rows"]), len(truth.dataset.train)
     numbers = (said["size"], said["rows"]) == (str(size), str(rows))
-    return numbers and in_passes == _in_passes(truth) and (in_passes or several == (size > 1))
+    return numbers and _is(truth, way) and (_in_passes(truth) or several == (size > 1))
 
 
-def _draws(at: At, several: str, one: str, next_: str) -> tuple[Claim, Claim, Claim]:
-    """What is done, of more rows than one, of one, and in passes."""
-    return (
-        Claim(several, _counted, at),
-        Claim(one, lambda truth, said: _counted(truth, said, several=False), at),
-        Claim(next_, lambda truth, said: _counted(truth, said, in_passes=True), at),
-    )
+def _draws(at: At, several: str, one: str, shuffled: str, ordered: str) -> Mapping[Sampling, tuple[Claim, Claim]]:
+    """What is done with one row, and with more."""
+    one_drawn = Claim(one, lambda truth, said: _counted(truth, said, "replacement"), at)
+    drawn = Claim(several, lambda truth, said: _counted(truth, said, "replacement", several=True), at)
+    passes = Claim(shuffled, lambda truth, said: _counted(truth, said, "epochs"), at)
+    order = Claim(ordered, lambda truth, said: _counted(truth, said, "order"), at)
+    return {"replacement": (one_drawn, drawn), "epochs": (passes, passes), "order": (order, order)}
 
 
 _VALUE = Claim(
@@ -74,7 +81,7 @@ _LABEL = Claim("right class of training row #{row}, as it stands in the data", _
 _DRAWN = Claim(
     "The batch is {number} {word:row number|row numbers} drawn at random from {among:text}:  {rows:text}", _listed
 )
-_NEXT = Claim("The batch is the next {number} in a shuffled pass over {among:text}:  {rows:text}", _listed)
+_NEXT = Claim("The batch is the next {number} in a {shuffled:shuffled |}pass over {among:text}:  {rows:text}", _listed)
 _TURN = Claim("{e:own} is the {place:text} number {way:taken|drawn}.", _in_turn)
 _TWICE = Claim(
     "A row can be drawn twice in one batch.", lambda truth, _: not _in_passes(truth) and len(truth["rows"]) > 1
@@ -91,15 +98,18 @@ _CAPTIONS = _draws(
     f"D{_DRAW}. A row can come twice.",
     f"D{_DRAW}.",
     "Take the next {size} of the {rows} training rows, shuffled for each pass.",
+    "Take the next {size} of the {rows} training rows, in the order they stand in.",
 )
 _QUESTIONS = _draws(
     "next",
     f"d{_DRAW} (a row can come twice)",
     f"d{_DRAW}",
     "take the next {size} of the {rows} training rows, in shuffled order",
+    "take the next {size} of the {rows} training rows, as they stand",
 )
 _FETCHED = Definition("x, y = the drawn rows and their labels", "what the operation is", "formula")
-_WORDS = (_VALUE, _LABEL, _DRAWN, _NEXT, _TURN, _TWICE, _AGAIN, _ONCE, *_CAPTIONS, *_QUESTIONS, _FETCHED)
+_DONE = {claim: None for draws in (_CAPTIONS, _QUESTIONS) for pair in draws.values() for claim in pair}
+_WORDS: tuple[Sentence, ...] = (_VALUE, _LABEL, _DRAWN, _NEXT, _TURN, _TWICE, _AGAIN, _ONCE, *_DONE, _FETCHED)
 
 
 class Batch(Op):
@@ -114,15 +124,16 @@ class Batch(Op):
 
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
         self._X, self._y = dataset.X, dataset.y
-        self._in_passes, self._batch_size = sampling == "epochs", batch_size
+        self._sampling, self._batch_size = sampling, batch_size
+        self._in_passes = sampling != "replacement"
         self._rows = rows = len(dataset.train)
         first, last = int(dataset.train[0]), int(dataset.train[-1])
         in_a_row = last - first + 1 == rows
         self._among = f"{first}..{last}" if in_a_row else f"the {rows} training rows"
         self._scaled = dataset.scaling is not None
-        how = 2 if self._in_passes else int(batch_size == 1)
-        self.sentence = _CAPTIONS[how].text_of(size=str(batch_size), rows=str(rows))
-        self.question = _QUESTIONS[how].text_of(size=str(batch_size), rows=str(rows))
+        given = {"size": str(batch_size), "rows": str(rows)}
+        self.sentence = _CAPTIONS[sampling][batch_size > 1].text_of(**given)
+        self.question = _QUESTIONS[sampling][batch_size > 1].text_of(**given)
         self.equation = _FETCHED.text
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
@@ -142,8 +153,9 @@ class Batch(Op):
         look_up = "x = X[i]; y = Y[i]"
         if not self._in_passes:
             return f"{self.code}; {look_up}"
-        shuffle = f"while len(order) < {self._batch_size}: order.extend(rng.permutation(train))"
-        return f"{shuffle}\n{self.code}; del order[:{self._batch_size}]; {look_up}"
+        rows = "rng.permutation(train)" if self._sampling == "epochs" else "train"
+        fill = f"while len(order) < {self._batch_size}: order.extend({rows})"
+        return f"{fill}\n{self.code}; del order[:{self._batch_size}]; {look_up}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which row it stands in, and how that row was drawn."""
@@ -151,9 +163,10 @@ class Batch(Op):
         rows = tensors["rows"].tolist()
         row, way = str(rows[example]), "taken" if self._in_passes else "drawn"
         given = {"number": str(len(rows)), "among": self._among, "rows": ", ".join(map(str, rows))}
-        batch = (
-            _NEXT.say(**given) if self._in_passes else _DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
-        )
+        if self._in_passes:
+            batch = _NEXT.say(shuffled="shuffled " * (self._sampling == "epochs"), **given)
+        else:
+            batch = _DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
         often = _ONCE if self._in_passes else _TWICE if len(rows) > 1 else _AGAIN
         drawn = (batch, _TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
         if cell.tensor == "y":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.data import Dataset
+from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
@@ -13,6 +14,7 @@ from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.layer import layers_of
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.op import Op
+from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
 from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.story import of_network
@@ -25,6 +27,9 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
+    if dataset.task not in LOSSES[experiment.loss].tasks:
+        label = f"the label of {experiment.title} is a number"
+        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: leave --task out")
     parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
     layers = _layers(experiment)
     output: tuple[Op, ...] = loaded(LOSSES[experiment.loss].home)(experiment, len(dataset.classes))
@@ -70,4 +75,6 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     kind = OPTIMIZERS[experiment.optimizer]
     settings = [getattr(experiment, name) for name in kind.takes]
     update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
+    if experiment.freeze:
+        hold(update, experiment.freeze)
     return update

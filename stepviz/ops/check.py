@@ -40,11 +40,16 @@ _COMPUTED: Mapping[str, Claim] = {
 
 
 def _due(truth: Truth, said: Said) -> bool:
-    return (int(said["train"]), int(said["val"])) == truth.experiment.check
+    return (int(said["train"]), int(said["val"])) == truth.experiment.check and len(truth.dataset.val) > 0
+
+
+def _alone(truth: Truth, said: Said) -> bool:
+    return int(said["train"]) == truth.experiment.check[0] and not len(truth.dataset.val)
 
 
 _EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
 _BRIEFLY = Claim("Train accuracy every {train} iterations, validation every {val}.", _due, "caption")
+_ALONE = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
 _END = Claim(
     "The end: the test rows are used now, once.",
     lambda truth, _: truth.number == truth.experiment.iterations,
@@ -126,6 +131,8 @@ class Check(Op):
         self._dataset = dataset
         train, val = map(str, check)
         self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (_EVERY, _BRIEFLY))
+        if "val" not in dataset.splits:
+            self.sentence = self.briefer = _ALONE.text_of(train=train)
         if "test" in splits:
             self.sentence = self.briefer = _END.text
 
@@ -166,7 +173,7 @@ class Check(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is counted, when and with what."""
-        return (_FORMULA, _QUESTION, _RULE, *_COMPUTED.values(), _EVERY, _BRIEFLY, _END)
+        return (_FORMULA, _QUESTION, _RULE, *_COMPUTED.values(), _EVERY, _BRIEFLY, _ALONE, _END)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

@@ -14,7 +14,7 @@ from stepviz.experiment import Experiment
 from stepviz.ops.check import answered
 from stepviz.ops.initial import Parameters, initial_parameters, scale_code
 from stepviz.ops.tensor import Array
-from stepviz.sources import ARTICLE
+from stepviz.sources import ARTICLE, in_short
 
 Logits = Callable[[Array], Array]
 """The logits of any rows (rows, features) at the end of a run: (rows, classes)."""
@@ -34,6 +34,8 @@ class Story:
     """The same as a formula, and as code."""
     again: str
     """What every iteration begins with."""
+    given: str = ""
+    """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
     formula: str = ""
     """What is computed, where that is a formula instead of layers that learn from rows."""
     takeaway: Callable[[Logits], str] = lambda _: ""
@@ -42,15 +44,29 @@ class Story:
 
 def of_network(experiment: Experiment, dataset: Dataset) -> Story:
     """The story of layers that learn from rows."""
-    hidden = experiment.hidden
+    hidden, given = experiment.hidden, _place(experiment)
     widths = (len(dataset.features), *hidden, len(dataset.classes))
     return Story(
         first=lambda random: initial_parameters(dataset, random, hidden, experiment.init),
-        ready="The weights are random numbers",
-        start=_random(experiment, widths),
+        ready=f"The weights are those of {given}" if given else "The weights are random numbers",
+        start=_given(experiment, given) if given else _random(experiment, widths),
+        given=given,
         again="draw a new batch",
         takeaway=partial(_found, widths) if experiment.source == ARTICLE else lambda _: "",
     )
+
+
+def _place(experiment: Experiment) -> str:
+    """The file of the first parameters without its folders; empty where they are drawn."""
+    return "" if experiment.weights is None else in_short(experiment.weights)
+
+
+def _given(experiment: Experiment, given: str) -> tuple[str, str]:
+    """Which parameters stand there, and how the first of them is read."""
+    layers = len(experiment.hidden) + 1
+    names = "W, b" if layers == 1 else f"W1, b1 to W{layers}, b{layers}"
+    read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
+    return f"{names} as they stand in {given}", f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
 
 
 def _random(experiment: Experiment, widths: tuple[int, ...]) -> tuple[str, str]:

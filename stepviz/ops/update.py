@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.invariant import Invariant, finite
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.optimizers.claims import Moves, moves
+from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
@@ -46,7 +46,8 @@ class Update(Op):
     rule: str
     """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
     in_code: UpdateCode
-    """All of it in code."""
+    held: tuple[str, ...] = ()
+    """Parameters that it leaves as they are, whatever moves the others."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
@@ -65,7 +66,8 @@ class Update(Op):
         self.writes = (*made, *map(_after, parameters))
         self.inner = tuple(tensor.name for tensor in made)
         self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
-        self._made_of = dict(self._sources())
+        self.made_of = dict(self._sources())
+        """The tensors that each one it writes is made of."""
         if not any(parameter.axes for parameter in parameters):
             self.moved = ", ".join(names)
             self.gradient = f"dL/d{self.moved}"
@@ -79,6 +81,18 @@ class Update(Op):
             yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in self.kept)
             yield from [(f"s{p}", tuple(source.format(p=p) for source in self.step_of))] if self.step_of else []
             yield f"{p}_after", (p, self.mover(p))
+
+    @abstractmethod
+    def apply(self, *arrays: Array) -> tuple[Array, ...]:
+        """New arrays for `writes` from those of `reads`, the parameters after last: those that are held moved too."""
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """The same, the parameters that are held as they were, bit for bit."""
+        made = self.apply(*arrays)
+        if not self.held:
+            return made
+        after = zip(self._parameters, arrays, made[-self._count :], strict=False)
+        return (*made[: -self._count], *(old.copy() if name in self.held else new for name, old, new in after))
 
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
@@ -105,7 +119,7 @@ class Update(Op):
         )
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
-        return self.follows(truth, truth.experiment.lr)
+        return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.freeze)
 
     @property
     def letters(self) -> str:
@@ -129,9 +143,10 @@ class Update(Op):
         return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
 
     def follows(self, tensors: Tensors, lr: float) -> bool:
-        """Whether every parameter after is the one before, minus lr times what moves it, bit for bit."""
+        """Whether every parameter after is the one before, minus lr times what moves it if it is not held: all bits."""
         return all(
-            same(tensors[f"{name}_after"], tensors[name] - lr * tensors[self.mover(name)]) for name in self._parameters
+            same(tensors[f"{n}_after"], tensors[n] if n in self.held else tensors[n] - lr * tensors[self.mover(n)])
+            for n in self._parameters
         )
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -139,16 +154,24 @@ class Update(Op):
         name = cell.tensor.removesuffix("_after")
         mover = self.mover(name)
         before = Term("before", (factor(name, tensors[name], *cell.index),))
+        if name in self.held:
+            return Terms(cell, float(tensors[cell.tensor][cell.index]), (before,))
         move = (Factor(float(self._lr)), factor(mover, tensors[mover], *cell.index))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (before, Term("step", move, sign=-1)))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
+        if name in self.held:
+            rule = KEPT.say(kind=kind_of(cell))
+            return Words(
+                rule, "", (HELD.say(),), made_from=self._made_from(cell), shape=Shape.CHAIN, labels=("before",)
+            )
+        before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
         return Words(
             self.told.rule.say(kind=kind_of(cell)),
             self.in_code.making(name),
-            (self._went(Cell(name, cell.index), tensors),),
+            (self.told.done(before, mover, after, self.stays(Cell(name, cell.index), tensors)),),
             made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("before", ""),
@@ -156,6 +179,8 @@ class Update(Op):
 
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
+        if cell.tensor in self.held:
+            return "it is held"
         if not self._lr:
             return "lr is 0"
         if tensors[self.mover(cell.tensor)][cell.index] == 0:
@@ -164,22 +189,10 @@ class Update(Op):
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
+        if cell.tensor in self.held:
+            return HELD.say()
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
-        if math.isnan(after):
-            return self.told.breaks.say()
-        if before == after:
-            return self.told.stays.say(why=self.stays(cell, tensors))
-        return self.told.ahead.say(way="up" if after > before else "down")
-
-    def _went(self, cell: Cell, tensors: Tensors) -> Saying:
-        before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
-        mover = float(tensors[self.mover(cell.tensor)][cell.index])
-        if math.isnan(after):
-            return (self.told.no_number if math.isnan(mover) else self.told.broken).say()
-        if before == after:
-            return self.told.stayed.say(why=self.stays(cell, tensors))
-        way, sign = ("up", "negative") if after > before else ("down", "positive")
-        return self.told.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
+        return self.told.to_come(before, after, self.stays(cell, tensors))
 
     def _place(self, cell: Cell) -> str:
         """Where a cell of a parameter, or of what it writes, stands: `[x3,c0]`; nothing for a single number."""
@@ -193,27 +206,34 @@ class Update(Op):
     def _made_from(self, cell: Cell) -> str:
         """`mW[x3,c0], dW[x3,c0]`."""
         place, counts = self._place(cell), (COUNT.name, _after(COUNT).name)
-        return ", ".join(self._titled(name) + place * (name not in counts) for name in self._made_of[cell.tensor])
+        return ", ".join(self._titled(name) + place * (name not in counts) for name in self.made_of[cell.tensor])
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What is made of it, at the same place; the count feeds every step."""
-        fed = (tensor for tensor in self.writes if cell.tensor in self._made_of[tensor.name])
+        fed = (tensor for tensor in self.writes if cell.tensor in self.made_of[tensor.name])
         return tuple(Pattern(tensor.name, cell.index or (None,) * len(tensor.axes)) for tensor in fed)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the parameter with the largest gradient, told with what the optimizer remembers of it.
 
-        Where nothing is remembered and there is one layer, it is one of the weights.
+        Where nothing is remembered and there is one layer, it is one of the weights. None that is held is asked about.
         """
-        few = not self.memory and self._count == 2
-        names = list(self._parameters)[: 1 if few else None]
-        name = max(names, key=lambda name: float(np.abs(known[f"d{name}"]).max()))
-        cell = extreme(name, np.abs(known[f"d{name}"]))
-        place, index = bracketed(places(self._parameters[name], cell.index)), cell.index
-        told = say(self._titled(f"d{name}"), *place, " is ", Num(float(known[f"d{name}"][index])))
-        for tensor in [tensor for tensor in self.memory if tensor.of == name][:1]:
-            told = (*told, f" and {tensor.name} was ", Num(float(known[tensor.name][index]), tensor.kind))
-        return which_way(told, say(name, *place), float(known[f"{name}_after"][index] - known[name][index]))
+        free = [name for name in self._parameters if name not in self.held]
+        most = None if self.memory or self._count > 2 else 1
+        name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
+        kept = next((tensor for tensor in self.memory if tensor.of == name), None)
+        return _which_way(self._parameters[name], kept, self._titled(f"d{name}"), known)
+
+
+def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowledge) -> Question | None:
+    """About its number with the largest gradient, called by that title; what is kept of it is told."""
+    name = parameter.name
+    index = extreme(name, np.abs(known[f"d{name}"])).index
+    place = bracketed(places(parameter, index))
+    told = say(title, *place, " is ", Num(float(known[f"d{name}"][index])))
+    if kept is not None:
+        told = (*told, f" and {kept.name} was ", Num(float(known[kept.name][index]), kept.kind))
+    return which_way(told, (name, *place), float(known[f"{name}_after"][index] - known[name][index]))
 
 
 class GradientDescent(Update):
@@ -229,7 +249,7 @@ class GradientDescent(Update):
         self.in_code = UpdateCode(tuple(self._parameters), (("{p} = {p} - lr * d{p}",),), (("w -= lr * g",),))
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def apply(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters and their gradients: the parameters after, shapes unchanged."""
         lr, count = self._lr, self._count
         return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])

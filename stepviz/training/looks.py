@@ -20,7 +20,7 @@ class Looks:
     def __init__(self, schedule: Schedule, rows: Mapping[Split, int]) -> None:
         """`rows`: how many each split has."""
         self._iterations = schedule.iterations
-        self._every = schedule.every
+        self._every, self._without = schedule.every, schedule.without
         self._rows = {split: max(1, count) for split, count in rows.items()}
         self._right = {
             split: Growing(np.min_scalar_type(rows[split]), max(1, schedule.iterations // every))
@@ -50,7 +50,7 @@ class Looks:
     def last(self, split: Split, upto: int) -> int:
         """The last iteration up to `upto` after which the split was looked at; 0 for none."""
         if upto == self._iterations:
-            return upto if self._every else 0
+            return 0 if self._without(split) else upto
         return upto - upto % self._every[split] if split in self._every else 0
 
     def fresh(self, split: Split, iterations: Numbers) -> npt.NDArray[np.bool_]:

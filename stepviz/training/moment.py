@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Literal
 
 from stepviz.data import Split
+from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Op, Phase
 
@@ -40,20 +41,19 @@ class Moment:
 class Schedule:
     """The moments of a run: `1:ready`, then every operation of every iteration, and a check where one is due."""
 
-    def __init__(self, ops: Sequence[Op], iterations: int, check: tuple[int, int] | None) -> None:
-        """`check`: iterations between two looks at the train and the validation accuracy; None for no check at all."""
+    def __init__(
+        self, ops: Sequence[Op], iterations: int, check: tuple[int, int], splits: tuple[Split, ...] = SPLITS
+    ) -> None:
+        """`check`: iterations between two looks at the train and the validation accuracy; `splits`: those with rows."""
         self.iterations = iterations
         self.names = ("ready", *(op.name for op in ops), "check")
         self._numbers = _numbers(ops)
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
-        self._check = check
+        self.every: dict[Split, int] = {s: n for s, n in zip(SPLITS, check, strict=False) if s in splits}
+        """Iterations between two looks at each split that is looked at on the way."""
+        self._splits = splits
         self.update = len(ops)
         self.check = len(ops) + 1
-
-    @property
-    def every(self) -> dict[Split, int]:
-        """Iterations between two looks at each split that is looked at on the way."""
-        return {} if self._check is None else {"train": self._check[0], "val": self._check[1]}
 
     @property
     def first(self) -> Moment:
@@ -66,30 +66,22 @@ class Schedule:
         return self.end(self.iterations)
 
     def due(self, iteration: int) -> tuple[Split, ...]:
-        """The splits looked at after that iteration; all of them after the last."""
-        if self._check is None:
-            return ()
+        """The splits looked at after that iteration; all that have rows after the last."""
         if iteration == self.iterations:
-            return ("train", "val", "test")
-        train, val = self._check
-        splits: list[Split] = []
-        if iteration % train == 0:
-            splits.append("train")
-        if iteration % val == 0:
-            splits.append("val")
-        return tuple(splits)
+            return self._splits
+        return tuple([split for split, every in self.every.items() if iteration % every == 0])
 
     def checks(self, first: int, last: int) -> list[int]:
         """The iterations from `first` to `last` after which something is checked, in order."""
-        if self._check is None:
-            return []
-        found = {number for every in self._check for number in range(-(-first // every) * every, last + 1, every)}
-        if first <= self.iterations <= last:
+        found = {
+            number for every in self.every.values() for number in range(-(-first // every) * every, last + 1, every)
+        }
+        if self._splits and first <= self.iterations <= last:
             found.add(self.iterations)
         return sorted(found)
 
     def next_due(self, split: Split, iteration: int) -> int:
-        """The first iteration from `iteration` on after which that split is looked at."""
+        """The first iteration from `iteration` on after which that split, which has rows, is looked at."""
         if split == "test":
             return self.iterations
         every = self.every.get(split, self.iterations)
@@ -137,15 +129,19 @@ class Schedule:
     @property
     def _known(self) -> tuple[str, ...]:
         """The operations there are."""
-        return self.names[: self.check] if self._check is None else self.names
+        return self.names if self._splits else self.names[: self.check]
 
     def _why_missing(self, moment: Moment) -> str:
         if moment.op == READY:
             return "ready is the start of the run, 1:ready"
-        if self._check is None:
+        if not self._splits:
             return "there are no rows to check"
-        train, val = self._check
-        return f"accuracy is checked every {train} iterations (val: every {val}) and after the last"
+        often = " (val: every {})".format(self.every["val"]) if "val" in self.every else ""
+        return f"accuracy is checked every {self.every['train']} iterations{often} and after the last"
+
+    def without(self, split: Split) -> str:
+        """That the split is never looked at, where it has no rows; empty for any other."""
+        return "" if split in self._splits else f"there are no {IN_WORDS[split]} rows"
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """Where a step of that size leads; the moment itself at either end of the run."""
@@ -201,9 +197,9 @@ class Schedule:
 
     def _next_check(self, moment: Moment) -> Moment:
         start = moment.iteration + (moment.op == self.check)
-        if start > self.iterations or self._check is None:
+        if start > self.iterations or not self._splits:
             return moment
-        return Moment(min(self.next_due("train", start), self.next_due("val", start)), self.check)
+        return Moment(min(self.next_due(split, start) for split in self.every), self.check)
 
     def _previous_check(self, moment: Moment) -> Moment:
         before = moment.iteration - 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.data import Dataset, EpochSampler, NothingDrawn, Sampler, Split, load
+from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
+from stepviz.data.weights import read_weights
 from stepviz.experiment import Experiment
+from stepviz.kinds import SAMPLINGS, loaded
 from stepviz.ops import Parameters, build
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Schedule
@@ -22,15 +24,17 @@ class Trainer:
         self.dataset = load(experiment) if dataset is None else dataset
         self.experiment = experiment = experiment.fitted(len(self.dataset.train))
         self.program = build(experiment, self.dataset)
-        checked = len(self.dataset.y) > 0
-        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check if checked else None)
+        splits = self.dataset.splits
+        self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         random = np.random.RandomState(experiment.seed)
         parameters = self.program.story.first(random)
+        if experiment.weights is not None:
+            shapes = {parameter.name: self.program.shape(parameter) for parameter in self.program.parameters}
+            parameters = read_weights(experiment.weights, shapes)
         self.initial = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
-        sampler = EpochSampler if experiment.sampling == "epochs" else Sampler
-        sampler = sampler if checked else NothingDrawn
-        self.sampler = sampler(random, self.dataset.train, experiment.batch_size)
+        sampler = loaded(SAMPLINGS[experiment.sampling]) if splits else NothingDrawn
+        self.sampler: Sampler = sampler(random, self.dataset.train, experiment.batch_size)
         self.stretch = self._stretch()
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 from stepviz.errors import UserError
 from stepviz.export.files import replacing
 from stepviz.sources import is_file
+
+_WEIGHTS = "--weights"
+"""The option whose value is a file."""
 
 
 def state_file() -> Path:
@@ -22,15 +26,25 @@ def state_file() -> Path:
 def keep(words: Sequence[str]) -> None:
     """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
 
-    The first word is the source: a file is kept by its full path, so that it is found from any folder.
+    Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it is
+    one, and that of the weights.
     """
     path = state_file()
     source, *options = words
-    words = [os.path.abspath(source) if is_file(source) else source, *options]
+    words = [os.path.abspath(source) if is_file(source) else source, *_found_anywhere(options)]
     with suppress(OSError, UserError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(str(path)) as file:
             file.write(json.dumps({"stepviz": 1, "words": words}).encode())
+
+
+def _found_anywhere(options: Sequence[str]) -> Iterator[str]:
+    for before, word in pairwise(("", *options)):
+        flag, is_joined, path = word.partition("=")
+        if before == _WEIGHTS:
+            yield os.path.abspath(word)
+        else:
+            yield f"{flag}={os.path.abspath(path)}" if is_joined and flag == _WEIGHTS else word
 
 
 def recall() -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -43,6 +46,8 @@ LISTS: dict[str, Collection[str]] = {
     "layer": LAYERS,
 }
 _OF_A_KIND = 8
+_FOLDER = TemporaryDirectory()
+"""Files of first parameters, there as long as sentences about them are judged."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,17 @@ AIMED = (
     Experiment(lr=3e4, variant="as-printed", iterations=ITERATIONS),
 )  # fmt: skip
 """Runs in which something rare is said."""
+STARTS = (
+    Experiment.of("iris", iterations=ITERATIONS, check=(5, 12), sampling="order", batch_size=1),
+    Experiment(iterations=ITERATIONS, sampling="order", batch_size=3),
+    Experiment.of("xor", iterations=ITERATIONS, check=(3, 7), val=0, test=0),
+    *(Experiment(seed=seed, iterations=ITERATIONS, freeze=("b",), lr=lr) for seed, lr in enumerate((0.0, 0.1, 1e200))),
+    Experiment(iterations=ITERATIONS, freeze=("W",), optimizer="momentum"),
+    Experiment(iterations=ITERATIONS, freeze=("W1", "b2"), hidden=(3,), optimizer="adam", lr=0.1),
+    Experiment(iterations=ITERATIONS, freeze=("b1", "b2"), hidden=(3,), optimizer="rmsprop", l2=0.1),
+    *(Experiment.of("xor", seed=seed, iterations=ITERATIONS, check=(3, 7), test=0) for seed in range(5)),
+)
+"""Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
@@ -89,6 +105,18 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
+    for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+
+
+def _given(folder: Path) -> Iterator[Experiment]:
+    """Runs whose first parameters are read from a file."""
+    for hidden in ((), (3, 2)):
+        drawn = Trainer(Experiment(seed=5, hidden=hidden))
+        path = folder / f"given{len(hidden)}.json"
+        named = zip(drawn.program.parameters, drawn.initial, strict=False)
+        path.write_text(json.dumps({parameter.name: (values / 2).tolist() for parameter, values in named}))
+        yield Experiment(hidden=hidden, weights=str(path), iterations=3)
 
 
 def of_other_kinds(seed: int) -> Iterator[Run]:

@@ -187,6 +187,21 @@ def test_what_is_read_is_never_written_to(
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+@pytest.mark.parametrize("words", ["--iterations 1 --format csv", "--at 1:ready --format svg"])
+def test_nor_is_the_file_of_the_first_parameters(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0, 0]}'
+    Path("w.json").write_text(given)
+    Path("link.json").symlink_to("w.json")
+    for out in ("w.json", "link.json"):
+        assert complaints(["export", "--weights", "w.json", *words.split(), "--out", out], capsys) == [
+            f"--out {out} is the file that is read: give --out the name of another"
+        ]
+    assert Path("w.json").read_text() == given
+
+
 def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     words = [sys.executable, "-m", "stepviz", "export", "-", "--iterations", "1", "--format", "csv", "--out"]

@@ -26,7 +26,12 @@ NETWORKS = [
     Experiment.of("iris", hidden=(4, 3), activation="tanh", optimizer="momentum", l2=0.01, sampling="epochs"),
     Experiment.of("xor", hidden=(5,), activation="sigmoid", optimizer="adam", l2=0.01),
 ]
-DRAWN = [Experiment(l2=0.1), Experiment(sampling="epochs"), Experiment.of("iris", l2=0.1, sampling="epochs")]
+DRAWN = [
+    Experiment(l2=0.1),
+    Experiment(sampling="epochs"),
+    Experiment(sampling="order", batch_size=3),
+    Experiment.of("iris", l2=0.1, sampling="epochs"),
+]
 ITERATIONS = (1, 2, 101)
 
 

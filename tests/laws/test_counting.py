@@ -186,7 +186,7 @@ def test_other_runs_claim_nothing_at_their_end(source: str) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 4, 32, 90])
-@pytest.mark.parametrize("sampling", ["replacement", "epochs"])
+@pytest.mark.parametrize("sampling", ["replacement", "epochs", "order"])
 def test_the_drawn_rows_are_listed_whole_to_be_read_aloud(
     size: int, sampling: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

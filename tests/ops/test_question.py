@@ -81,8 +81,8 @@ def random_run(seed: int) -> Timeline:
         activation=str(random.choice(among(ACTIVATIONS))) if hidden else "relu",
         init="he",
         loss=str(random.choice(among(LOSSES))),
+        sampling=("replacement", "epochs", "order")[random.randint(3)],
         layer=among(LAYERS)[0],
-        sampling="epochs" if random.rand() < 0.5 else "replacement",
         **common,
     )
     return Timeline(Trainer(run, random_rows(random)))

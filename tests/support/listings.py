@@ -56,6 +56,14 @@ def trainers() -> dict[str, Trainer]:
         "weight decay": {"l2": 0.1},
         "epochs": {"sampling": "epochs", "batch_size": 3},
         "epochs, more than a pass": {"sampling": "epochs", "batch_size": 21},
+        "order": {"sampling": "order", "batch_size": 3},
+        "order, more than a pass": {"sampling": "order", "batch_size": 21},
+        "bias held": {"freeze": ("b",)},
+        "weights held, momentum": {"freeze": ("W",), "optimizer": "momentum"},
+        "bias held, adam": {"freeze": ("b",), "optimizer": "adam"},
+        "some held": {"freeze": ("b1", "W2"), "hidden": (5,)},
+        "some held, adam": {"freeze": ("W1", "b2"), "hidden": (5,), "optimizer": "adam"},
+        "biases held, rmsprop": {"freeze": ("b1", "b2"), "hidden": (5,), "optimizer": "rmsprop"},
         "overflow": {"lr": 100.0},
         "relu": {"hidden": (5,), "lr": 0.1},
         "tanh": {"hidden": (5, 4), "activation": "tanh", "lr": 0.1},
@@ -70,6 +78,7 @@ def trainers() -> dict[str, Trainer]:
         found[f"chain rule, {optimizer}"] = Trainer(Experiment.of("chain-rule", optimizer=optimizer))
         found[f"own rows, {optimizer}"] = Trainer(Experiment(batch_size=7, optimizer=optimizer), own_rows())
     found["own rows, epochs"] = Trainer(Experiment(hidden=(4,), sampling="epochs"), own_rows())
+    found["own rows, order"] = Trainer(Experiment(sampling="order", batch_size=7), own_rows())
     found["iris"] = Trainer(Experiment.of("iris"))
     return found
 

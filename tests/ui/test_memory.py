@@ -27,6 +27,10 @@ def test_a_session_on_a_file_is_found_from_any_folder(monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     memory.keep(["marks.csv", "--lr", "0.1", "--at", "3:loss"])
     assert memory.recall() == [str(tmp_path / "marks.csv"), "--lr", "0.1", "--at", "3:loss"]
+    memory.keep(["article", "--weights", "w.json", "--at", "3:loss"])
+    assert memory.recall() == ["article", "--weights", str(tmp_path / "w.json"), "--at", "3:loss"]
+    memory.keep(["article", "--weights=--w.json", "--lr", "0.1"])
+    assert memory.recall() == ["article", f"--weights={tmp_path / '--w.json'}", "--lr", "0.1"]
 
 
 def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,10 +72,10 @@ class Stored:
 class Archive:
     """The arrays of a file by name. What cannot be had raises `UserError` with a sentence that says why."""
 
-    def __init__(self, file: BinaryIO, title: str) -> None:
-        """`title`: what the file is called in every sentence."""
+    def __init__(self, file: BinaryIO, title: str, what: str = "numbers X and labels y") -> None:
+        """`title`: what the file is called in every sentence; `what`: what should be saved in it."""
         self._title = title
-        reason = f"{title} cannot be read as NumPy arrays: save numbers X and labels y with numpy.savez"
+        reason = f"{title} cannot be read as NumPy arrays: save {what} with numpy.savez"
         with _otherwise(reason):
             self._zip = zipfile.ZipFile(file)
         self._members = {

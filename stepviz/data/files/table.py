@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +41,8 @@ class Table:
 
     X: npt.NDArray[np.float64]
     """(rows, features)."""
-    y: npt.NDArray[np.int64]
-    """(rows,), positions in `classes`."""
+    y: npt.NDArray[Any]
+    """(rows,): int64, positions in `classes`; or float64, numbers as they are, where there are no classes."""
     features: tuple[str, ...]
     classes: tuple[str, ...]
     label: str
@@ -69,6 +69,7 @@ class Wanted(NamedTuple):
     delimiter: str | None = None
     decimal: str | None = None
     header: bool | None = None
+    task: str | None = None
 
 
 def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Table:
@@ -99,6 +100,8 @@ class _Reading:
         self._numbers: list[npt.NDArray[np.float64]] = []
         self._codes: list[npt.NDArray[np.int64]] = []
         self._rows = 0
+        self._classes = wanted.task != "regression"
+        """Whether the label is a class; else it is read as the features are, after the last of them."""
         self._guessed = wanted.header is None and not dialect.header
         """Whether the first row was taken for a row like the others and may hold the names."""
         first = self._first()
@@ -107,7 +110,7 @@ class _Reading:
         problems.settle()
         self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
         """Features that hold text: their first text is told, not every one."""
-        self._check_features(self._columns.features)
+        self._check_features((*self._columns.features, *([] if self._classes else [self._columns.label])))
         if not dialect.header:
             self._take(first)
 
@@ -120,12 +123,20 @@ class _Reading:
                 break
         if not self._rows and not problems:
             raise problems.give_up("has no rows: a line for each row is needed below the names of the columns")
-        self._labels.check(columns.called(columns.label), problems)
+        if self._classes:
+            self._labels.check(columns.called(columns.label), problems)
         problems.settle()
-        classes, places = self._labels.in_order()
-        X, y = np.concatenate(self._numbers), places[np.concatenate(self._codes)]
+        X, classes, y = self._told()
         assumed = (*self._dialect.assumed, *columns.assumed)
         return Table(X, y, columns.feature_names, classes, columns.names[columns.label], assumed)
+
+    def _told(self) -> tuple[npt.NDArray[np.float64], tuple[str, ...], npt.NDArray[Any]]:
+        """The features, the classes, and the label of each row."""
+        numbers = np.concatenate(self._numbers)
+        if not self._classes:
+            return numbers[:, :-1].copy(), (), numbers[:, -1].copy()
+        classes, places = self._labels.in_order()
+        return numbers, classes, places[np.concatenate(self._codes)]
 
     def _first(self) -> Block:
         """The first row that is not blank."""
@@ -161,7 +172,7 @@ class _Reading:
 
     def _add(self, block: Block, rows: list[Row], kept: Sequence[int], found: Found) -> None:
         columns = self._columns
-        labels = [row[columns.label] for row in rows]
+        labels = [row[columns.label] for row in rows] if self._classes else []
         codes = self._labels.codes(labels)
         for place in np.flatnonzero(codes == NONE).tolist() if not self._labels.too_many else ():
             found[kept[place], columns.label] = self._mistake(

@@ -73,7 +73,7 @@ class Adam(Update):
         self.code = self.in_code.making(next(iter(self._parameters)), "s")
         self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def apply(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients, m, v and t (): t, m, v, the steps and the parameters after."""
         count = self._count
         parameters, gradients, means, squares = (arrays[start * count : (start + 1) * count] for start in range(4))

@@ -6,6 +6,8 @@ import math
 from functools import cache
 
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.tensor import Kind
+from stepviz.ops.words import Num, Saying
 
 
 class Moves:
@@ -28,13 +30,39 @@ class Moves:
             rare="a memory that is inf beside a finite gradient",
         )
 
+    def done(self, before: float, mover: float, after: float, why: str) -> Saying:
+        """Which way a number went, moved against another; `why` it stayed, if it did."""
+        if math.isnan(after):
+            return (self.no_number if math.isnan(mover) else self.broken).say()
+        if before == after:
+            return self.stayed.say(why=why)
+        way, sign = ("up", "negative") if after > before else ("down", "positive")
+        return self.went.say(way=way, far=Num(abs(after - before), Kind.LOSS), sign=sign)
+
+    def to_come(self, before: float, after: float, why: str) -> Saying:
+        """The same, told before it is done."""
+        if math.isnan(after):
+            return self.breaks.say()
+        return self.stays.say(why=why) if before == after else self.ahead.say(way="up" if after > before else "down")
+
     @property
     def all(self) -> tuple[Sentence, ...]:
         """Each of them."""
-        return tuple(vars(self).values())
+        return (*vars(self).values(), KEPT, HELD)
 
 
 moves = cache(Moves)
+
+
+def _is_held(truth: Truth, said: Said) -> bool:
+    """The update leaves it as it is, and it is one of those that were asked to be."""
+    before, _, after = truth.moved_by()
+    held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.freeze)
+    return held and before == after and said.get("kind", "") in ("", ("value", "bias", "weight")[len(truth.cell.index)])
+
+
+KEPT = Claim("{kind:weight|bias} before: held by --freeze", _is_held, "rule")
+HELD = Claim("Held by --freeze: no update moves it.", _is_held)
 
 
 def _steps(truth: Truth, said: Said) -> bool:

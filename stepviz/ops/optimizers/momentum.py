@@ -62,7 +62,7 @@ class Momentum(Update):
         self.code = self.in_code.making(names[0], "m")
         self.fuller = f"{self.code}; {self.in_code.making(names[0])}"
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def apply(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients and m: m after and the parameters after, shapes unchanged."""
         lr, momentum, count = self._lr, self._momentum, self._count
         sums = [momentum * arrays[2 * count + n] + arrays[count + n] for n in range(count)]
@@ -80,7 +80,7 @@ class Momentum(Update):
         """For m what is left of it, and the gradient."""
         if cell.tensor not in self.inner:
             return super().terms(cell, tensors)
-        old, gradient = self._made_of[cell.tensor]
+        old, gradient = self.made_of[cell.tensor]
         kept = Term("kept", (Factor(float(self._momentum)), factor(old, tensors[old], *cell.index)))
         added = Term("gradient", (factor(gradient, tensors[gradient], *cell.index),))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, added))
@@ -89,7 +89,7 @@ class Momentum(Update):
         """What m is for."""
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
-        old, gradient = self._made_of[cell.tensor]
+        old, gradient = self.made_of[cell.tensor]
         return Words(
             _RULE.say(share=f"{float(self._momentum):.4g}"),
             self.in_code.making(old.removeprefix("m"), "m"),

@@ -55,7 +55,7 @@ class RMSProp(Update):
         self.in_code = _in_code(tuple(self._parameters), short(KEPT))
         self.code = self.in_code.making(next(iter(self._parameters)), "s")
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def apply(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients and v: v after, the steps and the parameters after."""
         count = self._count
         parameters, gradients, squares = (arrays[start * count : (start + 1) * count] for start in range(3))
@@ -78,7 +78,7 @@ class RMSProp(Update):
         if cell.tensor not in self.inner:
             return super().terms(cell, tensors)
         value = float(tensors[cell.tensor][cell.index])
-        one, other = (factor(name, tensors[name], *cell.index) for name in self._made_of[cell.tensor])
+        one, other = (factor(name, tensors[name], *cell.index) for name in self.made_of[cell.tensor])
         if cell.tensor.startswith("s"):
             below = (Term("v", (other,), Function.ROOT), Term("ε", (Factor(EPSILON),)))
             return Terms(cell, value, (Term("gradient", (one,)), *below), Form.RATIO)
@@ -89,7 +89,7 @@ class RMSProp(Update):
         """What v and the step are for."""
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
-        one, other = self._made_of[cell.tensor]
+        one, other = self.made_of[cell.tensor]
         if cell.tensor.startswith("s"):
             return Words(
                 _STEP.say(),

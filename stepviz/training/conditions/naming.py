@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from itertools import count
 
 from stepviz.data import Split
+from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program, Tensor, TensorRole
 from stepviz.ops.program import SYMBOLS
@@ -23,8 +24,10 @@ _LOCKED = "test rows are looked at once, at the end: no condition may ask for th
 
 def named(word: str, program: Program, at: int) -> Name:
     """What the word names. Raises `ConditionError` for one that names nothing."""
-    if word.removeprefix("now.") in _LOOKED_AT and not len(program.dataset.y):
-        raise ConditionError(f"{word} is no name here: there are no rows to look at", at)
+    split = next((split for split in SPLITS if split == word.removeprefix("now.")), None)
+    if split is not None and split not in program.dataset.splits:
+        rows = f"{IN_WORDS[split]} rows" if len(program.dataset.y) else "rows to look at"
+        raise ConditionError(f"{word} is no name here: there are no {rows}", at)
     simple = _simple(word)
     if simple is not None:
         return simple
@@ -92,7 +95,7 @@ def _cell(word: str, program: Program, at: int) -> Name:
         if any(tensor.word == SYMBOLS.get(head, head) for tensor in _tensors(program)):
             raise ConditionError(str(error), at) from None
     near = get_close_matches(word, [option.rstrip(".") for option in _heads(program)], 1)
-    example = "loss, now.val or right.0" if len(program.dataset.y) else "loss or it"
+    example = f"loss, now.{_looked_at(program)[-1]} or right.0" if len(program.dataset.y) else "loss or it"
     hint = f"did you mean {near[0]}?" if near else f"write for example {example}"
     raise ConditionError(f"{word} is no name: {hint}", at)
 
@@ -101,11 +104,16 @@ def _tensors(program: Program) -> list[Tensor]:
     return [tensor for tensor in program.tensors.values() if tensor.role is not TensorRole.ROWS]
 
 
+def _looked_at(program: Program) -> list[Split]:
+    """The splits a condition may ask for, as far as they have rows."""
+    return [split for split in _LOOKED_AT if split in program.dataset.splits]
+
+
 def _heads(program: Program) -> list[str]:
     """First parts of names: whole ones, then those that go on after a point."""
     if not len(program.dataset.y):
         return ["loss", *(tensor.word for tensor in _tensors(program)), "it", "nan", "inf"]
-    whole = ["loss", "train", "val", "it", "nan", "inf"]
+    whole = ["loss", *_looked_at(program), "it", "nan", "inf"]
     open_ = [f"{tensor.word}." for tensor in _tensors(program) if tensor.axes]
     return [*whole, "now.", "right.", "max.", *dict.fromkeys(open_)]
 
@@ -114,7 +122,7 @@ def _places(head: str, program: Program) -> Iterator[str]:
     """What can come after `head` and a point."""
     first, *given = head.split(".")
     if first == "now" and not given:
-        yield from _LOOKED_AT
+        yield from _looked_at(program)
     elif first == "right" and not given:
         yield from (str(row) for split in _LOOKED_AT for row in program.dataset.rows(split))
     elif first == "max" and not given:

@@ -184,6 +184,8 @@ def _in_numbers(frame: Frame, cell: Cell, width: int) -> Arithmetic:
 
 def _look(frame: Frame, split: Split, value: float | None) -> str:
     look = frame.look(split)
+    if nothing := frame.schedule.without(split):
+        return f"{split} accuracy: {nothing}"
     if look is None or value is None:
         due = frame.schedule.next_due(split, frame.moment.iteration)
         return f"{split} accuracy: looked at after iteration {due}"

@@ -105,14 +105,16 @@ def _witnesses(frame: Frame, source: Iteration, items: Sequence[Listed]) -> froz
 
 def _absent(frame: Frame, cell: Cell) -> Explanation:
     word = name(cell, frame.program.tensors, symbol=False) if cell.tensor in frame.program.tensors else cell.tensor
-    op = frame.program.maker(cell.tensor)
+    op, state = frame.program.maker(cell.tensor), "not computed yet"
     if cell.tensor in SPLITS:
         split = cell.tensor
         due = frame.schedule.next_due(split, frame.moment.iteration)
-        when = f"It is looked at after iteration {due}."
+        nothing = frame.schedule.without(split)
+        when = f"It is never looked at: {nothing}." if nothing else f"It is looked at after iteration {due}."
+        state = "no rows" if nothing else state
     else:
         when = f"It is computed by {op.label}: {op.equation}" if op is not None else ""
-    return Explanation(cell, f"EXPLAIN {word}   not computed yet", when, "", (), (), (), "", "", "")
+    return Explanation(cell, f"EXPLAIN {word}   {state}", when, "", (), (), (), "", "", "")
 
 
 def _fault(terms: Terms, tensors: Mapping[str, Tensor]) -> tuple[str, ...]:

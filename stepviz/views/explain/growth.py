@@ -37,7 +37,9 @@ def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
 def start_code(frame: Frame, cell: Cell) -> str:
     """The line that made its start: `W1 = randn(4, 3) * sqrt(2/4), seed 0`."""
     lengths = frame.program.shape(frame.described(cell.tensor))
-    shape = ", ".join(map(str, lengths))
+    shape, given = ", ".join(map(str, lengths)), frame.program.story.given
+    if given and _is_parameter(frame, cell):
+        return f"{cell.tensor} of {given}"
     if len(cell.index) > 1 and _is_parameter(frame, cell):
         run = frame.experiment
         inputs, outputs = lengths
@@ -55,6 +57,8 @@ def origin(frame: Frame, cell: Cell) -> str:
         return f"{name(after, frame.program.tensors, symbol=False)} of iteration {number - 1}"
     if not _is_parameter(frame, cell):
         return "nothing: no update was done before iteration 1"
+    if frame.program.story.given:
+        return f"{frame.program.story.given}, before iteration 1"
     if len(cell.index) == 1:
         return "nothing: every bias starts at 0"
     return "the random generator, before iteration 1" if cell.index else "where the run was told to start"

@@ -18,6 +18,19 @@ class Matrix(PaneKind):
     name = "matrix"
 
     def title(self, grid: Grid, body: Body) -> str:
+        """With the size of the whole, and with what no update moves."""
+        pane, sized = grid.pane, self._sized(grid, body)
+        named, program = {name: body.frame.program.of(name) for name in pane.tensors}, body.frame.program
+        held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
+        if not held:
+            return sized
+        told = "held" if len(held) == len(pane.tensors) else f"{held[0]} held"
+        when = pane.title.split(" ")[-1]
+        return title_that_fits(
+            pane, f"{sized}, {told}", f"{sized} {told}", f"{when}, {told}", f"{when} {told}", told, sized
+        )
+
+    def _sized(self, grid: Grid, body: Body) -> str:
         """With the size of the whole, or without heads the columns in view, where not all is in view."""
         pane, rows, columns = grid.pane, grid.rows, grid.groups[0].columns
         matrix = grid.groups[0].tensors[0]

@@ -135,5 +135,9 @@ def _sentence(frame: Frame, row: int | None, told: Said | None, room: int) -> st
     """All chances of the picked row; else what the splits are for."""
     if row is not None:
         return in_words(frame, row, told, room)
-    every = frame.schedule.every
-    return f"train: learned from   val: looked at every {every['val']}   test: once, at {frame.schedule.iterations}"
+    looked_at = {
+        "val": f"looked at every {frame.schedule.every.get('val')}",
+        "test": f"once, at {frame.schedule.iterations}",
+    }
+    others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
+    return "   ".join(("train: learned from", *others))

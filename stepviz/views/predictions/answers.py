@@ -81,8 +81,10 @@ def about_parameters(frame: Frame, veil: Veil) -> str:
 
 
 def accuracy(frame: Frame, split: Split, veil: Veil) -> tuple[str, Style]:
-    """The last look at a split, as it is written: `train 100.0% @600`; or when the first one is due."""
+    """The last look at a split, as it is written: `train 100.0% @600`; or when the first is due, or that none is."""
     look, number = frame.look(split), frame.moment.iteration
+    if frame.schedule.without(split):
+        return f"{split:<5} no rows", DIM
     if veil.hides(Cell(split)):
         return f"{split:<5}      ? @{number}", TEXT
     if look is None:

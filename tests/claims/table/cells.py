@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 
@@ -140,7 +141,10 @@ def _origin(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
         "nothing: no update was done before iteration 1": cell.tensor[0] in "mvt" and value(frame, cell) == 0,
         "where the run was told to start": cell.tensor == "x",
     }
-    return frame.moment.iteration == 1 and start[said["start"]]
+    given = Path(frame.experiment.weights or "").name
+    if not given or cell.tensor[0] in "mvt":
+        return frame.moment.iteration == 1 and start.get(said["start"], False)
+    return frame.moment.iteration == 1 and said["start"] == f"{given}, before iteration 1"
 
 
 def _start_value(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
@@ -188,11 +192,11 @@ ENTRIES: tuple[Entry, ...] = (
         r"made from ▸ (?:(?P<last>.+ after(?:\[.+\])? of iteration \d+)|"
         r"(?P<start>the random generator, before iteration 1"
         r"|nothing: every bias starts at 0|nothing: no update was done before iteration 1"
-        r"|where the run was told to start))",
+        r"|where the run was told to start|\S+\.(?:json|npz), before iteration 1))",
         _origin,
     ),
     Definition(
-        r"made from ▸ (?!the random|nothing|where)(?!.* of iteration \d+)[^.]+",
+        r"made from ▸ (?!the random|nothing|where|\S+\.(?:json|npz),)(?!.* of iteration \d+)[^.]+",
         "places, as the rule names them",
     ),
     Claim(rf"rule: start value  (?P<value>{NUMBER})", _start_value),

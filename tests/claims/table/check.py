@@ -120,6 +120,16 @@ def _due(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     return number == first and _looked_at(frame, cell.tensor) == 0
 
 
+def _nothing(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    return cell.tensor == said["name"] and not len({"val": frame.dataset.val, "test": frame.dataset.test}[said["name"]])
+
+
+def _without(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    split = {"training": "train", "validation": "val", "test": "test"}[said["split"]]
+    found = {str(frame.dataset.split_of(row)) for row in range(len(frame.dataset.y))}
+    return _split(cell) == split and split not in found
+
+
 def _line(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """Every split due, its right rows; a wrong row that is wrong."""
     for split, right, rows, percent in re.findall(r"(\w+) (\d+)/(\d+)(?: right)? =? ?([<>]?[\d.]+%)", said["looks"]):
@@ -159,6 +169,11 @@ ENTRIES: tuple[Entry, ...] = (
         r"(?P<iteration>\d+)\.?",
         _due,
     ),
+    Claim(
+        r"(?:rule: It is never looked at|note: (?:val|test) accuracy): there are no (?P<split>validation|test) rows\.?",
+        _without,
+    ),
+    Claim(r"EXPLAIN (?P<name>val|test)   no rows", _nothing),
     Claim(
         r"line: (?P<looks>(?:train|val|test) \d+/\d+.*?)"
         r"(?: +wrong: (?P<split>train|val|test) row #(?P<row>\d+) \(.*\))?",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 
@@ -138,6 +140,23 @@ def _iteration(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 _WHY = rf"why ▸ (?:losses (?P<losses>{NUMBER}(?:, {NUMBER})*): )?"
 
+
+def _from(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    """What stands in the file is what the first iteration starts from."""
+    path = frame.experiment.weights
+    if path is None or Path(path).name != said["file"]:
+        return False
+    stands = json.loads(Path(path).read_text())
+    first = zip(frame.program.parameters, frame.parameters_at(1), strict=True)
+    return all(np.array_equal(values, stands[parameter.name]) for parameter, values in first)
+
+
+def _stand(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
+    names = [parameter.name for parameter in frame.program.parameters]
+    alone = said["names"] == "W, b" == ", ".join(names)
+    return _from(frame, cell, said) and (alone or said["names"] == f"W1, b1 to {names[-2]}, {names[-1]}")
+
+
 ENTRIES: tuple[Entry, ...] = (
     Claim(
         r"caption: A number (?P<how>stopped being a number|became infinite)\. Autoplay stopped here\.",
@@ -167,5 +186,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Claim(r"end of the run", lambda frame, cell, said: frame.ends and len(frame.dataset.y) > 0),
     Definition(r"caption: The weights are random numbers; nothing has been computed yet\.", "the start"),
+    Claim(r"caption: The weights are those of (?P<file>.+); nothing has been computed yet\.", _from),
+    Claim(r"formula: (?P<names>W, b|W1, b1 to W\d, b\d) as they stand in (?P<file>.+)", _stand),
     Claim(r"formula: W = (?P<sizes>\d+ x \d+(?:, \d+ x \d+)*) random numbers from seed (?P<seed>\d+)", _start),
 )

@@ -27,11 +27,14 @@ def _stays(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
     """Why the real update left a parameter where it was: the learning rate, what moves it, or too small a step."""
     lr, moves = frame.experiment.lr, mover(frame, cell)
     why = {"lr is 0": lr == 0, "the step is too small": lr > 0 and moves != 0}
+    held = any(cell.tensor == f"{name}_after" for name in frame.experiment.freeze)
+    if held or said["why"] == "it is held":
+        return held and said["why"] == "it is held" and before(frame, cell) == after(frame, cell)
     zero = said["why"] == f"{_titled(frame, cell)} is 0" and moves == 0 and lr > 0
     return before(frame, cell) == after(frame, cell) and why.get(said["why"], zero)
 
 
 ENTRIES: tuple[Entry, ...] = (
     Claim(r"note: (?P<way>up|down), because (?P<cause>.+) is (?P<sign>negative|positive)", _beside),
-    Claim(r"note: stays, because (?P<why>lr is 0|the step is too small|.+ is 0)", _stays),
+    Claim(r"note: stays, because (?P<why>it is held|lr is 0|the step is too small|.+ is 0)", _stays),
 )

@@ -44,7 +44,10 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "two rows": (
         HEAD + "1,2,a\n2,3,b\n",
-        ["marks.csv has 2 rows: too few for 1 validation and 1 test row and one to learn from"],
+        [
+            "marks.csv has 2 rows: too few for 1 validation and 1 test row and one to learn from "
+            "(--val 0, --test 0 take none)"
+        ],
     ),
     "names that look like years": (
         "2019,age,grade\n1,2,a\n2,3,b\n",

@@ -60,7 +60,7 @@ class Nesterov(Update):
         self.in_code = UpdateCode(tuple(self._parameters), (alone,), (looped,), "MS")
         self.code = self.in_code.making(parameters[0].name, "s")
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+    def apply(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, their gradients and m: m after, the steps and the parameters after."""
         count, momentum = self._count, self._momentum
         parameters, gradients, sums = (arrays[start * count : (start + 1) * count] for start in range(3))
@@ -77,7 +77,7 @@ class Nesterov(Update):
         """A share of m, and the gradient."""
         if cell.tensor not in self.inner:
             return super().terms(cell, tensors)
-        m, g = sorted(self._made_of[cell.tensor], key=lambda name: name.startswith("d"))
+        m, g = sorted(self.made_of[cell.tensor], key=lambda name: name.startswith("d"))
         kept = Term("kept", (Factor(float(self._momentum)), factor(m, tensors[m], *cell.index)))
         gradient = Term("gradient", (factor(g, tensors[g], *cell.index),))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, gradient))

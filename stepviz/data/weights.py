@@ -1,0 +1,142 @@
+"""Weights: the first parameters of a run by name, from a file: arrays of an `.npz`, or lists in a `.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data.files.archive import Archive
+from stepviz.data.files.opening import opened, title_of
+from stepviz.data.files.problems import Problems
+from stepviz.sources import is_arrays
+from stepviz.text import clean, listed, shown
+
+Values = npt.NDArray[np.float64]
+Shapes = Mapping[str, tuple[int, ...]]
+
+_EXAMPLE = '{"W": [[3.0]], "b": [1.0]}'
+_LARGEST = int(np.finfo(np.float64).max)
+_BYTES_OF_ONE, _BYTES_MORE = 64, 1_000_000
+"""A number in JSON takes no more, its comma and white space with it; what else a file may hold."""
+
+
+def read_weights(path: str, shapes: Shapes) -> tuple[Values, ...]:
+    """The parameters of those names and shapes, in order, float64 and read-only.
+
+    Raises `UserError` with a sentence for each name, shape and value that is not as needed.
+    """
+    title = title_of(path)
+    problems = Problems(title)
+    with opened(path) as file:
+        read = _from_archive if is_arrays(path) else _from_json
+        found = read(file, shapes, problems)
+    for name, values in found.items():
+        for place in np.argwhere(~np.isfinite(values)).tolist():
+            number = values[tuple(place)]
+            problems.add(f"has {number} in {_place(name, place)}: a finite number is needed")
+    problems.settle()
+    for values in found.values():
+        values.setflags(write=False)
+    return tuple(found[name] for name in shapes)
+
+
+def _check_names(names: list[str], shapes: Shapes, problems: Problems) -> None:
+    if sorted(names) != sorted(shapes):
+        found = listed([clean(name) for name in names]) or "nothing"
+        problems.add(f"holds {found}: the parameters of this run are needed, {', '.join(shapes)}, and no others")
+    problems.settle()
+
+
+def _check_shape(name: str, shape: tuple[int, ...], shapes: Shapes, problems: Problems) -> None:
+    if shape != shapes[name]:
+        problems.add(f"has a {name} of shape {shape}: {shapes[name]} is needed")
+
+
+def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
+    """Each array is read once its header says that it is what is needed."""
+    archive = Archive(file, problems.title, "the parameters by name")
+    _check_names([name for name in archive.names if name in archive], shapes, problems)
+    stored = {name: archive.look(name) for name in shapes}
+    for name, head in stored.items():
+        if head.dtype.kind not in "fiu":
+            problems.add(f"has a {name} of {head.dtype}: numbers are needed")
+        _check_shape(name, head.shape, shapes, problems)
+    problems.settle()
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a double is told as inf
+        return {name: archive.read(name, head).astype(np.float64) for name, head in stored.items()}
+
+
+def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
+    """The lists are looked at number by number before they become arrays."""
+    count = sum(int(np.prod(shape)) for shape in shapes.values())
+    size = os.fstat(file.fileno()).st_size
+    if size > count * _BYTES_OF_ONE + _BYTES_MORE:
+        raise problems.give_up(
+            f"has {size / 1e6:.0f} MB: {count} number{'s' * (count > 1)} are needed, which take less"
+        )
+    said = _parsed(file.read(), problems)
+    _check_names(list(said), shapes, problems)
+    for name in shapes:
+        for fault in _faults(said[name], shapes[name], name, []):
+            problems.add(fault)
+    problems.settle()
+    return {name: np.array(said[name], dtype=np.float64).reshape(shape) for name, shape in shapes.items()}
+
+
+def _parsed(text: bytes, problems: Problems) -> dict[str, Any]:
+    try:
+        said = json.loads(text, object_pairs_hook=_Pairs)
+    except json.JSONDecodeError as error:
+        raise problems.give_up(f"line {error.lineno}, column {error.colno}: not JSON there ({error.msg})") from None
+    except (UnicodeDecodeError, RecursionError, ValueError):
+        raise problems.give_up("is not JSON: write for example " + _EXAMPLE) from None
+    if not isinstance(said, _Pairs):
+        raise problems.give_up("holds no parameters by name: write for example " + _EXAMPLE)
+    for name, times in Counter(name for name, _ in said).items():
+        if times > 1:
+            problems.add(f"has {shown(clean(name))} twice: give each name once")
+    problems.settle()
+    return dict(said)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """What an object of JSON holds, in its order."""
+
+
+def _faults(said: Any, shape: tuple[int, ...], name: str, place: list[int]) -> Iterator[str]:
+    """What is wrong with lists that should nest to that shape, the first fault of each list."""
+    where = _place(name, place)
+    if shape and isinstance(said, list) and not isinstance(said, _Pairs):
+        if len(said) != shape[0]:
+            yield f"has {len(said)} in {where}: {shape[0]} are needed, its shape is {_whole(shape, place)}"
+            return
+        for position, inner in enumerate(said):
+            yield from _faults(inner, shape[1:], name, [*place, position])
+    elif shape:
+        yield f"has {_told(said)} in {where}: a list of {shape[0]} is needed"
+    elif isinstance(said, bool) or not isinstance(said, int | float):
+        yield f"has {_told(said)} in {where}: a number is needed"
+    elif isinstance(said, int) and abs(said) > _LARGEST:
+        yield f"has a number in {where} that is too large: 1.7e308 is the largest"
+
+
+def _whole(shape: tuple[int, ...], place: list[int]) -> str:
+    return " x ".join(map(str, shape)) if not place else f"{shape[0]} a row"
+
+
+def _told(said: Any) -> str:
+    if isinstance(said, str):
+        return shown(clean(said))
+    if isinstance(said, list):
+        return "an object" if isinstance(said, _Pairs) else "a list"
+    return json.dumps(said)
+
+
+def _place(name: str, place: list[int]) -> str:
+    return f"{name}[{', '.join(map(str, place))}]" if place else name

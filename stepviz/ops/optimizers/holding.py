@@ -1,0 +1,21 @@
+"""Holding: parameters that no update moves, whatever the optimizer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stepviz.ops.update import Update
+
+
+def hold(update: Update, names: tuple[str, ...]) -> None:
+    """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
+    parameters = update.in_code.names
+    update.held = tuple(name for name in parameters if name in names)
+    update.made_of |= {f"{name}_after": (name,) for name in update.held}
+    told = ", ".join(update.held)
+    update.sentence = f"{update.sentence[:-1]}; {told} held."
+    update.equation = update.equation.replace("(b the same)", f"({told} held)")
+    update.in_code = code = replace(update.in_code, held=update.held)
+    if update.code not in code.listing:
+        update.code = code.making(next(name for name in parameters if name not in update.held))
+    update.fuller = update.fuller if update.fuller in code.listing else ""

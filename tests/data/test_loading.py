@@ -1,0 +1,95 @@
+"""Loading: labels that are numbers to come near to, from tables and arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Trainer, UserError
+from stepviz.data import Dataset, load
+from stepviz.data.summary import summary
+
+PRICES = [3.5, -4.25, 7.0, 1e3, 2.0, 1e-300, 3.5, 8.0]
+
+
+def written(folder: Path, prices: list[object]) -> str:
+    path = folder / "prices.csv"
+    lines = [f"{n},{price},{n * n}" for n, price in enumerate(prices)]
+    path.write_text("\n".join(["size,price,age", *lines]) + "\n")
+    return str(path)
+
+
+def of_regression(path: str, **more: object) -> Dataset:
+    return load(Experiment.of(path, task="regression", **more))
+
+
+def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:
+    data = of_regression(written(tmp_path, [*PRICES]), label="price")
+    assert (data.task, data.classes, data.features, data.label) == ("regression", (), ("size", "age"), "price")
+    assert data.y.dtype == np.float64
+    assert data.y.tolist() == PRICES
+    assert data.targets == ("price",)
+    assert not data.y.flags.writeable
+    assert data.scaling is not None
+    assert np.allclose(data.scaling.undo(data.X, slice(2)), [[n, n * n] for n in range(8)])
+    assert sorted([*data.train, *data.val, *data.test]) == list(range(8))
+    assert (len(data.train), len(data.val), len(data.test)) == (4, 2, 2)
+
+
+def test_the_same_of_arrays(tmp_path: Path) -> None:
+    path = str(tmp_path / "prices.npz")
+    X = np.arange(16.0).reshape(8, 2)
+    for y in (np.array(PRICES), np.arange(8), np.array(PRICES, dtype=np.float32)):
+        np.savez(path, X=X, y=y)
+        data = of_regression(path)
+        assert data.y.dtype == np.float64
+        assert np.array_equal(data.y, y)
+        assert (data.task, data.classes) == ("regression", ())
+    np.savez(path, X=X, y=[1, 2, np.nan, 3, 4, 5, -np.inf, 6])
+    with pytest.raises(UserError) as refused:
+        of_regression(path)
+    told = str(refused.value).split("\n")
+    assert [line.partition(".npz ")[2] for line in told] == [
+        "row 2, y[2]: nan is not a finite number",
+        "row 6, y[6]: -inf is not a finite number",
+    ]
+    np.savez(path, X=X, y=["a"] * 8)
+    with pytest.raises(UserError, match="has a y of <U1: numbers are needed for --task regression"):
+        of_regression(path)
+
+
+@pytest.mark.parametrize("cell", ["dear", "", "nan", "1e999", "10%"])
+def test_a_label_that_is_no_number_is_told_with_its_place(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(UserError, match=r'prices\.csv line 4, column "price": '):
+        of_regression(written(tmp_path, [1, 2, cell, 4]), label="price")
+
+
+def test_one_row_is_enough_without_validation_and_test_rows(tmp_path: Path) -> None:
+    path = written(tmp_path, [9])
+    data = of_regression(path, label="price", val=0, test=0, scale="none")
+    assert (data.X.tolist(), data.y.tolist(), data.train.tolist()) == ([[0.0, 0.0]], [9.0], [0])
+    assert data.splits == ("train",)
+    with pytest.raises(UserError, match=r"--val 0, --test 0 take none"):
+        of_regression(path, label="price")
+
+
+def test_without_the_task_few_numbers_are_classes(tmp_path: Path) -> None:
+    data = load(Experiment.of(written(tmp_path, [1, 2, 1, 2, 1, 2]), label="price"))
+    assert (data.task, data.classes, data.y.dtype) == ("classification", ("1", "2"), np.dtype(np.int64))
+
+
+def test_its_summary_has_the_range_of_the_label_in_the_place_of_classes(tmp_path: Path) -> None:
+    experiment = Experiment.of(written(tmp_path, [*PRICES]), label="price", task="regression")
+    told = " ".join(" ".join(summary(load(experiment), experiment)).split())
+    assert "the label, price: a number from -4.25 to 1000, mean 127.47" in told
+    assert "classes" not in told
+    assert "each class alike" not in told
+
+
+def test_a_loss_of_classes_refuses_numbers(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        Trainer(Experiment.of(written(tmp_path, [*PRICES]), label="price", task="regression"))
+    sentence = "--loss softmax learns classes, and the label of prices.csv is a number: leave --task out"
+    assert str(refused.value) == sentence

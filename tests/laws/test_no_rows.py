@@ -1,0 +1,98 @@
+"""Splits without rows: whatever speaks of one says so, nothing looks at it, and the rest of the run is as it was."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer, UserError
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.ops import Cell
+from stepviz.training.conditions import complete, met, parse
+from stepviz.training.moment import Unit
+from stepviz.views import screen
+from stepviz.views.explain.explanation import explain
+from stepviz.views.pictures.gallery import PICTURES
+from stepviz.views.state import State
+
+SHARES = [(0.0, 0.0), (0.0, 0.25), (0.25, 0.0)]
+
+
+def run(val: float, test: float) -> Timeline:
+    return Timeline(Trainer(Experiment.of("xor", rows=8, val=val, test=test, iterations=20, check=(4, 6))))
+
+
+@pytest.mark.parametrize(("val", "test"), SHARES)
+def test_a_split_of_share_0_has_no_rows_and_is_never_looked_at(val: float, test: float) -> None:
+    timeline = run(val, test)
+    data, schedule = timeline.trainer.dataset, timeline.schedule
+    assert (len(data.val) > 0, len(data.test) > 0) == (val > 0, test > 0)
+    assert sorted([*data.train, *data.val, *data.test]) == list(range(8))
+    for number in range(1, 20):
+        due = [*["train"] * (number % 4 == 0), *["val"] * (number % 6 == 0 and val > 0)]
+        assert list(schedule.due(number)) == due
+        assert (number in schedule.checks(1, 20)) == bool(due) == schedule.exists(Moment(number, schedule.check))
+    assert schedule.due(20) == data.splits
+    frame = timeline.frame(schedule.last)
+    assert set(frame.history.accuracies) == set(data.splits)
+    assert schedule.step(Moment(4, schedule.check), Unit.CHECK, 1).iteration == (6 if val else 8)
+
+
+@pytest.mark.parametrize(("val", "test"), SHARES)
+def test_every_screen_says_no_rows_of_it(val: float, test: float) -> None:
+    timeline = run(val, test)
+    empty = [split for split, share in (("val", val), ("test", test)) if not share]
+    for moment in (timeline.schedule.first, Moment(12, timeline.schedule.check), timeline.schedule.last):
+        frame = timeline.frame(moment)
+        printed = "\n".join(screen.text(frame, 80, 24, State(moment=moment)))
+        for split in ("val", "test"):
+            assert (f"{split:<5} no rows" in printed) == (split in empty)
+        for picture in PICTURES:
+            if picture.suits(frame):
+                screen.text(frame, 80, 24, State(moment=moment, zoom=picture.key))
+        for split in empty:
+            told = explain(frame, Cell(split)).spoken()
+            assert told[0].endswith("no rows")
+            assert told[1].startswith("It is never looked at: there are no ")
+
+
+@pytest.mark.parametrize("word", ["val", "now.val", "test", "now.test"])
+def test_a_condition_on_it_is_refused_in_words(word: str) -> None:
+    program = run(0, 0).trainer.program
+    rows = "validation" if "val" in word else "test"
+    with pytest.raises(UserError, match=f"there are no {rows} rows"):
+        parse(f"{word} > 50", program)
+    assert not [option for option in complete("", program) if option in ("val", "test")]
+    assert complete("now.", program) == ["now.train"]
+
+
+def test_conditions_on_what_is_there_hold_as_ever() -> None:
+    timeline = run(0, 0)
+    frame = timeline.frame(Moment(4, timeline.schedule.check))
+    assert met(timeline, parse("train >= 0", frame.program), frame.moment)
+
+
+def test_train_says_no_rows_and_json_null(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["train", "xor", "--val", "0", "--test", "0", "--iterations", "5"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.rstrip().endswith("val no rows   test no rows")
+    assert main([*words, "--format", "json"]) == 0
+    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (end["val"], end["test"]) == (None, None)
+    assert isinstance(end["train"], float)
+
+
+def test_all_rows_are_learned_from_and_the_words_say_it() -> None:
+    experiment = Experiment.of("moons", rows=6, val=0, test=0)
+    assert np.array_equal(load(experiment).train, np.arange(6))
+    assert experiment.words()[-4:] == ["--val", "0", "--test", "0"]
+
+
+def test_the_caption_of_a_check_says_what_is_not_checked() -> None:
+    timeline = run(0, 0)
+    frame = timeline.frame(Moment(4, timeline.schedule.check))
+    assert frame.op is not None
+    assert frame.op.sentence == "Every 4 iterations: train accuracy. There are no validation rows."
