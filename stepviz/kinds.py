@@ -77,14 +77,14 @@ LOSSES: dict[str, KnownLoss] = {
 
 _DRAWN = "stepviz.views.panes"
 PANES: dict[str, str] = {
-    "batch": f"{_DRAWN}.batch:Batch",
-    "examples": f"{_DRAWN}.examples:Examples",
-    "column": f"{_DRAWN}.examples:Losses",
-    "parameters": f"{_DRAWN}.parameters:Parameters",
-    "matrix": f"{_DRAWN}.parameters:Matrix",
-    "accuracy": f"{_DRAWN}.singles:Accuracies",
-    "counts": f"{_DRAWN}.singles:Counts",
-    "node": f"{_DRAWN}.singles:Node",
+    "batch": f"{_DRAWN}.batch:BatchPane",
+    "examples": f"{_DRAWN}.examples:ExamplesPane",
+    "column": f"{_DRAWN}.examples:ColumnPane",
+    "parameters": f"{_DRAWN}.parameters:ParametersPane",
+    "matrix": f"{_DRAWN}.parameters:MatrixPane",
+    "accuracy": f"{_DRAWN}.singles:AccuraciesPane",
+    "counts": f"{_DRAWN}.singles:CountsPane",
+    "node": f"{_DRAWN}.singles:NodePane",
 }
 """The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
 

@@ -35,7 +35,7 @@ class Field(NamedTuple):
     """One of `FIELDS`, or words to choose from, the last of them perhaps empty: `only |`."""
 
 
-class Slope(Protocol):
+class SlopeTruth(Protocol):
     """How fast the loss of the batch changes with a number, measured, and how sure that is."""
 
     @property
@@ -97,7 +97,7 @@ class Truth(Protocol):
     def moved_by(self) -> tuple[float, float, float]:
         """The cell's parameter before the real update, what it is moved against, and the parameter after."""
 
-    def slope(self, cell: Cell, *, penalty: bool = False) -> Slope:
+    def slope(self, cell: Cell, *, penalty: bool = False) -> SlopeTruth:
         """Of the loss by that number, from runs of the batch in extended precision; perhaps with weight decay's."""
 
     def loss(self, example: int) -> float:

@@ -41,7 +41,7 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
 
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
     """The header of a run that has not been looked at."""
-    return header.header(width, experiment, header.Place(iteration, 0, 0), "paused")
+    return header.header(width, experiment, header.Clock(iteration, 0, 0), "paused")
 
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.trees import trees
 
 LAYOUT = "stepviz.views.layout"
-PLACED = {"Pane", "Place", "Word", "Band", "Layout"}
+PLACED = {"Pane", "Area", "Word", "Band", "Layout"}
 """What says where something stands."""
 
 
@@ -43,14 +43,14 @@ def test_nothing_else_places_anything(module: str) -> None:
 
 def test_the_layout_itself_does() -> None:
     found = {name for module, (_, tree) in trees().items() if module.startswith(LAYOUT) for name in made(tree)}
-    assert {"Pane", "Place", "Word", "Band", "x"} <= found
+    assert {"Pane", "Area", "Word", "Band", "x"} <= found
 
 
 @pytest.mark.parametrize(
     "code",
     [
         "from stepviz.views.layout.layouts import Pane\nPane('x', None)",
-        "from stepviz.views.layout.layouts import Place as P\nP(0, 0, 1, 1)",
+        "from stepviz.views.layout.layouts import Area as P\nP(0, 0, 1, 1)",
         "pane._replace(place=other)",
         "place._replace(x=3)",
     ],

@@ -146,7 +146,7 @@ def _is_enough(truth: Truth, said: Said) -> bool:
     return _named(truth, said) and not np.isfinite(_errors(truth)).all() and not math.isfinite(truth.value)
 
 
-class Slopes:
+class SlopeWords:
     """The sentences about the slope by a parameter; `belief` stands before what they take for one."""
 
     def __init__(self, belief: str) -> None:
@@ -176,7 +176,7 @@ class Slopes:
         return (said["kind"] == "weight") == weight and right
 
 
-slopes = cache(Slopes)
+slopes = cache(SlopeWords)
 PRODUCTS = Claim("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", are_slopes, "rule")
 DECAYED = Claim(f"{PRODUCTS.text},  plus l2 × {{W:text}}", are_slopes, "rule")
 COLUMN = Claim("sum of column {column:place} of {error:text}", are_slopes, "rule")

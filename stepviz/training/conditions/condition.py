@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.ops import Program
 from stepviz.training.conditions.expression import Expression
-from stepviz.training.conditions.names import Name
+from stepviz.training.conditions.names import Named
 from stepviz.training.conditions.track import Bools, Stretch
 from stepviz.training.timeline import Timeline
 
@@ -19,7 +19,7 @@ class Clause:
     """An expression that is looked at whenever one of its names gets a value."""
 
     expression: Expression
-    names: frozenset[Name]
+    names: frozenset[Named]
     ops: frozenset[int]
     """The numbers of the operations that give one of them a value."""
 
@@ -51,7 +51,7 @@ class Condition:
         return sorted(frozenset().union(*(clause.ops for clause in self.clauses)))
 
     @property
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """Everything it names."""
         return frozenset().union(*(clause.names for clause in self.clauses))
 

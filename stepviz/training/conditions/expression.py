@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from stepviz.training.conditions.names import Bounds, Name
+from stepviz.training.conditions.names import Bounds, Named
 from stepviz.training.conditions.track import Bools, Track
 
-Operand = Name | float
+Operand = Named | float
 Truth = tuple[Bools, Bools]
 """Where it is true, and where it is false; neither where it is not known."""
 
-Tracks = Mapping[Name, Track]
-AllBounds = Mapping[Name, Bounds]
+Tracks = Mapping[Named, Track]
+AllBounds = Mapping[Named, Bounds]
 
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
@@ -39,7 +39,7 @@ class Expression(ABC):
 
     @property
     @abstractmethod
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """The names in it."""
 
     @abstractmethod
@@ -60,9 +60,9 @@ class Compare(Expression):
     right: Operand
 
     @property
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """Those of both sides."""
-        return frozenset(side for side in (self.left, self.right) if isinstance(side, Name))
+        return frozenset(side for side in (self.left, self.right) if isinstance(side, Named))
 
     def truth(self, tracks: Tracks, op: int) -> Truth:
         """Where both sides have a value."""
@@ -87,10 +87,10 @@ class Compare(Expression):
 class Changes(Expression):
     """`val changes`: true at the operation that gave it another value, and at no other."""
 
-    name: Name
+    name: Named
 
     @property
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """The one."""
         return frozenset({self.name})
 
@@ -109,10 +109,10 @@ class Changes(Expression):
 class Holds(Expression):
     """`right.4`, `nan`: a name that is true or false itself."""
 
-    name: Name
+    name: Named
 
     @property
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """The one."""
         return frozenset({self.name})
 
@@ -134,7 +134,7 @@ class Not(Expression):
     inner: Expression
 
     @property
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """Those in it."""
         return self.inner.names
 
@@ -157,7 +157,7 @@ class Both(Expression):
     right: Expression
 
     @property
-    def names(self) -> frozenset[Name]:
+    def names(self) -> frozenset[Named]:
         """Those of both sides."""
         return self.left.names | self.right.names
 
@@ -182,8 +182,8 @@ class Either(Both):
 
 
 def _read(side: Operand, tracks: Tracks, op: int) -> tuple[Any, Any]:
-    return tracks[side].at(op) if isinstance(side, Name) else (side, np.True_)
+    return tracks[side].at(op) if isinstance(side, Named) else (side, np.True_)
 
 
 def _bounds(side: Operand, bounds: AllBounds) -> tuple[Any, Any]:
-    return bounds[side] if isinstance(side, Name) else (side, side)
+    return bounds[side] if isinstance(side, Named) else (side, side)

@@ -17,7 +17,7 @@ from stepviz.ops import Program
 from stepviz.training.conditions.condition import Condition
 from stepviz.training.conditions.error import ConditionError
 from stepviz.training.conditions.expression import Both, Changes, Compare, Either, Expression, Holds, Not, Operand
-from stepviz.training.conditions.names import Name
+from stepviz.training.conditions.names import Named
 from stepviz.training.conditions.naming import WORD, named
 
 LONGEST = 400
@@ -114,12 +114,12 @@ class _Reader:
         start = self._next
         left = self._side()
         if (changes := self._take("changes")) is not None:
-            if isinstance(left, Name):
+            if isinstance(left, Named):
                 return Changes(left)
             raise ConditionError("changes stands after a name, not after a number", changes.at)
         if self._next.kind == "sign":
             return self._compare(start, left)
-        if isinstance(left, Name) and left.boolean:
+        if isinstance(left, Named) and left.boolean:
             return Holds(left)
         raise ConditionError(
             f"{start.text} is compared with nothing: write for example {start.text} < 1", self._next.at
@@ -129,9 +129,9 @@ class _Reader:
         sign, other = self._tokens.pop(0), self._next
         right = self._side()
         for side, token in ((left, start), (right, other)):
-            if isinstance(side, Name) and side.boolean:
+            if isinstance(side, Named) and side.boolean:
                 raise ConditionError(f"{token.text} is true or false: write it alone, or not {token.text}", token.at)
-        if not (isinstance(left, Name) or isinstance(right, Name)):
+        if not (isinstance(left, Named) or isinstance(right, Named)):
             raise ConditionError("two numbers never change: compare a name", start.at)
         if self._next.kind == "sign":
             raise ConditionError("one comparison at a time: join two with and", self._next.at)

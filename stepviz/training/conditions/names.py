@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.ops import Cell, Program, TensorRole
-from stepviz.training.conditions.track import Broken, Counted, Floats, Made, Stretch, Track
+from stepviz.training.conditions.track import BreakTrack, Counted, Floats, Made, Stretch, Track
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
@@ -20,7 +20,7 @@ Bounds = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
-class Name(ABC):
+class Named(ABC):
     """Something a condition names. `word` is how it is written."""
 
     word: str
@@ -45,7 +45,7 @@ class Name(ABC):
 
 
 @dataclass(frozen=True)
-class Loss(Name):
+class LossName(Named):
     """`loss`: the mean loss of the batch."""
 
     def ops(self, program: Program) -> frozenset[int]:
@@ -75,7 +75,7 @@ class Loss(Name):
 
 
 @dataclass(frozen=True)
-class Number(Name):
+class Number(Named):
     """`it`: the number of the iteration."""
 
     def ops(self, program: Program) -> frozenset[int]:  # noqa: ARG002 - the same for every program
@@ -96,7 +96,7 @@ class Number(Name):
 
 
 @dataclass(frozen=True)
-class Look(Name):
+class LookName(Named):
     """`train`, `val`: percent right at the last check."""
 
     split: Split
@@ -118,7 +118,7 @@ class Look(Name):
 
 
 @dataclass(frozen=True)
-class Value(Name):
+class Value(Named):
     """`W.x2.c0`, `dW.x3.c0`, …: one number of an iteration. A parameter has its new value from the update on."""
 
     cell: Cell
@@ -153,7 +153,7 @@ class Largest(Value):
 
 
 @dataclass(frozen=True)
-class Now(Name):
+class Now(Named):
     """`now.train`, `now.val`: percent right with the present parameters."""
 
     split: Split
@@ -191,7 +191,7 @@ class Right(Now):
 
 
 @dataclass(frozen=True)
-class NotFinite(Name):
+class NotFinite(Named):
     """`nan`, `inf`: whether the iteration that stopped the run has made such a value by now."""
 
     boolean: ClassVar[bool] = True
@@ -203,7 +203,7 @@ class NotFinite(Name):
     def track(self, stretch: Stretch) -> Track:
         """Looked for in that one iteration."""
         timeline = stretch.timeline
-        return Broken(stretch, self._made_at(timeline), len(timeline.trainer.program.ops))
+        return BreakTrack(stretch, self._made_at(timeline), len(timeline.trainer.program.ops))
 
     def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
         """Always."""

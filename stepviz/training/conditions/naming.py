@@ -13,7 +13,7 @@ from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program, Tensor, TensorRole
 from stepviz.ops.program import SYMBOLS
 from stepviz.training.conditions.error import ConditionError
-from stepviz.training.conditions.names import Largest, Look, Loss, Name, NotFinite, Now, Number, Right, Value
+from stepviz.training.conditions.names import Largest, LookName, LossName, Named, NotFinite, Now, Number, Right, Value
 
 WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
 """How names are written."""
@@ -22,7 +22,7 @@ _LOOKED_AT: tuple[Split, ...] = ("train", "val")
 _LOCKED = "test rows are looked at once, at the end: no condition may ask for them"
 
 
-def named(word: str, program: Program, at: int) -> Name:
+def named(word: str, program: Program, at: int) -> Named:
     """What the word names. Raises `ConditionError` for one that names nothing."""
     split = next((split for split in SPLITS if split == word.removeprefix("now.")), None)
     if split is not None and split not in program.dataset.splits:
@@ -55,27 +55,27 @@ def complete(text: str, program: Program) -> list[str]:
     return [head + point + option for option in options if option.startswith(rest)]
 
 
-def _simple(word: str) -> Name | None:
+def _simple(word: str) -> Named | None:
     for split in _LOOKED_AT:
         if word == split:
-            return Look(word, split)
+            return LookName(word, split)
         if word == f"now.{split}":
             return Now(word, split)
     if word in ("nan", "inf"):
         return NotFinite(word)
     if word == "it":
         return Number(word)
-    return Loss("loss") if word in ("loss", "mean") else None
+    return LossName("loss") if word in ("loss", "mean") else None
 
 
-def _largest(word: str, tensor: str, program: Program, at: int) -> Name:
+def _largest(word: str, tensor: str, program: Program, at: int) -> Named:
     found = next((t for t in _tensors(program) if t.axes and t.word == SYMBOLS.get(tensor, tensor)), None)
     if found is None:
         raise ConditionError(f"{word} is no name: write max. and a tensor, for example max.dW", at)
     return Largest(word, Cell(found.name))
 
 
-def _right(word: str, row: str, program: Program, at: int) -> Name:
+def _right(word: str, row: str, program: Program, at: int) -> Named:
     rows = {split: program.dataset.rows(split).tolist() for split in (*_LOOKED_AT, "test")}
     number = int(row) if re.fullmatch("[0-9]{1,9}", row) else -1
     if number in rows["test"]:
@@ -87,7 +87,7 @@ def _right(word: str, row: str, program: Program, at: int) -> Name:
     raise ConditionError(f"{word} is no name: write right. and the number of a row, 0 to {last}", at)
 
 
-def _cell(word: str, program: Program, at: int) -> Name:
+def _cell(word: str, program: Program, at: int) -> Named:
     try:
         return Value(word, program.cell(word))
     except UserError as error:

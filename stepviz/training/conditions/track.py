@@ -130,7 +130,7 @@ class Counted:
         return self.new(op) if op != READY else np.zeros(len(self._numbers), bool)
 
 
-class Broken:
+class BreakTrack:
     """The track of `nan` or `inf`: false until a value of that kind is made in the iteration that stops the run."""
 
     def __init__(self, stretch: Stretch, made_at: int | None, ops: int) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class Clock:
     """The moment as the header tells it: iteration, operations done, operations there are."""
 
     iteration: int
@@ -25,7 +25,7 @@ class Place:
     ops: int
 
 
-def header(width: int, experiment: Experiment, place: Place, status: str, widths: tuple[int, ...] = ()) -> Row:
+def header(width: int, experiment: Experiment, place: Clock, status: str, widths: tuple[int, ...] = ()) -> Row:
     """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`.
 
     `widths`: features, units of each hidden layer, classes, once they are known.
@@ -55,7 +55,7 @@ def header(width: int, experiment: Experiment, place: Place, status: str, widths
 def header_of(width: int, frame: Frame, state: State) -> Row:
     """The header of what a viewer sees."""
     moment = frame.moment
-    place = Place(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
+    place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     return header(width, frame.experiment, place, _status(frame, state), frame.program.widths)
 
 
@@ -76,7 +76,7 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"
 
 
-def _where(experiment: Experiment, place: Place) -> tuple[str, str]:
+def _where(experiment: Experiment, place: Clock) -> tuple[str, str]:
     long = f"iteration {place.iteration} / {experiment.iterations}"
     brief = f"it {place.iteration}/{experiment.iterations}"
     if place.op:

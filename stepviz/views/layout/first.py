@@ -8,17 +8,17 @@ from itertools import pairwise
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS, OPTIMIZERS
 from stepviz.sources import ARTICLE
-from stepviz.views.layout.shape import Kept, Layer, Shape
+from stepviz.views.layout.shape import Kept, LayerShape, NetShape
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no title of the first paint."""
 
 
-def expected(experiment: Experiment) -> Shape:
+def expected(experiment: Experiment) -> NetShape:
     """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     kept = (Kept(moves_by, ()),) if moves_by else ()
-    return Shape(
+    return NetShape(
         tuple(_layers(experiment, kept)),
         "y",
         ("losses", "loss"),
@@ -30,12 +30,12 @@ def expected(experiment: Experiment) -> Shape:
     )
 
 
-def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[Layer]:
+def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerShape]:
     count = len(experiment.hidden) + 1
     for number, widths in enumerate(pairwise((_UNKNOWN[0], *experiment.hidden, _UNKNOWN[1])), 1):
         tag, last = str(number) if count > 1 else "", number == count
         pair = (f"W{tag}", f"b{tag}")
-        yield Layer(
+        yield LayerShape(
             number,
             *widths,
             "x" if number == 1 else f"h{number - 1}",

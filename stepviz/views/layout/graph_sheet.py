@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, Band, Pane, Place, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Band, Pane, Size, Word
 from stepviz.views.layout.room import PANEL
 from stepviz.views.layout.sheet import Sheet, fixed
 
@@ -73,7 +73,7 @@ def _band(y: int, *nodes: _Node) -> Band:
     panes, words = [], []
     for node in nodes:
         x = _STEP * node.column
-        place = Place(x, y, BOX, HEIGHT)
+        place = Area(x, y, BOX, HEIGHT)
         panes.append(Pane(node.name, place, node.number, node.title, (node.tensor,), BOX, "node", heads=False))
         words += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
         lines = ("│" if line < node.down else "▼" for line in range(1, node.down + 1))
@@ -144,7 +144,7 @@ def _made_of(memory: Memory, number: int, y: int) -> Band:
     """The slope, the count of updates where there is one, and x."""
     last = _Node("before", 2, number + 1 + memory.counts, "x", "x")
     grads, before = _band(y, _Node("grads", 0, number, "dL/dx", "dx"), last).panes
-    place = Place(_STEP, y, 18, HEIGHT)
+    place = Area(_STEP, y, 18, HEIGHT)
     count = Pane("count", place, number + 1, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
     name = Word(_STEP * 3, y + 1, f"{memory.name}  Tab", strong=True)
     return Band((grads, *([count] if memory.counts else []), before), (name,))

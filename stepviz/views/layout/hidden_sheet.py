@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, SHORT_PITCH, Band, Pane, Place, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, SHORT_PITCH, Area, Band, Pane, Size, Word
 from stepviz.views.layout.room import LOW_PANEL, PANEL, given, units
-from stepviz.views.layout.shape import Layer, Shape
+from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheet import Matrices, Sheet, fixed, laid, moved, source
 
 _ERRORS = 18
 """Columns of the errors of the layer above in the smallest terminal."""
 
 
-def hidden_sheet(shape: Shape, layer: Layer, above: Layer, size: Size) -> Sheet:
+def hidden_sheet(shape: NetShape, layer: LayerShape, above: LayerShape, size: Size) -> Sheet:
     """Three bands: what the layer reads and makes; the error that comes back; its parameters.
 
     Where there is little room below them, an explanation takes some of theirs: then one example stays of the error,
@@ -37,9 +37,9 @@ def hidden_sheet(shape: Shape, layer: Layer, above: Layer, size: Size) -> Sheet:
 class _Hidden(NamedTuple):
     """The bands of a hidden layer; `room` columns for its units."""
 
-    shape: Shape
-    layer: Layer
-    above: Layer
+    shape: NetShape
+    layer: LayerShape
+    above: LayerShape
     room: int
 
     @property
@@ -56,7 +56,7 @@ class _Hidden(NamedTuple):
             f"{layer.said} = {shape.activation}({layer.sums})",
         )
         (columns, pitch), x, width, height = units(layer.outputs, room), 20 + self.grown, room + 1, rows + 2
-        place = Place(x, y, width, height)
+        place = Area(x, y, width, height)
         sums = Pane("sums", place, 2, title, (layer.sums,), room, "examples", columns, 0, pitch, rows)
         made = sums._replace(name="said", place=place._replace(x=x + width), number=3, title=said)
         panes = (source(shape, layer, y, rows, self.grown), sums, made._replace(tensors=(layer.said,)))
@@ -77,9 +77,9 @@ class _Hidden(NamedTuple):
         title = f"{'dz' if deepest else above.error} (layer {above.number})"
         gate, used = f"{layer.back}, {layer.error}", f"{weights[0]} used here"
         panes = (
-            Pane("error", Place(0, y, x, height), 4, title, (above.error,), x, "examples", outputs, 0, narrow),
-            Pane("back", Place(x, y, room + 1, height), 5, gate, back, room, "examples", columns, 0, pitch),
-            Pane("above", Place(x + room + 1, y, x + 15, height), 6, used, weights, x, "matrix", outputs, 3, narrow),
+            Pane("error", Area(0, y, x, height), 4, title, (above.error,), x, "examples", outputs, 0, narrow),
+            Pane("back", Area(x, y, room + 1, height), 5, gate, back, room, "examples", columns, 0, pitch),
+            Pane("above", Area(x + room + 1, y, x + 15, height), 6, used, weights, x, "matrix", outputs, 3, narrow),
         )
         return Band(tuple(pane._replace(rows=rows, heads=False) for pane in panes))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Place(NamedTuple):
+class Area(NamedTuple):
     """A rectangle of the screen, in columns and rows from the top left."""
 
     x: int
@@ -43,7 +43,7 @@ class Pane(NamedTuple):
     """A part of the screen. Those with a number show tensors and can be picked in."""
 
     name: str
-    place: Place
+    place: Area
     number: int = 0
     title: str = ""
     tensors: tuple[str, ...] = ()
@@ -126,10 +126,10 @@ class Layout(NamedTuple):
 def zoomed(width: int, height: int) -> Layout:
     """Header and strip, a picture that takes all the room, and the line of keys."""
     panes = (
-        Pane("header", Place(0, 0, width, 1)),
-        Pane("strip", Place(0, 1, width, 1)),
-        Pane("picture", Place(0, 2, width, height - 3)),
-        Pane("keys", Place(0, height - 1, width, 1)),
+        Pane("header", Area(0, 0, width, 1)),
+        Pane("strip", Area(0, 1, width, 1)),
+        Pane("picture", Area(0, 2, width, height - 3)),
+        Pane("keys", Area(0, height - 1, width, 1)),
     )
     return Layout("zoom", width, height, (), panes)
 

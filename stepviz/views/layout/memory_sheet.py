@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, Band, Pane, Place, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Band, Pane, Size, Word
 from stepviz.views.layout.room import LEAST, PANEL, narrowed, scores, units
-from stepviz.views.layout.shape import Layer, Shape
+from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheet import Matrices, Sheet, fixed, moved, where
 
 _SEVERAL = 3
 """Panes of memory from which on they stand closer together."""
 
 
-def memory_sheet(shape: Shape, layer: Layer, size: Size) -> Sheet:
+def memory_sheet(shape: NetShape, layer: LayerShape, size: Size) -> Sheet:
     """Two bands: the parameters and what moves them; what the optimizer keeps of them, and the step it makes."""
     extra, few = size.height - LECTURE_SIZE.height, len(layer.kept) < _SEVERAL and not shape.counts
     rows = LEAST + max(0, min(extra // 2, layer.inputs - LEAST))
@@ -23,7 +23,7 @@ def memory_sheet(shape: Shape, layer: Layer, size: Size) -> Sheet:
     return fixed(f"memory {tag}".strip(), layer.number, size, *bands, panel=panel, memory=True)
 
 
-def _fading_sums(shape: Shape, layer: Layer, width: int, rows: int) -> tuple[Band, Band]:
+def _fading_sums(shape: NetShape, layer: LayerShape, width: int, rows: int) -> tuple[Band, Band]:
     """One thing is remembered, before and after."""
     room, height = (width - 8) // 3, rows + 3
     square = Matrices(2, height, rows, units(layer.outputs, room))
@@ -35,7 +35,7 @@ def _fading_sums(shape: Shape, layer: Layer, width: int, rows: int) -> tuple[Ban
     return Band(panes), Band(_kept(layer, square._replace(y=y), 4, at, titled), words)
 
 
-def _means(shape: Shape, layer: Layer, width: int, rows: int) -> tuple[Band, Band]:
+def _means(shape: NetShape, layer: LayerShape, width: int, rows: int) -> tuple[Band, Band]:
     """Several things are remembered, or a step is made of them: closer together; the updates done, where counted."""
     square = Matrices(2, rows + 3, rows, scores(layer.outputs, (width - 20) // 3 - 4))
     third, word = square.shown.width + 6, ",".join(layer.parameters)
@@ -47,7 +47,7 @@ def _means(shape: Shape, layer: Layer, width: int, rows: int) -> tuple[Band, Ban
     ]
     right, y = 3 * third - 4, 6 if shape.counts else 2
     if shape.counts:
-        panes.append(Pane("count", Place(right, 2, 18, 4), 4, "updates t", shape.counts, 18, "counts", 1, 7))
+        panes.append(Pane("count", Area(right, 2, 18, 4), 4, "updates t", shape.counts, 18, "counts", 1, 7))
     words = (Word(right, y, shape.optimizer, strong=True), Word(right, y + 1, where(shape, layer)))
     if len(layer.kept) > len(at):
         each = width // len(layer.kept)
@@ -56,7 +56,9 @@ def _means(shape: Shape, layer: Layer, width: int, rows: int) -> tuple[Band, Ban
     return Band(tuple(panes), words), Band(_kept(layer, square._replace(y=5 + rows), len(panes) + 1, at, titled))
 
 
-def _kept(layer: Layer, square: Matrices, first: int, at: Sequence[int], titled: Sequence[int]) -> tuple[Pane, ...]:
+def _kept(
+    layer: LayerShape, square: Matrices, first: int, at: Sequence[int], titled: Sequence[int]
+) -> tuple[Pane, ...]:
     """What is remembered, side by side at columns `at`; the first has the names of the rows."""
     return tuple(
         square.of(f"kept{n}", at[n], first + n, kept.title, kept.tensors, 0 if n else 3, titled=titled[n])

@@ -17,7 +17,7 @@ class Kept(NamedTuple):
     tensors: tuple[str, ...]
 
 
-class Layer(NamedTuple):
+class LayerShape(NamedTuple):
     """A linear layer, with what follows it up to the next one."""
 
     number: int
@@ -42,10 +42,10 @@ class Layer(NamedTuple):
     """In the order in which they are shown."""
 
 
-class Shape(NamedTuple):
+class NetShape(NamedTuple):
     """A network: its layers from the input on, and what belongs to none of them."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[LayerShape, ...]
     labels: str
     losses: tuple[str, ...]
     """Of the examples, and their mean."""
@@ -62,10 +62,10 @@ class Shape(NamedTuple):
     counts: tuple[str, ...] = ()
     """How many updates are done, before and after."""
 
-    def beyond(self, layer: Layer) -> int:
+    def beyond(self, layer: LayerShape) -> int:
         """Columns that all of what a layer reads takes beyond those of the smallest terminal."""
         return max(0, layer.inputs * self.pitch(layer) - INPUTS_WIDTH)
 
-    def pitch(self, layer: Layer) -> int:
+    def pitch(self, layer: LayerShape) -> int:
         """Columns of one number that a layer reads."""
         return DIGIT_PITCH if layer.number == 1 and self.digits else SHORT_PITCH

@@ -9,18 +9,18 @@ from itertools import groupby
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS
 from stepviz.ops import Program, TensorRole
-from stepviz.views.layout.shape import Kept, Layer, Shape
+from stepviz.views.layout.shape import Kept, LayerShape, NetShape
 from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY)
 
 
 @lru_cache(maxsize=8)
-def shape_of(program: Program, experiment: Experiment) -> Shape:
+def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     (labels,) = program.with_role(TensorRole.LABEL)
     counts = program.with_role(TensorRole.COUNT)
-    return Shape(
+    return NetShape(
         tuple(_layers(program)),
         labels,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
@@ -33,7 +33,7 @@ def shape_of(program: Program, experiment: Experiment) -> Shape:
     )
 
 
-def _layers(program: Program) -> Iterator[Layer]:
+def _layers(program: Program) -> Iterator[LayerShape]:
     """The layers, by what is said of their tensors."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
@@ -42,7 +42,7 @@ def _layers(program: Program) -> Iterator[Layer]:
         reads, sums = linear.reads[0], linear.writes[0].name
         said = next(t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         last = program.role(said) is TensorRole.PROBABILITY
-        yield Layer(
+        yield LayerShape(
             number,
             program.widths[number - 1],
             program.widths[number],

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, Band, Layout, Pane, Place, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Band, Layout, Pane, Size
 from stepviz.views.layout.room import PANEL, Cells
-from stepviz.views.layout.shape import Layer, Shape
+from stepviz.views.layout.shape import LayerShape, NetShape
 
 
 class Sheet(NamedTuple):
@@ -44,10 +44,10 @@ def laid(name: str, bands: tuple[Band, ...], size: Size, panel: int) -> Layout:
     used = max(pane.place.x + pane.place.width for band in bands for pane in band.panes)
     shift = max(0, (width - max(used, LECTURE_SIZE.width)) // 2)
     parts = (
-        Pane("header", Place(0, 0, width, 1)),
-        Pane("strip", Place(0, 1, width, 1)),
-        Pane("panel", Place(0, height - 1 - panel, width, panel)),
-        Pane("keys", Place(0, height - 1, width, 1)),
+        Pane("header", Area(0, 0, width, 1)),
+        Pane("strip", Area(0, 1, width, 1)),
+        Pane("panel", Area(0, height - 1 - panel, width, panel)),
+        Pane("keys", Area(0, height - 1, width, 1)),
     )
     return Layout(name, width, height, tuple(band.moved(shift) for band in bands), parts)
 
@@ -55,15 +55,15 @@ def laid(name: str, bands: tuple[Band, ...], size: Size, panel: int) -> Layout:
 # A pane is one column wider than its title where it can be: the closing bracket of its last cell stands there.
 
 
-def where(shape: Shape, layer: Layer) -> str:
+def where(shape: NetShape, layer: LayerShape) -> str:
     """Which layer it is, and the key to the next sheet."""
     return f"layer {layer.number} of {len(shape.layers)}  Tab"
 
 
-def source(shape: Shape, layer: Layer, y: int, rows: int, grown: int) -> Pane:
+def source(shape: NetShape, layer: LayerShape, y: int, rows: int, grown: int) -> Pane:
     """What the layer reads: the batch, or the hidden layer below."""
     title = "batch" if layer.number == 1 else f"{layer.reads} (layer {layer.number - 1})"
-    place, tensors = Place(0, y, 20 + grown, rows + 2), (layer.reads, shape.labels)
+    place, tensors = Area(0, y, 20 + grown, rows + 2), (layer.reads, shape.labels)
     return Pane("batch", place, 1, title, tensors, 19 + grown, "batch", start=5, rows=rows)
 
 
@@ -82,11 +82,11 @@ class Matrices(NamedTuple):
     ) -> Pane:  # fmt: skip
         """The pane of a pair; `titled`: columns of its title, where that is wider than its numbers."""
         width, (columns, pitch) = max(titled, start + self.shown.width), self.shown
-        place = Place(x, self.y, width + gap, self.height)
+        place = Area(x, self.y, width + gap, self.height)
         return Pane(name, place, number, title, pair, width, "parameters", columns, start, pitch, self.rows, self.heads)
 
 
-def moved(layer: Layer, square: Matrices, room: int, number: int) -> tuple[Pane, ...]:
+def moved(layer: LayerShape, square: Matrices, room: int, number: int) -> tuple[Pane, ...]:
     """Parameters before, their gradients, parameters after, over the whole width."""
     word, gradients = ",".join(layer.parameters), ",".join(layer.gradients)
     return (

@@ -13,22 +13,22 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stepviz.views.layout.hidden_sheet import hidden_sheet
-from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Band, Pane, Place, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Area, Band, Pane, Size, Word
 from stepviz.views.layout.memory_sheet import memory_sheet
 from stepviz.views.layout.room import Cells, given, narrowed, scores
-from stepviz.views.layout.shape import Layer, Shape
+from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheet import Matrices, Sheet, fixed, source, where
 
 
 @lru_cache(maxsize=64)
-def sheets(shape: Shape, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
+def sheets(shape: NetShape, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
     """The sheets of a network: one a layer, then those of what its optimizer remembers."""
     hidden = [hidden_sheet(shape, layer, above, size) for layer, above in pairwise(shape.layers)]
     memory = [memory_sheet(shape, layer, size) for layer in shape.layers if layer.kept]
     return (*hidden, output_sheet(shape, size), *memory)
 
 
-def output_sheet(shape: Shape, size: Size) -> Sheet:
+def output_sheet(shape: NetShape, size: Size) -> Sheet:
     """The article's nine panes, for the layer that makes the scores."""
     layer, deep = shape.layers[-1], len(shape.layers) > 1
     shown = _scores_shown(shape, layer, size.width)
@@ -43,7 +43,7 @@ def output_sheet(shape: Shape, size: Size) -> Sheet:
             source(shape, layer, 2, rows, grown)._replace(total=True),
             pane.of("scores", layer.sums, at, 2, f"{layer.sums} z"),
             pane.of("probabilities", layer.said, at + wide + 1, 3, f"{layer.said} p", verdict=1),
-            Pane("means", Place(at + 2 * wide + 3, 2, 9, rows + 3), 4, shape.losses[-1], shape.losses, 8, "column",
+            Pane("means", Area(at + 2 * wide + 3, 2, 9, rows + 3), 4, shape.losses[-1], shape.losses, 8, "column",
                  rows=rows, total=True),
             pane.of("errors", layer.error, at + 2 * wide + 12, 5, error),
         )
@@ -53,7 +53,7 @@ def output_sheet(shape: Shape, size: Size) -> Sheet:
     return fixed(name, layer.number, size, examples, _article_parameters(layer, y, inputs, shown, words), panel=panel)
 
 
-def _scores_shown(shape: Shape, layer: Layer, width: int) -> Cells:
+def _scores_shown(shape: NetShape, layer: LayerShape, width: int) -> Cells:
     """How the scores stand: as many as fit, with seven digits where that shows no fewer of them, and of the inputs.
 
     The smallest terminal has seven digits of two classes, however many inputs there are.
@@ -76,11 +76,11 @@ class _Scores(NamedTuple):
     def of(self, name: str, tensor: str, x: int, number: int, title: str, verdict: int = 0) -> Pane:
         """The pane of one tensor; `verdict`: columns after its numbers."""
         width, (columns, pitch) = self.shown.width + verdict, self.shown
-        place = Place(x, self.y, width + 1, self.rows + 3)
+        place = Area(x, self.y, width + 1, self.rows + 3)
         return Pane(name, place, number, title, (tensor,), width, "examples", columns, 0, pitch, self.rows, total=True)
 
 
-def _article_parameters(layer: Layer, y: int, rows: int, shown: Cells, words: tuple[Word, ...]) -> Band:
+def _article_parameters(layer: LayerShape, y: int, rows: int, shown: Cells, words: tuple[Word, ...]) -> Band:
     """W before - lr · dW = W after, which holds where the gradient alone moves W; beside it the accuracies."""
     word, wide, height = ",".join(layer.parameters), shown.width, rows + 3
     grads, after, right = 9 + wide, 12 + 2 * wide, 13 + 3 * wide
@@ -89,7 +89,7 @@ def _article_parameters(layer: Layer, y: int, rows: int, shown: Cells, words: tu
         square.of("before", 0, 6, f"{word} before", layer.parameters, 4, gap=5),
         square.of("grads", grads, 7, ",".join(layer.gradients), layer.gradients, gap=3),
         square.of("after", after, 8, f"{word} after", layer.after),
-        Pane("accuracy", Place(right, y, 19, height), 9, "accuracy", ("train", "val", "test"), 19, "accuracy",
+        Pane("accuracy", Area(right, y, 19, height), 9, "accuracy", ("train", "val", "test"), 19, "accuracy",
              heads=False),
     )  # fmt: skip
     line = y + 2 + min(rows, layer.inputs) // 2

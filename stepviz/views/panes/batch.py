@@ -17,7 +17,7 @@ _LABEL_WIDTH = 2
 """Columns of the label, with the one before it."""
 
 
-class Batch(PaneKind):
+class BatchPane(PaneKind):
     """The rows of a batch, or what a hidden layer made of them, with their labels."""
 
     name = "batch"

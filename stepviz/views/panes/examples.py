@@ -12,7 +12,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line
 
 
-class Examples(PaneKind):
+class ExamplesPane(PaneKind):
     """A row of numbers for each example. For probabilities ▸ at the right class, the verdict, how many are right."""
 
     name = "examples"
@@ -67,7 +67,7 @@ def _put_right(line: Line, group: Group, body: Body) -> None:
     line.put_right(f"right {right} of {len(labels)}", TEXT, end=group.pitch * len(group.columns.positions))
 
 
-class Losses(PaneKind):
+class ColumnPane(PaneKind):
     """One loss for each example, and their mean."""
 
     name = "column"

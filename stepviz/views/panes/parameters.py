@@ -12,7 +12,7 @@ from stepviz.views.text.heat import scale
 from stepviz.views.text.span import Line
 
 
-class Matrix(PaneKind):
+class MatrixPane(PaneKind):
     """A matrix without its bias."""
 
     name = "matrix"
@@ -63,7 +63,7 @@ class Matrix(PaneKind):
         return scale(body.frame.described(group.tensors[0]).kind, max(map(body.frame.largest, told), default=0.0))
 
 
-class Parameters(Matrix):
+class ParametersPane(MatrixPane):
     """A matrix with its bias below, or what belongs to them: gradients, memory."""
 
     name = "parameters"

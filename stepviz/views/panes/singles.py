@@ -23,7 +23,7 @@ _PERCENT_AT = 5
 _PERCENT_WIDTH = 6
 
 
-class Accuracies(PaneKind):
+class AccuraciesPane(PaneKind):
     """The last look at each split, or when it will be looked at first."""
 
     name = "accuracy"
@@ -48,7 +48,7 @@ class Accuracies(PaneKind):
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
 
 
-class Counts(PaneKind):
+class CountsPane(PaneKind):
     """Single numbers, one a line: how many updates are done."""
 
     name = "counts"
@@ -68,7 +68,7 @@ class Counts(PaneKind):
         line.put(0, "after" if body.frame.program.role(name) is TensorRole.AFTER else "before")
 
 
-class Node(PaneKind):
+class NodePane(PaneKind):
     """A number of a graph, in a box."""
 
     name = "node"

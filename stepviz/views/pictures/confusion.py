@@ -12,7 +12,7 @@ from stepviz.ops import Cell, Parameters, Program
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.confusion_table import HEADS, Columns, lines, plan, share
+from stepviz.views.pictures.confusion_table import HEADS, ClassColumns, lines, plan, share
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.mixups import Mixups, count
@@ -105,7 +105,7 @@ def _tables(classes: int, room: int) -> tuple[int, int]:
     return 1, max(1, room - 2 * (len(SPLITS) - 1) - HEADS - 1)
 
 
-def _in_words(title: str, counts: Mixups, columns: Columns, width: int) -> Row:
+def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> Row:
     """` val @500    430 of 449 right = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
     text = f" {title:<{columns.title}}{counts.right} of {counts.total} right = {share(counts.right, counts.total)}"
     for place, (label, said, often) in enumerate(counts.pairs):
@@ -136,7 +136,7 @@ def _more(count: int) -> str:
     return f" … {count} more" if count else ""
 
 
-def _sentence(told: list[Mixups], columns: Columns | None) -> str:
+def _sentence(told: list[Mixups], columns: ClassColumns | None) -> str:
     broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
     if tied:
         ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]

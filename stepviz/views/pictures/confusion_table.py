@@ -23,7 +23,7 @@ _OTHER, _NOTHING = "other", "!"
 
 
 @dataclass(frozen=True)
-class Columns:
+class ClassColumns:
     """Where the numbers of a table stand."""
 
     labels: tuple[str, ...]
@@ -44,7 +44,7 @@ HEADS = 2
 """Lines of a table besides those of its classes: what they are called, and their sums."""
 
 
-def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int) -> Columns:
+def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int) -> ClassColumns:
     """The columns that fit into `width`, and as many classes as fit into `lines`, around those most often wrong."""
     digits = max(len(str(table.total)) for table in tables)
     nothing = any(table.broken for table in tables)
@@ -55,11 +55,11 @@ def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int)
         if len(names) <= room:
             break
     if len(names) <= min(room, lines):
-        return Columns(labels, heads, title, cell, Window(0, len(names), len(names)), nothing)
+        return ClassColumns(labels, heads, title, cell, Window(0, len(names), len(names)), nothing)
     cell = max(cell, len(_OTHER) + 1)
     room = (width - title - _ROWS - _RIGHT) // cell - nothing - 1
     size = max(1, min(room, lines, len(names) - 1))
-    return Columns(labels, heads, title, cell, _around_the_worst(tables[0], size), nothing)
+    return ClassColumns(labels, heads, title, cell, _around_the_worst(tables[0], size), nothing)
 
 
 def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], int]]:
@@ -82,7 +82,7 @@ def _around_the_worst(table: Mixups, size: int) -> Window:
     return Window(int(sums.argmax()), size, len(wrong))
 
 
-def lines(table: Mixups, columns: Columns, title: str, width: int) -> Iterator[Row]:
+def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
     """Heads, a line for each class in view, and the sums of all classes."""
     heads = [*_heads(columns), "rows", "right"]
     yield _line(columns, width, (title, BOLD), [(head, DIM) for head in heads])
@@ -102,12 +102,12 @@ def share(right: int, of: int) -> str:
     return numbers.percent(100.0 * right / of) if of else "-"
 
 
-def _heads(columns: Columns) -> list[str]:
+def _heads(columns: ClassColumns) -> list[str]:
     heads = [columns.heads[label] for label in columns.window.positions]
     return heads + [_OTHER] * bool(columns.window.text) + [_NOTHING] * columns.nothing
 
 
-def _in_view(counts: Array, columns: Columns) -> list[int]:
+def _in_view(counts: Array, columns: ClassColumns) -> list[int]:
     """Counts by class said, (classes + 1,): of those in view, of all others, of none."""
     window = columns.window
     seen: list[int] = counts[window.start : window.start + window.size].tolist()
@@ -115,7 +115,7 @@ def _in_view(counts: Array, columns: Columns) -> list[int]:
     return seen + other + [int(counts[-1])] * columns.nothing
 
 
-def _line(columns: Columns, width: int, label: Told, told: Sequence[Told]) -> Row:
+def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) -> Row:
     """The label, then what is told, each in its column; a column that does not fit whole is left out."""
     line, end = Line(width).put(1, *label), columns.title
     for (text, style), size in zip(told, [columns.cell] * (len(told) - 2) + [_ROWS, _RIGHT], strict=True):

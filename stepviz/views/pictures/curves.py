@@ -31,7 +31,7 @@ _LEAST = 4
 """Lines of bars from which on accuracies stand below them."""
 
 
-class Look(NamedTuple):
+class Looked(NamedTuple):
     """The last look at a split up to the end of a column."""
 
     column: int
@@ -81,14 +81,14 @@ class Curves(Picture):
         return Hit(iteration=_curve(frame, state.veil, width).iteration_at(x))
 
 
-def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Look]:
+def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Looked]:
     """What is known of a split at the end of each column, from the first look on; no later than now."""
     hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
     most, past = frame.moment.iteration - hidden, frame.history.looks
     for column in range(len(drawn.means)):
         iteration = past.last(split, min((column + 1) * drawn.per_column, most))
         if iteration:
-            yield Look(column, past.at(split, iteration), drawn.column_of(iteration) == column)
+            yield Looked(column, past.at(split, iteration), drawn.column_of(iteration) == column)
 
 
 def _known(frame: Frame, veil: Veil) -> int:

@@ -23,7 +23,7 @@ _MOST_WHOLE = 99
 
 
 @dataclass(frozen=True)
-class Columns:
+class RowColumns:
     """Where everything of a row stands, from left to right."""
 
     features: int
@@ -56,7 +56,7 @@ class Columns:
         return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
 
 
-def plan(data: Dataset, width: int, around: int | None) -> Columns:
+def plan(data: Dataset, width: int, around: int | None) -> RowColumns:
     """As many features as fit into `width`, one at least, around one if given."""
     digits = len(str(max(0, len(data.y) - 1)))
     start = ROW + digits + 3
@@ -65,7 +65,7 @@ def plan(data: Dataset, width: int, around: int | None) -> Columns:
     pitch = 1 + max(written, *map(width_of, names)) if names else 1
     room = width - start - (2 + NAME + 1 + BATCH + 1 + SAYS)
     shown = window(len(names), min(len(names), max(1, room // pitch)), around)
-    return Columns(start, shown, pitch, tuple(names[place] for place in shown.positions))
+    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions))
 
 
 def value(data: Dataset, row: int, feature: int) -> str:

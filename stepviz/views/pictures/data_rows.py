@@ -12,7 +12,7 @@ from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views.layout.windows import Window, window
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, Columns, plan, value
+from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, RowColumns, plan, value
 from stepviz.views.pictures.drawn import batch, picked
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions import answers
@@ -76,14 +76,14 @@ def _window(frame: Frame, state: State, height: int) -> Window:
     return window(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, state))
 
 
-def _columns(frame: Frame, state: State, width: int) -> Columns:
+def _columns(frame: Frame, state: State, width: int) -> RowColumns:
     """The columns, around the feature of a picked input."""
     pick = state.pick
     of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
     return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None)
 
 
-def _title(frame: Frame, state: State, width: int, seen: Window, columns: Columns) -> Row:
+def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
     """Which part is in view, and the weights where there is room."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
     about = [answers.about_parameters(frame, state.veil), "scaled" if frame.dataset.scaling is not None else ""]
@@ -91,7 +91,7 @@ def _title(frame: Frame, state: State, width: int, seen: Window, columns: Column
     return picture.title(width, "data", *told)
 
 
-def _heads(data: Dataset, columns: Columns, width: int) -> Row:
+def _heads(data: Dataset, columns: RowColumns, width: int) -> Row:
     line = Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
@@ -99,7 +99,7 @@ def _heads(data: Dataset, columns: Columns, width: int) -> Row:
     return line.put(columns.batch, "batch", DIM).put(columns.says, "says", DIM).row()
 
 
-def _put_row(line: Line, data: Dataset, columns: Columns, row: int, *, bracketed: bool) -> None:
+def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracketed: bool) -> None:
     """Split, number, inputs and right class."""
     number = f"#{row}"
     line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
@@ -110,14 +110,14 @@ def _put_row(line: Line, data: Dataset, columns: Columns, row: int, *, bracketed
     line.put(columns.label, data.heads(NAME)[data.y[row]])
 
 
-def _put_examples(line: Line, columns: Columns, examples: list[int]) -> None:
+def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
     """`▸ e0 e3`, or how often where that is too long."""
     if examples:
         text = " ".join(["▸", *[f"e{example}" for example in examples]])
         line.put(columns.batch, text if len(text) <= BATCH else f"▸ {len(examples)}×", BOLD)
 
 
-def _put_said(line: Line, frame: Frame, columns: Columns, row: int, said: Said | None, *, told: bool) -> None:
+def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Said | None, *, told: bool) -> None:
     """Class, probability and mark; `·` for a row that is not due, `?` while results are hidden."""
     if said is None or not told:
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)

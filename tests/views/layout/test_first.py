@@ -8,7 +8,7 @@ from stepviz import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.views.layout.first import expected
 from stepviz.views.layout.placing import sheets_of
-from stepviz.views.layout.shape import Layer
+from stepviz.views.layout.shape import LayerShape
 from stepviz.views.layout.shaping import shape_of
 from stepviz.views.layout.sheets import sheets
 from tests.support.session import new_session
@@ -29,7 +29,7 @@ def test_the_expected_shape_is_that_of_the_program(optimizer: str, hidden: tuple
     assert [sheet.name for sheet in first_sheets] == [sheet.name for sheet in known_sheets]
 
 
-def without_memory(layer: Layer) -> tuple[Layer, bool]:
+def without_memory(layer: LayerShape) -> tuple[LayerShape, bool]:
     """What is remembered is known with the program; that something is, before it."""
     return layer._replace(kept=()), bool(layer.kept)
 

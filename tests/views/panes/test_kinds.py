@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from stepviz import Experiment, Frame, kinds
-from stepviz.views.layout.layouts import Pane, Place
+from stepviz.views.layout.layouts import Area, Pane
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
@@ -23,7 +23,7 @@ RUNS = (
     Experiment.of("xor", hidden=(3,), optimizer="adam"),
     Experiment.of("chain-rule", optimizer="adam"),
 )
-OWN = Pane("own", Place(0, 0, 25, 7), 1, "own", ("W", "b"), 20, "", 2, 4)
+OWN = Pane("own", Area(0, 0, 25, 7), 1, "own", ("W", "b"), 20, "", 2, 4)
 """Where a kind is drawn that no sheet has."""
 
 
