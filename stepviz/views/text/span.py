@@ -64,12 +64,14 @@ class Line:
         self._whole = self
         self._text = [" "] * width
         self._styles = [style] * width
+        self._edges = {0}
         self._wide = False
 
     def part(self, start: int, width: int) -> Line:
         """A part of the line, written in by columns of its own."""
         part = object.__new__(Line)
-        part.width, part._start, part._whole = width, self._start + start, self._whole
+        part.width = max(0, min(width, self.width - start))
+        part._start, part._whole = self._start + start, self._whole
         part._text, part._styles = self._text, self._styles
         return part
 
@@ -83,6 +85,7 @@ class Line:
             here = slice(self._start + start, self._start + end)
             self._text[here] = placed[start - column : end - column]
             self._styles[here] = [style] * (end - start)
+            self._whole._edges.update((here.start, here.stop))
         return self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
@@ -97,13 +100,13 @@ class Line:
         """The line as spans, equal neighbours merged."""
         if self._wide:
             self._mend()
+        text, styles, start = self._text, self._styles, 0
         spans: list[Span] = []
-        start = 0
-        for position in range(1, self.width + 1):
-            if position == self.width or self._styles[position] is not self._styles[start]:
-                spans.append(Span("".join(self._text[start:position]), self._styles[start]))
-                start = position
-        return tuple(spans)
+        for edge in sorted(self._edges - {0, self.width}):
+            if styles[edge] is not styles[start]:
+                spans.append(Span("".join(text[start:edge]), styles[start]))
+                start = edge
+        return (*spans, Span("".join(text[start:]), styles[start])) if self.width else ()
 
     def _mend(self) -> None:
         """A space for each half of a wide character whose other half was cut or written over."""
