@@ -17,9 +17,8 @@ from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View
 from stepviz.views.panes.curve import columns_in, curve
-from stepviz.views.panes.paint import grid_of
+from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.screen import curve_lines, hints, layout_of, strip_of
@@ -44,16 +43,17 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     if pane.name == "picture":
         return _picture(film, state, pane, x, y)
     state = replace(state, message="") if state.message else state
-    return _panel(film, state, x, y) if pane.name == "panel" else _numbers(film, state, pane, x, y)
+    if pane.name == "panel":
+        return _panel(film, state, x, y)
+    grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
+    return state if grid is None else _numbers(film, state, grid, x, y)
 
 
-def _numbers(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
+def _numbers(film: Film, state: State, grid: Grid, x: int, y: int) -> Outcome:
     """A title opens the picture of its pane, a cell is picked, and explained by a second click."""
-    if not pane.number:
-        return state
-    if y == 0 and pane.kind != "node":
-        return zoomed(film, state, pane.name)
-    cell = grid_of(pane, View(film.frame(state), film.sight(state).bracket)).at(x, y)
+    if y == 0 and not grid.boxed:
+        return zoomed(film, state, grid.pane.name)
+    cell = grid.at(x, y)
     return state if cell is None else choose(film, state, cell)
 
 

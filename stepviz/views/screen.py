@@ -14,13 +14,12 @@ from stepviz.views.explain import caption, panel, proof_panel
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.layout.windows import View
 from stepviz.views.overlays import Black
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks
-from stepviz.views.panes.paint import grids_of, paint
+from stepviz.views.panes.paint import paint
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
@@ -77,7 +76,7 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     body = Body(sight.frame, _marks(sight), sight.state.veil)
-    grids = grids_of(layout, View(sight.frame, sight.bracket))
+    grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))

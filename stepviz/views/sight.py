@@ -13,8 +13,11 @@ from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at
+from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
+from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 
 
@@ -40,8 +43,18 @@ class Sight:
             self._layouts[size] = layout_at(self.frame, self.state, size)
         return self._layouts[size]
 
+    def grids(self, size: Size) -> tuple[Grid, ...]:
+        """The tensor panes in a terminal of that size: what is painted, and what the mouse hits."""
+        if size not in self._grids:
+            self._grids[size] = grids_of(self.layout(size), View(self.frame, self.bracket))
+        return self._grids[size]
+
     @cached_property
     def _layouts(self) -> dict[Size, Layout]:
+        return {}
+
+    @cached_property
+    def _grids(self) -> dict[Size, tuple[Grid, ...]]:
         return {}
 
     @cached_property

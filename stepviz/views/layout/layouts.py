@@ -94,6 +94,11 @@ class Layout(NamedTuple):
     parts: tuple[Pane, ...]
 
     @property
+    def size(self) -> Size:
+        """Columns and lines of the whole screen."""
+        return Size(self.width, self.height)
+
+    @property
     def panes(self) -> tuple[Pane, ...]:
         """All of them."""
         return (*self.numbered, *self.parts)
@@ -108,10 +113,6 @@ class Layout(NamedTuple):
             if pane.name == name:
                 return pane
         raise KeyError(name)
-
-    def has(self, name: str) -> bool:
-        """Whether there is a pane of that name."""
-        return any(pane.name == name for pane in self.panes)
 
     def with_tensor(self, tensor: str) -> Pane | None:
         """The first pane that shows a tensor; None for none."""

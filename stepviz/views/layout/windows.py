@@ -56,10 +56,6 @@ class View:
         """An axis of a tensor."""
         return self._axes[tensor][place]
 
-    def total(self, axis: str) -> int:
-        """How many positions an axis has."""
-        return self._lengths[axis]
-
     def window(self, axis: str, size: int) -> Window:
         """As many positions as fit."""
         return window(self._lengths[axis], size, self._around.get(axis))
