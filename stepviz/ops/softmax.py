@@ -115,8 +115,10 @@ class Softmax(Op):
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
+        if chance > 0:
+            return ()
         exps = [part.value for part in terms.parts]
-        if np.isfinite(chance):
+        if chance == 0:
             return _TOO_LARGE.say() if np.isinf(sum(exps)) else ()
         if np.isnan(exps).any():
             return _NO_NUMBER.say()

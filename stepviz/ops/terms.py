@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import ClassVar
 
 from stepviz.ops.tensor import Array, Cell
@@ -84,7 +85,7 @@ class Term:
             product *= factor.value
         return product
 
-    @property
+    @cached_property
     def value(self) -> float:
         """What this term contributes, sign included."""
         inside = self.product - self.shift if self.shift else self.product

@@ -118,15 +118,11 @@ def again(iteration: Iteration) -> Nudge:
 
 
 def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
-    program = iteration.program
+    program, names = iteration.program, (iteration.program.losses, iteration.program.the(TensorRole.OBJECTIVE))
     with np.errstate(all="ignore"):
-        other = Iteration(iteration.number, program, program.run(iteration.the(TensorRole.ROWS), carried))
-        return Nudge(
-            float(iteration[program.losses].sum()),
-            float(other[program.losses].sum()),
-            float(iteration.the(TensorRole.OBJECTIVE)),
-            float(other.the(TensorRole.OBJECTIVE)),
-        )
+        losses, mean = program.finding(*names)(iteration.the(TensorRole.ROWS), carried)
+        before, mean_before = (iteration[name] for name in names)
+        return Nudge(float(before.sum()), float(losses.sum()), float(mean_before), float(mean))
 
 
 def growth(frame: Frame, cell: Cell) -> Growth:

@@ -11,6 +11,7 @@ from stepviz.views.explain.listing import TermLine
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING, Answers
 from stepviz.views.text import numbers
+from stepviz.views.text.given_names import given_names
 from stepviz.views.text.sentences import spoken
 
 _ROWS = 8
@@ -42,7 +43,7 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
         test="",
         used_by="",
         made_from="",
-        fed=(),
+        names=given_names(frame, cell),
     )
 
 

@@ -89,8 +89,9 @@ class Explanation:
         if taken + len(self.meaning[:1]) + len(last) > BODY:
             last = [line for line in (where if links or not self.test else test,) if line.text][: BODY - taken]
         room = max(0, BODY - taken - len(last))
-        meaning = zip(self.meaning[:room], self.brief().meaning, strict=False)
-        told = [PanelLine(f" {brief}", WARNING if text in self.alarms else TEXT) for text, brief in meaning]
+        told = [
+            PanelLine(f" {_in_panel(text)}", WARNING if text in self.alarms else TEXT) for text in self.meaning[:room]
+        ]
         return [PanelLine(rule, BOLD if self.rule else TEXT), *terms, *told, *last]
 
     def spoken(self) -> list[str]:

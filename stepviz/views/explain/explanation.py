@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -35,11 +34,6 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
 
     Nothing is said of what `veil` hides; the cell itself is not hidden.
     """
-    told = _explained(frame, cell, veil)
-    return replace(told, names=given_names(frame, cell, told.listed))
-
-
-def _explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     value = frame.value(cell)
     if value is not None and cell.tensor in SPLITS:
         return explain_accuracy(frame, cell, value)
@@ -83,6 +77,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         fed=provenance.users(frame, cell),
         iteration=source.number,
         code_at=code_column(words.shape, tensors[cell.tensor].role),
+        names=given_names(frame, cell, items),
     )
 
 
@@ -114,7 +109,8 @@ def _absent(frame: Frame, cell: Cell) -> Explanation:
         state = "no rows" if nothing else state
     else:
         when = f"It is computed by {op.label}: {op.equation}" if op is not None else ""
-    return Explanation(cell, f"EXPLAIN {word}   {state}", when, "", (), (), (), "", "", "")
+    title, names = f"EXPLAIN {word}   {state}", given_names(frame, cell)
+    return Explanation(cell, title, when, "", (), (), (), "", "", "", names=names)
 
 
 def _fault(terms: Terms, tensors: Mapping[str, Tensor]) -> tuple[str, ...]:
@@ -279,6 +275,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         used_by=", ".join(pattern_text(pattern, tensors) for pattern in fed if not _carries_on(frame, pattern)),
         made_from=growth.origin(frame, cell),
         fed=fed,
+        names=given_names(frame, cell),
         follow=(number - 1, Cell(frame.program.after(cell.tensor), cell.index)) if number > 1 else None,
     )
 

@@ -46,12 +46,14 @@ class TermLine:
     def __add__(self, after: TermLine | str) -> TermLine:
         if isinstance(after, str):
             return TermLine(self.text + after, self.heads, self.total)
-        moved = [Head(head.item, head.column + len(self.text), head.columns) for head in after.heads]
-        return TermLine(self.text + after.text, (*self.heads, *moved), self.total)
+        return TermLine(self.text + after.text, (*self.heads, *after.moved(len(self.text))), self.total)
 
     def __radd__(self, before: str) -> TermLine:
-        moved = [Head(head.item, head.column + len(before), head.columns) for head in self.heads]
-        return TermLine(before + self.text, tuple(moved), self.total)
+        return TermLine(before + self.text, tuple(self.moved(len(before))), self.total)
+
+    def moved(self, by: int) -> list[Head]:
+        """Its heads, where they stand behind so many columns."""
+        return [Head(head.item, head.column + by, head.columns) for head in self.heads]
 
     def __len__(self) -> int:
         return len(self.text)
@@ -73,7 +75,11 @@ def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int
 
 def in_a_row(texts: Iterable[TermLine]) -> TermLine:
     """All of them in one line."""
-    return sum(texts, start=TermLine(""))
+    text, heads = "", list[Head]()
+    for more in texts:
+        heads += more.moved(len(text))
+        text += more.text
+    return TermLine(text, tuple(heads))
 
 
 class Laid(NamedTuple):

@@ -35,9 +35,10 @@ def _remarks(terms: Terms) -> Iterator[str]:
 
 def _is_rounded(part: Term) -> bool:
     """Whether a 0 or a 1 is what a double has made of a product or of a function."""
-    if part.product == 0 and all(factor.value for factor in part.factors):
+    product = part.product
+    if product == 0 and all(factor.value for factor in part.factors):
         return True
-    inside = part.product - part.shift
+    inside = product - part.shift
     if part.value not in (0, 1) or not math.isfinite(inside):
         return False
     if part.function is Function.EXP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
@@ -174,9 +175,28 @@ def _rest_of_row(case: Case) -> str:
     return numbers.plain(sum(term.value for term in case.others)) if case.others else "0"
 
 
+class _Power(NamedTuple):
+    """A power of a row in digits."""
+
+    item: Listed
+    exponent: str
+    sign: str
+    value: str
+
+    def text(self) -> TermLine:
+        """`a  c0   exp(+2.8463) = 17.224`."""
+        rest = f"   exp({self.exponent}) {self.sign} {self.value}"
+        return headed(self.item, self.item.term.label, rest, columns=2)
+
+    def squeezed(self) -> TermLine:
+        """`a c0 exp(+2.8463)=17.224`."""
+        return headed(self.item, self.item.term.label, f" exp({self.exponent}){self.sign}{self.value}", gap=" ")
+
+
 def _row(case: Case, last: str) -> Lines:
     """The powers of a row, then what they make."""
-    texts = [_power(item) for item in case.items]
+    powers = [_power(item) for item in case.items]
+    texts = [power.text() for power in powers]
     if len(texts) <= 2:
         lines = ["   " + text for text in texts]
         beside = lines[-1].ljust(max(SECOND, len(lines[-1]) + 4)) + last
@@ -185,24 +205,20 @@ def _row(case: Case, last: str) -> Lines:
     total = [*_others(case, _rest_of_row(case)), last]
     ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
     end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
-    rows = columns(texts, [_power(item, squeezed=True) for item in case.items])
+    rows = columns(texts, [power.squeezed() for power in powers])
     return [*rows, TermLine(end)], [*aloud(texts), *total]
 
 
-def _power(item: Listed, *, squeezed: bool = False) -> TermLine:
-    """`a  c0   exp(+2.8463) = 17.224`; squeezed `a c0 exp(+2.8463)=17.224`."""
+def _power(item: Listed) -> _Power:
+    """A power of a row in shown digits."""
     term = item.term
-    exponent = numbers.fixed(term.product).strip()
+    exponent, value = numbers.fixed(term.product).strip(), numbers.plain(term.value)
     text, inside = exponent, arithmetic.value(exponent)
     if term.shift:
         shift = numbers.plain(term.shift)
         text = f"{exponent} - {shift}".replace("- -", "+ ")
         inside = arithmetic.difference(inside, arithmetic.value(shift))
-    value = numbers.plain(term.value)
-    sign = arithmetic.sign_of(arithmetic.exp(inside), value)
-    if squeezed:
-        return headed(item, term.label, f" exp({text}){sign}{value}", gap=" ")
-    return headed(item, term.label, f"   exp({text}) {sign} {value}", columns=2)
+    return _Power(item, text, arithmetic.sign_of(arithmetic.exp(inside), value), value)
 
 
 def _log(case: Case) -> Lines:
