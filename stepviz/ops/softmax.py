@@ -14,7 +14,7 @@ from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Form, Function, Term, Terms, factor
+from stepviz.ops.terms import Form, Function, Term, Terms, factors
 from stepviz.ops.words import COUNTS, Pattern, Saying, Shape, Share, Words, count, say
 
 
@@ -208,6 +208,6 @@ class StableSoftmax(Softmax):
 def powers(logits: Array, example: int, shift: float) -> tuple[Term, ...]:
     """exp(logit - shift) of each logit of a row."""
     return tuple(
-        Term(f"c{column}", (factor("logits", logits, example, column),), Function.EXP, shift=shift)
-        for column in range(logits.shape[1])
+        Term(f"c{column}", (logit,), Function.EXP, shift=shift)
+        for column, logit in enumerate(factors("logits", logits, example, None))
     )

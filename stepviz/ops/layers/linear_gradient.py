@@ -17,7 +17,7 @@ from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
-from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.terms import Factor, Term, Terms, factor, factors
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
 _EPSILON = float(np.finfo(float).eps)
@@ -99,10 +99,9 @@ class LinearGradient(Op):
         source, error, *weights = self.reads
         x, d = tensors[source], tensors[error]
         *place, column = cell.index
-        parts = [
-            Term(f"e{n}", (*(factor(source, x, n, row) for row in place), factor(error, d, n, column)))
-            for n in range(len(x))
-        ]
+        inputs = [factors(source, x, None, row) for row in place]
+        products = zip(*inputs, factors(error, d, None, column), strict=True)
+        parts = [Term(f"e{n}", product) for n, product in enumerate(products)]
         if place:
             parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Form, Name, Panes, Pattern, Saying, Tensor, TensorRole, Terms, places
+from stepviz.ops import Cell, Form, Name, Op, Panes, Pattern, Saying, Tensor, TensorRole, Terms, places
 from stepviz.ops.check import tied
 from stepviz.ops.tensor import kind_of
 from stepviz.ops.words import say
@@ -17,7 +17,7 @@ from stepviz.training import Frame, Iteration, Known, provenance
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.accuracies import explain_accuracy
 from stepviz.views.explain.explained import Explanation, code_column
-from stepviz.views.explain.listing import Listed, TermLine
+from stepviz.views.explain.listing import TermLine
 from stepviz.views.explain.shown import name, result
 from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.layout.placing import sheets_of
@@ -58,7 +58,8 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     spread = (*first_bad, *_spread(frame, source, cell, value))
     fault = _fault(terms, tensors)
     sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell, veil))
-    meaning = (in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings)
+    meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
+    fed, here = provenance.users(frame, cell), _seen(frame, op, source)
     return Explanation(
         cell=cell,
         title=f"EXPLAIN {name(cell, tensors, symbol=False)} = {result(cell, value, tensors)}{note}",
@@ -68,13 +69,13 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         said=said,
         meaning=(*fault, *rounding.remarks(terms), *meaning, *_after(frame, source, cell), *spread),
         test="" if spread else _test(source, cell),
-        used_by="" if spread else _used_by(frame, cell),
+        used_by="" if spread else _used_by(frame, cell, fed),
         made_from="" if spread or frame.program.moved(cell.tensor) else words.made_from,
         listed=items,
-        letters={c: item.letter for item in items for c in item.term.cells if provenance.source(frame, c) is source},
+        letters={c: item.letter for item in items for c in item.term.cells if c.tensor in here},
         alarms=frozenset((*fault, *first_bad)),
-        witnesses=_witnesses(frame, source, items),
-        fed=provenance.users(frame, cell),
+        witnesses=frozenset(c for item in items if (c := item.term.because) is not None and c.tensor in here),
+        fed=fed,
         iteration=source.number,
         code_at=code_column(words.shape, tensors[cell.tensor].role),
         names=given_names(frame, cell, items),
@@ -93,9 +94,9 @@ def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
     return f"panes {' and '.join(map(str, numbered))}"
 
 
-def _witnesses(frame: Frame, source: Iteration, items: Sequence[Listed]) -> frozenset[Cell]:
-    labels = (item.term.because for item in items)
-    return frozenset(cell for cell in labels if cell is not None and provenance.source(frame, cell) is source)
+def _seen(frame: Frame, op: Op, source: Iteration) -> frozenset[str]:
+    """The tensors an operation read that are shown with the values it used."""
+    return frozenset(name for name in (*op.reads, *op.inner) if provenance.source(frame, Cell(name)) is source)
 
 
 def _absent(frame: Frame, cell: Cell) -> Explanation:
@@ -198,9 +199,9 @@ def _loss(value: float) -> str:
     return numbers.fixed(value, signed=False).strip()
 
 
-def _used_by(frame: Frame, cell: Cell) -> str:
+def _used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
     tensors, last = frame.program.tensors, frame.moment.iteration == frame.schedule.iterations
-    used = [pattern_text(pattern, tensors) for pattern in provenance.users(frame, cell)]
+    used = [pattern_text(pattern, tensors) for pattern in fed]
     if frame.program.role(cell.tensor) is TensorRole.AFTER and not last:
         before = name(Cell(frame.program.of(cell.tensor), cell.index), tensors, when=" before")
         used.append(f"{before} of iteration {frame.moment.iteration + 1}")

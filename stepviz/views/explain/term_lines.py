@@ -59,21 +59,21 @@ def _products(case: Case) -> Lines:
     items, others = case.items, case.others
     bias = len(items[-1].term.factors) == 1 and not others
     width = max(2, *(len(item.term.label) for item in items))
-    products = [product(item, case.tensors) for item in items]
-    texts, squeezed = [one.text(width) for one in products], [one.squeezed() for one in products]
+    products = [product(item, width, case.tensors) for item in items]
+    texts = [one.text() for one in products]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
     said = [*aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
-        return columns(texts, squeezed), aloud(texts)
+        return columns(products), aloud(texts)
     whole = case.terms.divisor == 1
     if whole and not bias and len(texts) == 2 and not others:
         return ["   " + texts[0], _beside("   " + texts[1], total[-1])], said
     if not (whole and bias):
-        return [*columns(texts, squeezed), _under(*total)], said
+        return [*columns(products), _under(*total)], said
     last = "   " + texts[-1]
     gap = _END - len(last) - len(total[-1]) if len(total) == 1 else -1
     last = last + (" " * gap + total[-1] if gap >= 0 else f"    {_under(*total).text.strip()}")
-    return [*columns(texts[:-1], squeezed[:-1]), last], said
+    return [*columns(products[:-1]), last], said
 
 
 def _beside(text: TermLine, total: str) -> TermLine:
@@ -205,8 +205,7 @@ def _row(case: Case, last: str) -> Lines:
     total = [*_others(case, _rest_of_row(case)), last]
     ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
     end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
-    rows = columns(texts, [power.squeezed() for power in powers])
-    return [*rows, TermLine(end)], [*aloud(texts), *total]
+    return [*columns(powers), TermLine(end)], [*aloud(texts), *total]
 
 
 def _power(item: Listed) -> _Power:

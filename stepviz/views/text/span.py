@@ -82,10 +82,10 @@ class Line:
             placed, self._whole._wide = cells(text), True
         start, end = max(0, column), min(self.width, column + len(placed))
         if start < end:
-            here = slice(self._start + start, self._start + end)
-            self._text[here] = placed[start - column : end - column]
-            self._styles[here] = [style] * (end - start)
-            self._whole._edges.update((here.start, here.stop))
+            first, behind = self._start + start, self._start + end
+            self._text[first:behind] = placed[start - column : end - column]
+            self._styles[first:behind] = [style] * (end - start)
+            self._whole._edges |= {first, behind}
         return self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
