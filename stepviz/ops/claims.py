@@ -18,13 +18,18 @@ from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array, Cell, Tensor
 from stepviz.ops.words import Part, Saying
 
-At = Literal["meaning", "rule", "caption", "formula", "next", "outcome", "reason", "gate"]
-"""Where a sentence stands: a line of its own, or as the rule of a number, the sentence, equation or question of an
-operation, as what became of a number, why a slope is what it is, what that is called."""
-FIELDS = ("", "own", "place", "number", "percent", "name", "text")
+Inside = Literal["outcome", "reason", "gate", "label"]
+"""Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
+OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end"]
+"""What stands in the caption of a moment: the sentence, equation and question of an operation, a line of numbers; what
+there is before a run, what every iteration begins with, what can be said at the end."""
+At = Literal["meaning", "rule", "term", "note", "where"] | OfMoment | Inside
+"""Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
+behind `where`; in the caption; inside of a line."""
+FIELDS = ("", "own", "place", "number", "percent", "name", "text", "cell", "rest")
 """What can stand in a field, besides words to choose from: a whole number (called `n`: that of the layer), the cell's
 own position on the axis of that name, any position, a number in shown digits, whole percent, the name of a class, a
-few words."""
+few words (`text|`: or none), a cell or a tensor, what follows after three blanks."""
 
 
 class Field(NamedTuple):
@@ -136,7 +141,9 @@ def _fields(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Sentence:
+class Worded:
+    """A text that is written once, with fields."""
+
     text: str
     """`Went {way:up|down} by {far:number}.`"""
 
@@ -152,7 +159,7 @@ class _Sentence:
 
 
 @dataclass(frozen=True, eq=False)
-class Claim(_Sentence):
+class Claim(Worded):
     """A sentence that some numbers make true and others false."""
 
     holds: Callable[[Truth, Said], bool]
@@ -163,7 +170,7 @@ class Claim(_Sentence):
 
 
 @dataclass(frozen=True, eq=False)
-class Definition(_Sentence):
+class Definition(Worded):
     """A sentence that is true of the operation, whatever the numbers are."""
 
     why: str

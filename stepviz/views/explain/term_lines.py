@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
+from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import (
@@ -24,6 +25,7 @@ from stepviz.views.explain.listing import (
     listed,
 )
 from stepviz.views.explain.products import SECOND, columns, product
+from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
 from stepviz.views.text import numbers
@@ -33,6 +35,15 @@ _END = 69
 _PITCH = 18
 _APART = " " * 6
 """Between texts in one line that are not to be read as one."""
+
+
+def _is_chance(truth: ViewTruth, said: Said) -> bool:
+    """The chance of the term that the label speaks of."""
+    spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
+    return truth.inside("label", said["label"]) and any(truth.shows(said["chance"], part.product) for part in spoken)
+
+
+_CHANCE = Remark("{label:text} p = {chance:number}, {found:text}", _is_chance, "term")
 
 
 def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
@@ -227,8 +238,9 @@ def _log(case: Case) -> Lines:
         chance = shown(item.term.factors[0], case.tensors)
         value = numbers.fixed(item.term.value, signed=False).strip()
         found = f"-ln({chance}) {arithmetic.sign_of(_minus_log(chance), value)} {value}"
-        lines.append("   " + headed(item, label, f" p = {chance}      {found}"))
-        said.append(f"{item.letter}: {label} p = {chance}, {found}")
+        lines.append("   " + headed(item, label, f"  p = {chance}      {found}"))
+        told = _CHANCE.text_of(label=label, chance=chance, found=found)
+        said.append(f"{item.letter}: {told}")
     if len(case.terms.parts) == 1:
         return lines, said
     total = _total(case)
