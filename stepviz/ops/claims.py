@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from string import Formatter
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array, Cell, Tensor
 from stepviz.ops.words import Part, Saying
 
+T = TypeVar("T")
 Inside = Literal["outcome", "reason", "gate", "label"]
 """Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
 OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end"]
@@ -135,11 +136,6 @@ def pieces(text: str) -> tuple[str | Field, ...]:
     return tuple(found)
 
 
-@cache
-def _fields(text: str) -> frozenset[str]:
-    return frozenset(piece.name for piece in pieces(text) if isinstance(piece, Field))
-
-
 @dataclass(frozen=True, eq=False)
 class Worded:
     """A text that is written once, with fields."""
@@ -149,13 +145,27 @@ class Worded:
 
     def say(self, **given: Part) -> Saying:
         """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
-        if not given.keys() <= (known := _fields(self.text)):
-            raise KeyError(*given.keys() - known)
-        return tuple([piece if isinstance(piece, str) else given.get(piece.name, "") for piece in pieces(self.text)])
+        filled = self._filled(given)
+        return tuple([piece if isinstance(piece, str) else filled[piece.name] for piece in pieces(self.text)])
 
     def text_of(self, **given: str) -> str:
         """The same as text, filled with text alone."""
-        return "".join(str(part) for part in self.say(**given))
+        return self._template.format_map(self._filled(given))
+
+    def _filled(self, given: dict[str, T]) -> dict[str, T | str]:
+        filled = self._blank | given
+        if len(filled) > len(self._blank):
+            raise KeyError(*given.keys() - self._blank.keys())
+        return filled
+
+    @cached_property
+    def _blank(self) -> dict[str, str]:
+        """Nothing, by the name of each field."""
+        return {piece.name: "" for piece in pieces(self.text) if isinstance(piece, Field)}
+
+    @cached_property
+    def _template(self) -> str:
+        return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in pieces(self.text))
 
 
 @dataclass(frozen=True, eq=False)

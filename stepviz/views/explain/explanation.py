@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Name, Op, Panes, Pattern, Saying, TensorRole, Terms
-from stepviz.ops.check import tied
 from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain import growth, rounding
@@ -65,7 +62,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     first_bad = spreading.first_bad(frame, cell, value)
     spread = (*first_bad, *spreading.spread(frame, source, cell, value))
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
-    sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, cell, veil))
+    sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
     return Explanation(
@@ -128,18 +125,16 @@ def _verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
     """For a probability beside equal largest ones: which of them is what the model says."""
     if source.program.role(cell.tensor) is not TensorRole.PROBABILITY:
         return ()
-    example = slice(cell.index[0], cell.index[0] + 1)
-    scores, chances = source.the(TensorRole.SCORE)[example], source[cell.tensor][example]
-    if not (tied(scores).all() and np.isfinite(chances).all()):
+    scores, chances = (row[cell.index[0]].tolist() for row in (source.the(TensorRole.SCORE), source[cell.tensor]))
+    largest = max(scores)
+    if scores.count(largest) < 2 or not all(map(math.isfinite, (*scores, *chances))):
         return ()
-    first = Name(f"c{int(scores.argmax())}")
-    return (_EQUALS.say(first=first),)
+    return (_EQUALS.say(first=Name(f"c{scores.index(largest)}")),)
 
 
-def _ahead(source: Iteration, cell: Cell, veil: Veil) -> tuple[Saying, ...]:
+def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Veil) -> tuple[Saying, ...]:
     """For a gradient: what the update makes of it. How a value that is not finite spreads is told elsewhere."""
-    moved = _moved_by(source, cell)
-    if moved is None or not np.isfinite(source[cell.tensor][cell.index]):
+    if moved is None or not math.isfinite(value):
         return ()
     hidden = source.program.after(moved.tensor) in veil.tensors
     return () if hidden else (source.program.update.ahead(moved, source),)

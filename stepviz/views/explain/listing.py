@@ -73,13 +73,13 @@ def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int
     return TermLine(f"{item.letter}{gap}{label.ljust(columns)}{rest}", (Head(item, 0, len(head)),))
 
 
-def in_a_row(texts: Iterable[TermLine]) -> TermLine:
-    """All of them in one line."""
-    text, heads = "", list[Head]()
+def in_a_row(texts: Iterable[TermLine], pitch: int = 0, indent: int = 3) -> TermLine:
+    """All of them in one line, each in `pitch` columns or more, behind `indent` blanks, with none at the end."""
+    text, heads = " " * indent, list[Head]()
     for more in texts:
         heads += more.moved(len(text))
-        text += more.text
-    return TermLine(text, tuple(heads))
+        text += more.text.ljust(pitch)
+    return TermLine(text.rstrip(), tuple(heads))
 
 
 class Laid(NamedTuple):

@@ -69,8 +69,7 @@ def columns(terms: Sequence[Written]) -> list[TermLine]:
     forms = _forms(terms)
     count, pitch, indent, written = next((form for form in forms if _fits(*form)), (2, SECOND - 1, 1, _squeezed(terms)))
     height = -(-len(terms) // count)
-    rows = (in_a_row([text.ljust(pitch) for text in written[row::height]]) for row in range(height))
-    return [" " * indent + row.rstrip() for row in rows]
+    return [in_a_row(written[row::height], pitch, indent) for row in range(height)]
 
 
 def _forms(terms: Sequence[Written]) -> Iterator[tuple[int, int, int, list[TermLine]]]:

@@ -88,9 +88,10 @@ def _vanishes(part: Term) -> bool:
 
 def _is_rounded(part: Term) -> bool:
     """Whether a 0 or a 1 is what a double has made of a product or of a function."""
-    if _vanishes(part):
+    product = part.product
+    if product == 0 and _vanishes(part):
         return True
-    inside = part.product - part.shift
+    inside = product - part.shift
     if part.value not in (0, 1) or not math.isfinite(inside):
         return False
     if part.function is Function.EXP:

@@ -99,8 +99,8 @@ def _values(case: Case) -> Lines:
     texts = []
     for item in items:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
-        texts.append(headed(item, item.term.label, f"  {value}", columns=2).ljust(_PITCH))
-    lines = ["   " + in_a_row(texts[start : start + 4]).rstrip() for start in range(0, len(texts), 4)]
+        texts.append(headed(item, item.term.label, f"  {value}", columns=2))
+    lines = [in_a_row(texts[start : start + 4], _PITCH) for start in range(0, len(texts), 4)]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
     said = [*aloud(texts), *total]
     if case.terms.divisor == 1:
@@ -270,7 +270,7 @@ def _chain(case: Case) -> Lines:
     apart = any(len(item.term.factors) > 1 for item in items)
     signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
     between = [_APART] * len(signs) if apart else signs
-    line = "   " + in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
+    line = in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
     end = found if not apart and terms.divisor == 1 else total
     for gap in (_APART, "   "):
         if len(row := line + gap + end) <= WIDTH:
