@@ -16,8 +16,8 @@ from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.text import numbers
 
 _BARS = "▁▂▃▄▅▆▇█"
-_UPDATES = 11
-"""Columns of how many there were."""
+_WORD_TO = 10
+"""Columns of how many updates there were, and that word."""
 _NOW_AT = 14
 """The column of a value below the change that led to it."""
 
@@ -97,8 +97,8 @@ def _is_parameter(frame: Frame, cell: Cell) -> bool:
 
 def _change(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> str:
     """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`: that, where gradients made it."""
-    updates, word = several(grown.updates, "update").ljust(_UPDATES).split(" ", 1)
-    told = {"updates": updates, "word": word, "change": change}
+    updates, word = str(grown.updates), "updates" if grown.updates > 1 else "update"
+    told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
     lr = frame.experiment.lr
     program, parameter = frame.program, cell.tensor
     descent = _is_parameter(frame, cell) and program.update.mover(parameter) == program.gradient(parameter)

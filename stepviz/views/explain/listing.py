@@ -62,10 +62,6 @@ class TermLine:
         """Filled with blanks."""
         return TermLine(self.text.ljust(columns), self.heads, self.total)
 
-    def rstrip(self) -> TermLine:
-        """Without blanks at its end."""
-        return TermLine(self.text.rstrip(), self.heads, self.total)
-
 
 def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int = 0) -> TermLine:
     """A term: its letter, what it is called in so many columns or more, and the rest of it."""

@@ -119,9 +119,9 @@ def _rest(others: Sequence[Term]) -> str:
     return numbers.fixed(sum(term.value for term in others)) if others else ""
 
 
-def _shown_total(items: Sequence[Listed], others: Sequence[Term], divisor: float = 1) -> Decimal:
+def _shown_total(items: Sequence[Listed], others: Sequence[Term]) -> Decimal:
     texts = [numbers.fixed(item.term.value) for item in items] + ([_rest(others)] if others else [])
-    return arithmetic.total((arithmetic.value(text) for text in texts), Decimal(divisor))
+    return arithmetic.total(map(arithmetic.value, texts))
 
 
 def _others(case: Case, digits: str) -> list[str]:
