@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from stepviz.errors import UserError
 from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, Kinds, takes
 from stepviz.shell import quoted
-from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, is_file, is_table
+from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
 _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
@@ -16,7 +16,7 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
     **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
-    **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
+    **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
 
@@ -53,13 +53,14 @@ def positive(name: str, value: float, what: str, example: float) -> None:
 def taken(source: str, title: str, given: Iterable[str]) -> None:
     """The source takes all the settings given, which are named as the fields are; `title`: what it is called."""
     random, table = source in GENERATED, is_table(source)
-    own = source != ARTICLE
+    own = source not in (ARTICLE, MAZUR)
+    who_has = "the article" if source == ARTICLE else MAZUR
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
         "task": (is_file(source), "files"),
-        **dict.fromkeys(("features", "scale"), (own, "other sources than the article")),
-        **dict.fromkeys(("val", "test"), (own, "other sources than the article, which has its own split")),
+        **dict.fromkeys(("features", "scale"), (own, f"other sources than {who_has}")),
+        **dict.fromkeys(("val", "test"), (own, f"other sources than {who_has}, which has its own split")),
     }
     for name in given:
         takes, who = takers[name]
@@ -67,13 +68,16 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
             raise UserError(f"--{name} is for {who}: leave it out with {title}")
 
 
-def used(option: str, chosen: str, kinds: Kinds, given: Iterable[str]) -> None:
-    """The kind that is chosen by that option has a use for all settings given that only some of its kinds take."""
+def used(option: str, several: str, chosen: str, kinds: Kinds, given: Iterable[str]) -> None:
+    """The kind that is chosen by that option has a use for all settings given that only some of its kinds take.
+
+    `several`: what more than one are called.
+    """
     for name in given:
         takers = [kind for kind in kinds if takes(kinds, kind, name)]
         if takers and chosen not in takers:
-            several, one = ("s", "") if len(takers) > 1 else ("", f" {takers[0]}")
-            who = f"the {option}{several} {' and '.join(takers)}"
+            one = "" if len(takers) > 1 else f" {takers[0]}"
+            who = f"the {option if one else several} {' and '.join(takers)}"
             raise UserError(f"--{name} is for {who}: give --{option}{one}, or leave it out")
 
 
@@ -132,6 +136,12 @@ def freeze(names: Sequence[str], layers: int) -> None:
             raise UserError(f"--freeze names {name} twice: give each parameter once")
     if len(names) == len(known):
         raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
+
+
+def given_weights(source: str, hidden: Sequence[int], weights: str | None) -> None:
+    """Weights that come with a source fit its layers."""
+    if source == MAZUR and weights is None and tuple(hidden) != (2,):
+        raise UserError(f"{MAZUR} brings the weights of two hidden units: leave --hidden out, or give --weights too")
 
 
 def shares(val: float, test: float) -> None:

@@ -59,11 +59,15 @@ OPTIMIZERS: dict[str, KnownOptimizer] = {
 """All there are, by name. One more is one line here."""
 
 
+TASKS = ("classification", "regression")
+"""What a label can be: a class, or a number to come near to."""
+
+
 class KnownLoss(NamedTuple):
     """How far the network is from the labels."""
 
     home: str
-    """What makes the operations from the scores to the loss, the gradient by the scores last, as `module:function`."""
+    """What makes the end of a network, an `ops.Ending`, as `module:function`."""
     takes: tuple[str, ...] = ()
     """The settings that mean something to it, of those that not every loss has."""
     tasks: tuple[str, ...] = ("classification",)
@@ -71,7 +75,10 @@ class KnownLoss(NamedTuple):
 
 
 LOSSES: dict[str, KnownLoss] = {
-    "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:operations", ("softmax", "variant")),
+    "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:ending", ("softmax", "variant")),
+    "mse": KnownLoss("stepviz.ops.losses.squared:ending", ("output",), TASKS),
+    "half-mse": KnownLoss("stepviz.ops.losses.squared:half", ("output",), TASKS),
+    "bce": KnownLoss("stepviz.ops.losses.binary:ending"),
 }
 """All there are, by name. One more is one line here."""
 
@@ -98,8 +105,8 @@ PICTURES: dict[str, str] = {
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 
-TASKS = ("classification", "regression")
-"""What a label can be: a class, or a number to come near to."""
+OUTPUTS = ("linear", "sigmoid")
+"""What the last layer can do with its sums."""
 INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {
     "replacement": "stepviz.data.sampler:Sampler",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ARTICLE = "article"
 CHAIN_RULE = "chain-rule"
@@ -13,12 +13,19 @@ FORMULA = "L = 3x² + 2"
 STANDARD_INPUT = "-"
 
 
+MAZUR = "mazur"
+"""One row and given weights: an example that many have worked through on paper."""
+
+
 class Generated(NamedTuple):
-    """A set of points in the plane, made anew for every seed."""
+    """A set of rows made anew for every seed."""
 
     about: str
     noise: float
     """The noise where none is asked for."""
+    task: str = "classification"
+    scaled: bool = False
+    """Whether its features are scaled where nothing else is asked for."""
 
 
 GENERATED: Mapping[str, Generated] = {
@@ -27,18 +34,44 @@ GENERATED: Mapping[str, Generated] = {
     "moons": Generated("two half moons that reach into each other", 0.1),
     "spirals": Generated("two spiral arms", 0.02),
     "gauss": Generated("two round clouds that overlap a little", 0.3),
+    "line": Generated("numbers along a line, y = 2x + 1", 0.3, "regression"),
+    "housing": Generated("prices by size and age of a house", 0.3, "regression", scaled=True),
 }
 BUNDLED: Mapping[str, str] = {
     "iris": "flowers, 3 species (Fisher 1936; UCI, CC BY 4.0)",
     "digits": "handwritten, 8x8 pixels (UCI, CC BY 4.0)",
 }
-SOURCES = (ARTICLE, *GENERATED, *BUNDLED, CHAIN_RULE)
+SOURCES = (ARTICLE, *GENERATED, *BUNDLED, MAZUR, CHAIN_RULE)
 ABOUT: Mapping[str, str] = {
     ARTICLE: "four switches; the label equals x2",
     **{name: generated.about for name, generated in GENERATED.items()},
     **BUNDLED,
+    MAZUR: "backpropagation step by step (Mazur 2015)",
     CHAIN_RULE: f"slopes of {FORMULA}, node by node",
 }
+
+_FITTED_LINE = {"loss": "mse", "lr": 0.1, "iterations": 200}
+USUAL: Mapping[str, Mapping[str, Any]] = {
+    "line": _FITTED_LINE,
+    "housing": _FITTED_LINE,
+    MAZUR: {
+        "hidden": (2,),
+        "activation": "sigmoid",
+        "output": "sigmoid",
+        "loss": "half-mse",
+        "reduction": "mean",
+        "lr": 0.5,
+        "iterations": 10_000,
+        "batch_size": 1,
+        "freeze": ("b1", "b2"),
+    },
+    CHAIN_RULE: {"lr": 0.1, "iterations": 50},
+}
+"""What is usual for a source and not for others.
+
+Of the formula x becomes 0.4 times x each time, 2, 0.8, 0.32, …, to be followed on paper; 50 iterations are one column
+each in the curve, and far enough for a learning rate ten times smaller.
+"""
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
 """Words for the usual signs between cells."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 REPLACED = "�"
@@ -136,3 +138,10 @@ def _width(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Mc", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def one_line(names: Iterable[str]) -> str:
+    """Names as one line of CSV, as `--features` takes them: `age,"height, cm"`."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    return line.getvalue()

@@ -10,7 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, UserError
-from stepviz.experiment import MAX_BATCH_SIZE, MAX_ITERATIONS, Reduction, Softmax, short
+from stepviz.experiment import short
+from stepviz.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
+from stepviz.settings import Reduction, Softmax
 
 BAD: list[dict[str, Any]] = [
     {"lr": math.nan},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepviz.cli import output
+from stepviz.cli.network import made_of
 from stepviz.data import Dataset, load
 from stepviz.experiment import Experiment
 from stepviz.sources import ABOUT, SOURCES
@@ -19,4 +20,4 @@ def _shape(data: Dataset) -> str:
     """Rows, features and classes in columns: `1797 x 64 10 classes`."""
     if not len(data.y):
         return f"{' no rows':<20}"
-    return f"{len(data.y):>4} x {len(data.features):<2} {len(data.classes):>2} classes"
+    return f"{len(data.y):>4} x {len(data.features):<2} {made_of(data):>10}"

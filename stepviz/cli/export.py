@@ -10,10 +10,11 @@ from stepviz import shell
 from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
-from stepviz.experiment import MAX_ITERATIONS, Experiment
+from stepviz.experiment import Experiment
 from stepviz.export import arrays, document, svg, table
 from stepviz.export.files import keep_apart, replacing
 from stepviz.export.part import Part
+from stepviz.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.state import State

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from stepviz.cli import output
+from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
 from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Program, Tensor
 from stepviz.ops.initial import scale_code
+from stepviz.ops.words import several
 from stepviz.training import Trainer
 
 _WIDTH = 79
@@ -43,11 +45,21 @@ def _layers(trainer: Trainer) -> list[str]:
     run, program = trainer.experiment, trainer.program
     count = sum(array.size for array in trainer.initial[: len(program.parameters)])
     return [
-        f"{run.title} · {len(trainer.dataset.features)} features · {hidden(run)}{len(trainer.dataset.classes)} classes",
-        f"{count} weights and biases · {training(run)}",
+        f"{run.title} · {several(len(trainer.dataset.features), 'feature')} · {hidden(run)}{made_of(trainer.dataset)}",
+        f"{count} weights and biases · {training(run)}{f' · {loss_of(run)}' * (run.loss != Experiment.loss)}",
         "",
         *(f"{name:<{_AT}}{text}" for name, text in _starts(run, program)),
     ]
+
+
+def made_of(data: Dataset) -> str:
+    """`3 classes`, `1 target`."""
+    return f"{len(data.classes)} classes" if data.classes else several(len(data.targets), "target")
+
+
+def loss_of(run: Experiment) -> str:
+    """`mse · sigmoid output`."""
+    return f"{run.loss} · {run.output} output" if run.output != Experiment.output else run.loss
 
 
 def training(run: Experiment) -> str:

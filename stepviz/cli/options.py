@@ -8,8 +8,9 @@ from typing import Any
 
 from stepviz.cli import values
 from stepviz.errors import UserError
-from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
+from stepviz.experiment import Experiment
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
+from stepviz.limits import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -18,6 +19,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "batch_size": values.whole,
     "reduction": lambda flag, text: values.choice(flag, text, REDUCTIONS),
     "loss": lambda flag, text: values.choice(flag, text, tuple(LOSSES)),
+    "output": lambda flag, text: values.choice(flag, text, OUTPUTS),
     "softmax": lambda flag, text: values.choice(flag, text, SOFTMAXES),
     "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,

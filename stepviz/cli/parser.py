@@ -132,7 +132,7 @@ def _check_source(command: str, word: str) -> None:
         raise UserError(f"{word} is a command and stands first: stepviz {word} …")
     what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
-        what, known = "neither a command nor a source", [*COMMANDS, *SOURCES]
+        what, known = "no command and no source", [*COMMANDS, *SOURCES]
         choices = f"sources are {listed(SOURCES)} and files; stepviz --help lists the commands"
     near = nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

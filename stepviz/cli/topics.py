@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, takes
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, Kinds, takes
 
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
@@ -36,9 +36,9 @@ class Topic(NamedTuple):
     """Options it takes too, which the help of another command describes."""
 
 
-def _takers(setting: str) -> str:
-    """The optimizers that have a use for a setting."""
-    return " and ".join(name for name in OPTIMIZERS if takes(OPTIMIZERS, name, setting))
+def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
+    """The optimizers, or other kinds, that have a use for a setting."""
+    return " and ".join(name for name in kinds if takes(kinds, name, setting))
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -70,18 +70,19 @@ OPTIONS: Mapping[str, Option] = {
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
     "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear"),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax"),
+    "output": Option("--output", "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid"),
     "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
     "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
     "sampling": Option("--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "regression: the label is a number (classification)", "regression"),
+    "task": Option("--task", "KIND", "classification or regression (found out, with --loss)", "regression"),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard"),
-    "rows": Option("--rows", "N", "points of xor, circles, moons, spirals, gauss (200)", "200"),
-    "noise": Option("--noise", "X", "how far these points are moved (depends on the set)", "0.1"),
+    "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
+    "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
     "decimal": Option("--decimal", "SIGN", ". or , (found out)", "."),
     "header": Option("--header", "", "the first line names the columns (found out)", ""),
@@ -92,8 +93,7 @@ OPTIONS: Mapping[str, Option] = {
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
     *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
-    *(["loss"] if len(LOSSES) > 1 else []),
-    *("optimizer", "momentum", "beta2", "l2", "sampling"),
+    *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling"),
 )
 """A kind is asked for where there are several."""
 _DATA = (
@@ -170,7 +170,7 @@ TOPICS: Mapping[str, Topic] = {
         "What the rows of a source are, and what a lecturer will be asked about them.\n"
         "SOURCE is a built-in set, a table as text (.csv), arrays X and y (.npz), or -, a\n"
         "table on standard input. All commands that take a SOURCE take these options.",
-        (*_DATA, "data seed"),
+        (*_DATA, "loss", "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
     ),
     "network": Topic(

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
-from stepviz.cli.network import hidden, training
+from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.progress import Progress
-from stepviz.data import Split
-from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.kinds import LOSSES, takes
-from stepviz.ops import AXES, Tensor, TensorRole
+from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline, Trainer
 from stepviz.views.text import numbers
@@ -53,14 +51,14 @@ class _Report(Protocol):
 
     def start(self) -> None: ...
     def due(self, first: int, last: int) -> Iterable[int]: ...
-    def check(self, number: int, accuracy: Mapping[Split, float]) -> None: ...
+    def check(self, number: int, found: Mapping[str, float]) -> None: ...
     def end(self) -> None: ...
 
 
 def _loss(run: Experiment) -> str:
     """`stable softmax`, after the name of another loss than that of a softmax."""
     softmax = [f"{run.softmax} softmax"] if takes(LOSSES, run.loss, "softmax") else []
-    return " · ".join([run.loss] * (run.loss != Experiment.loss) + softmax)
+    return " · ".join([loss_of(run)] * (run.loss != Experiment.loss) + softmax)
 
 
 class _Table:
@@ -68,6 +66,7 @@ class _Table:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
+        self._measures = timeline.trainer.program.measures
 
     def start(self) -> None:
         run = self._timeline.trainer.experiment
@@ -78,14 +77,14 @@ class _Table:
         )
         if training(run) != "sgd" or run.hidden:
             output.line(f"{hidden(run)}{training(run)}")
-        output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{split:>9}" for split in SPLITS))
+        output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{head:>9}" for head in self._heads()))
 
     def due(self, first: int, last: int) -> Iterable[int]:
         return self._timeline.schedule.checks(first, last)
 
-    def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
+    def check(self, number: int, found: Mapping[str, float]) -> None:
         loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
-        looks = [numbers.percent(accuracy[split]) if split in accuracy else "" for split in SPLITS]
+        looks = [self._told(name, found[name]) if name in found else "" for name in self._measures]
         output.line(f"{number:>9}{loss:>10}{''.join(f'{look:>9}' for look in looks)}".rstrip())
 
     def end(self) -> None:
@@ -97,8 +96,27 @@ class _Table:
         for weights, bias in zip(*[iter(timeline.trainer.program.parameters)] * 2, strict=True):
             output.line("\n".join(self._layer(last, weights, bias)))
         looks = timeline.accuracy(timeline.reached)
-        told = {split: numbers.percent(looks[split]) if split in looks else "no rows" for split in SPLITS}
-        output.line("\naccuracy  " + "   ".join(f"{split} {look}" for split, look in told.items()))
+        output.line("")
+        for word, names in self._by_word():
+            told = {split: self._told(name, looks[name]) if name in looks else "no rows" for split, name in names}
+            output.line(f"{word}  " + "   ".join(f"{split} {look}" for split, look in told.items()))
+
+    def _heads(self) -> Iterator[str]:
+        """`train`; of a fit `train R²`, then `mae`."""
+        for name, tensor in self._measures.items():
+            yield (
+                name if tensor.kind is Kind.PERCENT else f"{name} R²" if name == tensor.of else name.rpartition("_")[2]
+            )
+
+    def _told(self, name: str, value: float) -> str:
+        """What was found of a measure, as it is written."""
+        return numbers.measure(value, self._measures[name].kind)
+
+    def _by_word(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """`accuracy`, with each split and the name of that measure."""
+        words = dict.fromkeys(tensor.title.partition(" ")[2] for tensor in self._measures.values())
+        for word in words:
+            yield word, [(t.of, name) for name, t in self._measures.items() if t.title.partition(" ")[2] == word]
 
     def _layer(self, last: Iteration, weights: Tensor, bias: Tensor) -> Iterator[str]:
         """The table of a layer: a row for each number it reads, a column for each it makes."""
@@ -116,7 +134,7 @@ class _Table:
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
         data = self._timeline.trainer.dataset
-        known = {"feature": data.features, "class": data.classes}
+        known = {"feature": data.features, "class": data.classes, "output": data.targets}
         return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
 
 
@@ -144,7 +162,7 @@ class _Steps:
         end = self._timeline.schedule.iterations
         return sorted(found | {end} if first <= end <= last else found)
 
-    def check(self, number: int, accuracy: Mapping[Split, float]) -> None:  # noqa: ARG002 - there is none
+    def check(self, number: int, found: Mapping[str, float]) -> None:  # noqa: ARG002 - there is none
         made = self._timeline.iteration(number)
         texts = (numbers.fixed(float(made[name])) for name in self._columns)
         output.line(f"{number:>9}" + "".join(f"{text:>10}" for text in texts))
@@ -167,8 +185,11 @@ class _Lines:
     def due(self, first: int, last: int) -> Iterable[int]:
         return self._timeline.schedule.checks(first, last)
 
-    def check(self, number: int, accuracy: Mapping[Split, float]) -> None:
-        _object({"event": "check", "iteration": number, "loss": self._loss(number)} | {**accuracy})
+    def check(self, number: int, found: Mapping[str, float]) -> None:
+        _object(
+            {"event": "check", "iteration": number, "loss": self._loss(number)}
+            | {name: jsonable(value) for name, value in found.items()}
+        )
 
     def end(self) -> None:
         timeline = self._timeline
@@ -181,7 +202,8 @@ class _Lines:
             "event": "end",
             "iteration": number,
             "loss": self._loss(number),
-            **{split: looks.get(split) for split in SPLITS if len(timeline.trainer.dataset.y)},
+            **dict.fromkeys(timeline.trainer.program.measures),
+            **{name: jsonable(value) for name, value in looks.items()},
             "parameters": parameters,
         }
         _object(end | self._stopped())

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stepviz.data.files.archive import Archive, Stored
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.table import MAX_NUMBERS, Table
-from stepviz.data.labels import NONE, Labels, label_fault
+from stepviz.data.labels import EITHER, FEW, NONE, Labels, label_fault
 from stepviz.text import listed
 
 _LAST_CHARACTER = 0x10FFFF
@@ -25,17 +25,24 @@ def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, ta
     """
     problems = Problems(title)
     regression = task == "regression"
-    X, y = _arrays(Archive(file, title), problems, regression=regression)
+    X, y = _arrays(Archive(file, title), problems, regression=regression, either=task == EITHER)
+    assumed: tuple[str, ...] = ()
+    if task == EITHER and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
+        regression, assumed = True, (f"{different} different labels are numbers to come near to: regression",)
+    elif task == EITHER:
+        _check_labels(y, problems)
     numbers = _doubles(X)
     for row, column in _faults(numbers):
         problems.add(f"row {row}, X[{row}, {column}]: {numbers[row, column]} is not a finite number")
     codes, classes = (_targets(y, problems), ()) if regression else _classes(y, problems)
     problems.settle()
     names = tuple(f"x{place}" for place in range(numbers.shape[1]))
-    return Table(numbers, codes, names, classes, "y").select(features, title)
+    return Table(numbers, codes, names, classes, "y", assumed).select(features, title)
 
 
-def _arrays(archive: Archive, problems: Problems, *, regression: bool) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def _arrays(
+    archive: Archive, problems: Problems, *, regression: bool, either: bool
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """X and y, read once both are known to be what is needed."""
     missing = [name for name in ("X", "y") if name not in archive]
     if missing:
@@ -46,7 +53,7 @@ def _arrays(archive: Archive, problems: Problems, *, regression: bool) -> tuple[
     if regression and y.dtype.kind == "U":
         raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")
     labels = _doubles(archive.read("y", y)) if y.dtype.kind == "f" else archive.read("y", y)
-    if not regression:
+    if not (regression or either):
         _check_labels(labels, problems)
     return archive.read("X", X), labels
 

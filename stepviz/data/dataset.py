@@ -86,8 +86,8 @@ class Dataset:
         return np.bincount(labels, minlength=len(self.classes))
 
     def given(self, short: str) -> str:
-        """The name the data give to `x1` (a feature) or `c0` (a class); empty where they give none."""
-        names = {"x": self.features, "c": self.classes}.get(short[:1], ())
+        """The name the data give to `x1` (a feature), `c0` (a class) or `o0` (a target); empty where they give none."""
+        names = {"x": self.features, "c": self.classes, "o": self.targets}.get(short[:1], ())
         place = int(short[1:]) if short[1:].isdecimal() else len(names)
         return names[place] if place < len(names) and names[place] != short else ""
 

@@ -17,6 +17,9 @@ LONGEST_LABEL = 200
 NONE = -1
 """The code of a text that is no label."""
 
+EITHER = "either"
+"""A task that is found out: regression where the labels are numbers, more than `FEW` of them, else classification."""
+FEW = 10
 _MEASURED = 20
 """Classes from which on labels with decimals are taken for measurements."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -28,7 +31,9 @@ class Labels:
     A label stays the text it is: 1 and 1.0 are two classes. White space around it does not count.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_CLASSES) -> None:
+        """`most`: after how many different labels the others are not looked at."""
+        self._most = most
         self._codes: dict[str, int] = {}
         """By the text as written."""
         self._names: dict[str, int] = {}
@@ -42,8 +47,13 @@ class Labels:
 
     @property
     def too_many(self) -> bool:
-        """Whether there are more classes than can be learned."""
-        return len(self._names) > MAX_CLASSES
+        """Whether there are more classes than are looked at."""
+        return len(self._names) > self._most
+
+    def as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
+        """For each code its number, where there are more than ten labels and all are numbers; else None."""
+        found = [numerals.value(name, decimal) for name in self._names] if len(self._names) > FEW else [None]
+        return None if None in found else np.array(found, dtype=np.float64)
 
     def _code(self, name: str) -> int:
         if not name or len(name) > LONGEST_LABEL or self.too_many:
@@ -60,7 +70,7 @@ class Labels:
     def check(self, column: str, problems: Problems) -> None:
         """Add what is wrong with the classes as a whole; `column` is what messages call theirs."""
         names = list(self._names)
-        if self.too_many:
+        if len(names) > MAX_CLASSES:
             problems.add(f"{column}: there are more than {MAX_CLASSES} different labels: give --label COLUMN")
         elif len(names) > _MEASURED and sum("." in n for n in names if numerals.value(n, ".") is not None) > 0:
             problems.add(

@@ -11,11 +11,15 @@ from stepviz.data.dataset import Dataset
 from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.data.generated import points
+from stepviz.data.labels import EITHER
+from stepviz.data.mazur import mazur
 from stepviz.data.no_rows import no_rows
 from stepviz.data.scaling import standardize
 from stepviz.data.split import split
+from stepviz.data.targets import SETS
 from stepviz.experiment import Experiment
-from stepviz.sources import ARTICLE, BUNDLED, CHAIN_RULE, GENERATED, is_arrays
+from stepviz.kinds import LOSSES
+from stepviz.sources import ARTICLE, BUNDLED, CHAIN_RULE, GENERATED, MAZUR, is_arrays
 
 
 def load(experiment: Experiment) -> Dataset:
@@ -27,6 +31,8 @@ def load(experiment: Experiment) -> Dataset:
         return _article()
     if experiment.source == CHAIN_RULE:
         return no_rows(experiment.source)
+    if experiment.source == MAZUR:
+        return mazur()
     table = _table(experiment)
     title = title_of(experiment.source)
     assert experiment.val is not None
@@ -60,16 +66,24 @@ def _table(experiment: Experiment) -> Table:
     title = title_of(source)
     with opened(source) as file:
         if is_arrays(source):
-            return read_arrays(file, title, features, experiment.task)
+            return read_arrays(file, title, features, _task(experiment))
         dialect = experiment.delimiter, experiment.decimal, experiment.header
-        wanted = Wanted(experiment.label, features, *dialect, experiment.task)
+        wanted = Wanted(experiment.label, features, *dialect, _task(experiment))
         return read_table(pieces(file, title), title, wanted)
+
+
+def _task(experiment: Experiment) -> str | None:
+    """What the label is: as told; else found out where the loss can learn both, or a class."""
+    both = "regression" in LOSSES[experiment.loss].tasks
+    return experiment.task or (EITHER if both else None)
 
 
 def _generated(experiment: Experiment) -> Table:
     source, rows, noise = experiment.source, experiment.rows, experiment.noise
     assert rows is not None
     assert noise is not None
+    if source in SETS:
+        return SETS[source](rows, noise, experiment.seed).select(experiment.features, source)
     X, y = points(source, rows, noise, experiment.seed)
     return Table(X, y, ("x0", "x1"), ("c0", "c1"), "class").select(experiment.features, source)
 

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from stepviz.data.dataset import Dataset
 
+WORKED_EXAMPLE = "Mazur's page"
+"""Where the first parameters stand, in words."""
 Values = npt.NDArray[np.float64]
 
 

@@ -49,4 +49,7 @@ def jsonable(value: Any) -> Any:
 def _checks(part: Part) -> list[dict[str, Any]]:
     timeline = part.timeline
     last = min(part.last, timeline.reached)
-    return [{"iteration": n} | {**timeline.accuracy(n)} for n in timeline.schedule.checks(part.first, last)]
+    return [
+        {"iteration": n} | {k: jsonable(v) for k, v in timeline.accuracy(n).items()}
+        for n in timeline.schedule.checks(part.first, last)
+    ]

@@ -35,7 +35,7 @@ def _keys(part: Part, tensor: Tensor, values: Array) -> Iterator[str]:
     if values.ndim == 2:
         rows, columns = values.shape
         return (f"{head},{row},{column}" for row in range(rows) for column in range(columns))
-    if values.ndim == 1 and tensor.axes[0] in ("class", "unit"):
+    if values.ndim == 1 and tensor.axes[0] in ("class", "output", "unit"):
         return (f"{head},,{column}" for column in range(len(values)))
     if values.ndim == 1:
         return (f"{head},{row}," for row in range(len(values)))
@@ -43,5 +43,5 @@ def _keys(part: Part, tensor: Tensor, values: Array) -> Iterator[str]:
 
 
 def _checks(part: Part, iteration: Iteration) -> Iterator[str]:
-    for split, percent in part.timeline.accuracy(iteration.number).items():
-        yield f"{iteration.number},check,{split},,,{percent!r}\n"
+    for name, value in part.timeline.accuracy(iteration.number).items():
+        yield f"{iteration.number},check,{name},,,{value!r}\n"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.data import Dataset
-from stepviz.experiment import Sampling
 from stepviz.ops.claims import At, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, ordinal, say
+from stepviz.settings import Sampling
 
 
 def _row(truth: Truth) -> int:
@@ -21,14 +21,15 @@ def _row(truth: Truth) -> int:
 def _stands_in(truth: Truth, said: Said) -> bool:
     """Whether the number is that of the row, which is a training row; with its label, and scaled where it is."""
     data, row = truth.dataset, _row(truth)
-    held = data.y[row] if truth.cell.tensor == "y" else data.X[row, truth.cell.index[1]]
+    targets = data.y.reshape(len(data.y), -1)
+    held = targets[row][truth.cell.index[1:] or 0] if truth.cell.tensor == "y" else data.X[row, truth.cell.index[1]]
     right = truth.value == held and row in data.train and said["row"] == str(row)
-    return right and ("label" not in said or _and_label(truth, said))
+    scaled = "scaled" not in said or bool(said["scaled"]) == (data.scaling is not None)
+    return right and scaled and ("label" not in said or _and_label(truth, said))
 
 
 def _and_label(truth: Truth, said: Said) -> bool:
-    scaled = bool(said["scaled"]) == (truth.dataset.scaling is not None)
-    return scaled and said["label"] == str(truth.dataset.y[_row(truth)])
+    return said["label"] == str(truth.dataset.y[_row(truth)])
 
 
 def _listed(truth: Truth, said: Said) -> bool:
@@ -77,6 +78,8 @@ def _draws(at: At, several: str, one: str, shuffled: str, ordered: str) -> Mappi
 _VALUE = Claim(
     "{scaled:scaled |}value of feature {x:own} in training row #{row}, whose right class is {label}", _stands_in, "rule"
 )
+_INPUT = Claim("{scaled:scaled |}value of feature {x:own} in training row #{row}", _stands_in, "rule")
+_TARGET = Claim("target of training row #{row}, as it stands in the data", _stands_in, "rule")
 _LABEL = Claim("right class of training row #{row}, as it stands in the data", _stands_in, "rule")
 _DRAWN = Claim(
     "The batch is {number} {word:row number|row numbers} drawn at random from {among:text}:  {rows:text}", _listed
@@ -109,7 +112,20 @@ _QUESTIONS = _draws(
 )
 _FETCHED = Definition("x, y = the drawn rows and their labels", "what the operation is", "formula")
 _DONE = {claim: None for draws in (_CAPTIONS, _QUESTIONS) for pair in draws.values() for claim in pair}
-_WORDS: tuple[Sentence, ...] = (_VALUE, _LABEL, _DRAWN, _NEXT, _TURN, _TWICE, _AGAIN, _ONCE, *_DONE, _FETCHED)
+_WORDS: tuple[Sentence, ...] = (
+    _VALUE,
+    _LABEL,
+    _INPUT,
+    _TARGET,
+    _DRAWN,
+    _NEXT,
+    _TURN,
+    _TWICE,
+    _AGAIN,
+    _ONCE,
+    *_DONE,
+    _FETCHED,
+)
 
 
 class Batch(Op):
@@ -124,6 +140,11 @@ class Batch(Op):
 
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
         self._X, self._y = dataset.X, dataset.y
+        self._targets = len(dataset.targets)
+        if self._targets:
+            self._y = dataset.y.reshape(-1, self._targets)
+            target = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
+            self.writes = (self.writes[0], target)
         self._sampling, self._batch_size = sampling, batch_size
         self._in_passes = sampling != "replacement"
         self._rows = rows = len(dataset.train)
@@ -138,13 +159,13 @@ class Batch(Op):
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
-        """From rows (batch,): x (batch, features) and y (batch,)."""
-        return self._X.take(rows, axis=0), self._y.take(rows)
+        """From rows (batch,): x (batch, features) and y (batch,), of targets (batch, outputs)."""
+        return self._X.take(rows, axis=0), self._y.take(rows, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """One term: the value as it stands in the data."""
         row = int(tensors["rows"][cell.index[0]])
-        source = self._y[row] if cell.tensor == "y" else self._X[row, cell.index[1]]
+        source = (self._y if cell.tensor == "y" else self._X)[row, *cell.index[1:]]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))
 
     @property
@@ -170,9 +191,11 @@ class Batch(Op):
         often = _ONCE if self._in_passes else _TWICE if len(rows) > 1 else _AGAIN
         drawn = (batch, _TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
         if cell.tensor == "y":
-            return Words(_LABEL.say(row=row), "y = Y[i]", drawn)
-        label, scaled = str(int(tensors["y"][example])), "scaled " if self._scaled else ""
-        return Words(_VALUE.say(scaled=scaled, x=f"x{cell.index[1]}", row=row, label=label), "x = X[i]", drawn)
+            return Words((_TARGET if self._targets else _LABEL).say(row=row), "y = Y[i]", drawn)
+        given = {"scaled": "scaled " if self._scaled else "", "x": f"x{cell.index[1]}", "row": row}
+        if self._targets:
+            return Words(_INPUT.say(**given), "x = X[i]", drawn)
+        return Words(_VALUE.say(label=str(int(tensors["y"][example])), **given), "x = X[i]", drawn)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -182,7 +205,7 @@ class Batch(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The example a drawn row number fetches."""
         example = cell.index[0]
-        return Pattern("x", (example, None)), Pattern("y", (example,))
+        return Pattern("x", (example, None)), Pattern("y", (example, *[None] * bool(self._targets)))
 
     def ask(self, known: Knowledge) -> Question | None:
         """How many of the rows drawn are different ones."""

@@ -9,10 +9,12 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
+from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.layer import layers_of
 from stepviz.ops.layers.linear import Linear
+from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
@@ -28,26 +30,23 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     if dataset.task not in LOSSES[experiment.loss].tasks:
+        other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
-        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: leave --task out")
-    parameters = tuple(p for layer in layers_of(len(experiment.hidden)) for p in layer.parameters)
-    layers = _layers(experiment)
-    output: tuple[Op, ...] = loaded(LOSSES[experiment.loss].home)(experiment, len(dataset.classes))
+        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
+    ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
+    layers = layers_of(len(experiment.hidden), ending.end)
+    parameters = tuple(p for layer in layers for p in layer.parameters)
+    widths = (len(dataset.features), *experiment.hidden, ending.outputs)
+    sums = [loaded(LAYERS[experiment.layer].home)(layer) for layer in layers]
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
-        *_forward(experiment, layers),
-        *output,
-        *_backward(experiment, layers, output[-1].belief),
+        *_forward(experiment, sums),
+        *ending.ops,
+        *_backward(experiment, sums, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
-    story = of_network(experiment, dataset)
-    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, experiment.hidden)
-
-
-def _layers(experiment: Experiment) -> list[Linear]:
-    """What makes the sums of each layer, from the input on."""
-    kind = loaded(LAYERS[experiment.layer].home)
-    return [kind(layer) for layer in layers_of(len(experiment.hidden))]
+    story, check, size = of_network(experiment, widths), experiment.check, experiment.batch_size
+    return Program(dataset, ops, parameters, check, size, story, Network(layers, widths, ending))
 
 
 def _forward(experiment: Experiment, layers: list[Linear]) -> Iterator[Op]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,13 +14,21 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, say
+from stepviz.ops.words import Pattern, Words, class_of, say
 
 _FORMULA = Definition("accuracy = rows where argmax(xW+b) = y / rows", "what the operation is", "formula")
 _QUESTION = Definition("how many rows does the model get right?", "a question", "next")
 _RULE = Claim(
-    "rows where the {largest:larger|largest} logit (argmax: the first of equals) is the right class",
-    lambda truth, said: (said["largest"] == "larger") == (truth.widths[-1] == 2),
+    "rows where the {largest:larger|largest} {what:logit|output} (argmax: the first of equals) is the right class",
+    lambda truth, said: (
+        (said["largest"] == "larger") == (truth.widths[-1] == 2 == len(truth.dataset.classes))
+        and (said["what"] == "output") == (truth.experiment.loss in ("mse", "half-mse"))
+    ),
+    "rule",
+)
+_SIDE = Claim(
+    "rows on the right side of 0: the logit above it for {of:name}, else not",
+    lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
     "rule",
 )
 
@@ -47,10 +55,10 @@ def _alone(truth: Truth, said: Said) -> bool:
     return int(said["train"]) == truth.experiment.check[0] and not len(truth.dataset.val)
 
 
-_EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
+CHECK_EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
 _BRIEFLY = Claim("Train accuracy every {train} iterations, validation every {val}.", _due, "caption")
-_ALONE = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
-_END = Claim(
+CHECK_ALONE = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
+CHECK_END = Claim(
     "The end: the test rows are used now, once.",
     lambda truth, _: truth.number == truth.experiment.iterations,
     "caption",
@@ -61,8 +69,8 @@ BROKEN = "A row that is not finite counts as wrong."
 MIXED = "Equals: the first counts. Not finite: wrong."
 
 
-def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters: Sequence[Array]) -> Array:
-    """The logits of rows x (rows, features): (rows, classes), by the operations from x to them.
+def made_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters: Sequence[Array]) -> Array:
+    """What the last layer makes of rows x (rows, features): (rows, columns), by the operations from x to it.
 
     `names`: what the operations call the `parameters`, in order.
     """
@@ -70,12 +78,7 @@ def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters:
     for op in forward:
         made = op.compute(*[arrays[name] for name in op.reads])
         arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
-    return arrays["logits"]
-
-
-def accuracy(split: Split) -> Tensor:
-    """How a split's accuracy is called."""
-    return Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy")
+    return arrays[forward[-1].writes[0].name]
 
 
 def answered(logits: Array, labels: Array) -> Array:
@@ -121,36 +124,43 @@ class Check(Op):
         splits: tuple[Split, ...],
         forward: tuple[Op, ...] = (Linear(),),
         parameters: tuple[Tensor, ...] = ALONE.parameters,
+        scores: Callable[[Array], Array] = lambda made: made,
     ) -> None:
-        """`forward`: the operations from x to the logits, with the `parameters` they read."""
-        self.splits, self._forward = splits, forward
+        """`forward`: the operations from x to what the last layer makes, with the `parameters` they read.
+
+        `scores`: what that says of each class.
+        """
+        self.splits, self._forward, self._scores = splits, forward, scores
         self._parameters = tuple(parameter.name for parameter in parameters)
         self.reads = tuple(f"{name}_after" for name in self._parameters)
-        self.writes = tuple(
-            Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, title=f"{split} accuracy") for split in splits
-        )
+        self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
         train, val = map(str, check)
-        self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (_EVERY, _BRIEFLY))
+        self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (CHECK_EVERY, _BRIEFLY))
         if "val" not in dataset.splits:
-            self.sentence = self.briefer = _ALONE.text_of(train=train)
+            self.sentence = self.briefer = CHECK_ALONE.text_of(train=train)
         if "test" in splits:
-            self.sentence = self.briefer = _END.text
+            self.sentence = self.briefer = CHECK_END.text
+
+    @staticmethod
+    def measures(split: Split) -> tuple[Tensor, ...]:
+        """What is found about a split; the first goes by its name."""
+        return (Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, split, title=f"{split} accuracy"),)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the parameters, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
         right = (self.right(split, *arrays) for split in self.splits)
         return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
 
-    def logits(self, split: Split, *parameters: Array) -> Array:
-        """The logits of the rows of a split: (rows, classes). Overflow gives inf, nan."""
+    def scores(self, split: Split, *parameters: Array) -> Array:
+        """The scores of the rows of a split: (rows, classes). Overflow gives inf, nan."""
         x = self._dataset.X[self._dataset.rows(split)]
         with np.errstate(all="ignore"):
-            return logits_of(x, self._forward, self._parameters, parameters)
+            return self._scores(made_of(x, self._forward, self._parameters, parameters))
 
     def right(self, split: Split, *parameters: Array) -> Array:
         """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite."""
-        return answered(self.logits(split, *parameters), self._dataset.y[self._dataset.rows(split)])
+        return answered(self.scores(split, *parameters), self._dataset.y[self._dataset.rows(split)])
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """1 for each row answered right, 0 for each wrong one, over all rows of the split."""
@@ -162,10 +172,12 @@ class Check(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the accuracy counts."""
-        largest = "larger" if len(self._dataset.classes) == 2 else "largest"
+        made = self._forward[-1].writes[0]
+        largest, what = "larger" if len(self._dataset.classes) == 2 else "largest", made.name.removesuffix("s")
+        rule = _RULE.say(largest=largest, what=what) if made.axes[1] == "class" else _SIDE.say(of=class_of(1))
         alone = len(self._parameters) == 2
         return Words(
-            _RULE.say(largest=largest),
+            rule,
             "",
             (_COMPUTED[cell.tensor].say(weights="W,b" if alone else "all weights"),),
             made_from="W after, b after" if alone else f"all weights after, W1 to b{len(self._parameters) // 2}",
@@ -174,7 +186,7 @@ class Check(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is counted, when and with what."""
-        return (_FORMULA, _QUESTION, _RULE, *_COMPUTED.values(), _EVERY, _BRIEFLY, _ALONE, _END)
+        return (_FORMULA, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), CHECK_EVERY, _BRIEFLY, CHECK_ALONE, CHECK_END)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""
@@ -188,7 +200,7 @@ class Check(Op):
         count, rows = int(right.sum()), len(right)
         near = [count - 1, count + 1, count - 2, count + 2]
         wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
-        rule = counting_rule(self.logits(split, *parameters))
+        rule = counting_rule(self.scores(split, *parameters))
         texts = (
             f"How many of the {rows} {split} rows will be answered right? {rule}",
             f"How many of {rows} {split} rows will be right? {rule}",

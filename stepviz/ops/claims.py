@@ -7,7 +7,7 @@ from the screen and asks `holds`. What a sentence claims is recomputed from a `T
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from string import Formatter
@@ -63,6 +63,54 @@ class SlopeTruth(Protocol):
         """Whether it can be that value."""
 
 
+class LayerNames(Protocol):
+    """What the tensors of a linear layer are called."""
+
+    @property
+    def number(self) -> int:
+        """From 1."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is no other."""
+
+    @property
+    def source(self) -> str:
+        """What it reads."""
+
+    @property
+    def output(self) -> str:
+        """What it makes."""
+
+    @property
+    def error(self) -> str:
+        """The gradient by that."""
+
+    @property
+    def error_symbol(self) -> str:
+        """The same in a formula."""
+
+    @property
+    def error_word(self) -> str:
+        """One number of it."""
+
+    @property
+    def read(self) -> str:
+        """The letter before a position it reads."""
+
+    @property
+    def made(self) -> str:
+        """The letter before a position it makes."""
+
+    @property
+    def weights(self) -> Tensor:
+        """Its matrix."""
+
+    @property
+    def bias(self) -> Tensor:
+        """Its bias."""
+
+
 class Truth(Protocol):
     """What can be found out about the number that a sentence is said of, or the operation of a moment."""
 
@@ -93,6 +141,10 @@ class Truth(Protocol):
     @property
     def widths(self) -> tuple[int, ...]:
         """Features, units of each hidden layer, classes."""
+
+    @property
+    def layers(self) -> Sequence[LayerNames]:
+        """What the layers' tensors are called, from the input on."""
 
     def __getitem__(self, name: str, /) -> Array:
         """The tensor of that name in the iteration whose number is shown: all of it, also what comes later."""

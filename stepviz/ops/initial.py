@@ -7,18 +7,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from stepviz.data import Dataset
-from stepviz.experiment import Init
 from stepviz.ops.tensor import Array
+from stepviz.settings import Init
 
 Parameters = tuple[Array, ...]
 
 
-def initial_parameters(
-    dataset: Dataset, random: np.random.RandomState, hidden: tuple[int, ...] = (), init: Init = "normal"
-) -> Parameters:
-    """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only."""
-    widths = (len(dataset.features), *hidden, len(dataset.classes))
+def initial_parameters(widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal") -> Parameters:
+    """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
+
+    `widths`: features, units of each hidden layer, what the last layer makes of a row.
+    """
     made: list[Array] = []
     for inputs, outputs in pairwise(widths):
         weights = random.randn(inputs, outputs)

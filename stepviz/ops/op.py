@@ -48,6 +48,8 @@ class Op(ABC):
     """The rule as a formula."""
     code: str
     """The piece of `listing` that stands beside the equation."""
+    brief: str = ""
+    """What it makes of one example, in seven characters: the head of a column."""
     fuller: str = ""
     """More of it, for where that has room."""
     inner: tuple[str, ...] = ()

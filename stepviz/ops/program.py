@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-import numpy as np
-
-from stepviz.data import Dataset, Split
-from stepviz.data.dataset import SPLITS
-from stepviz.errors import UserError
-from stepviz.ops.check import Check, accuracy, logits_of
+from stepviz.data import Dataset
+from stepviz.ops.answering import NO_NETWORK, Answering, Network, up_to_scores
 from stepviz.ops.initial import Parameters
+from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
-SYMBOLS: Mapping[str, str] = {"z": "logits", "p": "probs", "d": "dlogits"}
-"""Symbols that may stand for the word of a tensor wherever a cell is written."""
 Run = Callable[[Array, Parameters], list[Array]]
 ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 
-class Program:
+class Program(Answering):
     """The operations of an iteration, as data.
 
     Slot 0 holds the drawn rows, the next ones what is carried from one iteration to the next, the parameters and the
@@ -41,14 +35,11 @@ class Program:
         check: tuple[int, int],
         batch_size: int,
         story: Story,
-        hidden: tuple[int, ...] = (),
+        network: Network = NO_NETWORK,
     ) -> None:
-        """`hidden`: units of each hidden layer."""
-        self.dataset = dataset
-        self.story = story
-        self._batch_size = batch_size
-        self.widths = (len(dataset.features), *hidden, len(dataset.classes))
-        """Features, units of each hidden layer, classes."""
+        """`check`: iterations between two looks at the train and the validation rows."""
+        self.dataset, self.story, self._batch_size = dataset, story, batch_size
+        self.layers, self.widths, self._ending = network
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters
@@ -63,9 +54,7 @@ class Program:
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
         self.made_at: Mapping[str, int] = self._numbered()
         """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
-        self._check = check
-        self._forward = _up_to_scores(ops)
-        self._checks: dict[tuple[Split, ...], Check] = {}
+        self._check, self._forward, self._checks = check, up_to_scores(ops), {}
         self._found: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
@@ -146,63 +135,19 @@ class Program:
         """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
         return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)
 
-    def check(self, splits: tuple[Split, ...]) -> Check:
-        """The check operation for the splits that are due."""
-        if splits not in self._checks:
-            self._checks[splits] = Check(self.dataset, self._check, splits, self._forward, self.parameters)
-        return self._checks[splits]
-
-    def logits(self, x: Array, parameters: Parameters) -> Array:
-        """The logits of any rows x (rows, features) with any parameters: (rows, classes). Overflow gives inf, nan."""
-        with np.errstate(all="ignore"):
-            return logits_of(x, self._forward, [parameter.name for parameter in self.parameters], parameters)
-
-    def probabilities(self, logits: Array) -> Array:
-        """The probabilities of logits (rows, classes), by the program's own softmax: (rows, classes)."""
-        softmax = self.maker("probs")
-        assert softmax is not None
-        with np.errstate(all="ignore"):
-            (probabilities,) = softmax.compute(logits)
-        return probabilities
-
     def cell(self, text: str) -> Cell:
-        """The cell written `dW.x3.c0`; `z`, `p`, `d` are short for logits, probs, dlogits.
+        """The cell written `dW.x3.c0`. Raises `UserError` for one that this program does not have."""
+        return Naming(self.dataset, self._pickable, self.shape).cell(text)
 
-        Features and classes go by the names the data give them too: `dW.width.setosa`. Where a name is also the short
-        one of another, `c1` of the first class, the short one counts.
-        Raises `UserError` for one that this program does not have.
-        """
-        word, *places = text.strip().split(".")
-        tensor = self._named(text, word, len(places))
-        if len(places) != len(tensor.axes):
-            example = ".".join((tensor.word, *(f"{AXES[axis]}0" for axis in tensor.axes)))
-            raise UserError(f"cell {text!r}: {tensor.word} has {len(tensor.axes)} places: write for example {example}")
-        return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
+    @property
+    def _pickable(self) -> tuple[Tensor, ...]:
+        named = (tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS)
+        return (*named, *self.measures.values())
 
     def word(self, cell: Cell) -> str:
         """A cell as the command line writes it: `dW.x3.c0`, `loss.e1`, `val`."""
         tensor = self.tensors.get(cell.tensor)
         return cell.tensor if tensor is None else ".".join((tensor.word, *places(tensor, cell.index)))
-
-    def _named(self, text: str, word: str, places: int) -> Tensor:
-        word = SYMBOLS.get(word, word)
-        pickable = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
-        if len(self.dataset.y):
-            pickable += map(accuracy, SPLITS)
-        found = [tensor for tensor in pickable if tensor.word == word]
-        if not found:
-            known = ", ".join(tensor.word for tensor in pickable)
-            raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: choose {known}")
-        return next((tensor for tensor in found if len(tensor.axes) == places), found[0])
-
-    def _place(self, text: str, axis: str, place: str, length: int) -> int:
-        letter = AXES[axis]
-        given = {"feature": self.dataset.features, "class": self.dataset.classes}.get(axis, ())
-        if given.count(place) == 1 and not re.fullmatch(rf"{letter}[0-9]+", place):
-            return given.index(place)
-        if not (place[:1] == letter and place[1:].isascii() and place[1:].isdecimal() and int(place[1:]) < length):
-            raise UserError(f"cell {text!r}: {place!r} is not one of {letter}0 to {letter}{length - 1}")
-        return int(place[1:])
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         """How long its axes are."""
@@ -217,19 +162,14 @@ class Program:
         )
 
     def _measured(self) -> dict[str, int]:
-        ends = {"example": self._batch_size, "feature": self.widths[0], "class": self.widths[-1]}
+        first, *_, last = self.widths
+        ends = {"example": self._batch_size, "feature": first, "class": last, "output": last}
         return ends | {f"h{layer}": units for layer, units in enumerate(self.widths[1:-1], start=1)}
 
     def maker(self, tensor: str) -> Op | None:
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
         number = self.made_at.get(tensor, 0)
         return self.ops[number - 1] if number and tensor != ROWS.name else None
-
-
-def _up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
-    """The operations from the input to the scores; none in a program without scores."""
-    makers = [n for n, op in enumerate(ops, 1) if any(tensor.role is TensorRole.SCORE for tensor in op.writes)]
-    return tuple(op for op in ops[: max(makers, default=0)] if ROWS.name not in op.reads)
 
 
 def _row(names: Iterable[str]) -> str:

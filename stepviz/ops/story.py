@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from stepviz.data import Dataset
+from stepviz.data.mazur import WORKED_EXAMPLE, mazur_parameters
 from stepviz.experiment import Experiment
 from stepviz.ops.activations import find
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.initial import Parameters, initial_parameters, scale_code
 from stepviz.ops.tensor import Array
-from stepviz.sources import ARTICLE, in_short
+from stepviz.sources import ARTICLE, MAZUR, in_short
 
 Logits = Callable[[Array], Array]
 """The logits of any rows (rows, features) at the end of a run: (rows, classes)."""
@@ -34,6 +34,9 @@ def _layers(truth: Truth) -> list[tuple[str, str]]:
 
 def _from_file(truth: Truth, said: Said) -> bool:
     """What stands in the file is what the first iteration starts from."""
+    if said["file"] == WORKED_EXAMPLE:
+        known = dict(zip((name for layer in _layers(truth) for name in layer), mazur_parameters(), strict=True))
+        return truth.number == 1 and all(np.array_equal(truth[name], known[name]) for name in known)
     path = Path(truth.experiment.weights or "")
     if truth.number != 1 or path.name != said["file"]:
         return False
@@ -57,7 +60,8 @@ def _rights(truth: Truth) -> dict[str, bool]:
     h, forward = every, find(truth.experiment.activation).forward
     for place, (W, b) in enumerate(_layers(truth)):
         h = (forward(h) if place else h).dot(truth[f"{W}_after"]) + truth[f"{b}_after"]
-    right = (h.argmax(axis=1) == every[:, _RULE]) & np.isfinite(h).all(axis=1)
+    said = h.argmax(axis=1) if truth.widths[-1] > 1 else h[:, 0] > 0
+    right = (said == every[:, _RULE]) & np.isfinite(h).all(axis=1)
     return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
 
 
@@ -104,12 +108,11 @@ class Story:
     """What can be said at the end of the run, and no more than is so; empty for nothing."""
 
 
-def of_network(experiment: Experiment, dataset: Dataset) -> Story:
-    """The story of layers that learn from rows."""
-    hidden, given = experiment.hidden, _place(experiment)
-    widths = (len(dataset.features), *hidden, len(dataset.classes))
+def of_network(experiment: Experiment, widths: tuple[int, ...]) -> Story:
+    """The story of layers that learn from rows, of those widths."""
+    given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
-        first=lambda random: initial_parameters(dataset, random, hidden, experiment.init),
+        first=lambda random: mazur_parameters() if example else initial_parameters(widths, random, experiment.init),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
         start=_given(experiment, given) if given else _random(experiment, widths),
         given=given,
@@ -120,14 +123,18 @@ def of_network(experiment: Experiment, dataset: Dataset) -> Story:
 
 
 def _place(experiment: Experiment) -> str:
-    """The file of the first parameters without its folders; empty where they are drawn."""
-    return "" if experiment.weights is None else in_short(experiment.weights)
+    """The file of the first parameters without its folders, or the example; empty where they are drawn."""
+    if experiment.weights is None:
+        return WORKED_EXAMPLE if experiment.source == MAZUR else ""
+    return in_short(experiment.weights)
 
 
 def _given(experiment: Experiment, given: str) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
     layers = len(experiment.hidden) + 1
     names = "W, b" if layers == 1 else f"W1, b1 to W{layers}, b{layers}"
+    if given == WORKED_EXAMPLE:
+        return f"{names} as they stand in {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
     return _STAND.text_of(
         names=names, file=given

@@ -12,7 +12,7 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 """float64 values, or int64 row numbers and classes."""
 
-AXES: Mapping[str, str] = {"example": "e", "feature": "x", "class": "c", "unit": "h"}
+AXES: Mapping[str, str] = {"example": "e", "feature": "x", "class": "c", "output": "o", "unit": "h"}
 """Kinds of axis, and the letter before a position on one: example 3 is e3."""
 
 
@@ -40,6 +40,8 @@ class TensorRole(Enum):
     """The numbers of the rows drawn."""
     INPUT = "input"
     LABEL = "label"
+    TARGET = "target"
+    """The numbers to come near to, in the place of labels."""
     PARAMETER = "parameter"
     MEMORY = "memory"
     """What the optimizer keeps of a parameter from one update to the next."""
@@ -52,6 +54,8 @@ class TensorRole(Enum):
     SCORE = "score"
     """Logits."""
     PROBABILITY = "probability"
+    OUTPUT = "output"
+    """What the model says, where that is no chance."""
     LOSS = "loss"
     """Of each example."""
     OBJECTIVE = "objective"

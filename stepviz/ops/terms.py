@@ -27,6 +27,8 @@ class Function:
     EXP: ClassVar[Function]
     MINUS_LOG: ClassVar[Function]
     ROOT: ClassVar[Function]
+    SQUARE: ClassVar[Function]
+    SIZE: ClassVar[Function]
 
     def written(self, digits: str) -> str:
         """`tanh(+1.2636)`, `1 - (-0.1014)²`."""
@@ -54,6 +56,8 @@ Function.NONE = Function("", lambda value: value)
 Function.EXP = Function("exp", _exp)
 Function.MINUS_LOG = Function("-ln", _minus_log)
 Function.ROOT = Function("√", _root)
+Function.SQUARE = Function("({})²", lambda value: value * value, lambda value: value * value)
+Function.SIZE = Function("|{}|", abs, abs)
 
 
 class Factor(NamedTuple):
@@ -65,13 +69,15 @@ class Factor(NamedTuple):
 
 @dataclass(frozen=True)
 class Term:
-    """sign · function((factor · factor · … - shift) / over)."""
+    """sign · function((factor · factor · … - shift - less) / over)."""
 
     label: str
     factors: tuple[Factor, ...]
     function: Function = Function.NONE
     sign: int = 1
     shift: float = 0.0
+    less: Factor | None = None
+    """What is taken off the product, where that is a number of its own: a target."""
     over: float = 1.0
     because: Cell | None = None
     """The label that chose this term: its digit is a class, not a value that was counted in."""
@@ -87,13 +93,20 @@ class Term:
     @cached_property
     def value(self) -> float:
         """What this term contributes, sign included."""
-        inside = self.product - self.shift if self.shift else self.product
+        inside = self.inside
         return self.sign * self.function.apply(inside if self.over == 1 else _divide(inside, self.over))
+
+    @property
+    def inside(self) -> float:
+        """The product, less what is taken off it."""
+        inside = self.product - self.shift if self.shift else self.product
+        return inside if self.less is None else inside - self.less.value
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The cells it read."""
-        return tuple(factor.cell for factor in self.factors if factor.cell is not None)
+        read = self.factors if self.less is None else (*self.factors, self.less)
+        return tuple(factor.cell for factor in read if factor.cell is not None)
 
 
 class Form(Enum):
@@ -107,6 +120,8 @@ class Form(Enum):
     """Their product."""
     RATIO = "ratio"
     """The first, divided by the sum of the others."""
+    FIT = "fit"
+    """1 less their sum, divided by `divisor`."""
     LOG_SUM = "log sum"
     """What term number `own` has less than the shift, plus the natural log of the sum of all."""
 
@@ -136,6 +151,8 @@ class Terms:
             return _divide(values[0], _add(values[1:]))
         if self.form is Form.PRODUCT:
             return math.prod(values)
+        if self.form is Form.FIT:
+            return 1.0 - _divide(_add(values), self.divisor)
         if self.form is Form.LOG_SUM:
             return self.below() + self.log()
         return _divide(_add(values), self.divisor)

@@ -75,6 +75,8 @@ class Shape(Enum):
     """`a  c0   exp(+2.8463) = 17.224`, one divided by the sum."""
     LOG_SUM = "log sum"
     """`a  c0   exp(+2.8463 - 2.8463) = 1`, what one has less than the shift, plus the log of the sum."""
+    SQUARES = "squares"
+    """`a  o0   (0.7514 - 0.0100)² = 0.5497`, and their sum."""
     LOG = "log"
     """`a  right class of e1 is c1,  p = 0.1704      -ln(0.1704) ≈ 1.7695`."""
     CHAIN = "chain"

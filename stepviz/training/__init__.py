@@ -4,20 +4,20 @@
 """
 
 from stepviz.training import provenance
-from stepviz.training.frame import Accuracy, Broken, Frame, History, Known
+from stepviz.training.frame import Broken, Frame, History, Known, Look
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Direction, Moment, Schedule, Unit
 from stepviz.training.timeline import Timeline
 from stepviz.training.trainer import Trainer
 
 __all__ = [
-    "Accuracy",
     "Broken",
     "Direction",
     "Frame",
     "History",
     "Iteration",
     "Known",
+    "Look",
     "Moment",
     "Schedule",
     "Timeline",

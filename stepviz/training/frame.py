@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from stepviz.data import Dataset, Split
-from stepviz.data.dataset import SPLITS
+from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
@@ -36,10 +35,10 @@ class Known(Enum):
 
 
 @dataclass(frozen=True)
-class Accuracy:
-    """A look at a split: percent right, and after which iteration."""
+class Look:
+    """A look at a split: what was found, percent right for example, and after which iteration."""
 
-    percent: float
+    value: float
     iteration: int
 
 
@@ -49,8 +48,8 @@ class History:
 
     losses: Losses
     """Mean loss of each iteration's batch up to here."""
-    accuracies: Mapping[Split, Accuracy]
-    """The last look at each split."""
+    accuracies: Mapping[str, Look]
+    """The last look at each split, by the names of measures."""
     looks: PastLooks
     """Every look at the splits."""
 
@@ -146,19 +145,19 @@ class Frame:
 
     def value(self, cell: Cell) -> float | None:
         """One number of it; accuracies included."""
-        if cell.tensor in SPLITS:
+        if cell.tensor in self.program.measures:
             look = self.look(cell.tensor)
-            return None if look is None else look.percent
+            return None if look is None else look.value
         values = self.tensor(cell.tensor)
         return None if values is None else float(values[cell.index])
 
-    def look(self, split: str) -> Accuracy | None:
-        """The last look at the split of that name; None before the first, and for other names."""
-        return next((look for name, look in self.history.accuracies.items() if name == split), None)
+    def look(self, measure: str) -> Look | None:
+        """The last look at the measure of that name; None before the first, and for other names."""
+        return self.history.accuracies.get(measure)
 
     def described(self, name: str) -> Tensor:
         """The tensor's axes, kind and names."""
-        return self.program.tensors[name]
+        return self.program.tensors.get(name) or self.program.measures[name]
 
     def parameters_at(self, number: int) -> Parameters:
         """The parameters before any iteration up to this one."""

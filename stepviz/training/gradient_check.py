@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.experiment import Reduction
 from stepviz.ops import AXES, Array, Program
 from stepviz.ops.invariant import Invariant
+from stepviz.settings import Reduction
 from stepviz.training.batch_loss import BatchLoss, Moved
 from stepviz.training.iteration import Iteration
 from stepviz.training.slopes import ENDS, Obstacle, Slopes

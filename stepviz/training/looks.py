@@ -1,75 +1,104 @@
-"""Looks: what the checks of a run found, one small whole number for each."""
+"""Looks: what the checks of a run found, one small number for each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stepviz.data import Split
+from stepviz.ops.tensor import Kind, Tensor
 from stepviz.training.growing import Growing
 from stepviz.training.moment import Schedule
 
 Numbers = npt.NDArray[np.int64]
 
 
-class Looks:
-    """How many rows of each split were answered right at each check. Given back in percent, bit for bit."""
+class _Kept:
+    """What the checks found of one measure. Percent are kept as rows answered right, and given back bit for bit."""
 
-    def __init__(self, schedule: Schedule, rows: Mapping[Split, int]) -> None:
-        """`rows`: how many each split has."""
+    def __init__(self, percent: bool, rows: int, most: int) -> None:
+        """`percent`: whether the measure is that, of so many rows."""
+        kind: Any = np.min_scalar_type(rows) if percent else np.float64
+        self._rows = max(1, rows) if percent else 0
+        self._found = Growing(kind, max(1, most))
+        self.nbytes = 0
+
+    def append(self, value: float) -> None:
+        """Keep what the next check found."""
+        self._found.append(round(value * self._rows / 100) if self._rows else value)
+        self.nbytes = self._found.nbytes
+
+    def at(self, places: Numbers) -> npt.NDArray[np.float64]:
+        """What the checks of those numbers, from 0, found."""
+        found: npt.NDArray[np.float64] = self._found.values[places].astype(np.float64)
+        return 100.0 * found / self._rows if self._rows else found
+
+
+class Looks:
+    """What each check found of each split, by the names of the measures."""
+
+    def __init__(self, schedule: Schedule, rows: Mapping[Split, int], measures: Mapping[str, Tensor]) -> None:
+        """`rows`: how many each split has; `measures`: what is found, each of the split that it belongs to."""
         self._iterations = schedule.iterations
-        self._every, self._without = schedule.every, schedule.without
-        self._rows = {split: max(1, count) for split, count in rows.items()}
-        self._right = {
-            split: Growing(np.min_scalar_type(rows[split]), max(1, schedule.iterations // every))
-            for split, every in self._every.items()
+        self._without = schedule.without
+        self._of: Mapping[str, Split] = {
+            name: split for name in measures for split in rows if measures[name].of == split
         }
-        self._last: dict[Split, float] = {}
+        self._every = {name: schedule.every[split] for name, split in self._of.items() if split in schedule.every}
+        self._kept = {
+            name: _Kept(measures[name].kind is Kind.PERCENT, rows[self._of[name]], schedule.iterations // every)
+            for name, every in self._every.items()
+        }
+        self._last: dict[str, float] = {}
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return sum(right.nbytes for right in self._right.values())
+        return sum(kept.nbytes for kept in self._kept.values())
 
-    def add(self, iteration: int, percents: Mapping[Split, float]) -> None:
+    def add(self, iteration: int, found: Mapping[str, float]) -> None:
         """Keep what the next check found. Checks come in order."""
         if iteration == self._iterations:
-            self._last = dict(percents)
+            self._last = dict(found)
             return
-        for split, percent in percents.items():
-            self._right[split].append(round(percent * self._rows[split] / 100))
+        for name, value in found.items():
+            self._kept[name].append(value)
 
-    def at(self, split: Split, iteration: int) -> float:
-        """Percent right after an iteration at which the split was looked at."""
+    def due(self, splits: tuple[Split, ...]) -> list[str]:
+        """The measures of these splits."""
+        return [name for name, split in self._of.items() if split in splits]
+
+    def at(self, name: str, iteration: int) -> float:
+        """What was found after an iteration at which the split of that measure was looked at."""
         if iteration == self._iterations:
-            return self._last[split]
-        return 100.0 * int(self._right[split].values[iteration // self._every[split] - 1]) / self._rows[split]
+            return self._last[name]
+        return float(self._kept[name].at(np.array([iteration // self._every[name] - 1]))[0])
 
-    def last(self, split: Split, upto: int) -> int:
-        """The last iteration up to `upto` after which the split was looked at; 0 for none."""
+    def last(self, name: str, upto: int) -> int:
+        """The last iteration up to `upto` after which the split of that measure was looked at; 0 for none."""
         if upto == self._iterations:
-            return 0 if self._without(split) else upto
-        return upto - upto % self._every[split] if split in self._every else 0
+            return 0 if self._without(self._of[name]) else upto
+        return upto - upto % self._every[name] if name in self._every else 0
 
-    def fresh(self, split: Split, iterations: Numbers) -> npt.NDArray[np.bool_]:
-        """After which of these iterations the split is looked at."""
-        due: npt.NDArray[np.bool_] = (iterations % self._every[split] == 0) | (iterations == self._iterations)
+    def fresh(self, name: str, iterations: Numbers) -> npt.NDArray[np.bool_]:
+        """After which of these iterations its split is looked at."""
+        due: npt.NDArray[np.bool_] = (iterations % self._every[name] == 0) | (iterations == self._iterations)
         return due
 
-    def latest(self, split: Split, iterations: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """Percent right at the last look after each of these iterations or before, and where there was one."""
-        look = iterations // self._every[split] - 1
-        right = self._right[split].values
-        percents = np.full(len(iterations), np.nan)
+    def latest(self, name: str, iterations: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """What was found at the last look after each of these iterations or before, and where there was one."""
+        look = iterations // self._every[name] - 1
+        values = np.full(len(iterations), np.nan)
         found = look >= 0
         ended = iterations == self._iterations
         counted = found & ~ended
-        percents[counted] = 100.0 * right[look[counted]].astype(np.float64) / self._rows[split]
+        values[counted] = self._kept[name].at(look[counted])
         if ended.any():
-            percents[ended] = self._last[split]
-        return percents, found | ended
+            values[ended] = self._last[name]
+        return values, found | ended
 
 
 class PastLooks:
@@ -80,12 +109,12 @@ class PastLooks:
         self._looks = looks
         self._upto = upto
 
-    def last(self, split: Split, upto: int) -> int:
-        """The last iteration up to `upto`, and up to the moment, after which the split was looked at; 0 for none."""
-        return self._looks.last(split, min(upto, self._upto))
+    def last(self, name: str, upto: int) -> int:
+        """The last iteration up to `upto`, and up to the moment, after which a measure was taken; 0 for none."""
+        return self._looks.last(name, min(upto, self._upto))
 
-    def at(self, split: Split, iteration: int) -> float:
-        """Percent right after an iteration at which the split was looked at. Raises `ValueError` beyond the moment."""
+    def at(self, name: str, iteration: int) -> float:
+        """What was found after an iteration at which it was looked at. Raises `ValueError` beyond the moment."""
         if iteration > self._upto:
             raise ValueError(f"nothing is known of iteration {iteration} after {self._upto}")
-        return self._looks.at(split, iteration)
+        return self._looks.at(name, iteration)

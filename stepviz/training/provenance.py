@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.training.frame import Accuracy, Frame, Known
+from stepviz.training.frame import Frame, Known, Look
 from stepviz.training.iteration import Iteration
 
 NUDGE = 0.01
@@ -46,7 +45,7 @@ class Growth:
 
 def source(frame: Frame, cell: Cell) -> Iteration | None:
     """The iteration whose value is shown: the last one's for what is old, None for what no iteration made."""
-    if cell.tensor in SPLITS:
+    if cell.tensor in frame.program.measures:
         return None
     state = frame.state(cell.tensor)
     if state is Known.ABSENT:
@@ -59,24 +58,24 @@ def terms(frame: Frame, cell: Cell) -> Terms | None:
     look = frame.look(cell.tensor)
     if look is not None:
         check, parameters = checked(frame, look)
-        return check.terms(cell, _Checked(frame.program, parameters, cell, look))
+        return check.terms(cell, Checked(frame.program, parameters, cell, look))
     op, iteration = frame.program.maker(cell.tensor), source(frame, cell)
     return None if op is None or iteration is None else op.terms(cell, iteration)
 
 
-def checked(frame: Frame, look: Accuracy) -> tuple[Check, Parameters]:
+def checked(frame: Frame, look: Look) -> tuple[Check, Parameters]:
     """The check that made a look, and the parameters it looked at."""
     check = frame.program.check(frame.schedule.due(look.iteration))
     now = look.iteration == frame.moment.iteration
     return check, frame.current.after if now else frame.parameters_at(look.iteration + 1)
 
 
-class _Checked:
+class Checked:
     """The parameters that were checked, and the accuracy found."""
 
-    def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Accuracy) -> None:
+    def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Look) -> None:
         names = (program.after(parameter.name) for parameter in program.parameters)
-        self._arrays = dict(zip(names, parameters, strict=True)) | {cell.tensor: np.asarray(look.percent)}
+        self._arrays = dict(zip(names, parameters, strict=True)) | {cell.tensor: np.asarray(look.value)}
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]

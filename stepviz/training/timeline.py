@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, TensorRole
-from stepviz.training.frame import Accuracy, Broken, Frame, History
+from stepviz.training.frame import Broken, Frame, History, Look
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
 from stepviz.training.looks import Looks, PastLooks
@@ -50,7 +49,7 @@ class Timeline:
         self._recent_bytes = memory // _RECENT_SHARE
         self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
         """The losses of the iterations reached."""
-        self.looks = Looks(self.schedule, {split: len(trainer.dataset.rows(split)) for split in SPLITS})
+        self.looks = Looks(self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures)
         """What the checks of the iterations reached found."""
         self._loss = trainer.program.the(TensorRole.OBJECTIVE)
 
@@ -148,11 +147,11 @@ class Timeline:
             array.setflags(write=False)
         return carried
 
-    def accuracy(self, iteration: int) -> dict[Split, float]:
-        """Percent right of the splits looked at after that iteration; empty where no check was due."""
+    def accuracy(self, iteration: int) -> dict[str, float]:
+        """What the check after that iteration found, by the names of measures; empty where none was due."""
         if not 1 <= iteration <= self.reached:
             return {}
-        return {split: self.looks.at(split, iteration) for split in self.schedule.due(iteration)}
+        return {name: self.looks.at(name, iteration) for name in self.looks.due(self.schedule.due(iteration))}
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """Where a step leads. A run that stopped early ends at its first bad value, then at that iteration's end."""
@@ -239,11 +238,11 @@ class Timeline:
     def _history(self, moment: Moment) -> History:
         known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1
         checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
-        looks: dict[Split, Accuracy] = {}
-        for split in SPLITS:
-            iteration = self.looks.last(split, checked)
+        looks: dict[str, Look] = {}
+        for name in self.trainer.program.measures:
+            iteration = self.looks.last(name, checked)
             if iteration:
-                looks[split] = Accuracy(self.looks.at(split, iteration), iteration)
+                looks[name] = Look(self.looks.at(name, iteration), iteration)
         return History(Losses(self.record, known), looks, PastLooks(self.looks, checked))
 
     def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:

@@ -27,11 +27,15 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
-    """The screen with nothing known yet, and no pane that will move once the data are read."""
+    """The screen with nothing known yet, and no pane that will move once the data are read.
+
+    What another loss than the usual one makes of a network is known with its program only.
+    """
     hints = UNCHECKED if experiment.source == CHAIN_RULE else HINTS
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
-    if experiment.source in (ARTICLE, CHAIN_RULE) or size == LECTURE_SIZE:
+    usual = experiment.loss == Experiment.loss
+    if usual and (experiment.source in (ARTICLE, CHAIN_RULE) or size == LECTURE_SIZE):
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)

@@ -42,7 +42,7 @@ NEW = {
         FILES / "absolute.py",
         "ops/losses/absolute.py",
         "LOSSES: dict[str, KnownLoss] = {",
-        '    "absolute": KnownLoss("stepviz.ops.losses.absolute:operations", ("softmax",)),',
+        '    "absolute": KnownLoss("stepviz.ops.losses.absolute:ending", ("softmax",)),',
     ),
     "nesterov": New(
         FILES / "nesterov.py",

@@ -16,7 +16,7 @@ PATTERNS = {
     "training/moment.py": "a moment as it was typed",
     "training/conditions/grammar.py": "a condition as it was typed",
     "training/conditions/naming.py": "a condition as it was typed",
-    "ops/program.py": "a cell as it was typed",
+    "ops/naming.py": "a cell as it was typed",
     "data/labels.py": "labels of a file",
     "data/files/archive.py": "the header of a file",
     "data/files/dialect.py": "lines of a file",

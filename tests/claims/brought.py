@@ -22,7 +22,7 @@ PERCENT = r"(?:over 99%|under 1%|\d+%)"
 _READ = {
     "": r"\d+",
     "own": r"[exch]\d+",
-    "place": r"[exch]\d+",
+    "place": r"[exoch]\d+",
     "number": NUMBER,
     "percent": PERCENT,
     "name": ".+",

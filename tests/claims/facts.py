@@ -31,6 +31,10 @@ def now(frame: Frame, cell: Cell) -> Iteration:
 
 def value(frame: Frame, cell: Cell) -> float:
     """The number the sentence is said of."""
+    if cell.tensor in frame.program.measures:
+        found = frame.value(cell)
+        assert found is not None
+        return found
     return float(now(frame, cell)[cell.tensor][cell.index])
 
 
@@ -121,11 +125,15 @@ def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
     parameters = frame.current.after if number == frame.moment.iteration else frame.parameters_at(number + 1)
     rows = {"train": data.train, "val": data.val, "test": data.test}[split]
     if frame.experiment.layer != "linear":
-        return frame.program.logits(data.X[rows], parameters), data.y[rows]
+        return frame.program.scores(data.X[rows], parameters), data.y[rows]
     h, kind = data.X[rows], activation(frame)
     with np.errstate(all="ignore"):
         for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
             h = (kind(h) if place else h).dot(W) + b
+        if frame.experiment.output == "sigmoid":
+            h = 1 / (1 + np.exp(-h))
+    if frame.experiment.loss == "bce":
+        h = np.column_stack([np.zeros(len(h)), h])
     return h, data.y[rows]
 
 
@@ -143,7 +151,9 @@ def percent_of(text: str, share: float) -> bool:
 
 def panes(frame: Frame, cell: Cell, tensors: tuple[str, ...]) -> str:
     """Where those tensors are shown while that cell is picked, by the titles of the screen: `panes 5 and 7`."""
-    found = [number for name in tensors for number, title in _titles(frame, cell) if title == name]
+    error = frame.program.layers[-1].error  # in a narrow pane it is called d
+    called = {name: (name, "d") if name == error else (name,) for name in tensors}
+    found = [number for name in tensors for number, title in _titles(frame, cell) if title in called[name]]
     return f"panes {' and '.join(found)}"
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from stepviz import Dataset, Frame, Iteration
-from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
-from stepviz.ops.check import accuracy
 from stepviz.ops.claims import At, Said
+from stepviz.ops.layers.layer import Layer
 from stepviz.views.explain.said.remark import Reruns
 from tests.claims import brought, facts, truth
 from tests.claims.judge import MOMENT
@@ -28,7 +27,7 @@ class Found:
 
     @cached_property
     def _now(self) -> Iteration:
-        here = self.cell == MOMENT or self.cell.tensor in SPLITS
+        here = self.cell == MOMENT or self.cell.tensor in self.frame.program.measures
         return self.frame.current if here else facts.now(self.frame, self.cell)
 
     @property
@@ -44,13 +43,17 @@ class Found:
         return self.frame.dataset
 
     @property
+    def layers(self) -> tuple[Layer, ...]:
+        return self.frame.program.layers
+
+    @property
     def widths(self) -> tuple[int, ...]:
         return self.frame.program.widths
 
     @cached_property
     def tensor(self) -> Tensor:
-        if self.cell.tensor in SPLITS:
-            return accuracy(next(split for split in SPLITS if split == self.cell.tensor))
+        if self.cell.tensor in self.frame.program.measures:
+            return self.frame.described(self.cell.tensor)
         if self.cell != MOMENT:
             return self.frame.program.tensors[self.cell.tensor]
         assert self.frame.op is not None

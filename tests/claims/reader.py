@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from stepviz import Frame
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.views.explain.caption import caption, cell_in_numbers
 from stepviz.views.explain.explained import Explanation
@@ -78,6 +77,6 @@ def _parted(following: str) -> Iterator[str]:
 def beside_numbers(frame: Frame, cell: Cell) -> list[str]:
     """What stands after the arithmetic of a cell: `up, because dW is negative`; all of what is said of an accuracy."""
     text = cell_in_numbers(frame, cell, _WIDE)
-    if cell.tensor in SPLITS or text.endswith("not computed yet"):
+    if cell.tensor in frame.program.measures or text.endswith("not computed yet"):
         return [text]
     return _APART.split(text)[1:]

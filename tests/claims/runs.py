@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Array
 from tests.support.chosen import NEW
 
@@ -88,6 +88,19 @@ STARTS = (
     Experiment(iterations=ITERATIONS, freeze=("W1", "b2"), hidden=(3,), optimizer="adam", lr=0.1),
     Experiment(iterations=ITERATIONS, freeze=("b1", "b2"), hidden=(3,), optimizer="rmsprop", l2=0.1),
     *(Experiment.of("xor", seed=seed, iterations=ITERATIONS, check=(3, 7), test=0) for seed in range(5)),
+    *(Experiment.of("mazur", iterations=3, check=(2, 3), seed=seed) for seed in range(4)),
+    *(Experiment.of("line", iterations=9, check=(2, 4), seed=seed) for seed in range(6)),
+    Experiment.of("mazur", iterations=1),
+    Experiment.of("line", iterations=ITERATIONS, check=(3, 7)),
+    Experiment.of("housing", iterations=ITERATIONS, check=(3, 7), hidden=(3,), optimizer="rmsprop", output="sigmoid"),
+    Experiment.of("line", iterations=ITERATIONS, check=(3, 7), val=0, lr=3.0),
+    Experiment.of("line", iterations=1, output="sigmoid"),
+    Experiment.of("line", iterations=1, check=(1, 10_000_000), loss="half-mse", batch_size=1),
+    Experiment.of("moons", iterations=1, loss="bce", reduction="sum"),
+    Experiment.of("iris", iterations=2, loss="half-mse", output="sigmoid", batch_size=1),
+    Experiment.of("iris", iterations=2, loss="mse", reduction="sum"),
+    Experiment.of("iris", loss="half-mse", output="sigmoid", iterations=ITERATIONS, check=(3, 7)),
+    Experiment.of("moons", loss="bce", iterations=ITERATIONS, check=(3, 7), hidden=(3,), l2=0.1),
 )
 """Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""
 
@@ -194,7 +207,22 @@ def _own(random: np.random.RandomState, number: int) -> Run:
 
 def _own_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
     given = given | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
-    return _run(Experiment(**given), rows(random), number)
+    loss = given.get("loss", "softmax")
+    data = rows(random, classes=2 if loss == "bce" else 0)
+    if "regression" in LOSSES[loss].tasks and number % 2:
+        given |= {"output": _one(random, OUTPUTS)}
+        data = replace(
+            data, y=_targets(random, len(data.y)), classes=(), targets=("price", "y1")[: 1 + number // 2 % 2]
+        )
+        data = replace(data, y=data.y[:, : len(data.targets)].copy())
+    return _run(Experiment(**given), data, number)
+
+
+def _targets(random: np.random.RandomState, count: int) -> Array:
+    """Numbers to come near to, of any size, some of them equal."""
+    found: Array = random.randn(count, 2) * float(_one(random, (1.0, 1000.0)))
+    found[2] = found[1]
+    return found
 
 
 def _run(experiment: Experiment, data: Dataset | None, number: int) -> Run:
@@ -235,9 +263,10 @@ def _vanishing() -> Run:
     return Run("logits far below 0", Timeline(Trainer(Experiment("own.csv", batch_size=2, iterations=2), data)))
 
 
-def rows(random: np.random.RandomState) -> Dataset:
-    """A few labelled rows: some equal, some all 0, perhaps a class that no training row has."""
-    classes, features, count = (int(random.randint(*ends)) for ends in ((2, 5), (1, 5), (8, 14)))
+def rows(random: np.random.RandomState, classes: int = 0) -> Dataset:
+    """A few labelled rows: some equal, some all 0, perhaps a class that no training row has; of so many if told."""
+    drawn, features, count = (int(random.randint(*ends)) for ends in ((2, 5), (1, 5), (8, 14)))
+    classes = classes or drawn
     size = _one(random, ("standard", "standard", "incomes", "large"))
     X: Array = random.randn(count, features) * _TAKEN[size]
     if random.rand() < 0.5:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from stepviz import Dataset, Experiment, Frame
 from stepviz.ops import Array, Cell, Tensor
-from stepviz.ops.claims import At
+from stepviz.ops.claims import At, LayerNames
+from stepviz.ops.layers.layer import layers_of
 from stepviz.views.explain.said.remark import Reruns, ViewTruth
 from tests.claims.truth import Slope
 
@@ -77,6 +78,11 @@ class Spoiled:
         for field, value in (vars(run) | given).items():
             object.__setattr__(found, field, value)
         return found
+
+    @property
+    def layers(self) -> Sequence[LayerNames]:
+        known = self._truth.layers
+        return layers_of(len(known)) if self._deeper and known else known
 
     @property
     def widths(self) -> tuple[int, ...]:

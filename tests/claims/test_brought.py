@@ -9,11 +9,12 @@ from functools import partial
 import numpy as np
 import pytest
 
-from stepviz import Experiment
+from stepviz import Dataset, Experiment
 from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
-from stepviz.ops import Cell, Num, Op, Tensors, Words
+from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
-from stepviz.ops.losses.cross_entropy import operations
+from stepviz.ops.losses.cross_entropy import ending
+from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.loss import Loss
 from stepviz.ops.update import GradientDescent
 from tests.claims.brought import brought
@@ -64,12 +65,13 @@ class Unknown(Remarking):
         return tuple(sentence for sentence in super().claims if sentence is not _FAIR)
 
 
-def _operations(loss: type[Loss], run: Experiment, classes: int) -> tuple[Op, ...]:
-    softmax, _, gradient = operations(run, classes)
-    return softmax, loss(classes, run.batch_size, run.reduction, alone=not run.hidden, l2=run.l2), gradient
+def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> Ending:
+    usual = ending(run, dataset)
+    softmax, _, gradient = usual.ops
+    return replace(usual, ops=(softmax, loss(len(dataset.classes), run), gradient))
 
 
-remarking, wrong, unknown, half = (partial(_operations, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
+remarking, wrong, unknown, half = (partial(_head, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
 
 
 class Lazy(GradientDescent):

@@ -55,7 +55,7 @@ class Slope(NamedTuple):
         return abs(self.up - value) <= self.off + 1e-7 * (abs(value) + 1e-9)
 
 
-_ON_THE_WAY = (TensorRole.PREACTIVATION, TensorRole.ACTIVATION, TensorRole.SCORE)
+_ON_THE_WAY = (TensorRole.PREACTIVATION, TensorRole.ACTIVATION, TensorRole.SCORE, TensorRole.OUTPUT)
 UNKNOWN = Slope(0.0, 0.0, float("inf"))
 
 
@@ -104,7 +104,8 @@ def losses(frame: Frame, found: Mapping[str, Long], y: npt.NDArray[np.int64]) ->
 
     As printed: of each label, looked up in the first rows.
     """
-    logits, op = found["logits"], frame.program.maker(frame.program.losses)
+    op = frame.program.maker(frame.program.losses)
+    logits = found.get("logits", np.zeros((0, 0), dtype=np.longdouble))
     if frame.experiment.variant == "as-printed":
         classes = logits.shape[1]
         return np.array([sum(_surprise(logits[row], int(label)) for row in range(classes)) for label in y])
@@ -177,7 +178,8 @@ class _Batch:
         """A step that moves no logit by more than a little; 0 where there is none."""
         by = _LITTLE * max(1.0, min(abs(start), 1e3))
         for _ in range(3):
-            far = float(np.abs(self.moved(by)["logits"] - self._made["logits"]).max())
+            sums = self._frame.program.last_sums
+            far = float(np.abs(self.moved(by)[sums] - self._made[sums]).max())
             by *= min(1.0, _LITTLE / far) if far > 0 else 1.0
         return by
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz import Frame, Moment
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from tests.claims.runs import Run, last_known, runs
 
@@ -84,7 +83,8 @@ def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
     ]
     picked = [Cell(name, _place(frame, name, random)) for name in drawn]
     broken = [] if frame.broken is None else [frame.broken.cell]
-    splits = [Cell(SPLITS[random.randint(3)])] if len(frame.dataset.y) else []
+    measures = list(frame.program.measures)
+    splits = [Cell(measures[random.randint(len(measures))])] if measures else []
     yield from dict.fromkeys((*broken, *picked, *splits))
 
 

@@ -174,7 +174,7 @@ def test_the_rule_is_found_only_where_all_inputs_are_answered_by_it(given: dict[
 def test_a_run_can_answer_all_its_rows_without_the_rule() -> None:
     timeline = Timeline(Trainer(Experiment(hidden=(8,), seed=12, iterations=500)))
     frame = timeline.frame(timeline.schedule.last)
-    assert {look.percent for look in frame.history.accuracies.values()} == {100.0}
+    assert {look.value for look in frame.history.accuracies.values()} == {100.0}
     assert "15 of the 16" in last_line(frame)
     assert "the rule" not in last_line(frame)
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Moment, Timeline
+from stepviz.ops import Kind
 from stepviz.training import Unit
 from tests.support.moments import walk, whole
 from tests.support.nets import Net, nets
@@ -57,7 +58,7 @@ def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> Non
     for name, tensor in program.tensors.items():
         array = iteration[name]
         assert array.shape == program.shape(tensor)
-        assert array.dtype == (np.int64 if name in ("rows", "y") else np.float64)
+        assert array.dtype == (np.int64 if tensor.kind is Kind.LABEL else np.float64)
         assert not array.flags.writeable
     names = trainer.schedule.names
     assert len(set(names)) == len(names)

@@ -21,7 +21,8 @@ CELLS = 12
 def objective(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> float:
     """What the gradients are the slopes of: the losses, and the penalty of weight decay on every W."""
     run = trainer.experiment
-    slots = trainer.program.run(iteration["rows"], carried)
+    with np.errstate(over="ignore"):
+        slots = trainer.program.run(iteration["rows"], carried)
     losses = slots[trainer.program.slots["losses"]]
     weights = [a for a, p in zip(carried, trainer.program.parameters, strict=False) if len(p.axes) == 2]
     penalty = run.l2 / 2 * sum(float((W * W).sum()) for W in weights)
@@ -30,7 +31,8 @@ def objective(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]
 
 def gates(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> list[bytes]:
     """Which relus are open: between two parameters with other gates the loss has a kink."""
-    slots = trainer.program.run(iteration["rows"], carried)
+    with np.errstate(over="ignore"):
+        slots = trainer.program.run(iteration["rows"], carried)
     kinked = [op.reads[0] for op in trainer.program.ops if isinstance(op, Activation) and op.kind.kinked]
     return [(slots[trainer.program.slots[name]] > 0).tobytes() for name in kinked]
 

@@ -13,7 +13,7 @@ from tests.support.kinds import half_loss
 
 
 def test_one_line_and_one_file_make_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LOSSES, "half", KnownLoss(f"{half_loss.__name__}:operations"))
+    monkeypatch.setitem(LOSSES, "half", KnownLoss(f"{half_loss.__name__}:ending"))
     trainer = Trainer(Experiment.of("xor", loss="half", batch_size=4, reduction="sum", hidden=(3,), activation="tanh"))
     made = trainer.iterate(trainer.initial, 1)
     chances, y = made.the(TensorRole.PROBABILITY), made.the(TensorRole.LABEL)
@@ -24,11 +24,11 @@ def test_one_line_and_one_file_make_a_loss(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_loss_takes_no_setting_that_means_nothing_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LOSSES, "half", KnownLoss(f"{half_loss.__name__}:operations"))
+    monkeypatch.setitem(LOSSES, "half", KnownLoss(f"{half_loss.__name__}:ending"))
     with pytest.raises(UserError, match="--softmax is for the loss softmax: give --loss softmax, or leave it out"):
         Experiment(loss="half", softmax="stable")
     assert Experiment.of("xor", loss="half").softmax == "plain"
-    with pytest.raises(UserError, match="--loss 'none' is unknown: choose softmax or half"):
+    with pytest.raises(UserError, match="--loss 'none' is unknown: choose softmax, mse, half-mse, bce or half"):
         Experiment(loss="none")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment, Iteration, Op, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.experiment import MAX_BATCH_SIZE, MAX_ITERATIONS
+from stepviz.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.ops import AXES, Array, Cell, Phase, Terms
 from stepviz.ops.check import Check
 from stepviz.views.text.sentences import spoken
@@ -210,10 +210,10 @@ def test_logits_of_any_rows_are_those_an_iteration_computes() -> None:
     for experiment in (Experiment(), Experiment(hidden=(5, 3), activation="tanh"), Experiment(hidden=(4,))):
         trainer = Trainer(experiment)
         iteration, program = trainer.iterate(trainer.initial, 1), trainer.program
-        logits = program.logits(iteration["x"], iteration.parameters)
+        logits = program.scores(iteration["x"], iteration.parameters)
         assert np.array_equal(logits, iteration["logits"])
-        assert np.array_equal(program.probabilities(logits), iteration["probs"])
+        assert np.array_equal(program.chances(logits), iteration["probs"])
         rows = trainer.dataset.X[trainer.dataset.train]
         check = program.check(("train",))
-        assert np.array_equal(program.logits(rows, iteration.after), check.logits("train", *iteration.after))
-        assert np.isnan(program.logits(np.full_like(rows, np.inf), iteration.parameters)).any()
+        assert np.array_equal(program.scores(rows, iteration.after), check.scores("train", *iteration.after))
+        assert np.isnan(program.scores(np.full_like(rows, np.inf), iteration.parameters)).any()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, takes
 from stepviz.ops import Array, Kind
 from stepviz.ops.activations import find
 from stepviz.ops.question import Question
@@ -42,9 +42,11 @@ def index_of(place: str) -> tuple[int, ...]:
     return tuple(int(part[1:]) for part in place.strip("[]").split(","))
 
 
-def random_rows(random: np.random.RandomState) -> Dataset:
+def random_rows(random: np.random.RandomState, loss: str) -> Dataset:
     """Rows of switches or of numbers; some classes may have no training row, some rows are equal."""
     features, classes, rows = random.randint(1, 6), random.randint(2, 6), random.randint(8, 14)
+    classes = 2 if loss == "bce" else classes
+    targets = random.randint(0, 3) if "regression" in LOSSES[loss].tasks else 0
     X = random.randn(rows, features) * random.choice([0.1, 1.0, 1000.0])
     if random.rand() < 0.5:
         X = random.randint(0, 2, (rows, features)).astype(np.float64)
@@ -52,12 +54,13 @@ def random_rows(random: np.random.RandomState) -> Dataset:
     return Dataset(
         name="random",
         X=X,
-        y=random.randint(0, classes, rows, dtype=np.int64),
+        y=2 * random.randn(rows, targets) if targets else random.randint(0, classes, rows, dtype=np.int64),
         train=np.sort(every[:4]),
         val=np.sort(every[4:6]),
         test=np.sort(every[6:]),
         features=tuple(f"x{n}" for n in range(features)),
-        classes=tuple(f"c{n}" for n in range(classes)),
+        classes=() if targets else tuple(f"c{n}" for n in range(classes)),
+        targets=tuple(f"y{n}" for n in range(targets)),
     )
 
 
@@ -69,23 +72,27 @@ def random_run(seed: int) -> Timeline:
     common: dict[str, Any] = {"seed": seed, "iterations": 4, "check": (1, 2), "lr": lr, "l2": l2}
     optimizers = among(OPTIMIZERS)
     common |= {"optimizer": optimizers[random.randint(len(optimizers))]}
-    common["softmax"] = "plain" if random.rand() < 0.5 else "stable"
+    softmax = "plain" if random.rand() < 0.5 else "stable"
     if random.rand() < 0.2:
+        common["softmax"] = softmax
         printed = Experiment(variant="as-printed", batch_size=int(random.randint(2, 9)), **common)
         return Timeline(Trainer(printed))
     hidden = tuple(random.randint(1, 5, random.randint(0, 3)).tolist())
+    loss = str(random.choice(among(LOSSES)))
+    common |= {"softmax": softmax} if takes(LOSSES, loss, "softmax") else {}
+    common |= {"output": str(random.choice(OUTPUTS))} if takes(LOSSES, loss, "output") else {}
     run = Experiment(
         reduction="mean" if random.rand() < 0.5 else "sum",
         batch_size=int(random.choice([1, 2, 4, 7])),
         hidden=hidden,
         activation=str(random.choice(among(ACTIVATIONS))) if hidden else "relu",
         init="he",
-        loss=str(random.choice(among(LOSSES))),
+        loss=loss,
         sampling=("replacement", "epochs", "order")[random.randint(3)],
         layer=among(LAYERS)[0],
         **common,
     )
-    return Timeline(Trainer(run, random_rows(random)))
+    return Timeline(Trainer(run, random_rows(random, loss)))
 
 
 def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
@@ -101,11 +108,11 @@ def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
 
 def layer_of(frame: Frame, name: str) -> tuple[str, str]:
     """What a layer's gradients are made from: its input and its error."""
-    layers = len(frame.experiment.hidden)
+    layers, error = len(frame.experiment.hidden), frame.program.layers[-1].error
     if not layers:
-        return "x", "dlogits"
+        return "x", error
     number = int(name.strip("dWb"))
-    return "x" if number == 1 else f"h{number - 1}", "dlogits" if number > layers else f"da{number}"
+    return "x" if number == 1 else f"h{number - 1}", error if number > layers else f"da{number}"
 
 
 def gradient(frame: Frame, name: str) -> Array:
@@ -120,18 +127,28 @@ def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
     """What the text says beside what it asks, and that a forgotten division is among the choices."""
     now, run = frame.current, frame.experiment
     for name, place, told in re.findall(rf"\b(\w+)({PLACE}) (?:is|was) ({NUMBER})(?=[.,; ])", text):
-        value = float(now[{"p": "probs"}.get(name, name)][index_of(place)])
+        tensor = {"p": "probs", "z": "logits", "o": "outputs"}.get(name, name)
+        value = float(now[tensor][index_of(place)])
         kind = {"p": Kind.PROBABILITY, "v": Kind.SQUARE}.get(name[0], Kind.SIGNED)
+        kind = frame.program.tensors["outputs"].kind if name == "o" else kind
         assert told.rstrip(".") == numbers.cell(value, kind).strip(), text
     if switched := re.search(r"In row e0 (.*) (?:is|are) on\.", text):
         assert set(now["x"][0].tolist()) <= {0.0, 1.0}, text
         on = [f"x{n}" for n in np.flatnonzero(now["x"][0])]
         assert switched[1] == (", ".join(on) or "no feature")
     if alone := re.search(r"Feature x(\d+) is 1 only in example e(\d+)", text):
-        column = now["x"][:, int(alone[1])]
-        assert column[int(alone[2])] == 1
-        assert np.count_nonzero(column) == 1
-    if "What will dlogits" in text:
+        switched_on = now["x"][:, int(alone[1])]
+        assert switched_on[int(alone[2])] == 1
+        assert np.count_nonzero(switched_on) == 1
+    if wanted := re.search(rf"o({PLACE}) is .*, its target ({NUMBER})", text):
+        example, column = index_of(wanted[1])
+        targets = now["y"]
+        target = float(targets[example, column] if targets.ndim == 2 else targets[example] == column)
+        assert wanted[2].rstrip(".;") == numbers.cell(target, Kind.INPUT).strip(), text
+    if wanted := re.search(r"y is (\d)\.", text):
+        (asked,) = re.findall(r"^o\[e(\d+),o0\]", text)
+        assert int(now["y"][int(asked)]) == int(wanted[1])
+    if "What will dlogits" in text and run.loss == "softmax":
         p = now["probs"][index_of(text.split("dlogits")[1].split(" ")[0])]
         assert numbers.probability(float(p)).strip() in text
         assert ("mean over" in text) == (run.reduction == "mean" and len(now["rows"]) > 1)
@@ -161,11 +178,13 @@ def truth(frame: Frame, text: str) -> str:
     if "Which way" in text:
         return way(frame, text)
     if op.name == "check":
-        return counted(frame)
+        return counted(frame) if frame.dataset.classes else fitted(frame)
     word = re.search(rf"[Ww]hat will (\w+)({PLACE}) be\?", text)
     assert word is not None, text
     name, index = word[1], index_of(word[2])
     value = float(computed(frame, name)[index])
+    if name == "o" and frame.program.tensors["outputs"].kind is Kind.PROBABILITY:
+        return numbers.probability(value).strip()
     return "0" if value == 0 and name.startswith(("h", "da")) else signed(value)
 
 
@@ -173,18 +192,19 @@ def computed(frame: Frame, name: str) -> Array:
     now, run = frame.current, frame.experiment
     if run.layer != "linear" and name[0] in "zd":
         return now[{"z": "logits"}.get(name, name)]
-    if name == "z":
-        parameters = frame.program.parameters
-        W, b = (now[parameter.name] for parameter in parameters[-2:])
-        source = now[f"h{len(run.hidden)}" if run.hidden else "x"]
-        made: Array = source @ W + b
-    elif name == "dlogits":
+    if name == "z" or (name == "o" and run.output == "linear" and run.loss != "bce"):
+        made: Array = last_sums(frame)
+    elif name == "o":
+        made = 1 / (1 + np.exp(-now["logits"]))
+    elif name in ("do", "doutputs"):
+        made = doutputs(frame)
+    elif name in ("dlogits", "dz"):
         made = dlogits(frame)
     elif name.startswith("h"):
         made = forward(run.activation)(now[f"a{name[1:]}"])
     elif name.startswith("da"):
         n = int(name[2:])
-        error = now["dlogits"] if n == len(run.hidden) else now[f"da{n + 1}"]
+        error = now[frame.program.layers[-1].error if n == len(run.hidden) else f"da{n + 1}"]
         passed = error @ now[f"W{n + 1}"].T
         a = now[f"a{n}"]
         slopes = {"relu": (a > 0), "tanh": 1 - np.tanh(a) ** 2, "sigmoid": np.exp(-a) / (1 + np.exp(-a)) ** 2}
@@ -194,8 +214,28 @@ def computed(frame: Frame, name: str) -> Array:
     return made
 
 
+def last_sums(frame: Frame) -> Array:
+    now, hidden = frame.current, len(frame.experiment.hidden)
+    W, b = (now[parameter.name] for parameter in frame.program.parameters[-2:])
+    made: Array = now[f"h{hidden}" if hidden else "x"] @ W + b
+    return made
+
+
+def doutputs(frame: Frame) -> Array:
+    now, run = frame.current, frame.experiment
+    o, y = now["outputs"], now["y"]
+    target = y if y.ndim == 2 else np.eye(o.shape[1])[y]
+    made: Array = (1 if run.loss == "half-mse" else 2) * (o - target)
+    return made / (len(made) if run.reduction == "mean" else 1)
+
+
 def dlogits(frame: Frame) -> Array:
     now, run = frame.current, frame.experiment
+    if run.loss in ("mse", "half-mse"):
+        return np.asarray(doutputs(frame) * now["outputs"] * (1 - now["outputs"]))
+    if run.loss == "bce":
+        off = now["outputs"] - now["y"][:, None]
+        return np.asarray(off / (len(off) if run.reduction == "mean" else 1))
     if run.loss != "softmax":
         return now["dlogits"]
     made: Array = now["probs"].copy()
@@ -227,13 +267,23 @@ def counted(frame: Frame) -> str:
         h = forward(run.activation)(h @ after[n] + after[n + 1])
     logits = h @ after[2 * len(run.hidden)] + after[2 * len(run.hidden) + 1]
     labels = data.y[data.rows(split)].tolist()
-    if run.layer != "linear":
-        logits = frame.program.logits(data.X[data.rows(split)], after)
+    if run.loss == "bce":
+        logits = np.column_stack([np.zeros(len(logits)), logits])
+    if run.layer != "linear" or run.output == "sigmoid":
+        logits = frame.program.scores(data.X[data.rows(split)], after)
     right = sum(
         bool(np.isfinite(z).all()) and z.tolist().index(max(z)) == label
         for z, label in zip(logits, labels, strict=True)
     )
     return f"{right} of {len(labels)}"
+
+
+def fitted(frame: Frame) -> str:
+    """R² of the last split due."""
+    data = frame.dataset
+    rows = data.rows(frame.schedule.due(frame.moment.iteration)[-1])
+    made, y = frame.program.scores(data.X[rows], frame.current.after), data.y[rows]
+    return signed(1 - ((made - y) ** 2).sum() / ((y - y.mean(axis=0)) ** 2).sum())
 
 
 def assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> None:
@@ -246,7 +296,7 @@ def assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> 
         values, kind = np.abs(now[f"dh{n}"]).max(axis=1), Kind.SIGNED
     else:
         unit = re.search(r"units of layer (\d+)", text)
-        values, kind = now[f"a{unit[1]}" if unit else "logits"][0], Kind.SIGNED
+        values, kind = now[f"a{unit[1]}" if unit else frame.program.last_sums][0], Kind.SIGNED
     places = [int(choice.split()[0][1:]) for choice in choices]
     best = values[places[answer]]
     assert best == values.max()

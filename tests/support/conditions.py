@@ -89,7 +89,7 @@ def news(frame: Frame) -> dict[str, float]:
     """The values made by the operation just done."""
     assert frame.op is not None
     if frame.op is frame.check:
-        return {split: frame.history.accuracies[split].percent for split in frame.check.splits if split != "test"}
+        return {split: frame.history.accuracies[split].value for split in frame.check.splits if split != "test"}
     found = {name: cells(frame, name) for name in CELLS}
     known = {name: value for name, value in found.items() if value is not None}
     if frame.op.name == "loss":

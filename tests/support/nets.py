@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Trainer
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, takes
 from stepviz.ops import Array, Cell
 from tests.support.chosen import among
 
@@ -23,20 +23,27 @@ class Net:
     classes: int
     rows: int
     experiment: Experiment
+    targets: int = 0
+    """Numbers to come near to, in the place of classes."""
 
     @property
     def dataset(self) -> Dataset:
         random = np.random.RandomState(self.experiment.seed + 1)
         every = np.arange(self.rows)
+        X = random.randn(self.rows, self.features)
+        y: Array = random.randint(0, self.classes, self.rows, dtype=np.int64)
+        if self.targets:
+            y = 2 * random.randn(self.rows, self.targets)
         return Dataset(
             name="random",
-            X=random.randn(self.rows, self.features),
-            y=random.randint(0, self.classes, self.rows, dtype=np.int64),
+            X=X,
+            y=y,
             train=every,
             val=every[:3],
             test=every[3:5],
             features=tuple(f"x{n}" for n in range(self.features)),
-            classes=tuple(f"c{n}" for n in range(self.classes)),
+            classes=tuple(f"c{n}" for n in range(self.classes)) if not self.targets else (),
+            targets=tuple(f"y{n}" for n in range(self.targets)),
         )
 
     @property
@@ -56,6 +63,7 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "optimizer": st.sampled_from(among(OPTIMIZERS)),
         "layer": st.sampled_from(among(LAYERS)),
         "loss": st.sampled_from(among(LOSSES)),
+        "output": st.sampled_from(OUTPUTS),
         "reduction": st.sampled_from(["sum", "mean"]),
         "softmax": st.just("stable"),
         "l2": st.sampled_from([0.0, 0.001, 0.3]),
@@ -66,17 +74,27 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
     drawn = st.SearchStrategy
     options |= {name: value if isinstance(value, drawn) else st.just(value) for name, value in fixed.items()}
     return st.builds(
-        Net,
+        net_of,
+        experiment=st.fixed_dictionaries(options).map(experiment_of),
         features=st.integers(1, 6),
         classes=st.integers(2, 5),
         rows=st.integers(5, 12),
-        experiment=st.fixed_dictionaries(options).map(experiment_of),
+        targets=st.integers(0, 3),
     )
 
 
+def net_of(experiment: Experiment, features: int, classes: int, rows: int, targets: int) -> Net:
+    """The net with as many classes, or targets, as its loss can learn."""
+    classes = 2 if experiment.loss == "bce" else classes
+    targets = targets if "regression" in LOSSES[experiment.loss].tasks else 0
+    return Net(features, classes, rows, experiment, targets)
+
+
 def experiment_of(values: dict[str, Any]) -> Experiment:
-    """The experiment of options; no activation without hidden layers."""
-    return Experiment(**values if values["hidden"] else values | {"activation": "relu"})
+    """The experiment of options, without those that its loss, or a network without hidden layers, has no use for."""
+    idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
+    idle |= set() if values["hidden"] else {"activation"}
+    return Experiment(**{name: value for name, value in values.items() if name not in idle})
 
 
 def some_cells(name: str, array: Array, random: np.random.RandomState, most: int) -> Iterator[Cell]:

@@ -11,7 +11,8 @@ from stepviz.training.looks import Looks
 @pytest.mark.parametrize("rows", [1, 3, 7, 255, 256, 60_000])
 def test_every_percent_a_check_can_find_comes_back_bit_for_bit(rows: int) -> None:
     count = min(rows, 1000)
-    looks = Looks(Trainer(Experiment(iterations=2000, check=(1, 2000))).schedule, {"train": rows, "val": 1, "test": 1})
+    trainer = Trainer(Experiment(iterations=2000, check=(1, 2000)))
+    looks = Looks(trainer.schedule, {"train": rows, "val": 1, "test": 1}, trainer.program.measures)
     found = [100.0 * right / rows for right in np.linspace(0, rows, count + 1).astype(int)]
     for iteration, percent in enumerate(found, start=1):
         looks.add(iteration, {"train": percent})
@@ -22,9 +23,9 @@ def test_every_percent_a_check_can_find_comes_back_bit_for_bit(rows: int) -> Non
 
 
 def test_a_check_after_every_iteration_takes_one_byte_a_split() -> None:
-    schedule = Trainer(Experiment(iterations=100_000, check=(1, 1))).schedule
+    trainer = Trainer(Experiment(iterations=100_000, check=(1, 1)))
     rows: dict[Split, int] = {"train": 8, "val": 4, "test": 4}
-    looks = Looks(schedule, rows)
+    looks = Looks(trainer.schedule, rows, trainer.program.measures)
     for iteration in range(1, 100_000):
         looks.add(iteration, {"train": 87.5, "val": 75.0})
     assert looks.nbytes <= 2 * 100_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Schedule, Trainer, UserError
 from stepviz.data.dataset import SPLITS
-from stepviz.experiment import MAX_ITERATIONS
+from stepviz.limits import MAX_ITERATIONS
 from stepviz.ops import Op, Phase
 from stepviz.training import Direction, Unit
 

@@ -18,11 +18,10 @@ from stepviz.data.files import numerals
 from stepviz.data.files.columns import choose
 from stepviz.data.files.dialect import Dialect
 from stepviz.data.files.problems import Problems
-from stepviz.data.labels import NONE, Labels, label_fault
+from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault
 from stepviz.errors import UserError
-from stepviz.experiment import listed_names
 from stepviz.shell import quoted
-from stepviz.text import listed, shown
+from stepviz.text import listed, one_line, shown
 
 BLOCK_CELLS = 1 << 15
 """Cells turned into numbers at once."""
@@ -96,7 +95,9 @@ class _Reading:
         self._records = records
         self._dialect = dialect
         self._problems = problems
-        self._labels = Labels()
+        self._open = wanted.task == EITHER
+        """Whether the label is a number if it takes many values, else a class."""
+        self._labels = Labels(MAX_NUMBERS if self._open else MAX_CLASSES)
         self._numbers: list[npt.NDArray[np.float64]] = []
         self._codes: list[npt.NDArray[np.int64]] = []
         self._rows = 0
@@ -123,12 +124,21 @@ class _Reading:
                 break
         if not self._rows and not problems:
             raise problems.give_up("has no rows: a line for each row is needed below the names of the columns")
+        assumed = (*self._dialect.assumed, *columns.assumed)
+        numbers = self._labels.as_numbers(self._dialect.decimal) if self._open else None
+        if numbers is not None and not problems:
+            y = numbers[np.concatenate(self._codes)]
+            assumed = (*assumed, f"{len(numbers)} different labels are numbers to come near to: regression")
+            return Table(np.concatenate(self._numbers), y, columns.feature_names, (), self._label, assumed)
         if self._classes:
             self._labels.check(columns.called(columns.label), problems)
         problems.settle()
         X, classes, y = self._told()
-        assumed = (*self._dialect.assumed, *columns.assumed)
-        return Table(X, y, columns.feature_names, classes, columns.names[columns.label], assumed)
+        return Table(X, y, columns.feature_names, classes, self._label, assumed)
+
+    @property
+    def _label(self) -> str:
+        return self._columns.names[self._columns.label]
 
     def _told(self) -> tuple[npt.NDArray[np.float64], tuple[str, ...], npt.NDArray[Any]]:
         """The features, the classes, and the label of each row."""
@@ -226,7 +236,7 @@ class _Reading:
     def _others(self) -> str:
         """How to leave the columns of text out."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
-        words = quoted(listed_names(tuple(names)))
+        words = quoted(one_line(tuple(names)))
         return f": leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -120,7 +121,7 @@ class ActivationGradient(Op):
     def __init__(self, layer: Layer, kind: ActivationKind, back: Back | None = None) -> None:
         """`back`: the way through the layer above; through a linear one where none is given."""
         n = layer.number
-        self.layer, self.kind, self._way = layer, kind, back or Back(Layer(n + 1, layer.count))
+        self.layer, self.kind, self._way = layer, kind, back or Back(replace(layer, number=n + 1))
         self._dh, self._da, self._seen = self._way.made, f"da{n}", f"{kind.slope_at}{n}"
         self._error, self._W = self._way.reads
         self.reads = (self._error, self._W, self._seen)

@@ -52,7 +52,7 @@ class Back:
     def words(self, example: str, unit: str) -> Words:
         """How fast the loss changes with a unit."""
         layer, (error, W) = self.layer, self.reads
-        over = "the classes" if layer.last else f"the units of layer {layer.number}"
+        over = _made_by(layer)
         return Words(
             self.rule.say(over=over, error=layer.error_word, h=unit),
             self.code,
@@ -75,7 +75,12 @@ class Back:
         """Whether it is the sum of those products, over the classes or units that are named."""
         error, W, back = (truth[name] for name in (*self.reads, self.made))
         off, size = np.abs(self.share * (error @ W.T) - back), np.abs(error) @ np.abs(W.T)
-        number, last = self.layer.number, len(truth.widths) - 1
-        over, word = ("the classes", "dlogit") if number == last else (f"the units of layer {number}", f"da{number}")
+        over, word = _made_by(self.layer), self.layer.error_word
         named = said.get("over", over) == over and said.get("error", word) == word
         return named and not (off > 1e-14 * W.size * size).any()
+
+
+def _made_by(layer: Layer) -> str:
+    """What a layer makes numbers for."""
+    over = {"class": "the classes", "output": "the outputs"}
+    return over[layer.outputs] if layer.last else f"the units of layer {layer.number}"

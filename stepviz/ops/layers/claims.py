@@ -8,17 +8,17 @@ from functools import cache
 import numpy as np
 
 from stepviz.ops.activations import find
-from stepviz.ops.claims import Claim, Said, Sentence, Truth, signed
-from stepviz.ops.layers.layer import Layer
-from stepviz.ops.tensor import Array, Cell
+from stepviz.ops.claims import Claim, LayerNames, Said, Sentence, Truth, signed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensors
+from stepviz.ops.words import Num, Saying
 
 _HARDLY = 1e-9
 """A slope as small as this hardly changes a loss."""
 _ROUNDING = 1e-13
 
 
-def _layer(truth: Truth) -> Layer:
-    return Layer(truth.tensor.layer or 1, len(truth.widths) - 1)
+def _layer(truth: Truth) -> LayerNames:
+    return truth.layers[(truth.tensor.layer or 1) - 1]
 
 
 def _named(truth: Truth, said: Said) -> bool:
@@ -104,8 +104,55 @@ LEADS = Claim(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} lea
 TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails, rare="several equal leaders")
 TIES = Claim(f"{_SCORE} Equal to {{other:name}}: neither leads.", _ties)
 ALONE = Claim(_SCORE, _is_alone)
-SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW, LEADS, TRAILS, TIES, ALONE)
+SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW)
 """All that is said of sums, but for the operation's own words."""
+SCORES: tuple[Sentence, ...] = (LEADS, TRAILS, TIES, ALONE)
+"""What a score says."""
+SIDE = Claim(
+    "{side:Above|Below} 0: {of:name} is the likelier one.",
+    lambda truth, said: (
+        truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
+    ),
+)
+UNDECIDED = Claim("Exactly 0: both classes are as likely.", lambda truth, _: truth.value == 0, rare="sums of exactly 0")
+
+
+def target(index: tuple[int, ...], tensors: Tensors) -> float:
+    """What an output should be: the number in y (batch, outputs), or, of y (batch,), 1 at the class and 0 elsewhere."""
+    y, (example, column) = tensors["y"], index
+    return float(y[example] == column) if y.ndim == 1 else float(y[example, column])
+
+
+def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+    """How far an output is from its target; nothing where it is not finite."""
+    output, wanted = float(tensors[cell.tensor][cell.index]), target(cell.index, tensors)
+    off = abs(output - wanted)
+    if not math.isfinite(off):
+        return ()
+    if not off:
+        return (HIT.say(y=Num(wanted)),)
+    return (OFF.say(y=Num(wanted), far=Num(off, Kind.LOSS), way="high" if output > wanted else "low"),)
+
+
+def _wanted(truth: Truth, said: Said) -> float:
+    """The target of the cell, where it is the one that is told; nan where it is not."""
+    wanted = target(truth.cell.index, truth)
+    return wanted if truth.shows(said["y"], wanted) else math.nan
+
+
+def _is_off(truth: Truth, said: Said) -> bool:
+    off = truth.value - _wanted(truth, said)
+    return truth.shows(said["far"], abs(off)) and off != 0 and (off > 0) == (said["way"] == "high")
+
+
+OFF = Claim("The target is {y:number}: this is {far:number} too {way:high|low}.", _is_off)
+HIT = Claim(
+    "The target is {y:number}: that is what it is.",
+    lambda truth, said: truth.value == _wanted(truth, said),
+    rare="an output that is its target to the last bit",
+)
+DISTANCES: tuple[Sentence, ...] = (OFF, HIT)
+"""What an output says."""
 
 
 def _errors(truth: Truth) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.tensor import AXES, Kind, Tensor, TensorRole
 
 
@@ -13,6 +14,8 @@ class Layer:
 
     number: int = 1
     count: int = 1
+    end: LastLayer = SCORES
+    """What the last layer makes."""
 
     @property
     def alone(self) -> bool:
@@ -21,7 +24,7 @@ class Layer:
 
     @property
     def last(self) -> bool:
-        """Whether it makes the logits."""
+        """Whether no layer follows."""
         return self.number == self.count
 
     @property
@@ -37,27 +40,32 @@ class Layer:
     @property
     def output(self) -> str:
         """The tensor it makes: `a1`, `logits`."""
-        return "logits" if self.last else f"a{self.number}"
+        return self.end.name if self.last else f"a{self.number}"
+
+    @property
+    def output_symbol(self) -> str:
+        """The same in a formula: `a1`, `z`."""
+        return self.end.symbol if self.last else self.output
 
     @property
     def error(self) -> str:
         """The gradient of the loss by what it makes: `da1`, `dlogits`."""
-        return "dlogits" if self.last else f"da{self.number}"
+        return f"d{self.output}"
 
     @property
     def error_symbol(self) -> str:
         """That gradient in a formula: `da1`, `dz`; `dlogits` in a network of one layer."""
-        return "dz" if self.last and not self.alone else self.error
+        return self.error if self.alone else f"d{self.output_symbol}"
 
     @property
     def error_code(self) -> str:
         """That gradient in a line of code: `da1`, `d`."""
-        return "d" if self.last else self.error
+        return self.end.error if self.last else self.error
 
     @property
     def error_word(self) -> str:
         """One number of that gradient: `da1`, `dlogit`."""
-        return "dlogit" if self.last else self.error
+        return self.error.removesuffix("s") if self.last else self.error
 
     @property
     def inputs(self) -> str:
@@ -67,7 +75,7 @@ class Layer:
     @property
     def outputs(self) -> str:
         """The kind of the axis it makes."""
-        return "class" if self.last else "unit"
+        return self.end.axis if self.last else "unit"
 
     @property
     def read(self) -> str:
@@ -103,6 +111,6 @@ class Layer:
 ALONE = Layer()
 
 
-def layers_of(hidden: int) -> tuple[Layer, ...]:
+def layers_of(hidden: int, end: LastLayer = SCORES) -> tuple[Layer, ...]:
     """The layers of a network with that many hidden ones, from the input on."""
-    return tuple(Layer(number, hidden + 1) for number in range(1, hidden + 2))
+    return tuple(Layer(number, hidden + 1, end) for number in range(1, hidden + 2))

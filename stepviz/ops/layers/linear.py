@@ -17,7 +17,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Term, Terms, factor, factors
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Short, Words, bracketed, class_of, say, several
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, bracketed, say
 
 
 class Linear(Op):
@@ -28,24 +28,24 @@ class Linear(Op):
     def __init__(self, layer: Layer = ALONE) -> None:
         self.layer = layer
         W, b = (parameter.name for parameter in layer.parameters)
-        axes, made = ("example", layer.outputs), "z" if layer.last else layer.output
+        axes, made = ("example", layer.outputs), layer.output_symbol
         self.reads = (layer.source, W, b)
-        role = TensorRole.SCORE if layer.last else TensorRole.PREACTIVATION
+        role = layer.end.role if layer.last else TensorRole.PREACTIVATION
         self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
         self.name = "linear" if layer.last else layer.output
         self.label = "xW+b" if layer.alone else made
         self.equation = f"{made} = {layer.source}·{W} + {b}"
         self.code = f"{made} = {layer.source} @ {W} + {b}"
-        self.sentence, self.question = self._sentence(), "what score does each class get for each row?"
+        self.sentence, self.question = self._sentence(), layer.end.question
         if not layer.last:
             self.question = f"what does each unit of layer {layer.number} add up to?"
 
     def _sentence(self) -> str:
         layer = self.layer
         if layer.alone:
-            return "Multiply each input row by the weights and add the bias: the logits z."
+            return f"Multiply each input row by the weights and add the bias: {layer.end.words}."
         row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
-        end = ": the logits z." if layer.last else "."
+        end = f": {layer.end.words}." if layer.last else "."
         return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
@@ -70,7 +70,7 @@ class Linear(Op):
         return Words(
             row.say(e=f"e{example}", column=column, W=W, b=b, **of),
             self.code,
-            (_lead(tensors["logits"][example], cell.index[1]),) if layer.last else (),
+            layer.end.meaning(cell, tensors) if layer.last else (),
             made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
             shape=Shape.PRODUCTS,
         )
@@ -80,7 +80,8 @@ class Linear(Op):
         """That it multiplies and adds, and how the scores stand."""
         caption = Claim(self.sentence, told.is_product, "caption")
         formula = Claim(self.equation, told.is_product, "formula")
-        return (caption, formula, Definition(self.question, "a question", "next"), *told.SUMS)
+        own = self.layer.end.claims if self.layer.last else (Definition(self.question, "a question", "next"),)
+        return (caption, formula, *own, *told.SUMS)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """An input feeds its row of what is made, a weight or bias its column."""
@@ -105,15 +106,16 @@ class Linear(Op):
         if self.layer.alone:
             return self._ask_score(known)
         units = f"units of layer {self.layer.number} will add up to most"
-        what = "classes will get the largest score" if self.layer.last else units
+        what = self.layer.end.most if self.layer.last else units
         sums = known[self.layer.output][0]
         return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
-        z, column = known[self.layer.output][0], int(known["y"][0])
-        score = Short(f"c{column}")
-        value, asked = float(z[column]), say("what will z", *bracketed(("e0", score.name)), " be?")
+        z, column = known[self.layer.output][0], self.layer.end.asked(known["y"])
+        score = Short(f"{self.layer.made}{column}")
+        made = f"what will {self.layer.output_symbol}"
+        value, asked = float(z[column]), say(made, *bracketed(("e0", score.name)), " be?")
         general = say("Row e0 of x times column ", score, " of W, plus b[", score, "]: ", *asked)
         on = say("In row e0 ", *_on(x[0]), " on. So ", *asked)
         switched = fitting(known, on, general) if _switches(x[0]) else general
@@ -121,23 +123,6 @@ class Linear(Op):
         every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
         wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
         return mixed(known, switched, say(Num(value)), wrong)
-
-
-def _lead(row: Array, column: int) -> Saying:
-    """How the score stands against the best other one."""
-    mine = class_of(column)
-    if len(row) < 2 or not np.isfinite(row).all():
-        return told.ALONE.say(of=mine)
-    best = float(max(row[other] for other in range(len(row)) if other != column))
-    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
-    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
-    if row[column] == best:
-        return told.TIES.say(of=mine, other=rival)
-    if not higher and len(rivals) > 1:
-        more, others = several(len(rivals) - 1, "other").split()
-        return told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others)
-    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
-    return told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader)
 
 
 def _switches(row: Array) -> bool:

@@ -210,12 +210,14 @@ class LinearGradient(Op):
         wrong = [say(Num(-value)), say(Num(value / self._batch_size)), say(Num(float(known[bias.name][cell.index[1]])))]
         asked = say(f"what will {weights.name}", *bracketed((row, column)), " be?")
         whole = "" if self.layer.alone and not self.l2 else f" of {source}"
-        sums = say("Column ", Short(row), f"{whole} times column ", Short(column), f" of {error}")
-        text = say(*sums, ", added up: ", *asked)
+        product = say("Column ", Short(row), f"{whole} times column ", Short(column))
+        named = [say(*product, f" of {name}") for name in (error, self.layer.error_symbol)]
+        text = fitting(known, *(say(*sums, ", added up: ", *asked) for sums in named))
         if self.l2:
             wrong = [say(Num(value - self.l2 * float(known[W][cell.index]))), *wrong]
-            long = say(*sums, f", plus l2·{W}: ", *asked)
-            text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: ", *asked))
+            decayed = f", plus l2·{W}: "
+            brief = say(f"The sum over examples{decayed}", *asked)
+            text = fitting(known, say(*named[0], decayed, *asked), brief)
         return mixed(known, text, say(Num(value)), wrong)
 
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.experiment import Reduction
+from stepviz.experiment import Experiment
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth, signed
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Loss, LossGradient, why_infinite
+from stepviz.ops.losses.loss import Loss, why_infinite
+from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
@@ -97,10 +98,8 @@ class LossAsPrinted(Loss):
 
     code = "p[range(n), y[:, None]]"
 
-    def __init__(
-        self, classes: int, batch_size: int, reduction: Reduction = "sum", *, alone: bool = True, l2: float = 0.0
-    ) -> None:
-        super().__init__(classes, batch_size, reduction, alone=alone, l2=l2)
+    def __init__(self, classes: int, run: Experiment) -> None:
+        super().__init__(classes, run)
         self._read = np.arange(classes)
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
         self.sentence = _FIRST_ROWS.text.format(count=classes)
@@ -174,9 +173,9 @@ class LossGradientAsPrinted(LossGradient):
     leanings = _LEANS, _RIGHT
     taken = "d[range(n), y[:, None]] -= 1"
 
-    def __init__(self, classes: int, batch_size: int, reduction: Reduction = "sum", *, alone: bool = True) -> None:
-        super().__init__(classes, batch_size, reduction, alone=alone)
-        self._read, self._all_read = np.arange(classes), classes >= batch_size
+    def __init__(self, classes: int, run: Experiment) -> None:
+        super().__init__(classes, run)
+        self._read, self._all_read = np.arange(classes), classes >= run.batch_size
         self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
         self.code = self.taken
         self.sentence = _GOES_AWAY.text.format(count=classes)

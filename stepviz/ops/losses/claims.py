@@ -43,7 +43,7 @@ def _parts(truth: Truth, said: Said) -> bool:
 
 def _panes(truth: Truth, said: Said) -> bool:
     """Whether those panes hold the gradients, in a network of one layer."""
-    return said.get("panes") == (truth.panes(GRADIENTS) if len(truth.widths) == 2 else None)
+    return said.get("panes") == (truth.panes((truth.layers[-1].error, "dW")) if len(truth.widths) == 2 else None)
 
 
 def _of_sum(truth: Truth, said: Said) -> bool:
@@ -90,8 +90,6 @@ ONE_ENOUGH = Claim(
     "One loss that is not a finite number is enough.",
     lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
 )
-GRADIENTS = ("dlogits", "dW")
-"""Shown in a network of one layer beside the loss."""
 
 
 def _belong(what: str) -> tuple[Claim, Claim]:
@@ -123,11 +121,10 @@ RIGHT_CLASS = Claim(
     lambda truth, said: said["right"] == str(truth["y"][truth.cell.index]),
     "label",
 )
-BATCH: tuple[Claim | Definition, ...] = (
-    *(AVERAGE, ONLY, PART, PARTS, NO_SURPRISE, ONE_ENOUGH, *SHOWN, *ALL),
-    *(DECAY, MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE, RIGHT_CLASS),
-)
-"""All that the loss says; another loss may say the same."""
+BATCH: tuple[Claim | Definition, ...] = (AVERAGE, ONLY, PART, PARTS, ONE_ENOUGH, *SHOWN, *ALL, DECAY)
+"""All that is said of a mean."""
+SURPRISE: tuple[Claim | Definition, ...] = (MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE, RIGHT_CLASS)
+"""What cross-entropy says of an example."""
 
 
 def _taken(truth: Truth, said: Said, *, right: bool) -> bool:
@@ -151,7 +148,7 @@ def _rule(over: str) -> tuple[Claim, Claim]:
 
 def _leans(truth: Truth, said: Said) -> bool:
     """The sign is the number's; and moving that logit so does lower this batch's loss, measured again."""
-    up, found = said["way"] == "raising", truth.slope(Cell("logits", truth.cell.index))
+    up, found = said["way"] == "raising", truth.slope(Cell(truth.tensor.of, truth.cell.index))
     return signed(truth, said) and (found.raising_lowers if up else found.lowering_lowers)
 
 
@@ -167,6 +164,12 @@ LEANS = Claim("{sign:Negative|Positive}: {way:raising|lowering} this logit lower
 RIGHT = Claim(
     "Zero: this chance is right to the last digit.",
     lambda truth, _: truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(_NOTHING),
+)
+OUTPUT_LEANS = Claim("{sign:Negative|Positive}: {way:raising|lowering} this output lowers the loss.", _leans)
+ON_TARGET = Claim(
+    "Zero: this output is its target.",
+    lambda truth, _: truth.value == 0 and truth.slope(Cell(truth.tensor.of, truth.cell.index)).is_small(_NOTHING),
+    rare="an output that is its target to the last bit",
 )
 BALANCED = Claim(
     "In this row the dlogits sum to 0: what one class loses the {others:other gains|others gain}.", _sums_up

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.losses.as_printed import LossAsPrinted, LossGradientAsPrinted
-from stepviz.ops.losses.loss import Loss, LossGradient
+from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.loss_gradient import LossGradient
+from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.ops.losses.stable_loss import StableLoss
-from stepviz.ops.op import Op
-from stepviz.ops.softmax import Softmax, StableSoftmax
 
 
-def operations(run: Experiment, classes: int) -> tuple[Op, ...]:
+def ending(run: Experiment, dataset: Dataset) -> Ending:
     """Softmax, loss, and the gradient of both by the logits."""
-    stable, printed, alone = run.softmax == "stable", run.variant == "as-printed", not run.hidden
+    stable, printed, classes = run.softmax == "stable", run.variant == "as-printed", len(dataset.classes)
+    softmax = StableSoftmax(classes) if stable else Softmax(classes)
     loss = LossAsPrinted if printed else StableLoss if stable else Loss
     gradient = LossGradientAsPrinted if printed else LossGradient
-    return (
-        StableSoftmax(classes) if stable else Softmax(classes),
-        loss(classes, run.batch_size, run.reduction, alone=alone, l2=run.l2),
-        gradient(classes, run.batch_size, run.reduction, alone=alone),
-    )
+    return Ending((softmax, loss(classes, run), gradient(classes, run)), classes, chances=softmax.chances)

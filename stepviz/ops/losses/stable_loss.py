@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Said, Truth
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss import Loss
-from stepviz.ops.softmax import powers
+from stepviz.ops.losses.softmax import powers
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.terms import Form, Terms
 from stepviz.ops.words import Num, Saying, Shape, Words
@@ -70,6 +70,7 @@ class StableLoss(Loss):
     sentence = "-ln p of the right class ▸, found from the logits. Small p, big loss."
     equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
     code = "m-z[r,y] + np.log(e.sum(1))"
+    own = (*told.SURPRISE, _RULE, _QUOTIENT, _DIGITS_LOST, _VANISHED, _NOT_FINITE, _APART, _LARGEST_AWAY)
 
     @property
     def listing(self) -> str:
@@ -83,20 +84,16 @@ class StableLoss(Loss):
         losses -= below.take(self._row_starts + y)  # the same bits as (max z - z) + ln
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For an example exp of each logit of its row less the largest; for the mean all losses."""
-        if cell.tensor == "loss":
-            return super().terms(cell, tensors)
+    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
+        """exp of each logit of its row less the largest."""
         (example,) = cell.index
         logits, right = tensors["logits"], int(tensors["y"][example])
         parts = list(powers(logits, example, float(logits[example].max())))
         parts[right] = replace(parts[right], because=Cell("y", (example,)))
         return Terms(cell, float(tensors["losses"][example]), tuple(parts), Form.LOG_SUM, own=right)
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How surprised the model is by one example, or on average."""
-        if cell.tensor == "loss":
-            return super().words(cell, tensors)
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """How surprised the model is by one example."""
         (example,) = cell.index
         return Words(
             _RULE.say(),
@@ -110,13 +107,8 @@ class StableLoss(Loss):
             shape=Shape.LOG_SUM,
         )
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """Those of the plain loss, and how it stands beside the chance."""
-        own = (_RULE, _QUOTIENT, _DIGITS_LOST, _VANISHED, _NOT_FINITE, _APART, _LARGEST_AWAY)
-        return (*super().claims, *own)
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
+    def as_told(self, truth: Truth, _: Said) -> bool:
+        """Whether they are those of the logits in extended precision."""
         return all(_is_exact(truth, example) for example in range(len(truth["y"])))
 
 

@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from stepviz.data import Split
-from stepviz.ops import Cell, Program, TensorRole
+from stepviz.ops import Cell, Parameters, Program, TensorRole
+from stepviz.ops.check import Check
 from stepviz.training.conditions.track import BreakTrack, Counted, Floats, Made, Stretch, Track
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
@@ -97,9 +98,9 @@ class Number(Named):
 
 @dataclass(frozen=True)
 class LookName(Named):
-    """`train`, `val`: percent right at the last check."""
+    """`train`, `val`, or another measure of these: what the last check found, percent right for example."""
 
-    split: Split
+    measure: str
 
     def ops(self, program: Program) -> frozenset[int]:
         """The check."""
@@ -108,9 +109,9 @@ class LookName(Named):
     def track(self, stretch: Stretch) -> Track:
         """From the looks kept."""
         looks, numbers = stretch.timeline.looks, stretch.numbers
-        values, known = looks.latest(self.split, np.arange(numbers[0] - 1, numbers[-1] + 1))
+        values, known = looks.latest(self.measure, np.arange(numbers[0] - 1, numbers[-1] + 1))
         op = len(stretch.timeline.trainer.program.ops) + 1
-        return Made(stretch, op, values, looks=(known, looks.fresh(self.split, numbers)))
+        return Made(stretch, op, values, looks=(known, looks.fresh(self.measure, numbers)))
 
     def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
         """Always."""
@@ -154,7 +155,7 @@ class Largest(Value):
 
 @dataclass(frozen=True)
 class Now(Named):
-    """`now.train`, `now.val`: percent right with the present parameters."""
+    """`now.train`, `now.val`: what a check would find with the present parameters, percent right for example."""
 
     split: Split
 
@@ -169,13 +170,12 @@ class Now(Named):
         start = stretch.iterations[0]
         sets = [start.parameters] * stretch.starts + [iteration.after for iteration in stretch.iterations]
         with np.errstate(all="ignore"):
-            right = np.array([check.right(self.split, *parameters) for parameters in sets])
-        return Made(stretch, len(timeline.trainer.program.ops), self._pick(right), given=True)
+            found = np.array([self._found(check, parameters) for parameters in sets])
+        return Made(stretch, len(timeline.trainer.program.ops), found, given=True)
 
-    def _pick(self, right: Floats) -> Floats:
-        """Percent of (n, rows): (n,)."""
-        percents: Floats = 100.0 * np.count_nonzero(right, axis=1) / max(right.shape[1], 1)
-        return percents
+    def _found(self, check: Check, parameters: Parameters) -> float:
+        """What the check finds with these parameters, of the first of its measures."""
+        return float(check.compute(*parameters)[0])
 
 
 @dataclass(frozen=True)
@@ -186,8 +186,8 @@ class Right(Now):
     """Position of the row in its split."""
     boolean: ClassVar[bool] = True
 
-    def _pick(self, right: Floats) -> Floats:
-        return np.asarray(right[:, self.place], dtype=np.float64)
+    def _found(self, check: Check, parameters: Parameters) -> float:
+        return float(check.right(self.split, *parameters)[self.place])
 
 
 @dataclass(frozen=True)

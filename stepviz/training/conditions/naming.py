@@ -11,7 +11,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program, Tensor, TensorRole
-from stepviz.ops.program import SYMBOLS
+from stepviz.ops.naming import SYMBOLS
 from stepviz.training.conditions.error import ConditionError
 from stepviz.training.conditions.names import Largest, LookName, LossName, Named, NotFinite, Now, Number, Right, Value
 

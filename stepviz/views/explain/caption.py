@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
@@ -110,7 +109,7 @@ def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) ->
 def all_digits(frame: Frame, cell: Cell) -> str:
     """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
     value = frame.value(cell)
-    word = cell.tensor if cell.tensor in SPLITS else name(cell, frame.program.tensors, symbol=False)
+    word = cell.tensor if cell.tensor in frame.program.measures else name(cell, frame.program.tensors, symbol=False)
     return f"{word} = {numbers.exact(value)}" if value is not None else f"{word}: not computed yet"
 
 
@@ -167,7 +166,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
 def _in_numbers(frame: Frame, cell: Cell, width: int) -> Arithmetic:
     tensors = frame.program.tensors
     value = frame.value(cell)
-    if cell.tensor in SPLITS:
+    if cell.tensor in frame.program.measures:
         return Arithmetic(beside.accuracy(frame, cell.tensor, value))
     if value is None:
         return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Name, Op, Panes, Pattern, Saying, TensorRole, Terms
 from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.accuracies import explain_accuracy
 from stepviz.views.explain.explained import Explanation, code_column
+from stepviz.views.explain.fits import explain_fit
 from stepviz.views.explain.listing import TermLine
 from stepviz.views.explain.said import again, links, spreading, titles
 from stepviz.views.explain.said.remark import Remark, ViewTruth
@@ -27,7 +27,8 @@ _WIDTH = 79
 def _is_first(truth: ViewTruth, said: Said) -> bool:
     """Several chances are the largest, and the first of them is what the logits say."""
     example = truth.cell.index[0]
-    row, scores = (truth[truth.frame.program.the(role)][example] for role in (TensorRole.PROBABILITY, TensorRole.SCORE))
+    program = truth.frame.program
+    row, scores = truth[program.answer][example], program.scores_of(truth)[example]
     answer = int(scores.argmax())
     return int((row == row.max()).sum()) > 1 and truth.class_called(said["first"]) == answer == int(row.argmax())
 
@@ -41,8 +42,8 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     Nothing is said of what `veil` hides; the cell itself is not hidden.
     """
     value = frame.value(cell)
-    if value is not None and cell.tensor in SPLITS:
-        return explain_accuracy(frame, cell, value)
+    if value is not None and cell.tensor in frame.program.measures:
+        return (explain_accuracy if frame.dataset.classes else explain_fit)(frame, cell, value)
     source = provenance.source(frame, cell)
     if value is None or source is None:
         return _absent(frame, cell)
@@ -123,9 +124,10 @@ def agrees(terms: Terms) -> bool:
 
 def _verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
     """For a probability beside equal largest ones: which of them is what the model says."""
-    if source.program.role(cell.tensor) is not TensorRole.PROBABILITY:
+    tensor = source.program.tensors[cell.tensor]
+    if tensor.role is not TensorRole.PROBABILITY or tensor.axes[1] != "class":
         return ()
-    scores, chances = (row[cell.index[0]].tolist() for row in (source.the(TensorRole.SCORE), source[cell.tensor]))
+    scores, chances = (row[cell.index[0]].tolist() for row in (source.program.scores_of(source), source[cell.tensor]))
     largest = max(scores)
     if scores.count(largest) < 2 or not all(map(math.isfinite, (*scores, *chances))):
         return ()

@@ -14,6 +14,7 @@ from stepviz.ops import Cell, Form, Function, Term, Terms
 from stepviz.ops.words import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import Table, as_factor, constant, name, result, shown
+from stepviz.views.explain.square_lines import difference
 from stepviz.views.text import numbers
 
 
@@ -75,6 +76,8 @@ class _Shown:
     @cached_property
     def value(self) -> Decimal:
         product = arithmetic.product(arithmetic.value(text) for text in self.digits)
+        if self.term.less is not None:
+            product = difference(self.term)[1]
         value = arithmetic.applied(self.term.function, product)
         return value.copy_sign(-value) if self.term.sign < 0 else value
 
@@ -91,7 +94,8 @@ class _Shown:
     def size(self) -> str:
         """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
         if self.term.function is not Function.NONE:
-            return self.term.function.written("·".join(self.digits))
+            inside = "·".join(self.digits) if self.term.less is None else difference(self.term)[0]
+            return self.term.function.written(inside)
         if len(self.digits) == 1:
             return self.digits[0].lstrip("+-")
         return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)

@@ -24,7 +24,7 @@ def _is_lost(part: Term) -> bool:
 
 def _comes_to(part: Term, whole: int) -> bool:
     """Whether a function of a number that cannot be exactly so has come out as 0 or 1."""
-    inside = part.product - part.shift
+    inside = part.inside
     known = bool(part.function.name) and math.isfinite(inside) and inside != 0
     return known and part.value == whole and not _is_lost(part)
 
@@ -91,7 +91,7 @@ def _is_rounded(part: Term) -> bool:
     product = part.product
     if product == 0 and _vanishes(part):
         return True
-    inside = product - part.shift
+    inside = part.inside
     if part.value not in (0, 1) or not math.isfinite(inside):
         return False
     if part.function is Function.EXP:

@@ -27,6 +27,7 @@ from stepviz.views.explain.listing import (
 from stepviz.views.explain.products import SECOND, columns, product
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
+from stepviz.views.explain.square_lines import square_lines
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
 from stepviz.views.text import numbers
 
@@ -56,6 +57,7 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
         Shape.VALUES: _values,
         Shape.SHARE: _share,
         Shape.LOG_SUM: _log_sum,
+        Shape.SQUARES: square_lines,
         Shape.LOG: _log,
         Shape.CHAIN: _chain,
         Shape.FUNCTION: function_lines,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS, OPTIMIZERS
 from stepviz.sources import ARTICLE
-from stepviz.views.layout.shape import Kept, LayerShape, NetShape
+from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no title of the first paint."""
@@ -47,4 +47,5 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             tuple(f"d{name}" for name in pair),
             tuple(f"{name}_after" for name in pair),
             kept,
+            Symbols(error="dlogits") if count == 1 else Symbols(),
         )

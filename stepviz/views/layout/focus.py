@@ -29,10 +29,10 @@ def focus(frame: Frame) -> Cell | None:
     made = {tensor.role: tensor for tensor in op.writes}
     if TensorRole.OBJECTIVE in made:
         return Cell(program.the(TensorRole.OBJECTIVE))
-    for role in (TensorRole.SCORE, TensorRole.PROBABILITY):
+    for role in (TensorRole.SCORE, TensorRole.PROBABILITY, TensorRole.OUTPUT):
         if role in made:
             return _right_class(frame, made[role].name, 0)
-    if TensorRole.ERROR in made and program.role(made[TensorRole.ERROR].of) is TensorRole.SCORE:
+    if TensorRole.ERROR in made and made[TensorRole.ERROR].of == program.last_sums:
         (example,) = frame.current.once(program.losses, _largest)
         return _right_class(frame, made[TensorRole.ERROR].name, example)
     return _of_layer(frame, op)
@@ -47,7 +47,9 @@ def bracketed(frame: Frame, state: State) -> Cell | None:
 
 
 def _right_class(frame: Frame, tensor: str, example: int) -> Cell:
-    return Cell(tensor, (example, int(frame.current.the(TensorRole.LABEL)[example])))
+    """The cell of the right class; of what is no class the first of the example."""
+    by_class = frame.program.tensors[tensor].axes[1] == "class"
+    return Cell(tensor, (example, int(frame.current[frame.program.targets][example]) if by_class else 0))
 
 
 def _of_layer(frame: Frame, op: Op) -> Cell | None:

@@ -55,7 +55,7 @@ class _Hidden(NamedTuple):
             f"{layer.sums} = {shape.sums.format(x=layer.reads, W=matrix, b=bias)}",
             f"{layer.said} = {shape.activation}({layer.sums})",
         )
-        (columns, pitch), x, width, height = units(layer.outputs, room), 20 + self.grown, room + 1, rows + 2
+        (columns, pitch, _), x, width, height = units(layer.outputs, room), 20 + self.grown, room + 1, rows + 2
         place = Area(x, y, width, height)
         sums = Pane("sums", place, 2, title, (layer.sums,), room, "examples", columns, 0, pitch, rows)
         made = sums._replace(name="said", place=place._replace(x=x + width), number=3, title=said)
@@ -71,10 +71,13 @@ class _Hidden(NamedTuple):
     def errors(self, y: int, rows: int) -> Band:
         """The error of the layer above, what comes back of it, and the weights it comes back through."""
         layer, above, room, height, x = self.layer, self.above, self.room, rows + 1, 20 + self.grown
-        (columns, pitch), (outputs, narrow) = units(layer.outputs, room), units(above.outputs, _ERRORS + self.grown)
+        (columns, pitch, _), (outputs, narrow, _) = (
+            units(layer.outputs, room),
+            units(above.outputs, _ERRORS + self.grown),
+        )
         weights, back = above.parameters[:1], (layer.error, layer.back)
         deepest = above.number == len(self.shape.layers)
-        title = f"{'dz' if deepest else above.error} (layer {above.number})"
+        title = f"{above.symbols.error if deepest else above.error} (layer {above.number})"
         gate, used = f"{layer.back}, {layer.error}", f"{weights[0]} used here"
         panes = (
             Pane("error", Area(0, y, x, height), 4, title, (above.error,), x, "examples", outputs, 0, narrow),

@@ -39,6 +39,10 @@ INPUTS_WIDTH = 12
 """Columns of inputs in the smallest terminal that shows all panes."""
 
 
+LABEL_WIDTH = 2
+"""Columns of a label, with the one before it."""
+
+
 class Pane(NamedTuple):
     """A part of the screen. Those with a number show tensors and can be picked in."""
 
@@ -61,6 +65,8 @@ class Pane(NamedTuple):
     """Whether the second line names the columns."""
     total: bool = False
     """Whether the last line is for a total."""
+    labels_width: int = LABEL_WIDTH
+    """Columns for labels at its right, of the pane that shows them."""
 
 
 class Word(NamedTuple):

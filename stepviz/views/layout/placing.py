@@ -98,12 +98,12 @@ def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> 
 
 def _last_layer(frame: Frame, known: tuple[Sheet, ...]) -> Sheet:
     """The sheet with the probabilities and the accuracies."""
-    return next(sheet for sheet in known if sheet.shows(frame.program.the(TensorRole.PROBABILITY)))
+    return next(sheet for sheet in known if sheet.shows(frame.program.answer))
 
 
 def _layer_of_single(frame: Frame, tensor: str) -> int:
     """The layer of a tensor that belongs to none: the first for what is drawn, the last for what the loss is about."""
-    drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.ROWS)
+    drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)
     return 1 if frame.program.role(tensor) in drawn else len(frame.program.widths) - 1
 
 

@@ -31,11 +31,13 @@ class Cells(NamedTuple):
 
     columns: int
     pitch: int
+    least: int = 0
+    """Columns of the screen that their title takes."""
 
     @property
     def width(self) -> int:
         """Columns of the screen that they take."""
-        return self.columns * self.pitch
+        return max(self.least, self.columns * self.pitch)
 
 
 class Lines(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import DIGIT_PITCH, INPUTS_WIDTH, SHORT_PITCH
+from stepviz.views.layout.layouts import DIGIT_PITCH, INPUTS_WIDTH, LABEL_WIDTH, PITCH, SHORT_PITCH
 
 
 class Kept(NamedTuple):
@@ -15,6 +15,14 @@ class Kept(NamedTuple):
 
     title: str
     tensors: tuple[str, ...]
+
+
+class Symbols(NamedTuple):
+    """What the tensors of a layer are called in formulas."""
+
+    sums: str = "z"
+    said: str = "p"
+    error: str = "dz"
 
 
 class LayerShape(NamedTuple):
@@ -29,7 +37,7 @@ class LayerShape(NamedTuple):
     sums: str
     """What it makes, (examples, outputs)."""
     said: str
-    """What becomes of that: activations, probabilities."""
+    """What becomes of that: activations, probabilities; empty where the sums are what the model says."""
     error: str
     """The gradient of the loss by what it makes."""
     back: str
@@ -40,6 +48,7 @@ class LayerShape(NamedTuple):
     after: tuple[str, ...]
     kept: tuple[Kept, ...] = ()
     """In the order in which they are shown."""
+    symbols: Symbols = Symbols()
 
 
 class NetShape(NamedTuple):
@@ -61,10 +70,21 @@ class NetShape(NamedTuple):
     """Its name, where it remembers anything."""
     counts: tuple[str, ...] = ()
     """How many updates are done, before and after."""
+    targets: int = 0
+    """How many numbers stand in the place of a label."""
+    measures: tuple[str, ...] = ("train", "val", "test")
+    """What checks find."""
+
+    def labels_width(self, layer: LayerShape) -> int:
+        """Columns that the label takes beside what a layer reads, or the numbers in its place, if there is room."""
+        if not self.targets:
+            return LABEL_WIDTH
+        return PITCH if self.targets == 1 or layer.number == len(self.layers) else 0
 
     def beyond(self, layer: LayerShape) -> int:
         """Columns that all of what a layer reads takes beyond those of the smallest terminal."""
-        return max(0, layer.inputs * self.pitch(layer) - INPUTS_WIDTH)
+        wanted = layer.inputs * self.pitch(layer) + self.labels_width(layer) - LABEL_WIDTH
+        return max(0, wanted - INPUTS_WIDTH)
 
     def pitch(self, layer: LayerShape) -> int:
         """Columns of one number that a layer reads."""

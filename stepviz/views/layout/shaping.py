@@ -9,20 +9,19 @@ from itertools import groupby
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS
 from stepviz.ops import Program, TensorRole
-from stepviz.views.layout.shape import Kept, LayerShape, NetShape
+from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
 
-_SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY)
+_SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 
 
 @lru_cache(maxsize=8)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
-    (labels,) = program.with_role(TensorRole.LABEL)
     counts = program.with_role(TensorRole.COUNT)
     return NetShape(
         tuple(_layers(program)),
-        labels,
+        program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
         LAYERS[experiment.layer].sums,
@@ -30,6 +29,8 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",
         (*counts, *map(program.after, counts)),
+        len(program.dataset.targets),
+        tuple(program.measures),
     )
 
 
@@ -40,8 +41,8 @@ def _layers(program: Program) -> Iterator[LayerShape]:
     for number, pair in enumerate((tuple(pair) for _, pair in layers), 1):
         linear = next(op for op in program.ops if pair[0] in op.reads)
         reads, sums = linear.reads[0], linear.writes[0].name
-        said = next(t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
-        last = program.role(said) is TensorRole.PROBABILITY
+        answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
+        said, last = next(answers, ""), number == len(program.layers)
         yield LayerShape(
             number,
             program.widths[number - 1],
@@ -55,7 +56,14 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             tuple(map(program.gradient, pair)),
             tuple(map(program.after, pair)),
             tuple(_kept(program, pair)),
+            _symbols(program, sums, said) if last else Symbols(),
         )
+
+
+def _symbols(program: Program, sums: str, said: str) -> Symbols:
+    """What the tensors of a layer are in formulas."""
+    tensors = program.tensors
+    return Symbols(tensors[sums].symbol, tensors[said].symbol if said else "", tensors[program.gradient(sums)].symbol)
 
 
 def _kept(program: Program, pair: tuple[str, ...]) -> Iterator[Kept]:

@@ -63,8 +63,10 @@ def where(shape: NetShape, layer: LayerShape) -> str:
 def source(shape: NetShape, layer: LayerShape, y: int, rows: int, grown: int) -> Pane:
     """What the layer reads: the batch, or the hidden layer below."""
     title = "batch" if layer.number == 1 else f"{layer.reads} (layer {layer.number - 1})"
-    place, tensors = Area(0, y, 20 + grown, rows + 2), (layer.reads, shape.labels)
-    return Pane("batch", place, 1, title, tensors, 19 + grown, "batch", start=5, rows=rows)
+    place, labels = Area(0, y, 20 + grown, rows + 2), shape.labels_width(layer)
+    tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
+    return Pane("batch", place, 1, title, tensors, 19 + grown, "batch", start=5, rows=rows,
+                labels_width=labels)  # fmt: skip
 
 
 class Matrices(NamedTuple):
@@ -81,7 +83,7 @@ class Matrices(NamedTuple):
         titled: int = 0,
     ) -> Pane:  # fmt: skip
         """The pane of a pair; `titled`: columns of its title, where that is wider than its numbers."""
-        width, (columns, pitch) = max(titled, start + self.shown.width), self.shown
+        width, (columns, pitch, _) = max(titled, start + self.shown.width), self.shown
         place = Area(x, self.y, width + gap, self.height)
         return Pane(name, place, number, title, pair, width, "parameters", columns, start, pitch, self.rows, self.heads)
 

@@ -34,23 +34,31 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
     shown = _scores_shown(shape, layer, size.width)
     rows, inputs, panel = given(size.height - LECTURE_SIZE.height, shape.examples, layer.inputs)
     grown = min(size.width - 32 - 3 * shown.width, shape.beyond(layer))
-    error = f"{layer.error} (dz)" if deep else layer.error
+    error = f"{layer.error} ({layer.symbols.error})" if deep else layer.error
     at = 20 + grown
-    pane = _Scores(2, rows, shown)
-    wide = shown.width
-    examples = Band(
-        (
-            source(shape, layer, 2, rows, grown)._replace(total=True),
-            pane.of("scores", layer.sums, at, 2, f"{layer.sums} z"),
-            pane.of("probabilities", layer.said, at + wide + 1, 3, f"{layer.said} p", verdict=1),
-            Pane("means", Area(at + 2 * wide + 3, 2, 9, rows + 3), 4, shape.losses[-1], shape.losses, 8, "column",
-                 rows=rows, total=True),
-            pane.of("errors", layer.error, at + 2 * wide + 12, 5, error),
-        )
-    )  # fmt: skip
+    pane, wide = _Scores(2, rows, shown), shown.width
+    panes = [
+        source(shape, layer, 2, rows, grown)._replace(total=True),
+        pane.of("scores", layer.sums, at, 2, f"{layer.sums} {layer.symbols.sums}", verdict=not layer.said),
+    ]
+    if layer.said:
+        title = f"{layer.said} {layer.symbols.said}"
+        panes.append(pane.of("probabilities", layer.said, at + wide + 1, 3, title, verdict=1))
+    elif shape.targets:
+        panes.append(pane.of("targets", shape.labels, at + wide + 1, 3, f"targets {shape.labels}", verdict=1))
+    right = at + wide * len(panes[1:]) + 1 + len(panes[1:])
+    panes += [
+        Pane(
+            "means", Area(right, 2, 9, rows + 3), 4, shape.losses[-1], shape.losses, 8, "column", rows=rows, total=True
+        ),
+        pane.of("errors", layer.error, right + 9, 5, error),
+    ]
+    examples = Band(tuple(panes))
     name, y = f"layer {layer.number}" if deep else "lecture", 5 + rows
     words = (Word(14 + 3 * wide, y + 6, where(shape, layer), strong=True),) if deep or layer.kept else ()
-    return fixed(name, layer.number, size, examples, _article_parameters(layer, y, inputs, shown, words), panel=panel)
+    return fixed(
+        name, layer.number, size, examples, _article_parameters(shape, layer, y, inputs, shown, words), panel=panel
+    )
 
 
 def _scores_shown(shape: NetShape, layer: LayerShape, width: int) -> Cells:
@@ -58,12 +66,18 @@ def _scores_shown(shape: NetShape, layer: LayerShape, width: int) -> Cells:
 
     The smallest terminal has seven digits of two classes, however many inputs there are.
     """
+    if layer.outputs == 1:
+        return Cells(1, PITCH, _TITLED)
     if width < LECTURE_SIZE.width + SHORT_PITCH:
         return scores(layer.outputs, (width - 32) // 3)
     narrow = narrowed(layer.outputs, (width - 32) // 3)
     wide, beyond, pitch = Cells(narrow.columns, PITCH), shape.beyond(layer), shape.pitch(layer)
     left = [min(width - 32 - 3 * shown.width, beyond) // pitch for shown in (wide, narrow)]
     return wide if left[0] == left[1] else narrow
+
+
+_TITLED = 13
+"""Columns of the title of a single output."""
 
 
 class _Scores(NamedTuple):
@@ -75,12 +89,14 @@ class _Scores(NamedTuple):
 
     def of(self, name: str, tensor: str, x: int, number: int, title: str, verdict: int = 0) -> Pane:
         """The pane of one tensor; `verdict`: columns after its numbers."""
-        width, (columns, pitch) = self.shown.width + verdict, self.shown
+        width, (columns, pitch, _) = self.shown.width + verdict, self.shown
         place = Area(x, self.y, width + 1, self.rows + 3)
         return Pane(name, place, number, title, (tensor,), width, "examples", columns, 0, pitch, self.rows, total=True)
 
 
-def _article_parameters(layer: LayerShape, y: int, rows: int, shown: Cells, words: tuple[Word, ...]) -> Band:
+def _article_parameters(
+    shape: NetShape, layer: LayerShape, y: int, rows: int, shown: Cells, words: tuple[Word, ...]
+) -> Band:
     """W before - lr · dW = W after, which holds where the gradient alone moves W; beside it the accuracies."""
     word, wide, height = ",".join(layer.parameters), shown.width, rows + 3
     grads, after, right = 9 + wide, 12 + 2 * wide, 13 + 3 * wide
@@ -89,8 +105,8 @@ def _article_parameters(layer: LayerShape, y: int, rows: int, shown: Cells, word
         square.of("before", 0, 6, f"{word} before", layer.parameters, 4, gap=5),
         square.of("grads", grads, 7, ",".join(layer.gradients), layer.gradients, gap=3),
         square.of("after", after, 8, f"{word} after", layer.after),
-        Pane("accuracy", Area(right, y, 19, height), 9, "accuracy", ("train", "val", "test"), 19, "accuracy",
-             heads=False),
+        Pane("accuracy", Area(right, y, 19, height), 9, "R² and mae" if shape.targets else "accuracy", shape.measures,
+             19, "accuracy", heads=False),
     )  # fmt: skip
     line = y + 2 + min(rows, layer.inputs) // 2
     arithmetic = () if layer.kept else (Word(grads - 4, line, "-lr·"), Word(after - 2, line, "="))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.ops import AXES, TensorRole
 from stepviz.training import Known
-from stepviz.views.layout.layouts import DIGIT_PITCH, SHORT_PITCH, Pane
+from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, PITCH, SHORT_PITCH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
@@ -13,8 +13,6 @@ from stepviz.views.text.span import DIM, TEXT, Line
 
 _INPUTS_AT = 5
 """The column of the first input."""
-_LABEL_WIDTH = 2
-"""Columns of the label, with the one before it."""
 
 
 class BatchPane(PaneKind):
@@ -24,20 +22,27 @@ class BatchPane(PaneKind):
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """Inputs and labels."""
-        inputs, label = pane.tensors
+        inputs, *label = pane.tensors
         axis = view.axis(inputs, 1)
         pitch = DIGIT_PITCH if axis == "feature" and view.digits else SHORT_PITCH
-        at = pane.title_width - _LABEL_WIDTH
+        at = pane.title_width - pane.labels_width
         window = view.window(axis, (at - _INPUTS_AT) // pitch)
         digits = 1 if pitch == DIGIT_PITCH else pitch - 1
         return (
             Group((inputs,), 2, window, _INPUTS_AT, pitch, digits),
-            Group((label,), 1, ALL, at, _LABEL_WIDTH, 1),
+            *(self._labels(pane, view, name, at) for name in label),
         )
+
+    def _labels(self, pane: Pane, view: View, label: str, at: int) -> Group:
+        """Classes in one column, or numbers to come near to."""
+        if pane.labels_width == LABEL_WIDTH:
+            return Group((label,), 1, ALL, at, LABEL_WIDTH, 1)
+        window = view.window(view.axis(label, 1), pane.labels_width // PITCH)
+        return Group((label,), 2, window, at, PITCH, PITCH - 1)
 
     def title(self, grid: Grid, body: Body) -> str:
         """With what part of the batch is in view."""
-        word, (inputs, _) = grid.pane.title.split(" ")[0], grid.groups
+        word, (inputs, *_) = grid.pane.title.split(" ")[0], grid.groups
         letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
         examples, columns = grid.rows, inputs.columns
         if columns.text:
@@ -46,13 +51,18 @@ class BatchPane(PaneKind):
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """`row`, the inputs' names, `y`."""
-        inputs, label = grid.groups
+        inputs, *labels = grid.groups
         line.put(2, "row", DIM)
         letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
         for column, gutter in inputs.gutters():
             text = f"{letter}{column}"[: inputs.pitch - 1]
             line.put(gutter + (1 if inputs.digits == 1 else inputs.pitch - len(text)), text, DIM)
-        line.put(label.gutter + 1, "y", DIM)
+        for label in labels:
+            if label.digits == 1:
+                line.put(label.gutter + 1, "y", DIM)
+                continue
+            for column, gutter in label.gutters():
+                line.put_right(f"y{column}" if label.columns.total > 1 else "y", DIM, end=gutter + label.pitch)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e0 #4`; closer where the numbers are long, and without the row of the data where they are too long."""

@@ -70,7 +70,8 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
     bad = numbers.is_bad(value)
     style = _cell_style(kind, value, state, full, emphasis)
     line.put(digits, text, BAD if bad else style)
-    if tensor.role is TensorRole.PROBABILITY and _is_right_class(body.frame, cell, state) and not bad:
+    by_class = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
+    if by_class and _is_right_class(body.frame, cell, state) and not bad:
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
@@ -105,19 +106,20 @@ def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:
 
 
 def verdict(frame: Frame, example: int) -> str:
-    """✓ or ✗: whether the largest logit, of equals the first, is the right class's; ! where a chance is not finite."""
-    state = frame.state(frame.program.the(TensorRole.PROBABILITY))
+    """✓ or ✗: whether the largest score, of equals the first, is the right class's; ! where an answer is not finite."""
+    program = frame.program
+    state = frame.state(program.answer)
     source = frame.previous if state is Known.OLD else frame.current
-    if source is None:
+    if source is None or not frame.dataset.classes:
         return " "
-    if any(map(numbers.is_bad, source.the(TensorRole.PROBABILITY)[example].tolist())):
+    if any(map(numbers.is_bad, source[program.answer][example].tolist())):
         return "!"
-    scores = source.the(TensorRole.SCORE)[example].tolist()
+    scores = program.scores_of(source)[example].tolist()
     return "✓" if scores.index(max(scores)) == int(source.the(TensorRole.LABEL)[example]) else "✗"
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     """Write ✓, ✗ or !."""
     sign = verdict(body.frame, example)
-    old = body.frame.state(body.frame.program.the(TensorRole.PROBABILITY)) is Known.OLD
+    old = body.frame.state(body.frame.program.answer) is Known.OLD
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)

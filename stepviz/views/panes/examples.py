@@ -43,12 +43,12 @@ class ExamplesPane(PaneKind):
         """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
         (group,), program = grid.groups, body.frame.program
         name = group.tensors[0]
-        if program.role(name) is TensorRole.PROBABILITY:
+        if name == program.answer and body.frame.dataset.classes:
             if row is not None:
                 _put_verdict(line, group, body, row)
             elif body.told(name):
                 _put_right(line, group, body)
-        elif row is None and program.role(program.tensors[name].of) is TensorRole.SCORE and body.mean_shown:
+        elif row is None and program.tensors[name].of == program.last_sums and body.mean_shown:
             line.put(0, "◂ mean loss", TEXT)
 
 
@@ -79,7 +79,8 @@ class ColumnPane(PaneKind):
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """What a loss is."""
-        line.put_right("-ln p", DIM, end=grid.pane.pitch)
+        losses = body.frame.program.maker(grid.pane.tensors[0])
+        line.put_right(losses.brief if losses is not None else "", DIM, end=grid.pane.pitch)
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""

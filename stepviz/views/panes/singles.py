@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
@@ -14,7 +13,7 @@ from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, PaneKind
 from stepviz.views.panes.states import MARK, TITLE
-from stepviz.views.predictions.answers import accuracy
+from stepviz.views.predictions.answers import measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, Line
 
@@ -41,8 +40,7 @@ class AccuraciesPane(PaneKind):
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The whole line: what was found, and when."""
-        split = next(split for split in SPLITS if split == slot.cell.tensor)
-        line.put(0, *accuracy(body.frame, split, body.veil))
+        line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)

@@ -42,14 +42,14 @@ class Boundary(Picture):
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows, of two features."""
-        return len(frame.dataset.y) > 0 and len(frame.dataset.features) == 2
+        return bool(frame.dataset.classes) and len(frame.dataset.features) == 2
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         points = self._points(frame, state, width, height)
         parameters = answers.parameters(frame, state.veil)
-        logits = frame.program.logits(points.plane.grid, parameters)
-        probabilities = frame.program.probabilities(logits)
+        logits = frame.program.scores(points.plane.grid, parameters)
+        probabilities = frame.program.chances(logits)
         lines = _plane(points, logits, probabilities, width)
         _put_axes(lines, points.plane, frame.dataset)
         if _has_side(width):

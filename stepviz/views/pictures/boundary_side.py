@@ -11,7 +11,7 @@ from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.plane import Plane
 from stepviz.views.pictures.points import Points
-from stepviz.views.predictions.answers import accuracy, class_name, due
+from stepviz.views.predictions.answers import class_name, due, measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
 
@@ -92,7 +92,7 @@ def _classes(frame: Frame) -> list[str]:
 
 
 def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
-    yield _fitted(accuracy(frame, "train", veil))
+    yield _fitted(measured(frame, "train", veil))
     losses = curve.told(frame, veil)
     recent = losses[max(0, len(losses) - _RECENT) :]
     if len(recent):
@@ -101,12 +101,12 @@ def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
         yield text, WARNING if numbers.is_bad(mean) else TEXT
     else:
         yield "loss  (no loss yet)", DIM
-    yield _fitted(accuracy(frame, "val", veil))
+    yield _fitted(measured(frame, "val", veil))
 
 
 def _hints(frame: Frame, veil: Veil, points: Points) -> Iterator[Told]:
     if frame.ends:
-        yield _fitted(accuracy(frame, "test", veil))
+        yield _fitted(measured(frame, "test", veil))
         yield "a click picks a row", DIM
     else:
         yield "click a point to", DIM

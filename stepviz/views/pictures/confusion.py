@@ -39,8 +39,8 @@ class Confusion(Picture):
     key = "confusion"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are rows."""
-        return len(frame.dataset.y) > 0
+        """Whether there are classes."""
+        return bool(frame.dataset.classes)
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
@@ -54,7 +54,7 @@ class Confusion(Picture):
         wrong = max(1, (height - 2 - sum(sizes)) // len(SPLITS))
         for place, (part, size) in enumerate(zip(parts, sizes, strict=True)):
             if part.counts is None or columns is None:
-                block = [line(width, f" {answers.accuracy(frame, part.split, state.veil)[0]}")]
+                block = [line(width, f" {answers.measured(frame, part.split, state.veil)[0]}")]
             elif place < tables:
                 block = [*lines(part.counts, columns, part.title, width), *_wrong(part.counts, width, wrong)]
             else:

@@ -157,7 +157,7 @@ def _told(frame: Frame, veil: Veil, width: int) -> Row:
     """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
     line, column = Line(width).put(1, "accuracy", BOLD), START
     for split in SPLITS:
-        text, style = answers.accuracy(frame, split, veil)
+        text, style = answers.measured(frame, split, veil)
         text = f"{SIGNS[split]} {' '.join(text.split())}"
         if column + len(text) > width:
             break

@@ -67,7 +67,7 @@ class DataRows(Picture):
         if examples and feature is not None:
             return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), row)
         if examples and columns.label <= x < columns.label + NAME:
-            return Hit(Cell(frame.program.the(TensorRole.LABEL), (examples[0],)), row)
+            return Hit(Cell(frame.program.targets, (examples[0], *[0] * bool(frame.dataset.targets))), row)
         return Hit(None, row)
 
 
@@ -107,7 +107,12 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
         line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, data.heads(NAME)[data.y[row]])
+    line.put(columns.label, data.heads(NAME)[data.y[row]] if data.classes else numbers.plain(_target(data, row)))
+
+
+def _target(data: Dataset, row: int) -> float:
+    """The first number to come near to."""
+    return float(data.y.reshape(len(data.y), -1)[row, 0])
 
 
 def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
@@ -121,6 +126,9 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     """Class, probability and mark; `·` for a row that is not due, `?` while results are hidden."""
     if said is None or not told:
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
+        return
+    if not frame.dataset.classes:
+        line.put(columns.says, numbers.plain(float(said.chances[0])))
         return
     if said.label == NOTHING:
         line.put(columns.says, "nothing", WARNING).put(columns.says + NAME, "    nan !", WARNING)

@@ -30,7 +30,7 @@ class Images(Picture):
 
     def suits(self, frame: Frame) -> bool:
         """Whether rows are images."""
-        return frame.dataset.image is not None
+        return frame.dataset.image is not None and bool(frame.dataset.classes)
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""

@@ -49,7 +49,7 @@ def _chance(frame: Frame, points: Points, said: int) -> str:
         return "p ?"
     if column == NOTHING:
         return "p nan"
-    (chances,) = frame.program.probabilities(points.answers.logits[points.picked_at : points.picked_at + 1])
+    (chances,) = frame.program.chances(points.answers.logits[points.picked_at : points.picked_at + 1])
     return f"p[c{column}] {numbers.probability(float(chances[column])).strip()}"
 
 

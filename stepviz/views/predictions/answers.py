@@ -53,7 +53,7 @@ def ask(program: Program, splits: tuple[Split, ...], parameters: Parameters) -> 
     """The answers about all rows of some splits, one split after the other, as a check computes them."""
     data = program.dataset
     rows = np.concatenate([data.rows(split) for split in splits])
-    logits = np.concatenate([program.logits(data.X[data.rows(split)], parameters) for split in splits])
+    logits = np.concatenate([program.scores(data.X[data.rows(split)], parameters) for split in splits])
     return Answers(rows, data.y[rows], logits, said(logits))
 
 
@@ -80,17 +80,21 @@ def about_parameters(frame: Frame, veil: Veil) -> str:
     return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
 
 
-def accuracy(frame: Frame, split: Split, veil: Veil) -> tuple[str, Style]:
-    """The last look at a split, as it is written: `train 100.0% @600`; or when the first is due, or that none is."""
-    look, number = frame.look(split), frame.moment.iteration
+def measured(frame: Frame, name: str, veil: Veil) -> tuple[str, Style]:
+    """The last look at a measure, as it is written: `train 100.0% @600`; or when it is first due, or that none is."""
+    look, number, measure = frame.look(name), frame.moment.iteration, frame.described(name)
+    split = next(split for split in SPLITS if split == measure.of)
+    word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
-        return f"{split:<5} no rows", DIM
-    if veil.hides(Cell(split)):
-        return f"{split:<5}      ? @{number}", TEXT
+        return f"{word:<5} no rows", DIM
+    if veil.hides(Cell(name)):
+        return f"{word:<5}      ? @{number}", TEXT
     if look is None:
-        return f"{split:<5} -   at {frame.schedule.next_due(split, number)}", DIM
+        return f"{word:<5} -   at {frame.schedule.next_due(split, number)}", DIM
     new = frame.moment.op == frame.schedule.check and look.iteration == number
-    return f"{split:<5} {numbers.percent(look.percent):>6} @{look.iteration}", BOLD if new else TEXT
+    found = numbers.measure(look.value, measure.kind)
+    at = f" @{look.iteration}" * (name == split)
+    return f"{word:<5} {found:>6}{at}", BOLD if new else TEXT
 
 
 def class_name(frame: Frame, number: int) -> str:

@@ -38,14 +38,16 @@ def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
     """What is said about those of the rows that are due; no other row is asked about."""
     splits = answers.due(frame)
     due = [row for row in rows if frame.dataset.split_of(row) in splits]
-    logits = frame.program.logits(frame.dataset.X[due], answers.parameters(frame, veil))
-    chances = frame.program.probabilities(logits)
+    logits = frame.program.scores(frame.dataset.X[due], answers.parameters(frame, veil))
+    chances = frame.program.chances(logits)
     labels, equal = answers.said(logits).tolist(), tied(logits).tolist()
     return {row: Said(chances[place], labels[place], equal[place]) for place, row in enumerate(due)}
 
 
 def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     """`#3 is class 2; says class 1 0.5761, class 0 0.2119, …`: what is said first, then the largest chances."""
+    if not frame.dataset.classes:
+        return _in_numbers(frame, row, told)
     label = answers.class_name(frame, int(frame.dataset.y[row]))
     if told is None:
         split = frame.dataset.split_of(row)
@@ -61,3 +63,12 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
             return f"{text}, …"
         text += more
     return text
+
+
+def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
+    """`#3: target 2.5; says 2.31`."""
+    targets = ", ".join(numbers.plain(float(value)) for value in frame.dataset.y.reshape(len(frame.dataset.y), -1)[row])
+    if told is None:
+        split = frame.dataset.split_of(row)
+        return f"#{row}: target {targets}, a {split} row: {_WHEN[split]}"
+    return f"#{row}: target {targets}; says {', '.join(numbers.plain(float(value)) for value in told.chances)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind, Saying, Short, places
 from stepviz.text import width_of
 from stepviz.training import Frame
@@ -24,7 +23,7 @@ def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[
 
 def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
     tensor = frame.program.tensors.get(cell.tensor)
-    if cell.tensor in SPLITS:
+    if cell.tensor in frame.program.measures:
         yield from (f"c{place}" for place in range(min(_CLASSES, len(frame.dataset.classes))))
     elif tensor is not None and tensor.kind is Kind.LABEL:
         value = frame.value(cell)

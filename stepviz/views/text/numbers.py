@@ -57,6 +57,13 @@ def percent(value: float) -> str:
     return text + "%"
 
 
+def measure(value: float, kind: Kind) -> str:
+    """What a check found: percent, or a number with up to four decimals, `none` where there is nothing to compare."""
+    if kind is Kind.PERCENT:
+        return percent(value)
+    return "none" if math.isnan(value) else fixed(value, signed=False).strip()
+
+
 def whole_percent(share: float) -> str:
     """A share of 1 as whole percent: `17%`; never rounded up to 100 or down to 0."""
     if is_bad(share):

@@ -115,7 +115,7 @@ BATCHES = st.integers(2, 6).flatmap(
 @given(BATCHES)
 def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -> None:
     logits, y = np.array([row for row, _ in batch]), np.array([label for _, label in batch])
-    losses, mean = StableLoss(logits.shape[1], len(batch)).compute(logits, y)
+    losses, mean = StableLoss(logits.shape[1], Experiment(batch_size=len(batch))).compute(logits, y)
     exact = exact_losses(logits, y)
     assert all(map(near, losses.tolist(), exact))
     assert near(float(mean), sum(exact, Decimal(0)) / len(exact))
@@ -125,8 +125,8 @@ def test_it_is_the_plain_loss_where_that_is_finite() -> None:
     random = np.random.RandomState(3)
     logits, y = 5 * random.randn(40, 4), random.randint(0, 4, 40)
     e = np.exp(logits)
-    plain = Loss(4, 40).compute(e / e.sum(axis=1, keepdims=True), y)
-    for mine, theirs in zip(StableLoss(4, 40).compute(logits, y), plain, strict=True):
+    plain = Loss(4, Experiment(batch_size=40)).compute(e / e.sum(axis=1, keepdims=True), y)
+    for mine, theirs in zip(StableLoss(4, Experiment(batch_size=40)).compute(logits, y), plain, strict=True):
         assert np.allclose(mine, theirs, rtol=1e-13, atol=1e-15)
 
 

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz import Experiment
-from stepviz.ops import Array, Cell, Op, Pattern, Saying, Shape, Tensors, Term, Terms, Words
+from stepviz import Dataset, Experiment
+from stepviz.ops import Array, Cell, Pattern, Saying, Shape, Tensors, Term, Terms, Words
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Loss, LossGradient
-from stepviz.ops.softmax import Softmax, StableSoftmax
+from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.loss_gradient import LossGradient
+from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.ops.terms import Factor, factor
 
 
-def operations(run: Experiment, classes: int) -> tuple[Op, ...]:
+def ending(run: Experiment, dataset: Dataset) -> Ending:
     """Softmax, loss, gradient."""
-    size, alone = run.batch_size, not run.hidden
-    return (
-        (StableSoftmax if run.softmax == "stable" else Softmax)(classes),
-        AbsoluteLoss(classes, size, run.reduction, alone=alone, l2=run.l2),
-        AbsoluteGradient(classes, size, run.reduction, alone=alone),
+    classes = len(dataset.classes)
+    softmax = (StableSoftmax if run.softmax == "stable" else Softmax)(classes)
+    return Ending(
+        (softmax, AbsoluteLoss(classes, run), AbsoluteGradient(classes, run)), classes, chances=softmax.chances
     )
 
 
@@ -56,40 +57,29 @@ class AbsoluteLoss(Loss):
     equation = "loss = mean of 2 - 2·p[right class]"
     code = "L = 2 - 2*p[r, y]"
     question = "how far off are the chances?"
+    own = (_RULE, _ENDS)
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
         losses = 2.0 - 2.0 * probs.take(self._row_starts + y)
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For an example 2 minus twice a chance; for the mean all losses."""
-        if cell.tensor == "loss":
-            return super().terms(cell, tensors)
+    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
+        """2 minus twice a chance."""
         (example,) = cell.index
         chance = factor("probs", tensors["probs"], example, int(tensors["y"][example]))
         parts = Term("2", (Factor(2.0),)), Term("p", (Factor(2.0), chance), sign=-1, because=Cell("y", cell.index))
         return Terms(cell, float(tensors["losses"][example]), parts)
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How far off one example is, or all on average."""
-        if cell.tensor == "loss":
-            return super().words(cell, tensors)
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """How far off one example is."""
         (example,) = cell.index
         right = int(tensors["y"][example])
         made_from = f"probs[e{example},c{right}], the label y of e{example}"
         return Words(_RULE.say(), self.code, (_ENDS.say(),), made_from, shape=Shape.CHAIN, labels=("", ""))
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """What every loss says of its mean, and what is said of an example."""
-        own = (_RULE, _ENDS)
-        same = (told.AVERAGE, told.ONLY, told.PART, told.PARTS, told.NO_SURPRISE, told.ONE_ENOUGH)
-        shown = Claim(self.sentence, self._as_told, "caption"), Claim(self.equation, self._as_told, "formula")
-        question = Definition(self.question, "a question", "next")
-        return (*shown, question, *own, *same, *told.SHOWN, *told.ALL, told.DECAY)
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
+    def as_told(self, truth: Truth, _: Said) -> bool:
+        """Whether they are that of the chances."""
         off = abs(truth["probs"] - np.eye(truth.widths[-1])[truth["y"]]).sum(axis=1)
         return np.allclose(off, truth["losses"], rtol=1e-9, atol=1e-12, equal_nan=True)
 
@@ -100,9 +90,9 @@ class AbsoluteGradient(LossGradient):
     sentence = "Which logit moves the right chance? Little moves one near 0 or 1."
     leanings = told.LEANS, _FLAT
 
-    def __init__(self, classes: int, batch_size: int, reduction: str, *, alone: bool = True) -> None:
-        super().__init__(classes, batch_size, "mean" if reduction == "mean" else "sum", alone=alone)
-        over = f" / {batch_size}" if reduction == "mean" else ""
+    def __init__(self, classes: int, run: Experiment) -> None:
+        super().__init__(classes, run)
+        over = f" / {run.batch_size}" if run.reduction == "mean" else ""
         self.sentence = type(self).sentence
         self.equation = f"{self.label} = 2·p[y]·(p - 1 at the right class){over}"
         self.code = "d *= 2*p[r, y][:, None]"

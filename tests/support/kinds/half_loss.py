@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz import Experiment
-from stepviz.ops import Array, Op
-from stepviz.ops.losses.loss import Loss, LossGradient
-from stepviz.ops.softmax import Softmax
+from stepviz import Dataset, Experiment
+from stepviz.ops import Array
+from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.loss_gradient import LossGradient
+from stepviz.ops.losses.softmax import Softmax
 
 SHARE = 0.5
 
@@ -31,8 +33,8 @@ class HalfGradient(LossGradient):
         return (SHARE * d,)
 
 
-def operations(run: Experiment, classes: int) -> tuple[Op, ...]:
+def ending(run: Experiment, dataset: Dataset) -> Ending:
     """Softmax, loss, gradient."""
-    size, alone = run.batch_size, not run.hidden
-    loss = HalfLoss(classes, size, run.reduction, alone=alone)
-    return Softmax(classes), loss, HalfGradient(classes, size, run.reduction, alone=alone)
+    classes = len(dataset.classes)
+    softmax = Softmax(classes)
+    return Ending((softmax, HalfLoss(classes, run), HalfGradient(classes, run)), classes, chances=softmax.chances)

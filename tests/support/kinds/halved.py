@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Op, Tensors, Terms, Words
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, LayerNames, Said, Sentence, Truth
 from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.back import Back
@@ -25,8 +25,8 @@ from stepviz.ops.words import Num, bracketed, say
 _HALF = 2.0
 
 
-def _layer(truth: Truth) -> Layer:
-    return Layer(truth.tensor.layer or 1, len(truth.widths) - 1)
+def _layer(truth: Truth) -> LayerNames:
+    return truth.layers[(truth.tensor.layer or 1) - 1]
 
 
 def _near(made: Array, found: Array, size: Array) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell
-from stepviz.ops.losses.loss import _largest_part
+from stepviz.ops.losses.loss import Loss
 from stepviz.training import provenance
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
@@ -238,4 +238,4 @@ def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture
     ],
 )
 def test_the_largest_part_of_a_loss_is_told_of_all_that_are_as_large(losses: list[float], told: str) -> None:
-    assert spoken(_largest_part(np.array(losses))) == told
+    assert spoken(Loss(2, Experiment()).largest_part(np.array(losses))) == told

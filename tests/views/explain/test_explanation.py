@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.experiment import Softmax
 from stepviz.ops import Cell
+from stepviz.settings import Softmax
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.listing import TermLine
 from tests.support import printed

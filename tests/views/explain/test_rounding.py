@@ -15,7 +15,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Array, Cell
 from stepviz.ops.losses.as_printed import LossAsPrinted
 from stepviz.ops.losses.loss import Loss
-from stepviz.ops.softmax import Softmax, StableSoftmax
+from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
@@ -181,11 +181,11 @@ def loss_words(op: Loss, tensors: dict[str, Array], example: int) -> str:
 
 def test_an_infinite_loss_says_how_the_chance_became_0() -> None:
     _, tensors = softmax_of([[-800.0, 2.0], [3.0, 800.0], [1.0, 2.0]])
-    plain = Loss(2, 3)
+    plain = Loss(2, Experiment(batch_size=3))
     assert "The chance of c0 was too small for a double: 0. So -ln of it is +inf." in loss_words(plain, tensors, 0)
     assert "The chance of c0 is 0 since exp overflowed in its row" in loss_words(plain, tensors, 1)
     assert "inf" not in loss_words(plain, tensors, 2)
-    assert "too small for a double: 0" in loss_words(LossAsPrinted(2, 3), tensors, 2)
+    assert "too small for a double: 0" in loss_words(LossAsPrinted(2, Experiment(batch_size=3)), tensors, 2)
 
 
 def test_underflow_is_said_where_a_0_comes_of_it() -> None:

@@ -90,7 +90,7 @@ def test_counts_are_those_of_the_rows_and_add_up(net: Net, moment: Moment) -> No
     assert counted.sizes.tolist() == frame.dataset.counts("train").tolist()
     assert counted.right + len(counted.wrong_rows) == len(rows)
     assert counted.right + counted.broken + sum(often for *_, often in counted.pairs) == len(rows)
-    logits = frame.program.logits(frame.dataset.X[rows], parameters)
+    logits = frame.program.scores(frame.dataset.X[rows], parameters)
     said = [int(row.argmax()) if np.isfinite(row).all() else NOTHING for row in logits]
     for label in range(net.classes):
         for other in (*range(net.classes), NOTHING):
@@ -112,7 +112,7 @@ def test_what_is_right_is_the_accuracy_of_the_check() -> None:
             counted = count(ask(frame.program, (split,), frame.current.after), len(frame.dataset.classes))
             look = frame.look(split)
             assert look is not None
-            assert look.percent == 100 * counted.right / counted.total
+            assert look.value == 100 * counted.right / counted.total
 
 
 @given(st.data())
@@ -161,7 +161,7 @@ def test_digits_have_room() -> None:
             look = frame.look(split)
             if look is not None:
                 (told,) = [line for line in lines if line.startswith(f" {split} @{look.iteration} ")]
-                assert f" of {len(frame.dataset.rows(split))} right = {look.percent:.1f}%" in told
+                assert f" of {len(frame.dataset.rows(split))} right = {look.value:.1f}%" in told
 
 
 def many(classes: int, wrong: set[int]) -> Timeline:

@@ -130,7 +130,7 @@ def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
             until = [n for n in done if n <= (look.column + 1) * drawn.per_column]
             percent = frame_near(timeline, Moment(until[-1], frame.schedule.check)).look(split)
             assert percent is not None
-            assert look.percent == percent.percent
+            assert look.percent == percent.value
             assert look.new == (drawn.column_of(until[-1]) == look.column)
         first = next((drawn.column_of(n) for n in done), len(drawn.means))
         assert [look.column for look in found] == list(range(first, len(drawn.means)))
@@ -162,7 +162,7 @@ def test_signs_stand_where_the_looks_are() -> None:
             look = checked.look(split)
             if look is None or look.iteration != iteration:
                 continue
-            place = round((100 - look.percent) / (100 - low) * (len(lines) - 1))
+            place = round((100 - look.value) / (100 - low) * (len(lines) - 1))
             assert column[place] in (SIGNS[split], "+")
         signs = column.replace("·", "").replace(" ", "")
         assert len(signs) + signs.count("+") <= len(checked.history.accuracies)

@@ -174,7 +174,7 @@ def test_all_rows_are_led_through() -> None:
 
 
 def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    frame, asked, logits = frame_of(DIGITS, "20:check"), [0], Program.logits
+    frame, asked, logits = frame_of(DIGITS, "20:check"), [0], Program.scores
 
     def counting(program: Program, x: Array, parameters: Parameters) -> Array:
         asked.append(len(x))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from stepviz.data.dataset import IN_WORDS, Split
-from stepviz.ops import Cell, TensorRole
+from stepviz.data.dataset import IN_WORDS, SPLITS
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Said
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame
-from stepviz.views.explain.said import checks
+from stepviz.views.explain.said import checks, fits
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new
 from stepviz.views.text import numbers
 
@@ -103,9 +103,12 @@ def direction(frame: Frame, cell: Cell) -> str:
     return _WENT.text_of(way=way, cause=cause, sign=sign)
 
 
-def accuracy(frame: Frame, split: Split, value: float | None) -> str:
-    """The last look at a split, or when the first one will be."""
-    look = frame.look(split)
+def accuracy(frame: Frame, name: str, value: float | None) -> str:
+    """The last look at a measure of a split, or when the first one will be."""
+    look, measure = frame.look(name), frame.described(name)
+    if measure.kind is not Kind.PERCENT:
+        return fits.told(frame, measure, value)
+    split = next(split for split in SPLITS if split == measure.of)
     if frame.schedule.without(split):
         return checks.NONE.text_of(split=split, what=IN_WORDS[split])
     if look is None or value is None:
@@ -116,21 +119,26 @@ def accuracy(frame: Frame, split: Split, value: float | None) -> str:
 
 def drawn(frame: Frame, width: int) -> str:
     """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
-    rows, y = (frame.current.the(role).tolist() for role in (TensorRole.ROWS, TensorRole.LABEL))
+    rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
+    start = _DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
+    if not frame.dataset.classes:
+        return fits.targets(start, y, width)
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
-    start = _DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
     texts = [f"{start}    {_RIGHT.text_of(labels=labels)}" for labels in forms]
     return next((text for text in texts[:-1] if width_of(text) <= width), shortened(texts[-1], width))
 
 
 def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
     """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, and what it ends with."""
+    if not frame.dataset.classes:
+        found = (fits.line(tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
+        return shortened("   ".join(found), width), ""
     parts, wrong, result = [], "", ""
     ends = "test" in check.splits
     for split in check.splits:
-        right, text = check.right(split, *frame.current.after), numbers.percent(frame.history.accuracies[split].percent)
+        right, text = check.right(split, *frame.current.after), numbers.percent(frame.history.accuracies[split].value)
         result = f"= {text}" if text[0].isdecimal() else ""
         percent = f"{'' if ends else 'right '}{result or text}"
         parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))

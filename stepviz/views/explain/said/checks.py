@@ -59,7 +59,8 @@ def _rows(truth: ViewTruth, split: str) -> list[int]:
 
 
 def _split(name: str) -> Split:
-    return SPLITS[SPLITS.index(name)]
+    """The split of a measure: what its name begins with."""
+    return next((split for split in SPLITS if split == name.partition("_")[0]), SPLITS[0])
 
 
 def _found(truth: ViewTruth, said: Said) -> bool:
@@ -70,8 +71,8 @@ def _found(truth: ViewTruth, said: Said) -> bool:
 
 def _is_due(truth: ViewTruth, said: Said) -> bool:
     """The first look that is still to come."""
-    run, split, now = truth.experiment, truth.cell.tensor, truth.frame.moment.iteration
-    every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[_split(split)]
+    run, split, now = truth.experiment, _split(truth.cell.tensor), truth.frame.moment.iteration
+    every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[split]
     first = min(-(-now // every) * every, run.iterations)
     return int(said["iteration"]) == first and truth.looked_at(split) == 0 and said.get("split", split) == split
 

@@ -85,7 +85,7 @@ def following(frame: Frame) -> str:
 
 def _ending(frame: Frame) -> str:
     program, parameters = frame.program, frame.current.after
-    takeaway = program.story.takeaway(lambda inputs: program.logits(inputs, parameters))
+    takeaway = program.story.takeaway(lambda inputs: program.scores(inputs, parameters))
     return f"{_END.text} ▸ {takeaway}" if takeaway else _END.text
 
 

@@ -114,14 +114,14 @@ def _made(truth: ViewTruth, said: Said) -> bool:
 def _starts(truth: ViewTruth) -> Mapping[str, bool]:
     """What can be said of a first value, and whether it is so."""
     axes, parameter = len(truth.tensor.axes), truth.tensor.role is TensorRole.PARAMETER
-    given = parameter and truth.experiment.weights is not None
+    given = parameter and bool(truth.frame.program.story.given)
     start = {
         _RANDOM: parameter and axes == 2 and not given,
         _ZERO: parameter and axes == 1 and not given and truth.value == 0,
         _TOLD: parameter and axes == 0 and not given,
         _NOTHING: not parameter and truth.value == 0,
     }
-    file = str(truth.experiment.weights).rpartition("/")[2]
+    file = truth.frame.program.story.given
     return start | {f"{file}, before iteration 1": given}
 
 

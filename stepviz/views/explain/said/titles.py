@@ -17,7 +17,8 @@ def _titled(truth: ViewTruth, said: Said) -> bool:
     rest = "" if is_new(truth) else f"   of iteration {truth.number}"
     if is_carried(truth):
         rest = f"   before iteration {truth.frame.moment.iteration}"
-    if truth.tensor.role is TensorRole.PROBABILITY and _label(truth) == truth.cell.index[1]:
+    by_class = truth.tensor.axes[-1:] == ("class",)
+    if truth.tensor.role is TensorRole.PROBABILITY and by_class and _label(truth) == truth.cell.index[1]:
         rest = f"   ▸ the right class of e{truth.cell.index[0]}{rest}"
     return named and said["rest"] == rest
 
@@ -28,8 +29,8 @@ def _label(truth: ViewTruth) -> int:
 
 def _is_absent(truth: ViewTruth, said: Said) -> bool:
     """Not made in this iteration so far, and nothing is left of the one before."""
-    if truth.cell.tensor in SPLITS:
-        return truth.looked_at(truth.cell.tensor) == 0
+    if truth.cell.tensor in truth.frame.program.measures:
+        return truth.looked_at(truth.tensor.of) == 0
     left = truth.frame.moment.iteration > 1 and truth.tensor.role is not TensorRole.AFTER
     word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
     return word and not is_new(truth) and not left
@@ -50,7 +51,8 @@ def _is_other(truth: ViewTruth, said: Said) -> bool:
 def _called(truth: ViewTruth, said: Said) -> bool:
     """By the data, and otherwise than the short name."""
     letter, place = said["short"][:1], int(said["short"][1:])
-    names = {"x": truth.dataset.features, "c": truth.dataset.classes}[letter]
+    data = truth.dataset
+    names = {"x": data.features, "c": data.classes, "o": data.targets}[letter]
     return names[place] == said["name"] != said["short"]
 
 
@@ -78,7 +80,8 @@ def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
 
 def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
     """Title and rule of a number that is not computed yet."""
-    split = next((split for split in SPLITS if split == cell.tensor), None)
+    measure = frame.program.measures.get(cell.tensor)
+    split = next((split for split in SPLITS if measure is not None and split == measure.of), None)
     if split is None:
         op, word = frame.program.maker(cell.tensor), name(cell, frame.program.tensors, symbol=False)
         rule = _MADE_BY.text_of(op=op.label, equation=op.equation) if op is not None else ""
@@ -86,7 +89,7 @@ def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
     if frame.schedule.without(split):
         return NO_ROWS.text_of(split=split), NEVER.text_of(what=IN_WORDS[split])
     due = frame.schedule.next_due(split, frame.moment.iteration)
-    return _ABSENT.text_of(cell=split), DUE.text_of(iteration=str(due))
+    return _ABSENT.text_of(cell=cell.tensor), DUE.text_of(iteration=str(due))
 
 
 def fault(terms: Terms, frame: Frame) -> str:

@@ -87,6 +87,12 @@ class Softmax(Op):
         e = np.exp(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
 
+    def chances(self, logits: Array) -> Array:
+        """The probabilities of any rows, (rows, classes). Overflow gives nan."""
+        with np.errstate(all="ignore"):
+            (probs,) = self.compute(logits)
+        return probs
+
     def lost(self, logits: Array) -> Array:
         """What a probability loses where all exponentials of its row are too small to have all their digits."""
         exponentials = np.exp(logits - np.array([[self.shift(row)] for row in logits]))

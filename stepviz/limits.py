@@ -1,0 +1,14 @@
+"""Limits: the words and the figures that the settings of a run can have."""
+
+from __future__ import annotations
+
+REDUCTIONS = ("sum", "mean")
+SOFTMAXES = ("plain", "stable")
+VARIANTS = ("as-printed",)
+SCALES = ("none", "standard")
+DECIMALS = (".", ",")
+MAX_ITERATIONS = 10_000_000
+MAX_BATCH_SIZE = 10_000
+MAX_ROWS = 100_000
+FITTED = 0
+"""A batch size that is settled when the data are known: 32, or the training rows if fewer."""

@@ -1,0 +1,113 @@
+"""Answering: what a network says of rows, with any parameters, and how that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.data import Dataset, Split
+from stepviz.data.dataset import SPLITS
+from stepviz.ops.check import Check, made_of
+from stepviz.ops.initial import Parameters
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.losses.ending import Ending
+from stepviz.ops.op import Op
+from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
+
+
+class Network(NamedTuple):
+    """The layers of a program, and how they end."""
+
+    layers: tuple[Layer, ...]
+    widths: tuple[int, ...]
+    """Features, units of each hidden layer, what the last layer makes of a row."""
+    ending: Ending
+
+
+NO_NETWORK = Network((), (0, 0), Ending((), 0))
+"""Of a formula."""
+
+
+class Answering:
+    """A program as something that is asked about rows."""
+
+    dataset: Dataset
+    layers: tuple[Layer, ...]
+    """What the layers' tensors are called."""
+    widths: tuple[int, ...]
+    """Features, units of each hidden layer, what the last layer makes of a row."""
+    parameters: tuple[Tensor, ...]
+    tensors: Mapping[str, Tensor]
+    _ending: Ending
+    _forward: tuple[Op, ...]
+    _check: tuple[int, int]
+    _checks: dict[tuple[Split, ...], Check]
+
+    def check(self, splits: tuple[Split, ...]) -> Check:
+        """The check operation for the splits that are due."""
+        if splits not in self._checks:
+            ending = self._ending
+            self._checks[splits] = ending.check(
+                self.dataset, self._check, splits, self._forward, self.parameters, ending.scores
+            )
+        return self._checks[splits]
+
+    @cached_property
+    def measures(self) -> Mapping[str, Tensor]:
+        """What checks can find, by name."""
+        found = (tensor for split in SPLITS for tensor in self._ending.check.measures(split))
+        return {tensor.name: tensor for tensor in found} if len(self.dataset.y) else {}
+
+    def scores(self, x: Array, parameters: Parameters) -> Array:
+        """The score of each class, or the outputs, of any rows x (rows, features): (rows, classes).
+
+        With any parameters. Overflow gives inf, nan.
+        """
+        names = [parameter.name for parameter in self.parameters]
+        with np.errstate(all="ignore"):
+            return self._ending.scores(made_of(x, self._forward, names, parameters))
+
+    def chances(self, scores: Array) -> Array:
+        """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
+        return self._ending.chances(scores)
+
+    @cached_property
+    def answer(self) -> str:
+        """The tensor with what the model says of each example. Raises `StopIteration` in a formula."""
+        roles = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
+        return next(name for role in roles for name, tensor in self.tensors.items() if tensor.role is role)
+
+    @cached_property
+    def last_sums(self) -> str:
+        """The tensor with the sums of the last layer; empty without layers."""
+        return self.layers[-1].output if self.layers else ""
+
+    @cached_property
+    def scored(self) -> str:
+        """The tensor that classes are told apart by: scores, or outputs."""
+        return self._forward[-1].writes[0].name
+
+    def scores_of(self, source: Tensors) -> Array:
+        """The scores of the examples of an iteration, (batch, classes)."""
+        return self._ending.scores(source[self.scored])
+
+    @cached_property
+    def targets(self) -> str:
+        """The tensor with labels, or numbers to come near to."""
+        roles = (TensorRole.LABEL, TensorRole.TARGET)
+        return next(name for name, tensor in self.tensors.items() if tensor.role in roles)
+
+
+def up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
+    """The operations from the input to scores, or outputs; none in a program without them."""
+    ends = (TensorRole.SCORE, TensorRole.OUTPUT)
+    makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
+    return tuple(op for op in ops[: max(makers, default=0)] if not _draws(op))
+
+
+def _draws(op: Op) -> bool:
+    """Whether it fetches the rows of a batch, instead of making something of them."""
+    return any(tensor.role is TensorRole.INPUT for tensor in op.writes)

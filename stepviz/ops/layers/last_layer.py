@@ -1,0 +1,131 @@
+"""LastLayer: what the last layer of a network makes, and what one number of that says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.claims import Definition, Sentence
+from stepviz.ops.layers import claims as told
+from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
+from stepviz.ops.words import Name, Num, Saying, class_of, several
+
+
+class LastLayer:
+    """The sums of the last layer: what they are called, the axis they stand along, and what they are for."""
+
+    name = "logits"
+    symbol = "z"
+    axis = "class"
+    role = TensorRole.SCORE
+    error = "d"
+    """The gradient by it, in a line of code."""
+    words = "the logits z"
+    """What the last layer makes, in a sentence."""
+    question = "what score does each class get for each row?"
+    most = "classes will get the largest score"
+    """What is asked in a network of several layers, before where it is asked."""
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """What one of the numbers says; nothing where it says nothing by itself."""
+        return ()
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What that can be, and the question."""
+        return (Definition(self.question, "a question", "next"),)
+
+    def asked(self, y: Array) -> int:
+        """The column that is asked about in the first row, in a network of one layer."""
+        return 0
+
+
+class Scores(LastLayer):
+    """One for each class; the largest wins."""
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """How the score stands against the best other one."""
+        return (_lead(tensors[cell.tensor][cell.index[0]], cell.index[1]),)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """How scores stand against each other."""
+        return (*super().claims, *told.SCORES)
+
+    def asked(self, y: Array) -> int:
+        """The right class."""
+        return int(y[0])
+
+
+class Logit(LastLayer):
+    """One for two classes: the second one is the likelier where it is above 0."""
+
+    axis = "output"
+    question = "which class does each row lean to, and how far?"
+    most = "outputs will be largest"
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """To which class it leans."""
+        value = float(tensors[cell.tensor][cell.index])
+        if value == 0 or np.isnan(value):
+            return (told.UNDECIDED.say(),) if value == 0 else ()
+        side, likelier = ("Above", 1) if value > 0 else ("Below", 0)
+        return (told.SIDE.say(side=side, of=class_of(likelier)),)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """The side of 0."""
+        return (*super().claims, told.SIDE, told.UNDECIDED)
+
+
+class Sums(LastLayer):
+    """What goes into the activation of the outputs."""
+
+    role = TensorRole.PREACTIVATION
+    words = "the sums z"
+    question = "what does each output add up to?"
+    most = "outputs will add up to most"
+
+    def __init__(self, axis: str) -> None:
+        self.axis = axis
+
+
+class Outputs(LastLayer):
+    """What the model says, to be compared with targets: 1 for the right class and 0 for others, or numbers."""
+
+    name, symbol, error = "outputs", "o", "do"
+    role = TensorRole.OUTPUT
+    words = "outputs o"
+    question = "what does the model say for each row?"
+    most = "outputs will be largest"
+
+    def __init__(self, axis: str) -> None:
+        self.axis = axis
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """How far it is from its target."""
+        return told.distance(cell, tensors)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """The distance to a target."""
+        return (*super().claims, *told.DISTANCES)
+
+
+SCORES = Scores()
+
+
+def _lead(row: Array, column: int) -> Saying:
+    """How the score stands against the best other one."""
+    mine = class_of(column)
+    if len(row) < 2 or not np.isfinite(row).all():
+        return told.ALONE.say(of=mine)
+    best = float(max(row[other] for other in range(len(row)) if other != column))
+    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
+    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
+    if row[column] == best:
+        return told.TIES.say(of=mine, other=rival)
+    if not higher and len(rivals) > 1:
+        more, others = several(len(rivals) - 1, "other").split()
+        return told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others)
+    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
+    return told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader)

@@ -1,0 +1,244 @@
+"""Binary cross-entropy of one sigmoid output: how surprised the model is by the right one of two classes.
+
+-ln p of the second class is ln(1 + e^-z), that of the first ln(1 + e^z): found from the logit, so that no chance that
+is too small for a double breaks it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.last_layer import Logit
+from stepviz.ops.losses import claims as told
+from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.mean_loss import MeanLoss
+from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Function, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words, class_of, say
+
+CLASSES = 2
+
+
+def ending(run: Experiment, dataset: Dataset) -> Ending:
+    """The chance of the second class, the loss, and the gradient of both by the logit."""
+    if len(dataset.classes) != CLASSES:
+        count = len(dataset.classes)
+        raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
+    output = Chance(Logit(), TensorRole.PROBABILITY, len(run.hidden) + 1 if run.hidden else 0)
+    return Ending((output, BinaryLoss(run), BinaryGradient(run)), 1, Logit(), scores=both, chances=chances)
+
+
+def both(logits: Array) -> Array:
+    """The scores of both classes, (rows, 2): the first one's is 0."""
+    return np.column_stack([np.zeros(len(logits)), logits[:, 0]])
+
+
+def chances(scores: Array) -> Array:
+    """The chances of both classes, (rows, 2), from their scores."""
+    with np.errstate(all="ignore"):
+        return SIGMOID.forward(np.column_stack([-scores[:, 1], scores[:, 1]]))
+
+
+def _gives(truth: Truth, said: Said) -> bool:
+    return truth.class_called(said["of"]) == 1 and truth.share(said["percent"], truth.value)
+
+
+_GIVES = Claim("The model gives {percent:percent} to {of:name}, what is left to the other class.", _gives)
+
+
+class Chance(SigmoidOutput):
+    """The chance of the second class."""
+
+    own = (_GIVES,)
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """Of which class it is the chance."""
+        chance = float(tensors["outputs"][cell.index])
+        return () if math.isnan(chance) else (_GIVES.say(of=class_of(1), percent=Share(chance)),)
+
+
+def _softplus(value: float) -> float:
+    return max(value, 0.0) + math.log1p(math.exp(-abs(value)))
+
+
+_FAR = 1_000_000
+OF_SECOND = Function(
+    "ln(1 + e^-({}))",
+    lambda z: _softplus(-z),
+    lambda z: (1 + (-z).exp()).ln() if abs(z) < _FAR else max(-z, z * 0),
+)
+OF_FIRST = Function("ln(1 + e^({}))", _softplus, lambda z: (1 + z.exp()).ln() if abs(z) < _FAR else max(z, z * 0))
+
+
+def _losses(truth: Truth) -> Array:
+    z, y = np.asarray(truth["logits"][:, 0], dtype=np.longdouble), truth["y"]
+    with np.errstate(all="ignore"):
+        found: Array = np.logaddexp(np.longdouble(0), np.where(y == 1, -z, z))
+    return found
+
+
+def _is_surprise(truth: Truth, _: Said) -> bool:
+    return np.allclose(_losses(truth), truth["losses"], rtol=1e-9, atol=1e-300, equal_nan=True)
+
+
+def _is_right(truth: Truth, said: Said) -> bool:
+    return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and _is_surprise(truth, said)
+
+
+_RULE = Claim("-ln of the chance of the right class, {of:name}, found from the logit", _is_right, "rule")
+_SENTENCE = Claim("Look at the chance of the right class: a small chance is a big loss.", _is_surprise, "caption")
+_EQUATION = Claim("L = -ln o if y is 1, -ln(1 - o) if it is 0", _is_surprise, "formula")
+_QUESTION = Definition("how surprised is the model by the right answers?", "a question", "next")
+_FROM_LOGIT = Definition("The logit is used, not o: near 0 and 1 that keeps all digits.", "how it is computed")
+
+
+class BinaryLoss(MeanLoss):
+    """losses = ln(1 + e^-z) of the second class, ln(1 + e^z) of the first; loss = their mean."""
+
+    sentence, equation, question = _SENTENCE.text, _EQUATION.text, _QUESTION.text
+    brief = "-ln p"
+    code = "np.logaddexp(0, -s*z[:, 0])"
+    own: tuple[Sentence, ...] = (_RULE, _FROM_LOGIT, told.EXAMPLES)
+    reads = ("logits", "y")
+    bends = saturates = ("logits",)
+
+    @property
+    def listing(self) -> str:
+        """1 for the second class and -1 for the first, the losses, their mean."""
+        return f"s = 2*y - 1; L = {self.code}; loss = L.mean()"
+
+    def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:
+        """From logits (batch, 1), y (batch,): losses (batch,) and their mean ()."""
+        losses = np.logaddexp(0, (1 - 2 * y) * logits[:, 0])
+        return losses, np.asarray(np.add.reduce(losses) / len(losses))
+
+    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
+        """A function of the logit."""
+        (example,) = cell.index
+        function = OF_SECOND if int(tensors["y"][example]) == 1 else OF_FIRST
+        z = factor("logits", tensors["logits"], example, 0)
+        part = Term("logits", (z,), function, because=Cell("y", (example,)))
+        return Terms(cell, float(tensors["losses"][example]), (part,))
+
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """How surprised the model is by one example."""
+        (example,) = cell.index
+        return Words(
+            _RULE.say(of=class_of(int(tensors["y"][example]))),
+            self.code,
+            (told.EXAMPLES.say(), _FROM_LOGIT.say()),
+            made_from=f"logits[e{example},o0], the label y of e{example}",
+            shape=Shape.FUNCTION,
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is -ln of the chance of the right class, and what that says."""
+        return (_SENTENCE, _EQUATION, _QUESTION, *self.own, *told.BATCH, self.nothing)
+
+    def as_told(self, truth: Truth, said: Said) -> bool:
+        """Whether the losses are those of the logits in extended precision."""
+        return _is_surprise(truth, said)
+
+
+def _is_left(truth: Truth, said: Said) -> bool:
+    """Whether the chance, less 1 where the second class is right, is what it is; over the rows where that is named."""
+    rows = len(truth["y"]) if truth.experiment.reduction == "mean" else 1
+    left = (truth["outputs"][:, 0] - truth["y"]) / rows
+    named = said.get("over", f"; over {rows}" * (rows > 1)) == f"; over {rows}" * (rows > 1)
+    return named and np.allclose(left, truth["dlogits"][:, 0], rtol=1e-12, atol=1e-300, equal_nan=True)
+
+
+def _is_of(truth: Truth, said: Said) -> bool:
+    return truth.class_called(said["of"]) == 1 and _is_left(truth, said)
+
+
+_WHOLE = Claim("the whole chance of {of:name}, which is not the right class{over:text|}", _is_of, "rule")
+_LESS = Claim("chance of {of:name}, minus 1 because it is the right class{over:text|}", _is_of, "rule")
+_HOW_WRONG = Claim("How wrong is each chance? Take 1 away where the second class is right.", _is_left, "caption")
+_WHICH_WAY = Definition("which way should each logit move?", "a question", "next")
+
+
+class BinaryGradient(Op):
+    """dlogits = o - y, divided by the examples where the loss is their mean: sigmoid and log together."""
+
+    name, phase = "dlogits", Phase.BACKWARD
+    reads = ("outputs", "y")
+    sentence, question = _HOW_WRONG.text, _WHICH_WAY.text
+
+    def __init__(self, run: Experiment) -> None:
+        self._divisor = run.batch_size if run.reduction == "mean" else 1
+        self.label = "dz" if run.hidden else "dlogits"
+        layer = len(run.hidden) + 1 if run.hidden else 0
+        axes, role = ("example", Logit.axis), TensorRole.ERROR
+        self.writes = (Tensor("dlogits", axes, Kind.ERROR, role, "logits", symbol=self.label, layer=layer),)
+        self.equation, self.code = f"{self.label} = o - y", "d = o - y[:, None]"
+        if self._divisor != 1:
+            self.equation = f"{self.label} = (o - y) / {self._divisor}"
+            self.code = f"d = (o - y[:, None]) / {self._divisor}"
+
+    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
+        """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""
+        off = outputs - y[:, None]
+        return (off / self._divisor if self._divisor != 1 else off,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The chance, and 1 taken away where its class is right."""
+        example = cell.index[0]
+        parts = [Term("o", (factor("outputs", tensors["outputs"], example, 0),))]
+        if int(tensors["y"][example]) == 1:
+            parts.append(Term("y", (factor("y", tensors["y"], example),), sign=-1))
+        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way this logit should move."""
+        example, right = cell.index[0], int(tensors["y"][cell.index[0]]) == 1
+        over = f"; over {self._divisor}" if self._divisor != 1 else ""
+        return Words(
+            (_LESS if right else _WHOLE).say(of=class_of(1), over=over),
+            self.code,
+            (self._direction(float(tensors["dlogits"][cell.index])),),
+            made_from=f"outputs[e{example},o0], y of e{example}",
+            shape=Shape.CHAIN,
+            labels=(f"outputs[e{example},o0]", f"y[e{example}]"),
+        )
+
+    def _direction(self, value: float) -> Saying:
+        if math.isnan(value):
+            return NO_WAY.say()
+        if value == 0:
+            return told.RIGHT.say()
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return told.LEANS.say(sign=sign, way=way)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """How wrong each chance is, and which way each logit should move."""
+        formula = Claim(self.equation, _is_left, "formula")
+        return (_HOW_WRONG, _WHOLE, _LESS, formula, _WHICH_WAY, NO_WAY, told.RIGHT, told.LEANS)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A chance and a label feed one number."""
+        return (Pattern("dlogits", (cell.index[0], 0)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the example with the largest loss."""
+        losses = known["losses"]
+        if not np.isfinite(losses).all():
+            return None
+        example = int(losses.argmax())
+        right, value = int(known["y"][example]), float(known["dlogits"][example, 0])
+        chance = float(known["outputs"][example, 0])
+        over = f"; mean over {self._divisor}" if self._divisor != 1 else ""
+        told_ = say(f"o[e{example},o0] is ", Num(chance, Kind.PROBABILITY), f", y is {right}{over}.")
+        wrong = [say(Num(-value)), say(Num(chance)), say(Num(chance - 1)), say(Num(-float(losses[example])))]
+        return mixed(known, say(*told_, f" What will {self.label}[e{example},o0] be?"), say(Num(value)), wrong)

@@ -1,0 +1,153 @@
+"""The gradient of cross-entropy: which way each logit should move."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from stepviz.experiment import Experiment
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.invariant import Invariant, near
+from stepviz.ops.losses import claims as told
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, bracketed, say
+
+
+class LossGradient(Op):
+    """dlogits = p - onehot(y): the gradient of the loss by the logits, softmax and log together."""
+
+    name, phase = "dlogits", Phase.BACKWARD
+    reads = ("probs", "y")
+    writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
+    sentence = "How wrong is each probability? Take 1 away where the class is right."
+    question = "which way should each logit move?"
+    leanings = told.LEANS, told.RIGHT
+    """What is said of a logit that should move, and of one that should not."""
+    taken = "d[r, y] -= 1"
+    """How 1 is taken away, in code."""
+
+    def __init__(self, classes: int, run: Experiment) -> None:
+        batch_size, reduction = run.batch_size, run.reduction
+        self.label = "dz" if run.hidden else "dlogits"
+        if run.hidden:
+            self.writes = (replace(self.writes[0], symbol=self.label),)
+        self._one_hot = np.eye(classes)
+        self._divisor = batch_size if reduction == "mean" else 1
+        self.equation = f"{self.label} = p - 1 at the right class, p elsewhere"
+        self.code = f"d = p.copy(); {self.taken}"
+        if self._divisor != 1:
+            self.code = f"{self.taken}; d /= {batch_size}"
+        if reduction == "mean":
+            self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
+            self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
+
+    @property
+    def listing(self) -> str:
+        """The copy, the 1 taken away, and the division by as many examples as the loss is the mean of."""
+        divided = f"; d /= {self._divisor}" if self._divisor != 1 else ""
+        return f"d = p.copy(); {self.taken}{divided}"
+
+    def named_by(self, cell: Cell, y: Array) -> Cell:
+        """The label that takes 1 away from that cell."""
+        return Cell("y", cell.index[:1])
+
+    def truth(self, y: Array) -> Array:
+        """What the probabilities should have been: (batch, classes)."""
+        return self._one_hot.take(y, axis=0)
+
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
+        """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
+        dlogits = probs - self.truth(y)
+        return (dlogits / self._divisor if self._divisor != 1 else dlogits,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The probability, and 1 taken away where the class is right."""
+        example, column = cell.index
+        right = self.truth(tensors["y"])[example, column]
+        parts = [Term("p", (factor("probs", tensors["probs"], example, column),))]
+        if right:
+            parts.append(Term("y", (Factor(float(right)),), sign=-1, because=self.named_by(cell, tensors["y"])))
+        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way this logit should move."""
+        example, column = cell.index
+        right = len(self.terms(cell, tensors).parts) > 1
+        value = float(tensors["dlogits"][cell.index])
+        over = {"rows": str(self._divisor)} if self._divisor != 1 else {}
+        rule = (told.MEAN if over else told.WHOLE_SUM)[not right]
+        made_from = f"probs[e{example},c{column}]{f', y of e{example}' * right}"
+        return Words(
+            rule.say(c=f"c{column}", e=f"e{example}", **over),
+            f"d /= {self._divisor}" if self._divisor != 1 else self.taken if right else "d = p.copy()",
+            (self._direction(value), *self._remark(tensors["dlogits"][example])),
+            made_from=made_from,
+            shape=Shape.CHAIN,
+            labels=(f"probs[e{example},c{column}]", ""),
+        )
+
+    def _direction(self, value: float) -> Saying:
+        if math.isnan(value):
+            return NO_WAY.say()
+        leans, right = self.leanings
+        if value == 0:
+            return right.say()
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return leans.say(sign=sign, way=way)
+
+    def _remark(self, row: Array) -> tuple[Saying, ...]:
+        """What holds for the whole row, (classes,), where it is a row of numbers."""
+        if not np.isfinite(row).all():
+            return ()
+        others = "other gains" if len(row) == 2 else "others gain"
+        return (told.BALANCED.say(others=others),)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each is its chance less 1 where the class is right, and which way each logit should move."""
+        return (
+            Claim(self.sentence, self._as_told, "caption"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.question, "a question", "next"),
+            *told.BY_LOGITS,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        p, rows = truth["probs"], len(truth["y"])
+        right = np.arange(p.shape[1]) == truth["y"][:, None]
+        over = rows if truth.experiment.reduction == "mean" else 1
+        return np.allclose(np.where(right, p - 1, p) / over, truth["dlogits"], atol=1e-15, equal_nan=True)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A probability feeds its own dlogit, a label its row."""
+        if cell.tensor == "y":
+            return (Pattern("dlogits", (cell.index[0], None)),)
+        return (Pattern("dlogits", cell.index),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That what one class loses the others gain."""
+        return (("d rows to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the right class of the example with the largest loss."""
+        losses = known["losses"]
+        example = int(losses.argmax())
+        column = int(known["y"][example])
+        p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
+        wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
+        place = bracketed((f"e{example}", f"c{column}"))
+        text = say(
+            *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
+        )
+        return mixed(known, text, say(Num(value)), wrong)
+
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
+        """What has to be known to work out a dlogit of the right class."""
+        if self._divisor != 1:
+            return say("p is ", p, ", ", right, f" is right; mean over {self._divisor}.")
+        return say("p", *place, " is ", p, ", and ", right, " is right.")

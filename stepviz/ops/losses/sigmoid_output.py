@@ -1,0 +1,86 @@
+"""The sigmoid of a last layer: outputs between 0 and 1."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+
+from stepviz.ops.activations.sigmoid import Sigmoid
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.last_layer import LastLayer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+
+SIGMOID = Sigmoid()
+
+
+def _is_sigmoid(truth: Truth, _: Said) -> bool:
+    z = np.asarray(truth["logits"], dtype=np.longdouble)
+    with np.errstate(all="ignore"):
+        return np.allclose(1 / (1 + np.exp(-z)), truth["outputs"], rtol=1e-9, atol=1e-300, equal_nan=True)
+
+
+_RULE = Claim("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", _is_sigmoid, "rule")
+_SENTENCE = Claim("Squeeze each z into the range from 0 to 1: the outputs o.", _is_sigmoid, "caption")
+_EQUATION = Claim("o = 1 / (1 + exp(-z))", _is_sigmoid, "formula")
+_QUESTION = Definition("what does the model say for each row?", "a question", "next")
+
+
+class SigmoidOutput(Op):
+    """o = 1 / (1 + exp(-z)), each number on its own."""
+
+    name, label, phase = "outputs", "o", Phase.FORWARD
+    reads = bends = saturates = ("logits",)
+    sentence, equation = _SENTENCE.text, _EQUATION.text
+    code = "o = 1 / (1 + np.exp(-z))"
+    question = _QUESTION.text
+    own: tuple[Sentence, ...] = ()
+    """What `meaning` can say."""
+
+    def __init__(self, end: LastLayer, role: TensorRole, layer: int) -> None:
+        """`end`: what its sums are; `layer`: the layer it is shown with."""
+        axes = ("example", end.axis)
+        self.writes = (Tensor("outputs", axes, Kind.PROBABILITY, role, symbol="o", layer=layer),)
+
+    def compute(self, logits: Array) -> tuple[Array, ...]:
+        """From logits (batch, outputs): outputs (batch, outputs)."""
+        return (SIGMOID.forward(logits),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The function of one number."""
+        part = Term("logits", (factor("logits", tensors["logits"], *cell.index),), SIGMOID.function)
+        return Terms(cell, float(tensors["outputs"][cell.index]), (part,))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What becomes of its sum."""
+        place = ",".join(places(self.writes[0], cell.index))
+        meaning = self.meaning(cell, tensors)
+        return Words(_RULE.say(), self.code, meaning, made_from=f"logits[{place}]", shape=Shape.FUNCTION)
+
+    @abstractmethod
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """What an output says."""
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is the sigmoid, and what the outputs say."""
+        return (_RULE, _SENTENCE, _EQUATION, _QUESTION, *self.own)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Each sum feeds its own output."""
+        return (Pattern("outputs", cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the sum of the first rows that is farthest from 0."""
+        sums, made = known["logits"][:4], known["outputs"]
+        if not np.isfinite(sums).all():
+            return None
+        cell = extreme("outputs", np.abs(sums))
+        place, z, o = bracketed(places(self.writes[0], cell.index)), float(sums[cell.index]), float(made[cell.index])
+        text = say("z", *place, " is ", Num(z), ". What will o", *place, " be?")
+        wrong = [say(Num(1 - o, Kind.PROBABILITY)), say(Num(z)), CANNOT_TELL]
+        return mixed(known, text, say(Num(o, Kind.PROBABILITY)), wrong)

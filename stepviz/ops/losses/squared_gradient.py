@@ -1,0 +1,280 @@
+"""The gradient of squared error: how far each output is off, twice, and which way it should move."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.experiment import Experiment
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.losses import claims as told
+from stepviz.ops.losses.sigmoid_output import SIGMOID
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.terms import Factor, Form, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+
+
+class Targets:
+    """What outputs should be: numbers of the data, or 1 at the right class and 0 elsewhere."""
+
+    def __init__(self, dataset: Dataset, *, half: bool) -> None:
+        """`half`: whether half of each square is the loss."""
+        self.half = half
+        self.classes = len(dataset.classes)
+        """How many; 0 where the targets are numbers."""
+        self.count = self.classes or len(dataset.targets)
+        self.axis = "class" if self.classes else "output"
+        self.letter = AXES[self.axis]
+        self.code = "t" if self.classes else "y"
+        """What they are called in code, once `listing` has run, and in formulas."""
+        self.listing = f"t = np.eye({self.classes})[y]; " if self.classes else ""
+        self._one_hot = np.eye(self.classes)
+
+    def of(self, y: Array) -> Array:
+        """Those of a batch, (batch, outputs)."""
+        return self._one_hot.take(y, axis=0) if self.classes else y
+
+    def factor(self, place: tuple[int, int], y: Array) -> Factor:
+        """The one of an example and an output."""
+        if self.classes:
+            return Factor(float(y[place[0]] == place[1]))
+        return factor("y", y, *place)
+
+    def witness(self, place: tuple[int, int]) -> Cell | None:
+        """The label that says which output should be 1."""
+        return Cell("y", place[:1]) if self.classes else None
+
+
+def _rows(truth: Truth) -> int:
+    """What the gradient is divided by."""
+    return len(truth["y"]) if truth.experiment.reduction == "mean" else 1
+
+
+def _off(truth: Truth) -> Array:
+    """doutputs, written out: (batch, outputs)."""
+    y, o = truth["y"], truth["outputs"]
+    twice = 1 if _is_half(truth) else 2
+    off: Array = twice * (o - (np.eye(o.shape[1])[y] if y.ndim == 1 else y)) / _rows(truth)
+    return off
+
+
+def _is_half(truth: Truth) -> bool:
+    return truth.experiment.loss.startswith("half")
+
+
+def _is_off(truth: Truth, said: Said) -> bool:
+    """Whether the gradient by the outputs is that, and what is named is so."""
+    rows = _rows(truth)
+    named = {"twice": "twice " * (not _is_half(truth)), "over": f"; over {rows}" if rows > 1 else ""}
+    same = all(said[name] == named[name] for name in said.keys() & named.keys())
+    return same and np.allclose(_off(truth), truth["doutputs"], rtol=1e-12, equal_nan=True)
+
+
+def _is_gated(truth: Truth, said: Said) -> bool:
+    o = truth["outputs"]
+    found = truth["doutputs"] * (o * (1 - o))
+    return _is_off(truth, said) and np.allclose(found, truth["dlogits"], rtol=1e-9, atol=1e-300, equal_nan=True)
+
+
+_RULE = Claim("{twice:twice |}output minus target{over:text|}", _is_off, "rule")
+_SENTENCE = Claim(
+    "How far off is each output? {twice:Twice that|That} is the slope of {half:half |}its square.",
+    lambda truth, said: (said["twice"] == "That") == bool(said["half"]) == _is_half(truth) and _is_off(truth, {}),
+    "caption",
+)
+_GATE = Claim("do times the slope of sigmoid, o × (1 - o)", _is_gated, "rule")
+_GATED = Claim("How far off is each output? That, times the slope of its sigmoid.", _is_gated, "caption")
+
+
+def _in_signs(truth: Truth, said: Said) -> bool:
+    """Whether the signs of an equation stand for what is computed."""
+    rows, half = (len(truth["y"]) if truth.experiment.reduction == "mean" else 1), _is_half(truth)
+    off = f"o - {'t' if truth['y'].ndim == 1 else 'y'}"
+    bracketed_ = off if half and rows == 1 else f"({off})"
+    told = said["twice"], said["off"], said.get("rows", "1")
+    named = said["do"] == truth.layers[-1].error_symbol
+    return named and told == ("" if half else "2·", bracketed_, str(rows)) and _is_off(truth, {})
+
+
+_SIGNS = "{twice:2·|}{off:text}"
+_EQUATION = Claim(f"{{do:do|doutputs}} = {_SIGNS}", _in_signs, "formula")
+_MEAN = Claim(f"{{do:do|doutputs}} = {_SIGNS} / {{rows}}", _in_signs, "formula")
+_BEHIND = Claim(
+    "{dz:dz|dlogits} = do·o·(1 - o)   do = {off:text}",
+    lambda truth, said: said["dz"] == truth.layers[-1].error_symbol and _is_gated(truth, {}),
+    "formula",
+)
+_QUESTION = Definition("which way should each output move?", "a question", "next")
+_LITTLE = Claim(
+    "The sigmoid is flat there: little of the error gets through.",
+    lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),
+)
+_STEEPER = Claim(
+    "The nearer the output is to 0.5, the more of its error gets through.",
+    lambda truth, _: not abs(truth.value) > abs(truth.own("doutputs")),
+)
+_FLAT = 0.1
+
+
+class SquaredGradient(Op):
+    """doutputs = 2·(o - y), or o - y of half squares; divided by the examples where the loss is their mean."""
+
+    name, phase = "doutputs", Phase.BACKWARD
+    reads: tuple[str, ...] = ("outputs", "y")
+    question = _QUESTION.text
+    outputs = Kind.SIGNED
+    """What an output can be."""
+
+    def __init__(self, targets: Targets, run: Experiment) -> None:
+        self._targets = targets
+        self._divisor = run.batch_size if run.reduction == "mean" else 1
+        self.label = symbol = "do" if run.hidden else "doutputs"
+        self._layer = len(run.hidden) + 1 if run.hidden else 0
+        self.writes: tuple[Tensor, ...] = (self._tensor("outputs", symbol),)
+        self._twice = "" if targets.half else "twice "
+        twice, rows = "" if targets.half else "2·", {"rows": str(self._divisor)} if self._divisor != 1 else {}
+        off = f"(o - {targets.code})" if twice or rows else f"o - {targets.code}"
+        self.equation = (_MEAN if rows else _EQUATION).text_of(do=self.label, twice=twice, off=off, **rows)
+        self.sentence = _SENTENCE.text_of(twice="Twice that" if self._twice else "That", half="half " * targets.half)
+        over = f" / {self._divisor}" * bool(rows)
+        self._off = f"{twice}{off}{over}"
+        self.code = f"do = {twice.replace('·', '*')}{off}{over}"
+
+    def _tensor(self, of: str, symbol: str) -> Tensor:
+        axes = ("example", self._targets.axis)
+        return Tensor(f"d{of}", axes, Kind.SIGNED, TensorRole.ERROR, of, symbol=symbol, layer=self._layer)
+
+    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
+        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs (batch, outputs)."""
+        off = outputs - self._targets.of(y)
+        if not self._targets.half:
+            off *= 2
+        return (off / self._divisor if self._divisor != 1 else off,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The output, and its target taken away; twice both."""
+        place = cell.index[0], cell.index[1]
+        twice = () if self._targets.half else (Factor(2.0),)
+        target = self._targets.factor(place, tensors["y"])
+        parts = [Term("o", (*twice, factor("outputs", tensors["outputs"], *place)))]
+        if not self._targets.classes or target.value:
+            parts.append(Term("y", (*twice, target), sign=-1, because=self._targets.witness(place)))
+        return Terms(cell, float(tensors["doutputs"][place]), tuple(parts), divisor=self._divisor)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way this output should move."""
+        place = ",".join(places(self.writes[0], cell.index))
+        over = f"; over {self._divisor}" if self._divisor != 1 else ""
+        named = f"y of e{cell.index[0]}" if self._targets.classes else f"y[{place}]"
+        return Words(
+            _RULE.say(twice=self._twice, over=over),
+            self.code,
+            (self._direction(float(tensors["doutputs"][cell.index])),),
+            made_from=f"outputs[{place}], {named}",
+            shape=Shape.CHAIN,
+            labels=(f"outputs[{place}]", "" if self._targets.classes else f"y[{place}]"),
+        )
+
+    def _direction(self, value: float) -> Saying:
+        if math.isnan(value):
+            return NO_WAY.say()
+        if value == 0:
+            return told.ON_TARGET.say()
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return told.OUTPUT_LEANS.say(sign=sign, way=way)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is how far off each is, and which way each should move."""
+        return (
+            _SENTENCE,
+            _RULE,
+            _MEAN if self._divisor != 1 else _EQUATION,
+            _QUESTION,
+            NO_WAY,
+            told.ON_TARGET,
+            told.OUTPUT_LEANS,
+        )
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """An output and its target feed one number; a label its row."""
+        index = (cell.index[0], None) if len(cell.index) == 1 else cell.index
+        return (Pattern("doutputs", index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the output that is farthest off."""
+        off = known["doutputs"]
+        if not np.isfinite(off).all():
+            return None
+        cell = extreme("doutputs", np.abs(off))
+        index = cell.index[0], cell.index[1]
+        output, target = float(known["outputs"][index]), self._targets.factor(index, known["y"]).value
+        place, value = bracketed(places(self.writes[0], index)), float(off[index])
+        over = f"; mean over {self._divisor}" if self._divisor != 1 else ""
+        text = say("o", *place, " is ", Num(output, self.outputs), ", its target ", Num(target, Kind.INPUT), over)
+        other = value / 2 if not self._targets.half else 2 * value
+        wrong = [say(Num(-value)), say(Num(other)), say(Num(output))]
+        return mixed(known, say(*text, ". What will do", *place, " be?"), say(Num(value)), wrong)
+
+
+class SigmoidSquaredGradient(SquaredGradient):
+    """doutputs, and dlogits = doutputs · o·(1 - o): back through the sigmoid."""
+
+    name = "dlogits"
+    inner = ("doutputs",)
+    outputs = Kind.PROBABILITY
+
+    def __init__(self, targets: Targets, run: Experiment) -> None:
+        super().__init__(targets, run)
+        self._off_code, self.label = self.code, "dz" if run.hidden else "dlogits"
+        self.writes = (self._tensor("outputs", "do"), self._tensor("logits", self.label))
+        self.sentence = _GATED.text
+        self.equation = _BEHIND.text_of(dz=self.label, off=self._off)
+        self.code = "d = do*(o*(1-o))"
+        self.fuller = self.listing
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return f"{self._off_code}; {self.code}"
+
+    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
+        """From outputs (batch, outputs) and targets: doutputs and dlogits, of the same shape."""
+        (off,) = super().compute(outputs, y)
+        return off, SIGMOID.backward(off, outputs)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For dlogits the error and the slope."""
+        if cell.tensor == "doutputs":
+            return super().terms(cell, tensors)
+        passed = Term("doutputs", (factor("doutputs", tensors["doutputs"], *cell.index),))
+        slope = Term("outputs", (factor("outputs", tensors["outputs"], *cell.index),), SIGMOID.slope)
+        return Terms(cell, float(tensors["dlogits"][cell.index]), (passed, slope), Form.PRODUCT)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How much of the error gets through the sigmoid."""
+        if cell.tensor == "doutputs":
+            return replace(super().words(cell, tensors), code=self._off_code)
+        place, value = ",".join(places(self.writes[1], cell.index)), float(tensors["dlogits"][cell.index])
+        slope = SIGMOID.slope.apply(float(tensors["outputs"][cell.index]))
+        meaning = NO_WAY if math.isnan(value) else _LITTLE if slope <= _FLAT * 0.25 else _STEEPER
+        made_from = f"doutputs[{place}], outputs[{place}]"
+        return Words(_GATE.say(), self.code, (meaning.say(),), made_from=made_from, shape=Shape.GATE)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """The error before the sigmoid, and after it."""
+        own = (_GATED, _GATE, _BEHIND, _LITTLE, _STEEPER)
+        return (*own, _RULE, _QUESTION, NO_WAY, told.ON_TARGET, told.OUTPUT_LEANS)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """doutputs feeds its own dlogits, an output that too."""
+        if cell.tensor == "doutputs":
+            return (Pattern("dlogits", cell.index),)
+        found = super().users(cell, tensors)
+        return (*found, Pattern("dlogits", cell.index)) if cell.tensor == "outputs" else found

@@ -1,0 +1,55 @@
+"""Naming: cells as they are written on the command line and in conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from stepviz.data import Dataset
+from stepviz.errors import UserError
+from stepviz.ops.tensor import AXES, Cell, Tensor
+
+SYMBOLS: Mapping[str, str] = {"z": "logits", "p": "probs", "d": "dlogits", "o": "outputs", "do": "doutputs"}
+"""Symbols that may stand for the word of a tensor wherever a cell is written."""
+
+
+class Naming(NamedTuple):
+    """Finds what texts name, in a program."""
+
+    dataset: Dataset
+    tensors: Sequence[Tensor]
+    """All that can be named."""
+    shape: Callable[[Tensor], tuple[int, ...]]
+
+    def cell(self, text: str) -> Cell:
+        """The cell written `dW.x3.c0`; `z`, `p`, `d` are short for logits, probs, dlogits.
+
+        Features and classes go by the names the data give them too: `dW.width.setosa`. Where a name is also the short
+        one of another, `c1` of the first class, the short one counts.
+        Raises `UserError` for one that this program does not have.
+        """
+        word, *places = text.strip().split(".")
+        tensor = self._named(text, word, len(places))
+        if len(places) != len(tensor.axes):
+            example = ".".join((tensor.word, *(f"{AXES[axis]}0" for axis in tensor.axes)))
+            raise UserError(f"cell {text!r}: {tensor.word} has {len(tensor.axes)} places: write for example {example}")
+        return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
+
+    def _named(self, text: str, word: str, places: int) -> Tensor:
+        word = SYMBOLS.get(word, word)
+        found = [tensor for tensor in self.tensors if tensor.word == word]
+        if not found:
+            known = ", ".join(tensor.word for tensor in self.tensors)
+            raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: choose {known}")
+        return next((tensor for tensor in found if len(tensor.axes) == places), found[0])
+
+    def _place(self, text: str, axis: str, place: str, length: int) -> int:
+        letter = AXES[axis]
+        data = self.dataset
+        given = {"feature": data.features, "class": data.classes, "output": data.targets}.get(axis, ())
+        if given.count(place) == 1 and not re.fullmatch(rf"{letter}[0-9]+", place):
+            return given.index(place)
+        if not (place[:1] == letter and place[1:].isascii() and place[1:].isdecimal() and int(place[1:]) < length):
+            raise UserError(f"cell {text!r}: {place!r} is not one of {letter}0 to {letter}{length - 1}")
+        return int(place[1:])

@@ -1,0 +1,89 @@
+"""Settings: what decides a run, in plain words: an `Experiment` before it is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from stepviz.sources import ARTICLE
+
+Reduction = Literal["sum", "mean"]
+Softmax = Literal["plain", "stable"]
+Variant = Literal["as-printed"]
+Scale = Literal["none", "standard"]
+Task = Literal["classification", "regression"]
+Output = Literal["linear", "sigmoid"]
+Init = Literal["normal", "he", "xavier"]
+Sampling = Literal["replacement", "epochs", "order"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a run. The words of the command line are the field names with `-` for `_`."""
+
+    source: str = ARTICLE
+    """A built-in set, the path of a file, or `-` for standard input."""
+    seed: int = 0
+    """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
+    iterations: int = 4000
+    batch_size: int = 4
+    """Rows drawn for each iteration; `FITTED` until the data are known, never for the article."""
+    lr: float = 0.01
+    reduction: Reduction = "sum"
+    """The gradient of the summed or of the mean loss. The loss shown is always the mean."""
+    loss: str = "softmax"
+    """How far the scores are from the labels: a name in `kinds.LOSSES`."""
+    output: Output = "linear"
+    """What the last layer of a squared loss does with its sums: a name in `kinds.OUTPUTS`."""
+    softmax: Softmax = "plain"
+    """The article's `exp`, or the one shifted by the row maximum."""
+    variant: Variant | None = None
+    """`as-printed`: the article's listing with its fault."""
+    check: tuple[int, int] = (100, 500)
+    """Iterations between two looks at the train accuracy, and at the validation accuracy."""
+    rows: int | None = None
+    """How many points a generated set has; None elsewhere."""
+    noise: float | None = None
+    """Standard deviation of the noise of a generated set, in units of its axes; None elsewhere."""
+    label: str | None = None
+    """The column of a table that holds the classes, by name or by number from 1; None: the last."""
+    task: Task | None = None
+    """`regression`: the label is a number, used as it is; None: a class, or found out where the loss learns both."""
+    features: tuple[str, ...] | None = None
+    """The columns used as inputs, by name or number, in this order; None: all but the label."""
+    val: float | None = None
+    """Share of the rows for validation, 0 for none; None for the article, which has its own split."""
+    test: float | None = None
+    """Share of the rows for the test, 0 for none."""
+    scale: Scale | None = None
+    """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
+    both of the training rows. `none`, usual elsewhere: as given.
+    """
+    delimiter: str | None = None
+    """Between the cells of a table; None: found out."""
+    decimal: str | None = None
+    """Decimal point or comma of a table; None: found out."""
+    header: bool | None = None
+    """Whether the first line of a table names the columns; None: found out."""
+    hidden: tuple[int, ...] = ()
+    """Units of each hidden layer, from the input on."""
+    layer: str = "linear"
+    """What makes the sums of each layer: a name in `kinds.LAYERS`."""
+    activation: str = "relu"
+    """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
+    init: Init = "normal"
+    """How large the first weights are: `randn`, or scaled by `he` or `xavier` to the width of their layer."""
+    optimizer: str = "sgd"
+    """What moves the parameters: a name in `kinds.OPTIMIZERS`."""
+    momentum: float = 0.9
+    """How much of the old mean of gradients stays: of momentum, and Adam's first beta."""
+    beta2: float = 0.999
+    """How much of the old mean of squares stays: Adam's second beta."""
+    l2: float = 0.0
+    """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
+    weights: str | None = None
+    """The file with the first parameters by name, `.npz` or `.json`; None: they are drawn, and biases are 0."""
+    freeze: tuple[str, ...] = ()
+    """Names of the parameters that are held: their gradients are computed, no update moves them."""
+    sampling: Sampling = "replacement"
+    """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""

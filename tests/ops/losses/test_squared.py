@@ -1,0 +1,187 @@
+"""Squared error: the worked examples by hand, and what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.cli import main
+from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.training import Iteration
+from stepviz.training.gradient_check import prove
+
+HAND = {
+    "loss": "mse",
+    "task": "regression",
+    "lr": 0.05,
+    "batch_size": 1,
+    "sampling": "order",
+    "val": 0.0,
+    "test": 0.0,
+    "scale": "none",
+}
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path) -> dict[str, Any]:
+    """x = 2, y = 9, W = 3, b = 1."""
+    (tmp_path / "xy.csv").write_text("x,y\n2,9\n")
+    (tmp_path / "w.json").write_text('{"W": [[3.0]], "b": [1.0]}')
+    return HAND | {"source": str(tmp_path / "xy.csv"), "weights": str(tmp_path / "w.json")}
+
+
+def iterations(count: int, **given: Any) -> list[Iteration]:
+    trainer = Trainer(Experiment.of(**given))
+    return trainer.iterations(trainer.initial, 1, count)
+
+
+@pytest.mark.parametrize("loss", ["mse", "half-mse"])
+def test_three_steps_on_paper(by_hand: dict[str, Any], loss: str) -> None:
+    """o = 3·2 + 1 = 7, 2 too low: (o - y)² = 4; do = 2·(-2); dW = -4·2; W = 3 + 0.05·8; b = 1 + 0.05·4; o = 8, …"""
+    share, W, b = (1.0 if loss == "mse" else 0.5), 3.0, 1.0
+    for made in iterations(3, **by_hand | {"loss": loss}):
+        o = W * 2 + b
+        do = 2 * share * (o - 9)
+        for name, wanted in (("outputs", o), ("losses", share * (o - 9) ** 2), ("doutputs", do), ("dW", 2 * do)):
+            assert made[name].ravel() == pytest.approx([wanted], rel=1e-14), name
+        W, b = W - 0.05 * 2 * do, b - 0.05 * do
+        assert made["W_after"].ravel() == pytest.approx([W], rel=1e-14)
+        assert made["b_after"] == pytest.approx([b], rel=1e-14)
+
+
+def test_the_numbers_of_the_first_two_steps(by_hand: dict[str, Any]) -> None:
+    first, second = iterations(2, **by_hand)
+    assert [float(first[name].item()) for name in ("outputs", "loss", "dW", "db")] == [7.0, 4.0, -8.0, -4.0]
+    assert float(first["W_after"].item()) == pytest.approx(3.4, rel=1e-15)
+    assert float(first["b_after"].item()) == pytest.approx(1.2, rel=1e-15)
+    assert float(second["loss"]) == pytest.approx(1.0, rel=1e-14)
+
+
+def test_the_worked_example_that_everyone_copies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "mazur", "--at", "1:loss"]) == 0
+    assert "mean loss = 0.2984" in capsys.readouterr().out
+    (made,) = iterations(1, source="mazur")
+    wanted = {
+        "W1_after": [[0.14978072, 0.24975114], [0.19956143, 0.29950229]],
+        "W2_after": [[0.35891648, 0.51130127], [0.40866619, 0.56137012]],
+        "b1_after": [0.35, 0.35],
+        "b2_after": [0.60, 0.60],
+    }
+    for name, values in wanted.items():
+        assert made[name] == pytest.approx(np.array(values), abs=5e-9), name
+
+
+@pytest.mark.parametrize(("count", "loss"), [(2, 0.29102777369359933), (10_001, 3.510187782978859e-05)])
+def test_its_losses_as_they_are_printed(count: int, loss: float, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "mazur", "--iterations", str(count), "--format", "json"]) == 0
+    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert end["loss"] == pytest.approx(loss, rel=1e-9)
+    assert end["val"] is None
+    assert end["train"] is None  # one row has no spread to explain
+    assert end["train_mae"] > 0
+
+
+@pytest.mark.parametrize("output", ["linear", "sigmoid"])
+@pytest.mark.parametrize("loss", ["mse", "half-mse"])
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_classes_are_one_hot(loss: str, output: str, reduction: str) -> None:
+    run = {"loss": loss, "output": output, "reduction": reduction, "hidden": (3,), "batch_size": 5, "lr": 0.1}
+    made = iterations(2, source="iris", **run)[-1]
+    o, target = made["outputs"], np.eye(3)[made["y"]]
+    share = 1.0 if loss == "mse" else 0.5
+    assert made["losses"] == pytest.approx(share * ((o - target) ** 2).sum(axis=1), rel=1e-14)
+    do = 2 * share * (o - target) / (5 if reduction == "mean" else 1)
+    assert made["doutputs"] == pytest.approx(do, rel=1e-14)
+    if output == "sigmoid":
+        assert made["dlogits"] == pytest.approx(do * o * (1 - o), rel=1e-14)
+    assert made.program.tensors["outputs"].axes == ("example", "class")
+    assert prove(made, "sum" if reduction == "sum" else "mean", 0.1).holds
+
+
+def test_outputs_have_a_role_and_a_kind_of_their_own() -> None:
+    (made,) = iterations(1, source="line")
+    program = made.program
+    assert program.role("outputs") is TensorRole.OUTPUT
+    assert program.role("y") is TensorRole.TARGET
+    assert program.described_kinds if False else program.tensors["outputs"].kind is Kind.SIGNED
+    assert program.cell("o.e3.o0") == Cell("outputs", (3, 0)) == program.cell("outputs.e3.y")
+
+
+def test_fits_are_those_of_the_formulas() -> None:
+    timeline = Timeline(Trainer(Experiment.of("housing", iterations=100, check=(20, 50))))
+    for _ in timeline.extend(100):
+        pass
+    data, found = timeline.trainer.dataset, timeline.accuracy(100)
+    W, b = timeline.iteration(100).after
+    for split in ("train", "val", "test"):
+        rows = data.rows(split)
+        off, y = data.X[rows] @ W + b - data.y[rows, None], data.y[rows]
+        assert found[split] == pytest.approx(1 - (off**2).sum() / ((y - y.mean()) ** 2).sum(), rel=1e-12)
+        assert found[f"{split}_mae"] == pytest.approx(abs(off).mean(), rel=1e-12)
+    assert timeline.accuracy(20).keys() == {"train", "train_mae"}
+    assert (
+        timeline.frame(timeline.schedule.parse("25:loss")).value(Cell("train_mae"))
+        == timeline.accuracy(20)["train_mae"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"source": "line", "loss": "softmax"},
+            "--loss softmax learns classes, and the label of line is a number: give --loss mse",
+        ),
+        ({"source": "mazur", "loss": "bce", "output": "linear"}, "--loss bce learns classes, and the label of mazur"),
+        ({"source": "iris", "loss": "bce"}, "--loss bce tells two classes apart, and iris has 3: use --loss softmax"),
+        ({"source": "iris", "output": "sigmoid"}, "--output is for the loss kinds mse and half-mse: give --loss"),
+        ({"source": "mazur", "hidden": (3,)}, "mazur brings the weights of two hidden units: leave --hidden out"),
+        ({"source": "mazur", "val": 0.1}, "--val is for other sources than mazur, which has its own split"),
+    ],
+)
+def test_what_does_not_go_together_is_one_sentence(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UserError) as refused:
+        Trainer(Experiment.of(**given))
+    assert str(refused.value).startswith(sentence)
+
+
+def numbers_file(folder: Path, labels: list[str]) -> str:
+    path = folder / "numbers.csv"
+    path.write_text("\n".join(["a,b", *(f"{n},{label}" for n, label in enumerate(labels))]) + "\n")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("labels", "task", "wanted"),
+    [
+        ([str(n % 11) for n in range(40)], None, "regression"),
+        ([str(n % 10) for n in range(40)], None, "classification"),
+        ([f"k{n % 12}" for n in range(40)], None, "classification"),
+        ([str(n % 11) for n in range(40)], "classification", "classification"),
+        ([str(n % 3) for n in range(40)], "regression", "regression"),
+        ([str(n / 7) for n in range(2000)], None, "regression"),
+    ],
+)
+def test_many_numbers_are_regression_and_that_is_said(
+    labels: list[str], task: str | None, wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = numbers_file(tmp_path, labels)
+    trainer = Trainer(Experiment.of(path, loss="mse", task=task))
+    assert trainer.dataset.task == wanted
+    found_out = wanted == "regression" and task is None
+    assert any("numbers to come near to: regression" in text for text in trainer.dataset.assumed) == found_out
+    assert main(["data", path, "--loss", "mse", *(["--task", task] if task else [])]) == 0
+    assert ("numbers to come near to: regression" in " ".join(capsys.readouterr().out.split())) == found_out
+
+
+def test_words_build_the_same_run_again() -> None:
+    for given in ({"source": "mazur"}, {"source": "line", "output": "sigmoid"}, {"source": "iris", "loss": "half-mse"}):
+        run = Experiment.of(**given)
+        words = run.words()
+        assert "--softmax" not in words
+        assert main(["network", *words]) == 0
