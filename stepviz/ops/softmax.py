@@ -177,7 +177,8 @@ class Softmax(Op):
         right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
         order = sorted([right, *others], key=str)
         choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
-        return Question(say("Which class will get the largest chance in row e0?"), choices, order.index(right))
+        text, leader = say("Which class will get the largest chance in row e0?"), Cell("probs", (0, ranked[0]))
+        return Question(text, choices, order.index(right), leader)
 
 
 class StableSoftmax(Softmax):

@@ -164,7 +164,8 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None:
-        return panel.question(width, height, state.poll, frame.dataset)
+        numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
+        return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:

@@ -27,6 +27,11 @@ class Poll:
     """Votes for each choice, by position."""
     answered: bool = False
 
+    @property
+    def found(self) -> Cell | None:
+        """The number that was asked about, once it is out."""
+        return self.question.about if self.answered and self.question is not None else None
+
 
 @dataclass(frozen=True)
 class State:

@@ -261,6 +261,7 @@ def assert_true(frame: Frame, question: Question) -> None:
     assert not [part for part in question.text if isinstance(part, str) and re.search(r"\b[xc]\d", part)], text
     assert 2 <= len(choices) == len(set(choices)) <= 4
     assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
+    assert_about(frame, question, text, choices[question.answer])
     with np.errstate(all="ignore"):
         assert_premises(frame, text, choices)
         if text.startswith("Which of these"):
@@ -272,6 +273,21 @@ def assert_true(frame: Frame, question: Question) -> None:
                 choices,
                 right,
             )
+
+
+def assert_about(frame: Frame, question: Question, text: str, right: str) -> None:
+    """The cell it is about is one that the operation makes, of the name in the question, or in the right choice."""
+    assert frame.op is not None
+    if question.about is None:
+        assert frame.op.name in ("batch", "check")
+        return
+    assert question.about.tensor in [tensor.name for tensor in frame.op.writes]
+    value = float(frame.current[question.about.tensor][question.about.index])
+    if right[:1] in "+-0123456789":
+        kinds = (Kind.SIGNED, Kind.PROBABILITY, Kind.LOSS, Kind.INPUT)
+        assert right in {numbers.cell(value, kind).strip() for kind in kinds} | {f"{value:g}"}, (text, right, value)
+    elif right[:1] in "ec" and right != "cannot tell":
+        assert right[1:].split()[0] in {str(place) for place in question.about.index}, (text, right)
 
 
 @pytest.mark.parametrize("block", range(8))

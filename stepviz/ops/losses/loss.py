@@ -124,7 +124,9 @@ class Loss(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the most surprising one."""
-        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e")
+        losses = known["losses"]
+        cells = [Cell("losses", (example,)) for example in range(len(losses))]
+        return largest(known, say("examples will get the largest loss?"), losses, Kind.LOSS, "e", cells)
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
@@ -277,7 +279,7 @@ class LossGradient(Op):
         text = say(
             *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
         )
-        return mixed(known, text, say(Num(value)), wrong)
+        return mixed(known, text, say(Num(value)), wrong, Cell("dlogits", (example, column)))
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""

@@ -51,8 +51,11 @@ def explanation(
     return filled(rows, width, height)
 
 
-def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, ...]:
-    """A question before the result is shown; after it the votes beside the answer. `data` name the classes."""
+def question(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> tuple[Row, ...]:
+    """A question before the result is shown; after it `numbers`, the arithmetic of the answer, and the votes.
+
+    `data` name the classes.
+    """
     asked = poll.question
     head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
     if asked is None:
@@ -62,7 +65,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
         head += legend(names_in(data, asked.text), width - 3 - len(head))
         rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked), line(width, "")]
     if poll.answered:
-        rows.append(_votes(width, poll, asked))
+        rows += [line(width, f" {numbers}", BOLD), _votes(width, poll, asked)]
     else:
         rows += [line(width, " Decide on your own, then talk to your neighbour."), line(width, "")]
         votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
