@@ -12,7 +12,8 @@ from stepviz.session.program import asked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome, Walk
-from stepviz.views.chrome.pages import found, last_top, mark_names
+from stepviz.views.chrome.overlaid import mark_names
+from stepviz.views.chrome.pages import found, last_top
 from stepviz.views.layout.layouts import page_size
 from stepviz.views.overlays import (
     Black,

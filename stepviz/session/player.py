@@ -57,6 +57,7 @@ class Player:
         self._motion = Motion(self, start, surface.paint_soon)
         self._waiting: list[str] = []
         self._walks = ""
+        self._pointed = False
 
     @property
     def sight(self) -> Sight:
@@ -91,6 +92,8 @@ class Player:
         command = meaning(self.film, self.state, key)
         if command:
             self.answer(command)
+        else:
+            self._point_to_help()
         return bool(command)
 
     def answer(self, command: str) -> None:
@@ -128,6 +131,12 @@ class Player:
         """Back and forth over the strip and the curve."""
         if not self.state.overlays and not self.walking:
             self._do(mouse.wheel(self.film, self.state, x, y, direction, self._surface.extent))
+
+    def _point_to_help(self) -> None:
+        """For the first key that means nothing, where nothing else is said."""
+        if not (self._pointed or self.walking or self.state.said):
+            self._pointed = True
+            self._do(replace(self.state, message="no key for that: ? lists them all"))
 
     def _press_in(self, key: Key) -> None:
         pressed = press(self.film, self.state, key, self._surface.extent)

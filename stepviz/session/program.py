@@ -41,7 +41,9 @@ def breakpoints(state: State) -> State:
 
 
 def leave(film: Film, state: State) -> State:
-    """Close the topmost of what is open, else pause."""
+    """Pause; else close the topmost of what is open."""
+    if state.pace.on:
+        return state.paused()
     if state.poll is not None:
         return replace(state, poll=None)
     if state.proving:
@@ -50,7 +52,7 @@ def leave(film: Film, state: State) -> State:
         return replace(state, explaining=False, term=None)
     if state.zoom:
         return replace(state, zoom="", row=None)
-    return unpicked(state) if state.pick is not None else state.paused()
+    return state if state.pick is None else unpicked(state)
 
 
 def _open(film: Film, state: State, overlay: Overlay) -> State:

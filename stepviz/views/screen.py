@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from stepviz.training import Frame
 from stepviz.views.chrome import keys, strip
-from stepviz.views.chrome.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
+from stepviz.views.chrome.commands import ANSWERED, ASKED, EXPLAINING, HINTS, PICKING, PROVING, UNCHECKED, Hint
 from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
+from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel, proof_panel
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.overlays import Black
+from stepviz.views.overlays import Black, Prompt
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
@@ -52,7 +53,7 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
     shown = _shown(sight, width, height)
-    return shown._replace(dark=dark, calm=state.pace.fast)
+    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=state.pace.fast)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -60,7 +61,7 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
-        return Screen(page_rows(sight.frame, sight.state, page, *size), full=full)
+        return Screen(page_rows(sight.frame, page, *size), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
         return Screen(small(sight, width, height), full=True)
@@ -90,7 +91,7 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
     return {
         "header": (header_of(width, sight.frame, sight.state),),
         "strip": (strip.strip(width, *strip_of(sight.frame)),),
-        "keys": (keys.key_line(width, hints(sight)),),
+        "keys": (_key_row(sight, width),),
     }
 
 
@@ -104,10 +105,15 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
 
 
 def _say(rows: list[Row], state: State, width: int) -> None:
-    """Put what is said or asked into the last lines."""
+    """Put what is said or asked into the last lines, unless it stands there."""
     for place, text in ((-1, state.said), (-2, state.above)):
-        if text:
+        if text and text_of(rows[place]).strip() != text:
             rows[place] = Line(width).put(1, text).row()
+
+
+def _key_row(sight: Sight, width: int) -> Row:
+    top = sight.state.top
+    return keys.told_line(width, top.keys) if isinstance(top, Prompt) else keys.key_line(width, hints(sight))
 
 
 def hints(sight: Sight) -> tuple[Hint, ...]:
@@ -118,7 +124,9 @@ def hints(sight: Sight) -> tuple[Hint, ...]:
         rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
     if state.poll is not None:
-        return usual if state.poll.answered else ASKED
+        return ANSWERED if state.poll.answered else ASKED
+    if state.proving:
+        return PROVING
     if state.explaining:
         return EXPLAINING
     return usual if state.pick is None else PICKING

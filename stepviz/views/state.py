@@ -10,7 +10,7 @@ from stepviz.ops.question import UNASKED, Question
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
-from stepviz.views.overlays import PAGES, Overlay, Prompt, QuitQuestion
+from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -123,8 +123,6 @@ class State:
         for overlay in reversed(self.overlays):
             if isinstance(overlay, Prompt):
                 return overlay.line
-            if isinstance(overlay, QuitQuestion):
-                return overlay.text
         unasked = UNASKED if self.veil.tensors and self.poll is None else ""
         return self.progress or self.message or unasked
 

@@ -129,7 +129,7 @@ def test_the_last_result_takes_two_presses_too() -> None:
     press(made, 1)
     assert "100.0% @4000" in lines(made)[12]
     press(made, 1)
-    assert made.message == "end of the run"
+    assert made.message.startswith("end of the run ▸ ")
 
 
 @pytest.mark.parametrize("moment", ["1:batch", "1:linear", "1:softmax", "1:loss", "1:grads", "1:update", "500:check"])

@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "list of commands"),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help"),
-    Command("leave", ("escape",), "Esc", "close what is open, else pause; never quits", PROGRAM, "close, else pause"),
+    Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
     Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit (asks first)"),
     Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit at once"),
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
@@ -155,6 +155,25 @@ ASKED: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While a question is on the screen."""
+
+ANSWERED: tuple[Hint, ...] = (
+    Hint((("PgDn", "operation_forward"),), "go on"),
+    Hint((("PgUp", "operation_back"),), "back"),
+    Hint((("e", "explain"),), "explain"),
+    Hint(((".", "black"),), "black"),
+    Hint((("h", "hide"),), "stop predicting"),
+    Hint((("?", "help"),), "help"),
+)
+"""While the answer is out."""
+
+PROVING: tuple[Hint, ...] = (
+    Hint((("G", "proof"),), "close"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("?", "help"),), "help"),
+)
+"""While the gradients are proved."""
 
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _ZOOMED: tuple[Hint, ...] = (

@@ -49,6 +49,7 @@ _RULE = 77
 _CODE_AT = 52
 _STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
+_FINALE = Style(Role.ACCENT, 0, "br")
 
 
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
@@ -56,11 +57,13 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     tag, sentence = _sentence(frame)
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
+    following = _next(frame)
+    finale = frame.ends and message in ("", following)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
         *_rule_rows(frame, width, wording),
         _arithmetic_row(frame, cell, width, wording),
-        Line(width).put(1, message or _next(frame), TEXT if message else DIM).row(),
+        Line(width).put(1, message or following, _FINALE if finale else TEXT if message else DIM).row(),
     ]
     for spare in (-2, -1, 0):
         if len(rows) > ROWS:
@@ -248,7 +251,7 @@ def _next(frame: Frame) -> str:
     if frame.broken is not None:
         return _why(frame)
     if frame.ends:
-        return _ending(frame)
+        return ending(frame)
     following = schedule.step_over(moment)
     if following.iteration != moment.iteration:
         return f"next ▸ iteration {following.iteration}: {frame.program.story.again}"
@@ -262,7 +265,8 @@ def _next(frame: Frame) -> str:
     return f"next ▸ {op.label}: {op.question}"
 
 
-def _ending(frame: Frame) -> str:
+def ending(frame: Frame) -> str:
+    """What is said at the end of the run, of what was found."""
     program, parameters = frame.program, frame.current.after
     takeaway = program.story.takeaway(lambda inputs: program.logits(inputs, parameters))
     return f"end of the run ▸ {takeaway}" if takeaway else "end of the run"
