@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Op, TensorRole
+from stepviz.ops import Cell, Kind, Op, TensorRole
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
-from stepviz.text import shortened, width_of
+from stepviz.text import shortened, width_of, wrapped
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
@@ -72,12 +72,15 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
 
 
 def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
-    """Formula and code side by side, or all the code."""
+    """Formula and code side by side, the code below where there is no room and nothing else; or all the code."""
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     formula, code = _formula(frame)
     code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
-    return [Line(width).put(1, formula).put(code_at, code).row()]
+    if code_at + len(code) <= width:
+        return [Line(width).put(1, formula).put(code_at, code).row()]
+    lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
+    return [Line(width).put(1, text).row() for text in lines]
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
@@ -94,7 +97,7 @@ def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) ->
         return Arithmetic("")
     if wording.digits and cell is not None:
         value = frame.value(cell)
-        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {numbers.exact(value)}")
+        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {_exact(frame, cell, value)}")
     return _numbers(frame, cell, width - 1)
 
 
@@ -102,15 +105,21 @@ def all_digits(frame: Frame, cell: Cell) -> str:
     """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
     value = frame.value(cell)
     word = cell.tensor if cell.tensor in SPLITS else name(cell, frame.program.tensors, symbol=False)
-    return f"{word} = {numbers.exact(value)}" if value is not None else f"{word}: not computed yet"
+    return f"{word} = {_exact(frame, cell, value)}" if value is not None else f"{word}: not computed yet"
+
+
+def _exact(frame: Frame, cell: Cell, value: float) -> str:
+    """Signed where its tensor can be negative."""
+    kind = Kind.PERCENT if cell.tensor in SPLITS else frame.described(cell.tensor).kind
+    return numbers.exact(value, signed=kind in (Kind.SIGNED, Kind.ERROR))
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
         value = _broken_value(frame)
         if math.isnan(value):
-            return "NaN", "A number stopped being a number. Autoplay stopped here."
-        return "INF", "A number became infinite. Autoplay stopped here."
+            return "NaN", "A number stopped being a number. The run ends in this iteration."
+        return "INF", "A number became infinite. The run ends in this iteration."
     if frame.op is None:
         return "READY", f"{frame.program.story.ready}; nothing has been computed yet."
     op = frame.op

@@ -159,7 +159,7 @@ def _stand(frame: Frame, cell: Cell, said: re.Match[str]) -> bool:
 
 ENTRIES: tuple[Entry, ...] = (
     Claim(
-        r"caption: A number (?P<how>stopped being a number|became infinite)\. Autoplay stopped here\.",
+        r"caption: A number (?P<how>stopped being a number|became infinite)\. The run ends in this iteration\.",
         lambda frame, cell, said: math.isnan(_broken(frame)) == (said["how"] == "stopped being a number"),
     ),
     Claim(r"formula: first bad cell this iteration: (?P<name>.+)", _first_bad),
