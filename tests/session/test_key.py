@@ -15,11 +15,21 @@ from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.chrome.pages import found, page_rows
 from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette, QuitQuestion
 from stepviz.views.screen import screen
-from stepviz.views.text.span import text_of
+from stepviz.views.text.span import Role, text_of
 from tests.support.screens import opened, session_of, settled
 from tests.support.session import new_session
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
+MEANINGS = (
+    "> used",
+    "* new",
+    "~ old",
+    "· not yet",
+    "? hidden",
+    "! no number",
+    "▸ right class",
+    "✓ ✗ by the first largest",
+)
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
@@ -119,6 +129,26 @@ def test_help_cuts_no_word_from_60_columns_on() -> None:
             assert len(text_of(row)) == width
     text = "\n".join(text_of(row) for row in help_rows(80, 24))
     assert text.count("✗") == 1
+
+
+def test_help_begins_with_what_marks_colours_and_conditions_mean() -> None:
+    _, *legend = help_rows(80, 24)[:4]
+    told = " ".join(text_of(row) for row in legend)
+    for words in (*MEANINGS, "blue +", "orange -", "teal chance", "right.4 (row #4)"):
+        assert words in told
+    painted = {span.style.role: span.text for row in legend for span in row}
+    assert (painted[Role.POSITIVE], painted[Role.NEGATIVE], painted[Role.PROBABILITY]) == (
+        "blue +",
+        "orange -",
+        "teal chance",
+    )
+
+
+def test_the_conditions_of_the_help_can_be_asked_for() -> None:
+    told = " ".join(text_of(row) for row in help_rows(80, 24)[3:4]).split("until")[1]
+    session = new_session()
+    for text in told.replace("(row #4)", "").split("  "):
+        assert session.read(text.strip()) if text.strip() else True
 
 
 def test_the_palette_finds_by_words() -> None:

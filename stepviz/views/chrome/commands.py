@@ -28,6 +28,8 @@ class Command(NamedTuple):
 
 MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS", "TEACH", "PROGRAM"
 
+_BEATS, _FULLER = "unit, direction", "all digits / code"
+
 COMMANDS: tuple[Command, ...] = (
     Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
     Command(
@@ -66,8 +68,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("play", ("f5",), "F5", "play (the start button of a remote)", WATCH, "play / pause", True),
     Command("faster", ("plus", "equals_sign"), "+ =", "play faster", WATCH, "faster / slower"),
     Command("slower", ("minus", "underscore"), "- _", "play slower", WATCH, "faster / slower", True),
-    Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, "unit of play"),
-    Command("direction", ("d",), "d", "play forward or backward", WATCH, "direction of play"),
+    Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, _BEATS),
+    Command("direction", ("d",), "d", "play forward or backward", WATCH, _BEATS, True),
     Command("breakpoints", ("B",), "B", "conditions at which play stops: add, list, on and off", WATCH, "breakpoints"),
     Command("black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "black screen"),
     Command(
@@ -88,16 +90,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
-    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 / all digits"),
-    Command("code", ("x",), "x", "formula, or all the code", NUMBERS, "formula / code"),
+    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
+    Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
-    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "list of commands"),
-    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help"),
+    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
+    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
-    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit (asks first)"),
-    Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit at once"),
+    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
+    Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit: asks / at once", True),
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
