@@ -114,16 +114,18 @@ _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
-        "stepviz [SOURCE] [options]      or      stepviz COMMAND --help",
+        "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
-        (*_RUN, "at", "pick", "explain", "memory"),
-        ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
+        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "explain", "hide", "memory"),
+        ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
-            ("train, show, explain", "the run, a screen, a number's making, as text"),
+            ("train", "the whole run as text; its options: --check, …"),
+            ("network", "layers and operations; their options: --init, …"),
+            ("data, datasets", "what the rows are; options of your own: --label, …"),
+            ("show, explain", "a moment's screen, or how a number was made, as text"),
             ("export, resume", "write the run, or a picture; reopen the last session"),
-            ("data, network, datasets", "rows and layers, and options for them; the sources"),
         ),
-        more=("zoom", "hide", *_NETWORK, *_DATA),
+        more=("pick", "zoom", *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",

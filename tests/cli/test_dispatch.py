@@ -15,6 +15,8 @@ from stepviz import Experiment, __version__
 from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
+from stepviz.kinds import LAYERS, LOSSES
+from stepviz.sources import SOURCES
 from stepviz.ui.app import Start
 
 MISTAKES = {
@@ -220,8 +222,21 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     more = set(topics.TOPICS[command].more)
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
-            assert f"stepviz {name} --help" in out or "data, network, datasets" in out
+            assert f"stepviz {name} --help" in out or f"\n  {name}" in out
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
+
+
+def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:
+    out = help_text("")
+    assert all(source in out for source in SOURCES)
+    assert all(flag in out for flag in ("--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
+    assert all(f"  {name}" in out or f", {name}" in out for name in topics.COMMANDS)
+
+
+def test_every_option_is_told_in_some_help() -> None:
+    told = "\n".join(map(help_text, topics.TOPICS))
+    untold = {option.flag for option in topics.OPTIONS.values() if f"  {option.flag}" not in told}
+    assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
 
 
 @pytest.mark.parametrize("command", topics.TOPICS)
