@@ -59,17 +59,21 @@ def _session(given: Namespace) -> int:
     from stepviz.ui.app import run as open_session
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
+    preferences = options.preferences(given)
     try:
         start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "", hide=given.hide)
-        return open_session(experiment, start, memory=memory)
+        return open_session(experiment, start, memory=memory, preferences=preferences)
     finally:
         gc.enable()
 
 
-def _resume(_: Namespace) -> int:
+def _resume(given: Namespace) -> int:
     from stepviz.ui.memory import recall
 
-    return _session(parser.parse("", recall()))
+    last = parser.parse("", recall())
+    for name, value in vars(given).items():
+        setattr(last, name, value)
+    return _session(last)
 
 
 def _train(given: Namespace) -> int:
@@ -80,11 +84,12 @@ def _train(given: Namespace) -> int:
 
 
 def _show(given: Namespace) -> int:
-    from stepviz.cli.show import show
+    from stepviz.cli.show import Wanted, show
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    return show(experiment, given.at, size, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    wanted = Wanted(given.at, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    return show(experiment, wanted, size, is_ascii=given.ascii)
 
 
 def _explain(given: Namespace) -> int:

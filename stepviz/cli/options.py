@@ -10,6 +10,7 @@ from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
 from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
+from stepviz.preferences import THEMES, USUAL, Preferences
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -53,6 +54,12 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     texts = {name: text for name, text in vars(given).items() if name in _READ and text is not None}
     read = {name: _READ[name](_flag(name), text) for name, text in texts.items() if name not in fixed}
     return Experiment.of(given.source, header=_header(given), **read, **fixed)
+
+
+def preferences(given: Namespace) -> Preferences:
+    """How the session should look. Raises `UserError` for a theme there is none of."""
+    theme = USUAL.theme if given.theme is None else values.choice("--theme", given.theme, THEMES)
+    return Preferences(theme, colour=not given.no_color, ascii=given.ascii)
 
 
 def _header(given: Namespace) -> bool | None:

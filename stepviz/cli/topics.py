@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from stepviz.checks import either
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, takes
+from stepviz.preferences import THEMES
 
 COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
 
@@ -57,6 +58,9 @@ OPTIONS: Mapping[str, Option] = {
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
+    "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light"),
+    "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
+    "no-color": Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
@@ -89,6 +93,8 @@ OPTIONS: Mapping[str, Option] = {
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
+LOOKS = ("theme", "no-color", "ascii", "memory")
+"""How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
     *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
@@ -116,7 +122,7 @@ TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
-        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "explain", "hide", "memory"),
+        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "explain", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
             ("train", "the whole run as text; its options: --check, …"),
@@ -125,7 +131,7 @@ TOPICS: Mapping[str, Topic] = {
             ("show, explain", "a moment's screen, or how a number was made, as text"),
             ("export, resume", "write the run, or a picture; reopen the last session"),
         ),
-        more=("pick", "zoom", *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -141,7 +147,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", *_NETWORK, *_DATA),
+        more=("hide", "ascii", *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -161,9 +167,9 @@ TOPICS: Mapping[str, Topic] = {
         more=("zoom", *_NETWORK, *_DATA),
     ),
     "resume": Topic(
-        "stepviz resume",
-        "Reopen the last session at the moment where it was left.",
-        (),
+        "stepviz resume [options]",
+        "Reopen the last session at the moment where it was left. Every session takes\nthese options.",
+        LOOKS,
         ("stepviz resume", "stepviz article --at 500:check"),
         source=False,
     ),

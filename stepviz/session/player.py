@@ -40,8 +40,8 @@ class Surface(Protocol):
     def redraw(self) -> None:
         """Draw everything again, whatever the terminal shows."""
 
-    def change_theme(self) -> bool:
-        """Go on to the next theme. Returns False where there is only one."""
+    def change_theme(self) -> str:
+        """Go on to the next theme. Returns its name, nothing where there is only one."""
 
     def quit(self) -> None:
         """End the session."""
@@ -181,8 +181,9 @@ class Player:
             self._surface.quit()
         elif wish == "redraw":
             self._surface.redraw()
-        elif not self._surface.change_theme():
-            message = "NO_COLOR is set: the terminal's own colours are the only theme"
+        else:
+            name = self._surface.change_theme()
+            message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
             self.state = replace(self.state, message=message)
 
     def _give_up(self) -> None:

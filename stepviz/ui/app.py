@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,13 @@ from textual.driver import Driver
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.preferences import USUAL, Preferences
 from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui import terminal
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.theme import PLAIN, THEMES, Theme
+from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
@@ -73,10 +74,10 @@ class StepApp(App[None], inherit_bindings=False):
         start: Start,
         *,
         memory: int | None = None,
-        colourless: bool = False,
+        preferences: Preferences = USUAL,
         keep: Callable[[list[str]], None] | None = None,
     ) -> None:
-        """`memory`: bytes for keyframes. `colourless`: no colours at all. `keep`: told the words that reopen it."""
+        """`memory`: bytes for keyframes. `keep`: told the words that reopen it."""
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -90,15 +91,18 @@ class StepApp(App[None], inherit_bindings=False):
         self._keep = keep
         self._kept: list[str] = []
         self._player: Player | None = None
-        self._themes = (PLAIN,) if colourless else THEMES
-        self._theme_place = 0
+        self._preferences = preferences
+        self._themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
+        named = [place for place, theme in enumerate(self._themes) if theme.name == preferences.theme]
+        self._theme_place = named[0] if named else 0
         self._disable_tooltips = self._disable_notifications = True
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
-        return StepScreen(self.experiment, self._themes[0], self._next_theme, iteration)
+        theme = self._themes[self._theme_place]
+        return StepScreen(self.experiment, theme, self._next_theme, iteration, is_ascii=self._preferences.ascii)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own for this system, asking for the size of the terminal it draws on."""
@@ -189,6 +193,7 @@ def run(
     start: Start = Start(),
     *,
     memory: int | None = None,
+    preferences: Preferences = USUAL,
 ) -> int:
     """Step through a run in this terminal. Returns the exit status. `memory`: bytes for keyframes."""
     reason = terminal.refusal()
@@ -196,8 +201,12 @@ def run(
         print(reason, file=sys.stderr)
         return 2
     gc.disable()
-    colourless = terminal.clean_environment()
-    app = StepApp(experiment, start, memory=memory, colourless=colourless, keep=memory_file.keep)
+    preferences = replace(
+        preferences,
+        colour=preferences.colour and not terminal.clean_environment(),
+        ascii=preferences.ascii or terminal.lacks_signs(),
+    )
+    app = StepApp(experiment, start, memory=memory, preferences=preferences, keep=memory_file.keep)
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()

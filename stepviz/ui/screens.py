@@ -17,9 +17,10 @@ from stepviz.experiment import Experiment
 from stepviz.session.key import Key
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.skeleton import skeleton, top
-from stepviz.ui.theme import Theme
+from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
 from stepviz.views.layout.layouts import fits
+from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.span import Line, Row
 
 if TYPE_CHECKING:
@@ -41,9 +42,18 @@ class StepScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = "StepScreen { overflow: hidden; }"
 
     def __init__(
-        self, experiment: Experiment, theme: Theme, next_theme: Callable[[], Theme | None], iteration: int = 1
+        self,
+        experiment: Experiment,
+        theme: Theme,
+        next_theme: Callable[[], Theme | None],
+        iteration: int = 1,
+        *,
+        is_ascii: bool = False,
     ) -> None:
-        """`next_theme` gives the theme to go on to, None where there is only this one. `iteration`: the first shown."""
+        """`next_theme` gives the theme to go on to, None where there is only this one. `iteration`: the first shown.
+
+        `is_ascii`: whether every character is below 128.
+        """
         super().__init__()
         self.player: Player | None = None
         """Answers keys and commands, once the numbers are loaded."""
@@ -51,6 +61,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._iteration = iteration
         self._theme = theme
         self._next_theme = next_theme
+        self._is_ascii = is_ascii
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
@@ -111,14 +122,14 @@ class StepScreen(Screen[None], inherit_bindings=False):
         """Columns and rows of the terminal."""
         return self.app.size.width, self.app.size.height
 
-    def change_theme(self) -> bool:
-        """Go on to the next theme. Returns False where there is only one."""
+    def change_theme(self) -> str:
+        """Go on to the next theme. Returns its name, nothing where there is only one."""
         theme = self._next_theme()
         if theme is None:
-            return False
+            return ""
         self._theme = theme
         self.styles.background = theme.ground
-        return True
+        return theme.name
 
     def redraw(self) -> None:
         """Draw everything again, whatever the terminal shows."""
@@ -160,7 +171,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
             shown = screen(self.player.sight, size.width, size.height)
             theme = self._theme
             table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
-            self._canvas.show(shown.rows, table, size)
+            self._show(shown.rows, table, size)
         self._painted = monotonic()
         self._cost = self._painted - started
 
@@ -171,4 +182,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
             rows += tuple(Line(size.width).row() for _ in range(size.height - 1))
         else:
             rows = skeleton(self._experiment, Room(*size), self._iteration)
-        self._canvas.show(rows, self._theme.usual, size)
+        self._show(rows, self._theme.usual, size)
+
+    def _show(self, rows: tuple[Row, ...], table: StyleTable, size: Size) -> None:
+        self._canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)

@@ -16,6 +16,7 @@ from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
 from stepviz.kinds import LAYERS, LOSSES
+from stepviz.preferences import Preferences
 from stepviz.sources import SOURCES
 from stepviz.ui.app import Start
 
@@ -264,13 +265,38 @@ def test_a_source_opens_the_session(
 ) -> None:
     opened = []
 
-    def run(*given: object, memory: int | None) -> int:
-        opened.append((*given, memory))
+    def run(*given: object, memory: int | None, preferences: Preferences) -> int:
+        opened.append((*given, memory, preferences))
         return 7
 
     monkeypatch.setattr("stepviz.ui.app.run", run)
     assert main(words.split()) == 7
-    assert opened == [(experiment, start, None)]
+    assert opened == [(experiment, start, None, Preferences())]
+
+
+@pytest.mark.parametrize(
+    ("words", "preferences"),
+    [
+        ("--theme contrast", Preferences("contrast")),
+        ("--no-color iris", Preferences(colour=False)),
+        ("--ascii --theme light", Preferences("light", ascii=True)),
+    ],
+)
+def test_the_session_looks_as_asked_for(words: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+
+    def run(*_: object, preferences: Preferences, **__: object) -> int:
+        opened.append(preferences)
+        return 7
+
+    monkeypatch.setattr("stepviz.ui.app.run", run)
+    assert main(words.split()) == 7
+    assert opened == [preferences]
+
+
+def test_a_theme_there_is_none_of_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--theme", "ligth"]) == 2
+    assert "did you mean light?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ import pytest
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
-from stepviz.views.text.contrast import pair
-from stepviz.views.text.palette import LIGHT
+from stepviz.views.text.palette import LIGHT, pair
 from stepviz.views.text.span import Role, Style
 from tests.support.files import GOOD, complaints, written
 from tests.support.moments import frame_of

@@ -112,9 +112,9 @@ class Viewer:
     def redraw(self) -> None:
         self.paints += 1
 
-    def change_theme(self) -> bool:
+    def change_theme(self) -> str:
         self.themes += 1
-        return self.themes % 2 == 0
+        return "light" if self.themes % 2 == 0 else ""
 
     def quit(self) -> None:
         self.ends += 1

@@ -296,7 +296,7 @@ async def test_help_scrolls_where_it_does_not_fit() -> None:
             press(screen, "pagedown")
             await settled(screen, pilot)
             seen |= set(shown(screen))
-        assert any("quit at once" in line for line in seen)
+        assert any("quit: asks / at once" in line for line in seen)
         assert any("MOVE IN TIME" in line for line in seen)
         press(screen, "home")
         await settled(screen, pilot)

@@ -93,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
-    Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
+    Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme"),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),

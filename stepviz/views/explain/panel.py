@@ -9,7 +9,7 @@ from stepviz.views.explain.explained import Explanation
 from stepviz.views.state import Poll
 from stepviz.views.text.given_names import legend, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
 
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
@@ -43,11 +43,12 @@ def explanation(
     current = told.listed[term] if term is not None and term < len(told.listed) else None
     rows = [titled(width, title or told.titled())]
     for text, style, heads in told.body(links=term is not None, code=code):
-        row = Line(width).put(0, text, style)
+        line = Line(width).put(0, text, style)
         for head in heads:
+            line.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
             if head.item is current:
-                row = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
-        rows.append(row.row())
+                line = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
+        rows.append(line.row())
     return filled(rows, width, height)
 
 
