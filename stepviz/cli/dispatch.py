@@ -98,6 +98,12 @@ def _explain(given: Namespace) -> int:
     return explain(options.experiment(given), given.at, given.pick)
 
 
+def _walk(given: Namespace) -> int:
+    from stepviz.cli.walk import walk
+
+    return walk(options.experiment(given), given.at, is_ascii=given.ascii)
+
+
 def _export(given: Namespace) -> int:
     from stepviz.cli.export import export
 
@@ -127,6 +133,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "train": _train,
     "show": _show,
     "explain": _explain,
+    "walk": _walk,
     "export": _export,
     "resume": _resume,
     "data": _data,

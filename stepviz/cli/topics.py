@@ -9,7 +9,7 @@ from stepviz.checks import either
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, takes
 from stepviz.preferences import THEMES
 
-COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
+COMMANDS = ("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets")
 
 
 class Option(NamedTuple):
@@ -128,7 +128,7 @@ TOPICS: Mapping[str, Topic] = {
             ("train", "the whole run as text; its options: --check, …"),
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
-            ("show, explain", "a moment's screen, or how a number was made, as text"),
+            ("show, explain, walk", "a screen, a number's making, the run as sentences"),
             ("export, resume", "write the run, or a picture; reopen the last session"),
         ),
         more=(*LOOKS, "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
@@ -156,6 +156,14 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
+        more=(*_NETWORK, *_DATA),
+    ),
+    "walk": Topic(
+        "stepviz walk [SOURCE] [options]",
+        "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
+        "next one, b the one before, help lists the other words; input can be a pipe.",
+        ("moment", "ascii", *_RUN),
+        ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
         more=(*_NETWORK, *_DATA),
     ),
     "export": Topic(

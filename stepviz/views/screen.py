@@ -12,6 +12,7 @@ from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
@@ -177,7 +178,7 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     if sight.proof is not None:
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
-        title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if state.digits else ""
+        title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
     bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Cell, Kind, Op, TensorRole
+from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
 from stepviz.ops.layers.activation import ActivationGradient
@@ -20,7 +20,7 @@ from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
-from stepviz.views.explain.shown import name, result
+from stepviz.views.explain.shown import all_digits, exact, name, result
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
@@ -71,6 +71,14 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     return tuple(rows)
 
 
+def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
+    """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
+    (tag, sentence), (formula, code) = _sentence(frame), _formula(frame)
+    numbers = arithmetic(frame, cell, width, USUAL).text
+    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, _next(frame).replace(" ▸", ":"))
+    return [" ".join(text.replace("▸", "").split()) for text in told]
+
+
 def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     """Formula and code side by side, the code below where there is no room and nothing else; or all the code."""
     if wording.code and frame.op is not None:
@@ -97,21 +105,8 @@ def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) ->
         return Arithmetic("")
     if wording.digits and cell is not None:
         value = frame.value(cell)
-        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {_exact(frame, cell, value)}")
+        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
     return _numbers(frame, cell, width - 1)
-
-
-def all_digits(frame: Frame, cell: Cell) -> str:
-    """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
-    value = frame.value(cell)
-    word = cell.tensor if cell.tensor in SPLITS else name(cell, frame.program.tensors, symbol=False)
-    return f"{word} = {_exact(frame, cell, value)}" if value is not None else f"{word}: not computed yet"
-
-
-def _exact(frame: Frame, cell: Cell, value: float) -> str:
-    """Signed where its tensor can be negative."""
-    kind = Kind.PERCENT if cell.tensor in SPLITS else frame.described(cell.tensor).kind
-    return numbers.exact(value, signed=kind in (Kind.SIGNED, Kind.ERROR))
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:
