@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
 from stepviz.cli import options, output, parser, values
 from stepviz.errors import UserError
+from stepviz.preferences import config_file
 from stepviz.sources import is_file
 
 _THREADS = (
@@ -55,14 +56,17 @@ def _session(given: Namespace) -> int:
         if given.pick is not None:
             trainer.program.cell(given.pick)
     gc.disable()  # the session collects garbage from its first paint on
+    from stepviz.ui import config
     from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
-    preferences = options.preferences(given)
+    kept, problems = config.read()
+    preferences = options.preferences(given, kept)
+    complaint = f"{config_file()}: {problems[0]}" if problems else ""
     try:
         start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "", hide=given.hide)
-        return open_session(experiment, start, memory=memory, preferences=preferences)
+        return open_session(experiment, start, memory=memory, preferences=preferences, complaint=complaint)
     finally:
         gc.enable()
 
@@ -84,11 +88,11 @@ def _train(given: Namespace) -> int:
 
 
 def _show(given: Namespace) -> int:
-    from stepviz.cli.show import Wanted, show
+    from stepviz.cli.show import Asking, show
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    wanted = Wanted(given.at, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    wanted = Asking(given.at, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
     return show(experiment, wanted, size, is_ascii=given.ascii)
 
 
@@ -122,6 +126,12 @@ def _network(given: Namespace) -> int:
     return network(options.experiment(given))
 
 
+def _config(_: Namespace) -> int:
+    from stepviz.cli.config import config
+
+    return config()
+
+
 def _datasets(_: Namespace) -> int:
     from stepviz.cli.datasets import datasets
 
@@ -139,4 +149,5 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "data": _data,
     "network": _network,
     "datasets": _datasets,
+    "config": _config,
 }

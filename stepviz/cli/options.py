@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
 from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
-from stepviz.preferences import THEMES, USUAL, Preferences
+from stepviz.preferences import THEMES, Preferences
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -56,10 +57,10 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     return Experiment.of(given.source, header=_header(given), **read, **fixed)
 
 
-def preferences(given: Namespace) -> Preferences:
-    """How the session should look. Raises `UserError` for a theme there is none of."""
-    theme = USUAL.theme if given.theme is None else values.choice("--theme", given.theme, THEMES)
-    return Preferences(theme, colour=not given.no_color, ascii=given.ascii)
+def preferences(given: Namespace, kept: Preferences) -> Preferences:
+    """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
+    theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, THEMES)
+    return replace(kept, theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
 
 
 def _header(given: Namespace) -> bool | None:

@@ -18,7 +18,7 @@ from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
 
 
-class Wanted(NamedTuple):
+class Asking(NamedTuple):
     """What is asked for, as the command line writes it."""
 
     at: str | None
@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
     hide: bool
 
 
-def show(experiment: Experiment, wanted: Wanted, size: tuple[int, int], *, is_ascii: bool = False) -> int:
+def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_ascii: bool = False) -> int:
     """Print the screen, all of it in characters below 128 if asked for; return the exit status.
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.

@@ -9,7 +9,7 @@ from stepviz.checks import either
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, takes
 from stepviz.preferences import THEMES
 
-COMMANDS = ("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets")
+COMMANDS = ("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config")
 
 
 class Option(NamedTuple):
@@ -129,7 +129,7 @@ TOPICS: Mapping[str, Topic] = {
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume", "write the run, or a picture; reopen the last session"),
+            ("export, resume, config", "write the run; reopen the last session; its options"),
         ),
         more=(*LOOKS, "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
     ),
@@ -179,6 +179,14 @@ TOPICS: Mapping[str, Topic] = {
         "Reopen the last session at the moment where it was left. Every session takes\nthese options.",
         LOOKS,
         ("stepviz resume", "stepviz article --at 500:check"),
+        source=False,
+    ),
+    "config": Topic(
+        "stepviz config",
+        "Where the options of every session are kept, and what is set. The key o changes\n"
+        'them; in the file, [keys] gives a command another key: play_or_pause = "k".',
+        (),
+        ("stepviz config", "stepviz"),
         source=False,
     ),
     "data": Topic(

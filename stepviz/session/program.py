@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from stepviz.preferences import THEMES, Preferences
 from stepviz.session.film import Film
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
@@ -17,6 +18,7 @@ from stepviz.views.overlays import (
     DataPage,
     Help,
     MarkList,
+    OptionsPage,
     Overlay,
     Palette,
     Prompt,
@@ -68,6 +70,22 @@ def _switch(film: Film, state: State, field: str) -> State:
     return replace(state, message="", **changed)  # type: ignore[arg-type]  # one of the flags
 
 
+def liked(state: State, likes: Preferences) -> State:
+    """With what the viewer likes now, wherever that is another thing than before."""
+    before = state.likes
+    digits = state.digits if likes.all_digits == before.all_digits else likes.all_digits
+    code = state.code if likes.code == before.code else likes.code
+    pace = replace(state.pace, checks=likes.stop_at_checks)
+    if likes.speed != before.speed:
+        pace = replace(pace, speed=likes.speed)
+    return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
+
+
+def _next_theme(film: Film, state: State) -> State:
+    following = THEMES[(THEMES.index(state.likes.theme) + 1) % len(THEMES)]
+    return replace(state, likes=replace(state.likes, theme=following), wish="theme")
+
+
 def _wish(film: Film, state: State, wish: str) -> State:
     return replace(state, wish=wish)
 
@@ -87,5 +105,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "leave": leave,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "theme", "redraw")},
+    "options": partial(_open, overlay=OptionsPage()),
+    "theme": _next_theme,
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw")},
 }

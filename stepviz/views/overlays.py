@@ -45,6 +45,13 @@ class Palette:
 
 
 @dataclass(frozen=True)
+class OptionsPage:
+    """What the viewer likes in every session, one of the choices chosen."""
+
+    place: int = 0
+
+
+@dataclass(frozen=True)
 class MarkList:
     """The marks, one of them chosen."""
 
@@ -118,6 +125,6 @@ class Prompt:
         return f"Enter {_ASKS[self.asked].enter}", "Esc close", *_ASKS[self.asked].more, "Ctrl+U clear"
 
 
-Overlay = Black | QuitQuestion | Help | DataPage | Palette | MarkList | BreakpointList | Prompt
-PAGES = (Black, Help, DataPage, Palette)
+Overlay = Black | QuitQuestion | Help | DataPage | Palette | OptionsPage | MarkList | BreakpointList | Prompt
+PAGES = (Black, Help, DataPage, Palette, OptionsPage)
 """Those that take the place of the panes."""

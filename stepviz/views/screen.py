@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 from stepviz.training import Frame
 from stepviz.views.chrome import keys, strip
-from stepviz.views.chrome.commands import ANSWERED, ASKED, EXPLAINING, HINTS, PICKING, PROVING, UNCHECKED, Hint
+from stepviz.views.chrome.commands import (
+    ANSWERED,
+    ASKED,
+    EXPLAINING,
+    HINTS,
+    PICKING,
+    PROVING,
+    UNCHECKED,
+    Hint,
+    hints_with_keys,
+)
 from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
@@ -53,8 +63,8 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
-    shown = _shown(sight, width, height)
-    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=state.pace.fast)
+    shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
+    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -62,7 +72,7 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
-        return Screen(page_rows(sight.frame, page, *size), full=full)
+        return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
         return Screen(small(sight, width, height), full=True)
@@ -77,7 +87,7 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), sight.state.veil)
+    body = Body(sight.frame, _marks(sight), sight.state.veil, old=sight.state.likes.old_values)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
@@ -118,7 +128,11 @@ def _key_row(sight: Sight, width: int) -> Row:
 
 
 def hints(sight: Sight) -> tuple[Hint, ...]:
-    """The keys that matter now."""
+    """The keys that matter now, as the viewer calls them."""
+    return hints_with_keys(_hints(sight), sight.state.likes.keys)
+
+
+def _hints(sight: Sight) -> tuple[Hint, ...]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
     if state.zoomed:
@@ -187,7 +201,8 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
-    wording = caption.Wording(state.said, state.digits, state.code, bool(state.veil.tensors))
+    hidden, old = bool(state.veil.tensors), state.likes.old_values
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
     return caption.caption(sight.frame, sight.bracket, width, wording)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from stepviz.ops import Cell
 from stepviz.ops.question import UNASKED, Question
+from stepviz.preferences import USUAL as LIKES
+from stepviz.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
@@ -87,10 +89,12 @@ class State:
     """Where breakpoints stopped play."""
     jumps: tuple[Moment, ...] = ()
     """Moments that were left by a jump, the latest last."""
+    likes: Preferences = LIKES
+    """What the viewer likes in every session."""
     overlays: tuple[Overlay, ...] = ()
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""
-    """What is asked of the terminal: `quit_now`, `theme`, `redraw`."""
+    """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`."""
 
     @property
     def asking(self) -> bool:

@@ -265,7 +265,8 @@ def test_a_source_opens_the_session(
 ) -> None:
     opened = []
 
-    def run(*given: object, memory: int | None, preferences: Preferences) -> int:
+    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str) -> int:
+        assert not complaint
         opened.append((*given, memory, preferences))
         return 7
 

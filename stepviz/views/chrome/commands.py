@@ -93,7 +93,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
-    Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme"),
+    Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
+    Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
@@ -205,6 +206,29 @@ ROW_WAYS: dict[str, int] = {"row_down": 1, "row_up": -1}
 
 PICK_WAYS: dict[str, Way] = {"pick_left": "left", "pick_right": "right", "pick_up": "up", "pick_down": "down"}
 """What the arrows mean while a cell is picked."""
+
+
+def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
+    """The commands, some with another key: a command's name and that key."""
+    other = dict(keys)
+    return tuple(
+        command._replace(shown=key_shown(other[command.name])) if command.name in other else command
+        for command in COMMANDS
+    )
+
+
+def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
+    """Words of the line of keys, some with another key before them."""
+    other = dict(keys)
+    return tuple(
+        hint._replace(keys=tuple((key_shown(other[name]) if name in other else key, name) for key, name in hint.keys))
+        for hint in hints
+    )
+
+
+def key_shown(key: str) -> str:
+    """A key as people call it: `k`, `F6`, `Ctrl+K`, `Space`."""
+    return key if len(key) == 1 else "+".join(part.capitalize() for part in key.split("+"))
 
 
 def named(name: str) -> Command:

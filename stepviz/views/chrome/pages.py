@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz.preferences import USUAL, Preferences
 from stepviz.training import Frame
-from stepviz.views.chrome.commands import COMMANDS, Command
+from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.data_page import data_head, data_keys, data_rows
 from stepviz.views.chrome.help import help_rows
-from stepviz.views.overlays import Black, DataPage, Help, Overlay, Palette
+from stepviz.views.chrome.options_page import options_rows
+from stepviz.views.overlays import Black, DataPage, Help, OptionsPage, Overlay, Palette
 from stepviz.views.text.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 _NARROW = 70
 
 
-def page_rows(frame: Frame, page: Overlay, width: int, height: int) -> tuple[Row, ...]:
-    """The page: `height` rows of `width`."""
+def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Preferences = USUAL) -> tuple[Row, ...]:
+    """The page: `height` rows of `width`, for a viewer who likes things so."""
+    commands = with_keys(likes.keys)
     if isinstance(page, Help):
         top = min(page.top, last_top(frame, page, width, height))
-        return help_rows(width, height)[top : top + height]
+        return help_rows(width, height, commands)[top : top + height]
     if isinstance(page, DataPage):
         return _data(frame, page, width, height)
     if isinstance(page, Palette):
-        return _palette(page, width, height)
+        return _palette(page, width, height, commands)
+    if isinstance(page, OptionsPage):
+        return options_rows(likes, page.place, width, height)
     assert isinstance(page, Black)
     return filled((), width, height)
 
@@ -55,9 +60,9 @@ def _data(frame: Frame, page: DataPage, width: int, height: int) -> tuple[Row, .
     return (head, *filled(body, width, room), data_keys(width, scrolls=len(body) < len(rows)))[:height]
 
 
-def _palette(page: Palette, width: int, height: int) -> tuple[Row, ...]:
+def _palette(page: Palette, width: int, height: int, commands: Sequence[Command]) -> tuple[Row, ...]:
     """What was typed, and as many commands as fit around the chosen one."""
-    known = found(page)
+    known = found(page, commands)
     room = max(1, height - 2)
     top = max(0, min(page.place - room // 2, len(known) - room))
     head = Line(width, BAR).put(1, f"COMMANDS  {page.typed}▏", BAR._replace(emphasis="b"))

@@ -38,6 +38,8 @@ class Wording:
     """The code alone, in full, instead of formula and code, and of other rows where it takes more than one."""
     hidden: bool = False
     """Whether results are hidden, and so the arithmetic too."""
+    old: bool = True
+    """Whether the panes still hold numbers of the iteration before."""
 
 
 USUAL = Wording()
@@ -57,7 +59,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     tag, sentence = _sentence(frame)
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
-    following = _next(frame)
+    following = _next(frame, old=wording.old)
     finale = frame.ends and message in ("", following)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
@@ -250,7 +252,7 @@ def _looks(frame: Frame, width: int) -> Arithmetic:
     )
 
 
-def _next(frame: Frame) -> str:
+def _next(frame: Frame, *, old: bool = True) -> str:
     schedule, moment = frame.schedule, frame.moment
     if frame.broken is not None:
         return _why(frame)
@@ -262,8 +264,7 @@ def _next(frame: Frame) -> str:
     if following.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[following.op - 1]
-    old = any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes)
-    if old:
+    if old and any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes):
         text = f"next ▸ {op.label}"
         return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"
     return f"next ▸ {op.label}: {op.question}"
