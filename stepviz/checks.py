@@ -14,7 +14,7 @@ _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
-    **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
+    **dict.fromkeys(("delimiter", "decimal", "header", "missing", "one_hot"), "has no rows"),
     **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "softmax", "variant"), "has no layers"),
 }
@@ -56,7 +56,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     own = source != ARTICLE
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
-        **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
+        **dict.fromkeys(("label", "delimiter", "decimal", "header", "missing", "one_hot"), (table, "tables")),
         "task": (is_file(source), "files"),
         **dict.fromkeys(("features", "scale"), (own, "other sources than the article")),
         **dict.fromkeys(("val", "test"), (own, "other sources than the article, which has its own split")),
@@ -64,7 +64,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     for name in given:
         takes, who = takers[name]
         if not takes:
-            raise UserError(f"--{name} is for {who}: leave it out with {title}")
+            raise UserError(f"--{name.replace('_', '-')} is for {who}: leave it out with {title}")
 
 
 def used(option: str, chosen: str, kinds: Kinds, given: Iterable[str]) -> None:

@@ -37,10 +37,11 @@ REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
 VARIANTS = ("as-printed",)
 SCALES = ("none", "standard")
+MISSINGS = ("drop", "mean")
 DECIMALS = (".", ",")
 DATA_FIELDS = (
     *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
-    *("delimiter", "decimal", "header"),
+    *("delimiter", "decimal", "header", "missing", "one_hot"),
 )
 """Fields that not every source takes; None where not given."""
 MAX_ITERATIONS = 10_000_000
@@ -106,6 +107,10 @@ class Experiment:
     """Decimal point or comma of a table; None: found out."""
     header: bool | None = None
     """Whether the first line of a table names the columns; None: found out."""
+    missing: str | None = None
+    """Rows of a table with an empty cell: `drop` leaves them out, `mean` fills in; None: there is none."""
+    one_hot: bool | None = None
+    """Whether each text of a column of texts is a feature of its own."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
     layer: str = "linear"
@@ -133,11 +138,8 @@ class Experiment:
         if not is_file(self.source):
             checks.one_of("source", self.source, SOURCES)
         self._settle()
-        checks.one_of("--reduction", self.reduction, REDUCTIONS)
-        checks.one_of("--loss", self.loss, tuple(LOSSES))
-        checks.one_of("--softmax", self.softmax, SOFTMAXES)
-        assert self.scale is not None
-        checks.one_of("--scale", self.scale, SCALES)
+        for name, known in (("reduction", REDUCTIONS), ("loss", LOSSES), ("softmax", SOFTMAXES), ("scale", SCALES)):
+            checks.one_of(f"--{name}", getattr(self, name), tuple(known))
         checks.within("--seed", self.seed, 0, 2**32 - 1)
         checks.within("--iterations", self.iterations, 1, MAX_ITERATIONS)
         if self.batch_size != FITTED or self.source == ARTICLE:
@@ -221,11 +223,9 @@ class Experiment:
                 object.__setattr__(self, name, value)
 
     def _check_network(self) -> None:
-        checks.one_of("--layer", self.layer, tuple(LAYERS))
-        checks.one_of("--activation", self.activation, tuple(ACTIVATIONS))
-        checks.one_of("--init", self.init, INITS)
-        checks.one_of("--optimizer", self.optimizer, tuple(OPTIMIZERS))
-        checks.one_of("--sampling", self.sampling, tuple(SAMPLINGS))
+        kinds = (("layer", LAYERS), ("activation", ACTIVATIONS), ("init", INITS), ("optimizer", OPTIMIZERS))
+        for name, known in (*kinds, ("sampling", SAMPLINGS)):
+            checks.one_of(f"--{name}", getattr(self, name), tuple(known))
         if self.weights is not None:
             checks.weights(self.weights)
         checks.freeze(self.freeze, len(self.hidden) + 1)
@@ -244,7 +244,7 @@ class Experiment:
         checks.used("loss", self.loss, LOSSES, given)
 
     def _check_data(self) -> None:
-        for name, known in (("task", TASKS), ("decimal", DECIMALS), ("variant", VARIANTS)):
+        for name, known in (("task", TASKS), ("decimal", DECIMALS), ("missing", MISSINGS), ("variant", VARIANTS)):
             if getattr(self, name) is not None:
                 checks.one_of(f"--{name}", getattr(self, name), known)
         if self.rows is not None:
@@ -278,8 +278,9 @@ def _usual_init(source: str, activation: str) -> Init:
 
 
 def _option(name: str, value: Any) -> list[str]:
-    if name == "header":
-        return ["--header" if value else "--no-header"]
+    if name in ("header", "one_hot"):
+        flag = f"--{name.replace('_', '-')}"
+        return [flag if value else flag.replace("--", "--no-", 1)]
     if name in ("check", "hidden", "freeze"):
         text = ",".join(map(str, value))
     elif name == "features":

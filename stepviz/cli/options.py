@@ -9,7 +9,7 @@ from typing import Any
 
 from stepviz.cli import values
 from stepviz.errors import UserError
-from stepviz.experiment import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
+from stepviz.experiment import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
 from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
 from stepviz.preferences import THEMES, Preferences
 
@@ -42,6 +42,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "val": values.number,
     "test": values.number,
     "scale": lambda flag, text: values.choice(flag, text, SCALES),
+    "missing": lambda flag, text: values.choice(flag, text, MISSINGS),
     "delimiter": lambda _, text: values.delimiter(text),
     "decimal": lambda flag, text: values.choice(flag, text, DECIMALS),
 }
@@ -54,7 +55,7 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     """
     texts = {name: text for name, text in vars(given).items() if name in _READ and text is not None}
     read = {name: _READ[name](_flag(name), text) for name, text in texts.items() if name not in fixed}
-    return Experiment.of(given.source, header=_header(given), **read, **fixed)
+    return Experiment.of(given.source, header=_header(given), one_hot=given.one_hot or None, **read, **fixed)
 
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:

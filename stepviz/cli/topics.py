@@ -86,6 +86,8 @@ OPTIONS: Mapping[str, Option] = {
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard"),
     "rows": Option("--rows", "N", "points of xor, circles, moons, spirals, gauss (200)", "200"),
     "noise": Option("--noise", "X", "how far these points are moved (depends on the set)", "0.1"),
+    "missing": Option("--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop"),
+    "one-hot": Option("--one-hot", "", "each text of a column of texts is a feature (refused)", ""),
     "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
     "decimal": Option("--decimal", "SIGN", ". or , (found out)", "."),
     "header": Option("--header", "", "the first line names the columns (found out)", ""),
@@ -111,6 +113,8 @@ _DATA = (
     "scale",
     "rows",
     "noise",
+    "missing",
+    "one-hot",
     "delimiter",
     "decimal",
     "header",
@@ -191,9 +195,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "data": Topic(
         "stepviz data [SOURCE] [options]",
-        "What the rows of a source are, and what a lecturer will be asked about them.\n"
-        "SOURCE is a built-in set, a table as text (.csv), arrays X and y (.npz), or -, a\n"
-        "table on standard input. All commands that take a SOURCE take these options.",
+        "What the rows are: of a built-in set, a table (.csv, or - on standard input) or\n"
+        "arrays X and y (.npz). All commands that take a SOURCE take these options.",
         (*_DATA, "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
     ),

@@ -17,6 +17,7 @@ from stepviz.data.files import dialect as dialects
 from stepviz.data.files import numerals
 from stepviz.data.files.columns import choose
 from stepviz.data.files.dialect import Dialect
+from stepviz.data.files.gaps import Gaps
 from stepviz.data.files.problems import Problems
 from stepviz.data.labels import NONE, Labels, label_fault
 from stepviz.errors import UserError
@@ -49,6 +50,8 @@ class Table:
     """The name of the label's column."""
     assumed: tuple[str, ...] = ()
     """What was found out and not told, in words."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """What was done about cells that were no numbers: a word and a sentence each."""
 
     def select(self, features: tuple[str, ...] | None, title: str) -> Table:
         """Only these features, in this order. Raises `UserError` for one there is none of."""
@@ -70,6 +73,8 @@ class Wanted(NamedTuple):
     decimal: str | None = None
     header: bool | None = None
     task: str | None = None
+    missing: str | None = None
+    one_hot: bool | None = None
 
 
 def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Table:
@@ -110,6 +115,9 @@ class _Reading:
         problems.settle()
         self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
         """Features that hold text: their first text is told, not every one."""
+        self._gaps = Gaps(
+            wanted.missing, self._columns.features, self._columns.label, sorted(self._texts) if wanted.one_hot else ()
+        )
         self._check_features((*self._columns.features, *([] if self._classes else [self._columns.label])))
         if not dialect.header:
             self._take(first)
@@ -121,6 +129,8 @@ class _Reading:
             self._take(block)
             if problems.enough or self._labels.too_many:
                 break
+        if not self._rows and self._gaps.dropped:
+            raise problems.give_up("has an empty cell in every row: --missing drop leaves none")
         if not self._rows and not problems:
             raise problems.give_up("has no rows: a line for each row is needed below the names of the columns")
         if self._classes:
@@ -128,7 +138,8 @@ class _Reading:
         problems.settle()
         X, classes, y = self._told()
         assumed = (*self._dialect.assumed, *columns.assumed)
-        return Table(X, y, columns.feature_names, classes, columns.names[columns.label], assumed)
+        mended = self._gaps.result(X, columns.feature_names, problems)
+        return Table(mended.X, y, mended.features, classes, columns.names[columns.label], assumed, mended.told)
 
     def _told(self) -> tuple[npt.NDArray[np.float64], tuple[str, ...], npt.NDArray[Any]]:
         """The features, the classes, and the label of each row."""
@@ -172,6 +183,9 @@ class _Reading:
 
     def _add(self, block: Block, rows: list[Row], kept: Sequence[int], found: Found) -> None:
         columns = self._columns
+        rows, kept = self._gaps.mended(rows, kept)
+        if not rows:
+            return
         labels = [row[columns.label] for row in rows] if self._classes else []
         codes = self._labels.codes(labels)
         for place in np.flatnonzero(codes == NONE).tolist() if not self._labels.too_many else ():
@@ -198,11 +212,14 @@ class _Reading:
             if column in told:
                 continue
             reason = numerals.fault(cells[place], decimal)
+            if not cells[place].strip():
+                reason += ", or --missing drop or mean"
             if self._guessed and not self._rows:
                 reason += "; if this line names the columns, give --header"
             elif column in self._texts:
                 told.add(column)
                 reason += f"; most of this column is no number{self._others()}"
+                reason += ", or give --one-hot" if any(map(str.isalpha, cells[place])) else ""
             if any(map(str.strip, block.rows[row])):
                 found[row, column] = self._mistake(block, row, column, reason)
             else:
