@@ -99,7 +99,7 @@ def _show(given: Namespace) -> int:
 def _explain(given: Namespace) -> int:
     from stepviz.cli.show import explain
 
-    return explain(options.experiment(given), given.at, given.pick)
+    return explain(options.experiment(given), given.at, given.pick, is_ascii=given.ascii)
 
 
 def _walk(given: Namespace) -> int:

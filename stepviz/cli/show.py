@@ -51,13 +51,14 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     return output.line(in_ascii(text) if is_ascii else text)
 
 
-def explain(experiment: Experiment, at: str | None, pick: str | None) -> int:
+def explain(experiment: Experiment, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
     frame = frame_at(experiment, at)
     cell = _cell(frame, pick) or focus(frame)
     if cell is None:
         raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
-    return output.line("\n".join(explanation.explain(frame, cell).spoken()))
+    text = "\n".join(explanation.explain(frame, cell).spoken())
+    return output.line(in_ascii(text) if is_ascii else text)
 
 
 def _cell(frame: Frame, pick: str | None) -> Cell | None:

@@ -160,7 +160,7 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=(*_NETWORK, *_DATA),
+        more=("ascii", *_NETWORK, *_DATA),
     ),
     "walk": Topic(
         "stepviz walk [SOURCE] [options]",
@@ -176,7 +176,7 @@ TOPICS: Mapping[str, Topic] = {
         "run is as long as usual, or as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("zoom", *_NETWORK, *_DATA),
+        more=("theme", "zoom", *_NETWORK, *_DATA),
     ),
     "resume": Topic(
         "stepviz resume [options]",
