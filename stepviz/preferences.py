@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PLAIN = "plain"
-"""The theme without colours of its own."""
-THEMES = ("dark", "light", "contrast", PLAIN)
-"""The names of all themes, in the order of the key that goes round them."""
+from stepviz.kinds import THEMES
+
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
 """Beats of play a second; the last one: as fast as the machine can."""
 

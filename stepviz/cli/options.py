@@ -10,8 +10,8 @@ from typing import Any
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS
-from stepviz.preferences import THEMES, Preferences
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, SAMPLINGS, TASKS, THEMES
+from stepviz.preferences import Preferences
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,

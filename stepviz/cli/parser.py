@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
@@ -69,6 +68,8 @@ def help_text(command: str) -> str:
 
 def _sources() -> list[str]:
     """What a run can learn from, in lines of the help."""
+    import textwrap  # only here, and as slow as all the rest
+
     told = f"SOURCE  {SOURCES[0]} if none, {listed(SOURCES[1:])}, or your own rows: marks.csv, arrays.npz"
     return textwrap.wrap(told, 78, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, takes
-from stepviz.preferences import THEMES
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, THEMES, takes
 
 COMMANDS = ("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config")
 

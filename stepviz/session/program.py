@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from stepviz.preferences import THEMES, Preferences
+from stepviz.kinds import THEMES
+from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.color import Color
 from rich.style import Style as RichStyle
 
-from stepviz.preferences import PLAIN
+from stepviz.kinds import PLAIN
 from stepviz.views.text.contrast import BLACK, numbered
 from stepviz.views.text.palette import PALETTES, Colours, Depth, pair
 from stepviz.views.text.span import Role, Style

@@ -10,7 +10,8 @@ from rich.style import Style as RichStyle
 
 from stepviz import Experiment
 from stepviz.export import svg
-from stepviz.preferences import THEMES, Preferences
+from stepviz.kinds import THEMES
+from stepviz.preferences import Preferences
 from stepviz.ui.app import Start, StepApp
 from stepviz.ui.theme import StyleTable, depth_of, plain, themes
 from stepviz.views.text.palette import DARK, Depth, pair

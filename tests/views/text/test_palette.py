@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from stepviz.preferences import PLAIN, THEMES
+from stepviz.kinds import PLAIN, THEMES
 from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast, numbered
 from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair
 from stepviz.views.text.span import Role, Style
