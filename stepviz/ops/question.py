@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,8 +30,8 @@ class Question:
     choices: tuple[Saying, ...]
     answer: int
     """Position of the right choice."""
-    about: Cell | None = None
-    """The number that is the answer, or decides it; None where there is no such one number."""
+    about: tuple[Cell, ...] = ()
+    """The numbers that are asked for, or chosen from: they and what they are made from are to be in view."""
 
 
 class Knowledge(Protocol):
@@ -66,7 +66,7 @@ def mixed(
         return None
     others = others[: CHOICES - 1]
     place = known.turn % (len(others) + (CANNOT_TELL not in others))
-    return Question(text, (*others[:place], right, *others[place:]), place, about)
+    return Question(text, (*others[:place], right, *others[place:]), place, () if about is None else (about,))
 
 
 def fitting(known: Knowledge, *texts: Saying) -> Saying:
@@ -94,22 +94,22 @@ def _number(choice: Saying) -> float | None:
 
 
 def which_way(told: Saying, name: Saying, moved: float, about: Cell) -> Question:
-    """Whether a number of that name goes up, goes down or stays; `told` is said first, `about` is it afterwards.
+    """Whether a number of that name goes up, goes down or stays; `told` is said first.
 
     It stays exactly, or not: a step can be too small for the digits shown.
     """
     text = (*told, ". Which way will ", *name, " go?")
     choices = (say("up"), say("down"), say("stays exactly"), CANNOT_TELL)
-    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, about)
+    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, (about,))
 
 
 def largest(
-    known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cells: Sequence[Cell]
+    known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cell: Callable[[int], Cell]
 ) -> Question | None:
     """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear.
 
-    `things`: what is asked, from `Which of these ` on. `cells`: where each value comes from. Others that are as large,
-    as shown, are no choices.
+    `things`: what is asked, from `Which of these ` on; `cell`: that of a position. Others that are as large, as shown,
+    are no choices.
     """
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     best = Num(float(values[order[0]]), kind)
@@ -118,7 +118,7 @@ def largest(
         return None
     shown = sorted([order[0], *others[: CHOICES - 1]])
     choices = tuple(say(known.called(f"{letter}{place}")) for place in shown)
-    return Question(("Which of these ", *things), choices, shown.index(order[0]), cells[order[0]])
+    return Question(("Which of these ", *things), choices, shown.index(order[0]), tuple(map(cell, shown)))
 
 
 def _clearly_less(known: Knowledge, one: Num, best: Num) -> bool:

@@ -31,8 +31,11 @@ class Poll:
 
     @property
     def found(self) -> Cell | None:
-        """The number that was asked about, once it is out."""
-        return self.question.about if self.answered and self.question is not None else None
+        """The number that is the answer, or decides it, once it is out: that of its choice, or the first asked about."""
+        asked = self.question
+        if not self.answered or asked is None or not asked.about:
+            return None
+        return asked.about[asked.answer if len(asked.about) == len(asked.choices) else 0]
 
 
 @dataclass(frozen=True)

@@ -257,7 +257,7 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
 def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_arithmetic(moment: str) -> None:
     made = hidden(moment)
     assert made.poll is not None
-    asked = made.poll.question.about if made.poll.question is not None else None
+    asked = replace(made.poll, answered=True).found
     press(made, 1)
     bracket = asked or focus(made.frame)
     assert made.film.sight(made.state).bracket == bracket

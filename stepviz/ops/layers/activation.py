@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -91,6 +92,11 @@ class Activation(Op):
         wrong = [say(Num(a)), say(Num(-a)), say("0"), say("1"), CANNOT_TELL]
         text = say(f"{self._a}[{place}] is ", Num(a), f". What will {self._h}[{place}] be?")
         return mixed(known, text, say(Num(h)) if h else say("0"), wrong, cell)
+
+
+def _in_row(tensor: str, columns: Array, row: int) -> Cell:
+    """The cell of a row in the column given for it."""
+    return Cell(tensor, (row, int(columns[row])))
 
 
 def _each(function: Callable[[float], float], numbers: Array) -> Array:
@@ -219,5 +225,6 @@ class ActivationGradient(Op):
             text = say(f"{self._seen}[{place}] is ", seen, f". What will {self._da}[{place}] be?")
             return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL], cell)
         what = say(f"examples will send the largest error back to layer {self.layer.number}?")
-        cells = [Cell(self._dh, (row, int(column))) for row, column in enumerate(np.abs(dh).argmax(axis=1))]
-        return largest(known, what, np.abs(dh).max(axis=1), Kind.SIGNED, "e", cells)
+        sizes = np.abs(dh)
+        of_row = partial(_in_row, self._dh, sizes.argmax(axis=1))
+        return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", of_row)

@@ -109,8 +109,10 @@ class Linear(Op):
         units = f"units of layer {self.layer.number} will add up to most"
         what = "classes will get the largest score" if self.layer.last else units
         sums = known[self.layer.output][0]
-        cells = [Cell(self.layer.output, (0, column)) for column in range(len(sums))]
-        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, cells)
+        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, self._in_first)
+
+    def _in_first(self, column: int) -> Cell:
+        return Cell(self.layer.output, (0, column))
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
@@ -123,7 +125,7 @@ class Linear(Op):
         other = Num(float(z[1 - column if len(z) == 2 else column - 1]))
         every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
         wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
-        return mixed(known, switched, say(Num(value)), wrong, Cell(self.layer.output, (0, column)))
+        return mixed(known, switched, say(Num(value)), wrong, self._in_first(column))
 
 
 def _lead(row: Array, column: int) -> Saying:

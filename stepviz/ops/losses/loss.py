@@ -124,9 +124,11 @@ class Loss(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the most surprising one."""
-        losses = known["losses"]
-        cells = [Cell("losses", (example,)) for example in range(len(losses))]
-        return largest(known, say("examples will get the largest loss?"), losses, Kind.LOSS, "e", cells)
+        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e", _of_example)
+
+
+def _of_example(example: int) -> Cell:
+    return Cell("losses", (example,))
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
@@ -279,7 +281,7 @@ class LossGradient(Op):
         text = say(
             *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
         )
-        return mixed(known, text, say(Num(value)), wrong, Cell("dlogits", (example, column)))
+        return mixed(known, text, say(Num(value)), wrong, Cell(self.writes[0].name, (example, column)))
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
