@@ -58,6 +58,7 @@ _END = Claim(
 
 TIED = "Of equal logits the first counts."
 BROKEN = "A row that is not finite counts as wrong."
+MIXED = "Equals: the first counts. Not finite: wrong."
 
 
 def logits_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters: Sequence[Array]) -> Array:
@@ -97,7 +98,7 @@ def counting_rule(logits: Array) -> str:
     """How rows of logits (rows, classes) count that are equal, or not finite; empty where none is."""
     broken = not np.isfinite(logits).all()
     if tied(logits).any():
-        return "Equals: the first counts. Not finite: wrong." if broken else TIED
+        return MIXED if broken else TIED
     return BROKEN if broken else ""
 
 

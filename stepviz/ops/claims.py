@@ -9,22 +9,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from string import Formatter
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array, Cell, Tensor
 from stepviz.ops.words import Part, Saying
 
-At = Literal["meaning", "rule", "caption", "formula", "next", "outcome", "reason", "gate"]
-"""Where a sentence stands: a line of its own, or as the rule of a number, the sentence, equation or question of an
-operation, as what became of a number, why a slope is what it is, what that is called."""
-FIELDS = ("", "own", "place", "number", "percent", "name", "text")
+T = TypeVar("T")
+Inside = Literal["outcome", "reason", "gate", "label"]
+"""Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
+OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end"]
+"""What stands in the caption of a moment: the sentence, equation and question of an operation, a line of numbers; what
+there is before a run, what every iteration begins with, what can be said at the end."""
+At = Literal["meaning", "rule", "term", "note", "where"] | OfMoment | Inside
+"""Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
+behind `where`; in the caption; inside of a line."""
+FIELDS = ("", "own", "place", "number", "percent", "name", "text", "cell", "rest")
 """What can stand in a field, besides words to choose from: a whole number (called `n`: that of the layer), the cell's
 own position on the axis of that name, any position, a number in shown digits, whole percent, the name of a class, a
-few words."""
+few words (`text|`: or none), a cell or a tensor, what follows after three blanks."""
 
 
 class Field(NamedTuple):
@@ -130,29 +136,40 @@ def pieces(text: str) -> tuple[str | Field, ...]:
     return tuple(found)
 
 
-@cache
-def _fields(text: str) -> frozenset[str]:
-    return frozenset(piece.name for piece in pieces(text) if isinstance(piece, Field))
-
-
 @dataclass(frozen=True, eq=False)
-class _Sentence:
+class Worded:
+    """A text that is written once, with fields."""
+
     text: str
     """`Went {way:up|down} by {far:number}.`"""
 
     def say(self, **given: Part) -> Saying:
         """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
-        if not given.keys() <= (known := _fields(self.text)):
-            raise KeyError(*given.keys() - known)
-        return tuple([piece if isinstance(piece, str) else given.get(piece.name, "") for piece in pieces(self.text)])
+        filled = self._filled(given)
+        return tuple([piece if isinstance(piece, str) else filled[piece.name] for piece in pieces(self.text)])
 
     def text_of(self, **given: str) -> str:
         """The same as text, filled with text alone."""
-        return "".join(str(part) for part in self.say(**given))
+        return self._template.format_map(self._filled(given))
+
+    def _filled(self, given: dict[str, T]) -> dict[str, T | str]:
+        filled = self._blank | given
+        if len(filled) > len(self._blank):
+            raise KeyError(*given.keys() - self._blank.keys())
+        return filled
+
+    @cached_property
+    def _blank(self) -> dict[str, str]:
+        """Nothing, by the name of each field."""
+        return {piece.name: "" for piece in pieces(self.text) if isinstance(piece, Field)}
+
+    @cached_property
+    def _template(self) -> str:
+        return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in pieces(self.text))
 
 
 @dataclass(frozen=True, eq=False)
-class Claim(_Sentence):
+class Claim(Worded):
     """A sentence that some numbers make true and others false."""
 
     holds: Callable[[Truth, Said], bool]
@@ -163,7 +180,7 @@ class Claim(_Sentence):
 
 
 @dataclass(frozen=True, eq=False)
-class Definition(_Sentence):
+class Definition(Worded):
     """A sentence that is true of the operation, whatever the numbers are."""
 
     why: str

@@ -131,16 +131,25 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
     return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0, _story())
 
 
+_READY = Definition("x has its start value", "the start", "ready")
+_LEAST = Definition("where x is 0 the slope 6x is 0 too: L cannot be less than 2", "a square is not negative", "end")
+
+
 def _story() -> Story:
     x = np.asarray(START)
     x.setflags(write=False)
     return Story(
         first=lambda _: (x,),
-        ready="x has its start value",
+        ready=_READY.text,
         start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
         again=FORWARD[0].question,
         formula=FORMULA,
-        takeaway=lambda _: "where x is 0 the slope 6x is 0 too: L cannot be less than 2",
+        claims=(
+            *(_READY, _LEAST),
+            Definition(FORMULA, "the formula", "formula"),
+            Definition(FORWARD[0].question, "a question", "again"),
+        ),
+        takeaway=lambda _: _LEAST.text,
     )
 
 

@@ -14,7 +14,7 @@ from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Form, Function, Term, Terms, factor
+from stepviz.ops.terms import Form, Function, Term, Terms, factors
 from stepviz.ops.words import COUNTS, Num, Pattern, Saying, Shape, Share, Words, count, say
 
 
@@ -141,8 +141,10 @@ class Softmax(Op):
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
+        if chance > 0:
+            return ()
         exps = [part.value for part in terms.parts]
-        if np.isfinite(chance):
+        if chance == 0:
             return _TOO_LARGE.say() if np.isinf(sum(exps)) else ()
         if np.isnan(exps).any():
             return _NO_NUMBER.say()
@@ -248,6 +250,6 @@ class StableSoftmax(Softmax):
 def powers(logits: Array, example: int, shift: float) -> tuple[Term, ...]:
     """exp(logit - shift) of each logit of a row."""
     return tuple(
-        Term(f"c{column}", (factor("logits", logits, example, column),), Function.EXP, shift=shift)
-        for column in range(logits.shape[1])
+        Term(f"c{column}", (logit,), Function.EXP, shift=shift)
+        for column, logit in enumerate(factors("logits", logits, example, None))
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, product
+from pathlib import Path
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.ops.activations import find
 from stepviz.ops.check import answered
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.initial import Parameters, initial_parameters, scale_code
 from stepviz.ops.tensor import Array
 from stepviz.sources import ARTICLE, in_short
@@ -20,6 +24,62 @@ Logits = Callable[[Array], Array]
 """The logits of any rows (rows, features) at the end of a run: (rows, classes)."""
 _RULE = 2
 """The feature that is the label of every row of the article."""
+
+
+def _layers(truth: Truth) -> list[tuple[str, str]]:
+    """What the weights and the bias of each layer are called."""
+    layers = len(truth.widths) - 1
+    return [("W", "b")] if layers == 1 else [(f"W{n}", f"b{n}") for n in range(1, layers + 1)]
+
+
+def _from_file(truth: Truth, said: Said) -> bool:
+    """What stands in the file is what the first iteration starts from."""
+    path = Path(truth.experiment.weights or "")
+    if truth.number != 1 or path.name != said["file"]:
+        return False
+    held = json.loads(path.read_text()) if path.suffix == ".json" else np.load(path)
+    return all(np.array_equal(truth[name], held[name]) for layer in _layers(truth) for name in layer)
+
+
+def _are_named(truth: Truth, said: Said) -> bool:
+    first, *_, last = [", ".join(layer) for layer in (*_layers(truth)[:1], *_layers(truth))]
+    return said["names"] == (first if first == last else f"{first} to {last}") and _from_file(truth, said)
+
+
+def _are_sized(truth: Truth, said: Said) -> bool:
+    sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, _ in _layers(truth)]
+    return said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
+
+
+def _rights(truth: Truth) -> dict[str, bool]:
+    """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
+    every = np.array(list(product((0.0, 1.0), repeat=4)))
+    h, forward = every, find(truth.experiment.activation).forward
+    for place, (W, b) in enumerate(_layers(truth)):
+        h = (forward(h) if place else h).dot(truth[f"{W}_after"]) + truth[f"{b}_after"]
+    right = (h.argmax(axis=1) == every[:, _RULE]) & np.isfinite(h).all(axis=1)
+    return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
+
+
+def _is_found(truth: Truth, said: Said) -> bool:
+    alone = (said["how"] == "look at row x2 of W") == (len(truth.widths) == 2)
+    return alone and truth.experiment.source == ARTICLE and all(_rights(truth).values())
+
+
+def _is_missed(truth: Truth, said: Said) -> bool:
+    """How many are right, and the first that is not."""
+    wrong = [row for row, right in _rights(truth).items() if not right]
+    first = said["first"] == wrong[0] and bool(said["more"]) == (len(wrong) > 1)
+    return first and truth.experiment.source == ARTICLE and int(said["count"]) == 16 - len(wrong)
+
+
+_RANDOM = Definition("The weights are random numbers", "the start", "ready")
+_GIVEN = Claim("The weights are those of {file:text}", _from_file, "ready")
+_SIZES = Claim("W = {sizes:text} random numbers from seed {seed}", _are_sized, "formula")
+_STAND = Claim("{names:text} as they stand in {file:text}", _are_named, "formula")
+_AGAIN = Definition("draw a new batch", "what every iteration begins with", "again")
+_FOUND = Claim("{how:look at row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
+_MISSED = Claim("{count} of the 16 possible inputs answered as y = x2; not {first:text}{more: …|}", _is_missed, "end")
 
 
 @dataclass(frozen=True)
@@ -38,6 +98,8 @@ class Story:
     """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
     formula: str = ""
     """What is computed, where that is a formula instead of layers that learn from rows."""
+    claims: tuple[Sentence, ...] = ()
+    """All of these sentences, with what makes them true."""
     takeaway: Callable[[Logits], str] = lambda _: ""
     """What can be said at the end of the run, and no more than is so; empty for nothing."""
 
@@ -48,11 +110,12 @@ def of_network(experiment: Experiment, dataset: Dataset) -> Story:
     widths = (len(dataset.features), *hidden, len(dataset.classes))
     return Story(
         first=lambda random: initial_parameters(dataset, random, hidden, experiment.init),
-        ready=f"The weights are those of {given}" if given else "The weights are random numbers",
+        ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
         start=_given(experiment, given) if given else _random(experiment, widths),
         given=given,
-        again="draw a new batch",
-        takeaway=partial(_found, widths) if experiment.source == ARTICLE else lambda _: "",
+        again=_AGAIN.text,
+        claims=(_RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
+        takeaway=partial(_takeaway, widths) if experiment.source == ARTICLE else lambda _: "",
     )
 
 
@@ -66,7 +129,9 @@ def _given(experiment: Experiment, given: str) -> tuple[str, str]:
     layers = len(experiment.hidden) + 1
     names = "W, b" if layers == 1 else f"W1, b1 to W{layers}, b{layers}"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
-    return f"{names} as they stand in {given}", f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
+    return _STAND.text_of(
+        names=names, file=given
+    ), f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
 
 
 def _random(experiment: Experiment, widths: tuple[int, ...]) -> tuple[str, str]:
@@ -75,16 +140,15 @@ def _random(experiment: Experiment, widths: tuple[int, ...]) -> tuple[str, str]:
     sizes = ", ".join(f"{reads} x {makes}" for reads, makes in pairwise(widths))
     W = "W" if len(widths) == 2 else "W1"
     code = f"{W} = randn({inputs}, {outputs}){scale_code(experiment.init, inputs, outputs)}"
-    return f"W = {sizes} random numbers from seed {experiment.seed}   b = 0", code
+    return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   b = 0", code
 
 
-def _found(widths: tuple[int, ...], logits: Logits) -> str:
+def _takeaway(widths: tuple[int, ...], logits: Logits) -> str:
     """Whether the model answers all inputs that there can be by the article's rule, also those that no row has."""
     inputs = np.array(list(product((0.0, 1.0), repeat=widths[0])))
     right = answered(logits(inputs), inputs[:, _RULE])
     if right.all():
-        start = "look at row x2 of W" if len(widths) == 2 else f"all {len(inputs)} possible inputs"
-        return f"{start}: the model found the rule  y = x2"
+        return _FOUND.text_of(how="look at row x2 of W" if len(widths) == 2 else "all 16 possible inputs")
     wrong = inputs[~right].astype(int).tolist()
     first, more = " ".join(map(str, wrong[0])), " …" * (len(wrong) > 1)
-    return f"{right.sum()} of the {len(inputs)} possible inputs answered as y = x2; not {first}{more}"
+    return _MISSED.text_of(count=str(right.sum()), first=first, more=more)

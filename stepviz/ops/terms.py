@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import ClassVar
+from functools import cached_property
+from typing import ClassVar, NamedTuple
 
 from stepviz.ops.tensor import Array, Cell
 
@@ -55,8 +56,7 @@ Function.MINUS_LOG = Function("-ln", _minus_log)
 Function.ROOT = Function("√", _root)
 
 
-@dataclass(frozen=True)
-class Factor:
+class Factor(NamedTuple):
     """A number that was multiplied in: a cell of some tensor, or a constant (no cell)."""
 
     value: float
@@ -84,7 +84,7 @@ class Term:
             product *= factor.value
         return product
 
-    @property
+    @cached_property
     def value(self) -> float:
         """What this term contributes, sign included."""
         inside = self.product - self.shift if self.shift else self.product
@@ -153,6 +153,15 @@ class Terms:
 def factor(tensor: str, array: Array, *index: int) -> Factor:
     """The factor that reads `array[index]`."""
     return Factor(float(array[index]), Cell(tensor, index))
+
+
+def factors(tensor: str, array: Array, *index: int | None) -> list[Factor]:
+    """The factors along one axis, that of the None in `index`, in order."""
+    axis = index.index(None)
+    values = array[tuple([slice(None) if place is None else place for place in index])].tolist()
+    places = [place for place in index if place is not None]
+    before, after = places[:axis], places[axis:]
+    return [Factor(float(value), Cell(tensor, (*before, n, *after))) for n, value in enumerate(values)]
 
 
 def _add(values: Iterable[float]) -> float:

@@ -205,7 +205,7 @@ class Update(Op):
 
     def _made_from(self, cell: Cell) -> str:
         """`mW[x3,c0], dW[x3,c0]`."""
-        place, counts = self._place(cell), (COUNT.name, _after(COUNT).name)
+        place, counts = self._place(cell), (COUNT.name, f"{COUNT.name}_after")
         return ", ".join(self._titled(name) + place * (name not in counts) for name in self.made_of[cell.tensor])
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

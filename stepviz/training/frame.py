@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
@@ -88,7 +89,7 @@ class Frame:
         """The rows of the run."""
         return self.program.dataset
 
-    @property
+    @cached_property
     def op(self) -> Op | None:
         """The operation just done; None at `ready`."""
         if self.moment.op == READY:

@@ -92,24 +92,24 @@ def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
-def nudge(iteration: Iteration, cell: Cell, by: float = NUDGE) -> Nudge:
-    """The same batch with one parameter moved: `cell` names it, or its gradient (`dW.x3.c0`)."""
+def nudge(iteration: Iteration, cell: Cell) -> Nudge:
+    """The same batch with one parameter moved by `NUDGE`: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = iteration.program.of(cell.tensor)
     moved = list(iteration.carried)
     place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
     moved[place] = np.array(moved[place])
-    moved[place][cell.index] += by
+    moved[place][cell.index] += NUDGE
     return _compare(iteration, tuple(moved))
 
 
-def penalty(iteration: Iteration, cell: Cell, by: float = NUDGE) -> float | None:
+def penalty(iteration: Iteration, cell: Cell) -> float | None:
     """What that does to the penalty of weight decay, l2/2 · W²; None for a number without one.
 
     `cell` names the weight, or its gradient.
     """
     weights = iteration.program.of(cell.tensor)
     l2, before = iteration.program.penalty(weights), float(iteration[weights][cell.index])
-    return l2 * by * (before + by / 2) if l2 else None  # the square of a large weight would overflow
+    return l2 * NUDGE * (before + NUDGE / 2) if l2 else None  # the square of a large weight would overflow
 
 
 def again(iteration: Iteration) -> Nudge:
@@ -118,15 +118,11 @@ def again(iteration: Iteration) -> Nudge:
 
 
 def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
-    program = iteration.program
+    program, names = iteration.program, (iteration.program.losses, iteration.program.the(TensorRole.OBJECTIVE))
     with np.errstate(all="ignore"):
-        other = Iteration(iteration.number, program, program.run(iteration.the(TensorRole.ROWS), carried))
-        return Nudge(
-            float(iteration[program.losses].sum()),
-            float(other[program.losses].sum()),
-            float(iteration.the(TensorRole.OBJECTIVE)),
-            float(other.the(TensorRole.OBJECTIVE)),
-        )
+        losses, mean = program.finding(*names)(iteration.the(TensorRole.ROWS), carried)
+        before, mean_before = (iteration[name] for name in names)
+        return Nudge(float(before.sum()), float(losses.sum()), float(mean_before), float(mean))
 
 
 def growth(frame: Frame, cell: Cell) -> Growth:

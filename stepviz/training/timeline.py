@@ -142,8 +142,8 @@ class Timeline:
             return found.carried
         start, carried = self._nearest(number)
         while start < number:
-            made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start))
-            start, carried = start + len(made), made[-1].carried_after
+            count = min(self.trainer.stretch, number - start)
+            start, carried = start + count, self.trainer.carried(carried, start, count)
         for array in carried:
             array.setflags(write=False)
         return carried
@@ -205,7 +205,7 @@ class Timeline:
     def _nearest(self, number: int) -> tuple[int, Parameters]:
         """The nearest iteration not after `number` whose start is at hand, and what it starts from."""
         start, carried = self._keyframes.before(number)
-        found = [known for known in self._recent if start <= known < number]
+        found = [known for known in self._recent if start <= known < number] if start < number else []
         if found:
             start = max(found) + 1
             carried = self._recent[start - 1].carried_after

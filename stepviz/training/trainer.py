@@ -54,6 +54,14 @@ class Trainer:
                 made.append(Iteration(number, program, slots))
         return made
 
+    def carried(self, carried: Parameters, first: int, count: int) -> Parameters:
+        """What the iteration after `count` iterations from `first` on starts from: the same bits, and nothing else."""
+        run = self.program.finding(*(self.program.after(tensor.name) for tensor in self.program.carried))
+        with np.errstate(all="ignore"):
+            for rows in self.sampler.batches(first, count):
+                carried = tuple(run(rows, carried))
+        return carried
+
     def evaluate(self, parameters: Parameters, splits: tuple[Split, ...]) -> dict[Split, float]:
         """Percent of rows answered right, for each of the splits."""
         check = self.program.check(splits)

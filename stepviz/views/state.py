@@ -31,7 +31,7 @@ class Poll:
 
     @property
     def found(self) -> Cell | None:
-        """The number that is the answer, or decides it, once it is out: that of its choice, or the first asked about."""
+        """The number that is the answer or decides it, once it is out: that of its choice, or the first one asked."""
         asked = self.question
         if not self.answered or asked is None or not asked.about:
             return None

@@ -1,17 +1,20 @@
-"""Brought: the sentences that the operations of a program bring themselves, as entries of the judge."""
+"""Brought: the sentences that a program and the views bring themselves, as entries of the judge."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import get_args
 
-from stepviz import Frame, Op
+from stepviz import Frame, Op, views
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Program
-from stepviz.ops.claims import Definition, Field, Said, Sentence, pieces
-from tests.claims import judge
-from tests.claims.found import Found
+from stepviz.ops.claims import Definition, Field, Inside, Said, Sentence, pieces
+from stepviz.views.explain.said.remark import Remark
+from tests.claims import found, judge
 from tests.claims.judge import Entry
 from tests.support.printed import NUMBER
 
@@ -24,12 +27,13 @@ _READ = {
     "percent": PERCENT,
     "name": ".+",
     "text": ".+?",
+    "cell": r"\w+(?:\[[\w,]+\])?",
+    "rest": "(?:   .+)?",
 }
-_INSIDE = ("outcome", "reason", "gate")
-"""Parts of a line that the table reads as a whole."""
-
-
-Owned = tuple[Sentence, Op]
+_BEFORE = {"meaning": "", "term": "term: (?:[a-z]: )?", "where": "where "}
+"""What the reader puts before a sentence that stands there, if not the word itself and a colon."""
+Judged = Sentence | Remark
+Owned = tuple[Judged, Op | None]
 
 
 def brought(program: Program) -> tuple[Entry, ...]:
@@ -39,16 +43,40 @@ def brought(program: Program) -> tuple[Entry, ...]:
 
 @cache
 def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
-    """The sentences by the patterns that read them, and whose they are."""
+    """The sentences by the patterns that read them, and the operations whose they are; None: the story's, a view's."""
     found: dict[str, list[Owned]] = {}
+    for sentence, op in (*_of_operations(program), *((sentence, None) for sentence in _of_views())):
+        if sentence.at not in get_args(Inside):
+            found.setdefault(_begun(sentence, op) + pattern_of(_read_as(sentence)), []).append((sentence, op))
+    return {pattern: tuple(owned) for pattern, owned in found.items()}
+
+
+def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
     checks = (program.check(SPLITS),) if len(program.dataset.y) else ()
     for op in (*program.ops, *checks):
-        for sentence in op.claims:
-            if sentence.at not in _INSIDE:
-                before = {"meaning": "", "next": f"next ▸ {_plain(op.label)}: "}.get(sentence.at, f"{sentence.at}: ")
-                text = sentence.text.partition("   ")[0] if sentence.at == "formula" else sentence.text
-                found.setdefault(before + pattern_of(text), []).append((sentence, op))
-    return {pattern: tuple(owned) for pattern, owned in found.items()}
+        yield from ((sentence, op) for sentence in op.claims)
+    yield from ((sentence, None) for sentence in program.story.claims)
+
+
+@cache
+def _of_views() -> tuple[Remark | Definition, ...]:
+    """Every sentence that a file of the views has."""
+    names = [module.name for module in walk_packages(views.__path__, f"{views.__name__}.")]
+    held = (value for name in names for value in vars(import_module(name)).values())
+    return tuple(dict.fromkeys(value for value in held if isinstance(value, Remark | Definition)))
+
+
+def _begun(sentence: Judged, op: Op | None) -> str:
+    if sentence.at == "next" and op is not None:
+        return f"next ▸ {_plain(op.label)}: "
+    return _BEFORE.get(sentence.at, f"{sentence.at}: ")
+
+
+def _read_as(sentence: Judged) -> str:
+    """Its text as the reader has it: a formula alone, terms without blanks that align."""
+    if sentence.at == "formula":
+        return sentence.text.partition("   ")[0]
+    return " ".join(sentence.text.split()) if sentence.at == "term" else sentence.text
 
 
 def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
@@ -71,17 +99,17 @@ def _check(owned: tuple[Owned, ...]) -> judge.Check:
 
     def check(frame: Frame, cell: Cell, match: re.Match[str]) -> bool:
         own = frame.op if cell == judge.MOMENT else frame.program.maker(cell.tensor)
-        found, said = Found(frame, cell), match.groupdict("")
+        truth, said = found.Found(frame, cell), match.groupdict("")
         mine = [sentence for sentence, op in owned if op is own] or [sentence for sentence, _ in owned]
-        return any(_holds(sentence, found, said) for sentence in mine)
+        return any(_holds(sentence, truth, said) for sentence in mine)
 
     return check
 
 
-def _holds(sentence: Sentence, found: Found, said: Said) -> bool:
+def _holds(sentence: Judged, truth: found.Found, said: Said) -> bool:
     fields = [piece for piece in pieces(sentence.text) if isinstance(piece, Field)]
     own = frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
-    return found.names(said, own) and (isinstance(sentence, Definition) or sentence.holds(found, said))
+    return truth.names(said, own) and (isinstance(sentence, Definition) or sentence.holds(truth, said))
 
 
 @cache
@@ -102,6 +130,8 @@ def pattern_of(text: str) -> str:
 def _choice(what: str) -> str:
     if what in _READ:
         return f"{_READ[what]})"
+    if what.removesuffix("|") in _READ:
+        return f"{_READ[what.removesuffix('|')]})?"
     assert "|" in what, f"no field is called {what}"
     return f"{what[:-1]})?" if what.endswith("|") else f"{what})"
 

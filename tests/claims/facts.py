@@ -8,25 +8,24 @@ from decimal import Decimal
 import numpy as np
 
 from stepviz import Frame, Iteration
-from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Program
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.claims.truth import activation
 from tests.support import printed
-from tests.support.printed import NUMBER, shows
+from tests.support.printed import shows
 
-__all__ = ["NUMBER", "after", "before", "class_of", "near", "now", "parameter", "places", "shows", "value"]
-
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+__all__ = ["after", "before", "class_of", "near", "now", "parameter", "shows", "value"]
 
 
 def now(frame: Frame, cell: Cell) -> Iteration:
-    """The iteration whose value is shown: this one's once it is computed, else the one before."""
+    """The iteration whose value is shown: this one's once it is computed, else the one before. Raises `ValueError`."""
     if frame.program.made_at[cell.tensor] <= frame.moment.op:
         return frame.current
-    assert frame.previous is not None
+    if frame.previous is None:
+        raise ValueError("nothing is shown yet")
     return frame.previous
 
 
@@ -81,18 +80,6 @@ def class_of(frame: Frame, text: str) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def places(frame: Frame, cell: Cell) -> list[str]:
-    """The position in letters: `["x3", "c0"]`."""
-    letters = {"example": "e", "feature": "x", "class": "c", "unit": "h"}
-    axes = frame.program.tensors[cell.tensor].axes
-    return [f"{letters[axis]}{place}" for axis, place in zip(axes, cell.index, strict=True)]
-
-
-def place(frame: Frame, cell: Cell) -> str:
-    """The same in brackets, as cells are written; nothing for a single number."""
-    return f"[{','.join(places(frame, cell))}]" if cell.index else ""
-
-
 def moved(iteration: Iteration, carried: tuple[Array, ...]) -> tuple[float, float]:
     """Sum and mean of the losses of the same batch with other parameters, by running it again."""
     program = iteration.program
@@ -120,9 +107,26 @@ def near(digits: str, value: float, size: float = 1.0) -> bool:
     return abs(printed.MATHS.subtract(found, Decimal(value))) <= allowed
 
 
-def rate(frame: Frame) -> str:
-    """The learning rate as it is written."""
-    return short(frame.experiment.lr)
+def looked_at(frame: Frame, split: str) -> int:
+    """The iteration of the last look at a split, 0 for none."""
+    total, number = frame.schedule.iterations, frame.moment.iteration
+    every = {"train": frame.experiment.check[0], "val": frame.experiment.check[1], "test": total}[split]
+    last = number if frame.moment.op == len(frame.program.ops) + 1 else number - 1
+    return total if last == total else last // every * every
+
+
+def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
+    """Logits of the rows of a split after an iteration, written out again, and the labels."""
+    data = frame.dataset
+    parameters = frame.current.after if number == frame.moment.iteration else frame.parameters_at(number + 1)
+    rows = {"train": data.train, "val": data.val, "test": data.test}[split]
+    if frame.experiment.layer != "linear":
+        return frame.program.logits(data.X[rows], parameters), data.y[rows]
+    h, kind = data.X[rows], activation(frame)
+    with np.errstate(all="ignore"):
+        for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
+            h = (kind(h) if place else h).dot(W) + b
+    return h, data.y[rows]
 
 
 def percent_of(text: str, share: float) -> bool:

@@ -1,30 +1,35 @@
-"""Found: what is true of a number or a moment, as the sentences of the operations ask for it."""
+"""Found: what is true of a number or a moment, as sentences ask for it."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
-from stepviz import Dataset, Frame
+from stepviz import Dataset, Frame, Iteration
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
 from stepviz.ops.check import accuracy
-from stepviz.ops.claims import Said
-from tests.claims import facts, truth
+from stepviz.ops.claims import At, Said
+from stepviz.views.explain.said.remark import Reruns
+from tests.claims import brought, facts, truth
 from tests.claims.judge import MOMENT
 from tests.claims.truth import Slope
 
 
 class Found:
-    """A `stepviz.ops.claims.Truth`, from the arrays of a frame and from runs of its batch again."""
+    """A `ViewTruth`, from the arrays of a frame and from runs of its batch again."""
 
     def __init__(self, frame: Frame, cell: Cell) -> None:
         self.frame, self._cell = frame, cell
-        self._now = frame.current if cell == MOMENT or cell.tensor in SPLITS else facts.now(frame, cell)
 
     @property
     def cell(self) -> Cell:
         return self._cell
+
+    @cached_property
+    def _now(self) -> Iteration:
+        here = self.cell == MOMENT or self.cell.tensor in SPLITS
+        return self.frame.current if here else facts.now(self.frame, self.cell)
 
     @property
     def number(self) -> int:
@@ -85,6 +90,25 @@ class Found:
 
     def class_called(self, name: str) -> int | None:
         return facts.class_of(self.frame, name)
+
+    def again(self, by: float | None = None, *, last: bool = False) -> Reruns:
+        iteration = self.frame.previous if last else self._now
+        if iteration is None:
+            raise ValueError("there is no iteration before")
+        if by is None:
+            after = facts.moved(iteration, iteration.carried_after)
+        else:
+            after = facts.nudged(iteration, facts.parameter(self.frame, self.cell), self.cell.index, by)
+        return Reruns(*facts.moved(iteration, iteration.carried), *after)
+
+    def scores(self, split: str) -> tuple[Array, Array]:
+        return facts.scores(self.frame, split, self.looked_at(split))
+
+    def looked_at(self, split: str) -> int:
+        return facts.looked_at(self.frame, split)
+
+    def inside(self, at: At, text: str) -> bool:
+        return brought.inside(self.frame, self.cell, at, text)
 
     def names(self, said: Said, fields: frozenset[str]) -> bool:
         """Whether the fields that speak of the cell's own place, and of its layer, do so."""

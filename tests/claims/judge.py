@@ -75,22 +75,21 @@ class _Reader:
 
 compiled = cache(re.compile)
 Brings = Callable[[Program], tuple[Entry, ...]]
-"""The entries that a program brings itself."""
+"""The entries that a program brings, with those of the views."""
 
 
 @dataclass
 class Judge:
     """Reads sentences, and remembers what it met."""
 
-    table: Sequence[Entry]
-    brings: Brings = lambda _: ()
+    brings: Brings
     met: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """How often each pattern was met, with an empty group and empty words, and each word of its choices."""
 
     def __post_init__(self) -> None:
         self._programs: dict[Program, _Reader] = {}
-        self.entries: dict[str, Entry] = {entry.pattern: entry for entry in self.table}
-        """Every entry of the table and of the programs met, by its pattern."""
+        self.entries: dict[str, Entry] = {}
+        """Every entry of the programs met, by its pattern."""
 
     def complaint(self, frame: Frame, cell: Cell, text: str) -> str:
         """Why the sentence cannot stand; nothing where it can."""
@@ -110,11 +109,11 @@ class Judge:
             return f"it speaks of what is not there ({error!r})"
 
     def readings(self, frame: Frame, text: str) -> list[Reading]:
-        """The entries that read the sentence, of the table and of the frame's program."""
+        """The entries that read the sentence."""
         program = frame.program
         if program not in self._programs:
             brought = self.brings(program)
-            self._programs[program] = _Reader((*self.table, *brought))
+            self._programs[program] = _Reader(brought)
             self.entries |= {entry.pattern: entry for entry in brought}
         return self._programs[program].readings(text)
 

@@ -13,6 +13,12 @@ from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.span import text_of
 
+_ARITHMETIC = re.compile(
+    r"term: (?:[a-z]: )?(?!.*\b(?:is|says|right|chance|because|updates?|sum|history|wrong|counts?)\b)"
+    r"(?:before |m\w+ after |v\w+ after |ε |… \d+ more, together )?[^✓✗]+"
+)
+"""A term without a word; `tests/support/printed.py` reads it."""
+_APART = re.compile(r" {3,}")
 _WIDE = 400
 """Columns in which nothing is left out."""
 
@@ -31,8 +37,8 @@ def said_in(told: Explanation) -> Iterator[str]:
     yield told.title
     if told.rule:
         yield f"rule: {told.rule}"
-    for text in told.said:
-        yield f"term: {' '.join(text.split())}"
+    terms = (f"term: {' '.join(text.split())}" for text in told.said)
+    yield from (text for text in terms if not _ARITHMETIC.fullmatch(text))
     yield from told.meaning
     if told.test:
         yield told.test.strip()
@@ -47,10 +53,24 @@ def said_in(told: Explanation) -> Iterator[str]:
 def said_of_moment(frame: Frame) -> Iterator[str]:
     """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next."""
     sentence, formula, numbers, following = (text_of(row).strip() for row in caption(frame, None, _WIDE))
-    yield f"caption: {sentence.partition('  ')[2].strip()}"
-    yield f"formula: {re.split(' {3,}', formula)[0]}"
-    if numbers:
-        yield f"line: {numbers}"
+    words = sentence.partition("  ")[2].strip()
+    if frame.op is None and "; " in words:
+        ready, _, words = words.rpartition("; ")
+        yield f"ready: {ready}"
+    yield f"caption: {words}"
+    yield f"formula: {_APART.split(formula)[0]}"
+    yield from (f"line: {part}" for part in _APART.split(numbers) if part)
+    yield from _parted(following)
+
+
+def _parted(following: str) -> Iterator[str]:
+    """What begins again after an iteration, and what is said at the end, apart from the news of it."""
+    for start, at in ((r"next ▸ iteration \d+: ", "again"), (r"end of the run ▸ ", "end")):
+        found = re.match(start, following)
+        if found is not None:
+            yield found[0].rstrip(" :▸")
+            yield f"{at}: {following[found.end() :]}"
+            return
     if following:
         yield following
 
@@ -60,4 +80,4 @@ def beside_numbers(frame: Frame, cell: Cell) -> list[str]:
     text = cell_in_numbers(frame, cell, _WIDE)
     if cell.tensor in SPLITS or text.endswith("not computed yet"):
         return [text]
-    return re.split(r" {3,}", text)[1:]
+    return _APART.split(text)[1:]

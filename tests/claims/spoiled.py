@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from stepviz import Dataset, Experiment
+from stepviz import Dataset, Experiment, Frame
 from stepviz.ops import Array, Cell, Tensor
-from stepviz.ops.claims import Truth
+from stepviz.ops.claims import At
+from stepviz.views.explain.said.remark import Reruns, ViewTruth
 from tests.claims.truth import Slope
 
 Change = Callable[[Array], Array]
@@ -26,7 +27,7 @@ NUMBERS: tuple[Change, ...] = (
 """What is put in the place of arrays."""
 
 
-def spoiled(truth: Truth) -> Iterator[Truth]:
+def spoiled(truth: ViewTruth) -> Iterator[ViewTruth]:
     """Other truths."""
     yield Spoiled(truth, NUMBERS[0], other=True, deeper=True)
     for numbers in NUMBERS:
@@ -35,9 +36,9 @@ def spoiled(truth: Truth) -> Iterator[Truth]:
 
 
 class Spoiled:
-    """A `stepviz.ops.claims.Truth` with other numbers, another run, other lengths."""
+    """A `ViewTruth` with other numbers, another run, other lengths."""
 
-    def __init__(self, truth: Truth, numbers: Change, *, other: bool, deeper: bool = False) -> None:
+    def __init__(self, truth: ViewTruth, numbers: Change, *, other: bool, deeper: bool = False) -> None:
         """`other`: whether the run is another one, and what is measured or read too; `deeper`: of one layer more."""
         self._truth, self._numbers, self._other, self._deeper = truth, numbers, other, deeper
 
@@ -63,6 +64,7 @@ class Spoiled:
             return self._truth.experiment
         run = self._truth.experiment
         given: dict[str, Any] = {
+            "seed": run.seed + 1,
             "lr": 0.77 if run.lr == 0 else 0.0,
             "l2": 0.33 if run.l2 == 0 else 0.0,
             "momentum": 0.55 if run.momentum == 0 else 0.0,
@@ -107,6 +109,24 @@ class Spoiled:
 
     def loss(self, example: int) -> float:
         return self._truth.loss(example) + 1.0
+
+    @property
+    def frame(self) -> Frame:
+        return self._truth.frame
+
+    def again(self, by: float | None = None, *, last: bool = False) -> Reruns:
+        again = self._truth.again(by, last=last)
+        return Reruns(*(float(self._numbers(np.asarray(number))) for number in again))
+
+    def scores(self, split: str) -> tuple[Array, Array]:
+        scores, labels = self._truth.scores(split)
+        return self._numbers(scores), labels
+
+    def looked_at(self, split: str) -> int:
+        return self._truth.looked_at(split) + self._other
+
+    def inside(self, at: At, text: str) -> bool:
+        return not self._other and self._truth.inside(at, text)
 
     def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
         return self._truth.shows(digits, value, size)

@@ -20,7 +20,6 @@ from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
-from tests.claims.table import TABLE
 from tests.claims.walk import look_at
 from tests.support.kinds.half_loss import HalfLoss
 from tests.support.kinds.leaky_relu import LeakyRelu
@@ -87,7 +86,7 @@ class Leaking(LeakyRelu):
 
 def complaints(setting: str, kind: str) -> Iterator[str]:
     """What is wrong with what is said in runs of a kind, and what it brings and never says."""
-    judge = Judge(TABLE, brought)
+    judge = Judge(brought)
     for run in of_kind(setting, kind, 0):
         for look in look_at(run, 0):
             for text in sentences(look.frame, look.cell):

@@ -94,9 +94,9 @@ class Activation(Op):
         return mixed(known, text, say(Num(h)) if h else say("0"), wrong, cell)
 
 
-def _in_row(tensor: str, columns: Array, row: int) -> Cell:
-    """The cell of a row in the column given for it."""
-    return Cell(tensor, (row, int(columns[row])))
+def _in_row(tensor: str, units: Array, row: int) -> Cell:
+    """The cell of a row at the unit given for it."""
+    return Cell(tensor, (row, int(units[row])))
 
 
 def _each(function: Callable[[float], float], numbers: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.terms import Term, Terms, factors
 from stepviz.ops.words import Shape, Words
 
 
@@ -45,11 +45,9 @@ class Back:
         """One product for each output."""
         (example, unit), (name, weights) = cell.index, self.reads
         error, W = tensors[name], tensors[weights]
-        parts = tuple(
-            Term(f"{self.layer.made}{n}", (factor(name, error, example, n), factor(weights, W, unit, n)))
-            for n in range(W.shape[1])
-        )
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts)
+        pairs = zip(factors(name, error, example, None), factors(weights, W, unit, None), strict=True)
+        letter, value = self.layer.made, float(tensors[cell.tensor][cell.index])
+        return Terms(cell, value, tuple(Term(f"{letter}{n}", pair) for n, pair in enumerate(pairs)))
 
     def words(self, example: str, unit: str) -> Words:
         """How fast the loss changes with a unit."""

@@ -16,7 +16,7 @@ from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.terms import Term, Terms, factor, factors
 from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Short, Words, bracketed, class_of, say, several
 
 
@@ -57,11 +57,9 @@ class Linear(Op):
         source, weights, bias = self.reads
         x, W, b = (tensors[name] for name in self.reads)
         example, column = cell.index
-        products = tuple(
-            Term(f"{self.layer.read}{place}", (factor(source, x, example, place), factor(weights, W, place, column)))
-            for place in range(W.shape[0])
-        )
-        value = float(tensors[cell.tensor][cell.index])
+        pairs = zip(factors(source, x, example, None), factors(weights, W, None, column), strict=True)
+        letter, value = self.layer.read, float(tensors[cell.tensor][cell.index])
+        products = [Term(f"{letter}{place}", pair) for place, pair in enumerate(pairs)]
         return Terms(cell, value, (*products, Term(bias, (factor(bias, b, column),))))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:

@@ -17,7 +17,7 @@ from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
-from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.terms import Factor, Term, Terms, factor, factors
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
 _EPSILON = float(np.finfo(float).eps)
@@ -99,10 +99,9 @@ class LinearGradient(Op):
         source, error, *weights = self.reads
         x, d = tensors[source], tensors[error]
         *place, column = cell.index
-        parts = [
-            Term(f"e{n}", (*(factor(source, x, n, row) for row in place), factor(error, d, n, column)))
-            for n in range(len(x))
-        ]
+        inputs = [factors(source, x, None, row) for row in place]
+        products = zip(*inputs, factors(error, d, None, column), strict=True)
+        parts = [Term(f"e{n}", product) for n, product in enumerate(products)]
         if place:
             parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
@@ -141,7 +140,7 @@ class LinearGradient(Op):
         word = kind_of(cell)
         loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
         given = {"kind": word} | ({} if self._belief else {"loss": loss})
-        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
+        size = _size(self, cell, tensors)
         if not math.isfinite(size):
             return told.TAKEN_AS_0.say()
         if self._at_corner(cell, tensors):
@@ -155,6 +154,8 @@ class LinearGradient(Op):
 
     def _at_corner(self, cell: Cell, tensors: Tensors) -> bool:
         """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""
+        if not self._corners:
+            return False
         fed = np.ones(self._batch_size, bool) if len(cell.index) == 1 else tensors[self.reads[0]][:, cell.index[0]] != 0
         own = f"a{self.layer.number}"
         return any(
@@ -217,6 +218,18 @@ class LinearGradient(Op):
             long = say(*sums, f", plus l2·{W}: ", *asked)
             text = fitting(known, long, say(f"The sum over examples, plus l2·{W}: ", *asked))
         return mixed(known, text, say(Num(value)), wrong, cell)
+
+
+def _size(op: LinearGradient, cell: Cell, tensors: Tensors) -> float:
+    """What the terms of a gradient add up to without their signs."""
+    source, error, *weights = op.reads
+    *place, column = cell.index
+    errors: list[float] = tensors[error][:, column].tolist()
+    if not place:
+        return sum(map(abs, errors))
+    inputs: list[float] = tensors[source][:, place[0]].tolist()
+    decay = sum(abs(op.l2 * float(tensors[W][cell.index])) for W in weights)
+    return sum(abs(x * d) for x, d in zip(inputs, errors, strict=True)) + decay
 
 
 def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:

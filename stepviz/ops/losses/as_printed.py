@@ -56,6 +56,13 @@ _DIVIDES = Claim(
     "The listing divides by {count}, the number of classes: its fault.",
     lambda truth, said: int(said["count"]) == truth.widths[-1] and _over_classes(truth),
 )
+_CHANCE = Claim(
+    "chance of c{label} in e{row},",
+    lambda truth, said: (
+        said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _rows(truth).split(" and ")
+    ),
+    "label",
+)
 _FIRST_ROWS = Claim(
     "The listing's fault: all labels are looked up in the first {count} rows.",
     lambda truth, said: int(said["count"]) == truth.widths[-1],
@@ -140,14 +147,14 @@ class LossAsPrinted(Loss):
                 _LOOKED_UP.say(e=f"e{example}", rows=rows),
             ),
             made_from=f"column c{label} of probs in rows {rows}",
-            labels=tuple(f"chance of c{label} in e{row}, " for row in self._read),
+            labels=tuple(_CHANCE.text_of(label=str(label), row=str(row)) for row in self._read),
         )
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """The fault, wherever it shows."""
         formula = Definition("loss = sum of -ln p[first {classes} rows, y] / {classes}", "what it is", "formula")
-        own = (_FIRST_ROWS, _RULE, _LOOKED_UP, _SUM, _DIVIDES, told.INFINITE)
+        own = (_FIRST_ROWS, _RULE, _LOOKED_UP, _SUM, _DIVIDES, _CHANCE, told.INFINITE)
         return (formula, Definition(self.question, "a question", "next"), *own)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

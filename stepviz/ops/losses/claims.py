@@ -118,9 +118,14 @@ INFINITE = Claim(
     " -ln of it is +inf.",
     _vanished,
 )
+RIGHT_CLASS = Claim(
+    "right class of {e:own} is c{right},",
+    lambda truth, said: said["right"] == str(truth["y"][truth.cell.index]),
+    "label",
+)
 BATCH: tuple[Claim | Definition, ...] = (
     *(AVERAGE, ONLY, PART, PARTS, NO_SURPRISE, ONE_ENOUGH, *SHOWN, *ALL),
-    *(DECAY, MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE),
+    *(DECAY, MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE, RIGHT_CLASS),
 )
 """All that the loss says; another loss may say the same."""
 

@@ -86,7 +86,7 @@ class Loss(Op):
             ),
             made_from=f"probs[e{example},c{right}], the label y of e{example}",
             shape=Shape.LOG,
-            labels=(f"right class of e{example} is c{right}, ",),
+            labels=(told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right)),),
         )
 
     def _belongs(self, losses: Array) -> Saying:

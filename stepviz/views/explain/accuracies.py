@@ -8,9 +8,11 @@ from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, provenance
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.listing import TermLine
+from stepviz.views.explain.said import checks
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING, Answers
 from stepviz.views.text import numbers
+from stepviz.views.text.given_names import given_names
 from stepviz.views.text.sentences import spoken
 
 _ROWS = 8
@@ -27,13 +29,15 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
     order = range(len(right)) if len(right) <= _ROWS else sorted(range(len(right)), key=right.__getitem__)[: _ROWS - 1]
     told = [_row_told(asked, n) for n in order]
     if len(told) < len(right):
-        told.append(f"… {len(right) - len(told)} more, wrong ones first")
-    words, rule = check.words(cell, frame.current), counting_rule(asked.logits)
+        told.append(checks.OTHERS.text_of(count=str(len(right) - len(told))))
+    words, counted = check.words(cell, frame.current), counting_rule(asked.logits)
+    rule = checks.COUNTED.text_of(rule=counted)
     lines = _two_columns(told)
-    text = f"{sum(right)} right of {len(right)} = {numbers.percent(value)}"
+    percent = numbers.percent(value)
+    text = checks.TOTAL.text_of(right=str(sum(right)), counted=str(len(right)), percent=percent)
     return Explanation(
         cell=cell,
-        title=f"EXPLAIN {split} accuracy = {numbers.percent(value)}   at iteration {look.iteration}",
+        title=checks.TITLE.text_of(split=split, percent=percent, iteration=str(look.iteration)),
         rule=spoken(words.rule),
         code="",
         laid=tuple(map(TermLine, (*lines, f"  {rule:<44}{text}"))),
@@ -42,7 +46,7 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
         test="",
         used_by="",
         made_from="",
-        fed=(),
+        names=given_names(frame, cell),
     )
 
 
@@ -53,8 +57,8 @@ def _row_told(asked: Answers, place: int) -> str:
     shown = logits if len(logits) <= 2 else bad[:1] or [max(logits)]
     told = " ".join(numbers.fixed(value) for value in shown)
     word = "nothing" if said == NOTHING else f"c{said}"
-    mark = "✓" if asked.right[place] else "✗"
-    return f"#{asked.rows[place]:<2} {told}  says {word}  y {asked.labels[place]} {mark}"
+    row, mark = f"{asked.rows[place]:<2}", "✓" if asked.right[place] else "✗"
+    return checks.ROW.text_of(row=row, scores=told, says=word, label=str(asked.labels[place]), mark=mark)
 
 
 def _two_columns(items: list[str]) -> list[str]:

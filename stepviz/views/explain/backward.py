@@ -8,6 +8,7 @@ from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Arithmetic, factor_text, summed
 from stepviz.views.explain.shown import name, result, shown
+from stepviz.views.explain.unit_lines import GATE
 
 _MOST = 8
 """Products that can be told in one line."""
@@ -29,7 +30,7 @@ def backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, w
     text = f"{name(cell, tensors)} = ({body}) × {slope} {found}"
     seen = gate.factors[0]
     word = op.kind.gate(seen.value)
-    note = f"   {word}: {gate.label} = {shown(seen, tensors)}" if word else ""
+    note = f"   {GATE.text_of(gate=word, seen=gate.label, shown=shown(seen, tensors))}" if word else ""
     if note and len(text) + len(note) <= width:
         return Arithmetic(text + note)
     return Arithmetic(text, found) if len(text) <= width else Arithmetic("")

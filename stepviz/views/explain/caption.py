@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.experiment import short
 from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
-from stepviz.text import shortened, width_of, wrapped
-from stepviz.training import Frame, Known, provenance
+from stepviz.text import wrapped
+from stepviz.training import Frame, Known
 from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
+from stepviz.views.explain.said import beside
+from stepviz.views.explain.said.following import following
+from stepviz.views.explain.said.remark import Remark, written
+from stepviz.views.explain.said.spreading import first_of
+from stepviz.views.explain.said.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, exact, name, result
-from stepviz.views.text import numbers
 from stepviz.views.text.given_names import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
@@ -49,9 +51,19 @@ _SENTENCE = 70
 _RULE = 77
 """Columns of a formula and the code beside it."""
 _CODE_AT = 52
-_STALE_AT = 23
 _ALARM = Style(Role.WARNING, 0, "b")
 _FINALE = Style(Role.ACCENT, 0, "br")
+_STOPPED = Remark(
+    "A number {how:stopped being a number|became infinite}. The run ends in this iteration.",
+    lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "stopped being a number"),
+    "caption",
+)
+_READY = Remark("nothing has been computed yet.", lambda truth, _: truth.frame.op is None, "caption")
+_FIRST_BAD = Remark(
+    "first bad cell this iteration: {cell:text}",
+    lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
+    "formula",
+)
 
 
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
@@ -59,13 +71,13 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     tag, sentence = _sentence(frame)
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
-    following = _next(frame, old=wording.old)
-    finale = frame.ends and message in ("", following)
+    coming = following(frame, old=wording.old)
+    finale = frame.ends and message in ("", coming)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
         *_rule_rows(frame, width, wording),
         _arithmetic_row(frame, cell, width, wording),
-        Line(width).put(1, message or following, _FINALE if finale else TEXT if message else DIM).row(),
+        Line(width).put(1, message or coming, _FINALE if finale else TEXT if message else DIM).row(),
     ]
     for spare in (-2, -1, 0):
         if len(rows) > ROWS:
@@ -77,7 +89,7 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
     (tag, sentence), (formula, code) = _sentence(frame), _formula(frame)
     numbers = arithmetic(frame, cell, width, USUAL).text
-    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, _next(frame).replace(" ▸", ":"))
+    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame).replace(" ▸", ":"))
     return [" ".join(text.replace("▸", "").split()) for text in told]
 
 
@@ -113,12 +125,11 @@ def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) ->
 
 def _sentence(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
-        value = _broken_value(frame)
-        if math.isnan(value):
-            return "NaN", "A number stopped being a number. The run ends in this iteration."
-        return "INF", "A number became infinite. The run ends in this iteration."
+        nan = math.isnan(_broken_value(frame))
+        how = "stopped being a number" if nan else "became infinite"
+        return "NaN" if nan else "INF", _STOPPED.text_of(how=how)
     if frame.op is None:
-        return "READY", f"{frame.program.story.ready}; nothing has been computed yet."
+        return "READY", f"{frame.program.story.ready}; {_READY.text}"
     op = frame.op
     return _tag(op), op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
 
@@ -141,7 +152,7 @@ def _formula(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
         cell = frame.broken.cell
         op = frame.program.maker(cell.tensor)
-        where = f"first bad cell this iteration: {name(cell, frame.program.tensors)}"
+        where = _FIRST_BAD.text_of(cell=name(cell, frame.program.tensors))
         return where, op.code if op is not None else ""
     if frame.op is None:
         return frame.program.story.start
@@ -153,8 +164,8 @@ def _numbers(frame: Frame, cell: Cell | None, width: int) -> Arithmetic:
     if cell is not None:
         return _in_numbers(frame, cell, width)
     if isinstance(frame.op, Batch):
-        return Arithmetic(_drawn(frame, width))
-    return _looks(frame, width) if isinstance(frame.op, Check) else Arithmetic("")
+        return Arithmetic(beside.drawn(frame, width))
+    return Arithmetic(*beside.looks(frame, frame.op, width)) if isinstance(frame.op, Check) else Arithmetic("")
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
@@ -166,125 +177,26 @@ def _in_numbers(frame: Frame, cell: Cell, width: int) -> Arithmetic:
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in SPLITS:
-        return Arithmetic(_look(frame, cell.tensor, value))
+        return Arithmetic(beside.accuracy(frame, cell.tensor, value))
     if value is None:
-        return Arithmetic(f"{name(cell, tensors)}: not computed yet")
+        return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))
     state = frame.state(cell.tensor)
     source = frame.previous if state is Known.OLD else frame.current
     op = frame.program.maker(cell.tensor)
     if op is None or source is None:
         text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
-        return Arithmetic(f"{text}   before iteration {frame.moment.iteration}")
+        return Arithmetic(f"{text}   {beside.before(frame)}")
     if isinstance(op, Batch):
-        row = source.the(TensorRole.ROWS)[cell.index[0]]
-        scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
-        how = "scaled, from" if scaled else "as it stands in"
-        return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {how} training row #{row}")
+        row = int(source.the(TensorRole.ROWS)[cell.index[0]])
+        stands = beside.stands(frame, cell, row)
+        return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {stands}")
     terms = op.terms(cell, source)
     told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
     told = told if told.text else expression(terms, tensors, width - 1)
-    note = f"    {TOO_SMALL}" if vanished(terms) else ""
+    note = TOO_SMALL.text if vanished(terms) else ""
     if isinstance(op, Update):
-        note = _direction(frame, cell)
+        note = beside.direction(frame, cell)
     if state is Known.OLD:
-        note = f"    of iteration {source.number}"
-    return Arithmetic(told.text + note) if note and len(told.text) + len(note) <= width else told
-
-
-def _look(frame: Frame, split: Split, value: float | None) -> str:
-    look = frame.look(split)
-    if nothing := frame.schedule.without(split):
-        return f"{split} accuracy: {nothing}"
-    if look is None or value is None:
-        due = frame.schedule.next_due(split, frame.moment.iteration)
-        return f"{split} accuracy: looked at after iteration {due}"
-    return f"{split} accuracy = {numbers.percent(value)}   after iteration {look.iteration}"
-
-
-def _direction(frame: Frame, cell: Cell) -> str:
-    parameter, update = frame.program.moved(cell.tensor), frame.program.update
-    if not parameter:
-        return ""
-    before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
-    if math.isnan(after):
-        return ""
-    mover = frame.described(update.mover(parameter)).title
-    if before == after:
-        return f"    stays, because {update.stays(Cell(parameter, cell.index), frame.current, mover)}"
-    return f"    up, because {mover} is negative" if after > before else f"    down, because {mover} is positive"
-
-
-def _drawn(frame: Frame, width: int) -> str:
-    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
-    rows, y = (frame.current.the(role).tolist() for role in (TensorRole.ROWS, TensorRole.LABEL))
-    drawn = f"drawn: {' '.join(f'#{row}' for row in rows)}    right classes: "
-    given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
-    if frame.dataset.given("c0"):
-        for names in (given, [frame.dataset.heads(numbers.WIDTH)[label] for label in y]):
-            text = drawn + ", ".join(names)
-            if width_of(text) <= width:
-                return text
-    text = drawn + " ".join(map(str, y))
-    return shortened(text, width)
-
-
-def _looks(frame: Frame, width: int) -> Arithmetic:
-    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`."""
-    check = frame.check
-    assert check is not None
-    after = frame.current.after
-    parts, wrong, result = [], "", ""
-    for split in check.splits:
-        right = check.right(split, *after)
-        look = frame.history.accuracies[split]
-        word = "" if "test" in check.splits else " right"
-        text = numbers.percent(look.percent)
-        result = f"= {text}" if text[0].isdecimal() else ""
-        parts.append(f"{split} {int(right.sum())}/{len(right)}{word} {result or text}")
-        if not wrong and not right.all():
-            row = int(frame.dataset.rows(split)[list(right).index(False)])
-            inputs = " ".join(numbers.plain(float(value)) for value in frame.dataset.X[row])
-            wrong = f"wrong: {split} row #{row} ({inputs})"
-    gap = " " * (5 if "test" in check.splits else 3)
-    text = gap.join(parts)
-    return (
-        Arithmetic(f"{text}   {wrong}") if wrong and len(text) + 3 + len(wrong) <= width else Arithmetic(text, result)
-    )
-
-
-def _next(frame: Frame, *, old: bool = True) -> str:
-    schedule, moment = frame.schedule, frame.moment
-    if frame.broken is not None:
-        return _why(frame)
-    if frame.ends:
-        return ending(frame)
-    following = schedule.step_over(moment)
-    if following.iteration != moment.iteration:
-        return f"next ▸ iteration {following.iteration}: {frame.program.story.again}"
-    if following.op == schedule.check:
-        return f"next ▸ check: {frame.check.question}" if frame.check else ""
-    op = frame.program.ops[following.op - 1]
-    if old and any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes):
-        text = f"next ▸ {op.label}"
-        return f"{text:<{_STALE_AT - 1}}panes marked ~ still hold iteration {moment.iteration - 1}"
-    return f"next ▸ {op.label}: {op.question}"
-
-
-def ending(frame: Frame) -> str:
-    """What is said at the end of the run, of what was found."""
-    program, parameters = frame.program, frame.current.after
-    takeaway = program.story.takeaway(lambda inputs: program.logits(inputs, parameters))
-    return f"end of the run ▸ {takeaway}" if takeaway else "end of the run"
-
-
-def _why(frame: Frame) -> str:
-    losses = ", ".join(numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist())
-    told = f"losses {losses}: " if losses else ""
-    if frame.moment == frame.schedule.end(frame.moment.iteration):
-        return f"why ▸ {told}the run ends here. [ step back"
-    if frame.previous is None:
-        return f"why ▸ {told}no update was done yet. [ step back"
-    last = provenance.again(frame.previous)
-    if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
-        return f"why ▸ {told}lr {short(frame.experiment.lr)} overshoots. [ step back"
-    return f"why ▸ {told}the numbers are too large. [ step back"
+        note = beside.old(source.number)
+    text = f"{told.text}    {note}"
+    return Arithmetic(text) if note and len(text) <= width else told

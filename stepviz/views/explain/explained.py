@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import starmap
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Pattern, Shape, TensorRole
 from stepviz.text import shortened, width_of
 from stepviz.views.explain.listing import Head, Listed, TermLine
+from stepviz.views.explain.said.links import MADE_FROM, USED_BY
+from stepviz.views.explain.said.titles import called
 from stepviz.views.text.given_names import legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Style
 
@@ -89,14 +92,15 @@ class Explanation:
         if taken + len(self.meaning[:1]) + len(last) > BODY:
             last = [line for line in (where if links or not self.test else test,) if line.text][: BODY - taken]
         room = max(0, BODY - taken - len(last))
-        meaning = zip(self.meaning[:room], self.brief().meaning, strict=False)
-        told = [PanelLine(f" {brief}", WARNING if text in self.alarms else TEXT) for text, brief in meaning]
+        told = [
+            PanelLine(f" {_in_panel(text)}", WARNING if text in self.alarms else TEXT) for text in self.meaning[:room]
+        ]
         return [PanelLine(rule, BOLD if self.rule else TEXT), *terms, *told, *last]
 
     def spoken(self) -> list[str]:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
         said = [self.title.removeprefix("EXPLAIN "), self.rule]
-        said += [f"where {', '.join(f'{short} is {name}' for short, name in self.names.items())}"] if self.names else []
+        said += [f"where {', '.join(starmap(called, self.names.items()))}"] if self.names else []
         said += [f"code: {self.code}"] if self.code else []
         said += self.said
         said += list(self.meaning)
@@ -114,7 +118,7 @@ class Explanation:
         return self.title + legend(self.names, _WIDTH - 2 - len(self.title))
 
     def _links(self) -> str:
-        used, made = f"used by ▸ {self.used_by}", f"made from ▸ {self.made_from}"
+        used, made = USED_BY.text_of(cells=self.used_by), MADE_FROM.text_of(what=self.made_from)
         if not self.used_by or not self.made_from:
             return f" {used if self.used_by else made}" if self.used_by or self.made_from else ""
         brief = used[: used.find("], ") + 2]

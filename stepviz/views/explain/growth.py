@@ -7,14 +7,57 @@ from collections.abc import Sequence
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops.claims import Definition, Said
 from stepviz.ops.initial import scale_code
 from stepviz.ops.words import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.shown import name
+from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.text import numbers
 
 _BARS = "▁▂▃▄▅▆▇█"
+_WORD_TO = 10
+"""Columns of how many updates there were, and that word."""
+_NOW_AT = 14
+"""The column of a value below the change that led to it."""
+
+
+def _carried(truth: ViewTruth, number: int) -> float:
+    """What an iteration starts from."""
+    slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
+    return float(truth.frame.carried_at(number)[slot][truth.cell.index])
+
+
+def _grew(truth: ViewTruth, said: Said) -> bool:
+    """So many updates so far, and what they came to together."""
+    number = truth.frame.moment.iteration
+    start, now = (_carried(truth, at) for at in (1, number))
+    updates = f"{said['updates']} {said['word']}" == several(number - 1, "update")
+    return updates and truth.shows(said["change"], now - start, max(abs(now), abs(start)))
+
+
+def _by_gradients(truth: ViewTruth, said: Said) -> bool:
+    """And the gradients are what moved it."""
+    frame, lr, updates = truth.frame, truth.experiment.lr, truth.frame.moment.iteration - 1
+    if not lr:
+        return False
+    plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
+    count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
+    total = (_carried(truth, 1) - _carried(truth, updates + 1)) / lr
+    sums = truth.shows(said["total"], total, abs(total))
+    return plain and count and sums and said["lr"] == short(lr) and _grew(truth, said)
+
+
+START = Remark(
+    "start value  {value:number}", lambda truth, said: truth.shows(said["value"], _carried(truth, 1)), "rule"
+)
+_CHANGE = "{updates} {word:update|updates}  {change:number}"
+_GREW = Remark(_CHANGE, _grew, "term")
+_BY_GRADIENTS = Remark(
+    f"{_CHANGE}      {{sign:text}} -{{lr:text}} × ({{count:text}}, {{total:number}})", _by_gradients, "term"
+)
+_SUM = Definition("sum{sign: ≈|}  {now:number}", "arithmetic, read elsewhere", "term")
+_HISTORY = Definition("history  {bars:text}  from {start:number} to {now:number}", "a picture of numbers", "term")
 
 
 def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
@@ -26,11 +69,10 @@ def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
         change = f"{int(grown.now - grown.start):>+{numbers.WIDTH}}"
     lines: list[str] = []
     if grown.updates:
-        label = several(grown.updates, "update")
-        lines.append(f" {label:<11}  {change}      {_gradients(frame, cell, grown, change)}".rstrip())
         holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
-        lines.append(f"{'sum' if holds else 'sum ≈':>12}  {now}")
-        lines.append(f" history  {sparkline(grown.samples)}  from {start.strip()} to {now.strip()}")
+        total = _SUM.text_of(sign="" if holds else " ≈", now=now)
+        bars = _HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
+        lines += [f" {_change(frame, cell, grown, change)}", total.rjust(_NOW_AT + len(now)), f" {bars}"]
     return start.strip(), tuple(lines)
 
 
@@ -49,36 +91,24 @@ def start_code(frame: Frame, cell: Cell) -> str:
     return f"{cell.tensor} = {short(provenance.growth(frame, cell).start)}"
 
 
-def origin(frame: Frame, cell: Cell) -> str:
-    """Where its value came from."""
-    number = frame.moment.iteration
-    if number > 1:
-        after = Cell(frame.program.after(cell.tensor), cell.index)
-        return f"{name(after, frame.program.tensors, symbol=False)} of iteration {number - 1}"
-    if not _is_parameter(frame, cell):
-        return "nothing: no update was done before iteration 1"
-    if frame.program.story.given:
-        return f"{frame.program.story.given}, before iteration 1"
-    if len(cell.index) == 1:
-        return "nothing: every bias starts at 0"
-    return "the random generator, before iteration 1" if cell.index else "where the run was told to start"
-
-
 def _is_parameter(frame: Frame, cell: Cell) -> bool:
     return frame.program.role(cell.tensor) is TensorRole.PARAMETER
 
 
-def _gradients(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> str:
-    """`= -0.01 × (sum of the 499 gradients, -57.662)`: what the change was made from, where gradients made it."""
+def _change(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> str:
+    """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`: that, where gradients made it."""
+    updates, word = str(grown.updates), "updates" if grown.updates > 1 else "update"
+    told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
     lr = frame.experiment.lr
     program, parameter = frame.program, cell.tensor
     descent = _is_parameter(frame, cell) and program.update.mover(parameter) == program.gradient(parameter)
     if not lr or not descent or not math.isfinite(grown.now):
-        return ""
+        return _GREW.text_of(**told)
     gradients = numbers.fixed((grown.start - grown.now) / lr).strip()
     product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
     what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
-    return f"{arithmetic.sign_of(product, change)} -{short(lr)} × ({what}, {gradients})"
+    sign = arithmetic.sign_of(product, change)
+    return _BY_GRADIENTS.text_of(**told, sign=sign, lr=short(lr), count=what, total=gradients)
 
 
 def sparkline(values: Sequence[float]) -> str:

@@ -46,12 +46,14 @@ class TermLine:
     def __add__(self, after: TermLine | str) -> TermLine:
         if isinstance(after, str):
             return TermLine(self.text + after, self.heads, self.total)
-        moved = [Head(head.item, head.column + len(self.text), head.columns) for head in after.heads]
-        return TermLine(self.text + after.text, (*self.heads, *moved), self.total)
+        return TermLine(self.text + after.text, (*self.heads, *after.moved(len(self.text))), self.total)
 
     def __radd__(self, before: str) -> TermLine:
-        moved = [Head(head.item, head.column + len(before), head.columns) for head in self.heads]
-        return TermLine(before + self.text, tuple(moved), self.total)
+        return TermLine(before + self.text, tuple(self.moved(len(before))), self.total)
+
+    def moved(self, by: int) -> list[Head]:
+        """Its heads, where they stand behind so many columns."""
+        return [Head(head.item, head.column + by, head.columns) for head in self.heads]
 
     def __len__(self) -> int:
         return len(self.text)
@@ -60,10 +62,6 @@ class TermLine:
         """Filled with blanks."""
         return TermLine(self.text.ljust(columns), self.heads, self.total)
 
-    def rstrip(self) -> TermLine:
-        """Without blanks at its end."""
-        return TermLine(self.text.rstrip(), self.heads, self.total)
-
 
 def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int = 0) -> TermLine:
     """A term: its letter, what it is called in so many columns or more, and the rest of it."""
@@ -71,9 +69,13 @@ def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int
     return TermLine(f"{item.letter}{gap}{label.ljust(columns)}{rest}", (Head(item, 0, len(head)),))
 
 
-def in_a_row(texts: Iterable[TermLine]) -> TermLine:
-    """All of them in one line."""
-    return sum(texts, start=TermLine(""))
+def in_a_row(texts: Iterable[TermLine], pitch: int = 0, indent: int = 3) -> TermLine:
+    """All of them in one line, each in `pitch` columns or more, behind `indent` blanks, with none at the end."""
+    text, heads = " " * indent, list[Head]()
+    for more in texts:
+        heads += more.moved(len(text))
+        text += more.text.ljust(pitch)
+    return TermLine(text.rstrip(), tuple(heads))
 
 
 class Laid(NamedTuple):

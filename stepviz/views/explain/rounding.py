@@ -3,13 +3,61 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from stepviz.ops import Form, Function, Term, Terms
+from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
+from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 
-TOO_SMALL = "too small for a double: 0"
+
+def _of_a_term(is_so: Callable[[Term], bool]) -> Callable[[ViewTruth, Said], bool]:
+    return lambda truth, _: any(map(is_so, terms_of(truth).parts))
+
+
+def _is_lost(part: Term) -> bool:
+    """Whether a product that is not 0 has come out as 0."""
+    return part.product == 0 != math.prod(Fraction(factor.value) for factor in part.factors)
+
+
+def _comes_to(part: Term, whole: int) -> bool:
+    """Whether a function of a number that cannot be exactly so has come out as 0 or 1."""
+    inside = part.product - part.shift
+    known = bool(part.function.name) and math.isfinite(inside) and inside != 0
+    return known and part.value == whole and not _is_lost(part)
+
+
+def _is_nothing(truth: ViewTruth, _: Said) -> bool:
+    """The terms are not 0, what they come to is."""
+    terms = terms_of(truth)
+    values = [part.value for part in terms.parts]
+    if truth.value != 0 or not all(map(math.isfinite, values)):
+        return False
+    if terms.form is Form.SUM:
+        return sum(map(Fraction, values)) != 0
+    return all(values if terms.form is Form.PRODUCT else [values[terms.own]])
+
+
+def _is_alone(truth: ViewTruth, _: Said) -> bool:
+    """The others are not 0, and the sum is no larger for them."""
+    values = [part.value for part in terms_of(truth).parts]
+    total, most = sum(values), max(values)
+    return math.isfinite(total) and total == most and sum(map(Fraction, values)) > Fraction(most)
+
+
+_SMALL = "too small for a double"
+_EXP = Remark(
+    f"exp below -745.13 is {_SMALL}: 0.",
+    _of_a_term(lambda part: part.function.name == "exp" and part.product - part.shift < -745.13),
+)
+_PRODUCT = Remark(f"A product is {_SMALL}: 0.", _of_a_term(_is_lost))
+_TO_0 = Remark(f"A number is {_SMALL}: 0.", _of_a_term(lambda part: _comes_to(part, 0)))
+_TO_1 = Remark("A number is too near to 1 for a double: 1.", _of_a_term(lambda part: _comes_to(part, 1)))
+_RESULT = Remark(f"The result is {_SMALL}: 0.", _is_nothing)
+_ALONE = Remark(f"Beside the largest part of the sum the others are {_SMALL}.", _is_alone)
+TOO_SMALL = Remark(f"{_SMALL}: 0", lambda truth, _: truth.value == 0, "note")
 
 
 def remarks(terms: Terms) -> tuple[str, ...]:
@@ -28,16 +76,22 @@ def vanished(terms: Terms) -> bool:
 def _remarks(terms: Terms) -> Iterator[str]:
     yield from (_reason(part) for part in terms.parts if _is_rounded(part))
     if _vanished_at_last(terms):
-        yield f"The result is {TOO_SMALL}."
+        yield _RESULT.text
     if terms.form.picks and _swallowed([part.value for part in terms.parts]):
-        yield "Beside the largest part of the sum the others are too small for a double."
+        yield _ALONE.text
+
+
+def _vanishes(part: Term) -> bool:
+    """Whether factors that are not 0 have the product 0."""
+    return part.product == 0 and all(factor.value for factor in part.factors)
 
 
 def _is_rounded(part: Term) -> bool:
     """Whether a 0 or a 1 is what a double has made of a product or of a function."""
-    if part.product == 0 and all(factor.value for factor in part.factors):
+    product = part.product
+    if product == 0 and _vanishes(part):
         return True
-    inside = part.product - part.shift
+    inside = product - part.shift
     if part.value not in (0, 1) or not math.isfinite(inside):
         return False
     if part.function is Function.EXP:
@@ -47,11 +101,11 @@ def _is_rounded(part: Term) -> bool:
 
 
 def _reason(part: Term) -> str:
-    if part.product == 0 and all(factor.value for factor in part.factors):
-        return f"A product is {TOO_SMALL}."
+    if _vanishes(part):
+        return _PRODUCT.text
     if part.value:
-        return "A number is too near to 1 for a double: 1."
-    return f"exp below -745.13 is {TOO_SMALL}." if part.function is Function.EXP else f"A number is {TOO_SMALL}."
+        return _TO_1.text
+    return (_EXP if part.function is Function.EXP else _TO_0).text
 
 
 def _vanished_at_last(terms: Terms) -> bool:

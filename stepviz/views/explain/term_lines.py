@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
+from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import (
@@ -23,6 +25,7 @@ from stepviz.views.explain.listing import (
     listed,
 )
 from stepviz.views.explain.products import SECOND, columns, product
+from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
 from stepviz.views.text import numbers
@@ -32,6 +35,15 @@ _END = 69
 _PITCH = 18
 _APART = " " * 6
 """Between texts in one line that are not to be read as one."""
+
+
+def _is_chance(truth: ViewTruth, said: Said) -> bool:
+    """The chance of the term that the label speaks of."""
+    spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
+    return truth.inside("label", said["label"]) and any(truth.shows(said["chance"], part.product) for part in spoken)
+
+
+_CHANCE = Remark("{label:text} p = {chance:number}, {found:text}", _is_chance, "term")
 
 
 def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
@@ -58,21 +70,21 @@ def _products(case: Case) -> Lines:
     items, others = case.items, case.others
     bias = len(items[-1].term.factors) == 1 and not others
     width = max(2, *(len(item.term.label) for item in items))
-    products = [product(item, case.tensors) for item in items]
-    texts, squeezed = [one.text(width) for one in products], [one.squeezed() for one in products]
+    products = [product(item, width, case.tensors) for item in items]
+    texts = [one.text() for one in products]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
     said = [*aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
-        return columns(texts, squeezed), aloud(texts)
+        return columns(products), aloud(texts)
     whole = case.terms.divisor == 1
     if whole and not bias and len(texts) == 2 and not others:
         return ["   " + texts[0], _beside("   " + texts[1], total[-1])], said
     if not (whole and bias):
-        return [*columns(texts, squeezed), _under(*total)], said
+        return [*columns(products), _under(*total)], said
     last = "   " + texts[-1]
     gap = _END - len(last) - len(total[-1]) if len(total) == 1 else -1
     last = last + (" " * gap + total[-1] if gap >= 0 else f"    {_under(*total).text.strip()}")
-    return [*columns(texts[:-1], squeezed[:-1]), last], said
+    return [*columns(products[:-1]), last], said
 
 
 def _beside(text: TermLine, total: str) -> TermLine:
@@ -87,8 +99,8 @@ def _values(case: Case) -> Lines:
     texts = []
     for item in items:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
-        texts.append(headed(item, item.term.label, f"  {value}", columns=2).ljust(_PITCH))
-    lines = ["   " + in_a_row(texts[start : start + 4]).rstrip() for start in range(0, len(texts), 4)]
+        texts.append(headed(item, item.term.label, f"  {value}", columns=2))
+    lines = [in_a_row(texts[start : start + 4], _PITCH) for start in range(0, len(texts), 4)]
     total = _mean(case) if case.terms.divisor != 1 else _total(case)
     said = [*aloud(texts), *total]
     if case.terms.divisor == 1:
@@ -107,9 +119,9 @@ def _rest(others: Sequence[Term]) -> str:
     return numbers.fixed(sum(term.value for term in others)) if others else ""
 
 
-def _shown_total(items: Sequence[Listed], others: Sequence[Term], divisor: float = 1) -> Decimal:
+def _shown_total(items: Sequence[Listed], others: Sequence[Term]) -> Decimal:
     texts = [numbers.fixed(item.term.value) for item in items] + ([_rest(others)] if others else [])
-    return arithmetic.total((arithmetic.value(text) for text in texts), Decimal(divisor))
+    return arithmetic.total(map(arithmetic.value, texts))
 
 
 def _others(case: Case, digits: str) -> list[str]:
@@ -174,9 +186,28 @@ def _rest_of_row(case: Case) -> str:
     return numbers.plain(sum(term.value for term in case.others)) if case.others else "0"
 
 
+class _Power(NamedTuple):
+    """A power of a row in digits."""
+
+    item: Listed
+    exponent: str
+    sign: str
+    value: str
+
+    def text(self) -> TermLine:
+        """`a  c0   exp(+2.8463) = 17.224`."""
+        rest = f"   exp({self.exponent}) {self.sign} {self.value}"
+        return headed(self.item, self.item.term.label, rest, columns=2)
+
+    def squeezed(self) -> TermLine:
+        """`a c0 exp(+2.8463)=17.224`."""
+        return headed(self.item, self.item.term.label, f" exp({self.exponent}){self.sign}{self.value}", gap=" ")
+
+
 def _row(case: Case, last: str) -> Lines:
     """The powers of a row, then what they make."""
-    texts = [_power(item) for item in case.items]
+    powers = [_power(item) for item in case.items]
+    texts = [power.text() for power in powers]
     if len(texts) <= 2:
         lines = ["   " + text for text in texts]
         beside = lines[-1].ljust(max(SECOND, len(lines[-1]) + 4)) + last
@@ -185,24 +216,19 @@ def _row(case: Case, last: str) -> Lines:
     total = [*_others(case, _rest_of_row(case)), last]
     ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
     end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
-    rows = columns(texts, [_power(item, squeezed=True) for item in case.items])
-    return [*rows, TermLine(end)], [*aloud(texts), *total]
+    return [*columns(powers), TermLine(end)], [*aloud(texts), *total]
 
 
-def _power(item: Listed, *, squeezed: bool = False) -> TermLine:
-    """`a  c0   exp(+2.8463) = 17.224`; squeezed `a c0 exp(+2.8463)=17.224`."""
+def _power(item: Listed) -> _Power:
+    """A power of a row in shown digits."""
     term = item.term
-    exponent = numbers.fixed(term.product).strip()
+    exponent, value = numbers.fixed(term.product).strip(), numbers.plain(term.value)
     text, inside = exponent, arithmetic.value(exponent)
     if term.shift:
         shift = numbers.plain(term.shift)
         text = f"{exponent} - {shift}".replace("- -", "+ ")
         inside = arithmetic.difference(inside, arithmetic.value(shift))
-    value = numbers.plain(term.value)
-    sign = arithmetic.sign_of(arithmetic.exp(inside), value)
-    if squeezed:
-        return headed(item, term.label, f" exp({text}){sign}{value}", gap=" ")
-    return headed(item, term.label, f"   exp({text}) {sign} {value}", columns=2)
+    return _Power(item, text, arithmetic.sign_of(arithmetic.exp(inside), value), value)
 
 
 def _log(case: Case) -> Lines:
@@ -212,8 +238,9 @@ def _log(case: Case) -> Lines:
         chance = shown(item.term.factors[0], case.tensors)
         value = numbers.fixed(item.term.value, signed=False).strip()
         found = f"-ln({chance}) {arithmetic.sign_of(_minus_log(chance), value)} {value}"
-        lines.append("   " + headed(item, label, f" p = {chance}      {found}"))
-        said.append(f"{item.letter}: {label} p = {chance}, {found}")
+        lines.append("   " + headed(item, label, f"  p = {chance}      {found}"))
+        told = _CHANCE.text_of(label=label, chance=chance, found=found)
+        said.append(f"{item.letter}: {told}")
     if len(case.terms.parts) == 1:
         return lines, said
     total = _total(case)
@@ -243,7 +270,7 @@ def _chain(case: Case) -> Lines:
     apart = any(len(item.term.factors) > 1 for item in items)
     signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
     between = [_APART] * len(signs) if apart else signs
-    line = "   " + in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
+    line = in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
     end = found if not apart and terms.divisor == 1 else total
     for gap in (_APART, "   "):
         if len(row := line + gap + end) <= WIDTH:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from stepviz.experiment import short
+from stepviz.ops import Cell
+from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed
+from stepviz.views.explain.said.remark import Remark, ViewTruth, written
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.text import numbers
 
@@ -14,13 +19,49 @@ _DIVISOR_AT = 43
 """The column after which it is told what a number is that a term is divided by."""
 
 
+def _sees(truth: ViewTruth, said: Said) -> bool:
+    """The number that the unit is a function of, or its slope, by the cell's name or the tensor's alone."""
+    op = truth.frame.program.maker(truth.cell.tensor)
+    assert op is not None
+    read = Cell(op.reads[-1], truth.cell.index)
+    named = said["seen"] in (written(truth, read), truth.frame.program.tensors[read.tensor].title)
+    return named and truth.shows(said["shown"], truth.own(read.tensor))
+
+
+def _is_slope(truth: ViewTruth, said: Said) -> bool:
+    """What the error was multiplied by."""
+    op = truth.frame.program.maker(truth.cell.tensor)
+    assert op is not None
+    product = truth.own(op.inner[0]) * float(said["slope"])
+    return math.isclose(product, truth.value, rel_tol=1e-9) or not math.isfinite(truth.value)
+
+
+_OUTCOME = Remark(
+    "{seen:cell} = {shown:number}   {outcome:text}",
+    lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
+    "term",
+)
+_BECAUSE = Remark(
+    "{slope:number}, because {seen:cell} = {shown:number} {reason:text}",
+    lambda truth, said: _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"]),
+    "term",
+)
+GATE = Remark(
+    "{gate:text}: {seen:cell} = {shown:number}",
+    lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
+    "note",
+)
+
+
 def function_lines(case: Case) -> Lines:
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or `tanh(-0.1018) = -0.1014`."""
     (item,) = case.items
     digits = shown(item.term.factors[0], case.tensors)
     text = _celled(item, case.tensors, f" = {digits}   ")
     if case.words.labels:
-        text = text + case.words.labels[0]
+        seen, label = _cell(item, case.tensors), item.term.label
+        told = _OUTCOME.text_of(seen=seen, shown=digits, outcome=case.words.labels[0])
+        text = headed(item, label, told.removeprefix(label))
     else:
         end = result(case.terms.cell, case.terms.value, case.tensors)
         found = arithmetic.applied(item.term.function, arithmetic.value(digits))
@@ -39,10 +80,10 @@ def gate_lines(case: Case) -> Lines:
     first = _celled(passed, case.tensors, f" {digits}")
     slope = numbers.plain(gate.term.value)
     if case.words.labels:
-        because = f" = {seen} {case.words.labels[0]}"
-        second = headed(gate, "", f"{slope}, because {_cell(gate, case.tensors)}{because}")
+        told = {"slope": slope, "shown": seen, "reason": case.words.labels[0]}
+        second = headed(gate, "", _BECAUSE.text_of(**told, seen=_cell(gate, case.tensors)))
         if len(first) + len(second) + 10 > WIDTH:
-            second = headed(gate, "", f"{slope}, because {gate.term.label}{because}")
+            second = headed(gate, "", _BECAUSE.text_of(**told, seen=gate.term.label))
         return ["   " + first + "   ×   " + second], aloud([first, second])
     found = arithmetic.applied(gate.term.function, arithmetic.value(seen))
     formula = gate.term.function.written(as_factor(seen))

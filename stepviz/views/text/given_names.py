@@ -51,11 +51,11 @@ def names_in(data: Dataset, saying: Saying) -> dict[str, str]:
     return {short: data.given(short) for short in shorts if data.given(short)}
 
 
-def legend(names: Mapping[str, str], room: int, gap: str = "   ") -> str:
+def legend(names: Mapping[str, str], room: int) -> str:
     """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room."""
     text = ""
     for short, name in names.items():
-        more = f"{', ' if text else gap}{short} {name}"
+        more = f"{', ' if text else '   '}{short} {name}"
         if width_of(text) + width_of(more) > room:
             break
         text += more

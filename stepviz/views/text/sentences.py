@@ -21,7 +21,7 @@ def spoken(saying: Saying) -> str:
 def in_given_words(data: Dataset, saying: Saying, room: int) -> str:
     """A sentence with the names that the data give: in full, by the letters of the panes' heads, or the plain ones."""
     for letters in (None, numbers.WIDTH):
-        told = "".join(_named(data, part, letters) if isinstance(part, Name) else _written(part) for part in saying)
+        told = "".join([_named(data, part, letters) if isinstance(part, Name) else _written(part) for part in saying])
         if width_of(told) <= room:
             return told
     return spoken(saying)

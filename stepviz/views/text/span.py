@@ -64,7 +64,7 @@ class Line:
         self._whole = self
         self._text = [" "] * width
         self._styles = [style] * width
-        self._edges = {0}
+        self._edges = list[int]()
         self._wide = False
 
     def part(self, start: int, width: int) -> Line:
@@ -82,10 +82,10 @@ class Line:
             placed, self._whole._wide = cells(text), True
         start, end = max(0, column), min(self.width, column + len(placed))
         if start < end:
-            here = slice(self._start + start, self._start + end)
-            self._text[here] = placed[start - column : end - column]
-            self._styles[here] = [style] * (end - start)
-            self._whole._edges.update((here.start, here.stop))
+            first, behind = self._start + start, self._start + end
+            self._text[first:behind] = placed[start - column : end - column]
+            self._styles[first:behind] = [style] * (end - start)
+            self._whole._edges += (first, behind)
         return self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
@@ -102,8 +102,8 @@ class Line:
             self._mend()
         text, styles, start = self._text, self._styles, 0
         spans: list[Span] = []
-        for edge in sorted(self._edges - {0, self.width}):
-            if styles[edge] is not styles[start]:
+        for edge in sorted(self._edges):
+            if edge < self.width and styles[edge] is not styles[start]:
                 spans.append(Span("".join(text[start:edge]), styles[start]))
                 start = edge
         return (*spans, Span("".join(text[start:]), styles[start])) if self.width else ()

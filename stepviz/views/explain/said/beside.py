@@ -1,0 +1,142 @@
+"""Beside: what stands after the arithmetic of a number in the caption, and the batch in a line."""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.data.dataset import IN_WORDS, Split
+from stepviz.ops import Cell, TensorRole
+from stepviz.ops.check import Check
+from stepviz.ops.claims import Said
+from stepviz.text import shortened, width_of
+from stepviz.training import Frame
+from stepviz.views.explain.said import checks
+from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new
+from stepviz.views.text import numbers
+
+
+def _stands(truth: ViewTruth, said: Said) -> bool:
+    """The row drawn, and whether its features are scaled."""
+    frame, row = truth.frame, int(said["row"])
+    drawn = row == truth[frame.program.the(TensorRole.ROWS)][truth.cell.index[0]] and row in truth.dataset.train
+    scaled = truth.dataset.scaling is not None and truth.tensor.role is TensorRole.INPUT
+    return bool(drawn) and (said["how"] == "scaled, from") == scaled
+
+
+def _went(truth: ViewTruth, said: Said) -> bool:
+    """Which way it went, and that what moved it has that sign."""
+    before, mover, after = truth.moved_by()
+    sign = mover < 0 if said["sign"] == "negative" else mover > 0
+    way = (said["way"] == "up") == (said["sign"] == "negative") == (after > before)
+    return after != before and sign and way and said["cause"] == _mover(truth)
+
+
+def _mover(truth: ViewTruth) -> str:
+    """What moves a parameter, as explanations call it."""
+    program = truth.frame.program
+    return program.tensors[program.update.mover(program.of(truth.cell.tensor))].title
+
+
+def _stays(truth: ViewTruth, said: Said) -> bool:
+    """Why the real update left a parameter where it was: the learning rate, what moves it, or too small a step."""
+    (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
+    held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.freeze
+    why = {"it is held": held, "lr is 0": not held and lr == 0, "the step is too small": not held and lr > 0 != mover}
+    zero = said["why"] == f"{_mover(truth)} is 0" and mover == 0 and lr > 0 and not held
+    return before == after and why.get(said["why"], zero)
+
+
+def _drew(truth: ViewTruth, said: Said) -> bool:
+    drawn = truth.frame.current.the(TensorRole.ROWS).tolist()
+    return said["numbers"].split() == [f"#{row}" for row in drawn]
+
+
+def _labels(truth: ViewTruth, said: Said) -> bool:
+    """The classes of the batch, by number or by name."""
+    y, data = truth.frame.current.the(TensorRole.LABEL).tolist(), truth.dataset
+    heads = data.heads(numbers.WIDTH)
+    named = (", ".join(data.classes[c] for c in y), ", ".join(heads[c] for c in y))
+    return said["labels"] in (" ".join(map(str, y)), *named)
+
+
+_STANDS = Remark("{how:scaled, from|as it stands in} training row #{row}", _stands, "note")
+_WENT = Remark("{way:up|down}, because {cause:text} is {sign:negative|positive}", _went, "note")
+_STAYS = Remark("stays, because {why:text}", _stays, "note")
+_OLD = Remark("of iteration {old}", lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number, "note")
+_BEFORE = Remark(
+    "before iteration {now}",
+    lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,
+    "note",
+)
+_DRAWN = Remark("drawn: {numbers:text}", _drew, "line")
+_RIGHT = Remark("right classes: {labels:text}", _labels, "line")
+
+
+def stands(frame: Frame, cell: Cell, row: int) -> str:
+    """Where a number of the batch stands in the data."""
+    scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
+    return _STANDS.text_of(how="scaled, from" if scaled else "as it stands in", row=str(row))
+
+
+def before(frame: Frame) -> str:
+    """Of a number that the iteration starts from."""
+    return _BEFORE.text_of(now=str(frame.moment.iteration))
+
+
+def old(number: int) -> str:
+    """Of a number that an iteration before has left."""
+    return _OLD.text_of(old=str(number))
+
+
+def direction(frame: Frame, cell: Cell) -> str:
+    """Which way an update moved a parameter, and why; nothing of other numbers."""
+    parameter, update = frame.program.moved(cell.tensor), frame.program.update
+    if not parameter:
+        return ""
+    before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
+    if math.isnan(after):
+        return ""
+    cause = frame.described(update.mover(parameter)).title
+    if before == after:
+        return _STAYS.text_of(why=update.stays(Cell(parameter, cell.index), frame.current, cause))
+    way, sign = ("up", "negative") if after > before else ("down", "positive")
+    return _WENT.text_of(way=way, cause=cause, sign=sign)
+
+
+def accuracy(frame: Frame, split: Split, value: float | None) -> str:
+    """The last look at a split, or when the first one will be."""
+    look = frame.look(split)
+    if frame.schedule.without(split):
+        return checks.NONE.text_of(split=split, what=IN_WORDS[split])
+    if look is None or value is None:
+        due = frame.schedule.next_due(split, frame.moment.iteration)
+        return checks.STILL_DUE.text_of(split=split, iteration=str(due))
+    return checks.FOUND.text_of(split=split, percent=numbers.percent(value), iteration=str(look.iteration))
+
+
+def drawn(frame: Frame, width: int) -> str:
+    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
+    rows, y = (frame.current.the(role).tolist() for role in (TensorRole.ROWS, TensorRole.LABEL))
+    given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
+    forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
+    forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
+    start = _DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
+    texts = [f"{start}    {_RIGHT.text_of(labels=labels)}" for labels in forms]
+    return next((text for text in texts[:-1] if width_of(text) <= width), shortened(texts[-1], width))
+
+
+def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
+    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, and what it ends with."""
+    parts, wrong, result = [], "", ""
+    ends = "test" in check.splits
+    for split in check.splits:
+        right, text = check.right(split, *frame.current.after), numbers.percent(frame.history.accuracies[split].percent)
+        result = f"= {text}" if text[0].isdecimal() else ""
+        percent = f"{'' if ends else 'right '}{result or text}"
+        parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))
+        if not wrong and not right.all():
+            row = int(frame.dataset.rows(split)[list(right).index(False)])
+            inputs = " ".join(numbers.plain(float(value)) for value in frame.dataset.X[row])
+            wrong = checks.WRONG.text_of(split=split, row=str(row), inputs=inputs)
+    text = (" " * (5 if ends else 3)).join(parts)
+    return (f"{text}   {wrong}", "") if wrong and len(text) + 3 + len(wrong) <= width else (text, result)

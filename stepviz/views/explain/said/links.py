@@ -1,0 +1,166 @@
+"""Links: what a number is used by, and what it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Array, Cell, Op, Pattern, Tensor, TensorRole, places
+from stepviz.ops.claims import Said
+from stepviz.training import Frame, Iteration
+from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, written
+from stepviz.views.explain.shown import name
+
+Place = tuple[str, tuple[int | None, ...]]
+"""A tensor and places of it, None for all along an axis."""
+_RANDOM = "the random generator, before iteration 1"
+_ZERO = "nothing: every bias starts at 0"
+_NOTHING = "nothing: no update was done before iteration 1"
+_TOLD = "where the run was told to start"
+
+
+def _used(truth: ViewTruth, said: Said) -> bool:
+    """Every cell named is made by an operation that reads this one; every cell that changes with it is named."""
+    texts = _apart(said["cells"])
+    later = [text for text in texts if " of iteration " in text or text in SPLITS]
+    named = [_named(truth, text) for text in texts if text not in later]
+    now = truth.frame.current if is_new(truth) else truth.frame.previous
+    assert now is not None
+    return all(_is_later(truth, text) for text in later) and _covers(now, truth.cell, named)
+
+
+def _apart(cells: str) -> list[str]:
+    """`dW[x3,*]`, `db[c0]`: parted at the commas that stand in no brackets."""
+    whole: list[str] = []
+    for part in cells.split(", "):
+        whole = (
+            [*whole[:-1], f"{whole[-1]}, {part}"] if whole and "[" in whole[-1].rpartition("]")[2] else [*whole, part]
+        )
+    return whole
+
+
+def _named(truth: ViewTruth, text: str) -> Place:
+    """The tensor and the places that a text names. Raises `ValueError` where the program has no such cells."""
+    title, _, inside = text.removesuffix("]").partition("[")
+    at = inside.split(",") if inside else []
+    for tensor in truth.frame.program.tensors.values():
+        if tensor.title == title and len(tensor.axes) == len(at):
+            index = tuple(None if place == "*" else int(place[1:]) for place in at)
+            shape = truth.frame.program.shape(tensor)
+            if all(place is None or place < length for place, length in zip(index, shape, strict=True)):
+                return tensor.name, index
+    raise ValueError(f"there is no {text}")
+
+
+def _is_later(truth: ViewTruth, text: str) -> bool:
+    frame = truth.frame
+    if text in SPLITS:
+        return frame.moment.iteration == frame.schedule.iterations
+    before = written(truth, Cell(frame.program.of(truth.cell.tensor), truth.cell.index), symbol=True, when=" before")
+    more = frame.moment.iteration < frame.schedule.iterations
+    return more and text == f"{before} of iteration {frame.moment.iteration + 1}"
+
+
+def _covers(iteration: Iteration, cell: Cell, named: Sequence[Place]) -> bool:
+    makers = [op for op in iteration.program.ops if cell.tensor in (*op.reads, *op.inner)]
+    made = {tensor.name for op in makers for tensor in op.writes}
+    if not all(tensor in made for tensor, _ in named):
+        return False
+    readers = [op for op in makers if cell.tensor in op.reads and iteration[cell.tensor].dtype.kind == "f"]
+    return all(_are_named(iteration, cell, op, named) for op in readers)
+
+
+def _are_named(iteration: Iteration, cell: Cell, op: Op, named: Sequence[Place]) -> bool:
+    """All that the operation makes otherwise, but what the cell is carried on as: its next title tells that."""
+    if any(tensor in op.inner for tensor, _ in named):
+        return True
+    for made, changed in _changed(iteration, cell, op):
+        patterns = [index for tensor, index in named if tensor == made.name]
+        on = made.role is TensorRole.AFTER and made.of == cell.tensor
+        if not on and not all(any(_covered(place, index) for index in patterns) for place in changed):
+            return False
+    return True
+
+
+def _covered(place: list[int], index: tuple[int | None, ...]) -> bool:
+    return all(wanted in (None, mine) for mine, wanted in zip(place, index, strict=True))
+
+
+def _changed(iteration: Iteration, cell: Cell, op: Op) -> Iterator[tuple[Tensor, list[list[int]]]]:
+    """Where an operation makes something else of another value of that cell."""
+    arrays: list[Array] = [iteration[tensor] for tensor in op.reads]
+    others = [np.array(array) for array in arrays]
+    held: Any = others[op.reads.index(cell.tensor)]
+    held[cell.index] += 0.37 * (1 + abs(held[cell.index]))
+    for made, a, b in zip(op.writes, op.compute(*arrays), op.compute(*others), strict=True):
+        yield made, np.argwhere(~((a == b) | ((a != a) & (b != b)))).tolist()
+
+
+def _made(truth: ViewTruth, said: Said) -> bool:
+    """Of what an iteration starts from: its start, or the iteration before; of others, the places their rules name."""
+    what, frame = said["what"], truth.frame
+    last, starts = " of iteration " in what, _starts(truth)
+    if not is_carried(truth):
+        return not last and what not in starts
+    if last:
+        wanted = f"{written(truth, truth.cell, when=' after')} of iteration {frame.moment.iteration - 1}"
+        return what == wanted and frame.moment.iteration > 1
+    return frame.moment.iteration == 1 and starts.get(what, False)
+
+
+def _starts(truth: ViewTruth) -> Mapping[str, bool]:
+    """What can be said of a first value, and whether it is so."""
+    axes, parameter = len(truth.tensor.axes), truth.tensor.role is TensorRole.PARAMETER
+    given = parameter and truth.experiment.weights is not None
+    start = {
+        _RANDOM: parameter and axes == 2 and not given,
+        _ZERO: parameter and axes == 1 and not given and truth.value == 0,
+        _TOLD: parameter and axes == 0 and not given,
+        _NOTHING: not parameter and truth.value == 0,
+    }
+    file = str(truth.experiment.weights).rpartition("/")[2]
+    return start | {f"{file}, before iteration 1": given}
+
+
+USED_BY = Remark("used by ▸ {cells:text}", _used)
+MADE_FROM = Remark("made from ▸ {what:text}", _made)
+
+
+def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
+    """What reads a number, and what it is carried on as."""
+    program, last = frame.program, frame.moment.iteration == frame.schedule.iterations
+    used = [pattern_text(pattern, program.tensors) for pattern in fed]
+    if program.role(cell.tensor) is TensorRole.AFTER and not last:
+        before = name(Cell(program.of(cell.tensor), cell.index), program.tensors, when=" before")
+        used.append(f"{before} of iteration {frame.moment.iteration + 1}")
+    if program.moved(cell.tensor) and last:
+        return ", ".join(SPLITS)
+    return ", ".join(used)
+
+
+def pattern_text(pattern: Pattern, tensors: Mapping[str, Tensor]) -> str:
+    """`logits[e1,*]`; `mean loss` for a single number."""
+    tensor = tensors[pattern.tensor]
+    if not pattern.index:
+        return tensor.title
+    known = places(tensor, tuple(position or 0 for position in pattern.index))
+    parts = ("*" if position is None else place for position, place in zip(pattern.index, known, strict=True))
+    return f"{tensor.title}[{','.join(parts)}]"
+
+
+def origin(frame: Frame, cell: Cell) -> str:
+    """Where a number that an iteration starts from came from."""
+    program, number = frame.program, frame.moment.iteration
+    if number > 1:
+        after = Cell(program.after(cell.tensor), cell.index)
+        return f"{name(after, program.tensors, symbol=False)} of iteration {number - 1}"
+    if program.role(cell.tensor) is not TensorRole.PARAMETER:
+        return _NOTHING
+    if program.story.given:
+        return f"{program.story.given}, before iteration 1"
+    if len(cell.index) == 1:
+        return _ZERO
+    return _RANDOM if cell.index else _TOLD

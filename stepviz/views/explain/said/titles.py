@@ -1,0 +1,99 @@
+"""Titles: what a number is called, what it is, of when, and what is said of one that is not computed yet."""
+
+from __future__ import annotations
+
+from stepviz.data.dataset import IN_WORDS, SPLITS
+from stepviz.ops import Cell, TensorRole, Terms
+from stepviz.ops.claims import Said
+from stepviz.training import Frame, Known
+from stepviz.views.explain.said.checks import DUE, NEVER, NO_ROWS
+from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, terms_of, written
+from stepviz.views.explain.shown import name, result
+
+
+def _titled(truth: ViewTruth, said: Said) -> bool:
+    """Its name, its value, the right class where it is one, the iteration where it is an old one."""
+    named = said["cell"] == written(truth, truth.cell) and truth.shows(said["value"], truth.value)
+    rest = "" if is_new(truth) else f"   of iteration {truth.number}"
+    if is_carried(truth):
+        rest = f"   before iteration {truth.frame.moment.iteration}"
+    if truth.tensor.role is TensorRole.PROBABILITY and _label(truth) == truth.cell.index[1]:
+        rest = f"   ▸ the right class of e{truth.cell.index[0]}{rest}"
+    return named and said["rest"] == rest
+
+
+def _label(truth: ViewTruth) -> int:
+    return int(truth[truth.frame.program.the(TensorRole.LABEL)][truth.cell.index[0]])
+
+
+def _is_absent(truth: ViewTruth, said: Said) -> bool:
+    """Not made in this iteration so far, and nothing is left of the one before."""
+    if truth.cell.tensor in SPLITS:
+        return truth.looked_at(truth.cell.tensor) == 0
+    left = truth.frame.moment.iteration > 1 and truth.tensor.role is not TensorRole.AFTER
+    word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
+    return word and not is_new(truth) and not left
+
+
+def _made_by(truth: ViewTruth, said: Said) -> bool:
+    op = truth.frame.program.ops[truth.frame.program.made_at[truth.cell.tensor] - 1]
+    return (said["op"], said["equation"]) == (op.label, op.equation)
+
+
+def _is_other(truth: ViewTruth, said: Said) -> bool:
+    """The terms come to another number than the one shown."""
+    total, value = terms_of(truth).total(), truth.value
+    differs = abs(total - value) > 1e-6 * abs(value) or (total != total) != (value != value)
+    return differs and truth.shows(said["total"], total)
+
+
+def _called(truth: ViewTruth, said: Said) -> bool:
+    """By the data, and otherwise than the short name."""
+    letter, place = said["short"][:1], int(said["short"][1:])
+    names = {"x": truth.dataset.features, "c": truth.dataset.classes}[letter]
+    return names[place] == said["name"] != said["short"]
+
+
+_TITLE = Remark("EXPLAIN {cell:text} = {value:number}{rest:rest}", _titled)
+_ABSENT = Remark("EXPLAIN {cell:text}   not computed yet", _is_absent)
+NOT_YET = Remark("{cell:text}: not computed yet", _is_absent, "note")
+_MADE_BY = Remark("It is computed by {op:text}: {equation:text}", _made_by, "rule")
+_OTHER = Remark(
+    "! The terms give {total:number}: the operation computed something else.",
+    _is_other,
+    rare="where BLAS makes 0 of 0 × nan",
+)
+_CALLED = Remark("{short:place} is {name:name}", _called, "where")
+
+
+def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
+    """`EXPLAIN probs[e1,c1] = 0.1704   ▸ the right class of e1   of iteration 3`; `note`: of the operation."""
+    tensors, rest = frame.program.tensors, f"   {note}" if note else ""
+    if frame.state(cell.tensor) is Known.OLD:
+        rest += f"   of iteration {frame.moment.iteration - 1}"
+    if any(cell.tensor == carried.name for carried in frame.program.carried):
+        rest = f"   before iteration {frame.moment.iteration}"
+    return _TITLE.text_of(cell=name(cell, tensors, symbol=False), value=result(cell, value, tensors), rest=rest)
+
+
+def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
+    """Title and rule of a number that is not computed yet."""
+    split = next((split for split in SPLITS if split == cell.tensor), None)
+    if split is None:
+        op, word = frame.program.maker(cell.tensor), name(cell, frame.program.tensors, symbol=False)
+        rule = _MADE_BY.text_of(op=op.label, equation=op.equation) if op is not None else ""
+        return _ABSENT.text_of(cell=word), rule
+    if frame.schedule.without(split):
+        return NO_ROWS.text_of(split=split), NEVER.text_of(what=IN_WORDS[split])
+    due = frame.schedule.next_due(split, frame.moment.iteration)
+    return _ABSENT.text_of(cell=split), DUE.text_of(iteration=str(due))
+
+
+def fault(terms: Terms, frame: Frame) -> str:
+    """A warning where the terms do not give the number: then the operation itself is wrong."""
+    return _OTHER.text_of(total=result(terms.cell, terms.total(), frame.program.tensors))
+
+
+def called(short: str, name: str) -> str:
+    """`c1 is versicolor`."""
+    return _CALLED.text_of(short=short, name=name)
