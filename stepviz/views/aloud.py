@@ -62,7 +62,7 @@ def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
         cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row)]
         told = [(cell, text) for cell, digits in cells if (text := _number(frame, cell, digits))]
         if told:
-            name, words = told[0][0].tensor, _row(frame, told)
+            name, words = told[0][0].tensor, _row(grid, frame, told)
             place = f"{name} {row}"
             if name in made or heard.get(place) != words:
                 heard[place] = words
@@ -93,24 +93,24 @@ def _stale(frame: Frame, name: str) -> str:
     return f" (of iteration {frame.moment.iteration - 1})" if old else ""
 
 
-def _row(frame: Frame, told: list[tuple[Cell, str]]) -> str:
+def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:
     """`e0: c0 +3.6929, c1 +2.4897`."""
     lead, parts = "", []
     for cell, text in told:
         tensor = frame.program.tensors.get(cell.tensor)
         *before, last = places(tensor, cell.index) if tensor is not None and cell.index else ("",)
-        lead = lead or _lead(frame, cell, before, tensor)
+        lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch")
         parts.append(f"{_called(cell, last, lead, tensor)}{text}{_class(frame, cell)}")
     return f"{lead}{', '.join(parts)}{_verdict(frame, told[0][0])}"
 
 
-def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None) -> str:
+def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *, drawn: bool) -> str:
     """What a row begins with: `e0: `, with the row of the data for what was drawn."""
     if not before:
         return "b: " if tensor is not None and len(cell.index) == 1 and tensor.axes[0] != "example" else ""
-    rows = frame.tensor(frame.program.the(TensorRole.ROWS)) if tensor is not None and _is_batch(tensor) else None
-    drawn = f" is row #{int(rows[cell.index[0]])}" if rows is not None else ""
-    return f"{before[0]}{drawn}: "
+    rows = frame.tensor(frame.program.the(TensorRole.ROWS)) if drawn else None
+    which = f" is row #{int(rows[cell.index[0]])}" if rows is not None else ""
+    return f"{before[0]}{which}: "
 
 
 def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
@@ -119,10 +119,6 @@ def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
     if not cell.index:
         return f"{tensor.title} "
     return f"{tensor.title} " if lead and lead[0] == "e" and tensor.role is TensorRole.LABEL else f"{place} "
-
-
-def _is_batch(tensor: Tensor) -> bool:
-    return tensor.role is TensorRole.INPUT
 
 
 def _is_chance(frame: Frame, cell: Cell) -> bool:
