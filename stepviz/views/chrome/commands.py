@@ -219,6 +219,8 @@ def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
 
 def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
     """Words of the line of keys, some with another key before them."""
+    if not keys:
+        return tuple(hints)
     other = dict(keys)
     return tuple(
         hint._replace(keys=tuple((key_shown(other[name]) if name in other else key, name) for key, name in hint.keys))
