@@ -13,6 +13,7 @@ from stepviz.limits import (
     MAX_BATCH_SIZE,
     MAX_ITERATIONS,
     MAX_ROWS,
+    MISSINGS,
     REDUCTIONS,
     SCALES,
     SOFTMAXES,
@@ -47,7 +48,7 @@ def check(run: Settings) -> None:
 
 
 def _data(run: Settings) -> None:
-    for name, known in (("task", TASKS), ("decimal", DECIMALS), ("variant", VARIANTS)):
+    for name, known in (("task", TASKS), ("decimal", DECIMALS), ("missing", MISSINGS), ("variant", VARIANTS)):
         if getattr(run, name) is not None:
             checks.one_of(f"--{name}", getattr(run, name), known)
     if run.rows is not None:

@@ -14,7 +14,7 @@ _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
-    **dict.fromkeys(("delimiter", "decimal", "header"), "has no rows"),
+    **dict.fromkeys(("delimiter", "decimal", "header", "missing", "one_hot"), "has no rows"),
     **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
 }
@@ -57,7 +57,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     who_has = "the article" if source == ARTICLE else MAZUR
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
-        **dict.fromkeys(("label", "delimiter", "decimal", "header"), (table, "tables")),
+        **dict.fromkeys(("label", "delimiter", "decimal", "header", "missing", "one_hot"), (table, "tables")),
         "task": (is_file(source), "files"),
         **dict.fromkeys(("features", "scale"), (own, f"other sources than {who_has}")),
         **dict.fromkeys(("val", "test"), (own, f"other sources than {who_has}, which has its own split")),
@@ -65,7 +65,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     for name in given:
         takes, who = takers[name]
         if not takes:
-            raise UserError(f"--{name} is for {who}: leave it out with {title}")
+            raise UserError(f"--{name.replace('_', '-')} is for {who}: leave it out with {title}")
 
 
 def used(option: str, several: str, chosen: str, kinds: Kinds, given: Iterable[str]) -> None:

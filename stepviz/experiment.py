@@ -28,7 +28,7 @@ from stepviz.text import one_line
 
 DATA_FIELDS = (
     *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
-    *("delimiter", "decimal", "header"),
+    *("delimiter", "decimal", "header", "missing", "one_hot"),
 )
 """Fields that not every source takes; None where not given."""
 USUAL_BATCH_SIZE = 32
@@ -139,8 +139,9 @@ def _usual_init(source: str, activation: str) -> Init:
 
 
 def _option(name: str, value: Any) -> list[str]:
-    if name == "header":
-        return ["--header" if value else "--no-header"]
+    if name in ("header", "one_hot"):
+        flag = f"--{name.replace('_', '-')}"
+        return [flag if value else flag.replace("--", "--no-", 1)]
     if name in ("check", "hidden", "freeze"):
         text = ",".join(map(str, value))
     elif name == "features":

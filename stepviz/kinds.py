@@ -105,6 +105,10 @@ PICTURES: dict[str, str] = {
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 
+PLAIN = "plain"
+"""The theme without colours of its own."""
+THEMES = ("dark", "light", "contrast", PLAIN)
+"""What a session can look like, in the order of the key that goes round them."""
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""
 INITS = ("normal", "he", "xavier")

@@ -6,6 +6,7 @@ REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
 VARIANTS = ("as-printed",)
 SCALES = ("none", "standard")
+MISSINGS = ("drop", "mean")
 DECIMALS = (".", ",")
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000

@@ -65,6 +65,10 @@ class Settings:
     """Decimal point or comma of a table; None: found out."""
     header: bool | None = None
     """Whether the first line of a table names the columns; None: found out."""
+    missing: str | None = None
+    """Rows of a table with an empty cell: `drop` leaves them out, `mean` fills in; None: there is none."""
+    one_hot: bool | None = None
+    """Whether each text of a column of texts is a feature of its own."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
     layer: str = "linear"

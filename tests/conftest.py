@@ -17,4 +17,5 @@ def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """Sessions in tests must not take the place of the last real one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
 from stepviz.cli import options, output, parser, values
 from stepviz.errors import UserError
+from stepviz.preferences import config_file
 from stepviz.sources import is_file
 
 _THREADS = (
@@ -55,21 +56,28 @@ def _session(given: Namespace) -> int:
         if given.pick is not None:
             trainer.program.cell(given.pick)
     gc.disable()  # the session collects garbage from its first paint on
+    from stepviz.ui import config
     from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
+    kept, problems = config.read()
+    preferences = options.preferences(given, kept)
+    complaint = f"{config_file()}: {problems[0]}" if problems else ""
     try:
         start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "", hide=given.hide)
-        return open_session(experiment, start, memory=memory)
+        return open_session(experiment, start, memory=memory, preferences=preferences, complaint=complaint)
     finally:
         gc.enable()
 
 
-def _resume(_: Namespace) -> int:
+def _resume(given: Namespace) -> int:
     from stepviz.ui.memory import recall
 
-    return _session(parser.parse("", recall()))
+    last = parser.parse("", recall())
+    for name, value in vars(given).items():
+        setattr(last, name, value)
+    return _session(last)
 
 
 def _train(given: Namespace) -> int:
@@ -80,17 +88,24 @@ def _train(given: Namespace) -> int:
 
 
 def _show(given: Namespace) -> int:
-    from stepviz.cli.show import show
+    from stepviz.cli.show import Asking, show
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    return show(experiment, given.at, size, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    wanted = Asking(given.at, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    return show(experiment, wanted, size, is_ascii=given.ascii)
 
 
 def _explain(given: Namespace) -> int:
     from stepviz.cli.show import explain
 
-    return explain(options.experiment(given), given.at, given.pick)
+    return explain(options.experiment(given), given.at, given.pick, is_ascii=given.ascii)
+
+
+def _walk(given: Namespace) -> int:
+    from stepviz.cli.walk import walk
+
+    return walk(options.experiment(given), given.at, is_ascii=given.ascii)
 
 
 def _export(given: Namespace) -> int:
@@ -111,6 +126,12 @@ def _network(given: Namespace) -> int:
     return network(options.experiment(given))
 
 
+def _config(_: Namespace) -> int:
+    from stepviz.cli.config import config
+
+    return config()
+
+
 def _datasets(_: Namespace) -> int:
     from stepviz.cli.datasets import datasets
 
@@ -122,9 +143,11 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "train": _train,
     "show": _show,
     "explain": _explain,
+    "walk": _walk,
     "export": _export,
     "resume": _resume,
     "data": _data,
     "network": _network,
     "datasets": _datasets,
+    "config": _config,
 }

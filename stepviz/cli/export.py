@@ -18,6 +18,7 @@ from stepviz.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.state import State
+from stepviz.views.text.palette import PALETTES
 
 FORMATS = ("csv", "json", "npz", "svg")
 FAILED = 1
@@ -74,7 +75,8 @@ def _picture(given: Namespace, out: str) -> int:
     width, height = values.size(given.size or "80x24")
     title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
     state = State(zoom=given.zoom or "")
-    _write([svg.svg(screen.rows(frame, width, height, state), title)], out)
+    colours = PALETTES[values.choice("--theme", given.theme or "light", tuple(PALETTES))]["truecolor"]
+    _write([svg.svg(screen.rows(frame, width, height, state), title, colours)], out)
     return 0
 
 

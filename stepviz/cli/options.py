@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from stepviz.cli import values
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
-from stepviz.limits import DECIMALS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS, THEMES
+from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS
+from stepviz.preferences import Preferences
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "seed": values.whole,
@@ -42,6 +44,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "val": values.number,
     "test": values.number,
     "scale": lambda flag, text: values.choice(flag, text, SCALES),
+    "missing": lambda flag, text: values.choice(flag, text, MISSINGS),
     "delimiter": lambda _, text: values.delimiter(text),
     "decimal": lambda flag, text: values.choice(flag, text, DECIMALS),
 }
@@ -54,7 +57,13 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     """
     texts = {name: text for name, text in vars(given).items() if name in _READ and text is not None}
     read = {name: _READ[name](_flag(name), text) for name, text in texts.items() if name not in fixed}
-    return Experiment.of(given.source, header=_header(given), **read, **fixed)
+    return Experiment.of(given.source, header=_header(given), one_hot=given.one_hot or None, **read, **fixed)
+
+
+def preferences(given: Namespace, kept: Preferences) -> Preferences:
+    """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
+    theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, THEMES)
+    return replace(kept, theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
 
 
 def _header(given: Namespace) -> bool | None:

@@ -30,7 +30,8 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
 
     An option given twice counts as given last. Raises `UserError` for a word the command does not know.
     """
-    offered = [*_offered(command), *(OPTIONS[name] for name in TOPICS[command].more)]
+    topic = TOPICS[command]
+    offered = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
     parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for option in offered:
         if option.value:
@@ -57,13 +58,20 @@ def help_text(command: str) -> str:
     """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
     topic = TOPICS[command]
     lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
-    lines += [f"  {name:<24}{about}" for name, about in topic.commands]
+    lines += [] if command else _sources()
     lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
     if not topic.commands:
         lines += [f"  {begun:<24}and all that stepviz {name} --help lists" for name, begun in _told_elsewhere(topic)]
-    if not command:
-        lines.append(f"  {'--version':<24}print the version")
+    lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
+
+
+def _sources() -> list[str]:
+    """What a run can learn from, in lines of the help."""
+    import textwrap  # only here, and as slow as all the rest
+
+    told = f"SOURCE  {SOURCES[0]} if none, {listed(SOURCES[1:])}, or your own rows: marks.csv, arrays.npz"
+    return textwrap.wrap(told, 78, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from stepviz.cli import output, stopped
 from stepviz.errors import UserError
@@ -14,23 +15,26 @@ from stepviz.views import screen
 from stepviz.views.explain import explanation
 from stepviz.views.layout.focus import focus
 from stepviz.views.state import State
+from stepviz.views.text.ascii import in_ascii
 
 
-def show(
-    experiment: Experiment,
-    at: str | None,
-    size: tuple[int, int],
-    pick: str | None,
-    *,
-    explain: bool,
-    zoom: str | None,
-    hide: bool,
-) -> int:
-    """Print the screen; return the exit status.
+class Asking(NamedTuple):
+    """What is asked for, as the command line writes it."""
+
+    at: str | None
+    pick: str | None
+    explain: bool
+    zoom: str | None
+    hide: bool
+
+
+def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_ascii: bool = False) -> int:
+    """Print the screen, all of it in characters below 128 if asked for; return the exit status.
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
     width, height = size
+    at, pick, explain, zoom, hide = wanted
     frame = frame_at(experiment, at)
     cell = _cell(frame, pick)
     state = State(
@@ -43,16 +47,18 @@ def show(
     if hide:
         state = replace(state, predicting=True)
         state = state if explain or zoom else asking(frame, state)
-    return output.line("\n".join(screen.text(frame, width, height, state)))
+    text = "\n".join(screen.text(frame, width, height, state))
+    return output.line(in_ascii(text) if is_ascii else text)
 
 
-def explain(experiment: Experiment, at: str | None, pick: str | None) -> int:
+def explain(experiment: Experiment, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
     frame = frame_at(experiment, at)
     cell = _cell(frame, pick) or focus(frame)
     if cell is None:
         raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
-    return output.line("\n".join(explanation.explain(frame, cell).spoken()))
+    text = "\n".join(explanation.explain(frame, cell).spoken())
+    return output.line(in_ascii(text) if is_ascii else text)
 
 
 def _cell(frame: Frame, pick: str | None) -> Cell | None:

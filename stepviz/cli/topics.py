@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, Kinds, takes
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, THEMES, Kinds, takes
 
-COMMANDS = ("train", "show", "explain", "export", "resume", "data", "network", "datasets")
+COMMANDS = ("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config")
 
 
 class Option(NamedTuple):
@@ -57,6 +57,9 @@ OPTIONS: Mapping[str, Option] = {
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
+    "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light"),
+    "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
+    "no-color": Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
@@ -83,6 +86,8 @@ OPTIONS: Mapping[str, Option] = {
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard"),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
+    "missing": Option("--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop"),
+    "one-hot": Option("--one-hot", "", "each text of a column of texts is a feature (refused)", ""),
     "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
     "decimal": Option("--decimal", "SIGN", ". or , (found out)", "."),
     "header": Option("--header", "", "the first line names the columns (found out)", ""),
@@ -90,6 +95,8 @@ OPTIONS: Mapping[str, Option] = {
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
+LOOKS = ("theme", "no-color", "ascii", "memory")
+"""How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
     *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
@@ -105,6 +112,8 @@ _DATA = (
     "scale",
     "rows",
     "noise",
+    "missing",
+    "one-hot",
     "delimiter",
     "decimal",
     "header",
@@ -114,16 +123,18 @@ _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
-        "stepviz [SOURCE] [options]      or      stepviz COMMAND --help",
+        "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
-        (*_RUN, "at", "pick", "explain", "memory"),
-        ("stepviz", "stepviz article --lr 100 --at 4:softmax"),
+        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "explain", "hide", "theme"),
+        ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
-            ("train, show, explain", "the run, a screen, a number's making, as text"),
-            ("export, resume", "write the run, or a picture; reopen the last session"),
-            ("data, network, datasets", "rows and layers, and options for them; the sources"),
+            ("train", "the whole run as text; its options: --check, …"),
+            ("network", "layers and operations; their options: --init, …"),
+            ("data, datasets", "what the rows are; options of your own: --label, …"),
+            ("show, explain, walk", "a screen, a number's making, the run as sentences"),
+            ("export, resume, config", "write the run; reopen the last session; its options"),
         ),
-        more=("zoom", "hide", *_NETWORK, *_DATA),
+        more=(*LOOKS, "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -139,7 +150,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", *_NETWORK, *_DATA),
+        more=("hide", "ascii", *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -148,6 +159,14 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
+        more=("ascii", *_NETWORK, *_DATA),
+    ),
+    "walk": Topic(
+        "stepviz walk [SOURCE] [options]",
+        "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
+        "next one, b the one before, help lists the other words; input can be a pipe.",
+        ("moment", "ascii", *_RUN),
+        ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
         more=(*_NETWORK, *_DATA),
     ),
     "export": Topic(
@@ -156,20 +175,27 @@ TOPICS: Mapping[str, Topic] = {
         "run is as long as usual, or as asked for; test rows only at its end.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("zoom", *_NETWORK, *_DATA),
+        more=("theme", "zoom", *_NETWORK, *_DATA),
     ),
     "resume": Topic(
-        "stepviz resume",
-        "Reopen the last session at the moment where it was left.",
-        (),
+        "stepviz resume [options]",
+        "Reopen the last session at the moment where it was left. Every session takes\nthese options.",
+        LOOKS,
         ("stepviz resume", "stepviz article --at 500:check"),
+        source=False,
+    ),
+    "config": Topic(
+        "stepviz config",
+        "Where the options of every session are kept, and what is set. The key o changes\n"
+        'them; in the file, [keys] gives a command another key: play_or_pause = "k".',
+        (),
+        ("stepviz config", "stepviz"),
         source=False,
     ),
     "data": Topic(
         "stepviz data [SOURCE] [options]",
-        "What the rows of a source are, and what a lecturer will be asked about them.\n"
-        "SOURCE is a built-in set, a table as text (.csv), arrays X and y (.npz), or -, a\n"
-        "table on standard input. All commands that take a SOURCE take these options.",
+        "What the rows are: of a built-in set, a table (.csv, or - on standard input) or\n"
+        "arrays X and y (.npz). All commands that take a SOURCE take these options.",
         (*_DATA, "loss", "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
     ),

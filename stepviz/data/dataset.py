@@ -50,6 +50,8 @@ class Dataset:
     """Who made the data and under which licence, for those that come with stepviz."""
     assumed: tuple[str, ...] = ()
     """What was found out about a file and not told, in words."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """What was done about its cells that were no numbers: a word and a sentence each."""
     image: tuple[int, int] | None = None
     """Lines and columns of pixels, where the features are those of an image, line by line from the top left."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stepviz.data.arrays import read_arrays
 from stepviz.data.article import article_arrays
 from stepviz.data.bundled import ORIGINS, bundled, image_of
 from stepviz.data.dataset import Dataset
+from stepviz.data.files.gaps import filled
 from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.data.generated import points
@@ -38,6 +41,7 @@ def load(experiment: Experiment) -> Dataset:
     assert experiment.val is not None
     assert experiment.test is not None
     train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
+    table = replace(table, X=filled(table.X, train, table.features, title))
     scaling = standardize(table.X, train, table.features, title) if experiment.scale == "standard" else None
     return Dataset(
         name=experiment.title,
@@ -53,6 +57,7 @@ def load(experiment: Experiment) -> Dataset:
         scaling=scaling,
         origin=ORIGINS.get(experiment.source, ""),
         assumed=table.assumed,
+        mended=table.mended,
         image=image_of(experiment.source, table.features),
     )
 
@@ -68,7 +73,8 @@ def _table(experiment: Experiment) -> Table:
         if is_arrays(source):
             return read_arrays(file, title, features, _task(experiment))
         dialect = experiment.delimiter, experiment.decimal, experiment.header
-        wanted = Wanted(experiment.label, features, *dialect, _task(experiment))
+        gaps = experiment.missing, experiment.one_hot
+        wanted = Wanted(experiment.label, features, *dialect, _task(experiment), *gaps)
         return read_table(pieces(file, title), title, wanted)
 
 

@@ -55,7 +55,9 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
         yield "note", note
     if data.assumed:
         yield "assumed", "; ".join(data.assumed)
-        yield "missing", "no cell is empty"
+        yield from data.mended
+        if "missing" not in dict(data.mended):
+            yield "missing", "no cell is empty"
     if data.scaling is not None:
         yield "scale", "learned from as (x - mean) / deviation, both of the training rows"
     if data.origin:

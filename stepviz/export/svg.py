@@ -1,4 +1,4 @@
-"""SVG: the screen of a moment as a picture, on light ground, without window frame or web fonts."""
+"""SVG: the screen of a moment as a picture, without window frame or web fonts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from stepviz.text import width_of
-from stepviz.views.text.contrast import pair
-from stepviz.views.text.palette import LIGHT
+from stepviz.views.text.palette import LIGHT, Colours, pair
 from stepviz.views.text.span import Row, Span
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
@@ -21,7 +20,7 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 _RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
 
 
-def svg(lines: Sequence[Row], title: str) -> str:
+def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
     """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
     width = max(sum(span.columns for span in row) for row in lines) * CELL[0]
     height = len(lines) * CELL[1]
@@ -30,21 +29,21 @@ def svg(lines: Sequence[Row], title: str) -> str:
         f'role="img" aria-label={quoteattr(title)}>'
     )
     group = f'<g font-family={quoteattr(FONTS)} font-size="{_FONT_SIZE}" xml:space="preserve">'
-    body = [element for number, row in enumerate(lines) for element in _row(row, number * CELL[1])]
-    ground = f'<rect width="{width}" height="{height}" fill="{LIGHT.ground}"/>'
+    body = [element for number, row in enumerate(lines) for element in _row(row, number * CELL[1], colours)]
+    ground = f'<rect width="{width}" height="{height}" fill="{colours.ground}"/>'
     return "\n".join([head, f"<title>{escape(title)}</title>", ground, group, *body, "</g>", "</svg>", ""])
 
 
-def _row(row: Row, top: int) -> Iterator[str]:
+def _row(row: Row, top: int, colours: Colours) -> Iterator[str]:
     column = 0
     for span in row:
-        yield from _span(span, column * CELL[0], top)
+        yield from _span(span, column * CELL[0], top, colours)
         column += span.columns
 
 
-def _span(span: Span, left: int, top: int) -> Iterator[str]:
-    ink, ground = pair(span.style, LIGHT)
-    if ground != LIGHT.ground:
+def _span(span: Span, left: int, top: int, colours: Colours) -> Iterator[str]:
+    ink, ground = pair(span.style, colours)
+    if ground != colours.ground:
         yield _rectangle(left, top, span.columns * CELL[0], CELL[1], ground)
     for run in _RUN.finditer(span.text):
         start = left + width_of(span.text[: run.start()]) * CELL[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,8 @@ class Question:
     choices: tuple[Saying, ...]
     answer: int
     """Position of the right choice."""
+    about: tuple[Cell, ...] = ()
+    """The numbers that are asked for, or chosen from: they and what they are made from are to be in view."""
 
 
 class Knowledge(Protocol):
@@ -51,7 +54,9 @@ class Knowledge(Protocol):
         """Whether a question has room."""
 
 
-def mixed(known: Knowledge, text: Saying, right: Saying, wrong: list[Saying]) -> Question | None:
+def mixed(
+    known: Knowledge, text: Saying, right: Saying, wrong: list[Saying], about: Cell | None = None
+) -> Question | None:
     """The right answer among the wrong ones that differ clearly, its place moving on with the iterations."""
     others: list[Saying] = []
     for choice in wrong:
@@ -61,7 +66,7 @@ def mixed(known: Knowledge, text: Saying, right: Saying, wrong: list[Saying]) ->
         return None
     others = others[: CHOICES - 1]
     place = known.turn % (len(others) + (CANNOT_TELL not in others))
-    return Question(text, (*others[:place], right, *others[place:]), place)
+    return Question(text, (*others[:place], right, *others[place:]), place, () if about is None else (about,))
 
 
 def fitting(known: Knowledge, *texts: Saying) -> Saying:
@@ -88,20 +93,23 @@ def _number(choice: Saying) -> float | None:
     return float(part) if part.isdecimal() else None
 
 
-def which_way(told: Saying, name: Saying, moved: float) -> Question:
+def which_way(told: Saying, name: Saying, moved: float, about: Cell) -> Question:
     """Whether a number of that name goes up, goes down or stays; `told` is said first.
 
     It stays exactly, or not: a step can be too small for the digits shown.
     """
     text = (*told, ". Which way will ", *name, " go?")
     choices = (say("up"), say("down"), say("stays exactly"), CANNOT_TELL)
-    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2)
+    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, (about,))
 
 
-def largest(known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str) -> Question | None:
+def largest(
+    known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cell: Callable[[int], Cell]
+) -> Question | None:
     """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear.
 
-    `things`: what is asked, from `Which of these ` on. Others that are as large, as shown, are no choices.
+    `things`: what is asked, from `Which of these ` on; `cell`: that of a position. Others that are as large, as shown,
+    are no choices.
     """
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     best = Num(float(values[order[0]]), kind)
@@ -110,7 +118,7 @@ def largest(known: Knowledge, things: Saying, values: Array, kind: Kind, letter:
         return None
     shown = sorted([order[0], *others[: CHOICES - 1]])
     choices = tuple(say(known.called(f"{letter}{place}")) for place in shown)
-    return Question(("Which of these ", *things), choices, shown.index(order[0]))
+    return Question(("Which of these ", *things), choices, shown.index(order[0]), tuple(map(cell, shown)))
 
 
 def _clearly_less(known: Knowledge, one: Num, best: Num) -> bool:

@@ -115,7 +115,13 @@ class Scalar(Op):
         symbols = ", ".join(map(_symbol, self.reads))
         wrong = [say(Num(number)) for number in (*read, value + 1, 2 * value, -value)]
         told: Saying = say(f"{symbols} is ", Num(read[0])) if len(read) == 1 else say("You know ", symbols)
-        return mixed(known, (*told, f". What will {self.rule.made.symbol} be?"), say(Num(value)), wrong)
+        return mixed(
+            known,
+            (*told, f". What will {self.rule.made.symbol} be?"),
+            say(Num(value)),
+            wrong,
+            Cell(self.rule.made.name),
+        )
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:

@@ -233,7 +233,9 @@ def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowle
     told = say(title, *place, " is ", Num(float(known[f"d{name}"][index])))
     if kept is not None:
         told = (*told, f" and {kept.name} was ", Num(float(known[kept.name][index]), kept.kind))
-    return which_way(told, (name, *place), float(known[f"{name}_after"][index] - known[name][index]))
+    return which_way(
+        told, (name, *place), float(known[f"{name}_after"][index] - known[name][index]), Cell(f"{name}_after", index)
+    )
 
 
 class GradientDescent(Update):

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from stepviz.views.chrome.commands import COMMANDS
 
 KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"ctrl+c": "quit"}
 """The command of each key. Ctrl+C asks, as q does."""
+
+
+def translation(keys: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What each key stands for that a viewer chose, by name or character; those that lost their command for nothing."""
+    usual = {command.name: command.keys for command in COMMANDS}
+    chosen = {key: usual[name][0] for name, key in keys}
+    lost = {key: "" for name, _ in keys for key in usual[name]}
+    return lost | chosen
 
 
 class Key(NamedTuple):

@@ -19,6 +19,8 @@ SLICE = 0.006
 
 REDRAW = 0.1
 """Time between two paints of fast play: at most ten a second."""
+CALM_REDRAW = 0.34
+"""The same for who likes little motion: less than three a second."""
 
 _PATIENCE = 0.2
 """A walk that takes longer says how far it is."""
@@ -88,15 +90,19 @@ class Motion:
         while (pace := self._holder.state.pace).on:
             started = monotonic()
             if math.isinf(pace.speed):
-                await self._sprint(started + REDRAW)
+                await self._sprint(started + self._redraw)
                 continue
-            pause = max(1 / pace.speed, REDRAW)
+            pause = max(1 / pace.speed, self._redraw)
             owed += pace.speed * pause
             await self._beat(int(owed))
             owed -= int(owed)
             self._paint()
             if self._holder.state.pace.on:
                 await asyncio.sleep(max(_BREATH, started + pause - monotonic()))
+
+    @property
+    def _redraw(self) -> float:
+        return CALM_REDRAW if self._holder.state.likes.reduced_motion else REDRAW
 
     async def _sprint(self, end: float) -> None:
         """Train until the next paint is due."""

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from stepviz.preferences import CHOICES, turned
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.program import asked
+from stepviz.session.program import asked, liked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome, Walk
-from stepviz.views.chrome.pages import found, last_top, mark_names
+from stepviz.views.chrome.overlaid import mark_names
+from stepviz.views.chrome.pages import found, last_top
 from stepviz.views.layout.layouts import page_size
 from stepviz.views.overlays import (
     Black,
@@ -20,6 +22,7 @@ from stepviz.views.overlays import (
     DataPage,
     Help,
     MarkList,
+    OptionsPage,
     Overlay,
     Palette,
     Prompt,
@@ -32,6 +35,7 @@ _ONWARD = ("operation_forward", "play_or_pause", "play", "pick", "leave", "data"
 _ASIDE = ("black", "help", "theme", "quit")
 """Commands that are carried out above it."""
 _LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
+_TURNS = {"right": 1, "left": -1, "space": 1, "enter": 1}
 _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
 _MARGIN = 3
 """Lines that are seen again on the next page."""
@@ -117,6 +121,16 @@ def _palette(film: Film, state: State, top: Palette, key: Key, size: tuple[int, 
     return Pressed(changed(state, replace(top, place=_within(top.place, len(found(top))))))
 
 
+def _options(film: Film, state: State, top: OptionsPage, key: Key, size: tuple[int, int]) -> Pressed:
+    """Choose, change."""
+    if key.name in ("escape", "ctrl+c", "o"):
+        return Pressed(closed(state))
+    way = _TURNS.get(key.name, 0)
+    if way:
+        return Pressed(liked(state, turned(state.likes, CHOICES[top.place], way)))
+    return Pressed(changed(state, OptionsPage(_moved(top.place, key, len(CHOICES)))))
+
+
 def _marks(film: Film, state: State, top: MarkList, key: Key, size: tuple[int, int]) -> Pressed:
     """Go there, remove it."""
     names = mark_names(state)
@@ -171,6 +185,7 @@ _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed
     Help: _help,
     DataPage: _data,
     Palette: _palette,
+    OptionsPage: _options,
     MarkList: _marks,
     BreakpointList: _breakpoints,
     Prompt: _prompt,

@@ -7,15 +7,17 @@ from dataclasses import replace
 from time import monotonic
 from typing import Protocol
 
+from stepviz.preferences import Preferences
 from stepviz.session import mouse
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, Key
+from stepviz.session.key import KEYS, Key, translation
 from stepviz.session.motion import SLICE, Motion
 from stepviz.session.overlays import press
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Direction
+from stepviz.views.overlays import Palette, Prompt
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
@@ -23,7 +25,7 @@ Start = Callable[[Coroutine[None, None, None]], object]
 """Runs a coroutine, in the place of the one before."""
 ALWAYS = ("quit_now", "redraw")
 """Commands no overlay can keep from their keys."""
-MEANWHILE = ("leave", "black", "help", "data", "palette", "theme", "redraw", "quit", "quit_now")
+MEANWHILE = ("leave", "black", "help", "data", "palette", "options", "theme", "redraw", "quit", "quit_now")
 """Commands that need not wait for the end of a walk."""
 
 
@@ -40,8 +42,11 @@ class Surface(Protocol):
     def redraw(self) -> None:
         """Draw everything again, whatever the terminal shows."""
 
-    def change_theme(self) -> bool:
-        """Go on to the next theme. Returns False where there is only one."""
+    def use_theme(self, name: str) -> str:
+        """Show the theme of that name. Returns its name, nothing where there is only one."""
+
+    def keep(self, likes: Preferences) -> str:
+        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
 
     def quit(self) -> None:
         """End the session."""
@@ -57,6 +62,8 @@ class Player:
         self._motion = Motion(self, start, surface.paint_soon)
         self._waiting: list[str] = []
         self._walks = ""
+        self._pointed = False
+        self._keys = translation(state.likes.keys)
 
     @property
     def sight(self) -> Sight:
@@ -81,6 +88,7 @@ class Player:
 
     def press(self, key: Key) -> bool:
         """Take a key: the topmost overlay does, if there is one. Returns False for a key that means nothing here."""
+        key = self._translated(key)
         usual = KEYS.get(key.name, "")
         if usual in ALWAYS:
             self.answer(usual)
@@ -91,6 +99,8 @@ class Player:
         command = meaning(self.film, self.state, key)
         if command:
             self.answer(command)
+        else:
+            self._point_to_help()
         return bool(command)
 
     def answer(self, command: str) -> None:
@@ -128,6 +138,19 @@ class Player:
         """Back and forth over the strip and the curve."""
         if not self.state.overlays and not self.walking:
             self._do(mouse.wheel(self.film, self.state, x, y, direction, self._surface.extent))
+
+    def _translated(self, key: Key) -> Key:
+        """What the viewer's key usually is called, except where text is typed."""
+        if not self._keys or isinstance(self.state.top, Prompt | Palette):
+            return key
+        name = next((self._keys[by] for by in (key.name, key.character) if by in self._keys), key.name)
+        return key if name == key.name else Key(name)
+
+    def _point_to_help(self) -> None:
+        """For the first key that means nothing, where nothing else is said."""
+        if not (self._pointed or self.walking or self.state.said):
+            self._pointed = True
+            self._do(replace(self.state, message="no key for that: ? lists them all"))
 
     def _press_in(self, key: Key) -> None:
         pressed = press(self.film, self.state, key, self._surface.extent)
@@ -172,8 +195,12 @@ class Player:
             self._surface.quit()
         elif wish == "redraw":
             self._surface.redraw()
-        elif not self._surface.change_theme():
-            message = "NO_COLOR is set: the terminal's own colours are the only theme"
+        elif wish == "likes":
+            self._surface.use_theme(self.state.likes.theme)
+            self.state = replace(self.state, message=self._surface.keep(self.state.likes))
+        else:
+            name = self._surface.use_theme(self.state.likes.theme)
+            message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
             self.state = replace(self.state, message=message)
 
     def _give_up(self) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from stepviz.kinds import THEMES
+from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
@@ -17,6 +19,7 @@ from stepviz.views.overlays import (
     DataPage,
     Help,
     MarkList,
+    OptionsPage,
     Overlay,
     Palette,
     Prompt,
@@ -41,7 +44,9 @@ def breakpoints(state: State) -> State:
 
 
 def leave(film: Film, state: State) -> State:
-    """Close the topmost of what is open, else pause."""
+    """Pause; else close the topmost of what is open."""
+    if state.pace.on:
+        return state.paused()
     if state.poll is not None:
         return replace(state, poll=None)
     if state.proving:
@@ -50,7 +55,7 @@ def leave(film: Film, state: State) -> State:
         return replace(state, explaining=False, term=None)
     if state.zoom:
         return replace(state, zoom="", row=None)
-    return unpicked(state) if state.pick is not None else state.paused()
+    return state if state.pick is None else unpicked(state)
 
 
 def _open(film: Film, state: State, overlay: Overlay) -> State:
@@ -64,6 +69,22 @@ def _ask(film: Film, state: State, what: Asked) -> State:
 def _switch(film: Film, state: State, field: str) -> State:
     changed: dict[str, bool] = {field: not getattr(state, field)}
     return replace(state, message="", **changed)  # type: ignore[arg-type]  # one of the flags
+
+
+def liked(state: State, likes: Preferences) -> State:
+    """With what the viewer likes now, wherever that is another thing than before."""
+    before = state.likes
+    digits = state.digits if likes.all_digits == before.all_digits else likes.all_digits
+    code = state.code if likes.code == before.code else likes.code
+    pace = replace(state.pace, checks=likes.stop_at_checks)
+    if likes.speed != before.speed:
+        pace = replace(pace, speed=likes.speed)
+    return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
+
+
+def _next_theme(film: Film, state: State) -> State:
+    following = THEMES[(THEMES.index(state.likes.theme) + 1) % len(THEMES)]
+    return replace(state, likes=replace(state.likes, theme=following), wish="theme")
 
 
 def _wish(film: Film, state: State, wish: str) -> State:
@@ -85,5 +106,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "leave": leave,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "theme", "redraw")},
+    "options": partial(_open, overlay=OptionsPage()),
+    "theme": _next_theme,
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw")},
 }

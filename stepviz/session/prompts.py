@@ -8,7 +8,6 @@ from dataclasses import replace
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.key import Key
-from stepviz.session.program import breakpoints
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
 from stepviz.text import shortened
@@ -43,7 +42,8 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
         return mark(film, state, text[:_LONGEST_NAME])
     asked, found = condition(film, state, text)
     if prompt.asked == "breakpoint":
-        return breakpoints(replace(asked, breakpoints=asked.breakpoints.add(found)))
+        message = f"stops when {found.text} is on: Space plays, B lists"
+        return replace(asked, breakpoints=asked.breakpoints.add(found), message=message)
     walk = run_until(film, state, found, 1 if prompt.asked == "until_forward" else -1)
     return then(walk, lambda now: replace(now, asked=asked.asked))
 

@@ -10,6 +10,7 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk, jump
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
+from stepviz.views.explain.said.following import ending
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 
@@ -103,7 +104,7 @@ def at_the_end(film: Film, state: State, unit: Unit, direction: Direction) -> st
     if direction > 0 and stop is not None and state.moment >= stop.moment:
         return line.stopped()
     if state.moment == (schedule.last if direction > 0 else schedule.first):
-        return "end of the run" if direction > 0 else "start of the run"
+        return ending(film.frame(state)) if direction > 0 else "start of the run"
     if unit is Unit.CHECK:
         return "no check before this moment" if schedule.every else "there are no rows to check"
     return "this is the last iteration" if direction > 0 else "this is the first iteration"

@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,13 @@ from textual.driver import Driver
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.preferences import USUAL, Preferences
 from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui import terminal
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.theme import PLAIN, THEMES, Theme
+from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
@@ -73,10 +74,11 @@ class StepApp(App[None], inherit_bindings=False):
         start: Start,
         *,
         memory: int | None = None,
-        colourless: bool = False,
+        preferences: Preferences = USUAL,
+        complaint: str = "",
         keep: Callable[[list[str]], None] | None = None,
     ) -> None:
-        """`memory`: bytes for keyframes. `colourless`: no colours at all. `keep`: told the words that reopen it."""
+        """`memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it."""
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -90,15 +92,17 @@ class StepApp(App[None], inherit_bindings=False):
         self._keep = keep
         self._kept: list[str] = []
         self._player: Player | None = None
-        self._themes = (PLAIN,) if colourless else THEMES
-        self._theme_place = 0
+        self._preferences = preferences
+        self._complaint = complaint
+        self._themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
         self._disable_tooltips = self._disable_notifications = True
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
-        return StepScreen(self.experiment, self._themes[0], self._next_theme, iteration)
+        theme = self.theme_called(self._preferences.theme) or self._themes[0]
+        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own for this system, asking for the size of the terminal it draws on."""
@@ -130,27 +134,42 @@ class StepApp(App[None], inherit_bindings=False):
     def _begin(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
         from stepviz.session.film import Film
+        from stepviz.session.walks import said, then
         from stepviz.session.words import open_place, parse
         from stepviz.training import Timeline, Trainer
         from stepviz.views.overlays import DataPage
+        from stepviz.views.pace import Pace
         from stepviz.views.state import State
 
         trainer = Trainer(self.experiment)
         film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
         place = parse(self._start.words, trainer.program, trainer.schedule)
         first = is_file(self.experiment.source) and self._start.anew
-        state = State(overlays=(DataPage(),)) if first else State()
+        likes = self._preferences
+        pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
+        state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
+        state = replace(state, overlays=(DataPage(),)) if first else state
         walk = open_place(film, state, place)
+        walk = then(walk, said(self._complaint)) if self._complaint else walk
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
 
-    def _next_theme(self) -> Theme | None:
-        if len(self._themes) == 1:
-            return None
-        self._theme_place = (self._theme_place + 1) % len(self._themes)
-        return self._themes[self._theme_place]
+    def theme_called(self, name: str) -> Theme | None:
+        """The theme of that name; None where there is only one."""
+        known = self._themes if len(self._themes) > 1 else ()
+        return next((theme for theme in known if theme.name == name), None)
+
+    def keep(self, likes: Preferences) -> str:
+        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+        from stepviz.ui import config
+
+        try:
+            config.write(likes)
+        except UserError as error:
+            return str(error)
+        return ""
 
     def _handle_exception(self, error: Exception) -> None:
         self.failure = self.failure or error
@@ -189,15 +208,24 @@ def run(
     start: Start = Start(),
     *,
     memory: int | None = None,
+    preferences: Preferences = USUAL,
+    complaint: str = "",
 ) -> int:
-    """Step through a run in this terminal. Returns the exit status. `memory`: bytes for keyframes."""
+    """Step through a run in this terminal. Returns the exit status.
+
+    `memory`: bytes for keyframes. `complaint`: said at first.
+    """
     reason = terminal.refusal()
     if reason is not None:
         print(reason, file=sys.stderr)
         return 2
     gc.disable()
-    colourless = terminal.clean_environment()
-    app = StepApp(experiment, start, memory=memory, colourless=colourless, keep=memory_file.keep)
+    preferences = replace(
+        preferences,
+        colour=preferences.colour and not terminal.clean_environment(),
+        ascii=preferences.ascii or terminal.lacks_signs(),
+    )
+    app = StepApp(experiment, start, memory=memory, preferences=preferences, complaint=complaint, keep=memory_file.keep)
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()

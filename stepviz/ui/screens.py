@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,12 +13,14 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from stepviz.experiment import Experiment
+from stepviz.preferences import Preferences
 from stepviz.session.key import Key
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.skeleton import skeleton, top
-from stepviz.ui.theme import Theme
+from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
 from stepviz.views.layout.layouts import fits
+from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.span import Line, Row
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
 
 
+class Settings(Protocol):
+    """What is the same on every screen."""
+
+    def theme_called(self, name: str) -> Theme | None:
+        """The theme of that name; None where there is only one."""
+
+    def keep(self, likes: Preferences) -> str:
+        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+
+
 class StepScreen(Screen[None], inherit_bindings=False):
     """One training step, taken apart. Every key comes here and goes to the player."""
 
@@ -41,16 +52,26 @@ class StepScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = "StepScreen { overflow: hidden; }"
 
     def __init__(
-        self, experiment: Experiment, theme: Theme, next_theme: Callable[[], Theme | None], iteration: int = 1
+        self,
+        experiment: Experiment,
+        theme: Theme,
+        settings: Settings,
+        iteration: int = 1,
+        *,
+        is_ascii: bool = False,
     ) -> None:
-        """`next_theme` gives the theme to go on to, None where there is only this one. `iteration`: the first shown."""
+        """`settings` finds themes and keeps what the viewer likes. `iteration`: the first shown.
+
+        `is_ascii`: whether every character is below 128.
+        """
         super().__init__()
         self.player: Player | None = None
         """Answers keys and commands, once the numbers are loaded."""
         self._experiment = experiment
         self._iteration = iteration
         self._theme = theme
-        self._next_theme = next_theme
+        self._settings = settings
+        self._is_ascii = is_ascii
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
@@ -111,14 +132,18 @@ class StepScreen(Screen[None], inherit_bindings=False):
         """Columns and rows of the terminal."""
         return self.app.size.width, self.app.size.height
 
-    def change_theme(self) -> bool:
-        """Go on to the next theme. Returns False where there is only one."""
-        theme = self._next_theme()
+    def use_theme(self, name: str) -> str:
+        """Show the theme of that name. Returns its name, nothing where there is only one."""
+        theme = self._settings.theme_called(name)
         if theme is None:
-            return False
+            return ""
         self._theme = theme
         self.styles.background = theme.ground
-        return True
+        return theme.name
+
+    def keep(self, likes: Preferences) -> str:
+        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+        return self._settings.keep(likes)
 
     def redraw(self) -> None:
         """Draw everything again, whatever the terminal shows."""
@@ -160,7 +185,8 @@ class StepScreen(Screen[None], inherit_bindings=False):
             shown = screen(self.player.sight, size.width, size.height)
             theme = self._theme
             table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
-            self._canvas.show(shown.rows, table, size)
+            self._is_ascii = self.player.state.likes.ascii
+            self._show(shown.rows, table, size)
         self._painted = monotonic()
         self._cost = self._painted - started
 
@@ -171,4 +197,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
             rows += tuple(Line(size.width).row() for _ in range(size.height - 1))
         else:
             rows = skeleton(self._experiment, Room(*size), self._iteration)
-        self._canvas.show(rows, self._theme.usual, size)
+        self._show(rows, self._theme.usual, size)
+
+    def _show(self, rows: tuple[Row, ...], table: StyleTable, size: Size) -> None:
+        self._canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)

@@ -44,6 +44,11 @@ def clean_environment() -> bool:
     return "NO_COLOR" in os.environ
 
 
+def lacks_signs() -> bool:
+    """Whether the terminal is the console of Linux, whose font has few characters beside those below 128."""
+    return os.environ.get("TERM", "") == "linux"
+
+
 @contextlib.contextmanager
 def signals(end: Callable[[int], None], last_words: Callable[[], str]) -> Iterator[None]:
     """Call `end` with the exit status on the first signal that ends a session.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from rich.color import Color
 from rich.style import Style as RichStyle
 
-from stepviz.views.text.contrast import BLACK, pair
-from stepviz.views.text.palette import LIGHT, Colours
+from stepviz.kinds import PLAIN
+from stepviz.views.text.contrast import BLACK, numbered
+from stepviz.views.text.palette import PALETTES, Colours, Depth, pair
 from stepviz.views.text.span import Role, Style
 
-DARK = Colours(
-    ground="#111418",
-    text="#E8E8E8",
-    dim="#9AA3AD",
-    warning="#FF6FB5",
-    accent="#FFE45C",
-    positive=("#16324F", "#1F578C", "#3F8FD6", "#8CC8FF"),
-    negative=("#46290C", "#7D4A12", "#C47A1E", "#FFBE6B"),
-    probability=("#10302E", "#17544F", "#2B8A80", "#8FE3D6"),
-)
+_BRIGHT = 8
+"""From this number on a terminal's colour stays what it is when it is bold."""
+_OWN = 16
+"""Numbers below are colours as the terminal's owner likes them."""
 
 
 class StyleTable(dict[Style, RichStyle]):
@@ -45,7 +41,7 @@ class Theme:
     def __init__(self, name: str, colours: Colours | None) -> None:
         self.name = name
         self.colours = colours
-        self.ground = "ansi_default" if colours is None else colours.ground
+        self.ground = "ansi_default" if colours is None else _named(colours.ground)
         """The colour around the panes, as Textual names it."""
         self.usual = StyleTable(colours)
         self.calm = StyleTable(colours, calm=True)
@@ -65,13 +61,38 @@ class _Night(StyleTable):
         return self[style]
 
 
-PLAIN = Theme("plain", None)
-THEMES = (Theme("dark", DARK), Theme("light", LIGHT), PLAIN)
+def themes(depth: Depth) -> tuple[Theme, ...]:
+    """All themes for a terminal of so many colours, in the order of the key that goes round them."""
+    coloured = (Theme(name, palettes[depth]) for name, palettes in PALETTES.items())
+    return *coloured, plain()
+
+
+def plain() -> Theme:
+    """The theme of the terminal's own colours."""
+    return Theme(PLAIN, None)
+
+
+def depth_of(system: str | None) -> Depth:
+    """How many colours there are, by Rich's word for it."""
+    known: dict[str | None, Depth] = {"truecolor": "truecolor", "256": "256"}
+    return known.get(system, "16")
+
+
+def _named(colour: str) -> str:
+    if colour[0] == "#":
+        return colour
+    number = int(colour[1:])
+    return {0: "ansi_black", 7: "ansi_white"}[number] if number < _OWN else numbered(number)
+
+
+def _colour(text: str) -> Color:
+    return Color.parse(text) if text[0] == "#" else Color.from_ansi(int(text[1:]))
 
 
 def _coloured(style: Style, colours: Colours) -> RichStyle:
     text, ground = pair(style, colours)
-    return RichStyle(color=text, bgcolor=ground, bold="b" in style.emphasis, underline="u" in style.emphasis)
+    bold = "b" in style.emphasis and (text[0] == "#" or int(text[1:]) >= _BRIGHT)
+    return RichStyle(color=_colour(text), bgcolor=_colour(ground), bold=bold, underline="u" in style.emphasis)
 
 
 def _plain(style: Style) -> RichStyle:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PROMPT_WIDTH = 78
 """Columns of what is asked and typed."""
@@ -19,6 +19,7 @@ class QuitQuestion:
     """Asks before quitting."""
 
     text = "Quit? q or y quits, any other key stays"
+    keys = ("q y quit", "any other key stays")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ class Palette:
 
 
 @dataclass(frozen=True)
+class OptionsPage:
+    """What the viewer likes in every session, one of the choices chosen."""
+
+    place: int = 0
+
+
+@dataclass(frozen=True)
 class MarkList:
     """The marks, one of them chosen."""
 
@@ -60,13 +68,24 @@ class BreakpointList:
 Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint"]
 """What a prompt asks for."""
 
+_RECALL = ("↑ asked before", "Tab complete")
 _CONDITION = "for example  loss < 0.1   W.x2.c0 < 0   train == 100   val changes   right.4   nan"
-_LABELS: dict[Asked, tuple[str, str]] = {
-    "until_forward": ("run until", _CONDITION),
-    "until_back": ("run back until", _CONDITION),
-    "go": ("go to", "for example  500   500:check   :grads   +10"),
-    "mark": ("name of this mark", "Enter marks this moment"),
-    "breakpoint": ("stop when", _CONDITION),
+
+
+class _Asks(NamedTuple):
+    label: str
+    hint: str
+    enter: str
+    """What Enter does."""
+    more: tuple[str, ...] = ()
+
+
+_ASKS: dict[Asked, _Asks] = {
+    "until_forward": _Asks("run until", _CONDITION, "run", _RECALL),
+    "until_back": _Asks("run back until", _CONDITION, "run back", _RECALL),
+    "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
+    "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
+    "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 
 
@@ -85,7 +104,7 @@ class Prompt:
     @property
     def label(self) -> str:
         """Before the text: `go to`."""
-        return _LABELS[self.asked][0]
+        return _ASKS[self.asked].label
 
     @property
     def line(self) -> str:
@@ -98,9 +117,14 @@ class Prompt:
     @property
     def above(self) -> str:
         """What is wrong, the words to choose from, or a hint."""
-        return self.note or _LABELS[self.asked][1]
+        return self.note or _ASKS[self.asked].hint
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that matter while it is open, and what they do."""
+        return f"Enter {_ASKS[self.asked].enter}", "Esc close", *_ASKS[self.asked].more, "Ctrl+U clear"
 
 
-Overlay = Black | QuitQuestion | Help | DataPage | Palette | MarkList | BreakpointList | Prompt
-PAGES = (Black, Help, DataPage, Palette, MarkList, BreakpointList)
+Overlay = Black | QuitQuestion | Help | DataPage | Palette | OptionsPage | MarkList | BreakpointList | Prompt
+PAGES = (Black, Help, DataPage, Palette, OptionsPage)
 """Those that take the place of the panes."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from stepviz.preferences import SPEEDS
 from stepviz.training import Direction, Unit
 
-SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
-"""Beats a second; the last one: as fast as the machine can."""
 UNITS = (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK)
 
 _SHORT = {Unit.OPERATION: "op", Unit.PHASE: "ph", Unit.ITERATION: "it", Unit.CHECK: "ck"}
@@ -23,6 +22,8 @@ class Pace:
     unit: Unit = Unit.ITERATION
     direction: Direction = 1
     speed: float = 8.0
+    checks: bool = True
+    """Whether play stops at each check."""
     used: bool = False
     """Whether there was any play, or a change of how it would go."""
 
@@ -50,8 +51,8 @@ class Pace:
 
     @property
     def stops_at_checks(self) -> bool:
-        """Play stops at each check, except where checks are its beat, and at the highest speed."""
-        return self.unit is not Unit.CHECK and not math.isinf(self.speed)
+        """Play stops at each check if that is liked, except where checks are its beat, and at the highest speed."""
+        return self.checks and self.unit is not Unit.CHECK and not math.isinf(self.speed)
 
     def started(self) -> Pace:
         """On."""

@@ -6,15 +6,27 @@ from typing import NamedTuple
 
 from stepviz.training import Frame
 from stepviz.views.chrome import keys, strip
-from stepviz.views.chrome.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Hint
+from stepviz.views.chrome.commands import (
+    ANSWERED,
+    ASKED,
+    EXPLAINING,
+    HINTS,
+    PICKING,
+    PROVING,
+    UNCHECKED,
+    Hint,
+    hints_with_keys,
+)
 from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
+from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.overlays import Black
+from stepviz.views.overlays import Black, Prompt
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
@@ -51,8 +63,8 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
-    shown = _shown(sight, width, height)
-    return shown._replace(dark=dark, calm=state.pace.fast)
+    shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
+    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -60,7 +72,7 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
-        return Screen(page_rows(sight.frame, sight.state, page, *size), full=full)
+        return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
         return Screen(small(sight, width, height), full=True)
@@ -75,7 +87,7 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), sight.state.veil)
+    body = Body(sight.frame, _marks(sight), sight.state.veil, old=sight.state.likes.old_values)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
@@ -90,7 +102,7 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
     return {
         "header": (header_of(width, sight.frame, sight.state),),
         "strip": (strip.strip(width, *strip_of(sight.frame)),),
-        "keys": (keys.key_line(width, hints(sight)),),
+        "keys": (_key_row(sight, width),),
     }
 
 
@@ -104,21 +116,32 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
 
 
 def _say(rows: list[Row], state: State, width: int) -> None:
-    """Put what is said or asked into the last lines."""
+    """Put what is said or asked into the last lines, unless it stands there."""
     for place, text in ((-1, state.said), (-2, state.above)):
-        if text:
+        if text and text_of(rows[place]).strip() != text:
             rows[place] = Line(width).put(1, text).row()
 
 
+def _key_row(sight: Sight, width: int) -> Row:
+    top = sight.state.top
+    return keys.told_line(width, top.keys) if isinstance(top, Prompt) else keys.key_line(width, hints(sight))
+
+
 def hints(sight: Sight) -> tuple[Hint, ...]:
-    """The keys that matter now."""
+    """The keys that matter now, as the viewer calls them."""
+    return hints_with_keys(_hints(sight), sight.state.likes.keys)
+
+
+def _hints(sight: Sight) -> tuple[Hint, ...]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
     if state.zoomed:
         rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
     if state.poll is not None:
-        return usual if state.poll.answered else ASKED
+        return ANSWERED if state.poll.answered else ASKED
+    if state.proving:
+        return PROVING
     if state.explaining:
         return EXPLAINING
     return usual if state.pick is None else PICKING
@@ -164,11 +187,12 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None:
-        return panel.question(width, height, state.poll, frame.dataset)
+        numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
+        return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
-        title = f"EXPLAIN {caption.all_digits(frame, told.cell)}" if state.digits else ""
+        title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
     bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
@@ -177,7 +201,8 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
-    wording = caption.Wording(state.said, state.digits, state.code, bool(state.veil.tensors))
+    hidden, old = bool(state.veil.tensors), state.likes.old_values
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
     return caption.caption(sight.frame, sight.bracket, width, wording)
 
 

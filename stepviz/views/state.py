@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from stepviz.ops import Cell
 from stepviz.ops.question import UNASKED, Question
+from stepviz.preferences import USUAL as LIKES
+from stepviz.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
-from stepviz.views.overlays import PAGES, Overlay, Prompt, QuitQuestion
+from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -26,6 +28,14 @@ class Poll:
     votes: Mapping[int, int] = field(default_factory=dict)
     """Votes for each choice, by position."""
     answered: bool = False
+
+    @property
+    def found(self) -> Cell | None:
+        """The number that is the answer or decides it, once it is out: that of its choice, or the first one asked."""
+        asked = self.question
+        if not self.answered or asked is None or not asked.about:
+            return None
+        return asked.about[asked.answer if len(asked.about) == len(asked.choices) else 0]
 
 
 @dataclass(frozen=True)
@@ -82,10 +92,12 @@ class State:
     """Where breakpoints stopped play."""
     jumps: tuple[Moment, ...] = ()
     """Moments that were left by a jump, the latest last."""
+    likes: Preferences = LIKES
+    """What the viewer likes in every session."""
     overlays: tuple[Overlay, ...] = ()
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""
-    """What is asked of the terminal: `quit_now`, `theme`, `redraw`."""
+    """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`."""
 
     @property
     def asking(self) -> bool:
@@ -118,8 +130,6 @@ class State:
         for overlay in reversed(self.overlays):
             if isinstance(overlay, Prompt):
                 return overlay.line
-            if isinstance(overlay, QuitQuestion):
-                return overlay.text
         unasked = UNASKED if self.veil.tensors and self.poll is None else ""
         return self.progress or self.message or unasked
 

@@ -19,11 +19,23 @@ from stepviz.session.key import Key
 from stepviz.session.overlays import press
 from stepviz.session.prompts import press_prompt
 from stepviz.session.update import COMMANDS
-from stepviz.views.chrome.commands import ASKED, EXPLAINING, HINTS, PICKING, UNCHECKED, Command, zoomed
+from stepviz.views.chrome.commands import (
+    ANSWERED,
+    ASKED,
+    EXPLAINING,
+    HINTS,
+    PICKING,
+    PROVING,
+    UNCHECKED,
+    Command,
+    zoomed,
+)
 from stepviz.views.chrome.commands import COMMANDS as LISTED
+from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt
 from stepviz.views.state import State
+from stepviz.views.text.span import Line
 from tests.architecture.trees import trees
 
 ROOMS = (steps, playing, picking, explaining, predicting, pictures, travel, program)
@@ -53,22 +65,28 @@ def test_every_command_has_words(command: Command) -> None:
 
 
 def test_every_word_of_the_line_of_keys_is_a_command() -> None:
-    lines = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, zoomed(rows=True), zoomed(rows=False, checks=False))
+    usual = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, ANSWERED, PROVING)
+    lines = (*usual, zoomed(rows=True), zoomed(rows=False, checks=False))
     asked = {name for line in lines for hint in line for _, name in hint.keys}
     assert asked <= {*COMMANDS, "pane"}
 
 
 @pytest.mark.parametrize("kind", OVERLAYS, ids=lambda kind: kind.__name__)
-def test_every_overlay_is_a_page_or_a_line_and_takes_keys(kind: type[Overlay], film: Film) -> None:
+def test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys(kind: type[Overlay], film: Film) -> None:
     overlay = made(kind)
     state = State(overlays=(overlay,))
     if isinstance(overlay, PAGES):
         assert state.page is overlay
         for width, height in SIZES:
-            assert len(page_rows(film.frame(state), state, overlay, width, height)) == height
-    else:
+            assert len(page_rows(film.frame(state), overlay, width, height)) == height
+    elif isinstance(overlay, Prompt):
         assert state.page is None
         assert state.said
+        assert overlay.keys
+    else:
+        blank = tuple(Line(80).row() for _ in range(24))
+        assert state.page is None
+        assert overlaid(blank, film.frame(state), state) != blank
     assert press(film, state, Key("escape"), SIZES[0]).state.overlays == ()
 
 

@@ -23,6 +23,7 @@ PATTERNS = {
     "data/files/numerals.py": "cells of a file",
     "data/files/opening.py": "the first bytes of a file",
     "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
+    "views/text/ascii.py": "characters of any row, to put others in their places",
     "text.py": "characters of any text, to know how wide it is and where it can be broken",
     "export/svg.py": "characters of any row, to draw no blanks",
 }

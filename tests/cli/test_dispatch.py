@@ -15,6 +15,9 @@ from stepviz import Experiment, __version__
 from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import help_text, parse
+from stepviz.kinds import LAYERS, LOSSES
+from stepviz.preferences import Preferences
+from stepviz.sources import SOURCES
 from stepviz.ui.app import Start
 
 MISTAKES = {
@@ -222,8 +225,21 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     more = set(topics.TOPICS[command].more)
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
-            assert f"stepviz {name} --help" in out or "data, network, datasets" in out
+            assert f"stepviz {name} --help" in out or f"\n  {name}" in out
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
+
+
+def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:
+    out = help_text("")
+    assert all(source in out for source in SOURCES)
+    assert all(flag in out for flag in ("--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
+    assert all(f"  {name}" in out or f", {name}" in out for name in topics.COMMANDS)
+
+
+def test_every_option_is_told_in_some_help() -> None:
+    told = "\n".join(map(help_text, topics.TOPICS))
+    untold = {option.flag for option in topics.OPTIONS.values() if f"  {option.flag}" not in told}
+    assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
 
 
 @pytest.mark.parametrize("command", topics.TOPICS)
@@ -251,13 +267,39 @@ def test_a_source_opens_the_session(
 ) -> None:
     opened = []
 
-    def run(*given: object, memory: int | None) -> int:
-        opened.append((*given, memory))
+    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str) -> int:
+        assert not complaint
+        opened.append((*given, memory, preferences))
         return 7
 
     monkeypatch.setattr("stepviz.ui.app.run", run)
     assert main(words.split()) == 7
-    assert opened == [(experiment, start, None)]
+    assert opened == [(experiment, start, None, Preferences())]
+
+
+@pytest.mark.parametrize(
+    ("words", "preferences"),
+    [
+        ("--theme contrast", Preferences("contrast")),
+        ("--no-color iris", Preferences(colour=False)),
+        ("--ascii --theme light", Preferences("light", ascii=True)),
+    ],
+)
+def test_the_session_looks_as_asked_for(words: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+
+    def run(*_: object, preferences: Preferences, **__: object) -> int:
+        opened.append(preferences)
+        return 7
+
+    monkeypatch.setattr("stepviz.ui.app.run", run)
+    assert main(words.split()) == 7
+    assert opened == [preferences]
+
+
+def test_a_theme_there_is_none_of_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--theme", "ligth"]) == 2
+    assert "did you mean light?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

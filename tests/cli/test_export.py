@@ -14,8 +14,7 @@ import pytest
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.views import screen
-from stepviz.views.text.contrast import pair
-from stepviz.views.text.palette import LIGHT
+from stepviz.views.text.palette import LIGHT, PALETTES, pair
 from stepviz.views.text.span import Role, Style
 from tests.support.files import GOOD, complaints, written
 from tests.support.moments import frame_of
@@ -284,3 +283,16 @@ def test_svg_text_has_contrast() -> None:
             for emphasis in ("", "br"):
                 low, high = sorted(luminance(colour) for colour in pair(Style(role, strength, emphasis), LIGHT))
                 assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["export", "--at", "1:grads", "--format", "svg"]
+    drawn = {}
+    for theme in PALETTES:
+        assert main([*words, "--theme", theme]) == 0
+        drawn[theme] = capsys.readouterr().out
+        assert f'fill="{PALETTES[theme]["truecolor"].ground}"' in drawn[theme]
+    assert main(words) == 0
+    assert capsys.readouterr().out == drawn["light"]
+    assert main([*words, "--theme", "plain"]) == 2
+    assert "--theme 'plain' is unknown: choose dark, light, contrast" in capsys.readouterr().err

@@ -110,3 +110,9 @@ def test_a_header_is_never_written_over(at: str) -> None:
     whole = {*text_of(header_of(200, frame, USUAL)).split(), *text_of(header_of(50, frame, USUAL)).split()}
     for width in range(14, 200):
         assert set(text_of(header_of(width, frame, USUAL)).split()) <= whole, width
+
+
+def test_ascii_has_no_character_above_127(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ("show --at 1:grads", "show --at 1:softmax --hide", "explain --at 1:grads --pick dW.x3.c0"):
+        assert main([*words.split(), "--ascii"]) == 0
+        assert capsys.readouterr().out.isascii()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import io
 import re
 import shlex
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_an_example_does_what_the_readme_shows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     first, *words = shlex.split(command)
     assert first == "stepviz"
     assert main(words) == 0

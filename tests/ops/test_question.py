@@ -15,6 +15,7 @@ from stepviz.ops import Array, Kind
 from stepviz.ops.activations import find
 from stepviz.ops.question import Question
 from stepviz.views.asking import ask
+from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from tests.support.chosen import among
@@ -311,6 +312,7 @@ def assert_true(frame: Frame, question: Question) -> None:
     assert not [part for part in question.text if isinstance(part, str) and re.search(r"\b[xc]\d", part)], text
     assert 2 <= len(choices) == len(set(choices)) <= 4
     assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
+    assert_about(frame, question, text, choices[question.answer])
     with np.errstate(all="ignore"):
         assert_premises(frame, text, choices)
         if text.startswith("Which of these"):
@@ -322,6 +324,22 @@ def assert_true(frame: Frame, question: Question) -> None:
                 choices,
                 right,
             )
+
+
+def assert_about(frame: Frame, question: Question, text: str, right: str) -> None:
+    """The cell it is about is one that the operation makes, of the name in the question, or in the right choice."""
+    assert frame.op is not None
+    cell = Poll(question, answered=True).found
+    if cell is None:
+        assert frame.op.name in ("batch", "check")
+        return
+    assert cell.tensor in [tensor.name for tensor in frame.op.writes]
+    value = float(frame.current[cell.tensor][cell.index])
+    if right[:1] in "+-0123456789":
+        kinds = (Kind.SIGNED, Kind.PROBABILITY, Kind.LOSS, Kind.INPUT)
+        assert right in {numbers.cell(value, kind).strip() for kind in kinds} | {f"{value:g}"}, (text, right, value)
+    elif right[:1] in "ec" and right != "cannot tell":
+        assert right[1:].split()[0] in {str(place) for place in cell.index}, (text, right)
 
 
 @pytest.mark.parametrize("block", range(8))

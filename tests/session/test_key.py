@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from textual.widget import Widget
 
 from stepviz.session.key import KEYS, Key
@@ -13,11 +14,22 @@ from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.chrome.pages import found, page_rows
 from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette, QuitQuestion
-from stepviz.views.text.span import text_of
+from stepviz.views.screen import screen
+from stepviz.views.text.span import Role, text_of
 from tests.support.screens import opened, session_of, settled
 from tests.support.session import new_session
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
+MEANINGS = (
+    "> used",
+    "* new",
+    "~ old",
+    "· not yet",
+    "? hidden",
+    "! no number",
+    "▸ right class",
+    "✓ ✗ by the first largest",
+)
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
@@ -66,11 +78,33 @@ def test_only_yes_quits() -> None:
 
 def test_pages_fill_their_size() -> None:
     session = new_session()
-    for page in (Black(), Help(), Palette(), DataPage(), MarkList(), BreakpointList()):
+    for page in (Black(), Help(), Palette(), DataPage()):
         for width, height in SIZES:
-            rows = page_rows(session.frame, session.state, page, width, height)
+            rows = page_rows(session.frame, page, width, height)
             assert len(rows) == height
             assert {len(text_of(row)) for row in rows} == {width}
+
+
+@pytest.mark.parametrize("overlay", [MarkList(), BreakpointList(), QuitQuestion()])
+@pytest.mark.parametrize("size", SIZES)
+def test_what_lies_over_the_screen_leaves_it_its_size(overlay: Overlay, size: tuple[int, int]) -> None:
+    session = new_session()
+    rows = replace(session.film.sight(session.state).state, overlays=(overlay,))
+    told = [text_of(row) for row in screen(session.film.sight(rows), *size).rows]
+    plain = [text_of(row) for row in session.look(*size).rows]
+    assert [len(text) for text in told] == [len(text) for text in plain]
+    assert told != plain
+
+
+def test_a_list_keeps_the_chosen_line_in_view_and_covers_no_pane() -> None:
+    session = new_session()
+    session.change(marks=tuple((f"m{n}", session.moment) for n in range(20)), overlays=(MarkList(),))
+    plain = [text_of(row) for row in session.look(80, 24).rows]
+    for place in range(20):
+        session.change(overlays=(MarkList(place),))
+        told = [text_of(row) for row in session.look(80, 24).rows]
+        assert told[:16] == plain[:16]
+        assert any(line.startswith(f"  m{place} ") for line in told[17:23])
 
 
 def test_help_names_every_command_once() -> None:
@@ -97,6 +131,26 @@ def test_help_cuts_no_word_from_60_columns_on() -> None:
     assert text.count("✗") == 1
 
 
+def test_help_begins_with_what_marks_colours_and_conditions_mean() -> None:
+    _, *legend = help_rows(80, 24)[:4]
+    told = " ".join(text_of(row) for row in legend)
+    for words in (*MEANINGS, "blue +", "orange -", "teal chance", "right.4 (row #4)"):
+        assert words in told
+    painted = {span.style.role: span.text for row in legend for span in row}
+    assert (painted[Role.POSITIVE], painted[Role.NEGATIVE], painted[Role.PROBABILITY]) == (
+        "blue +",
+        "orange -",
+        "teal chance",
+    )
+
+
+def test_the_conditions_of_the_help_can_be_asked_for() -> None:
+    told = " ".join(text_of(row) for row in help_rows(80, 24)[3:4]).split("until")[1]
+    session = new_session()
+    for text in told.replace("(row #4)", "").split("  "):
+        assert session.read(text.strip()) if text.strip() else True
+
+
 def test_the_palette_finds_by_words() -> None:
     typed = [Key("x", character) for character in "acc prev"]
     palette = top(pressed(Palette(), *typed))
@@ -111,14 +165,14 @@ def test_the_palette_finds_by_words() -> None:
     assert isinstance(unknown, Palette)
     assert top(pressed(unknown, "enter")) == unknown
     session = new_session()
-    assert "no command" in text_of(page_rows(session.frame, session.state, unknown, 80, 24)[1])
+    assert "no command" in text_of(page_rows(session.frame, unknown, 80, 24)[1])
 
 
 async def test_nothing_can_take_the_keys_away_from_the_screen() -> None:
-    async with opened() as (screen, pilot):
+    async with opened() as (seen, pilot):
         await pilot.click(offset=(19, 4))
-        assert screen.focused is None
-        assert not any(widget.focusable for widget in screen.query(Widget))
+        assert seen.focused is None
+        assert not any(widget.focusable for widget in seen.query(Widget))
         await pilot.press("right")
-        await settled(screen, pilot)
-        assert session_of(screen).moment.op == 1
+        await settled(seen, pilot)
+        assert session_of(seen).moment.op == 1

@@ -154,3 +154,13 @@ def test_a_sight_of_another_films_frame_shows_the_same(monkeypatch: pytest.Monke
     other = replace(viewer.state, moment=viewer.film.schedule(viewer.state).first)
     frame = Timeline(Trainer(NETS["article"])).frame(other.moment)
     assert screen(viewer.player.sight, 80, 24).rows != screen(Sight(other, frame), 80, 24).rows
+
+
+def test_the_first_key_that_means_nothing_points_to_the_help_quietly() -> None:
+    viewer = Viewer(Experiment(iterations=20))
+    before = viewer.state
+    viewer.key("k")
+    assert viewer.state == replace(before, message="no key for that: ? lists them all")
+    viewer.key("right")
+    viewer.key("k")
+    assert not viewer.state.message

@@ -5,9 +5,11 @@ import math
 import pytest
 
 from stepviz import Experiment
+from stepviz.preferences import SPEEDS
 from stepviz.training import Unit
-from stepviz.views.pace import SPEEDS
-from tests.support.screens import opened, press, settled, shown
+from stepviz.views.explain.said.following import ending
+from stepviz.views.text.span import text_of
+from tests.support.screens import opened, player_of, press, settled, shown
 from tests.support.session import Session, at, finish, new_session
 
 BREAKS = Experiment(lr=100)
@@ -121,9 +123,9 @@ def test_play_stops_at_the_ends_of_the_run(unit: Unit) -> None:
     run = new_session(Experiment(iterations=5), at="4:loss")
     run.pace.unit = unit
     assert played(run, count=64) == "5:check"
-    assert (run.pace.on, run.message) == (False, "end of the run")
+    assert (run.pace.on, run.message) == (False, ending(run.frame))
     assert played(run) == "5:check"
-    assert (run.pace.on, run.message) == (False, "end of the run")
+    assert (run.pace.on, run.message) == (False, ending(run.frame))
     run.pace.turn()
     assert played(run, count=64) == "1:ready"
     assert (run.pace.on, run.message) == (False, "start of the run")
@@ -143,3 +145,25 @@ def test_fast_play_is_calm() -> None:
 def test_the_highest_speed_is_the_machines() -> None:
     assert math.isinf(SPEEDS[-1])
     assert list(SPEEDS[:-1]) == [0.5, 1, 2, 4, 8, 16, 32, 64]
+
+
+async def test_escape_pauses_before_it_closes_anything() -> None:
+    async with opened(at="1:loss") as (screen, pilot):
+        press(screen, "z", "space")
+        assert player_of(screen).state.pace.on
+        press(screen, "escape")
+        assert (player_of(screen).state.pace.on, player_of(screen).state.zoom) == (False, "data")
+        press(screen, "escape")
+        await settled(screen, pilot)
+        assert not player_of(screen).state.zoom
+
+
+def test_the_finale_is_the_brightest_line_however_the_end_was_reached() -> None:
+    run = new_session(at="3999:update")
+    played(run, count=64)
+    (last,) = [row for row in run.look(80, 24).rows if text_of(row).startswith(" end of the run")]
+    assert {span.style.emphasis for span in last if span.text.strip()} == {"br"}
+    assert "the model found the rule  y = x2" in text_of(last)
+    arrived = new_session(at="4000:check")
+    assert text_of(arrived.look(80, 24).rows[22]) == text_of(run.look(80, 24).rows[22])
+    assert arrived.look(80, 24).rows[22] == last

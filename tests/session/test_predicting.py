@@ -15,6 +15,8 @@ from stepviz.ops.question import Question
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
+from stepviz.views.explain import caption
+from stepviz.views.layout.focus import focus
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
@@ -36,8 +38,9 @@ def press(made: Session, *directions: int) -> None:
 
 
 def known(made: Session) -> list[str]:
-    """The screen with nothing hidden and nothing asked."""
-    return screen.text(made.frame, 80, 24, replace(made.state, veil=NOTHING_HIDDEN, poll=None))
+    """The screen with nothing hidden and nothing asked, the bracket on what was asked about."""
+    pick = made.state.pick or (None if made.poll is None else made.poll.found)
+    return screen.text(made.frame, 80, 24, replace(made.state, veil=NOTHING_HIDDEN, poll=None, pick=pick))
 
 
 def outputs(frame: Frame) -> list[Cell]:
@@ -126,7 +129,7 @@ def test_the_last_result_takes_two_presses_too() -> None:
     press(made, 1)
     assert "100.0% @4000" in lines(made)[12]
     press(made, 1)
-    assert made.message == "end of the run"
+    assert made.message.startswith("end of the run ▸ ")
 
 
 @pytest.mark.parametrize("moment", ["1:batch", "1:linear", "1:softmax", "1:loss", "1:grads", "1:update", "500:check"])
@@ -240,13 +243,27 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
     panel = lines(made)[16:23]
     assert panel[0].startswith("─PREDICT  what came out")
     assert "2   +0.8296 ✓" in panel[2]
-    assert panel[4] == " the room:  2 ✓  3   1 ·  1   3 ·  1   4 ·  1"
+    assert panel[4] == " dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296) + 0·(-0.5401) + 0·(-0.5401) = +0.8296"
+    assert panel[5] == " the room:  2 ✓  3   1 ·  1   3 ·  1   4 ·  1"
     made.vote(0)
     press(made, 1)
     assert made.poll is not None
     assert not made.poll.votes
     press(made, 1, -1)
     assert "PREDICT" not in "".join(lines(made))
+
+
+@pytest.mark.parametrize("moment", HIDDEN[:14])
+def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_arithmetic(moment: str) -> None:
+    made = hidden(moment)
+    assert made.poll is not None
+    asked = replace(made.poll, answered=True).found
+    press(made, 1)
+    bracket = asked or focus(made.frame)
+    assert made.film.sight(made.state).bracket == bracket
+    assert lines(made)[20] == " " + caption.arithmetic(made.frame, bracket, 80, caption.USUAL).text
+    press(made, 1)
+    assert made.film.sight(made.state).bracket != bracket or bracket is None
 
 
 def test_digits_vote_while_a_question_is_open_and_pick_otherwise() -> None:

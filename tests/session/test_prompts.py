@@ -177,14 +177,21 @@ async def test_breakpoints_are_added_switched_and_removed_in_their_list() -> Non
         async def listed(*keys: str) -> list[str]:
             press(screen, *keys)
             await settled(screen, pilot)
-            return [line.strip() for line in shown(screen)[2:6] if line.strip()]
+            lines = shown(screen)
+            (head,) = [place for place, line in enumerate(lines) if line.startswith("─BREAKPOINTS")]
+            assert lines[:16] == expected(screen)[:16]
+            return [line.strip() for line in lines[head + 1 : 23]]
 
         press(screen, "B")
         typed(screen, "loss < 0.5")
-        assert await listed("enter") == ["on   loss < 0.5"]
+        press(screen, "enter")
+        await settled(screen, pilot)
+        assert shown(screen) == expected(screen, "stops when loss < 0.5 is on: Space plays, B lists")
+        assert await listed("B") == ["on   loss < 0.5"]
         press(screen, "a")
         typed(screen, "nan")
-        assert await listed("enter") == ["on   loss < 0.5", "on   nan"]
+        press(screen, "enter")
+        assert await listed("B") == ["on   loss < 0.5", "on   nan"]
         assert await listed("space", "down", "o") == ["off  loss < 0.5", "on   nan   (once)"]
         assert await listed("up", "delete") == ["on   nan   (once)"]
         assert await listed("delete") == ["none yet: a adds one, for example  loss < 0.1"]

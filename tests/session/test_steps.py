@@ -8,6 +8,7 @@ from stepviz.views.chrome.commands import COMMANDS, MOVE
 from tests.support.session import Session, at, finish, moment, new_session
 
 BREAKS = Experiment(lr=100)
+END = "end of the run ▸ look at row x2 of W: the model found the rule  y = x2"
 """Its first value that is not finite comes at 4:softmax."""
 
 
@@ -42,9 +43,9 @@ def test_each_step_leads_where_the_schedule_says() -> None:
         ("1:ready", "operation_back", "start of the run"),
         ("1:ready", "check_back", "start of the run"),
         ("1:ready", "run_back", "start of the run"),
-        ("4000:check", "operation_forward", "end of the run"),
-        ("4000:check", "iteration_forward", "end of the run"),
-        ("4000:check", "run_forward", "end of the run"),
+        ("4000:check", "operation_forward", END),
+        ("4000:check", "iteration_forward", END),
+        ("4000:check", "run_forward", END),
         ("1:loss", "iteration_back", "this is the first iteration"),
         ("4000:loss", "iteration_forward", "this is the last iteration"),
         ("50:loss", "check_back", "no check before this moment"),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.preferences import USUAL, Preferences
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.player import Player
@@ -95,6 +96,7 @@ class Viewer:
         self.film = Film(Timeline(Trainer(experiment)))
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = 0
+        self.kept = USUAL
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
@@ -112,9 +114,13 @@ class Viewer:
     def redraw(self) -> None:
         self.paints += 1
 
-    def change_theme(self) -> bool:
+    def use_theme(self, name: str) -> str:
         self.themes += 1
-        return self.themes % 2 == 0
+        return name if self.themes % 2 == 0 else ""
+
+    def keep(self, likes: Preferences) -> str:
+        self.kept = likes
+        return ""
 
     def quit(self) -> None:
         self.ends += 1

@@ -2,22 +2,25 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from typing import get_args
 
 import pytest
+from rich.color import Color
 from rich.style import Style as RichStyle
 
 from stepviz import Experiment
 from stepviz.export import svg
+from stepviz.kinds import THEMES
+from stepviz.preferences import Preferences
 from stepviz.ui.app import Start, StepApp
-from stepviz.ui.theme import DARK, PLAIN, THEMES, StyleTable, Theme
-from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast
-from stepviz.views.text.palette import LIGHT, Colours
+from stepviz.ui.theme import StyleTable, depth_of, plain, themes
+from stepviz.views.text.palette import DARK, Depth, pair
 from stepviz.views.text.span import Role, Span, Style
 from tests.support.screens import opened, press, session_of, settled, shown
 
 EMPHASES = ["", "b", "u", "r", "br", "bu"]
 STYLES = [Style(*parts) for parts in product(Role, range(5), EMPHASES)]
-COLOURED = [theme for theme in THEMES if theme.colours is not None]
+PLAIN = plain()
 
 
 def colours(style: RichStyle) -> tuple[str, str]:
@@ -26,36 +29,37 @@ def colours(style: RichStyle) -> tuple[str, str]:
     return style.color.name, style.bgcolor.name
 
 
-def test_contrast_is_that_of_wcag() -> None:
-    assert contrast(BLACK, WHITE) == pytest.approx(21)
-    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
-    assert contrast(WHITE, "#777777") == contrast("#777777", WHITE)
+@pytest.mark.parametrize("depth", get_args(Depth))
+def test_a_theme_paints_what_its_palette_says(depth: Depth) -> None:
+    for theme in themes(depth)[:-1]:
+        assert theme.colours is not None
+        for style in STYLES:
+            wanted = [part.lower().replace("@", "") for part in pair(style, theme.colours)]
+            painted = [part if part[0] == "#" else str(color_number(part)) for part in colours(theme.usual[style])]
+            assert painted == wanted, style
 
 
-@pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
-@pytest.mark.parametrize("calm", [False, True])
-def test_every_text_can_be_read(theme: Theme, calm: bool) -> None:
-    table = theme.calm if calm else theme.usual
-    for style in STYLES:
-        assert contrast(*colours(table[style])) >= 4.5, style
+def color_number(name: str) -> int | None:
+    return Color.parse(name).number
 
 
-@pytest.mark.parametrize("colours", [DARK, LIGHT])
-def test_text_on_heat_is_black_or_white_whichever_is_easier_to_read(colours: Colours) -> None:
-    for ground in (*colours.positive, *colours.negative, *colours.probability):
-        best, worst = best_text(ground), WHITE if best_text(ground) == BLACK else BLACK
-        assert contrast(best, ground) >= max(4.5, contrast(worst, ground))
+def test_bold_makes_no_dark_text_of_sixteen_bright() -> None:
+    for theme in themes("16")[:-1]:
+        for style in STYLES:
+            look = theme.usual[style]
+            number = look.color.number if look.color is not None else None
+            assert not (look.bold and number is not None and number < 8)
 
 
-@pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
-def test_strengths_of_heat_differ(theme: Theme) -> None:
-    for role in (Role.POSITIVE, Role.NEGATIVE, Role.PROBABILITY):
-        grounds = [colours(theme.usual[Style(role, strength)])[1] for strength in range(5)]
-        assert len(set(grounds)) == 5
+@pytest.mark.parametrize(
+    ("system", "depth"), [("truecolor", "truecolor"), ("256", "256"), ("standard", "16"), (None, "16")]
+)
+def test_the_depth_is_that_of_the_terminal(system: str | None, depth: str) -> None:
+    assert depth_of(system) == depth
 
 
 def test_a_picture_looks_like_the_light_theme() -> None:
-    (light,) = (theme for theme in THEMES if theme.name == "light")
+    (light,) = (theme for theme in themes("truecolor") if theme.name == "light")
     for style in STYLES:
         drawn = svg.svg([(Span("x", style),)], "").lower()
         (text,) = re.findall(r'<text [^>]*fill="([^"]+)"', drawn)
@@ -90,19 +94,20 @@ def test_plain_says_with_weight_what_others_say_with_colour() -> None:
 async def test_t_goes_round_the_themes_and_changes_no_text() -> None:
     async with opened(at="1:grads", size=(90, 26)) as (screen, pilot):
         before, looks = shown(screen), []
-        for _ in THEMES:
+        for name in (*THEMES[1:], THEMES[0]):
             strips = screen._compositor.render_strips()
             looks.append([[segment.style for segment in strip] for strip in strips])
-            assert shown(screen) == before
+            assert shown(screen)[:22] == before[:22]
             press(screen, "t")
             await settled(screen, pilot)
-        assert looks[0] != looks[1] != looks[2]
+            assert session_of(screen).message == f"theme: {name}"
+        assert len({str(look) for look in looks}) == len(THEMES)
         again = [[segment.style for segment in strip] for strip in screen._compositor.render_strips()]
-        assert again == looks[0]
+        assert again[:20] == looks[0][:20]
 
 
 async def test_without_colour_there_is_only_the_plain_theme() -> None:
-    app = StepApp(Experiment(), Start("1:grads"), colourless=True)
+    app = StepApp(Experiment(), Start("1:grads"), preferences=Preferences(colour=False))
     async with app.run_test(size=(90, 26)) as pilot:
         await pilot.pause(0.2)
         screen = app.step_screen

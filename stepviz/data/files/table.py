@@ -17,6 +17,7 @@ from stepviz.data.files import dialect as dialects
 from stepviz.data.files import numerals
 from stepviz.data.files.columns import choose
 from stepviz.data.files.dialect import Dialect
+from stepviz.data.files.gaps import Gaps
 from stepviz.data.files.problems import Problems
 from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault
 from stepviz.errors import UserError
@@ -48,6 +49,8 @@ class Table:
     """The name of the label's column."""
     assumed: tuple[str, ...] = ()
     """What was found out and not told, in words."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """What was done about cells that were no numbers: a word and a sentence each."""
 
     def select(self, features: tuple[str, ...] | None, title: str) -> Table:
         """Only these features, in this order. Raises `UserError` for one there is none of."""
@@ -69,6 +72,8 @@ class Wanted(NamedTuple):
     decimal: str | None = None
     header: bool | None = None
     task: str | None = None
+    missing: str | None = None
+    one_hot: bool | None = None
 
 
 def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Table:
@@ -111,6 +116,9 @@ class _Reading:
         problems.settle()
         self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
         """Features that hold text: their first text is told, not every one."""
+        self._gaps = Gaps(
+            wanted.missing, self._columns.features, self._columns.label, sorted(self._texts) if wanted.one_hot else ()
+        )
         self._check_features((*self._columns.features, *([] if self._classes else [self._columns.label])))
         if not dialect.header:
             self._take(first)
@@ -122,6 +130,8 @@ class _Reading:
             self._take(block)
             if problems.enough or self._labels.too_many:
                 break
+        if not self._rows and self._gaps.dropped:
+            raise problems.give_up("has an empty cell in every row: --missing drop leaves none")
         if not self._rows and not problems:
             raise problems.give_up("has no rows: a line for each row is needed below the names of the columns")
         assumed = (*self._dialect.assumed, *columns.assumed)
@@ -129,16 +139,20 @@ class _Reading:
         if numbers is not None and not problems:
             y = numbers[np.concatenate(self._codes)]
             assumed = (*assumed, f"{len(numbers)} different labels are numbers to come near to: regression")
-            return Table(np.concatenate(self._numbers), y, columns.feature_names, (), self._label, assumed)
+            return self._mended(np.concatenate(self._numbers), (), y, assumed)
         if self._classes:
             self._labels.check(columns.called(columns.label), problems)
         problems.settle()
         X, classes, y = self._told()
-        return Table(X, y, columns.feature_names, classes, self._label, assumed)
+        return self._mended(X, classes, y, assumed)
 
-    @property
-    def _label(self) -> str:
-        return self._columns.names[self._columns.label]
+    def _mended(
+        self, X: npt.NDArray[np.float64], classes: tuple[str, ...], y: npt.NDArray[Any], assumed: tuple[str, ...]
+    ) -> Table:
+        """The table with its gaps filled, or without the rows that have any."""
+        columns, problems = self._columns, self._problems
+        mended = self._gaps.result(X, columns.feature_names, problems)
+        return Table(mended.X, y, mended.features, classes, columns.names[columns.label], assumed, mended.told)
 
     def _told(self) -> tuple[npt.NDArray[np.float64], tuple[str, ...], npt.NDArray[Any]]:
         """The features, the classes, and the label of each row."""
@@ -182,6 +196,9 @@ class _Reading:
 
     def _add(self, block: Block, rows: list[Row], kept: Sequence[int], found: Found) -> None:
         columns = self._columns
+        rows, kept = self._gaps.mended(rows, kept)
+        if not rows:
+            return
         labels = [row[columns.label] for row in rows] if self._classes else []
         codes = self._labels.codes(labels)
         for place in np.flatnonzero(codes == NONE).tolist() if not self._labels.too_many else ():
@@ -208,11 +225,14 @@ class _Reading:
             if column in told:
                 continue
             reason = numerals.fault(cells[place], decimal)
+            if not cells[place].strip():
+                reason += ", or --missing drop or mean"
             if self._guessed and not self._rows:
                 reason += "; if this line names the columns, give --header"
             elif column in self._texts:
                 told.add(column)
                 reason += f"; most of this column is no number{self._others()}"
+                reason += ", or give --one-hot" if any(map(str.isalpha, cells[place])) else ""
             if any(map(str.strip, block.rows[row])):
                 found[row, column] = self._mistake(block, row, column, reason)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -91,7 +92,12 @@ class Activation(Op):
         place = ",".join(places(self.writes[0], cell.index))
         wrong = [say(Num(a)), say(Num(-a)), say("0"), say("1"), CANNOT_TELL]
         text = say(f"{self._a}[{place}] is ", Num(a), f". What will {self._h}[{place}] be?")
-        return mixed(known, text, say(Num(h)) if h else say("0"), wrong)
+        return mixed(known, text, say(Num(h)) if h else say("0"), wrong, cell)
+
+
+def _in_row(tensor: str, units: Array, row: int) -> Cell:
+    """The cell of a row at the unit given for it."""
+    return Cell(tensor, (row, int(units[row])))
 
 
 def _each(function: Callable[[float], float], numbers: Array) -> Array:
@@ -218,6 +224,8 @@ class ActivationGradient(Op):
             place = ",".join(places(self.writes[1], cell.index))
             seen, back = Num(float(known[self._seen][cell.index])), float(dh[cell.index])
             text = say(f"{self._seen}[{place}] is ", seen, f". What will {self._da}[{place}] be?")
-            return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL])
+            return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL], cell)
         what = say(f"examples will send the largest error back to layer {self.layer.number}?")
-        return largest(known, what, np.abs(dh).max(axis=1), Kind.SIGNED, "e")
+        sizes = np.abs(dh)
+        of_row = partial(_in_row, self._dh, sizes.argmax(axis=1))
+        return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", of_row)

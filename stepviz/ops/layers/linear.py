@@ -108,7 +108,10 @@ class Linear(Op):
         units = f"units of layer {self.layer.number} will add up to most"
         what = self.layer.end.most if self.layer.last else units
         sums = known[self.layer.output][0]
-        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made)
+        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, self._in_first)
+
+    def _in_first(self, column: int) -> Cell:
+        return Cell(self.layer.output, (0, column))
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
@@ -122,7 +125,7 @@ class Linear(Op):
         other = Num(float(z[1 - column if len(z) == 2 else column - 1]))
         every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
         wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
-        return mixed(known, switched, say(Num(value)), wrong)
+        return mixed(known, switched, say(Num(value)), wrong, self._in_first(column))
 
 
 def _switches(row: Array) -> bool:

@@ -200,7 +200,8 @@ class LinearGradient(Op):
         place = Short(f"x{feature}")
         asked = say("what will dW", *bracketed((place.name, "c0")), " be?")
         text = say("Feature ", place, f" is 1 only in example e{example}. So ", *asked)
-        return mixed(known, text, say(Num(float(error[example, 0]))), [say("0"), say(Num(float(bias[0]))), CANNOT_TELL])
+        wrong = [say("0"), say(Num(float(bias[0]))), CANNOT_TELL]
+        return mixed(known, text, say(Num(float(error[example, 0]))), wrong, Cell(self.writes[0].name, (feature, 0)))
 
     def _ask_largest(self, known: Knowledge) -> Question | None:
         (source, error), (weights, bias), W = self.reads[:2], self.writes, self.layer.weights.name
@@ -218,7 +219,7 @@ class LinearGradient(Op):
             decayed = f", plus l2·{W}: "
             brief = say(f"The sum over examples{decayed}", *asked)
             text = fitting(known, say(*named[0], decayed, *asked), brief)
-        return mixed(known, text, say(Num(value)), wrong)
+        return mixed(known, text, say(Num(value)), wrong, cell)
 
 
 def _size(op: LinearGradient, cell: Cell, tensors: Tensors) -> float:

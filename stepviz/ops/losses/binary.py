@@ -240,5 +240,6 @@ class BinaryGradient(Op):
         chance = float(known["outputs"][example, 0])
         over = f"; mean over {self._divisor}" if self._divisor != 1 else ""
         told_ = say(f"o[e{example},o0] is ", Num(chance, Kind.PROBABILITY), f", y is {right}{over}.")
+        asked = Cell(self.writes[0].name, (example, 0))
         wrong = [say(Num(-value)), say(Num(chance)), say(Num(chance - 1)), say(Num(-float(losses[example])))]
-        return mixed(known, say(*told_, f" What will {self.label}[e{example},o0] be?"), say(Num(value)), wrong)
+        return mixed(known, say(*told_, f" What will {self.label}[e{example},o0] be?"), say(Num(value)), wrong, asked)

@@ -144,7 +144,7 @@ class LossGradient(Op):
         text = say(
             *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
         )
-        return mixed(known, text, say(Num(value)), wrong)
+        return mixed(known, text, say(Num(value)), wrong, Cell(self.writes[0].name, (example, column)))
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""

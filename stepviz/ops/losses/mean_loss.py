@@ -83,7 +83,7 @@ class MeanLoss(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
-        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e")
+        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e", _of_example)
 
     def _belongs(self, losses: Array) -> Saying:
         to_mean, to_sum = told.SHOWN if self._alone else told.ALL
@@ -109,3 +109,7 @@ class MeanLoss(Op):
             return told.PARTS.say(first=f"e{example}", others=others, percent=Share(share))
         part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
         return told.PART.say(part=part, e=str(example), percent=Share(share))
+
+
+def _of_example(example: int) -> Cell:
+    return Cell("losses", (example,))

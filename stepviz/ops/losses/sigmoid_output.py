@@ -83,4 +83,4 @@ class SigmoidOutput(Op):
         place, z, o = bracketed(places(self.writes[0], cell.index)), float(sums[cell.index]), float(made[cell.index])
         text = say("z", *place, " is ", Num(z), ". What will o", *place, " be?")
         wrong = [say(Num(1 - o, Kind.PROBABILITY)), say(Num(z)), CANNOT_TELL]
-        return mixed(known, text, say(Num(o, Kind.PROBABILITY)), wrong)
+        return mixed(known, text, say(Num(o, Kind.PROBABILITY)), wrong, cell)

@@ -15,7 +15,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factors
-from stepviz.ops.words import COUNTS, Pattern, Saying, Shape, Share, Words, count, say
+from stepviz.ops.words import COUNTS, Num, Pattern, Saying, Shape, Share, Words, count, say
 
 
 def _row(truth: Truth, tensor: str = "logits") -> Array:
@@ -39,6 +39,18 @@ def _shifted(truth: Truth, _: Said) -> bool:
     return bool(np.isfinite(p).all() and np.allclose(e / e.sum(), p, rtol=1e-9, atol=1e-300))
 
 
+def _room(truth: Truth) -> float:
+    """How much can be added to every logit of the row before the sum of the plain exp passes the largest double."""
+    return math.log(np.finfo(float).max) - float(np.logaddexp.reduce(_row(truth)))
+
+
+def _stable(logits: Array) -> Array:
+    """The chances of a row, the largest logit taken away before exp."""
+    e = np.exp(logits - logits.max())
+    chances: Array = e / e.sum()
+    return chances
+
+
 _CHANCES = Claim(
     "The {count:text} chances of {e:own} sum to 1. "
     "The model gives {which:the right class|the right class only|this wrong class} {percent:percent}.",
@@ -57,12 +69,26 @@ _UNDERFLOW = Claim(
     "0 / 0 is not a number: the plain exp is 0 below -745.13, too small for a double.",
     lambda truth, _: bool((_row(truth) < -745.13).all()),
 )
-_GROWN = Claim("If every logit of the row grew by the same amount, nothing would change.", _shifted)
+_GROWN = Claim(
+    "If every logit of the row grew by the same amount, nothing would change.",
+    lambda truth, said: _shifted(truth, said) and _room(truth) > _FAR,
+)
+_GROWN_SO_FAR = Claim(
+    "Logits that all grow alike change nothing, until exp overflows above 709.78.",
+    lambda truth, said: _shifted(truth, said) and -1e-9 <= _room(truth) < _FAR + 200,
+    rare="rows of large logits that are still finite",
+)
+_CURE = Claim(
+    "Cure: --softmax stable takes the largest logit away first: then it is {chance:number}.",
+    lambda truth, said: truth.shows(said["chance"], float(_stable(_row(truth))[truth.cell.index[1]])),
+)
 _LARGEST = Claim(
     "The largest logit of this row is not a finite number.", lambda truth, _: not np.isfinite(_row(truth).max())
 )
 _NEVER = Claim("The shift by the largest logit changes no probability and never overflows.", _shifted)
 
+_FAR = 300.0
+"""An amount that logits can all grow by before it has to be said that there is an end to that."""
 _SMALLEST = float(np.finfo(float).smallest_subnormal)
 
 
@@ -131,8 +157,9 @@ class Softmax(Op):
         return (_OVERFLOW if any(exps) else _UNDERFLOW).say()
 
     rule = "exp of this logit, divided by the sum of exp over the row"
-    remark = _GROWN
-    breaks: tuple[Sentence, ...] = (_TOO_LARGE, _NO_NUMBER, _OVERFLOW, _UNDERFLOW)
+    grown: tuple[Sentence, ...] = (_GROWN, _GROWN_SO_FAR)
+    """What is said of logits that all grow alike: usually, and where they are large."""
+    breaks: tuple[Sentence, ...] = (_TOO_LARGE, _NO_NUMBER, _OVERFLOW, _UNDERFLOW, _CURE)
     """What is said of a chance that is none."""
 
     @property
@@ -143,7 +170,7 @@ class Softmax(Op):
             Claim(self.sentence, lambda truth, _: np.allclose(truth["probs"].sum(axis=1), 1), "caption"),
             Claim(self.equation, self._as_told, "formula"),
             Definition(self.question, "a question", "next"),
-            *(_CHANCES, self.remark, *self.breaks),
+            *(_CHANCES, *self.grown, *self.breaks),
         )
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
@@ -162,15 +189,22 @@ class Softmax(Op):
         which = "the right class only" if only else "the right class" if right else "this wrong class"
         sums = count(tensors["probs"].shape[1])
         meaning = _CHANCES.say(count=sums, e=f"e{example}", which=which, percent=Share(chance))
+        logits = tensors["logits"][example]
+        grown = self.grown[0 if logits.max() < _FAR else -1]
         broken = self.broken(self.terms(cell, tensors), chance)
         return Words(
             (self.rule,),
             "e / e.sum(1)[:,None]",
-            (broken,) if broken else (meaning, self.remark.say()),
+            (broken, *self.cure(logits, column)) if broken else (meaning, grown.say()),
             made_from=f"row e{example} of logits",
             note=f"▸ the right class of e{example}" if right else "",
             shape=Shape.SHARE,
         )
+
+    def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
+        """What would make a chance right again; nothing where the logits themselves are no numbers."""
+        chance = float(_stable(logits)[column]) if np.isfinite(logits).all() else 0.0
+        return (_CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A logit feeds all probabilities of its row."""
@@ -185,14 +219,18 @@ class Softmax(Op):
         right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
         order = sorted([right, *others], key=str)
         choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
-        return Question(say("Which class will get the largest chance in row e0?"), choices, order.index(right))
+        text, about = (
+            say("Which class will get the largest chance in row e0?"),
+            tuple(Cell("probs", (0, c)) for c in ranked[:3]),
+        )
+        return Question(text, choices, order.index(right), about)
 
 
 class StableSoftmax(Softmax):
     """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
 
     rule = "exp of this logit minus the row's largest, divided by their sum"
-    remark = _NEVER
+    grown = (_NEVER,)
     breaks = (_LARGEST,)
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = numerator = "np.exp(z - z.max(1)[:, None])"
@@ -205,6 +243,10 @@ class StableSoftmax(Softmax):
     def broken(self, terms: Terms, chance: float) -> Saying:
         """That the largest logit of the row, and so what is taken off every one, is not finite."""
         return () if np.isfinite(chance) else _LARGEST.say()
+
+    def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
+        """None: it is in use."""
+        return ()
 
     def shift(self, row: Array) -> float:
         """The row's largest logit."""

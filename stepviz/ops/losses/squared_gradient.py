@@ -219,7 +219,7 @@ class SquaredGradient(Op):
         text = say("o", *place, " is ", Num(output, self.outputs), ", its target ", Num(target, Kind.INPUT), over)
         other = value / 2 if not self._targets.half else 2 * value
         wrong = [say(Num(-value)), say(Num(other)), say(Num(output))]
-        return mixed(known, say(*text, ". What will do", *place, " be?"), say(Num(value)), wrong)
+        return mixed(known, say(*text, ". What will do", *place, " be?"), say(Num(value)), wrong, cell)
 
 
 class SigmoidSquaredGradient(SquaredGradient):

@@ -28,6 +28,8 @@ class Command(NamedTuple):
 
 MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS", "TEACH", "PROGRAM"
 
+_BEATS, _FULLER = "unit, direction", "all digits / code"
+
 COMMANDS: tuple[Command, ...] = (
     Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
     Command(
@@ -66,8 +68,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("play", ("f5",), "F5", "play (the start button of a remote)", WATCH, "play / pause", True),
     Command("faster", ("plus", "equals_sign"), "+ =", "play faster", WATCH, "faster / slower"),
     Command("slower", ("minus", "underscore"), "- _", "play slower", WATCH, "faster / slower", True),
-    Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, "unit of play"),
-    Command("direction", ("d",), "d", "play forward or backward", WATCH, "direction of play"),
+    Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, _BEATS),
+    Command("direction", ("d",), "d", "play forward or backward", WATCH, _BEATS, True),
     Command("breakpoints", ("B",), "B", "conditions at which play stops: add, list, on and off", WATCH, "breakpoints"),
     Command("black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "black screen"),
     Command(
@@ -88,16 +90,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
-    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, "4 / all digits"),
-    Command("code", ("x",), "x", "formula, or all the code", NUMBERS, "formula / code"),
+    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
+    Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
-    Command("theme", ("t",), "t", "theme: dark, light, plain", PROGRAM, "theme"),
+    Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
+    Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
-    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "list of commands"),
-    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help"),
-    Command("leave", ("escape",), "Esc", "close what is open, else pause; never quits", PROGRAM, "close, else pause"),
-    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit (asks first)"),
-    Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit at once"),
+    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
+    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
+    Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
+    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
+    Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit: asks / at once", True),
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
@@ -156,6 +159,25 @@ ASKED: tuple[Hint, ...] = (
 )
 """While a question is on the screen."""
 
+ANSWERED: tuple[Hint, ...] = (
+    Hint((("PgDn", "operation_forward"),), "go on"),
+    Hint((("PgUp", "operation_back"),), "back"),
+    Hint((("e", "explain"),), "explain"),
+    Hint(((".", "black"),), "black"),
+    Hint((("h", "hide"),), "stop predicting"),
+    Hint((("?", "help"),), "help"),
+)
+"""While the answer is out."""
+
+PROVING: tuple[Hint, ...] = (
+    Hint((("G", "proof"),), "close"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("?", "help"),), "help"),
+)
+"""While the gradients are proved."""
+
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _ZOOMED: tuple[Hint, ...] = (
     Hint((("z", "zoom"),), "back"),
@@ -184,6 +206,31 @@ ROW_WAYS: dict[str, int] = {"row_down": 1, "row_up": -1}
 
 PICK_WAYS: dict[str, Way] = {"pick_left": "left", "pick_right": "right", "pick_up": "up", "pick_down": "down"}
 """What the arrows mean while a cell is picked."""
+
+
+def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
+    """The commands, some with another key: a command's name and that key."""
+    other = dict(keys)
+    return tuple(
+        command._replace(shown=key_shown(other[command.name])) if command.name in other else command
+        for command in COMMANDS
+    )
+
+
+def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
+    """Words of the line of keys, some with another key before them."""
+    if not keys:
+        return tuple(hints)
+    other = dict(keys)
+    return tuple(
+        hint._replace(keys=tuple((key_shown(other[name]) if name in other else key, name) for key, name in hint.keys))
+        for hint in hints
+    )
+
+
+def key_shown(key: str) -> str:
+    """A key as people call it: `k`, `F6`, `Ctrl+K`, `Space`."""
+    return key if len(key) == 1 else "+".join(part.capitalize() for part in key.split("+"))
 
 
 def named(name: str) -> Command:

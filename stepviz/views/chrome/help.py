@@ -7,14 +7,32 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stepviz.views.chrome.commands import COMMANDS, Command
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, Style
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style
 
 _SIDE_BY_SIDE = 78
 """From this width on, the groups stand in two columns: words before keys at the left, keys first at the right."""
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
-_LEGEND = "> used  * new  ~ old  · not yet  ! no number  ▸ right  ✓ ✗ by the first largest"
+_MARKS = ("> used", "* new", "~ old", "· not yet", "? hidden", "! no number", "[ ] written out below")
+_COLOURS: tuple[tuple[str, Style], ...] = (
+    ("▸ right class", TEXT),
+    ("✓ ✗ by the first largest", TEXT),
+    ("blue +", Style(Role.POSITIVE, 3)),
+    ("orange -", Style(Role.NEGATIVE, 3)),
+    ("teal chance", Style(Role.PROBABILITY, 3)),
+)
+_CONDITIONS = (
+    "until",
+    "loss < 0.1",
+    "val changes",
+    "W.x2.c0 < 0",
+    "max.dW > 1",
+    "right.4 (row #4)",
+)
+Pieces = Sequence[tuple[str, Style]]
+_LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in _MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
+"""The lines of the legend."""
 
 
 class Entry(NamedTuple):
@@ -29,9 +47,10 @@ def help_rows(width: int, height: int, commands: Sequence[Command] = COMMANDS) -
     """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling."""
     groups = help_groups(commands)
     body = _beside(width, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
-    notes = [*_wrapped(_MOUSE, width), *_wrapped(_LEGEND, width, DIM)]
-    space = height - 1 - len(body) - len(notes)
-    return (_head(width, scrolls=space < 0), *body, *[Line(width).row()] * space, *notes)
+    legend = [row for pieces in _LEGEND for row in _flowed(pieces, width)]
+    notes = _wrapped(_MOUSE, width)
+    space = height - 1 - len(legend) - len(body) - len(notes)
+    return (_head(width, scrolls=space < 0), *legend, *body, *[Line(width).row()] * space, *notes)
 
 
 def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]]:
@@ -92,5 +111,17 @@ def _keys(entry: Entry) -> str:
     return f"{entry.keys}  {entry.back}".rstrip()
 
 
-def _wrapped(text: str, width: int, style: Style = TEXT) -> list[Row]:
-    return [Line(width).put(1, part, style).row() for part in textwrap.wrap(text, max(1, width - 1))]
+def _wrapped(text: str, width: int) -> list[Row]:
+    return [Line(width).put(1, part).row() for part in textwrap.wrap(text, max(1, width - 1))]
+
+
+def _flowed(pieces: Pieces, width: int) -> list[Row]:
+    """Pieces one after the other, in as many lines as they need."""
+    lines, column = [Line(width)], 1
+    for text, style in pieces:
+        if column > 1 and column + len(text) > width:
+            lines.append(Line(width))
+            column = 1
+        lines[-1].put(column, text, style)
+        column += len(text) + 2
+    return [line.row() for line in lines]

@@ -16,6 +16,14 @@ def key_line(width: int, hints: Sequence[Hint] = HINTS) -> Row:
     return line.row()
 
 
+def told_line(width: int, words: Sequence[str]) -> Row:
+    """Keys that are only told, as `Enter go there`: as many as fit."""
+    text = ""
+    for word in words:
+        text += f"   {word}" if len(text) + len(word) + 3 <= width else ""
+    return Line(width, BAR).put(0, text[2:], BAR).row()
+
+
 def command_at(width: int, column: int, hints: Sequence[Hint] = HINTS) -> str | None:
     """The command whose key or word is drawn at a column; None between them."""
     for start, text, command in _placed(width, hints):

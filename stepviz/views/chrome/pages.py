@@ -1,37 +1,34 @@
-"""Pages: what takes the place of the panes: help, the data, the lists of commands, marks and breakpoints, black."""
+"""Pages: what takes the place of the panes: help, the data, the list of commands, black."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz.preferences import USUAL, Preferences
 from stepviz.training import Frame
-from stepviz.views.chrome.commands import COMMANDS, Command
+from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.data_page import data_head, data_keys, data_rows
 from stepviz.views.chrome.help import help_rows
-from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette
-from stepviz.views.state import State
-from stepviz.views.text.span import BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
+from stepviz.views.chrome.options_page import options_rows
+from stepviz.views.overlays import Black, DataPage, Help, OptionsPage, Overlay, Palette
+from stepviz.views.text.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 _NARROW = 70
 
 
-def page_rows(frame: Frame, state: State, page: Overlay, width: int, height: int) -> tuple[Row, ...]:
-    """The page: `height` rows of `width`."""
+def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Preferences = USUAL) -> tuple[Row, ...]:
+    """The page: `height` rows of `width`, for a viewer who likes things so."""
+    commands = with_keys(likes.keys)
     if isinstance(page, Help):
         top = min(page.top, last_top(frame, page, width, height))
-        return help_rows(width, height)[top : top + height]
+        return help_rows(width, height, commands)[top : top + height]
     if isinstance(page, DataPage):
         return _data(frame, page, width, height)
     if isinstance(page, Palette):
-        return _palette(page, width, height)
-    if isinstance(page, MarkList):
-        lines, keys = mark_lines(frame, state), "↑↓ choose   Enter go there   Del remove   Esc close"
-        return _listed("MARKS", keys, lines or "no marks yet: m marks a moment", page.place, width, height)
-    if isinstance(page, BreakpointList):
-        lines, keys = breakpoint_lines(state), "a add  Space on/off  o once  Del remove  Esc"
-        nothing = "none yet: a adds one, for example  loss < 0.1"
-        return _listed("BREAKPOINTS  play stops at", keys, lines or nothing, page.place, width, height)
+        return _palette(page, width, height, commands)
+    if isinstance(page, OptionsPage):
+        return options_rows(likes, page.place, width, height)
     assert isinstance(page, Black)
     return filled((), width, height)
 
@@ -41,25 +38,6 @@ def last_top(frame: Frame, page: Help | DataPage, width: int, height: int) -> in
     if isinstance(page, Help):
         return max(0, len(help_rows(width, height)) - height)
     return max(0, len(data_rows(frame.dataset, frame.experiment, width)) - _data_room(height))
-
-
-def mark_names(state: State) -> list[str]:
-    """The names of the marks, in the order of the run."""
-    return [name for name, _ in sorted(state.marks, key=lambda mark: mark[1])]
-
-
-def mark_lines(frame: Frame, state: State) -> list[str]:
-    """Name and moment of each mark."""
-    marks = dict(state.marks)
-    return [f"{name:<12} {frame.schedule.text(marks[name])}" for name in mark_names(state)]
-
-
-def breakpoint_lines(state: State) -> list[str]:
-    """Each condition, whether it is on, and whether for one hit only."""
-    return [
-        f"{'on ' if item.on else 'off'}  {item.condition.text}{'   (once)' if item.once else ''}"
-        for item in state.breakpoints
-    ]
 
 
 def found(palette: Palette, commands: Sequence[Command] = COMMANDS) -> tuple[Command, ...]:
@@ -82,9 +60,9 @@ def _data(frame: Frame, page: DataPage, width: int, height: int) -> tuple[Row, .
     return (head, *filled(body, width, room), data_keys(width, scrolls=len(body) < len(rows)))[:height]
 
 
-def _palette(page: Palette, width: int, height: int) -> tuple[Row, ...]:
+def _palette(page: Palette, width: int, height: int, commands: Sequence[Command]) -> tuple[Row, ...]:
     """What was typed, and as many commands as fit around the chosen one."""
-    known = found(page)
+    known = found(page, commands)
     room = max(1, height - 2)
     top = max(0, min(page.place - room // 2, len(known) - room))
     head = Line(width, BAR).put(1, f"COMMANDS  {page.typed}▏", BAR._replace(emphasis="b"))
@@ -95,17 +73,4 @@ def _palette(page: Palette, width: int, height: int) -> tuple[Row, ...]:
     for place, command in enumerate(known[top : top + room], start=top):
         style = _CHOSEN if place == page.place else BOLD
         rows.append(Line(width).put(1, f" {command.shown:<10} ", style).put(14, command.does).row())
-    return filled(rows, width, height)
-
-
-def _listed(title: str, keys: str, lines: Sequence[str] | str, place: int, width: int, height: int) -> tuple[Row, ...]:
-    """Title, lines around the chosen one; or a sentence where there are none."""
-    head = Line(width, BAR).put(1, title, BAR._replace(emphasis="b"))
-    rows = [head.put_right(keys, BAR, end=width - 1).row(), Line(width).row()]
-    if isinstance(lines, str):
-        return filled([*rows, Line(width).put(1, lines, DIM).row()], width, height)
-    room = max(1, height - len(rows))
-    top = max(0, min(place - room // 2, len(lines) - room))
-    for number, text in enumerate(lines[top : top + room], start=top):
-        rows.append(Line(width).put(1, f" {text} ", _CHOSEN if number == place else TEXT).row())
     return filled(rows, width, height)

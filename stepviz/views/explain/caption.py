@@ -11,6 +11,7 @@ from stepviz.ops.check import Check
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
+from stepviz.text import wrapped
 from stepviz.training import Frame, Known
 from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
@@ -21,8 +22,7 @@ from stepviz.views.explain.said.following import following
 from stepviz.views.explain.said.remark import Remark, written
 from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.said.titles import NOT_YET
-from stepviz.views.explain.shown import name, result
-from stepviz.views.text import numbers
+from stepviz.views.explain.shown import all_digits, exact, name, result
 from stepviz.views.text.given_names import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
@@ -39,6 +39,8 @@ class Wording:
     """The code alone, in full, instead of formula and code, and of other rows where it takes more than one."""
     hidden: bool = False
     """Whether results are hidden, and so the arithmetic too."""
+    old: bool = True
+    """Whether the panes still hold numbers of the iteration before."""
 
 
 USUAL = Wording()
@@ -49,8 +51,9 @@ _RULE = 77
 """Columns of a formula and the code beside it."""
 _CODE_AT = 52
 _ALARM = Style(Role.WARNING, 0, "b")
+_FINALE = Style(Role.ACCENT, 0, "br")
 _STOPPED = Remark(
-    "A number {how:stopped being a number|became infinite}. Autoplay stopped here.",
+    "A number {how:stopped being a number|became infinite}. The run ends in this iteration.",
     lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "stopped being a number"),
     "caption",
 )
@@ -67,11 +70,13 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     tag, sentence = _sentence(frame)
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
+    coming = following(frame, old=wording.old)
+    finale = frame.ends and message in ("", coming)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
         *_rule_rows(frame, width, wording),
         _arithmetic_row(frame, cell, width, wording),
-        Line(width).put(1, message or following(frame), TEXT if message else DIM).row(),
+        Line(width).put(1, message or coming, _FINALE if finale else TEXT if message else DIM).row(),
     ]
     for spare in (-2, -1, 0):
         if len(rows) > ROWS:
@@ -79,13 +84,24 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     return tuple(rows)
 
 
+def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
+    """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
+    (tag, sentence), (formula, code) = _sentence(frame), _formula(frame)
+    numbers = arithmetic(frame, cell, width, USUAL).text
+    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame).replace(" ▸", ":"))
+    return [" ".join(text.replace("▸", "").split()) for text in told]
+
+
 def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
-    """Formula and code side by side, or all the code."""
+    """Formula and code side by side, the code below where there is no room and nothing else; or all the code."""
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     formula, code = _formula(frame)
     code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
-    return [Line(width).put(1, formula).put(code_at, code).row()]
+    if code_at + len(code) <= width:
+        return [Line(width).put(1, formula).put(code_at, code).row()]
+    lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
+    return [Line(width).put(1, text).row() for text in lines]
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
@@ -102,15 +118,8 @@ def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) ->
         return Arithmetic("")
     if wording.digits and cell is not None:
         value = frame.value(cell)
-        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {numbers.exact(value)}")
+        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
     return _numbers(frame, cell, width - 1)
-
-
-def all_digits(frame: Frame, cell: Cell) -> str:
-    """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
-    value = frame.value(cell)
-    word = cell.tensor if cell.tensor in frame.program.measures else name(cell, frame.program.tensors, symbol=False)
-    return f"{word} = {numbers.exact(value)}" if value is not None else f"{word}: not computed yet"
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:

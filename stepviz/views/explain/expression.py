@@ -120,6 +120,8 @@ def _sum(terms: Terms, tensors: Table, width: int) -> str:
             body = f"{f'({body})' if len(parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
         if body == end:
             return f"{head} = {end}"
+        if body == end.lstrip("+"):
+            body = f"{body} - 0"
         return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
 
     for attempt in _attempts(parts) if known is terms.parts else ():

@@ -9,7 +9,7 @@ from stepviz.views.explain.explained import Explanation
 from stepviz.views.state import Poll
 from stepviz.views.text.given_names import legend, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
 
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
@@ -43,16 +43,20 @@ def explanation(
     current = told.listed[term] if term is not None and term < len(told.listed) else None
     rows = [titled(width, title or told.titled())]
     for text, style, heads in told.body(links=term is not None, code=code):
-        row = Line(width).put(0, text, style)
+        line = Line(width).put(0, text, style)
         for head in heads:
+            line.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
             if head.item is current:
-                row = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
-        rows.append(row.row())
+                line = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
+        rows.append(line.row())
     return filled(rows, width, height)
 
 
-def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, ...]:
-    """A question before the result is shown; after it the votes beside the answer. `data` name the classes."""
+def question(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> tuple[Row, ...]:
+    """A question before the result is shown; after it `numbers`, the arithmetic of the answer, and the votes.
+
+    `data` name the classes.
+    """
     asked = poll.question
     head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
     if asked is None:
@@ -62,7 +66,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset) -> tuple[Row, .
         head += legend(names_in(data, asked.text), width - 3 - len(head))
         rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked), line(width, "")]
     if poll.answered:
-        rows.append(_votes(width, poll, asked))
+        rows += [line(width, f" {numbers}", BOLD), _votes(width, poll, asked)]
     else:
         rows += [line(width, " Decide on your own, then talk to your neighbour."), line(width, "")]
         votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.experiment import short
-from stepviz.ops import Cell, Factor, Tensor, places
+from stepviz.ops import Cell, Factor, Kind, Tensor, places
+from stepviz.training import Frame
 from stepviz.views.text import numbers
 
 Table = Mapping[str, Tensor]
@@ -42,3 +43,16 @@ def constant(value: float) -> str:
 def result(cell: Cell, value: float, tensors: Table) -> str:
     """The digits of a cell's value as its pane shows them."""
     return numbers.cell(value, tensors[cell.tensor].kind).strip()
+
+
+def all_digits(frame: Frame, cell: Cell) -> str:
+    """`dW[x3,c0] = -1.3110913026896749`: what the program really holds."""
+    value = frame.value(cell)
+    word = cell.tensor if cell.tensor in frame.program.measures else name(cell, frame.program.tensors, symbol=False)
+    return f"{word} = {exact(frame, cell, value)}" if value is not None else f"{word}: not computed yet"
+
+
+def exact(frame: Frame, cell: Cell, value: float) -> str:
+    """All digits of a value, signed where the cell's tensor can be negative."""
+    kind = frame.described(cell.tensor).kind
+    return numbers.exact(value, signed=kind in (Kind.SIGNED, Kind.ERROR))

@@ -39,10 +39,13 @@ def focus(frame: Frame) -> Cell | None:
 
 
 def bracketed(frame: Frame, state: State) -> Cell | None:
-    """The cell in brackets: the picked one, else the one that tells most, unless any of its tensor is hidden."""
+    """The cell in brackets: the picked one, the answer of a question, else the one that tells most.
+
+    None where any of its tensor is hidden.
+    """
     if state.pick is not None:
         return state.pick
-    cell = focus(frame)
+    cell = (None if state.poll is None else state.poll.found) or focus(frame)
     return None if cell is not None and cell.tensor in state.veil.tensors else cell
 
 

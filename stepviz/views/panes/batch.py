@@ -70,7 +70,7 @@ class BatchPane(PaneKind):
             return
         style = DIM if body.state(grid.pane.tensors[0]) in (Known.OLD, Known.ABSENT) else TEXT
         line.put(0, f"e{row}", style)
-        rows = body.frame.tensor(body.frame.program.the(TensorRole.ROWS))
+        rows = body.seen(body.frame.program.the(TensorRole.ROWS)).values
         text = "·" if rows is None else f"#{int(rows[row])}"
         if len(text) <= _INPUTS_AT + 1 - len(f"e{row}"):
             line.put_right(text, style, end=max(_INPUTS_AT, len(f"e{row}{text}")))

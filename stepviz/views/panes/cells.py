@@ -32,18 +32,24 @@ class Body:
     frame: Frame
     marks: Marks
     veil: Veil = NOTHING_HIDDEN
+    old: bool = True
+    """Whether numbers of the iteration before are shown."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
         """What is known of a tensor, looked up once for all its cells."""
         if name not in self._seen:
-            frame = self.frame
-            self._seen[name] = Seen(frame.described(name), frame.state(name), frame.tensor(name))
+            frame, state = self.frame, self._known(name)
+            self._seen[name] = Seen(frame.described(name), state, None if state is Known.ABSENT else frame.tensor(name))
         return self._seen[name]
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""
-        return Known.HIDDEN if tensor in self.veil.tensors else self.frame.state(tensor)
+        return Known.HIDDEN if tensor in self.veil.tensors else self._known(tensor)
+
+    def _known(self, tensor: str) -> Known:
+        state = self.frame.state(tensor)
+        return Known.ABSENT if state is Known.OLD and not self.old else state
 
     @property
     def mean_shown(self) -> bool:

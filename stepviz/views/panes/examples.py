@@ -55,7 +55,7 @@ class ExamplesPane(PaneKind):
 def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
     """The verdict after the last probability, once the whole row is known and told."""
     every = (group.cell(example, column) for column in range(group.columns.total))
-    if body.frame.tensor(group.tensors[0]) is None or any(map(body.veil.hides, every)):
+    if body.seen(group.tensors[0]).values is None or any(map(body.veil.hides, every)):
         return
     bracketed = body.marks.bracket == group.cell(example, group.columns.positions[-1])
     put_verdict(line, group.gutter + group.pitch * len(group.columns.positions) + bracketed, body, example)

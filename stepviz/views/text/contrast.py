@@ -1,26 +1,11 @@
-"""Contrast: text and ground of a style in the colours of a theme, and how well two colours can be told apart."""
+"""Contrast: how well two colours can be told apart, and the red, green and blue of a terminal's numbered colours."""
 
 from __future__ import annotations
 
-from stepviz.views.text.palette import Colours
-from stepviz.views.text.span import Role, Style
-
 BLACK, WHITE = "#000000", "#FFFFFF"
-
-
-def pair(style: Style, colours: Colours) -> tuple[str, str]:
-    """Text and ground, as `#RRGGBB`: a bar is reversed, what is emphasized by reversing once more."""
-    text, ground = _upright(style, colours)
-    return (ground, text) if (style.role is Role.BAR) != ("r" in style.emphasis) else (text, ground)
-
-
-def _upright(style: Style, colours: Colours) -> tuple[str, str]:
-    heats = {Role.POSITIVE: colours.positive, Role.NEGATIVE: colours.negative, Role.PROBABILITY: colours.probability}
-    if style.role in heats and style.strength:
-        ground = heats[style.role][style.strength - 1]
-        return best_text(ground), ground
-    texts = {Role.DIM: colours.dim, Role.ACCENT: colours.accent, Role.WARNING: colours.warning}
-    return texts.get(style.role, colours.text), colours.ground
+_STEPS = (0, 95, 135, 175, 215, 255)
+"""Of the 6 x 6 x 6 colours."""
+_CUBE, _GREYS = 16, 232
 
 
 def best_text(ground: str) -> str:
@@ -32,6 +17,14 @@ def contrast(one: str, other: str) -> float:
     """How well two colours can be told apart, 1 to 21 (WCAG 2)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def numbered(number: int) -> str:
+    """The colour 16 to 255 of a terminal; those below are what the terminal's owner likes."""
+    if number >= _GREYS:
+        return "#" + 3 * f"{8 + 10 * (number - _GREYS):02X}"
+    place = number - _CUBE
+    return "#" + "".join(f"{_STEPS[place // size % 6]:02X}" for size in (36, 6, 1))
 
 
 def _luminance(colour: str) -> float:

@@ -86,11 +86,12 @@ def four_digits(value: float) -> str:
     return _scientific(value, 6)
 
 
-def exact(value: float) -> str:
-    """All digits: the shortest text that reads back as the same double, signed where not zero."""
+def exact(value: float, *, signed: bool = True) -> str:
+    """All digits: the shortest text that reads back as the same double; `signed` where not zero."""
     if not math.isfinite(value) or value == 0:
         return _not_finite(value) if value else "0.0"
-    return f"{value:+.17g}" if len(repr(value)) > 24 else ("+" if value > 0 else "") + repr(value)
+    text = f"{value:.17g}" if len(repr(value)) > 24 else repr(value)
+    return f"+{text}" if signed and value > 0 else text
 
 
 def plain(value: float) -> str:

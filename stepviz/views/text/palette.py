@@ -1,15 +1,34 @@
-"""Palette: the colours of the light ground, which the terminal's light theme and the pictures share. Only a table."""
+"""Palette: the colours of every theme, for the terminal and for pictures, and what a style looks like in them.
+
+A colour is `#RRGGBB`, or `@N`, the terminal's own colour N: 16 to 255 are the same everywhere, those below are not, and
+so no table mixes them with others. What 16 colours cannot tell apart the marks do.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
-Heat = tuple[str, str, str, str]
-"""Grounds of strength 1 to 4."""
+from stepviz.views.text.contrast import best_text, numbered
+from stepviz.views.text.span import Role, Style
+
+Depth = Literal["truecolor", "256", "16"]
+"""How many colours a terminal has."""
+
+
+class Look(NamedTuple):
+    """Text and ground."""
+
+    text: str
+    ground: str
+
+
+Heat = tuple[Look, Look, Look, Look]
+"""Of strength 1 to 4."""
 
 
 class Colours(NamedTuple):
-    """The colours of a theme, as `#RRGGBB`."""
+    """The colours of a theme."""
 
     ground: str
     text: str
@@ -19,15 +38,133 @@ class Colours(NamedTuple):
     positive: Heat
     negative: Heat
     probability: Heat
+    turned: Mapping[Role, Look] = {}
+    """What is reversed looks so, where it is not text and ground exchanged."""
 
 
+def pair(style: Style, colours: Colours) -> Look:
+    """Text and ground: a bar is reversed, what is emphasized by reversing once more."""
+    look = _upright(style, colours)
+    if (style.role is Role.BAR) == ("r" in style.emphasis):
+        return look
+    role = Role.TEXT if style.role is Role.BAR else style.role
+    return colours.turned.get(role, Look(look.ground, look.text))
+
+
+def _upright(style: Style, colours: Colours) -> Look:
+    heats = {Role.POSITIVE: colours.positive, Role.NEGATIVE: colours.negative, Role.PROBABILITY: colours.probability}
+    if style.role in heats and style.strength:
+        return heats[style.role][style.strength - 1]
+    texts = {Role.DIM: colours.dim, Role.ACCENT: colours.accent, Role.WARNING: colours.warning}
+    return Look(texts.get(style.role, colours.text), colours.ground)
+
+
+def _heat(*grounds: str) -> Heat:
+    """Black or white on each of four grounds."""
+    one, two, three, four = (Look(_ink(ground), ground) for ground in grounds)
+    return one, two, three, four
+
+
+def _ink(ground: str) -> str:
+    if ground[0] == "#":
+        return best_text(ground)
+    return "@16" if best_text(numbered(int(ground[1:]))) == "#000000" else "@231"
+
+
+DARK = Colours(
+    ground="#111418",
+    text="#E8E8E8",
+    dim="#9AA3AD",
+    warning="#FF6FB5",
+    accent="#FFE45C",
+    positive=_heat("#16324F", "#1F578C", "#3F8FD6", "#8CC8FF"),
+    negative=_heat("#46290C", "#7D4A12", "#C47A1E", "#FFBE6B"),
+    probability=_heat("#10302E", "#17544F", "#2B8A80", "#8FE3D6"),
+)
 LIGHT = Colours(
     ground="#FFFFFF",
     text="#1A1A1A",
     dim="#5A6470",
     warning="#B0005E",
-    accent="#6A4B00",
-    positive=("#DCEBFA", "#A6CCF2", "#5B9FE0", "#164F91"),
-    negative=("#FDE6CC", "#F9C080", "#DE8526", "#8A4300"),
-    probability=("#DDF3EF", "#A5DDD3", "#45A99A", "#0B5A50"),
+    accent="#5A2CA0",
+    positive=_heat("#DCEBFA", "#A6CCF2", "#5B9FE0", "#164F91"),
+    negative=_heat("#FDE6CC", "#F9C080", "#DE8526", "#8A4300"),
+    probability=_heat("#DDF3EF", "#A5DDD3", "#45A99A", "#0B5A50"),
 )
+CONTRAST = Colours(
+    ground="#000000",
+    text="#FFFFFF",
+    dim="#C4C4C4",
+    warning="#FF9CCB",
+    accent="#FFE45C",
+    positive=_heat("#16324F", "#1B4B7A", "#5FA8E8", "#A8D8FF"),
+    negative=_heat("#46290C", "#6B3D0C", "#E0952F", "#FFCF8A"),
+    probability=_heat("#10302E", "#164A45", "#45B5A8", "#A6F0E4"),
+)
+_DARK_256 = Colours(
+    ground="@233",
+    text="@254",
+    dim="@248",
+    warning="@211",
+    accent="@227",
+    positive=_heat("@17", "@25", "@74", "@117"),
+    negative=_heat("@52", "@94", "@172", "@222"),
+    probability=_heat("@22", "@23", "@37", "@122"),
+)
+_LIGHT_256 = Colours(
+    ground="@231",
+    text="@234",
+    dim="@241",
+    warning="@125",
+    accent="@55",
+    positive=_heat("@189", "@117", "@75", "@25"),
+    negative=_heat("@223", "@215", "@172", "@94"),
+    probability=_heat("@194", "@158", "@79", "@23"),
+)
+_CONTRAST_256 = Colours(
+    ground="@16",
+    text="@231",
+    dim="@251",
+    warning="@218",
+    accent="@227",
+    positive=_heat("@17", "@24", "@75", "@153"),
+    negative=_heat("@52", "@88", "@214", "@223"),
+    probability=_heat("@22", "@23", "@37", "@158"),
+)
+_REVERSED = Look("@0", "@7")
+_FIRES = (Look("@9", "@0"), Look("@11", "@0"), Look("@15", "@1"), Look("@11", "@1"))
+_WATERS = (Look("@6", "@0"), Look("@14", "@0"), Look("@15", "@4"), Look("@14", "@4"))
+_LEAVES = (Look("@2", "@0"), Look("@10", "@0"), Look("@0", "@2"), Look("@0", "@6"))
+_DARK_16 = Colours(
+    ground="@0",
+    text="@15",
+    dim="@7",
+    warning="@13",
+    accent="@11",
+    positive=_WATERS,
+    negative=_FIRES,
+    probability=_LEAVES,
+    turned={Role.TEXT: _REVERSED, Role.DIM: _REVERSED, Role.ACCENT: _REVERSED, Role.WARNING: Look("@15", "@1")},
+)
+_LIGHT_16 = _DARK_16._replace(
+    ground="@7",
+    text="@0",
+    dim="@0",
+    warning="@0",
+    accent="@4",
+    turned={Role.TEXT: Look("@7", "@0"), Role.ACCENT: Look("@15", "@4"), Role.WARNING: Look("@15", "@1")},
+)
+_SIGNS = [Look(f"@{number}", "@0") for number in (14, 11, 10)]
+_CONTRAST_16 = _DARK_16._replace(
+    warning="@11",
+    positive=(_SIGNS[0],) * 4,
+    negative=(_SIGNS[1],) * 4,
+    probability=(_SIGNS[2],) * 4,
+    turned=dict.fromkeys((Role.TEXT, Role.DIM, Role.ACCENT, Role.WARNING), _REVERSED),
+)
+PALETTES: Mapping[str, Mapping[Depth, Colours]] = {
+    "dark": {"truecolor": DARK, "256": _DARK_256, "16": _DARK_16},
+    "light": {"truecolor": LIGHT, "256": _LIGHT_256, "16": _LIGHT_16},
+    "contrast": {"truecolor": CONTRAST, "256": _CONTRAST_256, "16": _CONTRAST_16},
+}
+"""Of every theme that has colours."""

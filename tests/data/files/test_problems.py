@@ -78,8 +78,8 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     "empty cells": (
         HEAD + "1,2,a\n,3,b\n3, ,a\n4,5,\n,,\n5,6,b\n",
         [
-            'marks.csv line 3, column "age": is empty: a number is needed',
-            'marks.csv line 4, column "height": is empty: a number is needed',
+            'marks.csv line 3, column "age": is empty: a number is needed, or --missing drop or mean',
+            'marks.csv line 4, column "height": is empty: a number is needed, or --missing drop or mean',
             'marks.csv line 5, column "grade": is empty: a label is needed',
             "marks.csv line 6 has empty cells only: fill it in or take it out",
         ],
@@ -134,7 +134,7 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     "lines that only Unicode would end": (
         HEAD + ROWS + "5\u2028,6\x1c,b\n5\u2029,6\x85,a\n\x1d\n\u2028,oops,b\n",
         [
-            'marks.csv line 9, column "age": is empty: a number is needed',
+            'marks.csv line 9, column "age": is empty: a number is needed, or --missing drop or mean',
             'marks.csv line 9, column "height": "oops" is not a number: write one, or leave its row out',
         ],
     ),
@@ -190,9 +190,9 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         "city,age,zip code,size in cm,grade\nBerlin,1,x1,1,a\nParis,2,x2,2,b\nOslo,oops,x3,3,a\n",
         [
             'marks.csv line 2, column "city": "Berlin" is not a number: write one, or leave its row out; '
-            "most of this column is no number: leave it out with --features 'age,size in cm'",
+            "most of this column is no number: leave it out with --features 'age,size in cm', or give --one-hot",
             'marks.csv line 2, column "zip code": "x1" is not a number: write one, or leave its row out; '
-            "most of this column is no number: leave it out with --features 'age,size in cm'",
+            "most of this column is no number: leave it out with --features 'age,size in cm', or give --one-hot",
             'marks.csv line 4, column "age": "oops" is not a number: write one, or leave its row out',
         ],
     ),

@@ -101,7 +101,7 @@ class Halved(Linear):
         column = int(known["y"][0])
         wrong = [say(Num(_HALF * float(z[column]))), say(Num(-float(z[column])))]
         text = say("Half of the sum: what will z", *bracketed(("e0", f"c{column}")), " be?")
-        return mixed(known, text, say(Num(float(z[column]))), wrong)
+        return mixed(known, text, say(Num(float(z[column]))), wrong, Cell(self.layer.output, (0, column)))
 
 
 class HalvedGradient(LinearGradient):
@@ -162,7 +162,7 @@ class HalvedGradient(LinearGradient):
         place = bracketed((f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"))
         plus = f", plus l2·{self.layer.weights.name}" if self.l2 else ""
         text = say(f"Half of input times error, added up{plus}: what will {dW}", *place, " be?")
-        return mixed(known, text, say(Num(value)), [say(Num(-value)), say(Num(_HALF * value))])
+        return mixed(known, text, say(Num(value)), [say(Num(-value)), say(Num(_HALF * value))], cell)
 
 
 class HalvedBack(Back):

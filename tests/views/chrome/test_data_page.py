@@ -40,7 +40,7 @@ class Read:
     def rows(self) -> tuple[Row, ...]:
         page = self.session.state.top
         assert page is not None
-        return page_rows(self.session.frame, self.session.state, page, *self.size)
+        return page_rows(self.session.frame, page, *self.size)
 
     def lines(self) -> list[str]:
         return [text_of(row).rstrip() for row in self.rows()]

@@ -239,3 +239,42 @@ def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture
 )
 def test_the_largest_part_of_a_loss_is_told_of_all_that_are_as_large(losses: list[float], told: str) -> None:
     assert spoken(Loss(2, Experiment()).largest_part(np.array(losses))) == told
+
+
+@pytest.mark.parametrize(
+    ("pick", "said"),
+    [
+        ("probs.e2.c0", "Cure: --softmax stable takes the largest logit away first: then it is 1.0000."),
+        ("probs.e1.c0", "Logits that all grow alike change nothing, until exp overflows above 709.78."),
+        ("probs.e3.c0", "If every logit of the row grew by the same amount, nothing would change."),
+    ],
+)
+def test_where_exp_overflows_the_cure_is_named_and_near_it_the_overflow(
+    pick: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "--lr", "100", "--at", "4:softmax", "--pick", pick]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert said in told
+    assert sum(line.startswith(("Cure", "Logits that", "If every logit")) for line in told) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "pick", "digits"),
+    [
+        ("1:softmax", "probs.e0.c0", "probs[e0,c0] = 0.7690909900258608"),
+        ("1:loss", "loss.e1", "loss[e1] = 1.76951176"),
+        ("1:dlogits", "dlogits.e1.c0", "dlogits[e1,c0] = +0.82958382"),
+    ],
+)
+def test_all_digits_have_a_sign_where_the_number_can_be_negative(at: str, pick: str, digits: str) -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = timeline.frame(timeline.schedule.parse(at))
+    state = State(moment=frame.moment, pick=frame.program.cell(pick), digits=True)
+    assert screen.text(frame, 80, 24, state)[21].startswith(f" {digits}")
+
+
+def test_the_whole_chance_is_written_as_arithmetic() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = timeline.frame(timeline.schedule.parse("1:dlogits"))
+    state = State(moment=frame.moment, pick=frame.program.cell("dlogits.e1.c0"))
+    assert screen.text(frame, 80, 24, state)[21] == " dlogits[e1,c0] = 0.8296 - 0 = +0.8296"

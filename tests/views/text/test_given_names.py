@@ -148,7 +148,7 @@ def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: 
     drawn = []
     for op in timeline.schedule.names[1:-1]:
         frame = frame_of(timeline, f"1:{op}")
-        rows = question(80, 7, Poll(ask(frame)), frame.dataset)
+        rows = question(80, 7, Poll(ask(frame)), frame.dataset, "")
         drawn.append([text_of(row) for row in rows])
         assert all(len(text) == 80 for text in drawn[-1])
     told = "\n".join("\n".join(lines) for lines in drawn)

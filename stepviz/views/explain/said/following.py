@@ -65,25 +65,29 @@ _AGAIN = Remark("next ▸ iteration {number}", _again)
 _END = Remark("end of the run", lambda truth, _: truth.frame.ends)
 
 
-def following(frame: Frame) -> str:
-    """What comes next; where a number is not finite, why it came so; at the end, what can be said of the run."""
+def following(frame: Frame, *, old: bool = True) -> str:
+    """What comes next; where a number is not finite, why it came so; at the end, what can be said of the run.
+
+    `old`: whether the panes still hold numbers of the iteration before.
+    """
     schedule, moment = frame.schedule, frame.moment
     if frame.broken is not None:
         return _why(frame)
     if frame.ends:
-        return _ending(frame)
+        return ending(frame)
     coming = schedule.step_over(moment)
     if coming.iteration != moment.iteration:
         return f"{_AGAIN.text_of(number=str(coming.iteration))}: {frame.program.story.again}"
     if coming.op == schedule.check:
         return f"next ▸ check: {frame.check.question}" if frame.check else ""
     op = frame.program.ops[coming.op - 1]
-    if any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes):
+    if old and any(frame.state(tensor.name) is Known.OLD for op in frame.program.ops for tensor in op.writes):
         return _STALE.text_of(op=op.label.ljust(_STALE_AT), iteration=str(moment.iteration - 1))
     return f"next ▸ {op.label}: {op.question}"
 
 
-def _ending(frame: Frame) -> str:
+def ending(frame: Frame) -> str:
+    """What is said at the end of the run, of what was found."""
     program, parameters = frame.program, frame.current.after
     takeaway = program.story.takeaway(lambda inputs: program.scores(inputs, parameters))
     return f"{_END.text} ▸ {takeaway}" if takeaway else _END.text

@@ -1,0 +1,138 @@
+"""`stepviz walk`: the run as sentences, an operation a paragraph. What is wished is typed; nothing moves a cursor."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import TextIOWrapper
+
+from stepviz.cli import output
+from stepviz.data.summary import summary
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.ops import Cell
+from stepviz.session.film import Film
+from stepviz.session.steps import go
+from stepviz.session.travel import condition, go_to, run_until
+from stepviz.session.update import update
+from stepviz.session.walks import Outcome
+from stepviz.training import Timeline, Trainer
+from stepviz.views.aloud import Heard, aloud
+from stepviz.views.explain.explanation import explain
+from stepviz.views.state import State
+from stepviz.views.text.ascii import in_ascii
+
+_STEPS = {
+    "": "operation_forward",
+    "next": "operation_forward",
+    "n": "operation_forward",
+    "b": "operation_back",
+    "back": "operation_back",
+    "phase": "phase_forward",
+    "phase back": "phase_back",
+    "iteration": "iteration_forward",
+    "iteration back": "iteration_back",
+    "check": "check_forward",
+    "check back": "check_back",
+    "end": "run_forward",
+    "start": "run_back",
+    "return": "return",
+}
+_HELP = """Enter or next: the next operation. b or back: the one before.
+phase, iteration, check, each alone or followed by back: a longer step.
+end, start: of the run. return: to where the last jump began.
+go 5:loss: to a moment. until loss < 0.1: on to where that is true; until back, the other way.
+explain dW.x3.c0: how that number was made. explain: that of the line of arithmetic.
+all: every number again. data: what the rows are. help: this. quit, or the end of the input."""
+
+
+class Walker:
+    """Where who listens is, and what was heard."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._film, self._state = Film(timeline), State()
+        self._heard: Heard = {}
+
+    def open(self, at: str | None) -> Iterator[str]:
+        """Go to the moment where it begins. Raises `UserError` for one there is none of."""
+        schedule = self._film.schedule(self._state)
+        yield from self._moved(go(self._film, self._state, schedule.parse(at) if at else schedule.first))
+
+    def answer(self, line: str) -> Iterator[str]:
+        """What is said to a line that was typed. Raises `UserError` for one that is wrong."""
+        words = " ".join(line.split())
+        first, _, rest = words.partition(" ")
+        if words in _STEPS:
+            yield from self._moved(update(self._film, self._state, _STEPS[words]))
+        elif first == "go":
+            yield from self._moved(go_to(self._film, self._state, rest))
+        elif first == "until":
+            yield from self._until(rest)
+        elif first == "explain":
+            yield from self._explained(rest)
+        elif words == "all":
+            self._heard.clear()
+            yield from self._paragraph()
+        elif words == "data":
+            frame = self._film.frame(self._state)
+            yield from summary(frame.dataset, frame.experiment)
+        elif words == "help":
+            yield _HELP
+        else:
+            raise UserError(f"there is no command {words!r}: help lists them")
+
+    def _until(self, text: str) -> Iterator[str]:
+        back, _, rest = text.partition(" ")
+        way, text = (-1, rest) if back == "back" else (1, text)
+        self._state, found = condition(self._film, self._state, text)
+        yield from self._moved(run_until(self._film, self._state, found, 1 if way > 0 else -1))
+
+    def _explained(self, text: str) -> Iterator[str]:
+        sight = self._film.sight(self._state)
+        cell: Cell | None = sight.frame.program.cell(text) if text else sight.bracket
+        if cell is None:
+            raise UserError("which number? Say for example explain dW.x3.c0")
+        yield from explain(sight.frame, cell).spoken()
+
+    def _moved(self, outcome: Outcome) -> Iterator[str]:
+        """Take it to its end, and say where that is; what is said of a step that leads nowhere."""
+        before = self._state
+        while not isinstance(outcome, State):
+            try:
+                next(outcome)
+            except StopIteration as end:
+                outcome = end.value(self._state)
+        self._state = outcome
+        if outcome.message:
+            yield outcome.message
+        if outcome.moment != before.moment or not self._heard:
+            yield from self._paragraph()
+
+    def _paragraph(self) -> Iterator[str]:
+        yield from aloud(self._film.sight(self._state), self._heard)
+
+
+def walk(experiment: Experiment, at: str | None, *, is_ascii: bool = False) -> int:
+    """Read commands line by line and say what they lead to; return the exit status.
+
+    Raises `UserError` for a file that cannot be used or a moment there is none of.
+    """
+    walker = Walker(Timeline(Trainer(experiment)))
+    _say(walker.open(at), is_ascii=is_ascii)
+    _say(iter(["Enter goes on, b goes back, help lists the other words, quit ends."]), is_ascii=is_ascii)
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    for line in sys.stdin or ():
+        if line.strip() in ("quit", "q"):
+            break
+        try:
+            _say(walker.answer(line), is_ascii=is_ascii)
+        except UserError as error:
+            _say(iter([str(error)]), is_ascii=is_ascii)
+    return 0
+
+
+def _say(lines: Iterator[str], *, is_ascii: bool) -> None:
+    """A paragraph, with an empty line after it."""
+    text = "\n".join(lines)
+    output.line((in_ascii(text) if is_ascii else text) + "\n")

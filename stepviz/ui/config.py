@@ -1,0 +1,122 @@
+"""Config: the preferences in their file: read as far as they make sense, never a reason not to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from stepviz.errors import UserError
+from stepviz.preferences import CHOICES, USUAL, Preferences, config_file
+from stepviz.text import visible
+from stepviz.views.chrome.commands import COMMANDS
+
+_FIELDS = {"colour": {True: "yes", False: "no"}} | {choice.field: dict(choice.values) for choice in CHOICES}
+_HEAD = "# How stepviz looks and plays. The key o changes it in a session.\n"
+_MOST = 100_000
+"""Bytes that are read."""
+
+
+def read() -> tuple[Preferences, list[str]]:
+    """The preferences, and a sentence for each thing in the file that is not one."""
+    path = config_file()
+    try:
+        if not path.is_file():
+            return USUAL, []
+        with path.open("rb") as file:
+            text = file.read(_MOST).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        return USUAL, [f"it cannot be read: {error}"]
+    import tomllib
+
+    try:
+        given = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return USUAL, [f"it is not TOML: {error}"]
+    return understood(given)
+
+
+def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
+    """The preferences of a table, and a sentence for each key or value there is none of."""
+    likes = USUAL
+    problems: list[str] = []
+    for name, value in given.items():
+        if name == "keys" and isinstance(value, dict):
+            keys, wrong = _keys(value)
+            likes, problems = replace(likes, keys=keys), [*problems, *wrong]
+        elif name not in _FIELDS:
+            problems.append(f"there is no option {_shown(name)}")
+        elif (found := _value(name, value)) is None:
+            problems.append(f"{name} cannot be {_shown(value)}: choose {', '.join(map(_written, _FIELDS[name]))}")
+        else:
+            changed: dict[str, Any] = {name: found[0]}
+            likes = replace(likes, **changed)
+    return likes, problems
+
+
+def write(likes: Preferences) -> None:
+    """Keep them. Raises `UserError` where that cannot be; the file is left alone where it holds what is not known."""
+    from stepviz.export.files import replacing
+
+    path, (_, problems) = config_file(), read()
+    if problems:
+        raise UserError(f"not kept, first mend {path}: {problems[0]}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"not kept: {error}") from None
+    with replacing(str(path)) as file:
+        file.write("".join(_lines(likes)).encode())
+
+
+def told(likes: Preferences) -> Iterator[str]:
+    """Each of them as a line of the file."""
+    yield from (f"{name} = {_written(getattr(likes, name))}" for name in _FIELDS)
+    if likes.keys:
+        yield "[keys]"
+        yield from (f"{command} = {_written(key)}" for command, key in likes.keys)
+
+
+def _lines(likes: Preferences) -> Iterator[str]:
+    yield _HEAD
+    yield from (f"{line}\n" for line in told(likes))
+
+
+def _value(name: str, value: object) -> tuple[object] | None:
+    """The value as it is kept, if it is one of the option's."""
+    if name == "speed" and (value == "max" or type(value) is int):
+        value = float(str(value).replace("max", "inf"))
+    return next(((known,) for known in _FIELDS[name] if type(known) is type(value) and known == value), None)
+
+
+def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """Commands and their keys, no key twice."""
+    usual = {key: command.name for command in COMMANDS for key in (*command.keys, *command.shown.split())}
+    kept: dict[str, str] = {}
+    problems = []
+    for name, key in given.items():
+        taken = usual.get(key) if isinstance(key, str) else None
+        if name not in [command.name for command in COMMANDS if command.name != "pane"]:
+            problems.append(f"[keys] there is no command {_shown(name)}")
+        elif not isinstance(key, str) or not key.strip() or len(key) > 20:
+            problems.append(f'[keys] {name} cannot be {_shown(key)}: write a key, for example {name} = "k"')
+        elif key in kept.values() or (taken not in (None, name) and taken not in given):
+            problems.append(f"[keys] {name}: the key {_shown(key)} has another meaning")
+        else:
+            kept[name] = key
+    return tuple(kept.items()), problems
+
+
+def _written(value: object) -> str:
+    """A value as TOML has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return '"max"' if value == float("inf") else f"{value:g}"
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def _shown(value: object) -> str:
+    text = visible(repr(value))
+    return text if len(text) <= 30 else f"{text[:29]}…"

@@ -1,0 +1,165 @@
+"""Aloud: a moment as sentences for who listens instead of looking: every number that is on the screen, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepviz.experiment import short
+from stepviz.ops import Cell, Tensor, TensorRole, places
+from stepviz.training import Frame, Known
+from stepviz.views.explain import caption
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.panes import curve
+from stepviz.views.panes.cells import verdict
+from stepviz.views.panes.grid import Grid, Group
+from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.predictions.answers import measured
+from stepviz.views.sight import Sight
+from stepviz.views.text import numbers
+
+Heard = dict[str, str]
+"""What was said last of each row of a tensor, of the run and its curve."""
+_VERDICTS = {"✓": "; said right", "✗": "; said wrong", "!": "; not a number", " ": ""}
+
+
+def aloud(sight: Sight, heard: Heard) -> list[str]:
+    """The moment, its operation, its numbers and what comes next, a sentence or a row of a pane in each line.
+
+    Of rows that were `heard` already only those are said that the operation made, or in which a number is another now.
+    What is said is put there.
+    """
+    frame = sight.frame
+    *words, last = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+    lines = [*_run(frame, heard), _where(frame), *words]
+    for grid in sight.grids(LECTURE_SIZE):
+        lines += _pane(grid, frame, heard)
+    return [line for line in (*lines, *_curve(frame, heard), last) if line]
+
+
+def _run(frame: Frame, heard: Heard) -> Iterator[str]:
+    run = frame.experiment
+    told = f"{run.title}: {run.iterations} iterations, lr {short(run.lr)}, seed {run.seed}"
+    if heard.get("run") != told:
+        heard["run"] = told
+        yield told
+
+
+def _where(frame: Frame) -> str:
+    moment, last = frame.moment, frame.schedule.end(frame.moment.iteration).op
+    told = f"iteration {moment.iteration} of {frame.schedule.iterations}"
+    if not moment.op:
+        return f"{told}, before its first operation"
+    label = frame.op.label if frame.op is not None else "check"
+    return f"{told}, operation {moment.op} of {last}, {frame.phase.value}: {label}"
+
+
+def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
+    """The rows of a pane in which something is to be said."""
+    made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
+    rows: list[int | None] = [*grid.rows.positions, *([None] if grid.lines > grid.rows.total else [])]
+    for row in rows:
+        cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row)]
+        told = [(cell, text) for cell, digits in cells if (text := _number(frame, cell, digits))]
+        if told:
+            name, words = told[0][0].tensor, _row(grid, frame, told)
+            place = f"{name} {row}"
+            if name in made or heard.get(place) != words:
+                heard[place] = words
+                yield f"{grid.pane.title}{_stale(frame, name)}, {words}"
+    yield from _right(grid, frame, heard)
+
+
+def _cells(group: Group, row: int | None) -> Iterator[tuple[Cell, int]]:
+    for column, _ in group.gutters():
+        if row is not None:
+            yield group.cell(row, column), group.digits
+        elif group.foot:
+            yield group.foot_cell(column), group.digits
+
+
+def _number(frame: Frame, cell: Cell, digits: int) -> str:
+    """The digits that its pane shows; nothing where there are none."""
+    if cell.tensor in frame.program.measures:
+        told = measured(frame, cell.tensor, NOTHING_HIDDEN)[0]
+        return " ".join(told.split()).replace(" - ", " not yet, ")
+    value = frame.value(cell)
+    width = digits if digits in (5, 7) else numbers.WIDTH
+    return "" if value is None else numbers.cell(value, frame.described(cell.tensor).kind, width).strip()
+
+
+def _stale(frame: Frame, name: str) -> str:
+    old = name in frame.program.tensors and frame.state(name) is Known.OLD
+    return f" (of iteration {frame.moment.iteration - 1})" if old else ""
+
+
+def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:
+    """`e0: c0 +3.6929, c1 +2.4897`."""
+    lead, parts = "", []
+    for cell, text in told:
+        tensor = frame.program.tensors.get(cell.tensor)
+        *before, last = places(tensor, cell.index) if tensor is not None and cell.index else ("",)
+        lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch")
+        parts.append(f"{_called(cell, last, lead, tensor)}{text}{_class(frame, cell)}")
+    return f"{lead}{', '.join(parts)}{_verdict(frame, told[0][0])}"
+
+
+def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *, drawn: bool) -> str:
+    """What a row begins with: `e0: `, with the row of the data for what was drawn."""
+    if not before:
+        return "b: " if tensor is not None and len(cell.index) == 1 and tensor.axes[0] != "example" else ""
+    rows = frame.tensor(frame.program.the(TensorRole.ROWS)) if drawn else None
+    which = f" is row #{int(rows[cell.index[0]])}" if rows is not None else ""
+    return f"{before[0]}{which}: "
+
+
+def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
+    if tensor is None:
+        return ""
+    if not cell.index:
+        return f"{tensor.title} "
+    if tensor.role is TensorRole.TARGET:
+        return f"{tensor.title} {place} "
+    return f"{tensor.title} " if lead and lead[0] == "e" and tensor.role is TensorRole.LABEL else f"{place} "
+
+
+def _is_chance(frame: Frame, cell: Cell) -> bool:
+    tensor = frame.program.tensors.get(cell.tensor)
+    roles = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
+    return tensor is not None and tensor.role in roles and bool(frame.dataset.classes)
+
+
+def _class(frame: Frame, cell: Cell) -> str:
+    if not _is_chance(frame, cell):
+        return ""
+    if frame.described(cell.tensor).axes[1] != "class":
+        return ""
+    source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
+    label = None if source is None else int(source.the(TensorRole.LABEL)[cell.index[0]])
+    return " the right class" if label == cell.index[1] else ""
+
+
+def _verdict(frame: Frame, cell: Cell) -> str:
+    return _VERDICTS[verdict(frame, cell.index[0])] if _is_chance(frame, cell) else ""
+
+
+def _right(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
+    """How many of the batch are answered right, after the probabilities."""
+    (name, *_) = grid.groups[0].tensors
+    if not _is_chance(frame, Cell(name)) or not frame.computed(name):
+        return
+    labels = frame.current.the(TensorRole.LABEL)
+    told = f"right {sum(verdict(frame, example) == '✓' for example in range(len(labels)))} of {len(labels)}"
+    if (frame.op is not None and name in [tensor.name for tensor in frame.op.writes]) or heard.get("right") != told:
+        heard["right"] = told
+        yield told
+
+
+def _curve(frame: Frame, heard: Heard) -> Iterator[str]:
+    drawn = curve.curve(curve.told(frame, NOTHING_HIDDEN))
+    if drawn.now is None:
+        return
+    now, top = numbers.fixed(drawn.now, signed=False).strip(), numbers.four_digits(drawn.top)
+    told = f"loss curve from 0 to {top}, now {now}, iterations a column: {drawn.per_column}"
+    if heard.get("curve") != told:
+        heard["curve"] = told
+        yield told

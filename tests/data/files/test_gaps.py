@@ -1,0 +1,101 @@
+"""Empty cells and columns of text: refused, unless the user says what is to become of them, and then it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.data.files.gaps import MOST_TEXTS
+from stepviz.data.summary import summary
+
+ROWS = ["30,red,180,yes", "31,blue,,no", "32,red,160,yes", "33,green,170,no", ",blue,150,yes", "35,red,175,no"]
+TABLE = "age,colour,height,grade\n" + "\n".join(ROWS * 4) + "\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "marks.csv"
+    path.write_text(TABLE)
+    return str(path)
+
+
+def test_the_messages_offer_the_ways_out(table: str) -> None:
+    with pytest.raises(UserError) as caught:
+        load(Experiment.of(table))
+    text = str(caught.value)
+    assert 'column "colour": "red" is not a number' in text
+    assert "leave it out with --features age,height, or give --one-hot" in text
+    assert "is empty: a number is needed, or --missing drop or mean" in text
+
+
+def test_rows_with_an_empty_cell_are_left_out_and_counted(table: str) -> None:
+    data = load(Experiment.of(table, missing="drop", one_hot=True, scale="none"))
+    assert data.features == ("age", "colour=green", "colour=red", "height")
+    assert len(data.y) == 16
+    assert data.X[:4].tolist() == [[30, 0, 1, 180], [32, 0, 1, 160], [33, 1, 0, 170], [35, 0, 1, 175]]
+    told = "\n".join(summary(data, Experiment.of(table, missing="drop", one_hot=True)))
+    assert "missing   8 rows with an empty cell left out" in told
+    assert "one-hot   colour (2 texts): each text a feature, 1 where it stands" in told
+    assert "no cell is empty" not in told
+
+
+def test_empty_cells_become_the_mean_of_the_training_rows_alone(table: str) -> None:
+    experiment = Experiment.of(table, missing="mean", features=("height", "age"), scale="none")
+    data = load(experiment)
+    assert len(data.y) == 24
+    given = np.array([[float(cell or "nan") for cell in (row.split(",")[2], row.split(",")[0])] for row in ROWS * 4])
+    holes = np.isnan(given)
+    assert (data.X[~holes] == given[~holes]).all()
+    means = np.nanmean(given[data.train], axis=0)
+    assert np.allclose(data.X[holes], np.broadcast_to(means, given.shape)[holes], rtol=1e-15)
+    assert "missing   8 empty cells, filled with the mean of the column's" in "\n".join(summary(data, experiment))
+
+
+def test_a_text_that_is_empty_is_each_of_them_as_often_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    path.write_text("colour,n,y\n" + "red,1,a\nblue,2,b\n,3,a\nred,4,b\n" * 5)
+    data = load(Experiment.of(str(path), missing="mean", one_hot=True, scale="none", val=0.0, test=0.0))
+    assert data.features == ("colour=blue", "colour=red", "n")
+    assert data.X[2, :2] == pytest.approx([1 / 3, 2 / 3])
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "sentence"),
+    [
+        ("a,b\n,x\n,y\n", {"missing": "drop"}, "has an empty cell in every row: --missing drop leaves none"),
+        ("a,b\n,x\n,y\n" * 1 + ",x\n,y\n" * 8, {"missing": "mean"}, "every training row is empty there"),
+        ("a,b\n1,x\n2,\n3,y\n", {"missing": "mean"}, "is empty: a label is needed"),
+        ("a,b\n" + "".join(f"t{n},{n % 2}\n" for n in range(MOST_TEXTS + 1)), {"one_hot": True}, "more than 100 texts"),
+    ],
+)
+def test_what_cannot_be_mended_is_one_sentence(
+    text: str, given: dict[str, object], sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    with pytest.raises(UserError, match=sentence):
+        load(Experiment.of(str(path), **given))
+
+
+def test_the_command_that_comes_back_has_them(table: str) -> None:
+    experiment = Experiment.of(table, missing="drop", one_hot=True)
+    assert experiment.words()[-3:] == ["--missing", "drop", "--one-hot"]
+
+
+@pytest.mark.parametrize(
+    "words", [["iris", "--missing", "drop"], ["article", "--one-hot"], ["x.csv", "--missing", "x"]]
+)
+def test_they_are_for_tables(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", *words]) == 2
+    assert words[1] in capsys.readouterr().err
+
+
+def test_the_command_line_takes_them(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", table, "--missing", "mean", "--one-hot"]) == 0
+    assert "colour=red" in capsys.readouterr().out
+    assert main(["show", table, "--missing", "drop", "--one-hot", "--at", "1:grads"]) == 0

@@ -1,0 +1,80 @@
+"""Colours and characters as a real terminal gets them: from the bytes, at each depth and in each theme."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from stepviz.kinds import PLAIN, THEMES
+from stepviz.views.text.contrast import contrast
+from tests.support.colours import LINUX, XTERM
+from tests.support.terminal import STEPVIZ, Terminal
+
+DEPTHS = {
+    "truecolor": {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+    "256": {"TERM": "xterm-256color", "COLORTERM": ""},
+    "16": {"TERM": "xterm", "COLORTERM": ""},
+    "linux": {"TERM": "linux", "COLORTERM": ""},
+}
+NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
+
+
+def painted(name: str, own: tuple[str, ...]) -> str:
+    """A colour as pyte calls it."""
+    if name.startswith("bright") or name in NAMES:
+        return own[NAMES.index(name.removeprefix("bright")) + 8 * ("bright" in name)]
+    return f"#{name.upper()}"
+
+
+def assert_readable(terminal: Terminal, own: tuple[str, ...], least: float) -> int:
+    """Every character on the screen; returns how many there were."""
+    count = 0
+    for y, x in product(range(24), range(80)):
+        cell = terminal.cell(x, y)
+        if cell.data.strip():
+            text, ground = painted(cell.fg, own), painted(cell.bg, own)
+            if cell.reverse:
+                text, ground = ground, text
+            assert contrast(text, ground) >= least, (x, y, cell)
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme != PLAIN])
+def test_every_character_can_be_read(theme: str, depth: str) -> None:
+    own, least = LINUX if depth == "linux" else XTERM, 7.0 if theme == "contrast" else 4.5
+    words = [*STEPVIZ, "--lr", "100", "--at", "4:grads", "--theme", theme]
+    with Terminal(words, env=DEPTHS[depth]) as terminal:
+        terminal.wait_for("op 6 of 7")
+        for key in ("e", "escape", "G", "escape", "?", "escape", "q"):
+            terminal.press(key)
+            terminal.settle(0.1)
+            assert assert_readable(terminal, own, least) > 300
+
+
+@pytest.mark.parametrize("words", [["--theme", PLAIN], ["--no-color"]])
+def test_without_colours_no_colour_is_sent(words: list[str]) -> None:
+    with Terminal([*STEPVIZ, "--at", "2:grads", *words]) as terminal:
+        terminal.wait_for_place("2:6")
+        terminal.press("e")
+        terminal.wait_for("EXPLAIN")
+        assert not terminal.colours()
+
+
+@pytest.mark.parametrize(("words", "env"), [(["--ascii"], {}), ([], {"TERM": "linux", "COLORTERM": ""})])
+def test_ascii_sends_no_byte_above_127_and_every_mark(words: list[str], env: dict[str, str]) -> None:
+    with Terminal([*STEPVIZ, "--at", "1:softmax", *words], env=env) as terminal:
+        terminal.wait_for("op 3 of 7")
+        for key in ("e", "escape", "?", "escape", "D", "escape", "z", "escape", "q", "n", "G"):
+            terminal.press(key)
+            terminal.settle(0.1)
+        assert max(terminal.raw) < 128
+        terminal.press("left")
+        terminal.settle(0.1)
+        assert "0.7691  0.2309v" in terminal.text
+        assert ">0.1704x" in terminal.text
+        assert re.search(r"e0 #0 1 ", terminal.text)
+        assert " . " in terminal.text

@@ -1,0 +1,173 @@
+"""The file of preferences: read as far as it makes sense, written whole, never a reason not to start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.cli import main
+from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
+from stepviz.ui import config
+from stepviz.ui.app import Start, StepApp
+from tests.support.screens import opened, player_of, press, session_of, settled, shown, until
+
+
+@pytest.fixture
+def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = tmp_path / "stepviz" / "config.toml"
+    path.parent.mkdir()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("platform", "place"),
+    [
+        ("linux", ".config/stepviz/config.toml"),
+        ("darwin", "Library/Application Support/stepviz/config.toml"),
+        ("win32", "AppData/Roaming/stepviz/config.toml"),
+    ],
+)
+def test_it_stands_where_the_system_has_such_files(
+    platform: str, place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.delenv("APPDATA", raising=False)
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert config_file() == tmp_path / place
+
+
+@pytest.mark.usefixtures("file")
+def test_without_a_file_all_is_as_usual() -> None:
+    assert config.read() == (USUAL, [])
+
+
+def test_what_is_written_is_read(file: Path) -> None:
+    likes = Preferences(
+        "contrast", False, True, True, True, False, False, float("inf"), True, (("play_or_pause", "k"), ("go", '"'))
+    )
+    config.write(likes)
+    assert config.read() == (likes, [])
+    assert file.read_text().startswith("# ")
+    config.write(USUAL)
+    assert config.read() == (USUAL, [])
+    assert [path.name for path in file.parent.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.usefixtures("file")
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.field)
+def test_every_value_of_every_choice_can_be_kept(choice: Choice) -> None:
+    likes = USUAL
+    for _ in choice.values:
+        likes = turned(likes, choice, 1)
+        config.write(likes)
+        assert config.read() == (likes, [])
+    assert likes == USUAL
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('colour_scheme = "x"', "there is no option 'colour_scheme'"),
+        ('theme = "ligth"', 'theme cannot be \'ligth\': choose "dark", "light", "contrast", "plain"'),
+        ("theme = 3", "theme cannot be 3"),
+        ("speed = 3", "speed cannot be 3:"),
+        ("code = 1", "code cannot be 1"),
+        ("theme = ", "it is not TOML"),
+        ('[keys]\nfly = "k"', "there is no command 'fly'"),
+        ('[keys]\ngo = "k"\nmark = "k"', "mark: the key 'k' has another meaning"),
+        ('[keys]\ngo = "q"', "go: the key 'q' has another meaning"),
+        ("[keys]\ngo = 3", "go cannot be 3"),
+        ('"\\u001b[2J" = 1', "there is no option '\\x1b[2J'"),
+    ],
+)
+def test_what_is_not_known_is_named_and_the_rest_counts(text: str, problem: str, file: Path) -> None:
+    good = "" if problem == "it is not TOML" else "stop_at_checks = false\n"
+    file.write_text(f"{good}{text}\n")
+    likes, problems = config.read()
+    assert len(problems) == 1
+    assert problem in problems[0]
+    assert likes.stop_at_checks is not bool(good)
+    with pytest.raises(UserError, match="first mend"):
+        config.write(USUAL)
+    assert file.read_text() == f"{good}{text}\n"
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"a" * 200_000, b"[" * 5000, b""])
+def test_no_file_stops_the_start(data: bytes, file: Path) -> None:
+    file.write_bytes(data)
+    likes, _ = config.read()
+    assert likes == USUAL
+
+
+def test_a_folder_in_its_place_is_no_file(file: Path) -> None:
+    file.mkdir()
+    assert config.read() == (USUAL, [])
+    with pytest.raises(UserError):
+        config.write(USUAL)
+
+
+def test_the_command_says_where_it_is_and_what_is_set(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config"]) == 0
+    assert capsys.readouterr().out.startswith(f"{file} (not there yet")
+    file.write_text('theme = "light"\nwhat = 1\n')
+    assert main(["config"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == str(file)
+    assert '  theme = "light"   (chosen)' in out
+    assert "  code = false" in out
+    assert out[-1] == "! there is no option 'what'"
+
+
+async def test_o_changes_what_it_says_at_once_and_keeps_it(file: Path) -> None:
+    async with opened(at="2:linear") as (screen, pilot):
+        before = shown(screen)
+        press(screen, "o")
+        await settled(screen, pilot)
+        assert any("characters" in line and "all" in line for line in shown(screen))
+        assert any(str(file)[:60] in line for line in shown(screen))
+        for choice in CHOICES[1:]:
+            press(screen, "down", "right")
+            await settled(screen, pilot)
+            assert config.read()[0] == player_of(screen).state.likes
+            assert getattr(player_of(screen).state.likes, choice.field) != getattr(USUAL, choice.field)
+        press(screen, "escape")
+        await settled(screen, pilot)
+        assert "".join(shown(screen)).isascii()
+        state = session_of(screen).state
+        assert (state.digits, state.code, state.pace.speed, state.pace.checks) == (True, True, 16.0, False)
+        assert before[4][37:54] != shown(screen)[4][37:54]
+        assert "0.8296" not in shown(screen)[5]
+
+
+async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
+    likes = Preferences(keys=(("explain", "k"), ("help", "f6")))
+    app = StepApp(Experiment(), Start("2:linear"), preferences=likes)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = app.step_screen
+        await until(pilot, lambda: screen.player is not None)
+        await settled(screen, pilot)
+        assert "k explain  h hide  F6 help" in shown(screen)[23]
+        press(screen, "e")
+        await settled(screen, pilot)
+        assert not session_of(screen).explaining
+        press(screen, "k")
+        await settled(screen, pilot)
+        assert session_of(screen).explaining
+        press(screen, "k", "g", "k")
+        await settled(screen, pilot)
+        assert shown(screen)[22] == " go to k▏"
+        press(screen, "escape", "f6")
+        await settled(screen, pilot)
+        assert any(" k          explain the number" in line for line in shown(screen))
+
+
+async def test_what_is_wrong_in_the_file_is_said_at_first() -> None:
+    app = StepApp(Experiment(), Start(), complaint="config.toml: there is no option 'what'")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.step_screen.player is not None)
+        await settled(app.step_screen, pilot)
+        assert shown(app.step_screen)[22] == " config.toml: there is no option 'what'"

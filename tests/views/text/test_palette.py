@@ -1,0 +1,90 @@
+"""Palettes: every text can be read on its ground, and signs are told apart by all eyes, in any number of colours."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import get_args
+
+import pytest
+
+from stepviz.kinds import PLAIN, THEMES
+from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast, numbered
+from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair
+from stepviz.views.text.span import Role, Style
+from tests.support.colours import EYES, OWN, distance, rgb
+
+HEATS = (Role.POSITIVE, Role.NEGATIVE, Role.PROBABILITY)
+EMPHASES = ("", "b", "u", "r", "br", "bu")
+STYLES = [Style(*parts) for parts in product(Role, range(5), EMPHASES)]
+TABLES = [(name, depth) for name, palettes in PALETTES.items() for depth in palettes]
+LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
+SIGNS_APART = 20.0
+"""CIELAB units between signs of one strength."""
+
+
+def look(style: Style, colours: Colours, own: tuple[str, ...]) -> Look:
+    text, ground = pair(style, colours)
+    return Look(rgb(text, own), rgb(ground, own))
+
+
+def test_every_theme_but_the_plain_one_has_a_table_for_every_depth() -> None:
+    assert (*PALETTES, PLAIN) == THEMES
+    assert all(set(palettes) == set(get_args(Depth)) for palettes in PALETTES.values())
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast(BLACK, WHITE) == pytest.approx(21)
+    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
+    assert contrast(WHITE, "#777777") == contrast("#777777", WHITE)
+
+
+def test_numbered_colours_are_those_of_terminals() -> None:
+    told = {16: "#000000", 21: "#0000FF", 67: "#5F87AF", 196: "#FF0000", 231: "#FFFFFF", 232: "#080808", 255: "#EEEEEE"}
+    assert {number: numbered(number) for number in told} == told
+
+
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize(("name", "depth"), TABLES)
+def test_every_text_can_be_read(name: str, depth: Depth, own: str) -> None:
+    for style in STYLES:
+        assert contrast(*look(style, PALETTES[name][depth], OWN[own])) >= LEAST[name], style
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize(("name", "depth"), TABLES)
+def test_signs_of_one_strength_are_told_apart_by_all_eyes(name: str, depth: Depth, own: str, eyes: str) -> None:
+    for strength in range(1, 5):
+        above, below = (
+            look(Style(role, strength), PALETTES[name][depth], OWN[own]) for role in (Role.POSITIVE, Role.NEGATIVE)
+        )
+        apart = max(distance(one, other, eyes) for one, other in zip(above, below, strict=True))
+        assert apart >= SIGNS_APART, (strength, above, below)
+
+
+@pytest.mark.parametrize(("name", "depth"), [table for table in TABLES if table != ("contrast", "16")])
+def test_strengths_of_heat_differ(name: str, depth: Depth) -> None:
+    for role in HEATS:
+        looks = [pair(Style(role, strength), PALETTES[name][depth]) for strength in range(5)]
+        assert len(set(looks)) == 5
+
+
+@pytest.mark.parametrize(("name", "depth"), TABLES)
+def test_what_stands_out_is_not_taken_for_heat(name: str, depth: Depth) -> None:
+    """An accent differs from every ground and from each other text that means something."""
+    colours = PALETTES[name][depth]
+    if depth == "16":
+        return
+    accent = rgb(colours.accent)
+    grounds = [ground for heat in (colours.positive, colours.negative, colours.probability) for _, ground in heat]
+    assert min(distance(accent, rgb(ground)) for ground in grounds) >= SIGNS_APART
+    for one, other in combinations((colours.text, colours.accent, colours.warning), 2):
+        assert distance(rgb(one), rgb(other)) >= SIGNS_APART
+
+
+@pytest.mark.parametrize("depth", ["truecolor", "256"])
+@pytest.mark.parametrize("name", PALETTES)
+def test_text_on_heat_is_black_or_white_whichever_is_easier_to_read(name: str, depth: Depth) -> None:
+    colours = PALETTES[name][depth]
+    for text, ground in (*colours.positive, *colours.negative, *colours.probability):
+        assert rgb(text) == best_text(rgb(ground))
