@@ -70,7 +70,7 @@ def _sources() -> list[str]:
     """What a run can learn from, in lines of the help."""
     import textwrap  # only here, and as slow as all the rest
 
-    told = f"SOURCE  {SOURCES[0]} if none, {listed(SOURCES[1:])}, or your own rows: marks.csv, arrays.npz"
+    told = f"SOURCE  {SOURCES[0]} if none, {listed(SOURCES[1:])}, or a file: marks.csv"
     return textwrap.wrap(told, 78, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
 
 

@@ -194,10 +194,11 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "data": Topic(
         "stepviz data [SOURCE] [options]",
-        "What the rows are: of a built-in set, a table (.csv, or - on standard input) or\n"
-        "arrays X and y (.npz). All commands that take a SOURCE take these options.",
-        (*_DATA, "loss", "data seed"),
+        "What the rows of a set, a table (.csv, or - on standard input) or arrays (.npz)\n"
+        "are. --loss too decides what a label is: stepviz network --help.",
+        (*_DATA, "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
+        more=("loss",),
     ),
     "network": Topic(
         "stepviz network [SOURCE] [options]",

@@ -4,7 +4,7 @@
 """
 
 from stepviz.training import provenance
-from stepviz.training.frame import Broken, Frame, History, Known, Look
+from stepviz.training.frame import Broken, Finding, Frame, History, Known
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Direction, Moment, Schedule, Unit
 from stepviz.training.timeline import Timeline
@@ -13,11 +13,11 @@ from stepviz.training.trainer import Trainer
 __all__ = [
     "Broken",
     "Direction",
+    "Finding",
     "Frame",
     "History",
     "Iteration",
     "Known",
-    "Look",
     "Moment",
     "Schedule",
     "Timeline",

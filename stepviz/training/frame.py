@@ -35,7 +35,7 @@ class Known(Enum):
 
 
 @dataclass(frozen=True)
-class Look:
+class Finding:
     """A look at a split: what was found, percent right for example, and after which iteration."""
 
     value: float
@@ -48,7 +48,7 @@ class History:
 
     losses: Losses
     """Mean loss of each iteration's batch up to here."""
-    accuracies: Mapping[str, Look]
+    accuracies: Mapping[str, Finding]
     """The last look at each split, by the names of measures."""
     looks: PastLooks
     """Every look at the splits."""
@@ -151,7 +151,7 @@ class Frame:
         values = self.tensor(cell.tensor)
         return None if values is None else float(values[cell.index])
 
-    def look(self, measure: str) -> Look | None:
+    def look(self, measure: str) -> Finding | None:
         """The last look at the measure of that name; None before the first, and for other names."""
         return self.history.accuracies.get(measure)
 

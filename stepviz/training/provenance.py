@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.training.frame import Frame, Known, Look
+from stepviz.training.frame import Finding, Frame, Known
 from stepviz.training.iteration import Iteration
 
 NUDGE = 0.01
@@ -63,7 +63,7 @@ def terms(frame: Frame, cell: Cell) -> Terms | None:
     return None if op is None or iteration is None else op.terms(cell, iteration)
 
 
-def checked(frame: Frame, look: Look) -> tuple[Check, Parameters]:
+def checked(frame: Frame, look: Finding) -> tuple[Check, Parameters]:
     """The check that made a look, and the parameters it looked at."""
     check = frame.program.check(frame.schedule.due(look.iteration))
     now = look.iteration == frame.moment.iteration
@@ -73,7 +73,7 @@ def checked(frame: Frame, look: Look) -> tuple[Check, Parameters]:
 class Checked:
     """The parameters that were checked, and the accuracy found."""
 
-    def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Look) -> None:
+    def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Finding) -> None:
         names = (program.after(parameter.name) for parameter in program.parameters)
         self._arrays = dict(zip(names, parameters, strict=True)) | {cell.tensor: np.asarray(look.value)}
 

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, TensorRole
-from stepviz.training.frame import Broken, Frame, History, Look
+from stepviz.training.frame import Broken, Finding, Frame, History
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
 from stepviz.training.looks import Looks, PastLooks
@@ -238,11 +238,11 @@ class Timeline:
     def _history(self, moment: Moment) -> History:
         known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1
         checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
-        looks: dict[str, Look] = {}
+        looks: dict[str, Finding] = {}
         for name in self.trainer.program.measures:
             iteration = self.looks.last(name, checked)
             if iteration:
-                looks[name] = Look(self.looks.at(name, iteration), iteration)
+                looks[name] = Finding(self.looks.at(name, iteration), iteration)
         return History(Losses(self.record, known), looks, PastLooks(self.looks, checked))
 
     def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:

@@ -33,7 +33,7 @@ TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
 
 
-class Settings(Protocol):
+class Shared(Protocol):
     """What is the same on every screen."""
 
     def theme_called(self, name: str) -> Theme | None:
@@ -55,7 +55,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self,
         experiment: Experiment,
         theme: Theme,
-        settings: Settings,
+        settings: Shared,
         iteration: int = 1,
         *,
         is_ascii: bool = False,

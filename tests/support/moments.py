@@ -11,7 +11,7 @@ import numpy as np
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
-from stepviz.training import History, Look, Unit
+from stepviz.training import Finding, History, Unit
 from stepviz.training.losses import Losses
 
 Whole = tuple[Any, ...]
@@ -89,7 +89,7 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
     if "loss" in tensors:
         losses = Losses.of([*losses[:-1], 3 * losses[-1] + 1])
     looks = {
-        split: Look(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
+        split: Finding(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
         for split, look in frame.history.accuracies.items()
     }
     return replace(frame, current=iteration, history=History(losses, looks, frame.history.looks))
