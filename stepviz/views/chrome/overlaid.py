@@ -14,8 +14,8 @@ _CHOSEN = Style(Role.TEXT, 0, "br")
 _BOX = Style(Role.ACCENT, 0, "br")
 _MOST = 5
 """Lines of a list: in a lecture it covers the words below the panes, and no pane."""
-_MARK_KEYS = ("↑↓ choose", "Enter go there", "Del remove", "Esc close")
-_BREAKPOINT_KEYS = ("a add", "Space on/off", "o once", "Del remove", "↑↓ choose", "Esc close")
+_MARK_KEYS = ("Enter go there", "Del remove", "Esc close", "↑↓ choose")
+_BREAKPOINT_KEYS = ("a add", "Space on/off", "o once", "Del remove", "Esc close", "↑↓ choose")
 _BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
 _BOX_WIDTH = 37
 
