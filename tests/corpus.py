@@ -67,6 +67,8 @@ RUNS = (
         "boundary",
     ),
     Run("wide", "wide.csv", f"1,5:{ARTICLE} 100:check", CELLS, "data"),
+    Run("line", "line", "1,30:batch,linear,loss,update 200:check", "x.e0.x0", "fit data curves"),
+    Run("mazur", "mazur", "1:loss 100:check", "outputs.e0.o1", "fit data curves"),
     Run("l2", "article --l2 0.1 --sampling epochs --batch-size 3", "7:batch,loss,grads,update", SMALL_CELLS),
 )
 SIZES = ("80x24", "60x20", "79x24", "40x12", "120x36", "160x48")

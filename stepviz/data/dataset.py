@@ -87,6 +87,11 @@ class Dataset:
         labels = self.y if split is None else self.y[self.rows(split)]
         return np.bincount(labels, minlength=len(self.classes))
 
+    def target(self, column: int) -> npt.NDArray[np.float64]:
+        """One of the targets of all rows, (rows,)."""
+        values: npt.NDArray[np.float64] = self.y.reshape(len(self.y), -1)[:, column]
+        return values
+
     def given(self, short: str) -> str:
         """The name the data give to `x1` (a feature), `c0` (a class) or `o0` (a target); empty where they give none."""
         names = {"x": self.features, "c": self.classes, "o": self.targets}.get(short[:1], ())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, TensorRole
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.training import Frame
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
@@ -28,20 +29,33 @@ BOTH, HELD = "+", "·"
 _LABEL_EVERY = 10
 """Columns between two labels of the axis, at least."""
 _LEAST = 4
-"""Lines of bars from which on accuracies stand below them."""
+"""Lines of bars from which on looks stand below them."""
 
 
 class Looked(NamedTuple):
     """The last look at a split up to the end of a column."""
 
     column: int
-    percent: float
+    value: float
     new: bool
     """Whether it was in this column."""
 
 
+class Scale(NamedTuple):
+    """What the lowest and the highest line of the looks stand for, and how that is written."""
+
+    low: float
+    high: float
+    bottom: str
+    top: str
+
+    def line(self, value: float, count: int) -> int:
+        """The line of `count`, from the top, that a value stands on; the lowest for all below the scale."""
+        return round((self.high - max(self.low, value)) / (self.high - self.low) * (count - 1))
+
+
 class Curves(Picture):
-    """Bars for the loss, letters for the accuracies."""
+    """Bars for the loss, letters for accuracies or R²."""
 
     key = "curves"
 
@@ -50,7 +64,7 @@ class Curves(Picture):
         return bool(frame.program.with_role(TensorRole.OBJECTIVE))
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
-        """`height` rows of `width`: the title, the loss, the accuracies, the axis, a sentence."""
+        """`height` rows of `width`: the title, the loss, the looks, the axis, a sentence."""
         drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
         lines, below = _shares(height - 4, looked)
@@ -59,7 +73,7 @@ class Curves(Picture):
             *_loss(drawn, width, lines),
         ]
         if below:
-            shown += _accuracies(frame, state.veil, drawn, width, below)
+            shown += _found(frame, state.veil, drawn, width, below)
         now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
         shown += [
             curve.ruler(width, drawn, (*ticks(frame, state), now)),
@@ -101,7 +115,7 @@ def _curve(frame: Frame, veil: Veil, width: int) -> Curve:
 
 
 def _shares(room: int, looked: bool) -> tuple[int, int]:
-    """The lines of the bars and of the accuracies; the line above each is not counted."""
+    """The lines of the bars and of the looks; the line above each is not counted."""
     if not looked or room - 2 < 2 * _LEAST:
         return max(1, room - 1), 0
     return (room - 1) // 2, (room - 2) // 2
@@ -127,35 +141,47 @@ def _loss(drawn: Curve, width: int, count: int) -> Iterator[Row]:
     yield from (line.row() for line in lines)
 
 
-def _accuracies(frame: Frame, veil: Veil, drawn: Curve, width: int, count: int) -> Iterator[Row]:
-    """The last look at each split, then all of them and their scale."""
+def _found(frame: Frame, veil: Veil, drawn: Curve, width: int, count: int) -> Iterator[Row]:
+    """The last look at each split, then all of them and their scale. What is no number is not drawn."""
     yield _told(frame, veil, width)
-    found = {split: list(looks(frame, split, veil, drawn)) for split in SPLITS}
+    found = {
+        split: [look for look in looks(frame, split, veil, drawn) if not math.isnan(look.value)] for split in SPLITS
+    }
     lines = [Line(width) for _ in range(count)]
-    low = _low([look.percent for each in found.values() for look in each])
+    scale = _scale(_kind(frame), [look.value for each in found.values() for look in each])
     signs: dict[tuple[int, int], str] = {}
     for split in reversed(SPLITS):
         for look in found[split]:
-            place = round((100 - look.percent) / (100 - low) * (count - 1)), look.column
+            place = scale.line(look.value, count), look.column
             if look.new:
                 signs[place] = SIGNS[split] if signs.get(place, HELD) == HELD else BOTH
             else:
                 signs.setdefault(place, HELD)
     for (line, column), sign in signs.items():
         lines[line].put(START + column, sign, DIM if sign == HELD else BOLD)
-    lines[-1].put_right(f"{low}%", DIM, end=START - 1)
-    lines[0].put_right("100%", DIM, end=START - 1)
+    lines[-1].put_right(scale.bottom, DIM, end=START - 1)
+    lines[0].put_right(scale.top, DIM, end=START - 1)
     yield from (line.row() for line in lines)
 
 
-def _low(percents: list[float]) -> int:
-    """Where the scale begins: the tens below everything drawn."""
-    return min(90, int(min(percents, default=0.0) // 10) * 10)
+def _kind(frame: Frame) -> Kind:
+    """What the first measure of a split is in: percent, or R²."""
+    return frame.described(SPLITS[0]).kind
+
+
+def _scale(kind: Kind, values: list[float]) -> Scale:
+    """From the tens, or tenths, below everything drawn to what is perfect; R² from -1 at most."""
+    if kind is Kind.PERCENT:
+        low = min(90, int(min(values, default=0.0) // 10) * 10)
+        return Scale(low, 100, f"{low}%", "100%")
+    least = min(values, default=0.0)
+    tenths = max(-10, min(9, math.floor(10 * max(least, -1.0))))
+    return Scale(tenths / 10, 1, f"{'≤ ' * (least < -1)}{numbers.bound(tenths / 10, signed=False)}", "1")
 
 
 def _told(frame: Frame, veil: Veil, width: int) -> Row:
     """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
-    line, column = Line(width).put(1, "accuracy", BOLD), START
+    line, column = Line(width).put(1, "accuracy" if _kind(frame) is Kind.PERCENT else "R²", BOLD), START
     for split in SPLITS:
         text, style = answers.measured(frame, split, veil)
         text = f"{SIGNS[split]} {' '.join(text.split())}"

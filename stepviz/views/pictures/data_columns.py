@@ -18,7 +18,7 @@ NAME = numbers.WIDTH
 BATCH = 7
 """Columns of the examples that are this row: `▸ e0 e3`."""
 SAYS = NAME + numbers.WIDTH + 2
-"""Columns of what is said: class, probability, mark."""
+"""Columns of what is said: class, probability, mark; or a number and how far off it is."""
 _MOST_WHOLE = 99
 
 
@@ -34,6 +34,8 @@ class RowColumns:
     """Columns of a feature, the gap before it included."""
     heads: tuple[str, ...]
     """What the features in view are called."""
+    target: int = 0
+    """Which of several targets stands in the place of the class."""
 
     @property
     def label(self) -> int:
@@ -56,8 +58,8 @@ class RowColumns:
         return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
 
 
-def plan(data: Dataset, width: int, around: int | None) -> RowColumns:
-    """As many features as fit into `width`, one at least, around one if given."""
+def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowColumns:
+    """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
     digits = len(str(max(0, len(data.y) - 1)))
     start = ROW + digits + 3
     written = _digits(data)
@@ -65,7 +67,7 @@ def plan(data: Dataset, width: int, around: int | None) -> RowColumns:
     pitch = 1 + max(written, *map(width_of, names)) if names else 1
     room = width - start - (2 + NAME + 1 + BATCH + 1 + SAYS)
     shown = window(len(names), min(len(names), max(1, room // pitch)), around)
-    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions))
+    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target)
 
 
 def value(data: Dataset, row: int, feature: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from stepviz.training import Frame
 from stepviz.views.layout.windows import Window, window
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, RowColumns, plan, value
-from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING
@@ -67,7 +68,8 @@ class DataRows(Picture):
         if examples and feature is not None:
             return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), row)
         if examples and columns.label <= x < columns.label + NAME:
-            return Hit(Cell(frame.program.targets, (examples[0], *[0] * bool(frame.dataset.targets))), row)
+            aimed = (columns.target,) if frame.dataset.targets else ()
+            return Hit(Cell(frame.program.targets, (examples[0], *aimed)), row)
         return Hit(None, row)
 
 
@@ -80,7 +82,7 @@ def _columns(frame: Frame, state: State, width: int) -> RowColumns:
     """The columns, around the feature of a picked input."""
     pick = state.pick
     of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
-    return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None)
+    return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None, target(frame, state))
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
@@ -95,8 +97,9 @@ def _heads(data: Dataset, columns: RowColumns, width: int) -> Row:
     line = Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, cut(data.label, NAME), DIM)
-    return line.put(columns.batch, "batch", DIM).put(columns.says, "says", DIM).row()
+    label = data.targets[columns.target] if len(data.targets) > 1 else data.label
+    line.put(columns.label, cut(label, NAME), DIM).put(columns.batch, "batch", DIM).put(columns.says, "says", DIM)
+    return line.put(columns.says + NAME + 1, "" if data.classes else " o - y", DIM).row()
 
 
 def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracketed: bool) -> None:
@@ -107,12 +110,8 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
         line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, data.heads(NAME)[data.y[row]] if data.classes else numbers.plain(_target(data, row)))
-
-
-def _target(data: Dataset, row: int) -> float:
-    """The first number to come near to."""
-    return float(data.y.reshape(len(data.y), -1)[row, 0])
+    aim = data.heads(NAME)[data.y[row]] if data.classes else numbers.plain(float(data.target(columns.target)[row]))
+    line.put(columns.label, aim)
 
 
 def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
@@ -123,12 +122,14 @@ def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
 
 
 def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Said | None, *, told: bool) -> None:
-    """Class, probability and mark; `·` for a row that is not due, `?` while results are hidden."""
+    """Class, probability and mark; output and residual. `·` for a row that is not due, `?` while results are hidden."""
     if said is None or not told:
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
         return
     if not frame.dataset.classes:
-        line.put(columns.says, numbers.plain(float(said.chances[0])))
+        output = float(said.chances[columns.target])
+        off, style = output - float(frame.dataset.target(columns.target)[row]), TEXT if isfinite(output) else WARNING
+        line.put(columns.says, numbers.plain(output), style).put(columns.says + NAME + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:
         line.put(columns.says, "nothing", WARNING).put(columns.says + NAME, "    nan !", WARNING)

@@ -1,4 +1,4 @@
-"""Drawn: the rows of this iteration's batch, and the row that is picked in a picture."""
+"""Drawn: the rows of this iteration's batch, and the row and the target that are picked in a picture."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def picked(frame: Frame, state: State) -> int | None:
         return None
     rows, example = batch(frame, state.veil), state.pick.index[0]
     return int(rows[example]) if example < len(rows) else None
+
+
+def target(frame: Frame, state: State) -> int:
+    """Which of several targets is looked at: that of a picked cell of an output, else the first."""
+    tensor = None if state.pick is None else frame.program.tensors.get(state.pick.tensor)
+    if state.pick is None or tensor is None or "output" not in tensor.axes:
+        return 0
+    return state.pick.index[tensor.axes.index("output")]

@@ -16,7 +16,7 @@ from stepviz.views.state import State
 
 PICTURES: tuple[Picture, ...] = tuple(loaded(home)() for home in kinds.PICTURES.values())
 _FIRST = {
-    "batch": ("images", "boundary", "data"),
+    "batch": ("images", "boundary", "fit", "data"),
     "before": ("images", "boundary"),
     "grads": ("images", "boundary"),
     "after": ("images", "boundary"),

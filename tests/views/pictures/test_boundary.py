@@ -71,6 +71,9 @@ def says(frame: Frame, x: Array, *, after: bool) -> Array:
             tag = "" if layers == 1 else str(layer)
             x = x @ frame.current[f"W{tag}{suffix}"] + frame.current[f"b{tag}{suffix}"]
             x = np.tanh(x) if layer < layers else x
+        if frame.experiment.output == "sigmoid":
+            x = 1 / (1 + np.exp(-x))
+        x = np.column_stack([np.zeros(len(x)), x]) if x.shape[1] == 1 else x
     said: Array = np.where(np.isfinite(x).all(axis=1), x.argmax(axis=1), -1)
     return said
 

@@ -116,7 +116,7 @@ def test_columns_are_exact_means(count: int) -> None:
 
 @given(st.data())
 def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2))
+    net = data.draw(small_nets(2) | small_nets(2, 2))
     timeline = Timeline(net.trainer)
     frame = frame_near(timeline, data.draw(moments))
     now = frame.moment
@@ -128,9 +128,9 @@ def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
         found = list(looks(frame, split, NOTHING_HIDDEN, drawn))
         for look in found:
             until = [n for n in done if n <= (look.column + 1) * drawn.per_column]
-            percent = frame_near(timeline, Moment(until[-1], frame.schedule.check)).look(split)
-            assert percent is not None
-            assert look.percent == percent.value
+            known = frame_near(timeline, Moment(until[-1], frame.schedule.check)).look(split)
+            assert known is not None
+            assert look.value == known.value or math.isnan(look.value + known.value)
             assert look.new == (drawn.column_of(until[-1]) == look.column)
         first = next((drawn.column_of(n) for n in done), len(drawn.means))
         assert [look.column for look in found] == list(range(first, len(drawn.means)))
@@ -166,6 +166,39 @@ def test_signs_stand_where_the_looks_are() -> None:
             assert column[place] in (SIGNS[split], "+")
         signs = column.replace("·", "").replace(" ", "")
         assert len(signs) + signs.count("+") <= len(checked.history.accuracies)
+
+
+def test_what_is_no_share_of_rows_stands_below_one() -> None:
+    timeline = run("line", hidden=(), activation="relu", iterations=60, check=(10, 20), lr=0.02, batch_size=1)
+    frame = frame_of(timeline, "60:check")
+    lines = text(Curves(), frame)
+    start = next(number for number, line in enumerate(lines) if line.startswith(" R² "))
+    signs, scale = lines[start + 1 : -3], [line[:START].strip() for line in lines[start + 1 : -3]]
+    assert (scale[0], "".join(scale[1:-1])) == ("1", "")
+    low = float(scale[-1])
+    for iteration in range(10, 61, 10):
+        look = frame_of(timeline, f"{iteration}:check").look("train")
+        assert look is not None
+        assert low <= look.value <= 1
+        place = round((1 - look.value) / (1 - low) * (len(signs) - 1))
+        assert signs[place][START + iteration - 1] in "t+"
+
+
+def test_what_is_far_below_the_scale_is_said_to_be() -> None:
+    frame = frame_of(run("housing", hidden=(), activation="relu", iterations=60, check=(10, 20), lr=1e-4), "60:check")
+    look = frame.look("train")
+    assert look is not None
+    assert look.value < -1
+    lines = text(Curves(), frame)
+    assert lines[-4].startswith("       ≤ -1")
+    assert "t·········+·········t" in lines[-4]
+
+
+def test_nothing_is_drawn_where_there_is_nothing_to_compare() -> None:
+    lines = text(Curves(), frame_of(Timeline(Trainer(Experiment.of("mazur"))), "200:check"))
+    start = next(number for number, line in enumerate(lines) if line.startswith(" R² "))
+    assert "t train none @200" in lines[start]
+    assert not "".join(line[START:] for line in lines[start + 1 : -3]).strip()
 
 
 def test_test_rows_are_locked_until_the_end() -> None:

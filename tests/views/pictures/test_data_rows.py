@@ -70,6 +70,19 @@ def test_the_whole_picture() -> None:
     ]
 
 
+def test_targets_stand_beside_outputs_and_residuals() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("mazur"))), "1:loss")
+    for column, (aim, output, off) in enumerate((("0.0100", "0.7514", "+0.7414"), ("0.9900", "0.7729", "-0.2171"))):
+        viewer = State(pick=Cell("outputs", (0, column)))
+        assert [line.rstrip() for line in text(DataRows(), frame, viewer)[1:3]] == [
+            f"                 x0      x1  y{column}      batch   says     o - y",
+            f" train[#0]   0.0500  0.1000  {aim}  ▸ e0    {output}  {off}",
+        ]
+        assert text(DataRows(), frame, viewer)[-1].strip() == "#0: target 0.0100, 0.9900; says 0.7514, 0.7729"
+        hit = DataRows().hit(frame, viewer, WIDTH, HEIGHT, 30, 2)
+        assert hit == Hit(Cell("y", (0, column)), 0)
+
+
 DIGITS = run("digits", iterations=60, scale="none")
 LAST = len(DIGITS.trainer.dataset.y) - 1
 
@@ -180,7 +193,7 @@ def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> N
         asked.append(len(x))
         return logits(program, x, parameters)
 
-    monkeypatch.setattr(Program, "logits", counting)
+    monkeypatch.setattr(Program, "scores", counting)
     text(DataRows(), frame)
     assert 0 < sum(asked) <= LINES
 

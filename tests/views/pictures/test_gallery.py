@@ -28,6 +28,9 @@ RUNS = [
     Experiment.of("xor", hidden=(2,), activation="tanh", optimizer="adam"),
     Experiment.of("iris", lr=1e9, softmax="plain"),
     Experiment.of("chain-rule", optimizer="adam"),
+    Experiment.of("line", iterations=5, check=(1, 2)),
+    Experiment.of("housing", hidden=(3,), lr=1e9),
+    Experiment.of("mazur"),
 ]
 SIZES = [(80, 21), (60, 17), (157, 45)]
 
@@ -58,13 +61,17 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
                     picture.hit(frame, viewer, 80, 21, 40, 10)
 
 
+_TARGETS = {"fit": (1, 3), "data": (0, 3), "curves": (0, 1)}
+"""How many numbers there can be to come near to."""
 VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
 
 
 @pytest.mark.parametrize("picture", [picture for picture in PICTURES if picture.key != "images"], ids=attrgetter("key"))
 @given(data=st.data())
 def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
-    net = data.draw(small_nets(2) if picture.key == "boundary" else st.integers(1, 30).flatmap(small_nets))
+    features = st.just(2) if picture.key == "boundary" else st.integers(1, 2 if picture.key == "fit" else 30)
+    targets = st.integers(*_TARGETS.get(picture.key, (0, 0)))
+    net = data.draw(st.tuples(features, targets).flatmap(lambda sizes: small_nets(*sizes)))
     frame = frame_near(Timeline(net.trainer), data.draw(moments))
     width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
     veil, pointed = Veil(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))

@@ -1,0 +1,258 @@
+"""The fit: what the model says along its one feature, and outputs over targets; rows as letters in both."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.data import Dataset, Split
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.text import cut
+from stepviz.training import Frame
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.chart import Chart, Place
+from stepviz.views.pictures.drawn import batch
+from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
+from stepviz.views.pictures.picked_row import undrawn_row
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.plane import around
+from stepviz.views.predictions import answers
+from stepviz.views.predictions.said import in_words
+from stepviz.views.state import State
+from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
+
+SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
+"""What a row of each split is drawn as."""
+PICKED, BEYOND = "●", {1: "▴", -1: "▾"}
+"""The picked row; a row whose output is above or below the chart."""
+_LEAST, _GAP = 16, 2
+"""Columns of a chart from which on there are two, and between them."""
+_MOST_LABEL, _MOST_NAME = 9, 12
+_ON_IT = Style(Role.ACCENT, 0, "r")
+_UNTOLD = "not told yet"
+_HINTS = (
+    "Residual: output minus target. ↑↓ or a click picks a row and tells its own.",
+    "Residual: output minus target. ↑↓ or a click picks a row.",
+    "↑↓ or a click picks a row.",
+)
+_LINES = 5
+"""Lines of the charts, before anything is told below them in more than one line."""
+
+
+class _Plan(NamedTuple):
+    """Where everything stands in a picture."""
+
+    along: Chart | None
+    """Targets over the one feature."""
+    over: Chart | None
+    """Outputs over targets."""
+    first: int
+    """The line of the picture at which the charts begin."""
+    room: int
+    """Columns left of a chart."""
+    axis: bool
+    below: int
+    """Lines of words below."""
+
+
+class _Seen(NamedTuple):
+    """The rows that a chart shows, as positions among all that are due."""
+
+    chart: Chart
+    at: dict[Place, int]
+    """The row that each cell shows: the picked one, else the last."""
+    stem: tuple[Place, ...]
+    """The cells between the picked row and where it would be with no residual."""
+    sides: list[int]
+    """Of each row of all whether it is above the chart, below it, or inside: 1, -1, 0."""
+
+
+class Regression(Picture):
+    """Targets and outputs of a regression."""
+
+    key = "fit"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are numbers to come near to."""
+        return bool(frame.dataset.targets)
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the charts, the picked row in numbers, how near all are, a legend."""
+        fit = fitted(frame, state)
+        plan = _plan(frame, fit.column, width, height)
+        lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
+        about = answers.about_parameters(frame, state.veil)
+        _put_along(lines, plan, fit)
+        _put_over(lines, plan, fit)
+        told = _told(fit, plan, state, width)
+        return (picture.title(width, "fit", about), *[line.row() for line in lines], *told)[:height]
+
+    def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
+        """Those that are drawn."""
+        return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The row that is seen there, as a cell where the batch has it."""
+        fit = fitted(frame, state)
+        plan = _plan(frame, fit.column, width, height)
+        for seen in (_along(plan, fit), _over(plan, fit)):
+            place = None if seen is None else seen.at.get((x - seen.chart.start, y - plan.first))
+            if place is not None:
+                row, drawn = int(fit.rows[place]), batch(frame, state.veil).tolist()
+                cell = Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None
+                return Hit(cell, row)
+        return Hit()
+
+
+def _plan(frame: Frame, column: int, width: int, height: int) -> _Plan:
+    """The charts, around the training and validation rows; test rows count once the run has ended."""
+    data = frame.dataset
+    rows = np.concatenate([data.train, data.val, *([data.test] if "test" in answers.due(frame) else [])])
+    up = around(data.target(column)[rows])
+    widest = max(map(len, up.ends))
+    room = widest + 1 if widest <= min(_MOST_LABEL, width // 4) else 1
+    head, axis, below = height > 8, height > 4, max(1, min(4, height - 3 - _LINES))
+    lines = max(1, height - 1 - head - axis - below)
+    each = (width - _GAP) // 2 - room
+    one = data.X.shape[1] == 1
+    if one and each >= _LEAST:
+        along = Chart(around(data.X[rows, 0]), up, room, each, lines)
+        right = room + each + _GAP + room
+        return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, axis, below)
+    whole = Chart(around(data.X[rows, 0]) if one else up, up, room, max(1, width - room), lines)
+    return _Plan(whole if one else None, None if one else whole, 1 + head, room, axis, below)
+
+
+def _along(plan: _Plan, fit: Fitted) -> _Seen | None:
+    """Every row, at its feature and its target."""
+    if plan.along is None:
+        return None
+    return _seen(plan.along, fit, fit.frame.dataset.X[fit.rows, 0], fit.y, fit.outputs)
+
+
+def _over(plan: _Plan, fit: Fitted) -> _Seen | None:
+    """The rows whose output is a number, at their target and that output."""
+    return _seen(plan.over, fit, fit.y, fit.outputs, fit.y) if plan.over is not None and fit.told else None
+
+
+def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
+    """The rows at `x` and `y`, and the way of the picked one from there to its `aim`."""
+    known = np.flatnonzero(np.isfinite(y))
+    at = dict(zip(chart.places(x[known], y[known]), known.tolist(), strict=True))
+    sides, place = chart.beyond(y), fit.place
+    if place is None or not math.isfinite(y[place]):
+        return _Seen(chart, at, (), sides)
+    (picked,) = chart.places(x[[place]], y[[place]])
+    stem: tuple[Place, ...] = ()
+    if fit.told and math.isfinite(aim[place]):
+        ((column, end),) = chart.places(x[[place]], aim[[place]])
+        end -= chart.beyond(aim[[place]])[0]
+        step = 1 if end > picked[1] else -1
+        stem = tuple((column, line) for line in range(picked[1] + step, end, step))
+    return _Seen(chart, {cell: row for cell, row in at.items() if cell not in stem} | {picked: place}, stem, sides)
+
+
+def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
+    """Head, rows, axes, and what the model says of each column."""
+    seen = _along(plan, fit)
+    if seen is None:
+        return
+    data, chart = fit.frame.dataset, seen.chart
+    x, y, inner = _feature(data), target_name(data, fit.column), lines[plan.first - 1 :]
+    if plan.first > 1:
+        head = (f"{y} over {x}   ▀▄ output", f"{y} over {x}", "targets   ▀▄ output", "targets")
+        _put_head(lines[0], chart, head if fit.told else head[1::2])
+    curve = chart.put_curve(inner, fit.says(chart.middles[:, np.newaxis])) if fit.told else ()
+    _put_rows(inner, seen, fit, curve)
+    chart.put_axes(inner, plan.room, x)
+
+
+def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
+    """Head, rows, axes, and the diagonal."""
+    if plan.over is None:
+        return
+    chart, y, inner = plan.over, target_name(fit.frame.dataset, fit.column), lines[plan.first - 1 :]
+    if plan.first > 1:
+        head = (f"output over {y}   ▀▄ o = y", f"output over {y}", "outputs")
+        _put_head(lines[0], chart, head if fit.told else head[1:])
+    seen = _over(plan, fit)
+    if seen is None:
+        inner[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
+    else:
+        _put_rows(inner, seen, fit, chart.put_curve(inner, chart.middles))
+    chart.put_axes(inner, plan.room, y)
+
+
+def _put_head(line: Line, chart: Chart, texts: Sequence[str]) -> None:
+    line.part(chart.start, chart.columns).put(0, fitting(texts, chart.columns), TEXT)
+
+
+def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted, curve: Collection[Place]) -> None:
+    """A sign for each row that is seen; those before the curve look like a part of it."""
+    data = fit.frame.dataset
+    for cell in seen.stem:
+        seen.chart.put(lines, cell, "│", ACCENT)
+    for cell, place in seen.at.items():
+        sign = SIGNS[data.split_of(int(fit.rows[place]))]
+        chosen = place == fit.place
+        sign = BEYOND.get(seen.sides[place], PICKED if chosen else sign)
+        seen.chart.put(lines, cell, sign, ACCENT if chosen else _ON_IT if cell in curve else TEXT)
+
+
+def target_name(data: Dataset, column: int) -> str:
+    """What one of the targets is called."""
+    given = data.given(f"o{column}") or data.targets[column]
+    return cut(given, _MOST_NAME)
+
+
+def _feature(data: Dataset) -> str:
+    return cut(data.features[0], _MOST_NAME)
+
+
+def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
+    """As many lines as there is room for, in their order: the picked row, how near all are, the legend."""
+    picked = _picked(fit, plan, width - 2)
+    looks, column = Line(width), 1
+    for text, style in results(fit, state, width - 2):
+        looks.put(column, text, style)
+        column += len(text) + 2
+    lines = [*[Line(width).put(1, text, style).row() for text, style in picked], looks.row()]
+    lines.append(picture.sentence(width, *_legend(fit, plan)))
+    order = (0, 1, 3, 2) if fit.picked is not None else (3, 2, 0, 1)
+    return [lines[place] for place in sorted(order[: plan.below])]
+
+
+def _picked(fit: Fitted, plan: _Plan, room: int) -> list[Told]:
+    """Two lines: the picked row in numbers; else how to read the picture and what cannot be seen in it."""
+    if fit.picked is None:
+        return [(fitting(_HINTS, room), DIM), _unseen(fit, plan)]
+    if fit.place is None:
+        return [(undrawn_row(fit.frame, fit.picked), TEXT), ("", TEXT)]
+    if not fit.told:
+        return [(in_words(fit.frame, fit.picked, None, room), TEXT), ("", TEXT)]
+    style = TEXT if math.isfinite(fit.output) else WARNING
+    return [(output_line(fit, room), style), (residual_line(fit, room), style)]
+
+
+def _unseen(fit: Fitted, plan: _Plan) -> Told:
+    """How many outputs are no numbers, or beyond the chart they would stand in."""
+    broken = int((~np.isfinite(fit.outputs)).sum())
+    if not fit.told or plan.over is None:
+        return "", TEXT
+    if broken:
+        return f"{broken} output{'s are' if broken > 1 else ' is'} not a number.", WARNING
+    beyond = sum(map(abs, plan.over.beyond(fit.outputs)))
+    return (f"{beyond} output{'s are' if beyond > 1 else ' is'} beyond the edges: ▴ ▾" if beyond else ""), TEXT
+
+
+def _legend(fit: Fitted, plan: _Plan) -> Iterator[str]:
+    """What the signs mean, in full and for a narrow picture."""
+    splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
+    drawn = fit.place is not None
+    picked = [f"{PICKED} picked", *["│ its residual"] * fit.told] if drawn else []
+    right = ["on ▀▄ outputs are targets"] if plan.over is not None and fit.told else []
+    for parts in ([*splits, *picked, *right], [*splits, *picked], splits):
+        yield "   ".join(parts)

@@ -1,0 +1,177 @@
+"""Fitted: targets and outputs of the rows that are due, and the picked one in numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from stepviz.data import Split
+from stepviz.ops import Array, Cell, Parameters
+from stepviz.training import Frame
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.expression import less, lessened
+from stepviz.views.pictures.drawn import batch, picked, target
+from stepviz.views.predictions import answers
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, Style, fitting
+
+Told = tuple[str, Style]
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """One target of the rows that are due, and the outputs for it."""
+
+    frame: Frame
+    parameters: Parameters
+    column: int
+    """Which of the targets."""
+    rows: Array
+    """Their numbers in the data set, (n,)."""
+    y: Array
+    """Targets, (n,)."""
+    outputs: Array
+    """(n,)."""
+    batch: Array
+    """Numbers of the rows drawn for this iteration."""
+    picked: int | None
+    told: bool
+    """Whether outputs may be seen."""
+
+    @cached_property
+    def place(self) -> int | None:
+        """The position of the picked row among the rows; None where it is not drawn."""
+        found = np.flatnonzero(self.rows == self.picked)
+        return int(found[0]) if len(found) else None
+
+    @property
+    def output(self) -> float:
+        """The output for the picked row, which is drawn."""
+        assert self.place is not None
+        return float(self.outputs[self.place])
+
+    @property
+    def target(self) -> float:
+        """The target of the picked row, which is drawn."""
+        assert self.place is not None
+        return float(self.y[self.place])
+
+    def says(self, x: Array) -> Array:
+        """The output for any rows x (rows, features): (rows,)."""
+        said: Array = self.frame.program.scores(x, self.parameters)[:, self.column]
+        return said
+
+
+def fitted(frame: Frame, state: State) -> Fitted:
+    """The rows that are due; of the target whose column is picked, else of the first one."""
+    column, parameters = target(frame, state), answers.parameters(frame, state.veil)
+    asked = answers.ask(frame.program, answers.due(frame), parameters)
+    y = frame.dataset.target(column)[asked.rows]
+    outputs, drawn, told = asked.logits[:, column], batch(frame, state.veil), not state.veil.tensors
+    return Fitted(frame, parameters, column, asked.rows, y, outputs, drawn, picked(frame, state), told)
+
+
+def output_line(fit: Fitted, room: int) -> str:
+    """`#15 e3  o = +0.9368·(-0.8257) + 0.5877 ≈ -0.1859   target -1.3329`, as much as fits."""
+    examples = " ".join(f"e{example}" for example in np.flatnonzero(fit.batch == fit.picked).tolist())
+    aim = f"target {numbers.plain(fit.target)}"
+    shown = numbers.fixed(fit.output).strip()
+    full = [f"o = {_sum(fit, shown)}"] if fit.frame.program.last_sums == fit.frame.program.answer else []
+    briefly = [f"o = {shown}", f"o {shown}"]
+    number = f"#{fit.picked} {examples}".rstrip()
+    texts = [f"{number}  {text}   {aim}" for text in (*full, *briefly)]
+    return fitting((*texts, f"#{fit.picked} {briefly[1]}, {aim}", f"#{fit.picked} {briefly[1]}"), room)
+
+
+def _sum(fit: Fitted, shown: str) -> str:
+    """Inputs times weights and the bias, where a single layer makes the output."""
+    parameters = fit.frame.program.parameters
+    if len(parameters) != 2 or fit.place is None:
+        return shown
+    W, b = (array[..., fit.column].tolist() for array in fit.parameters)
+    factors = [
+        (_signed(weight), numbers.plain(x)) for weight, x in zip(W, fit.frame.dataset.X[fit.picked], strict=True)
+    ]
+    texts = [f"{weight}·{f'({x})' if x.startswith('-') else x}" for weight, x in factors]
+    bias = _signed(b)
+    left = arithmetic.total(
+        [*(arithmetic.product(map(arithmetic.value, pair)) for pair in factors), arithmetic.value(bias)]
+    )
+    return f"{_joined([*texts, bias])} {arithmetic.sign_of(left, shown)} {shown}"
+
+
+def _signed(value: float) -> str:
+    return numbers.fixed(value).strip()
+
+
+def _joined(parts: list[str]) -> str:
+    """`+0.9368·2 - 0.5877`: the signs of all but the first between spaces."""
+    first, *others = parts
+    return " ".join([first, *(f"{text[0]} {text[1:]}" if text[0] in "+-" else f"+ {text}" for text in others)])
+
+
+def residual_line(fit: Fitted, room: int) -> str:
+    """`residual o - y = -0.1859 + 1.3329 ≈ +1.1470   squared 1.3155: 32% of all 120 training squares`."""
+    off = fit.output - fit.target
+    if numbers.is_bad(off):
+        return "What comes out for it is not a number."
+    shown = _signed(off)
+    sign = arithmetic.sign_of(lessened(fit.output, fit.target), shown)
+    worked, named = f"o - y = {less(fit.output, fit.target)} {sign} {shown}", f"o - y = {shown}"
+    square = off * off
+    squared = "" if numbers.is_bad(square) else f"   squared {numbers.fixed(square, signed=False).strip()}"
+    full, briefly = (f"{squared}{share}" for share in _share(fit, off))
+    texts = (
+        f"residual {worked}{full}",
+        f"residual {worked}{briefly}",
+        f"{worked}{briefly}",
+        f"{named}{briefly}",
+        named,
+    )
+    return fitting(texts, room)
+
+
+def _share(fit: Fitted, off: float) -> tuple[str, str]:
+    """What part the square of the residual is of those of its split, in full and briefly; empty where that is idle."""
+    split = fit.frame.dataset.split_of(int(fit.rows[fit.place]))
+    numbered, first = np.unique(fit.rows, return_index=True)
+    places = first[np.isin(numbered, fit.frame.dataset.rows(split))]
+    with np.errstate(all="ignore"):
+        squares = np.square(fit.outputs[places] - fit.y[places])
+        total = float(squares.sum())
+    if len(squares) == 1 or not (math.isfinite(total) and total > 0):
+        return "", ""
+    share = numbers.whole_percent(off * off / total)
+    return f": {share} of all {len(squares)} {split} squares", f": {share} of {split}"
+
+
+def results(fit: Fitted, state: State, room: int) -> list[Told]:
+    """What the last looks found of each split: R² and mean error, when; less of it where there is no room."""
+    for means, when in ((True, True), (True, False), (False, True), (False, False)):
+        told = [_result(fit.frame, split, state, means=means, when=when) for split in fit.frame.dataset.splits]
+        told = [("R², mae" if means else "R²", BOLD), *told]
+        if sum(len(text) + 2 for text, _ in told) - 2 <= room:
+            break
+    return told
+
+
+def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Told:
+    """`val 0.7497 0.5877 @500`; as it is always written where nothing is known."""
+    text, style = answers.measured(frame, split, state.veil)
+    look = frame.look(split)
+    names = [name for name, measure in frame.program.measures.items() if measure.of == split][: 1 + means]
+    if look is None or any(state.veil.hides(Cell(name)) for name in names):
+        return " ".join(text.split()), style
+    return " ".join([split, *_values(frame, names), f"@{look.iteration}" * when]).rstrip(), style
+
+
+def _values(frame: Frame, names: list[str]) -> Iterator[str]:
+    for name in names:
+        look = frame.look(name)
+        if look is not None:
+            yield numbers.measure(look.value, frame.described(name).kind)

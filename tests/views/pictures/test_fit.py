@@ -1,0 +1,308 @@
+"""The fit: signs stand where targets and outputs are, the picked row is told in true numbers, nothing too early."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz.data import Split, load
+from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.training import Moment
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.fit import Regression
+from stepviz.views.pictures.gallery import first_of, suiting
+from stepviz.views.pictures.picture import Picture
+from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_near, frame_of
+from tests.support.nets import Net
+from tests.support.pictures import HEIGHT, WIDTH, moments, rows_of, small_nets, text, viewers
+
+X = [-2.0, -1.0, 0.0, 1.0, 2.0, 0.5, -0.5, 1.5]
+Y = [-4.0, -1.5, 0.5, 2.0, 4.5, 5.0, -1.0, 2.0]
+FIRST, LAST, START = 2, 15, 3
+"""Lines of the charts, and the first column of the left one."""
+
+
+def points(targets: Array) -> Dataset:
+    """Rows 0 to 4 for training, 5 and 6 for validation, 7 for the test."""
+    data = rows_of([[x] for x in X], [0] * len(X), range(5), (5, 6))
+    names = tuple(f"y{n}" for n in range(targets.shape[1])) if targets.ndim > 1 else ("y",)
+    return replace(data, y=targets, classes=(), targets=names)
+
+
+def line_of(W: float, b: float, **options: object) -> Timeline:
+    """A run that starts from o = W·x + b and never moves."""
+    usual: dict[str, object] = {"iterations": 6, "check": (2, 3), "lr": 0.0, "batch_size": 2}
+    trainer = Trainer(Experiment.of("line", **usual | options), points(np.array(Y)))
+    trainer.initial = (np.array([[W]]), np.array([b]))
+    for array in trainer.initial:
+        array.setflags(write=False)
+    return Timeline(trainer)
+
+
+def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
+    """Column and line of every row that a click finds where a sign of a row stands."""
+    lines = text(Regression(), frame, viewer)
+    places = [(x, y) for y in range(FIRST, LAST + 1) for x in range(START, WIDTH) if lines[y][x] in "ovT●▴▾"]
+    found = {place: Regression().hit(frame, viewer, WIDTH, HEIGHT, *place).row for place in places}
+    return {place: row for place, row in found.items() if row is not None}
+
+
+def test_it_is_a_picture() -> None:
+    picture: Picture = Regression()
+    frame = frame_of(line_of(2.0, 0.25), "1:linear")
+    assert picture.key == "fit"
+    assert picture.suits(frame)
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
+    assert not picture.suits(frame_of(Timeline(Trainer(Experiment.of("iris", loss="mse"))), "1:ready"))
+    assert [other.key for other in suiting(frame)] == ["fit", "data", "curves"]
+    panes = ("batch", "outputs", "before", "grads", "after", "accuracy", "targets")
+    assert {first_of(frame, pane) for pane in panes} == {"fit"}
+    assert first_of(frame, "means") == "curves"
+
+
+def test_the_whole_picture() -> None:
+    lines = [line.rstrip() for line in text(Regression(), frame_of(line_of(2.0, 0.25), "3:check"), State(row=5))]
+    assert lines == [
+        " fit   (z back)──────────────────────────────────────── weights after update 3 ─",
+        "   y over x0   ▀▄ output                    output over y   ▀▄ o = y",
+        "+5                       ●            o  +5                                  ▄▄▀",
+        "                         │           ▄▀                                    ▄▀ o│",
+        "                         │        ▄▀▀                                   ▄▄▀    │",
+        "                         │     ▄▀▀                                    ▄▀       │",
+        "                         │  ▄▀o                                    ▄o▀         │",
+        "                         ▄▀▀                                     ▄▀            ●",
+        "                     o▄▄▀                                     ▄▀▀",
+        "                   ▄▄▀                                     ▄▄▀o",
+        "                ▄▄▀                                     v▄▀",
+        "             ▄▄▀v                                     ▄▄▀",
+        "           ▄o                                       ▄▀o",
+        "        ▄▀▀                                      ▄▀▀",
+        "     ▄▀▀                                       ▄▀",
+        "-4 o▀                                    -4 o▀▀",
+        "   -2               x0               +2     -4               y                +5",
+        " #5  o = +2.0000·0.5000 + 0.2500 = +1.2500   target 5",
+        " residual o - y = 1.2500 - 5 = -3.7500   squared 14.062: over 99% of val",
+        " R², mae  train 0.9926 0.2500 @2  val 0.2153 2.0000 @3  test - at 6",
+        " o train   v val   ● picked   │ its residual   on ▀▄ outputs are targets",
+    ]
+
+
+@given(st.floats(-6, 6), st.floats(-9, 9))
+def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
+    """No column's half block is further from the output there than half a line, and half a step to the next column."""
+    frame = frame_of(line_of(W, b), "1:ready")
+    lines = text(Regression(), frame)[FIRST : LAST + 1]
+    hidden = {place for place, _ in seen(frame).items()}
+    low, high, columns, count = -4.0, 5.0, 36, LAST + 1 - FIRST
+    half = (high - low) / (2 * count)
+    step = abs(W) * 4 / columns
+    for column in range(columns):
+        output = W * (-2 + 4 * (column + 0.5) / columns) + b
+        signs = {number: line[START + column] for number, line in enumerate(lines)}
+        drawn = [high - half * (2 * number + 0.5) for number, sign in signs.items() if sign in "▀█"]
+        drawn += [high - half * (2 * number + 1.5) for number, sign in signs.items() if sign in "▄█"]
+        assert all(abs(value - output) <= half / 2 + step + 1e-9 for value in drawn)
+        covered = any((START + column, FIRST + number) in hidden for number in range(count))
+        assert drawn or covered or not low <= output <= high
+
+
+def test_steep_curves_have_no_gaps() -> None:
+    lines = text(Regression(), frame_of(line_of(40.0, 0.0), "1:ready"))[FIRST : LAST + 1]
+    assert all({"▀", "▄", "█"} & set(line[START : START + 36]) for line in lines)
+
+
+@given(small_nets(1, 1) | small_nets(2, 3), moments, st.data())
+def test_rows_stand_where_targets_and_outputs_are(net: Net, moment: Moment, data: st.DataObject) -> None:
+    frame = frame_near(Timeline(net.trainer), moment)
+    viewer = data.draw(viewers(net))
+    due = [row for split in _due(frame) for row in frame.dataset.rows(split).tolist()]
+    found, lines = seen(frame, viewer), text(Regression(), frame, viewer)
+    signs = {"train": "o", "val": "v", "test": "T"}
+    for (x, y), row in found.items():
+        assert row in due
+        usual = signs[frame.dataset.split_of(row)]
+        assert lines[y][x] in (("●", "▴", "▾") if row == viewer.row else (usual, "▴", "▾"))
+    if net.features == 1:
+        left = {row: place for place, row in found.items() if place[0] < WIDTH // 2}
+        order = sorted(left, key=lambda row: float(frame.dataset.X[row, 0]))
+        assert [left[row][0] for row in order] == sorted(place[0] for place in left.values())
+        upwards = sorted(left, key=lambda row: -float(frame.dataset.y[row, 0]))
+        assert [left[row][1] for row in upwards] == sorted(place[1] for place in left.values())
+    assert Regression().row_numbers(frame, viewer) == sorted(due)
+
+
+def _due(frame: Frame) -> list[Split]:
+    """What this moment may look at, written down again."""
+    number, checked = frame.moment.iteration, frame.moment.op == frame.schedule.check
+    last = number == frame.experiment.iterations
+    train, val = frame.experiment.check
+    assert train
+    looked_at: dict[Split, bool] = {"val": checked and (last or number % val == 0), "test": checked and last}
+    return ["train", *[split for split, looked in looked_at.items() if looked]]
+
+
+_NUMBER = r"[+-]?[0-9][0-9.]*(?:e-?[0-9]+)?"
+
+
+@given(small_nets(1, 2) | small_nets(2, 1), moments, st.integers(0, 1))
+def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column: int) -> None:
+    frame = frame_near(Timeline(net.trainer), moment)
+    row, column = int(frame.dataset.train[-1]), min(column, net.targets - 1)
+    name = "outputs"
+    viewer = State(row=row, pick=Cell(name, (0, column)))
+    lines = text(Regression(), frame, viewer, width=130)
+    after = frame.computed(frame.program.after(frame.program.parameters[0].name))
+    parameters = frame.current.after if after else frame.current.parameters
+    outputs = frame.program.scores(frame.dataset.X[frame.dataset.train], parameters)[:, column]
+    targets = frame.dataset.y[frame.dataset.train, column]
+    output, target = float(outputs[-1]), float(targets[-1])
+    if not np.isfinite(output):
+        assert lines[-3].strip() == "What comes out for it is not a number."
+        return
+    told = re.fullmatch(rf" #{row} [e0-9 ]* o = (?:.+ [=≈] )?({_NUMBER})   target ({_NUMBER})", lines[-4].rstrip())
+    assert told is not None
+    assert (_near(told[1], output), _near(told[2], target)) == (True, True)
+    residual = re.match(rf" residual o - y = .+ [=≈] ({_NUMBER})(?:   squared ({_NUMBER}))?", lines[-3])
+    assert residual is not None
+    off = output - target
+    assert _near(residual[1], off)
+    assert (residual[2] is not None) == np.isfinite(off * off)
+    assert residual[2] is None or _near(residual[2], off * off)
+    with np.errstate(all="ignore"):
+        total = float(np.square(outputs - targets).sum())
+    share = re.search(rf": (.+)% of all {len(outputs)} train squares", lines[-3])
+    assert (share is not None) == (np.isfinite(total) and total > 0)
+    if share is not None:
+        exact = 100 * off * off / total
+        low, high = {"under 1": (0, 0.5), "over 99": (99.5, 100)}.get(share[1]) or [
+            float(share[1]) - 0.5,
+            float(share[1]) + 0.5,
+        ]
+        assert low - 1e-9 <= exact <= high + 1e-9
+
+
+def _near(shown: str, value: float) -> bool:
+    """Whether the shown digits are those of the value."""
+    mantissa, _, exponent = shown.partition("e")
+    last = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    return abs(float(shown) - value) <= 0.501 * last
+
+
+def test_an_equals_sign_is_what_the_shown_digits_give() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("housing", iterations=40))), "40:update")
+    signs: set[str] = set()
+    for row in frame.dataset.train.tolist():
+        for line in text(Regression(), frame, State(row=row), width=130)[-4:-2]:
+            worked = re.search(r"= ((?:.+ )+)([=≈]) (\S+)", line.partition("   ")[0])
+            assert worked is not None
+            summed = eval(worked[1].replace("·", "*").replace("e-", "*10**-"))
+            decimals = len(worked[3].partition(".")[2])
+            holds = abs(summed - float(worked[3])) <= 0.5 * 10**-decimals + 1e-9
+            assert (worked[2] == "=") == holds
+            signs.add(worked[2])
+    assert signs == {"=", "≈"}
+
+
+def test_rows_are_drawn_when_they_are_due() -> None:
+    timeline = line_of(2.0, 0.25)
+    drawn = {moment: set(seen(frame_of(timeline, moment)).values()) for moment in ("1:ready", "2:check", "3:check")}
+    assert drawn == {"1:ready": {0, 1, 2, 3, 4}, "2:check": {0, 1, 2, 3, 4}, "3:check": {0, 1, 2, 3, 4, 5, 6}}
+    assert set(seen(frame_of(timeline, "6:check")).values()) == set(range(8))
+    early = text(Regression(), frame_of(timeline, "2:check"), State(row=7))
+    assert early[-4].strip() == "#7 is a test row: it is drawn at the end, once."
+    assert "●" not in "".join(early[:-1])
+
+
+def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Array] = []
+    scores = Program.scores
+
+    def counting(program: Program, x: Array, parameters: Parameters) -> Array:
+        asked.append(x)
+        return scores(program, x, parameters)
+
+    frame = frame_of(line_of(2.0, 0.25), "2:check")
+    monkeypatch.setattr(Program, "scores", counting)
+    text(Regression(), frame, State(row=7))
+    assert sorted(map(len, asked)) == [5, 36]
+    assert np.array_equal(min(asked, key=len)[:, 0], X[:5])
+
+
+def test_test_rows_are_locked_until_the_end() -> None:
+    experiment = Experiment.of("line", iterations=6, check=(2, 3))
+    data = load(experiment)
+    other_X, other_y = data.X.copy(), data.y.copy()
+    other_X[data.test], other_y[data.test] = 9, -9
+    runs = [Timeline(Trainer(experiment, rows)) for rows in (data, replace(data, X=other_X, y=other_y))]
+    moment = runs[0].schedule.first
+    while moment != runs[0].schedule.last:
+        one, other = (text(Regression(), run.frame(moment)) for run in runs)
+        assert one == other
+        moment = runs[0].schedule.step_over(moment)
+    assert text(Regression(), runs[0].frame(moment)) != text(Regression(), runs[1].frame(moment))
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    timeline, other = line_of(2.0, 0.25), line_of(-1.0, 3.0)
+    veiled = State(row=2, veil=Veil(("outputs",)))
+    lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
+    assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
+    assert "not told yet" in lines[9]
+    assert not set("▀▄│") & set("".join(lines[1:-1]))
+    assert lines[-4].strip() == "#2: target 0.5000, a train row: what is said is not told yet"
+    check = State(veil=Veil(("train", "train_mae")))
+    assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
+    assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
+
+
+def test_outputs_beyond_the_edges_are_counted() -> None:
+    frame = frame_of(line_of(0.0, 100.0), "1:ready")
+    lines = text(Regression(), frame)
+    assert lines[-3].strip() == "5 outputs are beyond the edges: ▴ ▾"
+    assert lines[FIRST].count("▴") == 5
+    frame = frame_of(line_of(5.0, 0.0), "1:ready")
+    lines = text(Regression(), frame)
+    assert lines[-3].strip() == "3 outputs are beyond the edges: ▴ ▾"
+    assert (lines[FIRST].count("▴"), lines[LAST].count("▾")) == (1, 2)
+
+
+def test_outputs_that_are_no_numbers_are_counted() -> None:
+    frame = frame_of(line_of(1e308, 1e308), "1:ready")
+    assert text(Regression(), frame)[-3].strip() == "3 outputs are not a number."
+    assert "!" in text(Regression(), frame)[LAST]
+    picked = text(Regression(), frame, State(row=4))
+    assert picked[-3].strip() == "What comes out for it is not a number."
+
+
+def test_the_target_is_that_of_the_picked_output() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("mazur"))), "1:loss")
+    first, second = (text(Regression(), frame, State(pick=Cell("outputs", (0, column)))) for column in (0, 1))
+    assert first[-4].strip() == "#0 e0  o = +0.7514   target 0.0100"
+    assert second[-4].strip() == "#0 e0  o = +0.7729   target 0.9900"
+    assert first[-3].strip() == "residual o - y = 0.7514 - 0.0100 = +0.7414   squared 0.5496"
+    assert (first[1].strip(), second[1].strip()) == ("output over y0   ▀▄ o = y", "output over y1   ▀▄ o = y")
+
+
+def test_a_click_on_a_row_of_the_batch_picks_its_input() -> None:
+    frame = frame_of(line_of(2.0, 0.25), "1:linear")
+    drawn = frame.current["rows"].tolist()
+    hits = [Regression().hit(frame, USUAL, WIDTH, HEIGHT, *place) for place in seen(frame)]
+    assert {hit.cell for hit in hits if hit.row in drawn} == {Cell("x", (drawn.index(row), 0)) for row in drawn}
+    assert {hit.cell for hit in hits if hit.row not in drawn} == {None}
+
+
+@pytest.mark.parametrize("height", [*range(1, 16), 21, 40])
+def test_nothing_overlaps_at_any_size(height: int) -> None:
+    frame = frame_of(line_of(2.0, 0.25), "3:check")
+    for width in (*range(1, 70), 80, 131):
+        lines = text(Regression(), frame, State(row=5), width, height)
+        assert [len(line) for line in lines] == [width] * height
+        charts = [line for line in lines[1:] if "▀" in line or "●" in line]
+        assert all(line[:3] in ("+5 ", "-4 ", "   ") or width < 8 for line in charts[1:-1] if "over" not in line)
