@@ -66,8 +66,10 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
 
 
 def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
-    """The cell of some parameters after their update that has moved furthest; None of no parameters."""
-    movers = {frame.program.update.mover(name): name for name in parameters}
+    """The cell of some parameters after their update that has moved furthest, of those not held; None of none."""
+    update = frame.program.update
+    free = [name for name in parameters if name not in update.held]
+    movers = {update.mover(name): name for name in free or parameters}
     if not movers:
         return None
     moved = _largest_of(frame, tuple(movers))
