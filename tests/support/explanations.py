@@ -260,7 +260,9 @@ def _without_divisor(text: str) -> tuple[str, str]:
 def _assert_factors_shown(said: str, term: Term) -> None:
     """Each number of the left side is a factor, or another number that the term was made with."""
     left = re.split(r" ?[=≈] ?", said)[0]
-    known = [*term.factors, *(Factor(sign * n) for n in (term.shift, term.over) if n for sign in (1, -1)), Factor(1.0)]
+    less = () if term.less is None else (term.less, Factor(-term.less.value))
+    known = [*term.factors, *less, *(Factor(sign * n) for n in (term.shift, term.over) if n for sign in (1, -1))]
+    known.append(Factor(1.0))
     shown = _DIGITS.findall(left)
     assert shown
     for digits in shown:

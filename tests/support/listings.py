@@ -15,7 +15,15 @@ from stepviz.ops import Array
 from stepviz.views.screen import text
 from stepviz.views.state import State
 
-VARIABLES: Mapping[str, str] = {"rows": "i", "logits": "z", "probs": "p", "losses": "L", "dlogits": "d"}
+VARIABLES: Mapping[str, str] = {
+    "rows": "i",
+    "logits": "z",
+    "probs": "p",
+    "losses": "L",
+    "dlogits": "d",
+    "outputs": "o",
+    "doutputs": "do",
+}
 """What tensors are called in code, where that is not their own name."""
 LISTS: Mapping[str, str] = {"m": "M", "v": "V", "s": "S"}
 """Where code has what an optimizer keeps of each parameter, in networks of several layers."""
@@ -98,7 +106,8 @@ def given(trainer: Trainer) -> dict[str, Any]:
     """What the code goes on from: data, first parameters, the optimizer's memory, the generator after the weights."""
     random, program, data = np.random.RandomState(trainer.experiment.seed), trainer.program, trainer.dataset
     trainer.program.story.first(random)
-    names: dict[str, Any] = {"np": np, "X": data.X, "Y": data.y, "train": data.train}
+    Y = data.y.reshape(-1, len(data.targets)) if data.targets else data.y
+    names: dict[str, Any] = {"np": np, "X": data.X, "Y": Y, "train": data.train}
     names |= {"lr": trainer.experiment.lr, "rng": random, "order": []}
     carried = {t.name: array.copy() for t, array in zip(program.carried, trainer.initial, strict=True)}
     if "t" in carried:

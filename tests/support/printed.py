@@ -126,7 +126,9 @@ class Side:
         base = self._single()
         if self._peek() not in ("²", "^"):
             return base
-        exponent = Decimal(2) if self._take() == "²" else self._single().value
+        if self._take() == "²":
+            return Read(None if base.value is None else SUMS.multiply(base.value, base.value))
+        exponent = self._single().value
         return Read(None if base.value is None or exponent is None else MATHS.power(base.value, exponent))
 
     def _single(self) -> Read:

@@ -79,8 +79,8 @@ def _as_words(said: Said) -> Said:
 _RULE = Claim("{half:half |}the square of output minus target{several:, added up over the outputs|}", _is_sum, "rule")
 _SENTENCE = Claim("How far off is each output? Take {half:half |}the square{several:s, added up|}.", _is_sum, "caption")
 _EQUATION = Claim(
-    "L = {half:½·|}{several:sum of |}(o - {y:t|y})²",
-    lambda truth, said: (said["y"] == "t") == (truth["y"].ndim == 1) and _is_sum(truth, _as_words(said)),
+    "L = {half:½·|}{several:sum of |}(o - {y:T|y})²",
+    lambda truth, said: (said["y"] == "T") == (truth["y"].ndim == 1) and _is_sum(truth, _as_words(said)),
     "formula",
 )
 _DOUBLE = Definition("Twice as far off costs four times as much.", "a square")

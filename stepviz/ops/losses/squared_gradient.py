@@ -30,9 +30,9 @@ class Targets:
         self.count = self.classes or len(dataset.targets)
         self.axis = "class" if self.classes else "output"
         self.letter = AXES[self.axis]
-        self.code = "t" if self.classes else "y"
+        self.code = "T" if self.classes else "y"
         """What they are called in code, once `listing` has run, and in formulas."""
-        self.listing = f"t = np.eye({self.classes})[y]; " if self.classes else ""
+        self.listing = f"T = np.eye({self.classes})[y]; " if self.classes else ""
         self._one_hot = np.eye(self.classes)
 
     def of(self, y: Array) -> Array:
@@ -94,7 +94,7 @@ _GATED = Claim("How far off is each output? That, times the slope of its sigmoid
 def _in_signs(truth: Truth, said: Said) -> bool:
     """Whether the signs of an equation stand for what is computed."""
     rows, half = (len(truth["y"]) if truth.experiment.reduction == "mean" else 1), _is_half(truth)
-    off = f"o - {'t' if truth['y'].ndim == 1 else 'y'}"
+    off = f"o - {'T' if truth['y'].ndim == 1 else 'y'}"
     bracketed_ = off if half and rows == 1 else f"({off})"
     told = said["twice"], said["off"], said.get("rows", "1")
     named = said["do"] == truth.layers[-1].error_symbol
@@ -177,7 +177,9 @@ class SquaredGradient(Op):
             (self._direction(float(tensors["doutputs"][cell.index])),),
             made_from=f"outputs[{place}], {named}",
             shape=Shape.CHAIN,
-            labels=(f"outputs[{place}]", "" if self._targets.classes else f"y[{place}]"),
+            labels=(f"outputs[{place}]", "" if self._targets.classes else f"y[{place}]")
+            if not self._twice
+            else ("", ""),
         )
 
     def _direction(self, value: float) -> Saying:
