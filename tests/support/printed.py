@@ -16,6 +16,7 @@ from typing import NamedTuple
 MATHS = Context(prec=50, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
 SUMS = Context(prec=3000, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
 """Both round so that nothing but exactly 0 or 1 becomes 0 or 1."""
+_BEYOND = 700
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
@@ -207,7 +208,7 @@ def holds(relation: Relation, letters: Mapping[str, str], *, chance: bool = Fals
 
     0 and a whole number below 1000 are written of nothing else, and nor is 1.0000 at the right of a `chance`.
     """
-    sides = [Side(_spread(_bare(text), letters), letters).read() for text in (relation.left, relation.right)]
+    sides = [Side(_spread(_far(_bare(text)), letters), letters).read() for text in (relation.left, relation.right)]
     if chance and relation.right.strip() == "1.0000":
         return None if sides[0].value is None else sides[0].value == 1
     return _same(*sides)
@@ -228,6 +229,16 @@ def _same(left: Read, right: Read) -> bool | None:
     if number(digits) == 0 or re.fullmatch(r"[-+]?\d{1,3}", digits):
         return left.value == right.value
     return MATHS.subtract(left.value, right.value).copy_abs() <= half_digit(digits)
+
+
+def _far(text: str) -> str:
+    """`ln(1 + e^z)` of a z whose power no calculator has is z, to all digits that are shown."""
+
+    def itself(found: re.Match[str]) -> str:
+        z = float(found[2]) * (-1 if found[1] else 1)
+        return f"{-float(found[2])!r}" if found[1] and z > _BEYOND else found[2] if z > _BEYOND else found[0]
+
+    return re.sub(rf"ln\(1 \+ e\^(-?)\(({NUMBER})\)\)", itself, text)
 
 
 def _bare(text: str) -> str:

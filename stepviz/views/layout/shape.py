@@ -49,6 +49,8 @@ class LayerShape(NamedTuple):
     kept: tuple[Kept, ...] = ()
     """In the order in which they are shown."""
     symbols: Symbols = Symbols()
+    off: tuple[str, ...] = ()
+    """The gradient by what becomes of its sums in the last layer, where an operation goes through that on its way."""
 
 
 class NetShape(NamedTuple):

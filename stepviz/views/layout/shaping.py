@@ -57,7 +57,14 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             tuple(map(program.after, pair)),
             tuple(_kept(program, pair)),
             _symbols(program, sums, said) if last else Symbols(),
+            _off(program, sums) if last else (),
         )
+
+
+def _off(program: Program, sums: str) -> tuple[str, ...]:
+    """What is made on the way to the gradient by sums."""
+    maker = program.maker(program.gradient(sums))
+    return () if maker is None else maker.inner
 
 
 def _symbols(program: Program, sums: str, said: str) -> Symbols:

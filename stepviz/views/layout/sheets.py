@@ -39,25 +39,31 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
     pane, wide = _Scores(2, rows, shown), shown.width
     panes = [
         source(shape, layer, 2, rows, grown)._replace(total=True),
-        pane.of("scores", layer.sums, at, 2, f"{layer.sums} {layer.symbols.sums}", verdict=not layer.said),
+        pane.of(
+            "scores", (layer.sums,), at, 2, f"{layer.sums} {layer.symbols.sums}", not (layer.said or shape.targets)
+        ),
     ]
     if layer.said:
         title = f"{layer.said} {layer.symbols.said}"
-        panes.append(pane.of("probabilities", layer.said, at + wide + 1, 3, title, verdict=1))
+        panes.append(pane.of("probabilities", (layer.said,), at + wide + 1, 3, title, verdict=1))
     elif shape.targets:
-        panes.append(pane.of("targets", shape.labels, at + wide + 1, 3, f"targets {shape.labels}", verdict=1))
-    right = at + wide * len(panes[1:]) + 1 + len(panes[1:])
+        panes.append(pane.of("targets", (shape.labels,), at + wide + 1, 3, f"targets {shape.labels}", verdict=1))
+    number, right = len(panes) + 1, at + wide * len(panes[1:]) + 1 + len(panes[1:])
     panes += [
-        Pane(
-            "means", Area(right, 2, 9, rows + 3), 4, shape.losses[-1], shape.losses, 8, "column", rows=rows, total=True
-        ),
-        pane.of("errors", layer.error, right + 9, 5, error),
-    ]
+        Pane("means", Area(right, 2, 9, rows + 3), number, shape.losses[-1], shape.losses, 8, "column",
+             rows=rows, total=True),
+        pane.of("errors", (layer.error, *layer.off), right + 9, number + 1, error),
+    ]  # fmt: skip
     examples = Band(tuple(panes))
     name, y = f"layer {layer.number}" if deep else "lecture", 5 + rows
     words = (Word(14 + 3 * wide, y + 6, where(shape, layer), strong=True),) if deep or layer.kept else ()
     return fixed(
-        name, layer.number, size, examples, _article_parameters(shape, layer, y, inputs, shown, words), panel=panel
+        name,
+        layer.number,
+        size,
+        examples,
+        _article_parameters(shape, layer, y, inputs, shown, words, number + 2),
+        panel=panel,
     )
 
 
@@ -87,26 +93,26 @@ class _Scores(NamedTuple):
     rows: int
     shown: Cells
 
-    def of(self, name: str, tensor: str, x: int, number: int, title: str, verdict: int = 0) -> Pane:
-        """The pane of one tensor; `verdict`: columns after its numbers."""
+    def of(self, name: str, tensors: tuple[str, ...], x: int, number: int, title: str, verdict: int = 0) -> Pane:
+        """The pane of a tensor, and of others in its place; `verdict`: columns after its numbers."""
         width, (columns, pitch, _) = self.shown.width + verdict, self.shown
         place = Area(x, self.y, width + 1, self.rows + 3)
-        return Pane(name, place, number, title, (tensor,), width, "examples", columns, 0, pitch, self.rows, total=True)
+        return Pane(name, place, number, title, tensors, width, "examples", columns, 0, pitch, self.rows, total=True)
 
 
 def _article_parameters(
-    shape: NetShape, layer: LayerShape, y: int, rows: int, shown: Cells, words: tuple[Word, ...]
+    shape: NetShape, layer: LayerShape, y: int, rows: int, shown: Cells, words: tuple[Word, ...], number: int
 ) -> Band:
     """W before - lr · dW = W after, which holds where the gradient alone moves W; beside it the accuracies."""
     word, wide, height = ",".join(layer.parameters), shown.width, rows + 3
     grads, after, right = 9 + wide, 12 + 2 * wide, 13 + 3 * wide
     square = Matrices(y, height, rows, shown)
     panes = (
-        square.of("before", 0, 6, f"{word} before", layer.parameters, 4, gap=5),
-        square.of("grads", grads, 7, ",".join(layer.gradients), layer.gradients, gap=3),
-        square.of("after", after, 8, f"{word} after", layer.after),
-        Pane("accuracy", Area(right, y, 19, height), 9, "R² and mae" if shape.targets else "accuracy", shape.measures,
-             19, "accuracy", heads=False),
+        square.of("before", 0, number, f"{word} before", layer.parameters, 4, gap=5),
+        square.of("grads", grads, number + 1, ",".join(layer.gradients), layer.gradients, gap=3),
+        square.of("after", after, number + 2, f"{word} after", layer.after),
+        Pane("accuracy", Area(right, y, 19, height), number + 3, "R² and mae" if shape.targets else "accuracy",
+             shape.measures, 19, "accuracy", heads=False),
     )  # fmt: skip
     line = y + 2 + min(rows, layer.inputs) // 2
     arithmetic = () if layer.kept else (Word(grads - 4, line, "-lr·"), Word(after - 2, line, "="))

@@ -26,7 +26,9 @@ class ExamplesPane(PaneKind):
     def title(self, grid: Grid, body: Body) -> str:
         """With what part is in view where that is not all; with the name of another tensor shown."""
         pane, name, columns, examples = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns, grid.rows
-        title = pane.title if name == pane.tensors[0] else f"{name}, before the gate"
+        before = f"{name}, before the gate"
+        before = before if len(before) + 3 <= pane.title_width else name
+        title = pane.title if name == pane.tensors[0] else before
         row = f" e{examples.start}" if examples.size == 1 < examples.total else ""
         if not columns.text:
             return f"{title}{row}"
