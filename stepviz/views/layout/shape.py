@@ -81,6 +81,8 @@ class NetShape(NamedTuple):
         """Columns that the label takes beside what a layer reads, or the numbers in its place, if there is room."""
         if not self.targets:
             return LABEL_WIDTH
+        if not self.layers[-1].said:  # they have a pane of their own beside the outputs
+            return 0
         return PITCH if self.targets == 1 or layer.number == len(self.layers) else 0
 
     def beyond(self, layer: LayerShape) -> int:
