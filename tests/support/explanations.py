@@ -275,7 +275,7 @@ def _assert_factors_shown(said: str, term: Term) -> None:
 
 def _rounded(digits: str, factor: Factor) -> bool:
     """Whether a constant is shown with six digits."""
-    return factor.cell is None and f"{factor.value:.6g}" == f"{float(digits):.6g}"
+    return factor.cell is None and f"{factor.value:.6g}" == f"{float(printed.number(digits)):.6g}"
 
 
 @lru_cache(maxsize=100_000)
