@@ -106,6 +106,7 @@ class Timeline:
             moment=moment,
             current=current,
             previous=previous,
+            first=self.trainer.first,
             history=self._history(moment),
             broken=self._broken(current, moment),
             carried_at=self.carried,

@@ -88,6 +88,11 @@ class Line:
             self._whole._edges += (first, behind)
         return self
 
+    def spread(self, column: int, count: int) -> Line:
+        """The heat of the character before `column`, if it has any, on `count` more blank columns."""
+        role, strength, _ = self._styles[self._start + column - 1]
+        return self.put(column, " " * count, Style(role, strength)) if strength else self
+
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
         """Write `text` so that it ends before column `end` (the line's end)."""
         return self.put((self.width if end is None else end) - width_of(text), text, style)
