@@ -173,16 +173,17 @@ TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
-        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "explain", "hide", "theme"),
+        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
             ("train", "the whole run as text; its options: --check, …"),
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume, config", "write the run; reopen the last session; its options"),
+            ("export, resume", "write the run; reopen the last session"),
+            ("config, completion", "what is set for every session; the Tab key of your shell"),
         ),
-        more=(*LOOKS, "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -269,7 +270,7 @@ TOPICS: Mapping[str, Topic] = {
         "Print the script with which the Tab key completes commands, sources and options:\n"
         "write it where your shell looks for such, as its first lines say.",
         (),
-        ("stepviz completion bash > ~/.local/share/bash-completion/completions/stepviz", "stepviz completion zsh"),
+        ("stepviz completion bash", "stepviz completion zsh"),
         source=False,
         words=("bash", "zsh", "fish"),
     ),
