@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stepviz.cli import output
@@ -124,12 +123,16 @@ def _value_in_fish(option: Option) -> str:
 
 def _told_zsh(text: str) -> str:
     """Text in the list of options of zsh, which gives brackets and colons a meaning, in single quotes."""
-    return re.sub(r"([][:\\])", r"\\\1", text).replace("'", "'\\''")
+    return text.translate({**_escaped("[]:\\"), ord("'"): "'\\''"})
 
 
 def _told_fish(text: str) -> str:
     """Text in single quotes of fish."""
-    return re.sub(r"(['\\])", r"\\\1", text)
+    return text.translate(_escaped("'\\"))
+
+
+def _escaped(signs: str) -> dict[int, str]:
+    return {ord(sign): f"\\{sign}" for sign in signs}
 
 
 SCRIPTS: Mapping[str, Callable[[], Iterator[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}

@@ -181,7 +181,7 @@ TOPICS: Mapping[str, Topic] = {
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
             ("export, resume", "write the run; reopen the last session"),
-            ("config, completion", "what is set for every session; the Tab key of your shell"),
+            ("config, completion", "options of every session; the Tab key of your shell"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
     ),
