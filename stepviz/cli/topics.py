@@ -63,7 +63,7 @@ OPTIONS: Mapping[str, Option] = {
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
-    "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
+    "export format": Option("--format", "FORMAT", "csv, json, npz, svg or script (as FILE ends)", "csv"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
@@ -171,8 +171,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv, json, npz), or a picture of a moment (svg). The\n"
-        "run is as long as usual, or as asked for; test rows only at its end.",
+        "Every number of the run (csv, json, npz), the run as a NumPy program (script), a\n"
+        "picture of a moment (svg). Test rows appear only at the end of the run.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_NETWORK, *_DATA),
