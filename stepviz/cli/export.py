@@ -14,13 +14,13 @@ from stepviz.experiment import Experiment
 from stepviz.export import arrays, document, script, svg, table
 from stepviz.export.files import keep_apart, replacing
 from stepviz.export.part import Part
+from stepviz.kinds import FORMATS
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES
 
-FORMATS = ("csv", "json", "npz", "svg", "script")
 FAILED = 1
 
 _ENDINGS: Mapping[str, str] = {"py": "script"}
