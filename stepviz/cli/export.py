@@ -11,24 +11,31 @@ from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.export import arrays, document, svg, table
+from stepviz.export import arrays, document, script, svg, table
 from stepviz.export.files import keep_apart, replacing
 from stepviz.export.moving import moving
 from stepviz.export.part import Part
+from stepviz.kinds import FORMATS
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.training import Moment, Timeline, Trainer, Unit
 from stepviz.views import screen
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES, Colours
 
-FORMATS = ("csv", "json", "npz", "svg")
 FAILED = 1
 LONGEST = 60
 """Screens of a moving picture."""
 SECONDS = 1.5
 """How long each is shown."""
 
-_TEXTS: Mapping[str, Callable[[Part], Iterable[str]]] = {"csv": table.csv_text, "json": document.json_text}
+_ENDINGS: Mapping[str, str] = {"py": "script"}
+"""Formats by what a file ends with, where that is not their name."""
+
+_TEXTS: Mapping[str, Callable[[Part], Iterable[str]]] = {
+    "csv": table.csv_text,
+    "json": document.json_text,
+    "script": script.script_text,
+}
 
 
 def export(given: Namespace) -> int:
@@ -66,6 +73,7 @@ def _format(asked: str | None, out: str) -> str:
     if asked is not None:
         return values.choice("--format", asked, FORMATS)
     ending = os.path.splitext(out)[1].removeprefix(".").lower()
+    ending = _ENDINGS.get(ending, ending)
     if ending not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
     return ending
