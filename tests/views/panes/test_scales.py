@@ -36,7 +36,7 @@ def timeline(name: str) -> Timeline:
 
 def titles(frame: Frame, state: State = USUAL) -> dict[str, str]:
     """The scale in each title that has one, by the first word of the title."""
-    return dict((found[1], found[2]) for line in text(frame, 160, 40, state) for found in TITLE.finditer(line))
+    return {found[1]: found[2] for line in text(frame, 160, 40, state) for found in TITLE.finditer(line)}
 
 
 def strengths(frame: Frame, name: str) -> list[int]:
