@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stepviz.session import explaining, looking, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.walks import Outcome
@@ -16,7 +16,6 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     **playing.COMMANDS,
     **picking.COMMANDS,
     **explaining.COMMANDS,
-    **looking.COMMANDS,
     **predicting.COMMANDS,
     **pictures.COMMANDS,
     **travel.COMMANDS,

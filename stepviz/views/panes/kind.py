@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from stepviz.ops import AXES
@@ -18,8 +17,6 @@ from stepviz.views.text.span import DIM, Line, fitting
 
 ALL = Window(0, 1, 1)
 """The only position there is."""
-_OF = re.compile(r"(?<=\d) of (?=\d)")
-"""In `4-7 of 16`, which becomes `4-7/16` where the scale needs the room."""
 
 
 class PaneKind:
@@ -50,7 +47,7 @@ class PaneKind:
         text = f"{MARK[state]}{pane.number} {self.title(grid, body)}"[: pane.title_width]
         if scale:
             room = pane.title_width - len(scale)
-            text = fitting((text, _OF.sub("/", text).replace(" of ", " ")), room)
+            text = fitting((text, _shorter(text)), room)
             scale = scale if len(text) <= room else ""
         lines[0].put(0, text, TITLE[state]).put(len(text), scale, DIM)
         end = len(text) + len(scale)
@@ -108,6 +105,12 @@ def row_name(letter: str, row: int, room: int) -> str:
     if len(number) < room:
         return f"{letter}{number}"
     return number if len(number) == room else f"…{number[1 - room :]}"
+
+
+def _shorter(title: str) -> str:
+    """`a1 3-6/16` for `a1 3-6 of 16`, `dW 4x3` for `dW of 4x3`."""
+    part, _, whole = title.rpartition(" of ")
+    return f"{part}{'/' if part[-1:].isdigit() else ' '}{whole}" if part else title
 
 
 def title_that_fits(pane: Pane, *titles: str) -> str:

@@ -14,7 +14,7 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.text.heat import has_heat, scale
 
 
-class Scale(NamedTuple):
+class RoleScale(NamedTuple):
     """The size of full heat of what has one role, and numbers of one kind: m and v are not alike."""
 
     role: TensorRole
@@ -22,7 +22,7 @@ class Scale(NamedTuple):
     full: float
 
 
-Scales = tuple[Scale, ...]
+Scales = tuple[RoleScale, ...]
 Family = tuple[TensorRole, Kind]
 _NOT_TOLD = (Kind.INPUT, Kind.PROBABILITY)
 """Chances have the same scale in every run, inputs are heated by half of theirs."""
@@ -60,7 +60,7 @@ def of_moment(frame: Frame, veil: Veil) -> Scales:
         if has_heat(tensor.kind) and not hidden and (size := frame.largest(name)):
             known = family(frame.program, name)
             largest[known] = max(size, largest.get(known, 0.0))
-    return tuple(Scale(role, kind, scale(kind, size)) for (role, kind), size in largest.items())
+    return tuple(RoleScale(role, kind, scale(kind, size)) for (role, kind), size in largest.items())
 
 
 @lru_cache(maxsize=8)
