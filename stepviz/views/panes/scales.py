@@ -29,10 +29,10 @@ _NOT_TOLD = (Kind.INPUT, Kind.PROBABILITY)
 
 
 def family(program: Program, name: str) -> Family:
-    """What a tensor shares its scale with: parameters before and after the update, gradients of all layers."""
+    """What a tensor shares its scale with: parameters before and after the update, errors of all layers."""
     tensor = program.tensors[name]
     role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
-    return role, tensor.kind
+    return role, Kind.SIGNED if tensor.kind is Kind.ERROR else tensor.kind
 
 
 def full_of(frame: Frame, chosen: Scales, name: str) -> float:

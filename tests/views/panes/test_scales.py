@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.ops import TensorRole
+from stepviz.ops import Kind, TensorRole
 from stepviz.training import Frame
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.scales import full_of, of_moment, told
@@ -47,17 +47,15 @@ def strengths(frame: Frame, name: str) -> list[int]:
 @pytest.mark.parametrize("name", RUNS)
 def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(name: str) -> None:
     frame = frame_of(timeline(name), "1:update")
-    program, largest = frame.program, dict[tuple[object, ...], float]()
+    program, groups = frame.program, dict[tuple[object, ...], list[str]]()
     for tensor in program.tensors.values():
-        role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
-        size = float(np.abs(frame.current[tensor.name]).max(initial=0.0))
-        largest[role, tensor.kind] = max(size, largest.get((role, tensor.kind), 0.0))
-    names = [tensor.name for tensor in program.tensors.values() if tensor.kind.value in ("signed", "error", "square")]
-    assert names
-    for tensor_name in names:
-        tensor = program.tensors[tensor_name]
-        role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
-        full, size = full_of(frame, (), tensor_name), largest[role, tensor.kind]
+        if tensor.kind in (Kind.SIGNED, Kind.ERROR, Kind.SQUARE):
+            role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
+            groups.setdefault((role, tensor.kind is Kind.SQUARE), []).append(tensor.name)
+    assert groups
+    for names in groups.values():
+        size = max(float(np.abs(frame.current[tensor_name]).max(initial=0.0)) for tensor_name in names)
+        (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
         assert size <= full == round_up(size)
         assert full < 5.000001 * size or size == 0
 
