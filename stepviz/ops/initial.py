@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,17 +14,20 @@ from stepviz.settings import Init
 Parameters = tuple[Array, ...]
 
 
-def initial_parameters(widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal") -> Parameters:
+def initial_parameters(
+    widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal", own: Sequence[float] = ()
+) -> Parameters:
     """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
 
-    `widths`: features, units of each hidden layer, what the last layer makes of a row.
+    `widths`: features, units of each hidden layer, what the last layer makes of a row. `own`: what every number of a
+    parameter starts from that a layer has besides, in order.
     """
     made: list[Array] = []
     for inputs, outputs in pairwise(widths):
         weights = random.randn(inputs, outputs)
         if init != "normal":
             weights *= scale(init, inputs, outputs)
-        made += [weights, np.zeros(outputs)]
+        made += [weights, np.zeros(outputs), *(np.full(outputs, start) for start in own)]
     for array in made:
         array.setflags(write=False)
     return tuple(made)

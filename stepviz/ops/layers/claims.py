@@ -18,7 +18,7 @@ _ROUNDING = 1e-13
 
 
 def _layer(truth: Truth) -> LayerNames:
-    return truth.layers[(truth.tensor.layer or 1) - 1]
+    return truth.layers[(truth.tensor.layer or 1) - 1].product
 
 
 def _named(truth: Truth, said: Said) -> bool:
@@ -198,7 +198,7 @@ class SlopeWords:
 
     def __init__(self, belief: str) -> None:
         loss = "the loss" if belief else "{loss:the loss of this batch|this batch's loss plus penalty}"
-        this = f"this {{kind:weight|bias}}{'' if belief else ' a little'}"
+        this = f"this {{kind:text}}{'' if belief else ' a little'}"
         self._believed = bool(belief)
         self.leans = Claim(
             f"{{sign:Negative|Positive}}: {belief}{{way:raising|lowering}} {this} lowers {loss}.", self._leans
@@ -216,11 +216,11 @@ class SlopeWords:
         return truth.value == 0 and self._of_loss(truth, said) and (self._believed or found.is_small(_HARDLY))
 
     def _of_loss(self, truth: Truth, said: Said) -> bool:
-        """Whether it is a weight or a bias, and whose loss it is: with its penalty where there is one."""
+        """Whether it is called what it is, and whose loss it is: with its penalty where there is one."""
         weight = len(truth.cell.index) == 2
         penalty = "plus penalty" in said.get("loss", "")
         right = self._believed or penalty == (weight and truth.experiment.l2 > 0)
-        return (said["kind"] == "weight") == weight and right
+        return said["kind"] == truth.tensor.noun and right
 
 
 slopes = cache(SlopeWords)
