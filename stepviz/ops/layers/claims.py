@@ -194,12 +194,15 @@ def _is_enough(truth: Truth, said: Said) -> bool:
 
 
 class SlopeWords:
-    """The sentences about the slope by a parameter; `belief` stands before what they take for one."""
+    """The sentences about the slope by a parameter; `belief` stands before what they take for one.
 
-    def __init__(self, belief: str) -> None:
+    `noun`: what the number is called, where it is neither weight nor bias.
+    """
+
+    def __init__(self, belief: str, noun: str = "") -> None:
         loss = "the loss" if belief else "{loss:the loss of this batch|this batch's loss plus penalty}"
-        this = f"this {{kind:text}}{'' if belief else ' a little'}"
-        self._believed = bool(belief)
+        this = f"this {noun or '{kind:weight|bias}'}{'' if belief else ' a little'}"
+        self._believed, self._noun = bool(belief), noun
         self.leans = Claim(
             f"{{sign:Negative|Positive}}: {belief}{{way:raising|lowering}} {this} lowers {loss}.", self._leans
         )
@@ -220,7 +223,7 @@ class SlopeWords:
         weight = len(truth.cell.index) == 2
         penalty = "plus penalty" in said.get("loss", "")
         right = self._believed or penalty == (weight and truth.experiment.l2 > 0)
-        return said["kind"] == truth.tensor.noun and right
+        return said.get("kind", self._noun) == truth.tensor.noun and right
 
 
 slopes = cache(SlopeWords)

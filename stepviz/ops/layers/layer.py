@@ -131,10 +131,10 @@ class Layer:
     @property
     def product(self) -> Layer:
         """It as far as x·W + b: that is its output, and what the error comes back to before its matrix."""
-        return Product(**vars(self)) if self.through else self
+        return MatrixProduct(**vars(self)) if self.through else self
 
 
-class Product(Layer):
+class MatrixProduct(Layer):
     """A layer up to x·W + b, from where it goes on to its sums."""
 
     @property

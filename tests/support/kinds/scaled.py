@@ -213,12 +213,12 @@ class ScaleGradient(Op):
         return Words(rule, self._sum_code, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
-        slopes, value = told.slopes(self._learning.belief), float(tensors[cell.tensor][cell.index])
+        slopes, value = told.slopes(self._learning.belief, "scale"), float(tensors[cell.tensor][cell.index])
         if not math.isfinite(value):
             return _BROKEN.say()
         if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
             return told.CORNER.say()
-        given = {"kind": "scale"} | ({} if self._learning.belief else {"loss": "the loss of this batch"})
+        given = {} if self._learning.belief else {"loss": "the loss of this batch"}
         if value == 0:
             return slopes.level.say(**given)
         size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
@@ -230,7 +230,7 @@ class ScaleGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through, and which way the loss leans."""
-        slopes = told.slopes(self._learning.belief)
+        slopes = told.slopes(self._learning.belief, "scale")
         said = (_TAUGHT, _PASSED, _SUMMED, _RATE, _CANCELLED, _BROKEN, told.CORNER, slopes.leans, slopes.level)
         return (Claim(self.equation, _comes_back, "formula"), Definition(_BACK_ASKED, "a question", "next"), *said)
 
