@@ -15,7 +15,7 @@ from stepviz.data.mazur import WORKED_EXAMPLE, mazur_parameters
 from stepviz.experiment import Experiment, short
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.initial import Parameters, initial_parameters, scale_code
+from stepviz.ops.initial import Parameters, draws, initial_parameters, scale_code
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
 from stepviz.sources import ARTICLE, MAZUR, in_short
@@ -94,6 +94,8 @@ class Story:
     """The same as a formula, and as code."""
     again: str
     """What every iteration begins with."""
+    drawn: tuple[str, ...] = ()
+    """The draws of `first` as code, a parameter a line, from `rng`; none where there are none."""
     given: str = ""
     """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
     formula: str = ""
@@ -106,14 +108,14 @@ class Story:
 
 def of_network(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Own] = ()) -> Story:
     """The story of layers that learn from rows, of those widths; `own`: what each has besides its weights and bias."""
-    starts = [each.start for each in own]
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
         first=lambda random: (
-            mazur_parameters() if example else initial_parameters(widths, random, experiment.init, starts)
+            mazur_parameters() if example else initial_parameters(widths, random, experiment.init, own)
         ),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
         start=_given(experiment, given, own) if given else _random(experiment, widths, own),
+        drawn=() if example else draws(widths, experiment.init, own),
         given=given,
         again=_AGAIN.text,
         claims=(_RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
