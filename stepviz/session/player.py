@@ -7,8 +7,9 @@ from dataclasses import replace
 from time import monotonic
 from typing import Protocol
 
+from stepviz import shell
 from stepviz.preferences import Preferences
-from stepviz.session import mouse
+from stepviz.session import keeping, mouse
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key, translation
 from stepviz.session.motion import SLICE, Motion
@@ -16,6 +17,7 @@ from stepviz.session.overlays import press
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
+from stepviz.session.words import command as command_words
 from stepviz.training import Direction
 from stepviz.views.overlays import Palette, Prompt
 from stepviz.views.sight import Sight
@@ -47,6 +49,9 @@ class Surface(Protocol):
 
     def keep(self, likes: Preferences) -> str:
         """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, where the terminal can do that."""
 
     def quit(self) -> None:
         """End the session."""
@@ -114,7 +119,7 @@ class Player:
         if command not in MEANWHILE:
             self._walks = command
         if self.walking and command == "leave":
-            self._give_up()
+            self._give_up("back where the walk began" if self._motion.reached is not None else "given up")
         else:
             self._do(update(self.film, self.state, command))
 
@@ -195,6 +200,12 @@ class Player:
             self._surface.quit()
         elif wish == "redraw":
             self._surface.redraw()
+        elif wish == "save_picture":
+            self.state = keeping.picture_saved(self.film, self.state, self._surface.extent)
+        elif wish == "copy":
+            words = command_words(self.film, self.state)
+            self._surface.copy(shell.command(words))
+            self.state = keeping.copied(self.state, words, self._surface.extent)
         elif wish == "likes":
             self._surface.use_theme(self.state.likes.theme)
             self.state = replace(self.state, message=self._surface.keep(self.state.likes))
@@ -203,14 +214,17 @@ class Player:
             message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
             self.state = replace(self.state, message=message)
 
-    def _give_up(self) -> None:
+    def _give_up(self, message: str) -> None:
         self._motion.cancel()
         self._waiting = []
-        self._do(replace(self.state, message="back where the walk began"))
+        self._do(replace(self.state, message=message))
 
     def _halt(self) -> None:
         """Break off a long walk where it is."""
         reached = self._motion.reached
+        if reached is None:
+            self._give_up("given up")
+            return
         self._motion.cancel()
         self._waiting = []
         self._do(halt(self.film, self.state, reached))

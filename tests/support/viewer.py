@@ -97,6 +97,7 @@ class Viewer:
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = 0
         self.kept = USUAL
+        self.copied = ""
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
@@ -121,6 +122,9 @@ class Viewer:
     def keep(self, likes: Preferences) -> str:
         self.kept = likes
         return ""
+
+    def copy(self, text: str) -> None:
+        self.copied = text
 
     def quit(self) -> None:
         self.ends += 1
