@@ -1,4 +1,4 @@
-"""`stepviz export`: a run, or the picture of a moment, as a file."""
+"""`stepviz export`: the numbers of a run, or the picture of a moment, as a file."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.export import formats, svg
 from stepviz.export.files import keep_apart, replacing
+from stepviz.export.moving import moving
 from stepviz.export.part import Part
 from stepviz.kinds import FORMATS
 from stepviz.limits import MAX_ITERATIONS
-from stepviz.training import Timeline, Trainer
+from stepviz.training import Moment, Timeline, Trainer, Unit
 from stepviz.views import screen
 from stepviz.views.state import State
-from stepviz.views.text.palette import PALETTES
+from stepviz.views.text.palette import PALETTES, Colours
 
 FAILED = 1
+LONGEST = 60
+"""Screens of a moving picture."""
+SECONDS = 1.5
+"""How long each is shown."""
 
 
 def export(given: Namespace) -> int:
@@ -68,16 +73,53 @@ def _format(asked: str | None, out: str) -> str:
 
 def _picture(given: Namespace, out: str) -> int:
     if given.iterations is not None:
-        raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
+        return _moving_picture(given, out)
     experiment = options.experiment(given)
     keep_apart(out, experiment.files)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
     state = State(zoom=given.zoom or "")
-    colours = PALETTES[values.choice("--theme", given.theme or "light", tuple(PALETTES))]["truecolor"]
-    _write([svg.svg(screen.rows(frame, width, height, state), title, colours)], out)
+    _write([svg.svg(screen.rows(frame, width, height, state), title, _colours(given.theme))], out)
     return 0
+
+
+def _moving_picture(given: Namespace, out: str) -> int:
+    """Every operation of the iterations asked for, forward and then back, in one document."""
+    if given.at is not None:
+        raise UserError("--at is one moment and --iterations several: leave one out")
+    first, last = values.span(given.iterations, MAX_ITERATIONS)
+    experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
+    keep_apart(out, experiment.files)
+    timeline = Timeline(Trainer(experiment))
+    moments = list(_moments(timeline, first, last))
+    if len(moments) > LONGEST:
+        raise UserError(f"--iterations {given.iterations} is {len(moments)} screens: a moving picture has {LONGEST}")
+    width, height = values.size(given.size or "80x24")
+    state = State(zoom=given.zoom or "")
+    screens = [screen.rows(timeline.frame(moment), width, height, state) for moment in moments]
+    title = shell.command(["stepviz", *experiment.words(), "--at", timeline.schedule.text(moments[0])])
+    there_and_back = [*screens, *screens[-2:0:-1]]
+    _write([moving(there_and_back, title, SECONDS, len(screens) - 1, _colours(given.theme))], out)
+    return 0
+
+
+def _moments(timeline: Timeline, first: int, last: int) -> Iterator[Moment]:
+    """All from the first of an iteration to the last of another, as far as the run goes."""
+    for _ in timeline.extend(last):
+        pass
+    schedule, stop = timeline.schedule, timeline.stop
+    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
+    yield from (moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment))
+    moment = Moment(first, 1)
+    while moment < end:
+        moment = schedule.step(moment, Unit.OPERATION, 1)
+        yield moment
+
+
+def _colours(theme: str | None) -> Colours:
+    """The colours of a picture: light, unless another theme is asked for."""
+    return PALETTES[values.choice("--theme", theme or "light", tuple(PALETTES))]["truecolor"]
 
 
 def _write(pieces: Iterable[str], out: str) -> None:

@@ -24,14 +24,8 @@ SETTINGS = (
 
 @pytest.mark.parametrize("experiment", SETTINGS, ids=lambda experiment: experiment.source)
 def test_every_number_of_the_long_table_stands_in_its_line(experiment: Experiment) -> None:
-    program, wide, long = [
-        (
-            timeline.trainer.program,
-            "".join(wide_text(Part(timeline, 2, 110))),
-            "".join(csv_text(Part(timeline, 2, 110))),
-        )
-        for timeline in [Timeline(Trainer(experiment))]
-    ][0]
+    part = Part(Timeline(Trainer(experiment)), 2, 110)
+    program, wide, long = part.timeline.trainer.program, "".join(wide_text(part)), "".join(csv_text(part))
     lines = {line["iteration"]: line for line in csv.DictReader(StringIO(wide))}
     head = wide.partition("\n")[0].split(",")
     assert len(set(head)) == len(head)
