@@ -219,7 +219,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv; wide: a line an iteration; json, npz), the run as a\n"
+        "Every number of the run (csv, json, npz; wide: a line an iteration), the run as\n"
         "NumPy program (script), a picture of a moment (svg).",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),

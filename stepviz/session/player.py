@@ -9,8 +9,10 @@ from typing import Protocol
 
 from stepviz import shell
 from stepviz.preferences import Preferences
-from stepviz.session import keeping, mouse
+from stepviz.session import mouse
 from stepviz.session.film import Film
+from stepviz.session.keeping.copying import copied
+from stepviz.session.keeping.saving import picture_saved
 from stepviz.session.key import KEYS, Key, translation
 from stepviz.session.motion import SLICE, Motion
 from stepviz.session.overlays import press
@@ -174,7 +176,7 @@ class Player:
         if outcome is before:
             return
         if outcome.wish:
-            self._grant()
+            self.state = _granted(self.film, outcome, self._surface)
         if outcome.pace.on and outcome.pace != before.pace:
             self._motion.play()
         self._surface.paint_soon()
@@ -192,27 +194,6 @@ class Player:
             after()
             return
         self._motion.walk(walk, after)
-
-    def _grant(self) -> None:
-        """What only the terminal can do."""
-        wish, self.state = self.state.wish, replace(self.state, wish="")
-        if wish == "quit_now":
-            self._surface.quit()
-        elif wish == "redraw":
-            self._surface.redraw()
-        elif wish == "save_picture":
-            self.state = keeping.picture_saved(self.film, self.state, self._surface.extent)
-        elif wish == "copy":
-            words = command_words(self.film, self.state)
-            self._surface.copy(shell.command(words))
-            self.state = keeping.copied(self.state, words, self._surface.extent)
-        elif wish == "likes":
-            self._surface.use_theme(self.state.likes.theme)
-            self.state = replace(self.state, message=self._surface.keep(self.state.likes))
-        else:
-            name = self._surface.use_theme(self.state.likes.theme)
-            message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
-            self.state = replace(self.state, message=message)
 
     def _give_up(self, message: str) -> None:
         self._motion.cancel()
@@ -235,3 +216,26 @@ class Player:
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.answer(command)
+
+
+def _granted(film: Film, state: State, surface: Surface) -> State:
+    """What only the terminal can do, done; without the wish."""
+    wish, state = state.wish, replace(state, wish="")
+    if wish == "quit_now":
+        surface.quit()
+    elif wish == "redraw":
+        surface.redraw()
+    elif wish == "save_picture":
+        return picture_saved(film, state, surface.extent)
+    elif wish == "copy":
+        words = command_words(film, state)
+        surface.copy(shell.command(words))
+        return copied(state, words, surface.extent)
+    elif wish == "likes":
+        surface.use_theme(state.likes.theme)
+        return replace(state, message=surface.keep(state.likes))
+    else:
+        name = surface.use_theme(state.likes.theme)
+        message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
+        return replace(state, message=message)
+    return state

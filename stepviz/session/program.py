@@ -9,7 +9,7 @@ from functools import partial
 from stepviz.kinds import THEMES
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
-from stepviz.session.keeping import run_name
+from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome

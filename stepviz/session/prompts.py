@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.session.film import Film
-from stepviz.session.keeping import saved_run
+from stepviz.session.keeping.saving import saved_run
 from stepviz.session.key import Key
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then

@@ -69,7 +69,7 @@ class BreakpointList:
 class Copied:
     """The command of this moment, which was copied where the terminal can do that: its words."""
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint", "save"]

@@ -225,3 +225,11 @@ def walks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
             viewer.turn()
             viewer.settle()
         yield done
+
+
+def pressed(viewer: Viewer, *keys: str) -> str:
+    """What is said after these keys, each pressed when the walk of the one before is over."""
+    for key in keys:
+        viewer.key(key)
+        viewer.settle()
+    return viewer.state.said

@@ -1,10 +1,9 @@
-"""Keeping: what the keys save and copy. Nothing that is there already is written over."""
+"""Saving: the screen and the run as files. Nothing that is there already is written over."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Sequence
+import string
 from dataclasses import replace
 
 from stepviz import shell
@@ -16,10 +15,10 @@ from stepviz.export.svg import svg
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
-from stepviz.text import width_of
-from stepviz.views.overlays import PROMPT_WIDTH, Copied
 from stepviz.views.screen import screen
 from stepviz.views.state import State
+
+_PLAIN = string.ascii_letters + string.digits + "_-"
 
 
 def picture_saved(film: Film, state: State, size: tuple[int, int]) -> State:
@@ -62,17 +61,9 @@ def _saving(part: Part, form: str, name: str) -> Walk:
     return said(f"saved {name}: iterations 1 to {part.last}")
 
 
-def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
-    """Says which command was copied: below the panes where it has room there, else in lines over them."""
-    text = f"copied: {shell.command(words)}"
-    if width_of(text) <= min(PROMPT_WIDTH, size[0] - 2):
-        return replace(state, message=text)
-    return replace(state.paused(), message="", overlays=(*state.overlays, Copied(tuple(words))))
-
-
 def _stem(film: Film, state: State) -> str:
     """`stepviz-article-s0`: the source in letters that every system takes, and the seed where something is drawn."""
     trainer = film.line(state).trainer
     title, _ = os.path.splitext(trainer.experiment.title)
-    source = re.sub(r"[^A-Za-z0-9_-]+", "_", title).strip("_") or "run"
+    source = "".join(sign if sign in _PLAIN else "_" for sign in title)
     return f"stepviz-{source}" + (f"-s{trainer.experiment.seed}" if trainer.dataset.splits else "")
