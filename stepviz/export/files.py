@@ -92,7 +92,7 @@ def _temporary(target: Path, place: Callable[[str, Path], None] = os.replace) ->
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fchmod(file.fileno(), _mode(target))
+            os.chmod(name, _mode(target))
             os.fsync(file.fileno())
         place(name, target)
     except BaseException:
