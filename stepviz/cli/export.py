@@ -1,34 +1,20 @@
-"""`stepviz export`: the numbers of a run, or the picture of a moment, as a file."""
+"""`stepviz export`: the numbers of a run, or what moments look like, as a file."""
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
 
-from stepviz import shell
-from stepviz.cli import options, output, stopped, values
-from stepviz.cli.show import frame_at
+from stepviz.cli import moments, options, output, stopped, values, writing
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.export import formats, svg
-from stepviz.export.files import keep_apart, replacing
-from stepviz.export.moving import moving
+from stepviz.export import formats
+from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
-from stepviz.kinds import FORMATS
+from stepviz.kinds import FORMATS, MOMENTS
 from stepviz.limits import MAX_ITERATIONS
-from stepviz.training import Moment, Timeline, Trainer, Unit
-from stepviz.views import screen
-from stepviz.views.state import State
-from stepviz.views.text.palette import PALETTES, Colours
+from stepviz.training import Timeline, Trainer
 
 FAILED = 1
-LONGEST = 60
-"""Screens of a moving picture."""
-SECONDS = 1.5
-"""How long each is shown."""
 
 
 def export(given: Namespace) -> int:
@@ -38,11 +24,11 @@ def export(given: Namespace) -> int:
     """
     out = "-" if given.out is None else given.out
     form = _format(given.format, out)
-    if form == "svg":
-        return _picture(given, out)
+    if form in MOMENTS:
+        return moments.export(given, form, out)
     if given.at is not None or given.size is not None:
         raise UserError(
-            "--at and --size are for --format svg, the picture of a moment: for numbers give --iterations A-B"
+            "--at and --size are for pictures of moments, as --format svg: for numbers give --iterations A-B"
         )
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
@@ -50,11 +36,11 @@ def export(given: Namespace) -> int:
     keep_apart(out, experiment.files)
     part = Part(Timeline(Trainer(experiment)), first, last)
     if form in formats.TEXTS:
-        _write(formats.TEXTS[form](part), out)
+        writing.write(formats.TEXTS[form](part), out)
     elif out == "-":
         raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
     else:
-        with _replaced(out) as file:
+        with writing.replaced(out) as file:
             formats.BINARY[form](part, file)
     if not part.broken:
         return 0
@@ -69,74 +55,3 @@ def _format(asked: str | None, out: str) -> str:
     if found not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
     return found
-
-
-def _picture(given: Namespace, out: str) -> int:
-    if given.iterations is not None:
-        return _moving_picture(given, out)
-    experiment = options.experiment(given)
-    keep_apart(out, experiment.files)
-    frame = frame_at(experiment, given.at)
-    width, height = values.size(given.size or "80x24")
-    title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    state = State(zoom=given.zoom or "")
-    _write([svg.svg(screen.rows(frame, width, height, state), title, _colours(given.theme))], out)
-    return 0
-
-
-def _moving_picture(given: Namespace, out: str) -> int:
-    """Every operation of the iterations asked for, forward and then back, in one document."""
-    if given.at is not None:
-        raise UserError("--at is one moment and --iterations several: leave one out")
-    first, last = values.span(given.iterations, MAX_ITERATIONS)
-    experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
-    keep_apart(out, experiment.files)
-    timeline = Timeline(Trainer(experiment))
-    moments = list(_moments(timeline, first, last))
-    if len(moments) > LONGEST:
-        raise UserError(f"--iterations {given.iterations} is {len(moments)} screens: a moving picture has {LONGEST}")
-    width, height = values.size(given.size or "80x24")
-    state = State(zoom=given.zoom or "")
-    screens = [screen.rows(timeline.frame(moment), width, height, state) for moment in moments]
-    title = shell.command(["stepviz", *experiment.words(), "--at", timeline.schedule.text(moments[0])])
-    there_and_back = [*screens, *screens[-2:0:-1]]
-    _write([moving(there_and_back, title, SECONDS, len(screens) - 1, _colours(given.theme))], out)
-    return 0
-
-
-def _moments(timeline: Timeline, first: int, last: int) -> Iterator[Moment]:
-    """All from the first of an iteration to the last of another, as far as the run goes."""
-    for _ in timeline.extend(last):
-        pass
-    schedule, stop = timeline.schedule, timeline.stop
-    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
-    yield from (moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment))
-    moment = Moment(first, 1)
-    while moment < end:
-        moment = schedule.step(moment, Unit.OPERATION, 1)
-        yield moment
-
-
-def _colours(theme: str | None) -> Colours:
-    """The colours of a picture: light, unless another theme is asked for."""
-    return PALETTES[values.choice("--theme", theme or "light", tuple(PALETTES))]["truecolor"]
-
-
-def _write(pieces: Iterable[str], out: str) -> None:
-    if out == "-":
-        for piece in pieces:
-            output.write(piece)
-        return
-    with _replaced(out) as file:
-        for piece in pieces:
-            file.write(piece.encode())
-
-
-@contextmanager
-def _replaced(out: str) -> Iterator[BinaryIO]:
-    """The file to write to; says so where it takes the place of another."""
-    known = os.path.isfile(out)
-    with replacing(out) as file:
-        yield file
-    if known:
-        output.complain(f"{shell.quoted(out)} was there already: it is replaced")
