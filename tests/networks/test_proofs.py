@@ -120,7 +120,7 @@ def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st
     assert [slope.name for slope in shown.wrong] == [name]
     for size in SIZES:
         lines = lines_of(shown, *size)
-        assert lines[0].startswith("─THE PROOF FAILS")
+        assert lines[0].startswith(" THE PROOF FAILS")
         assert_says_what_was_measured(lines, shown)
         marks = {found["name"]: found["mark"] for line in lines for found in re.finditer(FOUND, line)}
         assert {other for other, mark in marks.items() if mark == "✗"} == ({name} if marks else set())
@@ -132,7 +132,7 @@ def test_the_proof_of_the_drawn_network() -> None:
     trainer = Trainer(Experiment(hidden=(3,)))
     lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.01))
     assert [re.sub(r"\de-\d+", "#", line) for line in lines] == [
-        " PROOF  20 of 23 slopes measured: they agree to within # of the largest ✓────",
+        " PROOF  20 of 23 slopes measured: they agree to within # of the largest ✓───",
         " dW1  12 of 12 slopes                                   to within # ✓",
         " db1  0 of 3 slopes: all at a corner                    not measured –",
         " dW2  6 of 6 slopes                                     to within # ✓",

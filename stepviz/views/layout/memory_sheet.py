@@ -62,6 +62,6 @@ def _kept(
 ) -> tuple[Pane, ...]:
     """What is remembered, side by side at columns `at`; the first has the names of the rows."""
     return tuple(
-        square.of(f"kept{n}", at[n], first + n, kept.title, kept.tensors, 0 if n else 3, titled=titled[n])
+        square.of(f"kept{n}", at[n], first + n, kept.title, kept.tensors, 0 if n else 3, gap=0, titled=titled[n])
         for n, kept in enumerate(layer.kept)
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Layout, Pane, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, PITCH, Area, Band, Layout, Pane, Size
 from stepviz.views.layout.room import PANEL, Cells
 from stepviz.views.layout.shape import LayerShape, NetShape
 
@@ -65,7 +65,7 @@ def source(shape: NetShape, layer: LayerShape, y: int, rows: int, grown: int) ->
     title = "batch" if layer.number == 1 else f"{layer.reads} (layer {layer.number - 1})"
     place, labels = Area(MARGIN, y, 19 + grown, rows + 2), shape.labels_width(layer)
     tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
-    return Pane("batch", place, 1, title, tensors, 18 + grown, "batch", start=5, rows=rows,
+    return Pane("batch", place, 1, title, tensors, 18 + grown + (labels == PITCH), "batch", start=5, rows=rows,
                 labels_width=labels)  # fmt: skip
 
 
