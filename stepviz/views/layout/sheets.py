@@ -13,7 +13,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stepviz.views.layout.hidden_sheet import hidden_sheet
-from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, PITCH, SHORT_PITCH, Area, Band, Pane, Size, Word
+from stepviz.views.layout.layouts import (
+    INPUTS_WIDTH,
+    LECTURE_SIZE,
+    MARGIN,
+    PITCH,
+    SHORT_PITCH,
+    Area,
+    Band,
+    Pane,
+    Size,
+    Word,
+)
 from stepviz.views.layout.memory_sheet import memory_sheet
 from stepviz.views.layout.room import Cells, given, narrowed, scores
 from stepviz.views.layout.shape import LayerShape, NetShape
@@ -35,13 +46,11 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
     rows, inputs, panel = given(size.height - LECTURE_SIZE.height, shape.examples, layer.inputs)
     grown = min(size.width - 32 - 3 * shown.width, shape.beyond(layer))
     error = f"{layer.error} ({layer.symbols.error})" if deep else layer.error
-    at = 20 + grown
+    at, last = 20 + grown, not (layer.said or shape.targets)
     pane, wide = _Scores(2, rows, shown), shown.width
     panes = [
         source(shape, layer, 2, rows, grown)._replace(total=True),
-        pane.of(
-            "scores", (layer.sums,), at, 2, f"{layer.sums} {layer.symbols.sums}", not (layer.said or shape.targets)
-        ),
+        pane.of("scores", (layer.sums, *layer.inner), at, 2, f"{layer.sums} {layer.symbols.sums}", last),
     ]
     if layer.said:
         title = f"{layer.said} {layer.symbols.said}"
@@ -52,7 +61,7 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
     panes += [
         Pane("means", Area(right, 2, 8, rows + 3), number, shape.losses[-1], shape.losses, 7, "column",
              rows=rows, total=True),
-        pane.of("errors", (layer.error, *layer.off), right + 8, number + 1, error),
+        pane.of("errors", (layer.error, *layer.off, *layer.inner_errors), right + 8, number + 1, error),
     ]  # fmt: skip
     examples = Band(tuple(panes))
     name, y = f"layer {layer.number}" if deep else "lecture", 5 + rows
@@ -78,7 +87,7 @@ def _scores_shown(shape: NetShape, layer: LayerShape, width: int) -> Cells:
         return scores(layer.outputs, (width - 32) // 3)
     narrow = narrowed(layer.outputs, (width - 32) // 3)
     wide, beyond, pitch = Cells(narrow.columns, PITCH), shape.beyond(layer), shape.pitch(layer)
-    left = [min(width - 32 - 3 * shown.width, beyond) // pitch for shown in (wide, narrow)]
+    left = [(INPUTS_WIDTH + min(width - 32 - 3 * shown.width, beyond)) // pitch for shown in (wide, narrow)]
     return wide if left[0] == left[1] else narrow
 
 
