@@ -68,7 +68,7 @@ class LossName(Named):
         """Those of the block and of the one before it, whose last loss stands until the first is made."""
         first, last = int(blocks[0]), int(blocks[-1]) + 1
         start = max(0, first - 1)
-        lows, highs = timeline.record.lows[start:last], timeline.record.highs[start:last]
+        lows, highs = timeline.record.bounds(start, last)
         if first == 0:
             lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
         low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
