@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from stepviz import shell
 from stepviz.cli import options, output, stopped, values
@@ -15,8 +16,12 @@ from stepviz.export import arrays, document, svg, table
 from stepviz.export.files import keep_apart, replacing
 from stepviz.export.part import Part
 from stepviz.limits import MAX_ITERATIONS
+from stepviz.session.film import Film
+from stepviz.session.words import beside, parse
 from stepviz.training import Timeline, Trainer
+from stepviz.training.branch import branched
 from stepviz.views import screen
+from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES
 
@@ -39,11 +44,13 @@ def export(given: Namespace) -> int:
         raise UserError(
             "--at and --size are for --format svg, the picture of a moment: for numbers give --iterations A-B"
         )
+    if given.name is not None or given.look is not None:
+        raise UserError("--name and --look are for --format svg: the numbers are those of the what-if")
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
     keep_apart(out, experiment.files)
-    part = Part(Timeline(Trainer(experiment)), first, last)
+    part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form == "npz":
         if out == "-":
             raise UserError("--format npz is binary and needs a file: give --out run.npz")
@@ -71,12 +78,17 @@ def _picture(given: Namespace, out: str) -> int:
         raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
     experiment = options.experiment(given)
     keep_apart(out, experiment.files)
-    frame = frame_at(experiment, given.at)
-    width, height = values.size(given.size or "80x24")
-    title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    state = State(zoom=given.zoom or "")
+    film = Film(Timeline(Trainer(experiment)))
+    whatif = options.whatif(given)
+    state = beside(State(zoom=given.zoom or ""), parse(whatif, film))
+    frame = frame_at(film.line(state), given.at)
+    state = replace(state, moment=frame.moment)
+    title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
     colours = PALETTES[values.choice("--theme", given.theme or "light", tuple(PALETTES))]["truecolor"]
-    _write([svg.svg(screen.rows(frame, width, height, state), title, colours)], out)
+    if given.zoom:
+        picture_named(frame, given.zoom)
+    size = values.size(given.size or "80x24")
+    _write([svg.svg(screen.screen(film.sight(state), *size).rows, title, colours)], out)
     return 0
 
 

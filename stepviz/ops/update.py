@@ -74,6 +74,11 @@ class Update(Op):
             self.sentence = self.sentence.replace("every weight", self.moved)
             self.question = self.question.replace("every weight", self.moved)
 
+    @property
+    def lr(self) -> float:
+        """The learning rate."""
+        return float(self._lr)
+
     def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each tensor it writes, and those that it is made of."""
         yield from [("t_after", ("t",))] if self.counts else []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stepviz.errors import UserError
 from stepviz.ops import Parameters, Program
-from stepviz.training.edits import Edit, applied, carried_from, read
+from stepviz.training.edits import Edit, applied, carried_from, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import MOST, Keyframes
@@ -29,23 +29,19 @@ class Branch(Timeline):
         """`edits`: one or more of one iteration. Raises `UserError` for what the run cannot have."""
         super().__init__(applied(past.trainer, edits), past.memory // _SHARE)
         self.past, self.start, self.own = past, edits[0].iteration, tuple(edits)
-        self.edits = (*past.edits, *edits)
+        self.edits, self.origin = (*past.edits, *edits), past.origin
         self.memory = past.memory
         self.keeps = all(edit.name in _SHOWN_ON or self._chosen(edit) for edit in edits)
         self.record, self.looks = past.record, past.looks
         self._begun = False
         self._recent = Recent(self._recent.budget, _RECENT)
 
-    @property
-    def words(self) -> list[str]:
-        """The command-line words of the run."""
-        return [*self.past.words, *(word for edit in self.own for word in ("--edit", edit.text))]
-
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on, the run it leaves first."""
         if not self._begun:
             for reached in self.past.extend(min(iteration, self.start - 1)):
-                yield min(reached, self.start - 1)
+                self.reached = min(reached, self.start - 1)
+                yield self.reached
             self._begin()
         if self._begun:
             yield from super().extend(iteration)
@@ -105,8 +101,7 @@ class Branch(Timeline):
 
 def branched(original: Timeline, texts: Sequence[str]) -> Timeline:
     """The run with these edits, as the command line writes them; the run itself for none. Raises `UserError`."""
-    edits = sorted((read(text, original.trainer) for text in texts), key=lambda edit: edit.iteration)
-    return with_edits(original, edits)
+    return with_edits(original, read_all(texts, original.trainer))
 
 
 def with_edits(original: Timeline, edits: Sequence[Edit]) -> Timeline:

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import numpy as np
-
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment, short
@@ -42,8 +40,31 @@ class Edit:
         return f"{self.iteration}:{self.name}={self.value}"
 
 
+def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
+    """The edits of texts for the run of a trainer, in the order of their iterations.
+
+    Raises `UserError` for one that it cannot have.
+    """
+    edits = []
+    for text in sorted(texts, key=_number_of):
+        edit, trainer = _read(text, trainer)
+        edits.append(edit)
+    return tuple(edits)
+
+
 def read(text: str, trainer: Trainer) -> Edit:
     """The edit of a text, for the run of a trainer. Raises `UserError` for one that it cannot have."""
+    return _read(text, trainer)[0]
+
+
+def _number_of(text: str) -> int:
+    """The iteration of a text; 0 where it has none."""
+    number = text.strip().partition(":")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
+    """The edit, and the trainer of the run after it."""
     match = re.fullmatch(r"([0-9]{1,12}):([^=]+)=(.*)", text.strip())
     program, last = trainer.program, trainer.schedule.iterations
     if match is None:
@@ -54,10 +75,9 @@ def read(text: str, trainer: Trainer) -> Edit:
         raise UserError(f"--edit {quoted(text)} is outside the run: its iterations are 1 to {last}")
     try:
         edit = Edit(number, *_settled(trainer, number, name, value))
-        applied(trainer, (edit,))
+        return edit, applied(trainer, (edit,))
     except UserError as error:
         raise UserError(f"--edit {quoted(text)}: {error}") from None
-    return edit
 
 
 def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[str, str]:

@@ -95,6 +95,17 @@ def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
+def is_edited(frame: Frame, cell: Cell) -> bool:
+    """Whether a what-if put that number there, which the iteration starts from, instead of the iteration before."""
+    before = frame.previous
+    if before is None or frame.moment.iteration != frame.since:
+        return False
+    if all(tensor.name != cell.tensor for tensor in before.program.carried):
+        return True
+    left = before[before.program.after(cell.tensor)][cell.index]
+    return bool(left.tobytes() != frame.current[cell.tensor][cell.index].tobytes())
+
+
 def nudge(iteration: Iteration, cell: Cell) -> Nudge:
     """The same batch with one parameter moved by `NUDGE`: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = iteration.program.of(cell.tensor)

@@ -43,6 +43,8 @@ class Timeline:
         `exact`: losses kept one by one; later ones are replayed.
         """
         self.trainer = trainer
+        self.origin = trainer.experiment
+        """The experiment, before any edit."""
         self.schedule = trainer.schedule
         self.memory = memory
         """Bytes for keyframes and replayed iterations."""
@@ -67,7 +69,7 @@ class Timeline:
     @property
     def words(self) -> list[str]:
         """The command-line words of the run."""
-        return self.trainer.experiment.words()
+        return [*self.origin.words(), *(word for edit in self.edits for word in ("--edit", edit.text))]
 
     @property
     def losses(self) -> Losses:

@@ -19,9 +19,7 @@ _MAX_STRETCH_BYTES = 4_000_000
 class Trainer:
     """The maths of an experiment: same parameters and number in, same bits out. It has no position."""
 
-    def __init__(
-        self, experiment: Experiment, dataset: Dataset | None = None, *, after: Trainer | None = None
-    ) -> None:
+    def __init__(self, experiment: Experiment, dataset: Dataset | None = None, *, after: Trainer | None = None) -> None:
         """`dataset`: rows to train on, instead of those of the experiment's source.
 
         `after`: what made the run so far that this one goes on with; it says how that started.
@@ -40,7 +38,7 @@ class Trainer:
             parameters = read_weights(experiment.weights, shapes)
         self.initial: Parameters = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
-        self.sampler: Sampler = self._sampler(random) if after is None or self._draws_otherwise(after) else after.sampler
+        self.sampler: Sampler = after.sampler if after and self._draws_as(after) else self._sampler(random)
         self.stretch = self._stretch()
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
@@ -80,10 +78,10 @@ class Trainer:
         sampler: Sampler = kind(random, self.dataset.train, self.experiment.batch_size)
         return sampler
 
-    def _draws_otherwise(self, other: Trainer) -> bool:
-        """Whether its batches are not those of another one that trains on the same rows."""
-        decides = ("seed", "batch_size")
-        return any(getattr(self.experiment, name) != getattr(other.experiment, name) for name in decides)
+    def _draws_as(self, other: Trainer) -> bool:
+        """Whether its batches are those of another one that trains on the same rows."""
+        mine, others = self.experiment, other.experiment
+        return (mine.seed, mine.batch_size) == (others.seed, others.batch_size)
 
     def _stretch(self) -> int:
         size = self.iterate(self.initial, 1).nbytes

@@ -30,10 +30,9 @@ def everything(film: Film, state: State) -> list[tuple[Row, ...]]:
 
 def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
     """The words of the viewer's place are read back as it, and lead there from a fresh state and another film."""
-    place, line = place_of(viewer.state), viewer.film.line(viewer.state)
-    program, schedule = line.trainer.program, line.schedule
-    text = words(place, program, schedule)
-    assert parse(text, program, schedule) == place
+    place = place_of(viewer.state)
+    text = words(place, viewer.film)
+    assert parse(text, viewer.film) == place
     given = parser.parse("", [*experiment.words(), *text])
     assert not (given.explain and given.zoom)
     assert place_of(taken(open_place(other, State(), place), State())) == place
