@@ -50,6 +50,7 @@ class Update(Op):
     """Parameters that it leaves as they are, whatever moves the others."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
+        self.lr = lr
         self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         self._parameters = {parameter.name: parameter for parameter in parameters}
@@ -73,11 +74,6 @@ class Update(Op):
             self.gradient = f"dL/d{self.moved}"
             self.sentence = self.sentence.replace("every weight", self.moved)
             self.question = self.question.replace("every weight", self.moved)
-
-    @property
-    def lr(self) -> float:
-        """The learning rate."""
-        return float(self._lr)
 
     def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each tensor it writes, and those that it is made of."""

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment, short
@@ -228,7 +230,7 @@ def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carr
 
 
 def _put(array: Array, index: tuple[int, ...], value: float) -> Array:
-    array = array.copy()
+    array = np.array(array)
     array[index] = value
     array.setflags(write=False)
     return array

@@ -20,7 +20,7 @@ _RANDOM = "the random generator, before iteration 1"
 _ZERO = "nothing: every bias starts at 0"
 _NOTHING = "nothing: no update was done before iteration 1"
 _TOLD = "where the run was told to start"
-_EDITED = "the what-if, at the start of iteration"
+_EDITED = "the what-if, before iteration"
 _ANEW = "nothing: with the what-if the optimizer begins anew"
 
 
