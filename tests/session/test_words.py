@@ -107,6 +107,7 @@ def test_a_what_if_is_in_the_words(edits: list[str], label: str, look: str) -> N
     made, other = read_all(edits, Trainer(SHORT)), Viewer(SHORT)
     place = Place(Moment(7, 3), Cell("W", (2, 0)), edits=made, label=label, look=look)
     viewer = Viewer(SHORT, place)
+    viewer.settle()
     assert place_of(viewer.state) == place
     check_words(viewer, SHORT, other.film)
     check_saved(viewer)
