@@ -62,6 +62,11 @@ def words(place: Place, film: Film) -> list[str]:
     return [*edited, *picked, *opened, *zoomed, *hidden, "--at", line.schedule.text(place.moment)]
 
 
+def command(film: Film, state: State) -> list[str]:
+    """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
+    return ["stepviz", *film.original.words, *words(place_of(state), film)]
+
+
 def parse(text: list[str], film: Film) -> Place:
     """The place of such words. Raises `UserError` for an edit, a moment or a cell the run cannot have."""
     given: dict[str, str] = {}
@@ -87,17 +92,13 @@ def beside(state: State, place: Place) -> State:
     """
     if not place.edits:
         return replace(state, run=0, rival=0, difference=False)
-    known = [whatif.edits for whatif in state.whatifs]
     made = WhatIf(place.label, place.edits)
-    if place.edits in known:
-        number = 1 + known.index(place.edits)
-        whatifs = state.whatifs
-    else:
-        others = [whatif for whatif in state.whatifs if whatif.label != place.label]
-        whatifs = (*others[: MAX_WHATIFS - 1], made)
-        number = len(whatifs)
-    run = 0 if place.look == WHATIF_LOOKS[1] else number
-    return replace(state, whatifs=whatifs, run=run, rival=number, difference=place.look == WHATIF_LOOKS[2])
+    others = [whatif for whatif in state.whatifs if whatif.edits == place.edits or whatif.label != place.label]
+    known = [whatif.edits for whatif in others]
+    number = known.index(place.edits) if place.edits in known else min(len(others), MAX_WHATIFS - 1)
+    whatifs = (*others[:number], made, *others[number + 1 :])
+    run = 0 if place.look == WHATIF_LOOKS[1] else number + 1
+    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=place.look == WHATIF_LOOKS[2])
 
 
 def open_place(film: Film, state: State, place: Place) -> Walk:
