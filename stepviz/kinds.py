@@ -28,13 +28,13 @@ class KnownLayer(NamedTuple):
     """What makes the sums of a layer."""
 
     home: str
-    """The class of its operation, a `Linear`, as `module:class`."""
+    """The class of its operations, a `LayerKind`, as `module:class`."""
     sums: str
-    """The rule in the title of a pane: `{x}{W}+{b}`."""
+    """The rule in the title of a pane: `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
 
 
 LAYERS: dict[str, KnownLayer] = {
-    "linear": KnownLayer("stepviz.ops.layers.linear:Linear", "{x}{W}+{b}"),
+    "linear": KnownLayer("stepviz.ops.layers.kind:LayerKind", "{x}{W}+{b}"),
 }
 """All there are, by name. One more is one line here."""
 
