@@ -56,8 +56,6 @@ def export(given: Namespace) -> int:
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
     keep_apart(out, experiment.files)
-    if form == "script" and given.edit:
-        raise UserError("--format script is a run that nobody changes on its way: leave --edit out")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form in formats.TEXTS:
         _write(formats.TEXTS[form](part), out)

@@ -87,7 +87,7 @@ def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[s
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
         return name, _plain(_setting(name, value))
-    place = place_of(trainer, iteration, name)
+    place = chosen_by(trainer, iteration, name)
     number = _number(name, value)
     if place.row is None or trainer.program.role(place.cell.tensor) is not TensorRole.LABEL:
         return place.text, short(number)
@@ -126,7 +126,7 @@ def _plain(value: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class Chosen:
     """A number that can be chosen: a parameter's, or that of a row of the data."""
 
     cell: Cell
@@ -137,21 +137,21 @@ class Place:
     """As an edit names it."""
 
 
-def place_of(trainer: Trainer, iteration: int, name: str) -> Place:
+def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
     """What `W.x2.c0`, `x.r6.x2` or, of a batch, `x.e1.x2` names. Raises `UserError` for what is no choice."""
     program, parts = trainer.program, name.split(".")
     match = _ROW.fullmatch(parts[1]) if len(parts) > 1 else None
     cell = program.cell(".".join([parts[0], "e0", *parts[2:]]) if match else name)
     role = program.role(cell.tensor)
     if role is TensorRole.PARAMETER:
-        return Place(cell, None, program.word(cell))
+        return Chosen(cell, None, program.word(cell))
     if role not in (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET):
         raise UserError(f"{name} is computed, not chosen: {_instead(program, cell)}")
     row = int(match[1]) if match else _row_of(trainer, iteration, cell.index[0])
     if row >= len(trainer.dataset.y):
         raise UserError(f"there is no row #{row}: give r0 to r{len(trainer.dataset.y) - 1}")
     head, _, *rest = program.word(cell).split(".")
-    return Place(Cell(cell.tensor, (row, *cell.index[1:])), row, ".".join((head, f"r{row}", *rest)))
+    return Chosen(Cell(cell.tensor, (row, *cell.index[1:])), row, ".".join((head, f"r{row}", *rest)))
 
 
 def _instead(program: Program, cell: Cell) -> str:
@@ -181,12 +181,12 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
     Rows are drawn as before, unless the seed or the batch size is another one. Raises `UserError`.
     """
     settings: dict[str, Any] = {}
-    places: list[tuple[Place, str]] = []
+    places: list[tuple[Chosen, str]] = []
     for edit in edits:
         if edit.name in EDITABLE:
             settings[edit.name.replace("-", "_")] = _setting(edit.name, edit.value)
         else:
-            place = place_of(trainer, edit.iteration, edit.name)
+            place = chosen_by(trainer, edit.iteration, edit.name)
             places += [(place, edit.value)] if place.row is not None else []
     if not settings and not places:
         return trainer
@@ -202,7 +202,7 @@ def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     return replace(experiment, **{**idle, **settings})
 
 
-def _with(dataset: Dataset, program: Program, places: Sequence[tuple[Place, str]]) -> Dataset:
+def _with(dataset: Dataset, program: Program, places: Sequence[tuple[Chosen, str]]) -> Dataset:
     """The rows with other numbers in them."""
     if not places:
         return dataset
@@ -220,7 +220,7 @@ def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carr
     for edit in edits:
         if edit.name in EDITABLE:
             continue
-        place = place_of(trainer, edit.iteration, edit.name)
+        place = chosen_by(trainer, edit.iteration, edit.name)
         if place.row is None:
             slot = [parameter.name for parameter in trainer.program.parameters].index(place.cell.tensor)
             parameters[slot] = _put(parameters[slot], place.cell.index, float(edit.value))
