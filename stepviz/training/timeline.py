@@ -103,9 +103,8 @@ class Timeline:
         finish(self.extend(moment.iteration))
         if self.stop is not None and moment > self.schedule.end(self.stop.moment.iteration):
             raise UserError(self.stopped())
-        number = moment.iteration
-        previous = self.iteration(number - 1) if number > 1 else None
-        current = self.iteration(number)
+        previous = self.iteration(moment.iteration - 1) if moment.iteration > 1 else None
+        current = self.iteration(moment.iteration)
         return Frame(
             experiment=self.trainer.experiment,
             program=self.trainer.program,
@@ -113,12 +112,13 @@ class Timeline:
             moment=moment,
             current=current,
             previous=previous,
+            first=self.trainer.first,
             history=self._history(moment),
             broken=self._broken(current, moment),
             carried_at=self.carried,
             checked_at=self.checked,
             since=self.start,
-            keeps=self.keeps or number > self.start,
+            keeps=self.keeps or moment.iteration > self.start,
         )
 
     def iteration(self, number: int) -> Iteration:

@@ -39,7 +39,9 @@ class Trainer:
         self.initial: Parameters = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
         self.sampler: Sampler = after.sampler if after and self._draws_as(after) else self._sampler(random)
-        self.stretch = self._stretch()
+        self.first = self.iterate(self.initial, 1)
+        """The first iteration."""
+        self.stretch = max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // self.first.nbytes))
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
     def iterate(self, carried: Parameters, number: int) -> Iteration:
@@ -82,7 +84,3 @@ class Trainer:
         """Whether its batches are those of another one that trains on the same rows."""
         mine, others = self.experiment, other.experiment
         return (mine.seed, mine.batch_size) == (others.seed, others.batch_size)
-
-    def _stretch(self) -> int:
-        size = self.iterate(self.initial, 1).nbytes
-        return max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // size))
