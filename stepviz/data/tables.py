@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz.data.arrays import read_arrays
 from stepviz.data.bundled import ORIGINS, bundled, image_of
 from stepviz.data.dataset import Dataset
+from stepviz.data.files.arrays import read_arrays
 from stepviz.data.files.gaps import filled
 from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.files.table import Table, Wanted, read_table
