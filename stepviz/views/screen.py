@@ -87,7 +87,8 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), sight.state.veil, old=sight.state.likes.old_values)
+    state = sight.state
+    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
@@ -197,7 +198,7 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
-    bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.ops import AXES, TensorRole
+from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, verdict
@@ -26,18 +26,21 @@ class ExamplesPane(PaneKind):
     def title(self, grid: Grid, body: Body) -> str:
         """With what part is in view where that is not all; with the name of another tensor shown."""
         pane, name, columns, examples = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns, grid.rows
-        before = f"{name}, before the gate"
+        program, made = body.frame.program, body.frame.program.made_at
+        gated = program.role(name) is TensorRole.ERROR and made[name] <= made[pane.tensors[0]]
+        before = f"{name}, before the gate" if gated else f"{name}, on the way"
         before = before if len(before) + 3 <= pane.title_width else name
         title = pane.title if name == pane.tensors[0] else before
         row = f" e{examples.start}" if examples.size == 1 < examples.total else ""
-        if not columns.text:
+        if not columns.partial:
             return f"{title}{row}"
         letter = AXES[body.frame.described(name).axes[1]]
         word, named = title.split(" ")[0].rstrip(","), columns.named(letter)
-        part = columns.text.replace(" of ", "/")
         if pane.heads:
-            symbol = title.split(" ")[-1]
-            return title_that_fits(pane, f"{name} {part}", f"{symbol} {part}", f"d {part}")
+            symbol, brief = title.split(" ")[-1], named.replace(" of ", "/")
+            return title_that_fits(
+                pane, f"{title} {named}", f"{name} {named}", f"{name} {brief}", f"{symbol} {brief}", symbol
+            )
         short = f"{word} {named}{row}"
         return title_that_fits(pane, f"{title} {named}{row}", short, short.replace(" of ", "/"))
 
@@ -51,7 +54,7 @@ class ExamplesPane(PaneKind):
             elif body.told(name):
                 _put_right(line, group, body)
         elif row is None and program.tensors[name].of == program.last_sums and body.mean_shown:
-            line.put(0, "◂ mean loss", TEXT)
+            line.put(int(body.marks.bracket == Cell(body.frame.program.the(TensorRole.OBJECTIVE))), "◂ mean loss", TEXT)
 
 
 def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
@@ -77,7 +80,7 @@ class ColumnPane(PaneKind):
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """One column, and the mean below."""
         losses, mean = pane.tensors
-        return (Group((losses,), 1, ALL, 0, pane.pitch, numbers.WIDTH, mean),)
+        return (Group((losses,), 1, ALL, 0, pane.pitch, numbers.WIDTH, (mean,)),)
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """What a loss is."""
