@@ -13,6 +13,7 @@ from stepviz.export.part import Part
 from stepviz.kinds import FORMATS, MOMENTS
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
+from stepviz.training.branch import branched
 
 FAILED = 1
 
@@ -30,11 +31,13 @@ def export(given: Namespace) -> int:
         raise UserError(
             "--at and --size are for pictures of moments, as --format svg: for numbers give --iterations A-B"
         )
+    if given.name is not None or given.look is not None:
+        raise UserError("--name and --look are for pictures of moments: the numbers are those of the what-if")
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
     keep_apart(out, experiment.files)
-    part = Part(Timeline(Trainer(experiment)), first, last)
+    part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form in formats.TEXTS:
         writing.write(formats.TEXTS[form](part), out)
     elif out == "-":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz import shell
@@ -18,8 +19,12 @@ from stepviz.export.moving import moving
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
 from stepviz.limits import MAX_ITERATIONS
+from stepviz.session.film import Film
+from stepviz.session.words import beside, parse
 from stepviz.training import Moment, Timeline, Trainer, Unit
 from stepviz.views import screen
+from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES, Colours
 
@@ -62,9 +67,8 @@ def export(given: Namespace, form: str, out: str) -> int:
     first, last = values.span(given.iterations or "1", MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
     keep_apart(out, experiment.files)
-    stops = _stops(experiment, first, last, given.zoom or "", _FORMS[form].most)
-    title = stops[0].command
-    write(form, stops, title if form == "svg" else f"stepviz: {experiment.title}", given, out)
+    stops = _stops(experiment, given, (first, last), _FORMS[form].most)
+    write(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
     return 0
 
 
@@ -75,28 +79,42 @@ def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: s
     writing.write(kind.write(stops, title, size, _colours(given.theme or kind.theme)), out)
 
 
-def _stops(experiment: Experiment, first: int, last: int, zoom: str, most: int) -> list[Stop]:
+def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most: int) -> list[Stop]:
     """A stop at every moment of the iterations asked for, as far as the run goes."""
-    timeline = Timeline(Trainer(experiment))
-    moments = list(_moments(timeline, first, last))
+    film, whatif, state = _looked_at(experiment, given)
+    line = film.line(state)
+    moments = list(_moments(line, *span))
     if len(moments) > most:
-        raise UserError(f"iterations {first}-{last} are {len(moments)} screens: at most {most} can be taken")
-    words, schedule = ["stepviz", *experiment.words()], timeline.schedule
-    zoomed = ["--zoom", zoom] if zoom else []
-    commands = [shell.command([*words, *zoomed, "--at", schedule.text(moment)]) for moment in moments]
-    return [stop_at(timeline.frame(moment), command, zoom) for moment, command in zip(moments, commands, strict=True)]
+        raise UserError(f"--iterations {span[0]}-{span[1]} is {len(moments)} screens: at most {most} can be taken")
+    words = ["stepviz", *experiment.words(), *whatif, *(["--zoom", given.zoom] if given.zoom else [])]
+    commands = [shell.command([*words, "--at", line.schedule.text(moment)]) for moment in moments]
+    sights = (_sight(film, replace(state, moment=moment)) for moment in moments)
+    return [stop_at(sight, command) for sight, command in zip(sights, commands, strict=True)]
 
 
 def _picture(given: Namespace, out: str) -> int:
     experiment = options.experiment(given)
     keep_apart(out, experiment.files)
-    frame = frame_at(experiment, given.at)
-    width, height = values.size(given.size or "80x24")
-    title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    state = State(zoom=given.zoom or "")
-    rows = screen.rows(frame, width, height, state)
+    film, whatif, state = _looked_at(experiment, given)
+    frame = frame_at(film.line(state), given.at)
+    title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
+    size = values.size(given.size or "80x24")
+    rows = screen.screen(_sight(film, replace(state, moment=frame.moment)), *size).rows
     writing.write([svg.svg(rows, title, _colours(given.theme or "light"))], out)
     return 0
+
+
+def _looked_at(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
+    """The runs, the words of the what-if that is asked for, and the state that looks at it."""
+    film, whatif = Film(Timeline(Trainer(experiment))), options.whatif(given)
+    return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))
+
+
+def _sight(film: Film, state: State) -> Sight:
+    """What a state looks at. Raises `UserError` for a picture the run does not have."""
+    if state.zoom:
+        picture_named(film.frame(state), state.zoom)
+    return film.sight(state)
 
 
 def _moments(timeline: Timeline, first: int, last: int) -> Iterator[Moment]:

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stepviz.ops.question import Question
-from stepviz.training import Frame
 from stepviz.views.aloud import where
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.sight import Sight
-from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken as in_text
 
 
@@ -42,14 +40,13 @@ class Stop:
         return (self.sight,) if self.told is None else (self.sight, self.told)
 
 
-def stop_at(frame: Frame, command: str, zoom: str = "") -> Stop:
-    """The stop at a moment of a run, with the words of its operation."""
+def stop_at(sight: Sight, command: str) -> Stop:
+    """The stop at what a sight looks at, with the words of its operation."""
+    frame = sight.frame
     moment = frame.schedule.text(frame.moment)
     label = moment.partition(":")[2] if frame.op is None else frame.op.label
-    sight = Sight(State(moment=frame.moment, zoom=zoom), frame)
     sentence = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)[0].partition(": ")[2]
-    title = f"Iteration {frame.moment.iteration}: {label}"
-    return Stop(moment.replace(":", "-"), title, sentence, sight, command)
+    return Stop(moment.replace(":", "-"), f"Iteration {frame.moment.iteration}: {label}", sentence, sight, command)
 
 
 def spoken(sight: Sight) -> Iterator[str]:

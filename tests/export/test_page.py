@@ -34,7 +34,7 @@ def stops(words: str = "article", iteration: int = 1, *, ask: bool = False) -> l
     made = []
     for op in timeline.trainer.program.ops:
         frame = timeline.frame(timeline.schedule.parse(f"{iteration}:{op.name}"))
-        stop = stop_at(frame, f"stepviz {words} --at {iteration}:{op.name}")
+        stop = stop_at(Sight(State(moment=frame.moment), frame), f"stepviz {words} --at {iteration}:{op.name}")
         hidden = asking(frame, State(moment=frame.moment))
         if ask and hidden.poll is not None and hidden.poll.question is not None:
             stop = replace(stop, sight=Sight(hidden, frame), told=Sight(revealed(hidden), frame))
