@@ -55,6 +55,9 @@ def _session(given: Namespace) -> int:
         trainer.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
             trainer.program.cell(given.pick)
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
     from stepviz.ui.app import Start

@@ -108,5 +108,5 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "leave": leave,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw")},
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend")},
 }

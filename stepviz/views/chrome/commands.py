@@ -95,7 +95,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
     Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again / suspend"),
+    Command(
+        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "draw again / suspend", True
+    ),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
