@@ -110,6 +110,8 @@ PLAIN = "plain"
 """The theme without colours of its own."""
 THEMES = ("dark", "light", "contrast", PLAIN)
 """What a session can look like, in the order of the key that goes round them."""
+FORMATS = ("csv", "json", "npz", "svg", "script")
+"""What a run or a moment can leave as."""
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""
 INITS = ("normal", "he", "xavier")

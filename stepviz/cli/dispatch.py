@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
 from stepviz.cli import options, output, parser, values
+from stepviz.cli.topics import OPTIONS
 from stepviz.errors import UserError
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
@@ -86,7 +87,7 @@ def _resume(given: Namespace) -> int:
 def _train(given: Namespace) -> int:
     from stepviz.cli.train import train
 
-    form = values.choice("--format", given.format or "text", ("text", "json"))
+    form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
     return train(options.experiment(given), as_json=form == "json")
 
 
@@ -135,6 +136,12 @@ def _config(_: Namespace) -> int:
     return config()
 
 
+def _completion(given: Namespace) -> int:
+    from stepviz.cli.completion import completion
+
+    return completion(given.word)
+
+
 def _datasets(_: Namespace) -> int:
     from stepviz.cli.datasets import datasets
 
@@ -153,4 +160,5 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "network": _network,
     "datasets": _datasets,
     "config": _config,
+    "completion": _completion,
 }

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stepviz import shell
 from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.export import arrays, document, svg, table
+from stepviz.export import arrays, document, script, svg, table
 from stepviz.export.files import keep_apart, replacing
+from stepviz.export.moving import moving
 from stepviz.export.part import Part
+from stepviz.kinds import FORMATS
 from stepviz.limits import MAX_ITERATIONS
-from stepviz.training import Timeline, Trainer
+from stepviz.training import Moment, Timeline, Trainer, Unit
 from stepviz.views import screen
 from stepviz.views.state import State
-from stepviz.views.text.palette import PALETTES
+from stepviz.views.text.palette import PALETTES, Colours
 
-FORMATS = ("csv", "json", "npz", "svg")
 FAILED = 1
+LONGEST = 60
+"""Screens of a moving picture."""
+SECONDS = 1.5
+"""How long each is shown."""
 
-_TEXTS: Mapping[str, Callable[[Part], Iterable[str]]] = {"csv": table.csv_text, "json": document.json_text}
+_ENDINGS: Mapping[str, str] = {"py": "script"}
+"""Formats by what a file ends with, where that is not their name."""
+
+_TEXTS: Mapping[str, Callable[[Part], Iterable[str]]] = {
+    "csv": table.csv_text,
+    "json": document.json_text,
+    "script": script.script_text,
+}
 
 
 def export(given: Namespace) -> int:
@@ -61,6 +73,7 @@ def _format(asked: str | None, out: str) -> str:
     if asked is not None:
         return values.choice("--format", asked, FORMATS)
     ending = os.path.splitext(out)[1].removeprefix(".").lower()
+    ending = _ENDINGS.get(ending, ending)
     if ending not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
     return ending
@@ -68,16 +81,53 @@ def _format(asked: str | None, out: str) -> str:
 
 def _picture(given: Namespace, out: str) -> int:
     if given.iterations is not None:
-        raise UserError("--format svg is the picture of one moment: give --at ITERATION:OPERATION, not --iterations")
+        return _moving_picture(given, out)
     experiment = options.experiment(given)
     keep_apart(out, experiment.files)
     frame = frame_at(experiment, given.at)
     width, height = values.size(given.size or "80x24")
     title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
     state = State(zoom=given.zoom or "")
-    colours = PALETTES[values.choice("--theme", given.theme or "light", tuple(PALETTES))]["truecolor"]
-    _write([svg.svg(screen.rows(frame, width, height, state), title, colours)], out)
+    _write([svg.svg(screen.rows(frame, width, height, state), title, _colours(given.theme))], out)
     return 0
+
+
+def _moving_picture(given: Namespace, out: str) -> int:
+    """Every operation of the iterations asked for, forward and then back, in one document."""
+    if given.at is not None:
+        raise UserError("--at is one moment and --iterations several: leave one out")
+    first, last = values.span(given.iterations, MAX_ITERATIONS)
+    experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
+    keep_apart(out, experiment.files)
+    timeline = Timeline(Trainer(experiment))
+    moments = list(_moments(timeline, first, last))
+    if len(moments) > LONGEST:
+        raise UserError(f"--iterations {given.iterations} is {len(moments)} screens: a moving picture has {LONGEST}")
+    width, height = values.size(given.size or "80x24")
+    state = State(zoom=given.zoom or "")
+    screens = [screen.rows(timeline.frame(moment), width, height, state) for moment in moments]
+    title = shell.command(["stepviz", *experiment.words(), "--at", timeline.schedule.text(moments[0])])
+    there_and_back = [*screens, *screens[-2:0:-1]]
+    _write([moving(there_and_back, title, SECONDS, len(screens) - 1, _colours(given.theme))], out)
+    return 0
+
+
+def _moments(timeline: Timeline, first: int, last: int) -> Iterator[Moment]:
+    """All from the first of an iteration to the last of another, as far as the run goes."""
+    for _ in timeline.extend(last):
+        pass
+    schedule, stop = timeline.schedule, timeline.stop
+    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
+    yield from (moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment))
+    moment = Moment(first, 1)
+    while moment < end:
+        moment = schedule.step(moment, Unit.OPERATION, 1)
+        yield moment
+
+
+def _colours(theme: str | None) -> Colours:
+    """The colours of a picture: light, unless another theme is asked for."""
+    return PALETTES[values.choice("--theme", theme or "light", tuple(PALETTES))]["truecolor"]
 
 
 def _write(pieces: Iterable[str], out: str) -> None:

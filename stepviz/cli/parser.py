@@ -38,8 +38,10 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
             parser.add_argument(option.flag)
         else:
             parser.add_argument(option.flag, action="store_true")
-    if TOPICS[command].source:
+    if topic.source:
         parser.add_argument("source", nargs="?", default=SOURCES[0])
+    elif topic.words:
+        parser.add_argument("word", nargs="?")
     try:
         values, unknown = parser.parse_known_args(list(_joined(words, offered)))
     except argparse.ArgumentError as error:  # options take one value at most, so one thing can be amiss
@@ -49,8 +51,10 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
         raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}") from None
     if unknown:
         raise UserError(_unknown(command, unknown[0], offered))
-    if TOPICS[command].source:
+    if topic.source:
         _check_source(command, values.source)
+    elif topic.words and values.word not in topic.words:
+        raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
     return values
 
 
@@ -125,12 +129,16 @@ def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
 def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        return f"{quoted(word)} is too much: {name} takes {'one source' if TOPICS[command].source else 'no source'}"
+        return f"{quoted(word)} is too much: {name} takes {_taken(TOPICS[command])}"
     flag = word.partition("=")[0]
     flags = [*(option.flag for option in offered), "--help"]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
     near = next(iter(begun), None) or _nearest_flag(flag, flags)
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
+
+
+def _taken(topic: Topic) -> str:
+    return "one source" if topic.source else "one word" if topic.words else "no source"
 
 
 def _check_source(command: str, word: str) -> None:

@@ -57,7 +57,7 @@ def _temporary(target: Path) -> Iterator[BinaryIO]:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fchmod(file.fileno(), _mode(target))
+            os.chmod(name, _mode(target))
             os.fsync(file.fileno())
         os.replace(name, target)
     except BaseException:

@@ -22,19 +22,26 @@ _RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
 
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
     """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
-    width = max(sum(span.columns for span in row) for row in lines) * CELL[0]
-    height = len(lines) * CELL[1]
+    body = [element for number, row in enumerate(lines) for element in drawn(row, number * CELL[1], colours)]
+    columns = max(sum(span.columns for span in row) for row in lines)
+    return document(body, (columns, len(lines)), title, colours)
+
+
+def document(elements: Sequence[str], size: tuple[int, int], title: str, colours: Colours, style: str = "") -> str:
+    """A document of so many columns and lines around what is drawn."""
+    width, height = size[0] * CELL[0], size[1] * CELL[1]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label={quoteattr(title)}>'
     )
+    rules = [f"<style>\n{style}\n</style>"] if style else []
     group = f'<g font-family={quoteattr(FONTS)} font-size="{_FONT_SIZE}" xml:space="preserve">'
-    body = [element for number, row in enumerate(lines) for element in _row(row, number * CELL[1], colours)]
     ground = f'<rect width="{width}" height="{height}" fill="{colours.ground}"/>'
-    return "\n".join([head, f"<title>{escape(title)}</title>", ground, group, *body, "</g>", "</svg>", ""])
+    return "\n".join([head, f"<title>{escape(title)}</title>", *rules, ground, group, *elements, "</g>", "</svg>", ""])
 
 
-def _row(row: Row, top: int, colours: Colours) -> Iterator[str]:
+def drawn(row: Row, top: int, colours: Colours) -> Iterator[str]:
+    """A row of characters as elements, `top` pixels from above."""
     column = 0
     for span in row:
         yield from _span(span, column * CELL[0], top, colours)

@@ -46,3 +46,13 @@ def scale_code(init: Init, inputs: int, outputs: int) -> str:
     if init == "normal":
         return ""
     return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"
+
+
+def draws(widths: tuple[int, ...], init: Init) -> tuple[str, ...]:
+    """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
+    layers = [""] if len(widths) == 2 else map(str, range(1, len(widths)))
+    lines: list[str] = []
+    for layer, (inputs, outputs) in zip(layers, pairwise(widths), strict=True):
+        weights = f"rng.randn({inputs}, {outputs}){scale_code(init, inputs, outputs)}"
+        lines += [f"W{layer} = {weights}", f"b{layer} = np.zeros({outputs})"]
+    return tuple(lines)

@@ -16,7 +16,7 @@ from stepviz.experiment import Experiment
 from stepviz.ops.activations import find
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.initial import Parameters, initial_parameters, scale_code
+from stepviz.ops.initial import Parameters, draws, initial_parameters, scale_code
 from stepviz.ops.tensor import Array
 from stepviz.sources import ARTICLE, MAZUR, in_short
 
@@ -98,6 +98,8 @@ class Story:
     """The same as a formula, and as code."""
     again: str
     """What every iteration begins with."""
+    drawn: tuple[str, ...] = ()
+    """The draws of `first` as code, a parameter a line, from `rng`; none where there are none."""
     given: str = ""
     """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
     formula: str = ""
@@ -115,6 +117,7 @@ def of_network(experiment: Experiment, widths: tuple[int, ...]) -> Story:
         first=lambda random: mazur_parameters() if example else initial_parameters(widths, random, experiment.init),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
         start=_given(experiment, given) if given else _random(experiment, widths),
+        drawn=() if example else draws(widths, experiment.init),
         given=given,
         again=_AGAIN.text,
         claims=(_RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),

@@ -22,13 +22,12 @@ from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.terminal import crash, preflight, signals
-from stepviz.ui.terminal.device import STANDARD_ERROR, STANDARD_OUTPUT, say
-from stepviz.ui.terminal.driver import SessionDriver
-from stepviz.ui.terminal.session import Hold, taken
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
+    from stepviz.ui.terminal.session import Hold
 
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
@@ -109,7 +108,11 @@ class StepApp(App[None], inherit_bindings=False):
         return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii)
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours."""
+        """Ours, where there are terminals of POSIX."""
+        if not preflight.has_lines():
+            return super().get_driver_class()
+        from stepviz.ui.terminal.driver import SessionDriver
+
         return SessionDriver
 
     @property
@@ -245,9 +248,19 @@ def run(
     )
     app = StepApp(experiment, start, memory=memory, preferences=preferences, complaint=complaint, keep=memory_file.keep)
     app.on_loaded = _tidy
-    with signals.caught(), undone(app.keep_place), taken(partial(getattr, app, "command")) as app.hold:
-        app.run()
+    with signals.caught(), undone(app.keep_place):
+        _run(app)
     return _report(app)
+
+
+def _run(app: StepApp) -> None:
+    if not preflight.has_lines():
+        app.run()
+        return
+    from stepviz.ui.terminal.session import taken
+
+    with taken(partial(getattr, app, "command")) as app.hold:
+        app.run()
 
 
 def _report(app: StepApp) -> int:

@@ -255,7 +255,7 @@ class Terminal:
             else:
                 assert monotonic() < end, f"still there after {timeout} s:\n{self.text}"
                 self.read(0.02)
-        self.read(0.05)
+        self.settle(0.1)
         return self.status
 
     def left_behind(self) -> list[str]:

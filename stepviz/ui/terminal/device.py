@@ -10,8 +10,7 @@ from time import monotonic
 from typing import Any
 
 from stepviz.ui.terminal import signals
-
-STANDARD_INPUT, STANDARD_OUTPUT, STANDARD_ERROR = range(3)
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_INPUT
 
 ASK = b"\x1b[5n"
 """Asks the terminal how it is: its answer tells that all before it is on the screen."""
@@ -114,13 +113,6 @@ class Device:
             if not data:
                 return
             seen = seen[-3:] + data if seen.count(b"\x1b[0n") == 0 else seen + data
-
-
-def say(number: int, text: str) -> None:
-    """A line on that descriptor, if it takes one within a moment."""
-    with suppress(OSError):
-        if select.select([], [number], [], _ANSWER)[1]:
-            os.write(number, f"{text}\n".encode(errors="backslashreplace"))
 
 
 def _opened(number: int) -> tuple[int, bool]:

@@ -22,11 +22,11 @@ from textual.geometry import Size
 from textual.message import Message
 
 from stepviz.ui.terminal import signals
-from stepviz.ui.terminal.device import STANDARD_INPUT
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
 from stepviz.ui.terminal.outbox import Outbox
 from stepviz.ui.terminal.session import Hold
 from stepviz.ui.terminal.tokens import Token, Tokens
+from stepviz.ui.terminal.words import STANDARD_INPUT
 
 MOST_WAITING = 4096
 """Keys kept for an app that is busy."""

@@ -35,3 +35,12 @@ def clean_environment() -> bool:
 def lacks_signs() -> bool:
     """Whether the terminal is the console of Linux, whose font has few characters beside those below 128."""
     return os.environ.get("TERM", "") == "linux"
+
+
+def has_lines() -> bool:
+    """Whether the system has terminals of POSIX, with lines that can be set."""
+    try:
+        import termios
+    except ImportError:
+        return False
+    return bool(termios)

@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 
 from stepviz.ending import undone
 from stepviz.ui.terminal import signals
-from stepviz.ui.terminal.device import STANDARD_ERROR, STANDARD_OUTPUT, Device, say
+from stepviz.ui.terminal.device import Device
 from stepviz.ui.terminal.outbox import Outbox
 from stepviz.ui.terminal.stray import Stray
 from stepviz.ui.terminal.watchdog import Watchdog
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 
 class Hold:

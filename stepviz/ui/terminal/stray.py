@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 
 from stepviz.text import visible
-from stepviz.ui.terminal.device import STANDARD_ERROR, STANDARD_OUTPUT
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT
 
 _MOST = 1 << 13
 """Bytes kept."""

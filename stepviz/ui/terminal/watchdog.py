@@ -15,8 +15,9 @@ from contextlib import suppress
 from time import monotonic
 from typing import NoReturn
 
-from stepviz.ui.terminal.device import Device, say
+from stepviz.ui.terminal.device import Device
 from stepviz.ui.terminal.signals import ENDING
+from stepviz.ui.terminal.words import say
 
 PATIENCE = 2.0
 """Seconds from a signal to the end of a session that does not answer it."""

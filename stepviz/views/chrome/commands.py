@@ -1,4 +1,4 @@
-"""Commands: every key once. The bindings, the line of keys, the help, the palette and the README read this list.
+"""Commands: every key once. The bindings, the line of keys, the help, the palette and the docs read this list.
 
 Kept free of NumPy and of Textual. Key names are Textual's.
 """
@@ -245,7 +245,7 @@ def named(name: str) -> Command:
 
 
 def readme_table(commands: Sequence[Command] = COMMANDS) -> str:
-    """The table of keys of the README, as Markdown."""
+    """The table of keys of the docs, as Markdown."""
     rows = ["| keys | effect |", "| --- | --- |"]
     for command in commands:
         keys = " ".join(f"`{key}`" for key in command.shown.split())
