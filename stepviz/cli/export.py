@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
 
 from stepviz import shell
 from stepviz.cli import options, output, stopped, values
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.export import arrays, document, script, svg, table
+from stepviz.export import formats, svg
 from stepviz.export.files import keep_apart, replacing
 from stepviz.export.moving import moving
 from stepviz.export.part import Part
@@ -27,15 +29,6 @@ LONGEST = 60
 """Screens of a moving picture."""
 SECONDS = 1.5
 """How long each is shown."""
-
-_ENDINGS: Mapping[str, str] = {"py": "script"}
-"""Formats by what a file ends with, where that is not their name."""
-
-_TEXTS: Mapping[str, Callable[[Part], Iterable[str]]] = {
-    "csv": table.csv_text,
-    "json": document.json_text,
-    "script": script.script_text,
-}
 
 
 def export(given: Namespace) -> int:
@@ -56,13 +49,13 @@ def export(given: Namespace) -> int:
     experiment = options.experiment(given, iterations=max(usual, last))
     keep_apart(out, experiment.files)
     part = Part(Timeline(Trainer(experiment)), first, last)
-    if form == "npz":
-        if out == "-":
-            raise UserError("--format npz is binary and needs a file: give --out run.npz")
-        with replacing(out) as file:
-            arrays.write_npz(part, file)
+    if form in formats.TEXTS:
+        _write(formats.TEXTS[form](part), out)
+    elif out == "-":
+        raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
     else:
-        _write(_TEXTS[form](part), out)
+        with _replaced(out) as file:
+            formats.BINARY[form](part, file)
     if not part.broken:
         return 0
     output.complain(stopped.sentence(part.timeline))
@@ -72,11 +65,10 @@ def export(given: Namespace) -> int:
 def _format(asked: str | None, out: str) -> str:
     if asked is not None:
         return values.choice("--format", asked, FORMATS)
-    ending = os.path.splitext(out)[1].removeprefix(".").lower()
-    ending = _ENDINGS.get(ending, ending)
-    if ending not in FORMATS:
+    found = formats.format_of(out)
+    if found not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
-    return ending
+    return found
 
 
 def _picture(given: Namespace, out: str) -> int:
@@ -135,6 +127,16 @@ def _write(pieces: Iterable[str], out: str) -> None:
         for piece in pieces:
             output.write(piece)
         return
-    with replacing(out) as file:
+    with _replaced(out) as file:
         for piece in pieces:
             file.write(piece.encode())
+
+
+@contextmanager
+def _replaced(out: str) -> Iterator[BinaryIO]:
+    """The file to write to; says so where it takes the place of another."""
+    known = os.path.isfile(out)
+    with replacing(out) as file:
+        yield file
+    if known:
+        output.complain(f"{shell.quoted(out)} was there already: it is replaced")

@@ -102,7 +102,7 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option(
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
-    "export format": Option("--format", "FORMAT", "csv, json, npz, svg or script (as FILE ends)", "csv", FORMATS),
+    "export format": Option("--format", "FORMAT", "csv, wide, json, npz, svg, script (as FILE ends)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
@@ -219,8 +219,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv, json, npz), the run as a NumPy program (script), a\n"
-        "picture of a moment (svg). Test rows appear only at the end of the run.",
+        "Every number of the run (csv, json, npz; wide: a line an iteration), the run as\n"
+        "NumPy program (script), a picture of a moment (svg).",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_NETWORK, *_DATA),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
@@ -93,8 +94,8 @@ class _Table:
         timeline, run = self._timeline, self._timeline.trainer.experiment
         last = timeline.iteration(timeline.reached)
         output.line(f"\nweights and bias{'es' if run.hidden else ''} after iteration {timeline.reached}")
-        for weights, bias in zip(*[iter(timeline.trainer.program.parameters)] * 2, strict=True):
-            output.line("\n".join(self._layer(last, weights, bias)))
+        for _, layer in groupby(timeline.trainer.program.parameters, key=lambda parameter: parameter.layer):
+            output.line("\n".join(self._layer(last, *layer)))
         looks = timeline.accuracy(timeline.reached)
         output.line("")
         for word, names in self._by_word():
@@ -118,18 +119,19 @@ class _Table:
         for word in words:
             yield word, [(t.of, name) for name, t in self._measures.items() if t.title.partition(" ")[2] == word]
 
-    def _layer(self, last: Iteration, weights: Tensor, bias: Tensor) -> Iterator[str]:
-        """The table of a layer: a row for each number it reads, a column for each it makes."""
-        W, b = (last[last.program.after(tensor.name)] for tensor in (weights, bias))
+    def _layer(self, last: Iteration, weights: Tensor, *below: Tensor) -> Iterator[str]:
+        """The table of a layer: a row for each number it reads, and those `below`; a column for each it makes."""
+        W, *vectors = (last[last.program.after(tensor.name)] for tensor in (weights, *below))
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
         width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
         reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
         if weights.layer and width + 8 * len(makes) > _WIDTH:
-            yield f"{weights.name} {len(reads)} x {len(makes)}, {bias.name} {len(makes)}: printed with --format json"
+            others = ", ".join(f"{tensor.name} {len(makes)}" for tensor in below)
+            yield f"{weights.name} {len(reads)} x {len(makes)}, {others}: printed with --format json"
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
-        for head, row in zip((*reads, bias.name), (*W, b), strict=True):
+        for head, row in zip((*reads, *(tensor.name for tensor in below)), (*W, *vectors), strict=True):
             yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:

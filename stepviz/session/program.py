@@ -9,6 +9,7 @@ from functools import partial
 from stepviz.kinds import THEMES
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
+from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
@@ -63,7 +64,8 @@ def _open(film: Film, state: State, overlay: Overlay) -> State:
 
 
 def _ask(film: Film, state: State, what: Asked) -> State:
-    return asked(state, what, new_name(state) if what == "mark" else "")
+    usual = {"mark": lambda: new_name(state), "save": lambda: run_name(film, state)}
+    return asked(state, what, usual.get(what, str)())
 
 
 def _switch(film: Film, state: State, field: str) -> State:
@@ -103,10 +105,11 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "until_back": partial(_ask, what="until_back"),
     "go": partial(_ask, what="go"),
     "mark": partial(_ask, what="mark"),
+    "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "leave": leave,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend")},
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend", "save_picture", "copy")},
 }

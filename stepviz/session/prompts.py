@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.session.film import Film
+from stepviz.session.keeping.saving import saved_run
 from stepviz.session.key import Key
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
@@ -16,6 +17,8 @@ from stepviz.views.overlays import PROMPT_WIDTH, Prompt
 from stepviz.views.state import State
 
 _LONGEST = 200
+_PLAIN = ("go", "mark", "save")
+"""What is asked for and is no condition."""
 _LONGEST_NAME = 12
 
 
@@ -38,6 +41,8 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
     text = prompt.text.strip()
     if prompt.asked == "go":
         return go_to(film, state, text)
+    if prompt.asked == "save":
+        return saved_run(film, state, text)
     if prompt.asked == "mark":
         return mark(film, state, text[:_LONGEST_NAME])
     asked, found = condition(film, state, text)
@@ -78,7 +83,7 @@ def _cut(prompt: Prompt, place: int) -> Prompt:
 
 def _recalled(state: State, prompt: Prompt, way: int) -> Prompt:
     """A text accepted before, the latest first."""
-    known = ("", *(reversed(state.asked) if prompt.asked not in ("go", "mark") else ()))
+    known = ("", *(() if prompt.asked in _PLAIN else reversed(state.asked)))
     place = prompt.place + way
     if not 0 <= place < len(known):
         return prompt
@@ -87,7 +92,7 @@ def _recalled(state: State, prompt: Prompt, way: int) -> Prompt:
 
 def _filled_in(film: Film, state: State, prompt: Prompt) -> Prompt:
     """The word before the cursor completed as far as it is clear, and a list of what it may become."""
-    if prompt.asked in ("go", "mark"):
+    if prompt.asked in _PLAIN:
         return prompt
     before = prompt.text[: prompt.cursor]
     match = re.search(r"[A-Za-z_0-9.]*$", before)

@@ -46,6 +46,12 @@ def words(place: Place, program: Program, schedule: Schedule) -> list[str]:
     return [*picked, *opened, *zoomed, *hidden, "--at", schedule.text(place.moment)]
 
 
+def command(film: Film, state: State) -> list[str]:
+    """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
+    trainer = film.line(state).trainer
+    return ["stepviz", *trainer.experiment.words(), *words(place_of(state), trainer.program, trainer.schedule)]
+
+
 def parse(text: list[str], program: Program, schedule: Schedule) -> Place:
     """The place of such words. Raises `UserError` for a moment or a cell the run does not have."""
     given: dict[str, str] = {}

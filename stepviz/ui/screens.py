@@ -168,6 +168,10 @@ class StepScreen(Screen[None], inherit_bindings=False):
         """Stop until the shell lets us go on."""
         self._settings.suspend_all()
 
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard by OSC 52, where the terminal knows it."""
+        self.app.copy_to_clipboard(text)
+
     def quit(self) -> None:
         """End the session."""
         self._settings.end()

@@ -65,7 +65,14 @@ class BreakpointList:
     place: int = 0
 
 
-Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint"]
+@dataclass(frozen=True)
+class Copied:
+    """The command of this moment, which was copied where the terminal can do that: its words."""
+
+    words: tuple[str, ...] = ()
+
+
+Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint", "save"]
 """What a prompt asks for."""
 
 _RECALL = ("↑ asked before", "Tab complete")
@@ -85,6 +92,7 @@ _ASKS: dict[Asked, _Asks] = {
     "until_back": _Asks("run back until", _CONDITION, "run back", _RECALL),
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
     "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
+    "save": _Asks("save the run as", "it ends with  .csv  .wide.csv  .json  .npz  .py: the run up to here", "save it"),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 
@@ -125,6 +133,6 @@ class Prompt:
         return f"Enter {_ASKS[self.asked].enter}", "Esc close", *_ASKS[self.asked].more, "Ctrl+U clear"
 
 
-Overlay = Black | QuitQuestion | Help | DataPage | Palette | OptionsPage | MarkList | BreakpointList | Prompt
+Overlay = Black | QuitQuestion | Help | DataPage | Palette | OptionsPage | MarkList | BreakpointList | Copied | Prompt
 PAGES = (Black, Help, DataPage, Palette, OptionsPage)
 """Those that take the place of the panes."""

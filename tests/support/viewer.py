@@ -97,6 +97,7 @@ class Viewer:
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = self.stops = 0
         self.kept = USUAL
+        self.copied = ""
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
@@ -127,6 +128,9 @@ class Viewer:
 
     def suspend(self) -> None:
         self.stops += 1
+
+    def copy(self, text: str) -> None:
+        self.copied = text
 
     def quit(self) -> None:
         self.ends += 1
@@ -227,3 +231,11 @@ def walks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
             viewer.turn()
             viewer.settle()
         yield done
+
+
+def pressed(viewer: Viewer, *keys: str) -> str:
+    """What is said after these keys, each pressed when the walk of the one before is over."""
+    for key in keys:
+        viewer.key(key)
+        viewer.settle()
+    return viewer.state.said

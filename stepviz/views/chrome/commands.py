@@ -95,9 +95,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
     Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again / suspend"),
+    Command("save_picture", ("s",), "s", "save a picture of the screen (SVG)", PROGRAM, "save picture / run"),
     Command(
-        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "draw again / suspend", True
+        "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save picture / run", True
+    ),
+    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy the command"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "redraw / suspend"),
+    Command(
+        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
     ),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),

@@ -86,9 +86,10 @@ def start_code(frame: Frame, cell: Cell) -> str:
         run = frame.experiment
         inputs, outputs = lengths
         return f"{cell.tensor} = randn({shape}){scale_code(run.init, inputs, outputs)}, seed {run.seed}"
+    start = provenance.growth(frame, cell).start
     if lengths:
-        return f"{cell.tensor} = zeros({shape})"
-    return f"{cell.tensor} = {short(provenance.growth(frame, cell).start)}"
+        return f"{cell.tensor} = full({shape}, {short(start)})" if start else f"{cell.tensor} = zeros({shape})"
+    return f"{cell.tensor} = {short(start)}"
 
 
 def _is_parameter(frame: Frame, cell: Cell) -> bool:

@@ -55,10 +55,14 @@ class PaneKind:
                 put_heads(line, group, axes[1], body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Write the name of a row, of the foot where it is None, before its cells."""
+        """Write the name of a row, of the total where it is None, before its cells."""
+
+    def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
+        """Write the name of the foot of that number before its cells. By default that of the total."""
+        self.put_name(line, grid, body, None)
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Write what stands after the cells of a row, or in the line of the foot."""
+        """Write what stands after the cells of a row, or in the line of the total."""
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """Write a cell; `full` is the size of full heat."""
@@ -72,9 +76,9 @@ class PaneKind:
         return scale(body.frame.described(tensor).kind, body.frame.largest(tensor))
 
 
-def table(pane: Pane, view: View, tensor: str, foot: str = "") -> Group:
+def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:
     """A group of all columns of a matrix that the pane has room for."""
-    return Group((tensor,), 2, view.columns(pane), pane.start, pane.pitch, pane.pitch - 1, foot)
+    return Group((tensor,), 2, view.columns(pane), pane.start, pane.pitch, pane.pitch - 1, feet)
 
 
 def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stepviz.data.dataset import SPLITS
+from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Op, Pattern, Tensor, TensorRole, places
 from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration
@@ -17,7 +18,7 @@ from stepviz.views.explain.shown import name
 Place = tuple[str, tuple[int | None, ...]]
 """A tensor and places of it, None for all along an axis."""
 _RANDOM = "the random generator, before iteration 1"
-_ZERO = "nothing: every bias starts at 0"
+_ALIKE = "nothing: every {noun} starts at {start}"
 _NOTHING = "nothing: no update was done before iteration 1"
 _TOLD = "where the run was told to start"
 
@@ -114,10 +115,10 @@ def _made(truth: ViewTruth, said: Said) -> bool:
 def _starts(truth: ViewTruth) -> Mapping[str, bool]:
     """What can be said of a first value, and whether it is so."""
     axes, parameter = len(truth.tensor.axes), truth.tensor.role is TensorRole.PARAMETER
-    given = parameter and bool(truth.frame.program.story.given)
+    given, same = parameter and bool(truth.frame.program.story.given), truth[truth.cell.tensor] == truth.value
     start = {
         _RANDOM: parameter and axes == 2 and not given,
-        _ZERO: parameter and axes == 1 and not given and truth.value == 0,
+        _alike(truth.tensor, truth.value): parameter and axes == 1 and not given and bool(same.all()),
         _TOLD: parameter and axes == 0 and not given,
         _NOTHING: not parameter and truth.value == 0,
     }
@@ -151,6 +152,11 @@ def pattern_text(pattern: Pattern, tensors: Mapping[str, Tensor]) -> str:
     return f"{tensor.title}[{','.join(parts)}]"
 
 
+def _alike(tensor: Tensor, start: float) -> str:
+    """`nothing: every bias starts at 0`."""
+    return _ALIKE.format(noun=tensor.noun, start=short(start))
+
+
 def origin(frame: Frame, cell: Cell) -> str:
     """Where a number that an iteration starts from came from."""
     program, number = frame.program, frame.moment.iteration
@@ -162,5 +168,5 @@ def origin(frame: Frame, cell: Cell) -> str:
     if program.story.given:
         return f"{program.story.given}, before iteration 1"
     if len(cell.index) == 1:
-        return _ZERO
+        return _alike(program.tensors[cell.tensor], float(frame.current[cell.tensor][cell.index]))
     return _RANDOM if cell.index else _TOLD
