@@ -96,9 +96,8 @@ class Timeline:
         _finish(self.extend(moment.iteration))
         if self.stop is not None and moment > self.schedule.end(self.stop.moment.iteration):
             raise UserError(self.stopped())
-        number = moment.iteration
-        previous = self.iteration(number - 1) if number > 1 else None
-        current = self.iteration(number)
+        previous = self.iteration(moment.iteration - 1) if moment.iteration > 1 else None
+        current = self.iteration(moment.iteration)
         return Frame(
             experiment=self.trainer.experiment,
             program=self.trainer.program,
@@ -106,6 +105,7 @@ class Timeline:
             moment=moment,
             current=current,
             previous=previous,
+            first=self.trainer.first,
             history=self._history(moment),
             broken=self._broken(current, moment),
             carried_at=self.carried,

@@ -35,7 +35,9 @@ class Trainer:
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
         sampler = loaded(SAMPLINGS[experiment.sampling]) if splits else NothingDrawn
         self.sampler: Sampler = sampler(random, self.dataset.train, experiment.batch_size)
-        self.stretch = self._stretch()
+        self.first = self.iterate(self.initial, 1)
+        """The first iteration."""
+        self.stretch = max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // self.first.nbytes))
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
     def iterate(self, carried: Parameters, number: int) -> Iteration:
@@ -68,7 +70,3 @@ class Trainer:
         with np.errstate(all="ignore"):
             values = check.compute(*parameters)
         return {tensor.name: float(value) for tensor, value in zip(check.writes, values, strict=True)}
-
-    def _stretch(self) -> int:
-        size = self.iterate(self.initial, 1).nbytes
-        return max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // size))

@@ -16,6 +16,7 @@ from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.scales import Scales
 
 _BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
 
@@ -82,6 +83,8 @@ class State:
     """The iteration of the curve that is pointed at."""
     scrubbed: Curve | None = None
     """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    scales: Scales = ()
+    """Those of heat as they were set by a moment; none for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()
     """Moments by name, in the order they were marked."""
     breakpoints: Breakpoints = _NO_BREAKPOINTS
