@@ -21,6 +21,8 @@ _KEYBOARD = b"\x1b[>25u"
 _QUESTIONS = b"\x1b[?2026$p"
 """Whether it can hold a frame back until it is whole."""
 _BACK = b"\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
+_CANCEL = b"\x18"
+"""Ends a sequence that was cut."""
 _ANSWER = 0.3
 """Longest wait for the terminal's last answer, in seconds: what came after the end would be typed into the shell."""
 
@@ -77,10 +79,11 @@ class Device:
                 return
             self.is_on = self._is_stacked = False
             asked = ASK if self.answers else b""
-            if unsent or self.write(_BACK + asked) < len(_BACK + asked):
+            back = (_CANCEL if unsent else b"") + _BACK + asked
+            if self.write(back) < len(back):
                 with suppress(termios.error):
                     termios.tcflush(self.output, termios.TCOFLUSH)
-                self.write(_BACK + asked)
+                self.write(_CANCEL + _BACK + asked)
             if asked:
                 self._await_answers(1 + unanswered)
             if not lines:
