@@ -47,13 +47,15 @@ class Start:
     """The picture to show, by its key."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    whatif: tuple[str, ...] = ()
+    """The words of a what-if."""
 
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
         given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*alone, *(word for flag, value in given if value is not None for word in (flag, value))]
+        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
 
     @property
     def anew(self) -> bool:
@@ -145,7 +147,7 @@ class StepApp(App[None], inherit_bindings=False):
 
         trainer = Trainer(self.experiment)
         film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
-        place = parse(self._start.words, trainer.program, trainer.schedule)
+        place = parse(self._start.words, film)
         first = is_file(self.experiment.source) and self._start.anew
         likes = self._preferences
         pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
@@ -221,8 +223,7 @@ class StepApp(App[None], inherit_bindings=False):
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
 
-        trainer = player.film.line(player.state).trainer
-        return [*self.experiment.words(), *words(place_of(player.state), trainer.program, trainer.schedule)]
+        return [*self.experiment.words(), *words(place_of(player.state), player.film)]
 
 
 def run(

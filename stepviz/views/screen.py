@@ -196,7 +196,7 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
-    bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 
