@@ -109,8 +109,10 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
-    width, height = layout.width, layout.pane("picture").place.height
-    rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
+    width, (*_, across, height) = layout.width, layout.pane("picture").place
+    picture = picture_named(sight.frame, sight.state.zoom)
+    margin = Line(width - across).row()
+    rows = [(*row, *margin) for row in picture.rows(sight.frame, sight.state, across, height)]
     _say(rows, sight.state, width)
     around = _around(sight, width)
     return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)
