@@ -68,6 +68,9 @@ def _session(given: Namespace) -> int:
         line.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
             line.trainer.program.cell(given.pick)
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
     from stepviz.ui.app import Start
