@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option, Topic
+from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, TOPICS, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
+from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.sources import SOURCES, is_file
 
 
@@ -40,6 +41,8 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
             parser.add_argument(option.flag, action="store_true")
     if TOPICS[command].source:
         parser.add_argument("source", nargs="?", default=SOURCES[0])
+    if TOPICS[command].lesson:
+        parser.add_argument("lesson", nargs="?", default="")
     try:
         values, unknown = parser.parse_known_args(list(_joined(words, offered)))
     except argparse.ArgumentError as error:  # options take one value at most, so one thing can be amiss
@@ -51,6 +54,8 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
         raise UserError(_unknown(command, unknown[0], offered))
     if TOPICS[command].source:
         _check_source(command, values.source)
+    if TOPICS[command].lesson:
+        _check_lesson(command, values.lesson)
     return values
 
 
@@ -125,7 +130,9 @@ def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
 def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        return f"{quoted(word)} is too much: {name} takes {'one source' if TOPICS[command].source else 'no source'}"
+        topic = TOPICS[command]
+        takes = "one source" if topic.source else "one lesson" if topic.lesson else "no source"
+        return f"{quoted(word)} is too much: {name} takes {takes}"
     flag = word.partition("=")[0]
     flags = [*(option.flag for option in offered), "--help"]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
@@ -133,14 +140,27 @@ def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 
+def _check_lesson(command: str, word: str) -> None:
+    if not word:
+        raise UserError(f"which lesson? Write for example stepviz {command} {LESSONS[0]}, or the name of a file")
+    if not is_lesson(word):
+        near = nearest(word, LESSONS)
+        known = f"choose {listed(LESSONS)}, or a file that ends in .toml"
+        raise UserError(f"{quoted(word)} is not a lesson: {f'did you mean {near}?' if near else known}")
+
+
 def _check_source(command: str, word: str) -> None:
+    if is_lesson(word) and command in GIVEN:
+        return
+    if is_lesson(word):
+        raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} gives it")
     if word in SOURCES or is_file(word):
         return
     if word in COMMANDS:
         raise UserError(f"{word} is a command and stands first: stepviz {word} …")
     what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
-        what, known = "no command and no source", [*COMMANDS, *SOURCES]
+        what, known = "no command and no source", [*COMMANDS, *SOURCES, *LESSONS]
         choices = f"sources are {listed(SOURCES)} and files; stepviz --help lists the commands"
     near = nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

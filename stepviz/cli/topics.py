@@ -8,7 +8,12 @@ from typing import NamedTuple
 from stepviz.checks import either
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, THEMES, Kinds, takes
 
-COMMANDS = ("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config")
+COMMANDS = (
+    *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config"),
+    *("lessons", "check", "notes", "frames"),
+)
+GIVEN = ("", "check", "notes", "frames")
+"""Commands that take a lesson."""
 
 
 class Option(NamedTuple):
@@ -31,6 +36,8 @@ class Topic(NamedTuple):
     examples: tuple[str, str]
     source: bool = True
     """Whether it takes a source."""
+    lesson: bool = False
+    """Whether it takes a lesson, and no source."""
     commands: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
     """Options it takes too, which the help of another command describes."""
@@ -65,6 +72,10 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
     "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
+    "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
+    "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames"),
+    "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
+    "picture theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
@@ -133,8 +144,9 @@ TOPICS: Mapping[str, Topic] = {
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
             ("export, resume, config", "write the run; reopen the last session; its options"),
+            ("lessons, check, notes", "lessons to give (stepviz one-step); files of your own"),
         ),
-        more=(*LOOKS, "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "pick", "zoom", "stop", *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -215,5 +227,38 @@ TOPICS: Mapping[str, Topic] = {
         (),
         ("stepviz datasets", "stepviz article"),
         source=False,
+    ),
+    "lessons": Topic(
+        "stepviz lessons",
+        "List the built-in lessons. stepviz NAME gives one: PgDn goes from stop to stop.",
+        (),
+        ("stepviz lessons", "stepviz one-step"),
+        source=False,
+    ),
+    "check": Topic(
+        "stepviz check LESSON",
+        "Whether a lesson can be given: every problem of the file with its line, and\n"
+        "numbers in captions that stand nowhere on their screen. LESSON: a name that\n"
+        "stepviz lessons tells, or a file, lesson.toml; docs/lessons.md says what is in it.",
+        (),
+        ("stepviz check lesson.toml", "stepviz check one-step"),
+        source=False,
+        lesson=True,
+    ),
+    "notes": Topic(
+        "stepviz notes LESSON",
+        "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\nwhat to say, the answers.",
+        (),
+        ("stepviz notes one-step", "stepviz notes lesson.toml"),
+        source=False,
+        lesson=True,
+    ),
+    "frames": Topic(
+        "stepviz frames LESSON --out FOLDER [options]",
+        "Every screen of a lesson as a picture (svg) and as text.",
+        ("folder", "lesson size", "picture theme"),
+        ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
+        source=False,
+        lesson=True,
     ),
 }

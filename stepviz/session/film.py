@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stepviz.lesson.script import Script
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.gradient_check import Proof
@@ -13,10 +14,12 @@ from stepviz.views.state import State
 
 
 class Film:
-    """The runs by number, 0 the original. What it remembers only saves time."""
+    """The runs by number: one, or those of a lesson. What it remembers only saves time."""
 
     def __init__(self, *runs: Timeline) -> None:
         self.runs = runs
+        self.script: Script | None = None
+        """The lesson that is given."""
         self._frame: tuple[int, Frame] | None = None
         self._sight: Sight | None = None
         self._proof: tuple[object, Proof] | None = None
@@ -24,21 +27,21 @@ class Film:
 
     def line(self, state: State) -> Timeline:
         """The run that is looked at."""
-        return self.runs[state.run]
+        return self.runs[state.base]
 
     def schedule(self, state: State) -> Schedule:
         """Its moments."""
-        return self.runs[state.run].schedule
+        return self.runs[state.base].schedule
 
     def program(self, state: State) -> Program:
         """Its operations."""
-        return self.runs[state.run].trainer.program
+        return self.runs[state.base].trainer.program
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
         """What is known at the state's moment, or at another one of its run."""
         moment = state.moment if moment is None else moment
-        if self._frame is None or self._frame[0] != state.run or self._frame[1].moment != moment:
-            self._frame = state.run, self.runs[state.run].frame(moment)
+        if self._frame is None or self._frame[0] != state.base or self._frame[1].moment != moment:
+            self._frame = state.base, self.runs[state.base].frame(moment)
         return self._frame[1]
 
     def sight(self, state: State) -> Sight:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.key import Key
+from stepviz.session.lessons import counted
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
 from stepviz.text import shortened
@@ -17,6 +18,8 @@ from stepviz.views.state import State
 
 _LONGEST = 200
 _LONGEST_NAME = 12
+_PLAIN = ("go", "mark", "votes")
+"""Prompts that ask for no condition."""
 
 
 def press_prompt(film: Film, state: State, prompt: Prompt, key: Key) -> Outcome:
@@ -40,6 +43,8 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
         return go_to(film, state, text)
     if prompt.asked == "mark":
         return mark(film, state, text[:_LONGEST_NAME])
+    if prompt.asked == "votes":
+        return counted(state, text)
     asked, found = condition(film, state, text)
     if prompt.asked == "breakpoint":
         message = f"stops when {found.text} is on: Space plays, B lists"
@@ -78,7 +83,7 @@ def _cut(prompt: Prompt, place: int) -> Prompt:
 
 def _recalled(state: State, prompt: Prompt, way: int) -> Prompt:
     """A text accepted before, the latest first."""
-    known = ("", *(reversed(state.asked) if prompt.asked not in ("go", "mark") else ()))
+    known = ("", *(reversed(state.asked) if prompt.asked not in _PLAIN else ()))
     place = prompt.place + way
     if not 0 <= place < len(known):
         return prompt
@@ -87,7 +92,7 @@ def _recalled(state: State, prompt: Prompt, way: int) -> Prompt:
 
 def _filled_in(film: Film, state: State, prompt: Prompt) -> Prompt:
     """The word before the cursor completed as far as it is clear, and a list of what it may become."""
-    if prompt.asked in ("go", "mark"):
+    if prompt.asked in _PLAIN:
         return prompt
     before = prompt.text[: prompt.cursor]
     match = re.search(r"[A-Za-z_0-9.]*$", before)

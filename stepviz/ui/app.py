@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from textual.driver import Driver
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
 from stepviz.sources import is_file
 from stepviz.text import complaint
@@ -27,6 +28,7 @@ from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
+    from stepviz.training import Timeline
 
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
@@ -46,6 +48,8 @@ class Start:
     """The picture to show, by its key."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    stop: int = 1
+    """The stop of a lesson, from 1."""
 
     @property
     def words(self) -> list[str]:
@@ -77,8 +81,12 @@ class StepApp(App[None], inherit_bindings=False):
         preferences: Preferences = USUAL,
         complaint: str = "",
         keep: Callable[[list[str]], None] | None = None,
+        given: Given | None = None,
     ) -> None:
-        """`memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it."""
+        """`given`: a lesson.
+
+        `memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it.
+        """
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -90,6 +98,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._start = start
         self._memory = memory
         self._keep = keep
+        self._given = given
         self._kept: list[str] = []
         self._player: Player | None = None
         self._preferences = preferences
@@ -102,7 +111,8 @@ class StepApp(App[None], inherit_bindings=False):
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
         theme = self.theme_called(self._preferences.theme) or self._themes[0]
-        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii)
+        dark = self._given is not None and self._given.dark(self._start.stop - 1)
+        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own for this system, asking for the size of the terminal it draws on."""
@@ -133,16 +143,18 @@ class StepApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
+        from stepviz.lesson.checking import quickly_checked
+        from stepviz.lesson.script import Script
         from stepviz.session.film import Film
+        from stepviz.session.lessons import begin
         from stepviz.session.walks import said, then
         from stepviz.session.words import open_place, parse
-        from stepviz.training import Timeline, Trainer
         from stepviz.views.overlays import DataPage
         from stepviz.views.pace import Pace
         from stepviz.views.state import State
 
-        trainer = Trainer(self.experiment)
-        film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
+        film = Film(*[self._line(experiment) for experiment in self._experiments])
+        trainer = film.runs[0].trainer
         place = parse(self._start.words, trainer.program, trainer.schedule)
         first = is_file(self.experiment.source) and self._start.anew
         likes = self._preferences
@@ -150,11 +162,26 @@ class StepApp(App[None], inherit_bindings=False):
         state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
         state = replace(state, overlays=(DataPage(),)) if first else state
         walk = open_place(film, state, place)
+        if self._given is not None:
+            film.script = Script(self._given.lesson, film.runs, self._given.runs)
+            quickly_checked(film.script)
+            walk = begin(film, state, min(self._start.stop, len(self._given.runs)) - 1)
         walk = then(walk, said(self._complaint)) if self._complaint else walk
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
+
+    @property
+    def _experiments(self) -> Sequence[Experiment]:
+        """The run, or those of a lesson."""
+        return (self.experiment,) if self._given is None else self._given.experiments
+
+    def _line(self, experiment: Experiment) -> Timeline:
+        from stepviz.training import Timeline, Trainer
+
+        trainer = Trainer(experiment)
+        return Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory)
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None where there is only one."""
@@ -195,6 +222,10 @@ class StepApp(App[None], inherit_bindings=False):
     def words(self) -> list[str]:
         """Its words, without the first."""
         player = self._player
+        if self._given is not None:
+            lecture = None if player is None else player.state.lecture
+            stop = self._start.stop if lecture is None else lecture.stop + 1
+            return [self._given.lesson.name, "--stop", str(stop)]
         if player is None:
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
@@ -210,10 +241,11 @@ def run(
     memory: int | None = None,
     preferences: Preferences = USUAL,
     complaint: str = "",
+    given: Given | None = None,
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: said at first.
+    `memory`: bytes for keyframes. `complaint`: said at first. `given`: a lesson, whose run the experiment is.
     """
     reason = terminal.refusal()
     if reason is not None:
@@ -225,7 +257,15 @@ def run(
         colour=preferences.colour and not terminal.clean_environment(),
         ascii=preferences.ascii or terminal.lacks_signs(),
     )
-    app = StepApp(experiment, start, memory=memory, preferences=preferences, complaint=complaint, keep=memory_file.keep)
+    app = StepApp(
+        experiment,
+        start,
+        memory=memory,
+        preferences=preferences,
+        complaint=complaint,
+        keep=memory_file.keep,
+        given=given,
+    )
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
         app.run()

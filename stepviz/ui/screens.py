@@ -59,10 +59,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
         iteration: int = 1,
         *,
         is_ascii: bool = False,
+        dark: bool = False,
     ) -> None:
         """`settings` finds themes and keeps what the viewer likes. `iteration`: the first shown.
 
-        `is_ascii`: whether every character is below 128.
+        `is_ascii`: whether every character is below 128. `dark`: whether it begins black.
         """
         super().__init__()
         self.player: Player | None = None
@@ -72,6 +73,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._theme = theme
         self._settings = settings
         self._is_ascii = is_ascii
+        self._dark = dark
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
@@ -192,6 +194,9 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     def _paint_early(self, size: Size) -> None:
         """Before the numbers are loaded: empty panes, or the header alone where these do not fit."""
+        if self._dark:
+            self._show(tuple(Line(size.width).row() for _ in range(size.height)), self._theme.dark, size)
+            return
         if not fits(size.width, size.height):
             rows: tuple[Row, ...] = (top(self._experiment, size.width, self._iteration),)
             rows += tuple(Line(size.width).row() for _ in range(size.height - 1))

@@ -31,7 +31,14 @@ MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS
 _BEATS, _FULLER = "unit, direction", "all digits / code"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
+    Command(
+        "operation_forward",
+        ("right", "n", "N", "pagedown"),
+        "→ n PgDn",
+        "next operation; in a lesson PgDn is the next stop",
+        MOVE,
+        "one operation",
+    ),
     Command(
         "operation_back", ("left", "p", "P", "pageup"), "← p PgUp", "previous operation", MOVE, "one operation", True
     ),
@@ -104,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
     Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
 )
 
@@ -168,6 +176,41 @@ ANSWERED: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While the answer is out."""
+
+TAUGHT: tuple[Hint, ...] = (
+    Hint((("PgDn", "stop_forward"),), "answer"),
+    Hint((("PgUp", "stop_back"),), "back"),
+    Hint((("1-4", "pane"),), "one vote"),
+    Hint((("Space", "count"),), "many votes"),
+    Hint(((".", "black"),), "black"),
+    Hint((("l", "outline"),), "outline"),
+)
+"""While a lesson's question is on the screen."""
+
+AT_STOP: tuple[Hint, ...] = (
+    Hint((("PgDn", "stop_forward"),), "next stop"),
+    Hint((("PgUp", "stop_back"),), "back"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("l", "outline"),), "outline"),
+    Hint(((".", "black"),), "black"),
+    Hint((("?", "help"),), "help"),
+)
+"""At a stop of a lesson, and wherever one wanders to from there."""
+AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step")
+"""The same while a cell is picked, and the arrows lead to others."""
+AT_POLL: tuple[Hint, ...] = (AT_STOP[0], AT_STOP[1], *TAUGHT[2:])
+"""At a question whose answer is kept back."""
+
+TAUGHT_ANSWERED: tuple[Hint, ...] = (
+    Hint((("PgDn", "stop_forward"),), "next stop"),
+    Hint((("PgUp", "stop_back"),), "ask again"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("l", "outline"),), "outline"),
+    Hint(((".", "black"),), "black"),
+    Hint((("?", "help"),), "help"),
+)
+"""While its answer is out."""
 
 PROVING: tuple[Hint, ...] = (
     Hint((("G", "proof"),), "close"),

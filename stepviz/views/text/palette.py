@@ -44,6 +44,8 @@ class Colours(NamedTuple):
 
 def pair(style: Style, colours: Colours) -> Look:
     """Text and ground: a bar is reversed, what is emphasized by reversing once more."""
+    if style.role is Role.CODE:
+        return Look("#FFFFFF", "#000000") if colours.ground[0] == "#" else Look("@231", "@16")
     look = _upright(style, colours)
     if (style.role is Role.BAR) == ("r" in style.emphasis):
         return look

@@ -21,10 +21,12 @@ class Role(Enum):
     POSITIVE = "positive"
     NEGATIVE = "negative"
     PROBABILITY = "probability"
+    CODE = "code"
+    """A QR code, whose light modules are inked: white on black in every theme."""
 
 
 class Style(NamedTuple):
-    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse."""
+    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse, n seen on black."""
 
     role: Role = Role.TEXT
     strength: int = 0

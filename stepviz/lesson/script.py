@@ -1,0 +1,110 @@
+"""Script: a lesson with its runs: where each stop is, found by training as far as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from stepviz.errors import UserError
+from stepviz.lesson.lesson import Lesson, Stop
+from stepviz.training import Frame, Moment, Timeline
+from stepviz.training.conditions import Condition, parse, search_forward
+
+Found = TypeVar("Found")
+Finding = Generator[int, None, Moment]
+"""Trains in short stretches, and yields how far it is; its value is a moment."""
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """A lesson, its runs, and which of them each stop is in."""
+
+    lesson: Lesson
+    lines: tuple[Timeline, ...]
+    runs: tuple[int, ...]
+    _found: dict[int, Moment] = field(default_factory=dict)
+
+    def line(self, number: int) -> Timeline:
+        """The run of a stop, by number from 0."""
+        return self.lines[self.runs[number]]
+
+    def stop(self, number: int) -> Stop:
+        """The stop of that number."""
+        return self.lesson.stops[number]
+
+    def find(self, number: int) -> Finding:
+        """The moment of a stop: where it says, or where its condition is met first after the stop before it.
+
+        Raises `UserError` for a moment there is none of, or a condition that is never met.
+        """
+        if number not in self._found:
+            stop, line = self.stop(number), self.line(number)
+            if stop.at:
+                moment = line.schedule.parse(stop.at)
+                yield from line.seek(moment.iteration)
+                if line.within(line.schedule.first, moment) != moment:
+                    raise UserError(f"there is no moment {stop.at}: {line.stopped()}")
+            else:
+                moment = yield from self._met(number)
+            self._found[number] = moment
+        yield from self.line(number).seek(self._found[number].iteration)
+        return self._found[number]
+
+    def _met(self, number: int) -> Finding:
+        stop, line = self.stop(number), self.line(number)
+        start = line.schedule.first
+        if self.follows(number):
+            start = yield from self.find(number - 1)
+        hit = yield from search_forward(line, self.condition(number), start)
+        if hit is None:
+            since = f" after {line.schedule.text(start)}" if start != line.schedule.first else ""
+            raise UserError(f"{stop.until} is never true{since}: the run ends at {line.schedule.iterations}")
+        return hit
+
+    def follows(self, number: int) -> bool:
+        """Whether the stop before is one of the same run."""
+        return number > 0 and self.runs[number] == self.runs[number - 1]
+
+    def condition(self, number: int) -> Condition:
+        """What a stop waits for. Raises `UserError` for what is no condition."""
+        return parse(self.stop(number).until, self.line(number).trainer.program)
+
+    def frame(self, number: int, moment: str = "") -> Frame:
+        """What is known at a stop, or at another moment of its run. Raises `UserError`."""
+        line = self.line(number)
+        return line.frame(line.schedule.parse(moment) if moment else taken(self.find(number)))
+
+    def answers(self, number: int) -> int | None:
+        """The stop with the question whose answer was kept back up to this one; None for none.
+
+        The answer comes at the first stop of that moment that asks nothing itself.
+        """
+        if self.stop(number).ask is not None:
+            return None
+        asked = (n for n in range(number) if self.runs[n] == self.runs[number])
+        return next((n for n in asked if self.answered_at(n) == number), None)
+
+    def answered_at(self, number: int) -> int | None:
+        """The stop at which a question that is kept back is answered; None for none."""
+        ask = self.stop(number).ask
+        if ask is None or not ask.reveal_at:
+            return None
+        schedule = self.line(number).schedule
+        wanted = schedule.parse(ask.reveal_at)
+        for later in range(number + 1, len(self.runs)):
+            stop = self.stop(later)
+            free = self.runs[later] == self.runs[number] and stop.ask is None and stop.at
+            if free and schedule.parse(stop.at) == wanted:
+                return later
+        return None
+
+
+def taken(finding: Generator[int, None, Found]) -> Found:
+    """What is found, training on at once as far as it takes."""
+    while True:
+        try:
+            next(finding)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
