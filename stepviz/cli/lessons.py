@@ -29,7 +29,7 @@ class Runs:
         """The number of each stop's experiment."""
         self._lesson = lesson
         self._known: dict[str, int] = {}
-        if lesson.words[0]:
+        if lesson.words and lesson.words[0]:
             self._add("", lesson.words)
         for number, stop in enumerate(lesson.stops if self.experiments else ()):
             self.of.append(self._number(number, stop.run))

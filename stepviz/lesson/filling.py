@@ -18,7 +18,7 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 EXAMPLE = "{dW.x3.c0}, or {mean@1:loss} of another moment"
 
 
-class Field(NamedTuple):
+class Braced(NamedTuple):
     """A number that a sentence asks for."""
 
     cell: str
@@ -26,11 +26,11 @@ class Field(NamedTuple):
     """Empty for that of the stop."""
 
 
-def fields_of(text: str) -> Iterator[Field]:
+def fields_of(text: str) -> Iterator[Braced]:
     """What stands in braces. Raises `UserError` for a brace without its other one."""
     for found in _BRACED.finditer(text):
         cell, _, moment = found[1].partition("@")
-        yield Field(cell.strip(), moment.strip())
+        yield Braced(cell.strip(), moment.strip())
     if set(_BRACED.sub("", text)) & set("{}"):
         raise UserError(f"a brace stands alone: a number is written {EXAMPLE}")
 

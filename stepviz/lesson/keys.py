@@ -19,7 +19,7 @@ _HOME = re.compile(r"https?://[!-~]{3,90}", re.IGNORECASE)
 _SIZE = re.compile(r"([0-9]{1,3})x([0-9]{1,3})")
 
 
-class Value(NamedTuple):
+class KeyValue(NamedTuple):
     """A kind of value."""
 
     what: str
@@ -44,33 +44,33 @@ def _size(value: Any) -> bool:
     return found is not None and int(found[1]) > 0 and int(found[2]) > 0
 
 
-TEXT = Value('a text in quotes, "…"', _text)
-TEXTS = Value('a list of texts, ["…", "…"]', _texts)
-FLAG = Value("true or false", lambda value: isinstance(value, bool))
-NUMBER = Value("a number above 0", _number)
-COUNT = Value(
+TEXT = KeyValue('a text in quotes, "…"', _text)
+TEXTS = KeyValue('a list of texts, ["…", "…"]', _texts)
+FLAG = KeyValue("true or false", lambda value: isinstance(value, bool))
+NUMBER = KeyValue("a number above 0", _number)
+COUNT = KeyValue(
     "a whole number from 1 on", lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0
 )
 
 
-def one_of(*words: str) -> Value:
+def one_of(*words: str) -> KeyValue:
     """One of some words."""
-    return Value(f"one of {', '.join(words)}", lambda value: isinstance(value, str) and value in words)
+    return KeyValue(f"one of {', '.join(words)}", lambda value: isinstance(value, str) and value in words)
 
 
-LESSON: Mapping[str, Value] = {
+LESSON: Mapping[str, KeyValue] = {
     "title": TEXT,
     "about": TEXT,
     "source": TEXT,
     "minutes": NUMBER,
-    "size": Value('COLUMNSxROWS, for example "80x24"', _size),
-    "home": Value(
+    "size": KeyValue('COLUMNSxROWS, for example "80x24"', _size),
+    "home": KeyValue(
         'an address, "https://…", of at most 97 signs without spaces',
         lambda value: isinstance(value, str) and _HOME.fullmatch(value) is not None,
     ),
     "found": TEXTS,
 }
-STOP: Mapping[str, Value] = {
+STOP: Mapping[str, KeyValue] = {
     "id": TEXT,
     "title": TEXT,
     "at": TEXT,
@@ -96,14 +96,14 @@ STOP: Mapping[str, Value] = {
     "answer_is": TEXT,
     "reveal_at": TEXT,
 }
-PAUSE: Mapping[str, Value] = {"when": TEXT, "text": TEXT, "once": FLAG}
-TABLES: Mapping[str, Mapping[str, Value]] = {"lesson": LESSON, "stop": STOP, "breakpoint": PAUSE}
+PAUSE: Mapping[str, KeyValue] = {"when": TEXT, "text": TEXT, "once": FLAG}
+TABLES: Mapping[str, Mapping[str, KeyValue]] = {"lesson": LESSON, "stop": STOP, "breakpoint": PAUSE}
 FREE = ("run", "captions")
 """Tables whose keys a run decides: options, and names of operations."""
 ARRAYS = ("stop", "breakpoint")
 """Tables that stand in double brackets, once for each."""
 INSTEAD: Mapping[str, str] = {
-    "model": 'the run is named by source = "article"',
+    "model": 'the run is named by source = "iris"',
     "votes": "a question without choices has no votes",
     "text": 'a question is one key of its stop: ask = "…"',
     "whatif": 'a what-if is edit = ["501:lr=0.1"] with at or until',
@@ -114,6 +114,6 @@ INSTEAD: Mapping[str, str] = {
 """Keys of which one may think, and what to write."""
 
 
-def misfit(name: str, value: Any, kind: Value) -> str:
+def misfit(name: str, value: Any, kind: KeyValue) -> str:
     """What is wrong with a value that does not fit."""
     return f"{name} cannot be {shown(str(value))}: write {kind.what}"

@@ -9,9 +9,10 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any
 
-from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, Value, misfit
+from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, Pause, Problem, Stop
 from stepviz.lesson.lines import Path, line_at, lines_of
+from stepviz.sources import SOURCES
 from stepviz.text import clean, shown
 
 MOST_BYTES = 1_000_000
@@ -55,7 +56,7 @@ class Reader:
         head = self._table(("lesson",), tables.get("lesson", {}), TABLES["lesson"])
         for key in ("title", "source"):
             if key not in head:
-                example = "One step of learning" if key == "title" else "article"
+                example = "One step of learning" if key == "title" else SOURCES[0]
                 self._wrong(self._line("lesson"), f'[lesson] needs {key}: write for example {key} = "{example}"')
         stops = tuple(self._stops(tables.get("stop", [])))
         if not tables.get("stop"):
@@ -94,7 +95,7 @@ class Reader:
             self._wrong(line, f"write [{table}], in single brackets: there is one for the whole lesson")
         return is_array if table in ARRAYS else isinstance(value, dict)
 
-    def _table(self, path: Path, given: Mapping[str, Any], known: Mapping[str, Value]) -> dict[str, Any]:
+    def _table(self, path: Path, given: Mapping[str, Any], known: Mapping[str, KeyValue]) -> dict[str, Any]:
         """The keys of a table that are as they should be."""
         kept = {}
         for key, value in given.items():
@@ -224,7 +225,7 @@ def _header(path: Path) -> str:
     return f"[[{path[0]}]]" if path[0] in ARRAYS else f"[{path[0]}]"
 
 
-def _hint(key: str, known: Mapping[str, Value]) -> str:
+def _hint(key: str, known: Mapping[str, KeyValue]) -> str:
     if key in INSTEAD and key not in known:
         return INSTEAD[key]
     near = get_close_matches(key, known, n=1)

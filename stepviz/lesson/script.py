@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -82,8 +83,11 @@ class Script:
         """
         if self.stop(number).ask is not None:
             return None
-        asked = (n for n in range(number) if self.runs[n] == self.runs[number])
-        return next((n for n in asked if self.answered_at(n) == number), None)
+        for asked in range(number):
+            with suppress(UserError):  # of that stop, which tells it itself
+                if self.runs[asked] == self.runs[number] and self.answered_at(asked) == number:
+                    return asked
+        return None
 
     def answered_at(self, number: int) -> int | None:
         """The stop at which a question that is kept back is answered; None for none."""
@@ -94,9 +98,10 @@ class Script:
         wanted = schedule.parse(ask.reveal_at)
         for later in range(number + 1, len(self.runs)):
             stop = self.stop(later)
-            free = self.runs[later] == self.runs[number] and stop.ask is None and stop.at
-            if free and schedule.parse(stop.at) == wanted:
-                return later
+            with suppress(UserError):  # of that stop, which tells it itself
+                free = self.runs[later] == self.runs[number] and stop.ask is None and stop.at
+                if free and schedule.parse(stop.at) == wanted:
+                    return later
         return None
 
 

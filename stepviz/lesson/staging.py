@@ -17,7 +17,7 @@ from stepviz.ops.words import say
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
-from stepviz.views.lecture import Lecture
+from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import USUAL, Poll, State
@@ -84,12 +84,27 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
 
 def unstaged(state: State) -> State:
     """Without what a stop or a viewer has opened: only what outlasts a stop."""
-    kept = {
-        name: getattr(state, name)
-        for name in ("likes", "digits", "code", "marks", "breakpoints", "asked", "hits", "jumps", "overlays", "lecture")
-    }
     likes = state.likes
-    return State(pace=Pace(speed=likes.speed, checks=likes.stop_at_checks), **kept)
+    return replace(
+        state,
+        pace=Pace(speed=likes.speed, checks=likes.stop_at_checks),
+        message="",
+        progress="",
+        resting=None,
+        pick=None,
+        sheet="",
+        zoom="",
+        row=None,
+        explaining=False,
+        term=None,
+        trail=(),
+        predicting=False,
+        veil=NOTHING_HIDDEN,
+        poll=None,
+        proving=False,
+        pointed=None,
+        scrubbed=None,
+    )
 
 
 def votes_kept(state: State) -> Mapping[int, Mapping[int, int]]:

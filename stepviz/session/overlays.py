@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from stepviz.preferences import CHOICES, turned
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.lessons import go_to_stop
+from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.program import asked, liked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.lessons import arrived
+from stepviz.session.lessons.stops import arrived
 from stepviz.session.steps import arrive, at_the_end
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment, Schedule, Unit

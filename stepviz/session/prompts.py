@@ -8,7 +8,7 @@ from dataclasses import replace
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.key import Key
-from stepviz.session.lessons import counted
+from stepviz.session.lessons.votes import counted
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
 from stepviz.text import shortened

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stepviz.session import explaining, lessons, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
+from stepviz.session.lessons import pages, stops, votes
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.state import State
@@ -20,7 +21,9 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     **pictures.COMMANDS,
     **travel.COMMANDS,
     **program.COMMANDS,
-    **lessons.COMMANDS,
+    **stops.COMMANDS,
+    **pages.COMMANDS,
+    **votes.COMMANDS,
 }
 
 

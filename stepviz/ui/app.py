@@ -146,7 +146,7 @@ class StepApp(App[None], inherit_bindings=False):
         from stepviz.lesson.checking import quickly_checked
         from stepviz.lesson.script import Script
         from stepviz.session.film import Film
-        from stepviz.session.lessons import begin
+        from stepviz.session.lessons.stops import begin
         from stepviz.session.walks import said, then
         from stepviz.session.words import open_place, parse
         from stepviz.views.overlays import DataPage

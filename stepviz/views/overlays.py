@@ -32,10 +32,10 @@ class Heading(NamedTuple):
 class Outline:
     """The stops of a lesson, one of them chosen."""
 
-    title: str
-    here: str
+    title: str = ""
+    here: str = ""
     """Where one is: `stop 8 of 19 · 1:grads`."""
-    stops: tuple[Heading, ...]
+    stops: tuple[Heading, ...] = ()
     place: int = 0
     back: int = 0
     """The number of the stop that it was opened at, from 1."""
@@ -45,7 +45,7 @@ class Outline:
 class Farewell:
     """The last screen of a lesson: what was found, and what one takes home."""
 
-    title: str
+    title: str = ""
     found: tuple[str, ...] = ()
     commands: tuple[tuple[str, str], ...] = ()
     """Each with what it does."""

@@ -27,13 +27,13 @@ from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel, proof_panel
-from stepviz.views.explain.lecture_lines import caption_rows
-from stepviz.views.explain.poll_panel import poll_rows
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.lecture import Lecture
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.overlays import Black, Prompt
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body

@@ -13,7 +13,7 @@ from stepviz.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
-from stepviz.views.lecture import Lecture
+from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve

@@ -13,7 +13,7 @@ from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
-    from stepviz.views.lecture import Lecture
+    from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.state import State
 
 

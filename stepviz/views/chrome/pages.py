@@ -9,8 +9,8 @@ from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.data_page import data_head, data_keys, data_rows
 from stepviz.views.chrome.help import help_rows
-from stepviz.views.chrome.lesson_pages import farewell_rows, outline_rows
 from stepviz.views.chrome.options_page import options_rows
+from stepviz.views.lessons.pages import farewell_rows, outline_rows
 from stepviz.views.overlays import Black, DataPage, Farewell, Help, OptionsPage, Outline, Overlay, Palette
 from stepviz.views.text.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
 

@@ -1,27 +1,22 @@
-"""Lessons: from stop to stop and back, wandering off and coming back, the outline, the last screen, counted votes."""
+"""Stops: from one stop of a lesson to the next and back; wandering off, and coming back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from stepviz import shell
 from stepviz.errors import UserError
-from stepviz.lesson.code import code_of
-from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import filled, in_two, pauses_of, staged, unstaged, votes_kept
+from stepviz.lesson.staging import in_two, pauses_of, staged, unstaged, votes_kept
 from stepviz.session.film import Film
+from stepviz.session.lessons.pages import farewell
 from stepviz.session.program import opened
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Unit
-from stepviz.views.lecture import Lecture
-from stepviz.views.overlays import Black, Farewell, Heading, Outline, Prompt
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.overlays import Black
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
-
-_NO_LESSON = "this is no lesson: stepviz lessons lists them, stepviz one-step gives one"
-_MOST_VOTES = 9999
 
 
 def begin(film: Film, state: State, number: int = 0) -> Walk:
@@ -80,52 +75,6 @@ def arrived(film: Film, state: State) -> State:
     assert state.lecture is not None
     script, number = _script(film), state.lecture.stop
     return staged(script, number, state, answered=not in_two(script, number))
-
-
-def outline(film: Film, state: State) -> State:
-    """The stops of the lesson, to go to one."""
-    script, lecture = film.script, state.lecture
-    if script is None or lecture is None:
-        return replace(state, message=_NO_LESSON)
-    stops = tuple(_heading(script, lecture, number) for number in range(lecture.stops))
-    place = film.schedule(state).text(state.moment)
-    here = f"stop {lecture.stop + 1} of {lecture.stops} · {place}"
-    return opened(state, Outline(script.lesson.title, here, stops, lecture.stop, lecture.stop + 1))
-
-
-def farewell(script: Script) -> Farewell:
-    """What was found, and what one takes home."""
-    lesson, last = script.lesson, len(script.runs) - 1
-    line, moment = script.line(last), script.frame(last).moment
-    words = [*line.trainer.experiment.words(), "--at", line.schedule.text(moment)]
-    commands = (
-        (shell.command(["stepviz", lesson.name]), "this lesson, both ways"),
-        (shell.command(["stepviz", *words]), "the run of its last stop"),
-    )
-    found = tuple(filled(script, last, text) for text in lesson.found)
-    return Farewell(lesson.title, found, commands, lesson.home, code_of(lesson.home))
-
-
-def count(film: Film, state: State) -> State:
-    """Ask how many voted for the choice of the last vote."""
-    poll = state.poll
-    if poll is None or poll.answered:
-        return state
-    if poll.last is None:
-        return replace(state, message="first the number of the choice, then Space and how many")
-    return opened(replace(state, message=""), Prompt("votes", about=str(poll.last + 1)))
-
-
-def counted(state: State, text: str) -> State:
-    """With so many votes in the place of the last one. Raises `UserError` for what is no number of votes."""
-    poll = state.poll
-    if poll is None or poll.last is None:
-        return state
-    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_VOTES):
-        raise UserError(f"that is no number of votes: type 0 to {_MOST_VOTES}")
-    before = max(0, poll.votes.get(poll.last, 0) - 1)
-    votes = {**poll.votes, poll.last: before + int(text)}
-    return replace(state, poll=replace(poll, votes=votes, last=None))
 
 
 def _script(film: Film) -> Script:
@@ -208,29 +157,7 @@ def _on(film: Film, state: State, lecture: Lecture) -> Outcome:
     return arrived(film, state.paused())
 
 
-def _heading(script: Script, lecture: Lecture, number: int) -> Heading:
-    stop = script.stop(number)
-    mark = "▸" if number == lecture.stop else "✓" if number in lecture.seen else ""
-    return Heading(stop.title, where(stop).replace(" to ", " → "), _note(script, lecture, number), mark)
-
-
-def _note(script: Script, lecture: Lecture, number: int) -> str:
-    """`?`, `? 9 votes`, `? answered`, `? answer at 19`."""
-    ask = script.stop(number).ask
-    if ask is None:
-        return ""
-    later = script.answered_at(number)
-    if later is not None:
-        return f"? answer at {later + 1}"
-    votes = sum(lecture.votes.get(number, {}).values())
-    if number in lecture.seen and (number != lecture.stop or lecture.answered):
-        return "? answered"
-    return f"? {votes} vote{'s' * (votes != 1)}" if votes else "?"
-
-
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "stop_forward": forward,
     "stop_back": back,
-    "outline": outline,
-    "count": count,
 }

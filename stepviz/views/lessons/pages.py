@@ -50,8 +50,8 @@ def farewell_rows(page: Farewell, width: int, height: int) -> tuple[Row, ...]:
     while len(texts) > height - 3 and ("", TEXT) in texts:
         texts.remove(("", TEXT))
     top = 2 if len(texts) + 4 <= height else 1
-    for place, (text, style) in enumerate(texts[: height - 1 - top]):
-        lines[top + place].put(3, shortened(text, width - 4), style)
+    for place, (text, style) in enumerate(texts[: max(0, height - 1 - top)]):
+        lines[top + place].put(3, shortened(text, max(1, width - 4)), style)
     _put_code(page, lines, width, max(width_of(text) for text, _ in texts if HOME not in text) + 5)
     return (*(line.row() for line in lines[:-1]), told_line(width, _LAST_KEYS))[:height]
 
