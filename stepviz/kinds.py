@@ -28,13 +28,13 @@ class KnownLayer(NamedTuple):
     """What makes the sums of a layer."""
 
     home: str
-    """The class of its operation, a `Linear`, as `module:class`."""
+    """The class of its operations, a `LayerKind`, as `module:class`."""
     sums: str
-    """The rule in the title of a pane: `{x}{W}+{b}`."""
+    """The rule in the title of a pane: `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
 
 
 LAYERS: dict[str, KnownLayer] = {
-    "linear": KnownLayer("stepviz.ops.layers.linear:Linear", "{x}{W}+{b}"),
+    "linear": KnownLayer("stepviz.ops.layers.kind:LayerKind", "{x}{W}+{b}"),
 }
 """All there are, by name. One more is one line here."""
 
@@ -110,6 +110,8 @@ PLAIN = "plain"
 """The theme without colours of its own."""
 THEMES = ("dark", "light", "contrast", PLAIN)
 """What a session can look like, in the order of the key that goes round them."""
+FORMATS = ("csv", "wide", "json", "npz", "svg", "script")
+"""What a run or a moment can leave as."""
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""
 INITS = ("normal", "he", "xavier")
@@ -119,6 +121,8 @@ SAMPLINGS: dict[str, str] = {
     "order": "stepviz.data.in_order:OrderSampler",
 }
 """How batches are made of the training rows, by name, with the class that does it."""
+EDITABLE = ("lr", "seed", "batch-size", "softmax", "reduction", "optimizer")
+"""Settings that a what-if can change, as the command line writes them."""
 MAX_HIDDEN = 8
 """Hidden layers."""
 MAX_WIDTH = 4096

@@ -21,6 +21,17 @@ def command(words: Iterable[str]) -> str:
     return " ".join(map(quoted, words))
 
 
+def in_lines(words: Iterable[str], most: int) -> list[str]:
+    """The same in lines of `most` columns, no word parted; all but the last end with a backslash, so `sh` reads one."""
+    lines: list[str] = []
+    for word in map(quoted, words):
+        if lines and len(lines[-1]) + 1 + len(word) <= most - 2:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [*(f"{line} \\" for line in lines[:-1]), *lines[-1:]]
+
+
 def quoted(word: str) -> str:
     """The word as `sh` reads it back to the same bytes; those of a file name that are no text too."""
     if word.isprintable():

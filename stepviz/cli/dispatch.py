@@ -9,13 +9,17 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from stepviz.cli import options, output, parser, values
-from stepviz.cli.topics import LOOKS
+from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.lesson.built_in import is_lesson
 from stepviz.lesson.lesson import Given
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
+
+TYPE_CHECKING = False  # NumPy is loaded where it is needed
+if TYPE_CHECKING:
+    from stepviz.training import Timeline
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -45,6 +49,14 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
         environment.setdefault(name, "1")
 
 
+def _line(experiment: Experiment, given: Namespace) -> Timeline:
+    """The run, as the edits make it. Raises `UserError`."""
+    from stepviz.training import Timeline, Trainer
+    from stepviz.training.branch import branched
+
+    return branched(Timeline(Trainer(experiment)), given.edit or ())
+
+
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
@@ -57,14 +69,20 @@ def _session(given: Namespace) -> int:
         check(experiment.source)
     if given.explain and given.zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
-    if given.at is not None or given.pick is not None:
-        from stepviz.training import Trainer
-
-        trainer = Trainer(experiment)
-        trainer.schedule.parse(given.at or "1:ready")
+    whatif = options.whatif(given)
+    if given.at is not None or given.pick is not None or whatif:
+        line = _line(experiment, given)
+        line.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
-            trainer.program.cell(given.pick)
-    place = {"at": given.at, "pick": given.pick, "explain": given.explain, "zoom": given.zoom or "", "hide": given.hide}
+            line.trainer.program.cell(given.pick)
+    place: dict[str, Any] = {
+        "at": given.at,
+        "pick": given.pick,
+        "explain": given.explain,
+        "zoom": given.zoom or "",
+        "hide": given.hide,
+    }
+    place["whatif"] = tuple(whatif)
     return _opened(given, experiment, place)
 
 
@@ -113,8 +131,8 @@ def _resume(given: Namespace) -> int:
 def _train(given: Namespace) -> int:
     from stepviz.cli.train import train
 
-    form = values.choice("--format", given.format or "text", ("text", "json"))
-    return train(options.experiment(given), as_json=form == "json")
+    form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
+    return train(_line(options.experiment(given), given), as_json=form == "json")
 
 
 def _show(given: Namespace) -> int:
@@ -122,20 +140,20 @@ def _show(given: Namespace) -> int:
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    wanted = Asking(given.at, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, options.whatif(given))
     return show(experiment, wanted, size, is_ascii=given.ascii)
 
 
 def _explain(given: Namespace) -> int:
     from stepviz.cli.show import explain
 
-    return explain(options.experiment(given), given.at, given.pick, is_ascii=given.ascii)
+    return explain(_line(options.experiment(given), given), given.at, given.pick, is_ascii=given.ascii)
 
 
 def _walk(given: Namespace) -> int:
     from stepviz.cli.walk import walk
 
-    return walk(options.experiment(given), given.at, is_ascii=given.ascii)
+    return walk(_line(options.experiment(given), given), given.at, is_ascii=given.ascii)
 
 
 def _export(given: Namespace) -> int:
@@ -160,6 +178,12 @@ def _config(_: Namespace) -> int:
     from stepviz.cli.config import config
 
     return config()
+
+
+def _completion(given: Namespace) -> int:
+    from stepviz.cli.completion import completion
+
+    return completion(given.word)
 
 
 def _datasets(_: Namespace) -> int:
@@ -210,4 +234,5 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check": _check,
     "notes": _notes,
     "frames": _frames,
+    "completion": _completion,
 }

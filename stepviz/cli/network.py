@@ -77,7 +77,7 @@ def hidden(run: Experiment) -> str:
 
 
 def _starts(run: Experiment, program: Program) -> Iterable[tuple[str, str]]:
-    weights = program.parameters[::2]
+    weights = [parameter for parameter in program.parameters if len(parameter.axes) == 2]
     for tensor, (inputs, outputs) in zip(weights, pairwise(program.widths), strict=True):
         if program.story.given:
             yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}, and its bias"

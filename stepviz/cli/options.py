@@ -5,48 +5,41 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from stepviz.cli import values
+from stepviz.cli.topics import OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS, THEMES
-from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS
+from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
 
+_CHOSEN = (
+    *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "init", "optimizer"),
+    *("sampling", "task", "scale", "missing", "decimal"),
+)
+"""Fields of an experiment that are one of the values its option lists."""
 _READ: Mapping[str, Callable[[str, str], Any]] = {
+    **{name: partial(values.choice, allowed=OPTIONS[name].choices) for name in _CHOSEN},
     "seed": values.whole,
     "lr": values.number,
     "iterations": values.whole,
     "batch_size": values.whole,
-    "reduction": lambda flag, text: values.choice(flag, text, REDUCTIONS),
-    "loss": lambda flag, text: values.choice(flag, text, tuple(LOSSES)),
-    "output": lambda flag, text: values.choice(flag, text, OUTPUTS),
-    "softmax": lambda flag, text: values.choice(flag, text, SOFTMAXES),
-    "variant": lambda flag, text: values.choice(flag, text, VARIANTS),
     "check": values.pair,
     "hidden": values.wholes,
-    "layer": lambda flag, text: values.choice(flag, text, tuple(LAYERS)),
-    "activation": lambda flag, text: values.choice(flag, text, tuple(ACTIVATIONS)),
-    "init": lambda flag, text: values.choice(flag, text, INITS),
-    "optimizer": lambda flag, text: values.choice(flag, text, tuple(OPTIMIZERS)),
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,
     "weights": values.text,
     "freeze": values.names,
-    "sampling": lambda flag, text: values.choice(flag, text, tuple(SAMPLINGS)),
     "rows": values.whole,
     "noise": values.number,
     "label": values.text,
-    "task": lambda flag, text: values.choice(flag, text, TASKS),
     "features": values.names,
     "val": values.number,
     "test": values.number,
-    "scale": lambda flag, text: values.choice(flag, text, SCALES),
-    "missing": lambda flag, text: values.choice(flag, text, MISSINGS),
     "delimiter": lambda _, text: values.delimiter(text),
-    "decimal": lambda flag, text: values.choice(flag, text, DECIMALS),
 }
 
 
@@ -62,8 +55,28 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:
     """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
-    theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, THEMES)
+    theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
     return replace(kept, theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
+
+
+def whatif(given: Namespace) -> list[str]:
+    """The words of the what-if that is asked for, as a place has them. Raises `UserError`."""
+    if not given.edit and (given.name is not None or given.look is not None):
+        flag = "--look" if given.name is None else "--name"
+        raise UserError(f"{flag} is of a what-if: give --edit too, for example --edit 501:lr=0.1")
+    words = [word for text in given.edit or () for word in ("--edit", text)]
+    if given.name is not None:
+        words += ["--name", _name(given.name)]
+    if given.look is not None:
+        words += ["--look", values.choice("--look", given.look, OPTIONS["look"].choices)]
+    return words
+
+
+def _name(text: str) -> str:
+    text = text.strip()
+    if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
+        raise UserError(f"--name {values.quoted(text)}: give 1 to {MAX_NAME} characters that can be printed")
+    return text
 
 
 def _header(given: Namespace) -> bool | None:

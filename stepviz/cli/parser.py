@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, TOPICS, Option, Topic
+from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
@@ -29,22 +29,13 @@ def asks_for_help(words: Sequence[str]) -> bool:
 def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
     """The words of a command as text, by option name; None where not given, `source` checked.
 
-    An option given twice counts as given last. Raises `UserError` for a word the command does not know.
+    An option given twice counts as given last; the values of one that can be repeated are a list. Raises `UserError`
+    for a word the command does not know.
     """
     topic = TOPICS[command]
     offered = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
-    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for option in offered:
-        if option.value:
-            parser.add_argument(option.flag)
-        else:
-            parser.add_argument(option.flag, action="store_true")
-    if TOPICS[command].source:
-        parser.add_argument("source", nargs="?", default=SOURCES[0])
-    if TOPICS[command].lesson:
-        parser.add_argument("lesson", nargs="?", default="")
     try:
-        values, unknown = parser.parse_known_args(list(_joined(words, offered)))
+        values, unknown = _asking(topic, offered).parse_known_args(list(_joined(words, offered)))
     except argparse.ArgumentError as error:  # options take one value at most, so one thing can be amiss
         option = next(option for option in offered if option.flag == error.argument_name)
         if not option.value:
@@ -52,11 +43,30 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
         raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}") from None
     if unknown:
         raise UserError(_unknown(command, unknown[0], offered))
-    if TOPICS[command].source:
+    if topic.source:
         _check_source(command, values.source)
-    if TOPICS[command].lesson:
+    elif topic.lesson:
         _check_lesson(command, values.lesson)
+    elif topic.words and values.word not in topic.words:
+        raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
     return values
+
+
+def _asking(topic: Topic, offered: Sequence[Option]) -> _Parser:
+    """What takes the words of a command apart."""
+    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for option in offered:
+        if option.value:
+            parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
+        else:
+            parser.add_argument(option.flag, action="store_true")
+    if topic.source:
+        parser.add_argument("source", nargs="?", default=SOURCES[0])
+    elif topic.lesson:
+        parser.add_argument("lesson", nargs="?", default="")
+    elif topic.words:
+        parser.add_argument("word", nargs="?")
+    return parser
 
 
 def help_text(command: str) -> str:
@@ -130,9 +140,7 @@ def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
 def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        topic = TOPICS[command]
-        takes = "one source" if topic.source else "one lesson" if topic.lesson else "no source"
-        return f"{quoted(word)} is too much: {name} takes {takes}"
+        return f"{quoted(word)} is too much: {name} takes {_taken(TOPICS[command])}"
     flag = word.partition("=")[0]
     flags = [*(option.flag for option in offered), "--help"]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
@@ -147,6 +155,12 @@ def _check_lesson(command: str, word: str) -> None:
         near = nearest(word, LESSONS)
         known = f"choose {listed(LESSONS)}, or a file that ends in .toml"
         raise UserError(f"{quoted(word)} is not a lesson: {f'did you mean {near}?' if near else known}")
+
+
+def _taken(topic: Topic) -> str:
+    return (
+        "one source" if topic.source else "one lesson" if topic.lesson else "one word" if topic.words else "no source"
+    )
 
 
 def _check_source(command: str, word: str) -> None:

@@ -6,10 +6,25 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.checks import either
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, PICTURES, THEMES, Kinds, takes
+from stepviz.kinds import (
+    ACTIVATIONS,
+    FORMATS,
+    INITS,
+    LAYERS,
+    LOSSES,
+    OPTIMIZERS,
+    OUTPUTS,
+    PICTURES,
+    SAMPLINGS,
+    TASKS,
+    THEMES,
+    Kinds,
+    takes,
+)
+from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
 
 COMMANDS = (
-    *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config"),
+    *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     *("lessons", "check", "notes", "frames"),
 )
 GIVEN = ("", "check", "notes", "frames")
@@ -25,6 +40,10 @@ class Option(NamedTuple):
     about: str
     """With its default in brackets."""
     example: str
+    choices: tuple[str, ...] = ()
+    """All its values, where there are but a few."""
+    is_file: bool = False
+    """Whether its value names a file."""
 
 
 class Topic(NamedTuple):
@@ -38,6 +57,8 @@ class Topic(NamedTuple):
     """Whether it takes a source."""
     lesson: bool = False
     """Whether it takes a lesson, and no source."""
+    words: tuple[str, ...] = ()
+    """What it takes instead, one of a few words."""
     commands: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
     """Options it takes too, which the help of another command describes."""
@@ -54,58 +75,77 @@ OPTIONS: Mapping[str, Option] = {
     "iterations": Option("--iterations", "N", "length of the run (4000; chain-rule 50)", "4000"),
     "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
     "batch-size": Option("--batch-size", "N", "rows of an iteration (32, or all if fewer; article 4)", "4"),
-    "reduction": Option("--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"),
-    "softmax": Option("--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"),
+    "reduction": Option(
+        "--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean", REDUCTIONS
+    ),
+    "softmax": Option(
+        "--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable", SOFTMAXES
+    ),
     "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
-    "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed"),
+    "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed", VARIANTS),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
+    "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
+    "name": Option("--name", "NAME", "what the what-if is called (A)", "bigger-step"),
+    "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary"),
+    "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary", tuple(PICTURES)),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
-    "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light"),
+    "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
     "no-color": Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
-    "train format": Option("--format", "text|json", "a table, or one JSON object a line (text)", "json"),
-    "export format": Option("--format", "FORMAT", "csv, json, npz or svg (what FILE ends with)", "csv"),
-    "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv"),
+    "train format": Option(
+        "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
+    ),
+    "export format": Option("--format", "FORMAT", "csv, wide, json, npz, svg, script (as FILE ends)", "csv", FORMATS),
+    "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames"),
     "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
     "picture theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
-    "activation": Option("--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh"),
-    "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he"),
-    "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json"),
+    "activation": Option(
+        "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
+    ),
+    "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he", INITS),
+    "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
-    "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam"),
-    "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear"),
-    "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax"),
-    "output": Option("--output", "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid"),
+    "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam", tuple(OPTIMIZERS)),
+    "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear", tuple(LAYERS)),
+    "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax", tuple(LOSSES)),
+    "output": Option(
+        "--output", "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid", OUTPUTS
+    ),
     "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
     "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
     "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
-    "sampling": Option("--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"),
+    "sampling": Option(
+        "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
+    ),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "classification or regression (found out, with --loss)", "regression"),
+    "task": Option("--task", "KIND", "classification or regression (found out, with --loss)", "regression", TASKS),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
-    "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard"),
+    "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
-    "missing": Option("--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop"),
+    "missing": Option(
+        "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
+    ),
     "one-hot": Option("--one-hot", "", "each text of a column of texts is a feature (refused)", ""),
     "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
-    "decimal": Option("--decimal", "SIGN", ". or , (found out)", "."),
+    "decimal": Option("--decimal", "SIGN", ". or , (found out)", ".", DECIMALS),
     "header": Option("--header", "", "the first line names the columns (found out)", ""),
     "no-header": Option("--no-header", "", "it does not", ""),
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
+REPEATED = ("--edit",)
+"""Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
@@ -130,29 +170,32 @@ _DATA = (
     "header",
     "no-header",
 )
+_WHATIF = ("edit", "name", "look")
+"""A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
-        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "explain", "hide", "theme"),
+        ("hidden", "optimizer", "lr", "iterations", "edit", "at", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
             ("train", "the whole run as text; its options: --check, …"),
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume, config", "write the run; reopen the last session; its options"),
+            ("export, resume", "write the run; reopen the last session"),
             ("lessons, check, notes", "lessons to give (stepviz one-step); files of your own"),
+            ("config, completion", "options of every session; the Tab key of your shell"),
         ),
-        more=(*LOOKS, "pick", "zoom", "stop", *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
-        (*_RUN, "train format"),
+        (*_RUN, "edit", "train format"),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -162,7 +205,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "ascii", *_NETWORK, *_DATA),
+        more=("hide", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -171,28 +214,29 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=("ascii", *_NETWORK, *_DATA),
+        more=("ascii", "edit", *_NETWORK, *_DATA),
     ),
     "walk": Topic(
         "stepviz walk [SOURCE] [options]",
         "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
         "next one, b the one before, help lists the other words; input can be a pipe.",
-        ("moment", "ascii", *_RUN),
+        ("moment", "ascii", "edit", *_RUN),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
         more=(*_NETWORK, *_DATA),
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv, json, npz), or a picture of a moment (svg). The\n"
-        "run is as long as usual, or as asked for; test rows only at its end.",
+        "Every number of the run (csv, json, npz; wide: a line an iteration), the run as\n"
+        "NumPy program (script), a picture of a moment (svg).",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("theme", "zoom", *_NETWORK, *_DATA),
+        more=("theme", "zoom", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "resume": Topic(
         "stepviz resume [options]",
-        "Reopen the last session at the moment where it was left. Every session takes\nthese options.",
-        LOOKS,
+        "Reopen the last session at the moment where it was left. Every session takes\n"
+        "these options; --name and --look are of one with a what-if (--edit).",
+        (*LOOKS, "name", "look"),
         ("stepviz resume", "stepviz article --at 500:check"),
         source=False,
     ),
@@ -260,5 +304,14 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
         source=False,
         lesson=True,
+    ),
+    "completion": Topic(
+        "stepviz completion bash|zsh|fish",
+        "Print the script with which the Tab key completes commands, sources and options:\n"
+        "write it where your shell looks for such, as its first lines say.",
+        (),
+        ("stepviz completion bash", "stepviz completion zsh"),
+        source=False,
+        words=("bash", "zsh", "fish"),
     ),
 }

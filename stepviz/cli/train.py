@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
@@ -13,7 +14,7 @@ from stepviz.export.document import compact, jsonable
 from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
-from stepviz.training import Iteration, Timeline, Trainer
+from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
 
 FAILED = 1
@@ -22,16 +23,16 @@ _LONGEST_NAME = 16
 _WIDTH = 80
 
 
-def train(experiment: Experiment, *, as_json: bool) -> int:
-    """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
-    timeline = Timeline(Trainer(experiment))
+def train(timeline: Timeline, *, as_json: bool) -> int:
+    """Take a run to its end, print checks as they come, and return the exit status: 1 where a value is not finite."""
+    iterations = timeline.schedule.iterations
     table = _Steps if timeline.trainer.program.story.formula else _Table
     report: _Report = _Lines(timeline) if as_json else table(timeline)
-    progress = Progress(experiment.iterations)
+    progress = Progress(iterations)
     report.start()
     told = 0
     try:
-        for reached in timeline.extend(experiment.iterations):
+        for reached in timeline.extend(iterations):
             for number in report.due(told + 1, reached):
                 progress.clear()
                 report.check(number, timeline.accuracy(number))
@@ -69,7 +70,7 @@ class _Table:
         self._measures = timeline.trainer.program.measures
 
     def start(self) -> None:
-        run = self._timeline.trainer.experiment
+        run = self._timeline.origin
         variant = f", {run.variant}" if run.variant else ""
         output.line(
             f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
@@ -77,6 +78,8 @@ class _Table:
         )
         if training(run) != "sgd" or run.hidden:
             output.line(f"{hidden(run)}{training(run)}")
+        if self._timeline.edits:
+            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{head:>9}" for head in self._heads()))
 
     def due(self, first: int, last: int) -> Iterable[int]:
@@ -93,8 +96,8 @@ class _Table:
         timeline, run = self._timeline, self._timeline.trainer.experiment
         last = timeline.iteration(timeline.reached)
         output.line(f"\nweights and bias{'es' if run.hidden else ''} after iteration {timeline.reached}")
-        for weights, bias in zip(*[iter(timeline.trainer.program.parameters)] * 2, strict=True):
-            output.line("\n".join(self._layer(last, weights, bias)))
+        for _, layer in groupby(timeline.trainer.program.parameters, key=lambda parameter: parameter.layer):
+            output.line("\n".join(self._layer(last, *layer)))
         looks = timeline.accuracy(timeline.reached)
         output.line("")
         for word, names in self._by_word():
@@ -118,18 +121,19 @@ class _Table:
         for word in words:
             yield word, [(t.of, name) for name, t in self._measures.items() if t.title.partition(" ")[2] == word]
 
-    def _layer(self, last: Iteration, weights: Tensor, bias: Tensor) -> Iterator[str]:
-        """The table of a layer: a row for each number it reads, a column for each it makes."""
-        W, b = (last[last.program.after(tensor.name)] for tensor in (weights, bias))
+    def _layer(self, last: Iteration, weights: Tensor, *below: Tensor) -> Iterator[str]:
+        """The table of a layer: a row for each number it reads, and those `below`; a column for each it makes."""
+        W, *vectors = (last[last.program.after(tensor.name)] for tensor in (weights, *below))
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
         width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
         reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
         if weights.layer and width + 8 * len(makes) > _WIDTH:
-            yield f"{weights.name} {len(reads)} x {len(makes)}, {bias.name} {len(makes)}: printed with --format json"
+            others = ", ".join(f"{tensor.name} {len(makes)}" for tensor in below)
+            yield f"{weights.name} {len(reads)} x {len(makes)}, {others}: printed with --format json"
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
-        for head, row in zip((*reads, bias.name), (*W, b), strict=True):
+        for head, row in zip((*reads, *(tensor.name for tensor in below)), (*W, *vectors), strict=True):
             yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
@@ -149,10 +153,12 @@ class _Steps:
         self._columns = (*moved, program.the(TensorRole.OBJECTIVE))
 
     def start(self) -> None:
-        run, program = self._timeline.trainer.experiment, self._timeline.trainer.program
+        run, program = self._timeline.origin, self._timeline.trainer.program
         by = "" if training(run) == "sgd" else f" · {training(run)}"
         decided = f"{run.iterations} iterations · lr {short(run.lr)}{by}"
         output.line(f"{run.title} · {program.story.formula} · {decided}")
+        if self._timeline.edits:
+            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
         heads = (program.tensors[name].title for name in self._columns)
         output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
 
@@ -178,9 +184,11 @@ class _Lines:
         self._timeline = timeline
 
     def start(self) -> None:
-        run = self._timeline.trainer.experiment
+        run = self._timeline.origin
         names = self._timeline.trainer.dataset.given_names
-        _object({"event": "start", "source": run.source, "experiment": run.settings(), **names})
+        edits = [edit.text for edit in self._timeline.edits]
+        told = {"edits": edits} if edits else {}
+        _object({"event": "start", "source": run.source, "experiment": run.settings(), **told, **names})
 
     def due(self, first: int, last: int) -> Iterable[int]:
         return self._timeline.schedule.checks(first, last)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -51,15 +53,48 @@ def replacing(path: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _temporary(target: Path) -> Iterator[BinaryIO]:
+def creating(path: str) -> Iterator[BinaryIO]:
+    """A new file to write to, there when the block ends well. Raises `UserError` where that fails or there is one."""
+    try:
+        target = Path(path)
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        _check_writable(path, target)
+        with _temporary(target, _placed_beside) as temporary:
+            yield temporary
+    except OSError as error:
+        raise UserError(_sentence(path, error)) from error
+
+
+def free_name(stem: str, ending: str) -> str:
+    """`stem.ending`, or `stem-2.ending`, … where there is such a file."""
+    names = (f"{stem}{more}{ending}" for more in itertools.chain([""], map("-{}".format, itertools.count(2))))
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def _placed_beside(name: str, target: Path) -> None:
+    """Give a finished file its name, unless another file has it by now."""
+    try:
+        os.link(name, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+        os.replace(name, target)
+    else:
+        os.unlink(name)
+
+
+@contextmanager
+def _temporary(target: Path, place: Callable[[str, Path], None] = os.replace) -> Iterator[BinaryIO]:
     handle, name = tempfile.mkstemp(prefix=".stepviz-", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fchmod(file.fileno(), _mode(target))
+            os.chmod(name, _mode(target))
             os.fsync(file.fileno())
-        os.replace(name, target)
+        place(name, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
@@ -105,6 +140,8 @@ def _sentence(path: str, error: OSError) -> str:
     folder = os.path.dirname(path) or "."
     if isinstance(error, FileNotFoundError):
         return f"cannot write {path!r}: there is no folder {folder!r}; make it first, or choose another"
+    if isinstance(error, FileExistsError):
+        return f"there is a file {path!r} already: choose another name"
     if isinstance(error, PermissionError):
         return f"cannot write {path!r}: no permission; choose another folder or file"
     return f"cannot write {path!r}: {error.strerror or error}; choose another place with --out"

@@ -26,8 +26,18 @@ class Part:
             if number > self.timeline.reached:
                 break
             yield self.timeline.iteration(number)
-        if self.timeline.reached < self.first:
-            reached = self.timeline.reached
+        self._check()
+
+    def reach(self) -> int:
+        """The last iteration of the part there is. Raises `UserError` where the run stopped before the first."""
+        for _ in self.timeline.extend(self.last):
+            pass
+        self._check()
+        return min(self.last, self.timeline.reached)
+
+    def _check(self) -> None:
+        reached = self.timeline.reached
+        if reached < self.first:
             raise UserError(
                 f"the run stopped at iteration {reached}, before {self.first}: ask for --iterations 1-{reached}"
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from stepviz.text import width_of
-from stepviz.views.text.palette import LIGHT, Colours, pair
+from stepviz.views.text.palette import HALF, LIGHT, Colours, pair, solid
 from stepviz.views.text.span import Row, Span
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
@@ -17,26 +17,34 @@ CELL = (10, 20)
 _FONT_SIZE = 16.6
 _BASELINE = 15
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
+_DRAWN = _BLOCKS + HALF
+_RUN = re.compile(rf"[^ {_DRAWN}]+(?: [^ {_DRAWN}]+)*")
 
 
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
     """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
-    width = max(sum(span.columns for span in row) for row in lines) * CELL[0]
-    height = len(lines) * CELL[1]
+    body = [element for number, row in enumerate(lines) for element in drawn(row, number * CELL[1], colours)]
+    columns = max(sum(span.columns for span in row) for row in lines)
+    return document(body, (columns, len(lines)), title, colours)
+
+
+def document(elements: Sequence[str], size: tuple[int, int], title: str, colours: Colours, style: str = "") -> str:
+    """A document of so many columns and lines around what is drawn."""
+    width, height = size[0] * CELL[0], size[1] * CELL[1]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label={quoteattr(title)}>'
     )
+    rules = [f"<style>\n{style}\n</style>"] if style else []
     group = f'<g font-family={quoteattr(FONTS)} font-size="{_FONT_SIZE}" xml:space="preserve">'
-    body = [element for number, row in enumerate(lines) for element in _row(row, number * CELL[1], colours)]
     ground = f'<rect width="{width}" height="{height}" fill="{colours.ground}"/>'
-    return "\n".join([head, f"<title>{escape(title)}</title>", ground, group, *body, "</g>", "</svg>", ""])
+    return "\n".join([head, f"<title>{escape(title)}</title>", *rules, ground, group, *elements, "</g>", "</svg>", ""])
 
 
-def _row(row: Row, top: int, colours: Colours) -> Iterator[str]:
+def drawn(row: Row, top: int, colours: Colours) -> Iterator[str]:
+    """A row of characters as elements, `top` pixels from above."""
     column = 0
-    for span in row:
+    for span in solid(row, colours):
         yield from _span(span, column * CELL[0], top, colours)
         column += span.columns
 
@@ -48,7 +56,12 @@ def _span(span: Span, left: int, top: int, colours: Colours) -> Iterator[str]:
     for run in _RUN.finditer(span.text):
         start = left + width_of(span.text[: run.start()]) * CELL[0]
         yield _text(run[0], start, top + _BASELINE, ink, span.style.emphasis)
+    if span.style.upper is not None and span.text[:1] == HALF:
+        yield _rectangle(left, top, span.columns * CELL[0], CELL[1] / 2, ink)
+        return
     for position, character in enumerate(span.text):
+        if character == HALF:
+            yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top, CELL[0], CELL[1] / 2, ink)
         if character in _BLOCKS:
             size = CELL[1] * (_BLOCKS.index(character) + 1) / len(_BLOCKS)
             yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top + CELL[1] - size, CELL[0], size, ink)

@@ -79,6 +79,10 @@ class Checker:
     def _stop(self, number: int) -> None:
         script, stop, path = self.script, self.lesson.stops[number], ("stop", number)
         self._fits(stop.title, TITLE, *path, "title")
+        with self._at(*path, "edit"):
+            script.line(number)
+        if self.problems and self.problems[-1].line == self.lesson.line(*path, "edit") and stop.edit:
+            return
         try:
             taken(script.find(number))
         except UserError as error:
@@ -133,7 +137,7 @@ class Checker:
                 texts += sight.told.spoken()
         if fits(*self.lesson.size) and not states[-1].zoomed:
             self._in_view(number, frame, states[-1])
-        texts += [field.moment for field in fields_of(stop.caption)]
+        texts += [*stop.edit, stop.run, *(field.moment for field in fields_of(stop.caption))]
         for literal in _LITERAL.findall(re.sub(r"\{[^{}]*\}", " ", stop.caption)):
             if len(literal.strip("+-%")) > 1 and not _stands(literal, texts, stop.caption):
                 text = (
@@ -176,7 +180,11 @@ def quickly_checked(script: Script) -> None:
     """
     wrong = []
     for number, stop in enumerate(script.lesson.stops):
-        line = script.line(number)
+        try:
+            line = script.line(number)
+        except UserError as error:
+            wrong.append(f"{script.lesson.name} line {script.lesson.line('stop', number, 'edit')}: {error}")
+            continue
         asked = (
             ("at", line.schedule.parse, [stop.at] if stop.at else []),
             (

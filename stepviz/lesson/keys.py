@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stepviz.lesson.lesson import SHOWN
+from stepviz.limits import WHATIF_LOOKS
 from stepviz.text import shown
 
 TITLE, CAPTION, QUESTION, CHOICE, FOUND = 40, 70, 74, 24, 44
@@ -77,7 +77,7 @@ STOP: Mapping[str, KeyValue] = {
     "until": TEXT,
     "run": TEXT,
     "edit": TEXTS,
-    "view": one_of(*SHOWN),
+    "view": one_of(*WHATIF_LOOKS),
     "pick": TEXT,
     "explain": FLAG,
     "hide": TEXTS,

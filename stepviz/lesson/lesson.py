@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from stepviz.experiment import Experiment
 from stepviz.lesson.lines import Path, line_at
-
-SHOWN = ("run", "both", "difference")
-"""What a stop with an edit shows: the changed run, both runs, or what is different."""
+from stepviz.limits import WHATIF_LOOKS
 
 
 class Problem(NamedTuple):
@@ -52,7 +50,8 @@ class Stop:
     """Words of the command line that this stop's run has beside the lesson's."""
     edit: tuple[str, ...] = ()
     """What-ifs, as `--edit` takes them."""
-    view: str = SHOWN[0]
+    view: str = WHATIF_LOOKS[0]
+    """What is shown of them, as `--look` takes it."""
     pick: str = ""
     explain: bool = False
     hide: tuple[str, ...] = ()

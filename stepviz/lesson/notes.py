@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stepviz.lesson.lesson import Lesson, Stop
 from stepviz.lesson.script import Script, taken
@@ -19,7 +19,7 @@ def notes(script: Script) -> Iterator[str]:
     lesson = script.lesson
     yield f"# {lesson.title}"
     yield ""
-    yield from _wrapped(_summary(lesson))
+    yield _summary(lesson)
     yield ""
     yield "press = presses of PgDn so far; ? question, ! answer."
     press = 0 if lesson.stops[0].black else -1
@@ -42,8 +42,17 @@ def clock(minutes: float) -> str:
 def where(stop: Stop) -> str:
     """A stop's place in short: `1:grads`, `501:lr=0.1 to 1000:check`, `train == 100`."""
     place = stop.at or stop.until
-    run = " ".join(part for part in (stop.run, *stop.edit) if part)
+    run = " ".join(part for part in (stop.run, _edits(stop.edit)) if part)
     return f"{run} to {place}" if run else place
+
+
+def _edits(texts: Sequence[str]) -> str:
+    """`1:lr=100,softmax=stable`: those of one iteration together."""
+    together: dict[str, list[str]] = {}
+    for text in texts:
+        iteration, _, change = text.partition(":")
+        together.setdefault(iteration, []).append(change)
+    return " ".join(f"{iteration}:{','.join(changes)}" for iteration, changes in together.items())
 
 
 def _summary(lesson: Lesson) -> str:
@@ -81,7 +90,7 @@ def _presses(script: Script, number: int, press: int) -> tuple[str, int]:
 
 def _halts(script: Script, number: int) -> Iterator[tuple[int, str]]:
     """Where play stops on its way to a stop, and for what."""
-    line, end, points = script.line(number), taken(script.find(number)), pauses_of(script, script.runs[number])
+    line, end, points = script.line(number), taken(script.find(number)), pauses_of(script, number)
     moment = taken(script.find(number - 1))
     while points.condition is not None:
         hit = taken(search_forward(line, points.condition, moment, end))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, Stop
+from stepviz.limits import WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
+from stepviz.training.branch import with_edits
 from stepviz.training.conditions import Condition, parse, search_forward
+from stepviz.training.edits import Edit, read_all
 
 Found = TypeVar("Found")
 Finding = Generator[int, None, Moment]
@@ -24,11 +27,30 @@ class Script:
     lesson: Lesson
     lines: tuple[Timeline, ...]
     runs: tuple[int, ...]
+    make: Callable[[tuple[Edit, ...], int], Timeline] | None = None
+    """Makes, or remembers, the run that edits make of one of these."""
+    _made: dict[tuple[int, tuple[Edit, ...]], Timeline] = field(default_factory=dict)
+    _edits: dict[int, tuple[Edit, ...]] = field(default_factory=dict)
     _found: dict[int, Moment] = field(default_factory=dict)
 
     def line(self, number: int) -> Timeline:
-        """The run of a stop, by number from 0."""
-        return self.lines[self.runs[number]]
+        """The run of a stop, by number from 0. Raises `UserError` for edits it cannot have."""
+        base, edits = self.runs[number], self.edits(number)
+        if self.make is not None:
+            return self.make(edits, base)
+        if (base, edits) not in self._made:
+            self._made[base, edits] = with_edits(self.lines[base], edits)
+        return self._made[base, edits]
+
+    def edits(self, number: int) -> tuple[Edit, ...]:
+        """What a stop changes of its run. Raises `UserError`."""
+        if number not in self._edits:
+            self._edits[number] = read_all(self.stop(number).edit, self.lines[self.runs[number]].trainer)
+        return self._edits[number]
+
+    def same(self, one: int, other: int) -> bool:
+        """Whether two stops are in the same run."""
+        return self.runs[one] == self.runs[other] and self.edits(one) == self.edits(other)
 
     def stop(self, number: int) -> Stop:
         """The stop of that number."""
@@ -65,7 +87,7 @@ class Script:
 
     def follows(self, number: int) -> bool:
         """Whether the stop before is one of the same run."""
-        return number > 0 and self.runs[number] == self.runs[number - 1]
+        return number > 0 and self.same(number - 1, number)
 
     def condition(self, number: int) -> Condition:
         """What a stop waits for. Raises `UserError` for what is no condition."""
@@ -76,6 +98,11 @@ class Script:
         line = self.line(number)
         return line.frame(line.schedule.parse(moment) if moment else taken(self.find(number)))
 
+    def shown(self, number: int) -> Frame:
+        """What is looked at there: the run with the edits, or the one without them."""
+        line = self.lines[self.runs[number]] if self.stop(number).view == WHATIF_LOOKS[1] else self.line(number)
+        return line.frame(taken(self.find(number)))
+
     def answers(self, number: int) -> int | None:
         """The stop with the question whose answer was kept back up to this one; None for none.
 
@@ -85,7 +112,7 @@ class Script:
             return None
         for asked in range(number):
             with suppress(UserError):  # of that stop, which tells it itself
-                if self.runs[asked] == self.runs[number] and self.answered_at(asked) == number:
+                if self.same(asked, number) and self.answered_at(asked) == number:
                     return asked
         return None
 
@@ -99,7 +126,7 @@ class Script:
         for later in range(number + 1, len(self.runs)):
             stop = self.stop(later)
             with suppress(UserError):  # of that stop, which tells it itself
-                free = self.runs[later] == self.runs[number] and stop.ask is None and stop.at
+                free = self.same(later, number) and stop.ask is None and stop.at
                 if free and schedule.parse(stop.at) == wanted:
                     return later
         return None

@@ -11,6 +11,7 @@ from stepviz.errors import UserError
 from stepviz.lesson.filling import filled_in, number, pattern, tensor_called
 from stepviz.lesson.lesson import Ask
 from stepviz.lesson.script import Script, taken
+from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
@@ -20,7 +21,7 @@ from stepviz.training.conditions import parse
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.state import USUAL, Poll, State
+from stepviz.views.state import USUAL, Poll, State, WhatIf
 
 
 class Act(NamedTuple):
@@ -38,7 +39,7 @@ def acts(script: Script) -> Iterator[Act]:
     for stop in range(len(script.lesson.stops)):
         for answered in (False, True) if in_two(script, stop) else (True,):
             taken(script.find(stop))
-            yield Act(stop, answered, staged(script, stop, USUAL, answered=answered), script.frame(stop))
+            yield Act(stop, answered, staged(script, stop, USUAL, answered=answered), script.shown(stop))
 
 
 def in_two(script: Script, stop: int) -> bool:
@@ -62,6 +63,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         stop=stop,
         moment=frame.moment,
         base=script.runs[stop],
+        edits=script.edits(stop),
         answered=answered,
         caption=filled(script, stop, caption),
         light=tuple(pattern(frame.program, text) for text in given.light),
@@ -70,9 +72,8 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         votes=votes_kept(state),
     )
     return replace(
-        unstaged(state),
+        beside(unstaged(state), script, stop),
         moment=frame.moment,
-        base=script.runs[stop],
         pick=pick,
         zoom=given.zoom,
         explaining=given.explain and not (pick is not None and veil.hides(pick)),
@@ -80,6 +81,20 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         poll=_poll(script, stop, lecture.votes, answered=answered),
         lecture=lecture,
     )
+
+
+def beside(state: State, script: Script, stop: int) -> State:
+    """In the run of a stop; what-ifs of the same original stay."""
+    base, edits, view = script.runs[stop], script.edits(stop), script.stop(stop).view
+    kept = state.whatifs if state.base == base else ()
+    if not edits:
+        return replace(state, base=base, whatifs=kept, run=0, rival=0, difference=False)
+    known = [whatif for whatif in kept if whatif.edits == edits or whatif.label != FIRST_LABEL]
+    if edits not in [whatif.edits for whatif in known]:
+        known = [*known[: MAX_WHATIFS - 1], WhatIf(FIRST_LABEL, edits)]
+    number = 1 + [whatif.edits for whatif in known].index(edits)
+    run, difference = 0 if view == WHATIF_LOOKS[1] else number, view == WHATIF_LOOKS[2]
+    return replace(state, base=base, whatifs=tuple(known), run=run, rival=number, difference=difference)
 
 
 def unstaged(state: State) -> State:
@@ -124,9 +139,9 @@ def veil_of(script: Script, stop: int) -> Veil:
     return Veil(hidden, frozenset(frame.program.cell(text) for text in given.show))
 
 
-def pauses_of(script: Script, run: int = 0) -> Breakpoints:
-    """What play stops at in a run of the lesson; conditions on what that run does not have are none of it."""
-    program, points = script.lines[run].trainer.program, Breakpoints()
+def pauses_of(script: Script, stop: int) -> Breakpoints:
+    """What play stops at in the run of a stop; conditions on what that run does not have are none of it."""
+    program, points = script.line(stop).trainer.program, Breakpoints()
     for pause in script.lesson.pauses:
         with suppress(UserError):
             points = points.add(parse(pause.when, program), once=pause.once, text=pause.text)

@@ -12,8 +12,8 @@ from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient
+from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import layers_of
-from stepviz.ops.layers.linear import Linear
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
@@ -34,31 +34,32 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    layers = layers_of(len(experiment.hidden), ending.end)
+    kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
+    layers = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through)
     parameters = tuple(p for layer in layers for p in layer.parameters)
     widths = (len(dataset.features), *experiment.hidden, ending.outputs)
-    sums = [loaded(LAYERS[experiment.layer].home)(layer) for layer in layers]
+    kinds = [kind(layer) for layer in layers]
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
-        *_forward(experiment, sums),
+        *_forward(experiment, kinds),
         *ending.ops,
-        *_backward(experiment, sums, ending.ops[-1].belief),
+        *_backward(experiment, kinds, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
-    story, check, size = of_network(experiment, widths), experiment.check, experiment.batch_size
+    story, check, size = of_network(experiment, widths, kind.own), experiment.check, experiment.batch_size
     return Program(dataset, ops, parameters, check, size, story, Network(layers, widths, ending))
 
 
-def _forward(experiment: Experiment, layers: list[Linear]) -> Iterator[Op]:
+def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
     """a1, h1, a2, h2, …, logits."""
     kind = find(experiment.activation)
     for sums in layers:
-        yield sums
+        yield from sums.forward()
         if not sums.layer.last:
             yield Activation(sums.layer, kind)
 
 
-def _backward(experiment: Experiment, layers: list[Linear], belief: str) -> Iterator[Op]:
+def _backward(experiment: Experiment, layers: list[LayerKind], belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, back = find(experiment.activation), None
     corners: tuple[str, ...] = ()
@@ -66,7 +67,7 @@ def _backward(experiment: Experiment, layers: list[Linear], belief: str) -> Iter
         if not sums.layer.last:
             yield ActivationGradient(sums.layer, kind, back)
             corners += (sums.layer.output,) if kind.kinked else ()
-        yield sums.gradient(experiment.batch_size, experiment.l2, belief=belief, corners=corners)
+        yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
         back = sums.back()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,7 +36,8 @@ _SIDE = Claim(
 
 def _computed(split: Split, remark: str) -> Claim:
     def holds(truth: Truth, said: Said) -> bool:
-        return truth.cell.tensor == split and (said["weights"] == "W,b") == (len(truth.widths) == 2)
+        names = [parameter.name for layer in truth.layers for parameter in layer.parameters]
+        return truth.cell.tensor == split and (said["weights"] == "W,b") == (names == ["W", "b"])
 
     return Claim(f"Computed with {{weights:W,b|all weights}} after. {remark}", holds)
 
@@ -55,14 +57,29 @@ def _alone(truth: Truth, said: Said) -> bool:
     return int(said["train"]) == truth.experiment.check[0] and not len(truth.dataset.val)
 
 
-CHECK_EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
+_EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
 _BRIEFLY = Claim("Train accuracy every {train} iterations, validation every {val}.", _due, "caption")
-CHECK_ALONE = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
-CHECK_END = Claim(
+_ONLY = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
+_END = Claim(
     "The end: the test rows are used now, once.",
     lambda truth, _: truth.number == truth.experiment.iterations,
     "caption",
 )
+
+
+class Captions(NamedTuple):
+    """What is said of a look at the splits: usually, in fewer words, without validation rows, at the end."""
+
+    every: Claim = _EVERY
+    briefly: Claim = _BRIEFLY
+    only: Claim = _ONLY
+    end: Claim = _END
+
+    def about(self, what: str) -> Captions:
+        """The same of something else than the accuracy, never in fewer words."""
+        every, _, only, end = (Claim(told.text.replace("accuracy", what), told.holds, told.at) for told in self)
+        return Captions(every, every, only, end)
+
 
 TIED = "Of equal logits the first counts."
 BROKEN = "A row that is not finite counts as wrong."
@@ -116,6 +133,8 @@ class Check(Op):
     equation = _FORMULA.text
     code = "(z.argmax(1) == y).mean()"
     question = _QUESTION.text
+    captions = Captions()
+    """What it says of itself."""
 
     def __init__(
         self,
@@ -136,11 +155,12 @@ class Check(Op):
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
         train, val = map(str, check)
-        self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (CHECK_EVERY, _BRIEFLY))
+        every, briefly, only, end = self.captions
+        self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (every, briefly))
         if "val" not in dataset.splits:
-            self.sentence = self.briefer = CHECK_ALONE.text_of(train=train)
+            self.sentence = self.briefer = only.text_of(train=train)
         if "test" in splits:
-            self.sentence = self.briefer = CHECK_END.text
+            self.sentence = self.briefer = end.text
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -175,18 +195,19 @@ class Check(Op):
         made = self._forward[-1].writes[0]
         largest, what = "larger" if len(self._dataset.classes) == 2 else "largest", made.name.removesuffix("s")
         rule = _RULE.say(largest=largest, what=what) if made.axes[1] == "class" else _SIDE.say(of=class_of(1))
+        first, *_, last = self._parameters
         alone = len(self._parameters) == 2
         return Words(
             rule,
             "",
             (_COMPUTED[cell.tensor].say(weights="W,b" if alone else "all weights"),),
-            made_from="W after, b after" if alone else f"all weights after, W1 to b{len(self._parameters) // 2}",
+            made_from="W after, b after" if alone else f"all weights after, {first} to {last}",
         )
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is counted, when and with what."""
-        return (_FORMULA, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), CHECK_EVERY, _BRIEFLY, CHECK_ALONE, CHECK_END)
+        return (_FORMULA, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), *dict.fromkeys(self.captions))
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

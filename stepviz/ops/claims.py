@@ -110,6 +110,14 @@ class LayerNames(Protocol):
     def bias(self) -> Tensor:
         """Its bias."""
 
+    @property
+    def parameters(self) -> tuple[Tensor, ...]:
+        """Both, and what its kind learns besides."""
+
+    @property
+    def product(self) -> LayerNames:
+        """It as far as x·W + b."""
+
 
 class Truth(Protocol):
     """What can be found out about the number that a sentence is said of, or the operation of a moment."""
@@ -160,6 +168,9 @@ class Truth(Protocol):
 
     def loss(self, example: int) -> float:
         """-ln of the chance of an example's right class, from the logits in extended precision."""
+
+    def answers(self, x: Array) -> Array:
+        """What the network makes of rows x (rows, features) with the parameters after the update: (rows, classes)."""
 
     def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
         """Whether digits stand for a value, up to the rounding of numbers of that size."""

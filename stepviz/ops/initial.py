@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
 from stepviz.settings import Init
 
 Parameters = tuple[Array, ...]
 
 
-def initial_parameters(widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal") -> Parameters:
+def initial_parameters(
+    widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal", own: Sequence[Own] = ()
+) -> Parameters:
     """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
 
-    `widths`: features, units of each hidden layer, what the last layer makes of a row.
+    `widths`: features, units of each hidden layer, what the last layer makes of a row. `own`: what a layer learns
+    besides, in order.
     """
     made: list[Array] = []
     for inputs, outputs in pairwise(widths):
         weights = random.randn(inputs, outputs)
         if init != "normal":
             weights *= scale(init, inputs, outputs)
-        made += [weights, np.zeros(outputs)]
+        made += [weights, np.zeros(outputs), *(np.full(outputs, each.start) for each in own)]
     for array in made:
         array.setflags(write=False)
     return tuple(made)
@@ -46,3 +51,14 @@ def scale_code(init: Init, inputs: int, outputs: int) -> str:
     if init == "normal":
         return ""
     return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"
+
+
+def draws(widths: tuple[int, ...], init: Init, own: Sequence[Own] = ()) -> tuple[str, ...]:
+    """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
+    layers = [""] if len(widths) == 2 else map(str, range(1, len(widths)))
+    lines: list[str] = []
+    for layer, (inputs, outputs) in zip(layers, pairwise(widths), strict=True):
+        weights = f"rng.randn({inputs}, {outputs}){scale_code(init, inputs, outputs)}"
+        lines += [f"W{layer} = {weights}", f"b{layer} = np.zeros({outputs})"]
+        lines += [f"{letter}{layer} = np.full({outputs}, {start!r})" for letter, _, start in own]
+    return tuple(lines)

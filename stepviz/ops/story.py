@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, product
@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from stepviz.data.mazur import WORKED_EXAMPLE, mazur_parameters
-from stepviz.experiment import Experiment
-from stepviz.ops.activations import find
+from stepviz.experiment import Experiment, short
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.initial import Parameters, initial_parameters, scale_code
+from stepviz.ops.initial import Parameters, draws, initial_parameters, scale_code
+from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
 from stepviz.sources import ARTICLE, MAZUR, in_short
 
@@ -26,10 +26,9 @@ _RULE = 2
 """The feature that is the label of every row of the article."""
 
 
-def _layers(truth: Truth) -> list[tuple[str, str]]:
-    """What the weights and the bias of each layer are called."""
-    layers = len(truth.widths) - 1
-    return [("W", "b")] if layers == 1 else [(f"W{n}", f"b{n}") for n in range(1, layers + 1)]
+def _layers(truth: Truth) -> list[tuple[str, ...]]:
+    """What the weights, the bias and what else each layer learns are called."""
+    return [tuple(parameter.name for parameter in layer.parameters) for layer in truth.layers]
 
 
 def _from_file(truth: Truth, said: Said) -> bool:
@@ -50,18 +49,15 @@ def _are_named(truth: Truth, said: Said) -> bool:
 
 
 def _are_sized(truth: Truth, said: Said) -> bool:
-    sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, _ in _layers(truth)]
+    sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, *_ in _layers(truth)]
     return said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
 
 
 def _rights(truth: Truth) -> dict[str, bool]:
     """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
     every = np.array(list(product((0.0, 1.0), repeat=4)))
-    h, forward = every, find(truth.experiment.activation).forward
-    for place, (W, b) in enumerate(_layers(truth)):
-        h = (forward(h) if place else h).dot(truth[f"{W}_after"]) + truth[f"{b}_after"]
-    said = h.argmax(axis=1) if truth.widths[-1] > 1 else h[:, 0] > 0
-    right = (said == every[:, _RULE]) & np.isfinite(h).all(axis=1)
+    said = truth.answers(every)
+    right = (said.argmax(axis=1) == every[:, _RULE]) & np.isfinite(said).all(axis=1)
     return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
 
 
@@ -98,6 +94,8 @@ class Story:
     """The same as a formula, and as code."""
     again: str
     """What every iteration begins with."""
+    drawn: tuple[str, ...] = ()
+    """The draws of `first` as code, a parameter a line, from `rng`; none where there are none."""
     given: str = ""
     """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
     formula: str = ""
@@ -108,13 +106,16 @@ class Story:
     """What can be said at the end of the run, and no more than is so; empty for nothing."""
 
 
-def of_network(experiment: Experiment, widths: tuple[int, ...]) -> Story:
-    """The story of layers that learn from rows, of those widths."""
+def of_network(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Own] = ()) -> Story:
+    """The story of layers that learn from rows, of those widths; `own`: what each has besides its weights and bias."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
-        first=lambda random: mazur_parameters() if example else initial_parameters(widths, random, experiment.init),
+        first=lambda random: (
+            mazur_parameters() if example else initial_parameters(widths, random, experiment.init, own)
+        ),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
-        start=_given(experiment, given) if given else _random(experiment, widths),
+        start=_given(experiment, given, own) if given else _random(experiment, widths, own),
+        drawn=() if example else draws(widths, experiment.init, own),
         given=given,
         again=_AGAIN.text,
         claims=(_RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
@@ -129,10 +130,11 @@ def _place(experiment: Experiment) -> str:
     return in_short(experiment.weights)
 
 
-def _given(experiment: Experiment, given: str) -> tuple[str, str]:
+def _given(experiment: Experiment, given: str, own: Sequence[Own]) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
-    layers = len(experiment.hidden) + 1
-    names = "W, b" if layers == 1 else f"W1, b1 to W{layers}, b{layers}"
+    layers, letters = len(experiment.hidden) + 1, ("W", "b", *(each.letter for each in own))
+    first, last = (", ".join(f"{letter}{tag}" for letter in letters) for tag in (1, layers))
+    names = ", ".join(letters) if layers == 1 else f"{first} to {last}"
     if given == WORKED_EXAMPLE:
         return f"{names} as they stand in {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
@@ -141,13 +143,14 @@ def _given(experiment: Experiment, given: str) -> tuple[str, str]:
     ), f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
 
 
-def _random(experiment: Experiment, widths: tuple[int, ...]) -> tuple[str, str]:
+def _random(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Own]) -> tuple[str, str]:
     """How large the random weights are, and how the first of them are drawn."""
     inputs, outputs = widths[:2]
     sizes = ", ".join(f"{reads} x {makes}" for reads, makes in pairwise(widths))
     W = "W" if len(widths) == 2 else "W1"
     code = f"{W} = randn({inputs}, {outputs}){scale_code(experiment.init, inputs, outputs)}"
-    return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   b = 0", code
+    others = ", ".join(f"{letter} = {short(start)}" for letter, _, start in (("b", "", 0.0), *own))
+    return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 
 def _takeaway(widths: tuple[int, ...], logits: Logits) -> str:

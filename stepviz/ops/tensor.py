@@ -71,6 +71,10 @@ class TensorRole(Enum):
     ACCURACY = "accuracy"
 
 
+_NOUNS = ("value", "bias", "weight")
+"""What a number of a parameter is called, by how many axes that has."""
+
+
 @dataclass(frozen=True)
 class Tensor:
     """A named array of an iteration."""
@@ -91,11 +95,15 @@ class Tensor:
     """In cell names on the command line: `probs` in `probs.e1.c1`."""
     layer: int = 0
     """The layer it belongs to, from 1, in a network with hidden layers; 0 for none."""
+    noun: str = ""
+    """What one of its numbers is called, of a parameter and what belongs to it: by its axes, if not given."""
 
     def __post_init__(self) -> None:
         for field in ("symbol", "title", "word"):
             if not getattr(self, field):
                 object.__setattr__(self, field, self.name)
+        if not self.noun:
+            object.__setattr__(self, "noun", _NOUNS[min(2, len(self.axes))])
 
 
 @dataclass(frozen=True, order=True)
@@ -116,8 +124,3 @@ class Tensors(Protocol):
 def places(tensor: Tensor, index: tuple[int, ...]) -> tuple[str, ...]:
     """The position in words of the axes: `("x3", "c0")`."""
     return tuple(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, index, strict=True))
-
-
-def kind_of(cell: Cell) -> str:
-    """Whether a parameter of that many axes is a weight, a bias or a plain value."""
-    return {0: "value", 1: "bias"}.get(len(cell.index), "weight")

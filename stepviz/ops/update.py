@@ -14,7 +14,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
@@ -50,7 +50,7 @@ class Update(Op):
     """Parameters that it leaves as they are, whatever moves the others."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
-        self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
+        self.lr, self._lr = lr, np.asarray(lr)  # NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         self._parameters = {parameter.name: parameter for parameter in parameters}
         count = (COUNT,) if self.counts else ()
@@ -163,13 +163,13 @@ class Update(Op):
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
         if name in self.held:
-            rule = KEPT.say(kind=kind_of(cell))
+            rule = KEPT.say(kind=self._parameters[name].noun)
             return Words(
                 rule, "", (HELD.say(),), made_from=self._made_from(cell), shape=Shape.CHAIN, labels=("before",)
             )
         before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
         return Words(
-            self.told.rule.say(kind=kind_of(cell)),
+            self.told.rule.say(kind=self._parameters[name].noun),
             self.in_code.making(name),
             (self.told.done(before, mover, after, self.stays(Cell(name, cell.index), tensors)),),
             made_from=self._made_from(cell),
@@ -266,7 +266,8 @@ def remembered(
     letter: str, parameter: Tensor, kind: Kind = Kind.SIGNED, role: TensorRole = TensorRole.MEMORY
 ) -> Tensor:
     """A tensor of an optimizer's memory, as large as a parameter: `mW1`."""
-    return Tensor(f"{letter}{parameter.name}", parameter.axes, kind, role, parameter.name, layer=parameter.layer)
+    name, layer = f"{letter}{parameter.name}", parameter.layer
+    return Tensor(name, parameter.axes, kind, role, parameter.name, layer=layer, noun=parameter.noun)
 
 
 def _after(tensor: Tensor) -> Tensor:

@@ -51,8 +51,8 @@ class Motion:
         self._paint = paint
         self._listened = monotonic()
         self.walking = False
-        self.reached = 0
-        """The iteration a walk has come to."""
+        self.reached: int | None = 0
+        """The iteration a walk has come to; None of one that leads nowhere."""
 
     def walk(self, walk: Walk, after: Callable[[], None]) -> None:
         """Take the rest of a walk bit by bit; then call `after`."""
@@ -75,9 +75,10 @@ class Motion:
             await self._listen()
             if not self.walking:
                 return
-            self.reached = reached
+            self.reached = reached if isinstance(reached, int) else None
             if monotonic() > max(started + _PATIENCE, shown + REDRAW):
                 note = f"at iteration {reached}: any key stops here, Esc goes back"
+                note = note if isinstance(reached, int) else reached
                 self._holder.state = replace(self._holder.state, progress=note)
                 await self._show()
                 shown = monotonic()
@@ -138,5 +139,5 @@ class _Steps:
         self._walk = walk
         self.change: Callable[[State], State] = lambda now: now
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[int | str]:
         self.change = yield from self._walk

@@ -20,6 +20,7 @@ from stepviz.views.layout.layouts import page_size
 from stepviz.views.overlays import (
     Black,
     BreakpointList,
+    Copied,
     DataPage,
     Farewell,
     Help,
@@ -71,6 +72,10 @@ def changed(state: State, overlay: Overlay) -> State:
 
 
 def _black(film: Film, state: State, top: Black, key: Key, size: tuple[int, int]) -> Pressed:
+    return Pressed(closed(state))
+
+
+def _copied(film: Film, state: State, top: Copied, key: Key, size: tuple[int, int]) -> Pressed:
     return Pressed(closed(state))
 
 
@@ -203,6 +208,7 @@ def _within(place: int, count: int) -> int:
 
 _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed]] = {
     Black: _black,
+    Copied: _copied,
     QuitQuestion: _quit,
     Help: _help,
     DataPage: _data,

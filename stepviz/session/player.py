@@ -7,15 +7,19 @@ from dataclasses import replace
 from time import monotonic
 from typing import Protocol
 
+from stepviz import shell
 from stepviz.preferences import Preferences
 from stepviz.session import mouse
 from stepviz.session.film import Film
+from stepviz.session.keeping.copying import copied
+from stepviz.session.keeping.saving import picture_saved
 from stepviz.session.key import KEYS, Key, translation
 from stepviz.session.motion import SLICE, Motion
 from stepviz.session.overlays import press
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
+from stepviz.session.words import command as command_words
 from stepviz.training import Direction
 from stepviz.views.overlays import Palette, Prompt
 from stepviz.views.sight import Sight
@@ -47,6 +51,9 @@ class Surface(Protocol):
 
     def keep(self, likes: Preferences) -> str:
         """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, where the terminal can do that."""
 
     def quit(self) -> None:
         """End the session."""
@@ -114,7 +121,7 @@ class Player:
         if command not in MEANWHILE:
             self._walks = command
         if self.walking and command == "leave":
-            self._give_up()
+            self._give_up("back where the walk began" if self._motion.reached is not None else "given up")
         else:
             self._do(update(self.film, self.state, command))
 
@@ -169,7 +176,7 @@ class Player:
         if outcome is before:
             return
         if outcome.wish:
-            self._grant()
+            self.state = _granted(self.film, outcome, self._surface)
         if outcome.pace.on and outcome.pace != before.pace:
             self._motion.play()
         self._surface.paint_soon()
@@ -188,29 +195,17 @@ class Player:
             return
         self._motion.walk(walk, after)
 
-    def _grant(self) -> None:
-        """What only the terminal can do."""
-        wish, self.state = self.state.wish, replace(self.state, wish="")
-        if wish == "quit_now":
-            self._surface.quit()
-        elif wish == "redraw":
-            self._surface.redraw()
-        elif wish == "likes":
-            self._surface.use_theme(self.state.likes.theme)
-            self.state = replace(self.state, message=self._surface.keep(self.state.likes))
-        else:
-            name = self._surface.use_theme(self.state.likes.theme)
-            message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
-            self.state = replace(self.state, message=message)
-
-    def _give_up(self) -> None:
+    def _give_up(self, message: str) -> None:
         self._motion.cancel()
         self._waiting = []
-        self._do(replace(self.state, message="back where the walk began"))
+        self._do(replace(self.state, message=message))
 
     def _halt(self) -> None:
         """Break off a long walk where it is."""
         reached = self._motion.reached
+        if reached is None:
+            self._give_up("given up")
+            return
         self._motion.cancel()
         self._waiting = []
         self._do(halt(self.film, self.state, reached))
@@ -221,3 +216,26 @@ class Player:
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.answer(command)
+
+
+def _granted(film: Film, state: State, surface: Surface) -> State:
+    """What only the terminal can do, done; without the wish."""
+    wish, state = state.wish, replace(state, wish="")
+    if wish == "quit_now":
+        surface.quit()
+    elif wish == "redraw":
+        surface.redraw()
+    elif wish == "save_picture":
+        return picture_saved(film, state, surface.extent)
+    elif wish == "copy":
+        words = command_words(film, state)
+        surface.copy(shell.command(words))
+        return copied(state, words, surface.extent)
+    elif wish == "likes":
+        surface.use_theme(state.likes.theme)
+        return replace(state, message=surface.keep(state.likes))
+    else:
+        name = surface.use_theme(state.likes.theme)
+        message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
+        return replace(state, message=message)
+    return state

@@ -82,7 +82,12 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 def _stop_ahead(state: State) -> Moment | None:
     """The stop of a lesson that is played up to."""
     lecture = state.lecture
-    if lecture is None or lecture.target is None or lecture.base != state.base or state.pace.direction < 0:
+    if (
+        lecture is None
+        or lecture.target is None
+        or not lecture.near(state.base, state.edits)
+        or state.pace.direction < 0
+    ):
         return None
     return lecture.target if state.moment < lecture.target else None
 

@@ -9,6 +9,7 @@ from functools import partial
 from stepviz.kinds import THEMES
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
+from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
@@ -25,6 +26,7 @@ from stepviz.views.overlays import (
     Prompt,
     QuitQuestion,
 )
+from stepviz.views.panes.scales import of_moment
 from stepviz.views.state import State
 
 
@@ -63,7 +65,8 @@ def _open(film: Film, state: State, overlay: Overlay) -> State:
 
 
 def _ask(film: Film, state: State, what: Asked) -> State:
-    return asked(state, what, new_name(state) if what == "mark" else "")
+    usual = {"mark": lambda: new_name(state), "save": lambda: run_name(film, state)}
+    return asked(state, what, usual.get(what, str)())
 
 
 def _switch(film: Film, state: State, field: str) -> State:
@@ -80,6 +83,15 @@ def liked(state: State, likes: Preferences) -> State:
     if likes.speed != before.speed:
         pace = replace(pace, speed=likes.speed)
     return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
+
+
+def heat(film: Film, state: State) -> State:
+    """Full heat for the largest numbers of this moment, in the place of those of iteration 1; or back to these."""
+    if state.scales:
+        return replace(state, scales=(), message="heat: full at the largest of iteration 1")
+    scales = of_moment(film.frame(state), state.veil)
+    told = f"heat: full at the largest of iteration {state.moment.iteration}; H again: of iteration 1"
+    return replace(state, scales=scales, message=told if scales else "there are no numbers to heat by yet")
 
 
 def _next_theme(film: Film, state: State) -> State:
@@ -103,10 +115,12 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "until_back": partial(_ask, what="until_back"),
     "go": partial(_ask, what="go"),
     "mark": partial(_ask, what="mark"),
+    "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "leave": leave,
+    "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw")},
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "save_picture", "copy")},
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.session.film import Film
+from stepviz.session.keeping.saving import saved_run
 from stepviz.session.key import Key
 from stepviz.session.lessons.votes import counted
 from stepviz.session.travel import condition, go_to, mark, run_until
@@ -17,9 +18,9 @@ from stepviz.views.overlays import PROMPT_WIDTH, Prompt
 from stepviz.views.state import State
 
 _LONGEST = 200
+_PLAIN = ("go", "mark", "save", "votes")
+"""What is asked for and is no condition."""
 _LONGEST_NAME = 12
-_PLAIN = ("go", "mark", "votes")
-"""Prompts that ask for no condition."""
 
 
 def press_prompt(film: Film, state: State, prompt: Prompt, key: Key) -> Outcome:
@@ -41,6 +42,8 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
     text = prompt.text.strip()
     if prompt.asked == "go":
         return go_to(film, state, text)
+    if prompt.asked == "save":
+        return saved_run(film, state, text)
     if prompt.asked == "mark":
         return mark(film, state, text[:_LONGEST_NAME])
     if prompt.asked == "votes":
@@ -83,7 +86,7 @@ def _cut(prompt: Prompt, place: int) -> Prompt:
 
 def _recalled(state: State, prompt: Prompt, way: int) -> Prompt:
     """A text accepted before, the latest first."""
-    known = ("", *(reversed(state.asked) if prompt.asked not in _PLAIN else ()))
+    known = ("", *(() if prompt.asked in _PLAIN else reversed(state.asked)))
     place = prompt.place + way
     if not 0 <= place < len(known):
         return prompt

@@ -9,8 +9,10 @@ from stepviz.views.state import State
 
 Change = Callable[[State], State]
 """What a walk did, applied to the state of then: what was opened meanwhile stays."""
-Walk = Generator[int, None, Change]
-"""Trains in short stretches; after each it yields how many iterations are known."""
+Walk = Generator[int | str, None, Change]
+"""Trains in short stretches, after each of which it yields how many iterations are known. A walk that leads nowhere,
+but takes its time, yields what it is doing, in words.
+"""
 Outcome = State | Walk
 
 _MOST_REMEMBERED = 100

@@ -71,6 +71,8 @@ class Slope:
     """How far the true slope can be from the measured one; inf where nothing was measured."""
     obstacles: npt.NDArray[np.object_]
     """What was in the way: an `Obstacle`, or None."""
+    layer: int = 0
+    """The layer of the parameter; 0 for none."""
 
     @cached_property
     def verdicts(self) -> npt.NDArray[np.object_]:
@@ -226,7 +228,7 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
             within[index] += _ROUNDED * (abs(penalty) + abs(share * found.slope))
         obstacles[index] = found.obstacle
     letters = tuple(AXES[axis] for axis in tensor.axes)
-    return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles)
+    return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles, tensor.layer)
 
 
 def _most(program: Program, batch: int) -> int:

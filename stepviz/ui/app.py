@@ -48,6 +48,8 @@ class Start:
     """The picture to show, by its key."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    whatif: tuple[str, ...] = ()
+    """The words of a what-if."""
     stop: int = 1
     """The stop of a lesson, from 1."""
 
@@ -56,7 +58,7 @@ class Start:
         """The same as the command line writes it."""
         given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*alone, *(word for flag, value in given if value is not None for word in (flag, value))]
+        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
 
     @property
     def anew(self) -> bool:
@@ -154,8 +156,7 @@ class StepApp(App[None], inherit_bindings=False):
         from stepviz.views.state import State
 
         film = Film(*[self._line(experiment) for experiment in self._experiments])
-        trainer = film.runs[0].trainer
-        place = parse(self._start.words, trainer.program, trainer.schedule)
+        place = parse(self._start.words, film)
         first = is_file(self.experiment.source) and self._start.anew
         likes = self._preferences
         pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
@@ -163,7 +164,7 @@ class StepApp(App[None], inherit_bindings=False):
         state = replace(state, overlays=(DataPage(),)) if first else state
         walk = open_place(film, state, place)
         if self._given is not None:
-            film.script = Script(self._given.lesson, film.runs, self._given.runs)
+            film.script = Script(self._given.lesson, film.originals, self._given.runs, film.made_by)
             quickly_checked(film.script)
             walk = begin(film, state, min(self._start.stop, len(self._given.runs)) - 1)
         walk = then(walk, said(self._complaint)) if self._complaint else walk
@@ -230,8 +231,7 @@ class StepApp(App[None], inherit_bindings=False):
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
 
-        trainer = player.film.line(player.state).trainer
-        return [*self.experiment.words(), *words(place_of(player.state), trainer.program, trainer.schedule)]
+        return [*self.experiment.words(), *words(place_of(player.state), player.film)]
 
 
 def run(

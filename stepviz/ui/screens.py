@@ -152,6 +152,10 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self.paint_soon()
         self.refresh()
 
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard by OSC 52, where the terminal knows it."""
+        self.app.copy_to_clipboard(text)
+
     def quit(self) -> None:
         """End the session."""
         self.app.exit()

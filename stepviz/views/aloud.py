@@ -56,9 +56,8 @@ def _where(frame: Frame) -> str:
 def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
     """The rows of a pane in which something is to be said."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
-    rows: list[int | None] = [*grid.rows.positions, *([None] if grid.lines > grid.rows.total else [])]
-    for row in rows:
-        cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row)]
+    for row in (*grid.rows.positions, *range(grid.rows.total, grid.lines)):
+        cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row, grid.rows.total)]
         told = [(cell, text) for cell, digits in cells if (text := _number(frame, cell, digits))]
         if told:
             name, words = told[0][0].tensor, _row(grid, frame, told)
@@ -69,12 +68,13 @@ def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
     yield from _right(grid, frame, heard)
 
 
-def _cells(group: Group, row: int | None) -> Iterator[tuple[Cell, int]]:
+def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
+    """Those of a row, or of a foot below the last one."""
     for column, _ in group.gutters():
-        if row is not None:
+        if row < rows:
             yield group.cell(row, column), group.digits
-        elif group.foot:
-            yield group.foot_cell(column), group.digits
+        elif row - rows < len(group.feet):
+            yield group.foot_cell(row - rows, column), group.digits
 
 
 def _number(frame: Frame, cell: Cell, digits: int) -> str:

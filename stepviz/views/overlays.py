@@ -105,7 +105,14 @@ class BreakpointList:
     place: int = 0
 
 
-Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint", "votes"]
+@dataclass(frozen=True)
+class Copied:
+    """The command of this moment, which was copied where the terminal can do that: its words."""
+
+    words: tuple[str, ...] = ()
+
+
+Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint", "save", "votes"]
 """What a prompt asks for."""
 
 _RECALL = ("↑ asked before", "Tab complete")
@@ -126,6 +133,7 @@ _ASKS: dict[Asked, _Asks] = {
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
     "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
     "votes": _Asks("votes", "how many hands: a whole number", "takes it"),
+    "save": _Asks("save the run as", "it ends with  .csv  .wide.csv  .json  .npz  .py: the run up to here", "save it"),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 
@@ -178,6 +186,7 @@ Overlay = (
     | OptionsPage
     | MarkList
     | BreakpointList
+    | Copied
     | Prompt
     | Outline
     | Farewell

@@ -96,7 +96,8 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), sight.state.veil, old=sight.state.likes.old_values)
+    state = sight.state
+    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:

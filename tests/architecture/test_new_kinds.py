@@ -50,11 +50,11 @@ NEW = {
         "OPTIMIZERS: dict[str, KnownOptimizer] = {",
         '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
     ),
-    "halved": New(
-        FILES / "halved.py",
-        "ops/layers/halved.py",
+    "scaled": New(
+        FILES / "scaled.py",
+        "ops/layers/scaled.py",
         "LAYERS: dict[str, KnownLayer] = {",
-        '    "halved": KnownLayer("stepviz.ops.layers.halved:Halved", "({x}{W}+{b})/2"),',
+        '    "scaled": KnownLayer("stepviz.ops.layers.scaled:Scaled", "{0}({x}{W}+{b})"),',
     ),
     "norms": New(
         FILES / "norms.py",
@@ -75,6 +75,8 @@ SUITES = (
     "tests/networks/test_gradients.py::test_the_proof_holds_for_every_network",
     "tests/networks/test_back_and_forth.py",
     "tests/networks/test_explanations.py",
+    "tests/networks/test_screens.py::test_every_tensor_has_a_pane_on_some_sheet",
+    "tests/networks/test_screens.py::test_every_moment_fits_and_shows_what_its_operation_makes",
     "tests/ops/test_activations.py",
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
     "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",

@@ -19,6 +19,7 @@ PATTERNS = {
     "lesson/lines.py": "the text of a lesson file",
     "lesson/reading.py": "what a teacher says, and where the parser of TOML found a fault",
     "export/frames.py": "a teacher's title, to be the name of a file",
+    "training/edits.py": "an edit as it was typed",
     "training/moment.py": "a moment as it was typed",
     "training/conditions/grammar.py": "a condition as it was typed",
     "training/conditions/naming.py": "a condition as it was typed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -121,12 +122,18 @@ def looked_at(frame: Frame, split: str) -> int:
 
 def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
     """Logits of the rows of a split after an iteration, written out again, and the labels."""
-    data = frame.dataset
-    parameters = frame.current.after if number == frame.moment.iteration else frame.parameters_at(number + 1)
+    now = number == frame.moment.iteration
+    program, parameters = (frame.program, frame.current.after) if now else frame.checked_at(number)
+    data = program.dataset
     rows = {"train": data.train, "val": data.val, "test": data.test}[split]
+    return answers(frame, data.X[rows], parameters), data.y[rows]
+
+
+def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
+    """Logits of any rows with these parameters, written out again where the kind of layer is known here."""
     if frame.experiment.layer != "linear":
-        return frame.program.scores(data.X[rows], parameters), data.y[rows]
-    h, kind = data.X[rows], activation(frame)
+        return frame.program.scores(x, tuple(parameters))
+    h, kind = x, activation(frame)
     with np.errstate(all="ignore"):
         for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
             h = (kind(h) if place else h).dot(W) + b
@@ -134,7 +141,7 @@ def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
             h = 1 / (1 + np.exp(-h))
     if frame.experiment.loss == "bce":
         h = np.column_stack([np.zeros(len(h)), h])
-    return h, data.y[rows]
+    return h
 
 
 def percent_of(text: str, share: float) -> bool:

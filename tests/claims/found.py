@@ -82,6 +82,10 @@ class Found:
     def loss(self, example: int) -> float:
         return truth.exact_losses(self.frame, self._now)[example]
 
+    def answers(self, x: Array) -> Array:
+        after = [self._now[f"{parameter.name}_after"] for parameter in self.frame.program.parameters]
+        return facts.answers(self.frame, x, after)
+
     def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
         return facts.near(digits, value, size) if size else facts.shows(digits, value)
 

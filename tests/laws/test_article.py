@@ -235,5 +235,5 @@ def test_what_last_bits_of_another_machine_do_is_what_the_readme_says(monkeypatc
     assert there[1][0] == here[1][0]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "the same numbers on every machine" not in readme
-    assert "this run shows the same digits on\nevery machine" in readme
+    assert "the article's run shows the same digits on every machine" in readme
     assert "the last bits may differ" in readme

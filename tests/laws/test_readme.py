@@ -1,4 +1,4 @@
-"""The README tells the truth. `python -m tests.laws.test_readme` writes its table of keys and its picture again."""
+"""README and docs tell the truth. `python -m tests.laws.test_readme` writes the table of keys and the picture again."""
 
 from __future__ import annotations
 
@@ -12,31 +12,40 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.cli import main, options, parser
-from stepviz.views.chrome.commands import readme_table
+from stepviz.preferences import USUAL
+from stepviz.ui import config
+from stepviz.views.chrome.commands import COMMANDS, readme_table
 from tests.support.drawings import ROOT
 
-README = ROOT / "README.md"
-PICTURE = "tests/screens/readme.svg"
-PICTURE_WORDS = ["export", "--at", "1:grads", "--format", "svg", "--out"]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+TABLE = ROOT / "docs" / "keys.md"
+PICTURE = "docs/iteration.svg"
+PICTURE_WORDS = ["export", "--iterations", "1", "--format", "svg", "--theme", "dark", "--out"]
 KEYS = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)[)#]")
 
 
-def readme() -> str:
-    return README.read_text(encoding="utf-8")
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", readme(), re.DOTALL | re.MULTILINE)
+def blocks(language: str, page: Path) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", read(page), re.DOTALL | re.MULTILINE)
 
 
 def examples() -> list[tuple[str, list[str]]]:
-    """Commands, each with the lines the README shows for it."""
+    """Commands, each with the lines that README and docs show for it."""
     found = []
-    for block in blocks("console"):
+    for block in (block for page in PAGES for block in blocks("console", page)):
         for part in block.split("$ ")[1:]:
             command, *lines = part.splitlines()
-            found.append((command, lines))
+            if command.startswith("stepviz"):
+                found.append((command, lines))
     return found
+
+
+def sessions() -> list[str]:
+    return [line for page in PAGES for block in blocks("sh", page) for line in block.splitlines()]
 
 
 def pattern(lines: list[str]) -> str:
@@ -50,12 +59,13 @@ def with_keys(text: str) -> str:
 
 
 def test_the_table_of_keys_is_current() -> None:
-    assert readme().count("<!-- keys -->") == 1
-    assert readme() == with_keys(readme()), "run: python -m tests.laws.test_readme"
+    assert read(TABLE).count("<!-- keys -->") == 1
+    assert read(TABLE) == with_keys(read(TABLE)), "run: python -m tests.laws.test_readme"
 
 
 def test_the_picture_is_current_and_on_the_first_screen(tmp_path: Path) -> None:
-    assert f"({PICTURE})" in "\n".join(readme().splitlines()[:12])
+    assert f"({PICTURE})" in "\n".join(read(PAGES[0]).splitlines()[:12])
+    assert len(read(ROOT / PICTURE)) < 500_000
     assert main([*PICTURE_WORDS, str(tmp_path / "readme.svg")]) == 0
     drawn = (tmp_path / "readme.svg").read_text(encoding="utf-8")
     assert (ROOT / PICTURE).read_text(encoding="utf-8") == drawn, "run: python -m tests.laws.test_readme"
@@ -63,7 +73,7 @@ def test_the_picture_is_current_and_on_the_first_screen(tmp_path: Path) -> None:
 
 def test_the_tests_are_run_as_the_readme_says() -> None:
     command = "pip install -e '.[test]' && pytest"
-    assert f"\n    {command}\n" in readme()
+    assert f"\n    {command}\n" in read(PAGES[0])
     assert f'\nbash -c "{command}"\n' in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
@@ -87,7 +97,7 @@ def test_an_example_does_what_the_readme_shows(
         assert [path.name for path in tmp_path.iterdir()] == [words[-1]]
 
 
-@pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])
+@pytest.mark.parametrize("line", sessions())
 def test_a_session_of_the_readme_can_be_opened(line: str) -> None:
     first, *words = shlex.split(line, comments=True)
     assert first == "stepviz"
@@ -95,12 +105,46 @@ def test_a_session_of_the_readme_can_be_opened(line: str) -> None:
     assert isinstance(options.experiment(parser.parse("", words)), Experiment)
 
 
-def test_the_python_of_the_readme_runs() -> None:
-    (block,) = blocks("python")
-    test = doctest.DocTestParser().get_doctest(block, {}, "README", str(README), 0)
-    assert doctest.DocTestRunner().run(test).failed == 0
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_python_of_a_page_runs(page: Path) -> None:
+    for block in blocks("python", page):
+        if ">>>" in block:
+            test = doctest.DocTestParser().get_doctest(block, {}, page.stem, str(page), 0)
+            assert doctest.DocTestRunner().run(test).failed == 0
+        else:
+            compile(block, str(page), "exec")
+
+
+@pytest.mark.parametrize("block", blocks("toml", TABLE))
+def test_options_that_are_shown_can_be_read(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "config_file", lambda: tmp_path / "config.toml")
+    (tmp_path / "config.toml").write_text(block, encoding="utf-8")
+    kept, problems = config.read()
+    assert problems == []
+    assert kept != USUAL
+
+
+def test_every_block_of_code_is_one_that_is_tried() -> None:
+    tried = {"console", "sh", "python", "toml", ""}
+    for page in PAGES:
+        assert set(re.findall(r"^```(\w*)$", read(page), re.MULTILINE)) <= tried, page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(read(page)):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_keys_of_the_first_screen_are_keys() -> None:
+    """Those in the table of README.md's first screen, by the signs that the list of commands has for them."""
+    known = {sign for command in COMMANDS for sign in command.shown.split()} | {"Space"}
+    table = read(PAGES[0]).partition("| keys |")[2].partition("\n\n")[0]
+    shown = re.findall(r"`([^`]+)`", table)
+    assert len(shown) > 15
+    assert set(shown) - known <= {"1", "9"}
 
 
 if __name__ == "__main__":
-    README.write_text(with_keys(readme()), encoding="utf-8")
+    TABLE.write_text(with_keys(read(TABLE)), encoding="utf-8")
     main([*PICTURE_WORDS, str(ROOT / PICTURE)])

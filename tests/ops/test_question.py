@@ -13,6 +13,7 @@ from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, takes
 from stepviz.ops import Array, Kind
 from stepviz.ops.activations import find
+from stepviz.ops.naming import SYMBOLS
 from stepviz.ops.question import Question
 from stepviz.views.asking import ask
 from stepviz.views.state import Poll
@@ -191,8 +192,8 @@ def truth(frame: Frame, text: str) -> str:
 
 def computed(frame: Frame, name: str) -> Array:
     now, run = frame.current, frame.experiment
-    if run.layer != "linear" and name[0] in "zd":
-        return now[{"z": "logits"}.get(name, name)]
+    if run.layer != "linear" and not name.startswith("h"):
+        return now[{"dz": "dlogits", "do": "doutputs"}.get(name, SYMBOLS.get(name, name))]
     if name == "z" or (name == "o" and run.output == "linear" and run.loss != "bce"):
         made: Array = last_sums(frame)
     elif name == "o":
@@ -263,15 +264,15 @@ def counted(frame: Frame) -> str:
     """How many rows of the last split due have the label as the first largest of finite logits."""
     data, run = frame.dataset, frame.experiment
     split = frame.schedule.due(frame.moment.iteration)[-1]
-    h, after = data.X[data.rows(split)], frame.current.after
-    for n in range(0, 2 * len(run.hidden), 2):
-        h = forward(run.activation)(h @ after[n] + after[n + 1])
-    logits = h @ after[2 * len(run.hidden)] + after[2 * len(run.hidden) + 1]
-    labels = data.y[data.rows(split)].tolist()
-    if run.loss == "bce":
-        logits = np.column_stack([np.zeros(len(logits)), logits])
+    x, after, labels = data.X[data.rows(split)], frame.current.after, data.y[data.rows(split)].tolist()
     if run.layer != "linear" or run.output == "sigmoid":
-        logits = frame.program.scores(data.X[data.rows(split)], after)
+        logits = frame.program.scores(x, after)
+    else:
+        for n in range(0, 2 * len(run.hidden), 2):
+            x = forward(run.activation)(x @ after[n] + after[n + 1])
+        logits = x @ after[2 * len(run.hidden)] + after[2 * len(run.hidden) + 1]
+        if run.loss == "bce":
+            logits = np.column_stack([np.zeros(len(logits)), logits])
     right = sum(
         bool(np.isfinite(z).all()) and z.tolist().index(max(z)) == label
         for z, label in zip(logits, labels, strict=True)
@@ -296,8 +297,8 @@ def assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> 
         n = int(text.split("layer ")[1].rstrip("?"))
         values, kind = np.abs(now[f"dh{n}"]).max(axis=1), Kind.SIGNED
     else:
-        unit = re.search(r"units of layer (\d+)", text)
-        values, kind = now[f"a{unit[1]}" if unit else frame.program.last_sums][0], Kind.SIGNED
+        assert frame.op is not None
+        values, kind = now[frame.op.writes[0].name][0], Kind.SIGNED
     places = [int(choice.split()[0][1:]) for choice in choices]
     best = values[places[answer]]
     assert best == values.max()

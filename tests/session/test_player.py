@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -60,6 +61,12 @@ def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[
     viewer.settle()
     check(viewer, fresh)
     return happened
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved by a key lies there."""
+    monkeypatch.chdir(tmp_path)
 
 
 def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:

@@ -34,7 +34,7 @@ going = st.one_of(
 )
 
 
-def walk(session: Session, what: str, word: str) -> Iterator[int]:
+def walk(session: Session, what: str, word: str) -> Iterator[int | str]:
     if what == "go":
         number = min(int(word), session.timeline.schedule.iterations)
         return session.jump(Moment(number, session.timeline.schedule.update))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from stepviz.cli.lessons import looked_at, script_of
@@ -112,7 +113,7 @@ def problems(name: str) -> list[Problem]:
 def film_of(script: Script) -> Film:
     """The film of a lesson."""
     film = Film(*script.lines)
-    film.script = script
+    film.script = replace(script, make=film.made_by)
     return film
 
 

@@ -147,7 +147,7 @@ class Session:
 
     @property
     def words(self) -> list[str]:
-        return words(self.place, self.timeline.trainer.program, self.timeline.schedule)
+        return words(self.place, self.film)
 
     def look(self, width: int, height: int) -> Screen:
         return screen(self.film.sight(self.state), width, height)
@@ -157,7 +157,7 @@ class Session:
 
     # Commands
 
-    def taken(self, outcome: Outcome) -> Generator[int, None, None]:
+    def taken(self, outcome: Outcome) -> Generator[int | str, None, None]:
         """Another state at once, a walk bit by bit."""
         if not isinstance(outcome, State):
             change = yield from outcome
@@ -189,19 +189,19 @@ class Session:
     def change(self, **fields: Any) -> None:
         self.state = replace(self.state, **fields)
 
-    def step(self, unit: Unit, direction: Direction) -> Generator[int, None, None]:
+    def step(self, unit: Unit, direction: Direction) -> Generator[int | str, None, None]:
         return self.taken(steps.step(self.film, self.state, unit, direction))
 
-    def go(self, moment: Moment) -> Generator[int, None, None]:
+    def go(self, moment: Moment) -> Generator[int | str, None, None]:
         return self.taken(steps.go(self.film, self.state, moment))
 
-    def jump(self, moment: Moment) -> Generator[int, None, None]:
+    def jump(self, moment: Moment) -> Generator[int | str, None, None]:
         return self.taken(jump(self.state, steps.go(self.film, self.state, moment)))
 
-    def open(self, place: Place) -> Generator[int, None, None]:
+    def open(self, place: Place) -> Generator[int | str, None, None]:
         return self.taken(open_place(self.film, self.state, place))
 
-    def beat(self, count: int = 1) -> Generator[int, None, None]:
+    def beat(self, count: int = 1) -> Generator[int | str, None, None]:
         return self.taken(playing.beat(self.film, self.state, count))
 
     def play(self) -> None:
@@ -210,20 +210,20 @@ class Session:
     def pause(self) -> None:
         self.state = self.state.paused()
 
-    def back(self) -> Generator[int, None, None]:
+    def back(self) -> Generator[int | str, None, None]:
         return self.taken(travel.back(self.film, self.state))
 
-    def go_to(self, text: str) -> Generator[int, None, None]:
+    def go_to(self, text: str) -> Generator[int | str, None, None]:
         return self.taken(travel.go_to(self.film, self.state, text))
 
-    def go_to_mark(self, name: str) -> Generator[int, None, None]:
+    def go_to_mark(self, name: str) -> Generator[int | str, None, None]:
         return self.taken(travel.go_to_mark(self.film, self.state, name))
 
     def read(self, text: str) -> Condition:
         self.state, found = travel.condition(self.film, self.state, text)
         return found
 
-    def run_until(self, condition: Condition, direction: Direction) -> Generator[int, None, None]:
+    def run_until(self, condition: Condition, direction: Direction) -> Generator[int | str, None, None]:
         return self.taken(travel.run_until(self.film, self.state, condition, direction))
 
     def mark(self, name: str) -> None:
@@ -247,7 +247,7 @@ class Session:
     def turn(self, way: int) -> None:
         self.answer("onward" if way > 0 else "backward")
 
-    def enter(self) -> Generator[int, None, None] | None:
+    def enter(self) -> Generator[int | str, None, None] | None:
         """Pick, explain, go to the term; a walk where that leads to another iteration."""
         outcome = explaining.enter(self.film, self.state)
         if not isinstance(outcome, State):
@@ -364,7 +364,7 @@ def lines(session: Session, width: int = 80, height: int = 24) -> list[str]:
     return text(session.frame, width, height, session.state)
 
 
-def finish(walk: Iterator[int] | None) -> None:
+def finish(walk: Iterator[int | str] | None) -> None:
     """Take a walk to its end."""
     for _ in walk or ():
         pass

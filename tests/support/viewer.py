@@ -97,6 +97,7 @@ class Viewer:
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = 0
         self.kept = USUAL
+        self.copied = ""
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
@@ -121,6 +122,9 @@ class Viewer:
     def keep(self, likes: Preferences) -> str:
         self.kept = likes
         return ""
+
+    def copy(self, text: str) -> None:
+        self.copied = text
 
     def quit(self) -> None:
         self.ends += 1
@@ -221,3 +225,11 @@ def walks(viewer: Viewer, random: Random, actions: int) -> Iterator[str]:
             viewer.turn()
             viewer.settle()
         yield done
+
+
+def pressed(viewer: Viewer, *keys: str) -> str:
+    """What is said after these keys, each pressed when the walk of the one before is over."""
+    for key in keys:
+        viewer.key(key)
+        viewer.settle()
+    return viewer.state.said

@@ -129,8 +129,8 @@ class ActivationGradient(Op):
         n = layer.number
         self.layer, self.kind, self._way = layer, kind, back or Back(replace(layer, number=n + 1))
         self._dh, self._da, self._seen = self._way.made, f"da{n}", f"{kind.slope_at}{n}"
-        self._error, self._W = self._way.reads
-        self.reads = (self._error, self._W, self._seen)
+        self._W = self._way.layer.weights.name
+        self.reads = (*self._way.reads, self._seen)
         self.writes = tuple(
             Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=n)
             for of in (f"h{n}", layer.output)
@@ -208,12 +208,8 @@ class ActivationGradient(Op):
         )
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An error feeds its row of dh, a weight the column of the unit it leaves; dh and a or h feed one da."""
-        if cell.tensor == self._error:
-            return (Pattern(self._dh, (cell.index[0], None)),)
-        if cell.tensor == self._W:
-            return (Pattern(self._dh, (None, cell.index[0])),)
-        return (Pattern(self._da, cell.index),)
+        """What comes back feeds dh as its way says; dh and a or h feed one da."""
+        return (self._way.users(cell) if cell.tensor in self._way.reads else Pattern(self._da, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""

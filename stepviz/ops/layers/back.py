@@ -10,7 +10,7 @@ from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Term, Terms, factors
-from stepviz.ops.words import Shape, Words
+from stepviz.ops.words import Pattern, Shape, Words
 
 
 def _rate(truth: Truth, _: Said) -> bool:
@@ -24,9 +24,6 @@ RATE = Claim("How fast the loss changes per unit of h{n}[{e:own},{h:own}].", _ra
 
 class Back:
     """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
-
-    share = 1.0
-    """What part of that product it is."""
 
     def __init__(self, layer: Layer) -> None:
         """`layer`: the one that is gone back through."""
@@ -48,6 +45,10 @@ class Back:
         pairs = zip(factors(name, error, example, None), factors(weights, W, unit, None), strict=True)
         letter, value = self.layer.made, float(tensors[cell.tensor][cell.index])
         return Terms(cell, value, tuple(Term(f"{letter}{n}", pair) for n, pair in enumerate(pairs)))
+
+    def users(self, cell: Cell) -> Pattern:
+        """What is made of it: of an error its row, of a weight the column of the unit it leaves."""
+        return Pattern(self.made, (cell.index[0], None) if cell.tensor == self.layer.error else (None, cell.index[0]))
 
     def words(self, example: str, unit: str) -> Words:
         """How fast the loss changes with a unit."""
@@ -74,7 +75,7 @@ class Back:
     def as_told(self, truth: Truth, said: Said) -> bool:
         """Whether it is the sum of those products, over the classes or units that are named."""
         error, W, back = (truth[name] for name in (*self.reads, self.made))
-        off, size = np.abs(self.share * (error @ W.T) - back), np.abs(error) @ np.abs(W.T)
+        off, size = np.abs(error @ W.T - back), np.abs(error) @ np.abs(W.T)
         over, word = _made_by(self.layer), self.layer.error_word
         named = said.get("over", over) == over and said.get("error", word) == word
         return named and not (off > 1e-14 * W.size * size).any()

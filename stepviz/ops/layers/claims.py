@@ -18,7 +18,7 @@ _ROUNDING = 1e-13
 
 
 def _layer(truth: Truth) -> LayerNames:
-    return truth.layers[(truth.tensor.layer or 1) - 1]
+    return truth.layers[(truth.tensor.layer or 1) - 1].product
 
 
 def _named(truth: Truth, said: Said) -> bool:
@@ -194,12 +194,15 @@ def _is_enough(truth: Truth, said: Said) -> bool:
 
 
 class SlopeWords:
-    """The sentences about the slope by a parameter; `belief` stands before what they take for one."""
+    """The sentences about the slope by a parameter; `belief` stands before what they take for one.
 
-    def __init__(self, belief: str) -> None:
+    `noun`: what the number is called, where it is neither weight nor bias.
+    """
+
+    def __init__(self, belief: str, noun: str = "") -> None:
         loss = "the loss" if belief else "{loss:the loss of this batch|this batch's loss plus penalty}"
-        this = f"this {{kind:weight|bias}}{'' if belief else ' a little'}"
-        self._believed = bool(belief)
+        this = f"this {noun or '{kind:weight|bias}'}{'' if belief else ' a little'}"
+        self._believed, self._noun = bool(belief), noun
         self.leans = Claim(
             f"{{sign:Negative|Positive}}: {belief}{{way:raising|lowering}} {this} lowers {loss}.", self._leans
         )
@@ -216,11 +219,11 @@ class SlopeWords:
         return truth.value == 0 and self._of_loss(truth, said) and (self._believed or found.is_small(_HARDLY))
 
     def _of_loss(self, truth: Truth, said: Said) -> bool:
-        """Whether it is a weight or a bias, and whose loss it is: with its penalty where there is one."""
+        """Whether it is called what it is, and whose loss it is: with its penalty where there is one."""
         weight = len(truth.cell.index) == 2
         penalty = "plus penalty" in said.get("loss", "")
         right = self._believed or penalty == (weight and truth.experiment.l2 > 0)
-        return (said["kind"] == "weight") == weight and right
+        return said.get("kind", self._noun) == truth.tensor.noun and right
 
 
 slopes = cache(SlopeWords)

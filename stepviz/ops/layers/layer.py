@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.tensor import AXES, Kind, Tensor, TensorRole
+
+
+class Own(NamedTuple):
+    """A parameter that a kind of layer has besides its matrix and its bias: a number for each that it makes."""
+
+    letter: str
+    """What it is called, before the number of the layer; none of those that code has for something else."""
+    noun: str
+    """What one of its numbers is called: `scale`."""
+    start: float
+    """What each of them is at first."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,10 @@ class Layer:
     count: int = 1
     end: LastLayer = SCORES
     """What the last layer makes."""
+    own: tuple[Own, ...] = ()
+    """What it learns besides a matrix and a bias."""
+    through: str = ""
+    """The letter of x·W + b, where that is not what it makes."""
 
     @property
     def alone(self) -> bool:
@@ -100,17 +116,49 @@ class Layer:
     @property
     def bias(self) -> Tensor:
         """b, (outputs,)."""
-        return Tensor(f"b{self.tag}", (self.outputs,), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+        return self._vector("b")
+
+    def _vector(self, letter: str, noun: str = "") -> Tensor:
+        """A parameter with a number for each that it makes."""
+        name, axes = f"{letter}{self.tag}", (self.outputs,)
+        return Tensor(name, axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown, noun=noun)
 
     @property
-    def parameters(self) -> tuple[Tensor, Tensor]:
-        """W and b."""
-        return self.weights, self.bias
+    def parameters(self) -> tuple[Tensor, ...]:
+        """W and b, then what its kind has besides, (outputs,) each."""
+        return (self.weights, self.bias, *(self._vector(own.letter, own.noun) for own in self.own))
+
+    @property
+    def product(self) -> Layer:
+        """It as far as x·W + b: that is its output, and what the error comes back to before its matrix."""
+        return MatrixProduct(**vars(self)) if self.through else self
+
+
+class MatrixProduct(Layer):
+    """A layer up to x·W + b, from where it goes on to its sums."""
+
+    @property
+    def last(self) -> bool:
+        """Never: the layer goes on."""
+        return False
+
+    @property
+    def output(self) -> str:
+        """What x·W + b is called: `u1`."""
+        return f"{self.through}{self.tag}"
+
+    @property
+    def outputs(self) -> str:
+        """The kind of the axis the layer makes."""
+        return self.end.axis if self.number == self.count else "unit"
 
 
 ALONE = Layer()
 
 
-def layers_of(hidden: int, end: LastLayer = SCORES) -> tuple[Layer, ...]:
-    """The layers of a network with that many hidden ones, from the input on."""
-    return tuple(Layer(number, hidden + 1, end) for number in range(1, hidden + 2))
+def layers_of(hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "") -> tuple[Layer, ...]:
+    """The layers of a network with that many hidden ones, from the input on.
+
+    `own`: what their kind learns besides; `through`: what it calls x·W + b.
+    """
+    return tuple(Layer(number, hidden + 1, end, own, through) for number in range(1, hidden + 2))

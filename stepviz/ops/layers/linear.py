@@ -10,9 +10,7 @@ import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.layers import claims as told
-from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.layer import ALONE, Layer
-from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -27,7 +25,7 @@ class Linear(Op):
 
     def __init__(self, layer: Layer = ALONE) -> None:
         self.layer = layer
-        W, b = (parameter.name for parameter in layer.parameters)
+        W, b, *_ = (parameter.name for parameter in layer.parameters)
         axes, made = ("example", layer.outputs), layer.output_symbol
         self.reads = (layer.source, W, b)
         role = layer.end.role if layer.last else TensorRole.PREACTIVATION
@@ -92,14 +90,6 @@ class Linear(Op):
     def multiplied_by(self, parameter: str) -> str:
         """The input, of the weights."""
         return self.layer.source if parameter == self.layer.weights.name else ""
-
-    def gradient(self, batch_size: int, l2: float, *, belief: str, corners: tuple[str, ...]) -> Op:
-        """The operation that makes the gradients of its parameters."""
-        return LinearGradient(batch_size, self.layer, l2, belief=belief, corners=corners)
-
-    def back(self) -> Back:
-        """The way of the error back through it."""
-        return Back(self.layer)
 
     def ask(self, known: Knowledge) -> Question | None:
         """What the right class of the first row gets, in a network of one layer; else which position gets most."""

@@ -16,7 +16,7 @@ from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, kind_of, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Term, Terms, factor, factors
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
@@ -137,7 +137,7 @@ class LinearGradient(Op):
 
     def _slope(self, value: float, cell: Cell, tensors: Tensors) -> Saying:
         """What a small change of the parameter does, as far as its gradient tells."""
-        word = kind_of(cell)
+        word = self.writes[len(cell.index) == 1].noun
         loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
         given = {"kind": word} | ({} if self._belief else {"loss": loss})
         size = _size(self, cell, tensors)

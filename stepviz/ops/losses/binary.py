@@ -206,19 +206,11 @@ class BinaryGradient(Op):
         return Words(
             (_LESS if right else _WHOLE).say(of=class_of(1), over=over),
             self.code,
-            (self._direction(float(tensors["dlogits"][cell.index])),),
+            (told.direction(float(tensors["dlogits"][cell.index]), told.LEANS, told.RIGHT),),
             made_from=f"outputs[e{example},o0], y of e{example}",
             shape=Shape.CHAIN,
             labels=(f"outputs[e{example},o0]", f"y[e{example}]"),
         )
-
-    def _direction(self, value: float) -> Saying:
-        if math.isnan(value):
-            return NO_WAY.say()
-        if value == 0:
-            return told.RIGHT.say()
-        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return told.LEANS.say(sign=sign, way=way)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

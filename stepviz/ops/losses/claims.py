@@ -8,9 +8,20 @@ import numpy as np
 
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Truth, signed
 from stepviz.ops.tensor import Cell
+from stepviz.ops.words import Saying
 
 _NOTHING = 1e-14
 """A slope as small as this is that of a chance that is right to the last digit of a double."""
+
+
+def direction(value: float, leans: Claim, still: Claim) -> Saying:
+    """Which way a number should move, by its gradient: what `leans` says, or `still` where it should not."""
+    if math.isnan(value):
+        return NO_WAY.say()
+    if value == 0:
+        return still.say()
+    sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+    return leans.say(sign=sign, way=way)
 
 
 def right_chance(truth: Truth) -> float:

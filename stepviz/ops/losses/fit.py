@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
-from stepviz.data import Dataset, Split
-from stepviz.ops.check import CHECK_ALONE, CHECK_END, CHECK_EVERY, Check
+from stepviz.data import Split
+from stepviz.ops.check import Captions, Check
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.layers.layer import ALONE
-from stepviz.ops.layers.linear import Linear
-from stepviz.ops.op import Op
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
@@ -49,11 +45,6 @@ _NO_SPREAD = Claim(
 )
 
 
-_CAPTIONS = tuple(
-    Claim(told.text.replace("accuracy", "fit"), told.holds, told.at) for told in (CHECK_EVERY, CHECK_ALONE, CHECK_END)
-)
-
-
 class Fit(Check):
     """R² = 1 - sum of (o - y)² / sum of (y - mean y)², and the mean of |o - y|, for each split that is due.
 
@@ -62,18 +53,7 @@ class Fit(Check):
 
     equation, question = _EQUATION.text, _QUESTION.text
     code = "1 - (off**2).sum() / spread"
-
-    def __init__(
-        self,
-        dataset: Dataset,
-        check: tuple[int, int],
-        splits: tuple[Split, ...],
-        forward: tuple[Op, ...] = (Linear(),),
-        parameters: tuple[Tensor, ...] = ALONE.parameters,
-        scores: Callable[[Array], Array] = lambda made: made,
-    ) -> None:
-        super().__init__(dataset, check, splits, forward, parameters, scores)
-        self.sentence = self.briefer = self.sentence.replace("accuracy", "fit")
+    captions = Captions().about("fit")
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -143,7 +123,7 @@ class Fit(Check):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is measured, when and with what."""
-        return (_EQUATION, _QUESTION, _R2, _MAE, _SCALE, _UNIT, _NO_SPREAD, *_CAPTIONS)
+        return (_EQUATION, _QUESTION, _R2, _MAE, _SCALE, _UNIT, _NO_SPREAD, *dict.fromkeys(self.captions))
 
     def ask(self, known: Knowledge) -> Question | None:
         """What R² of the last split due will be."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
 
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
@@ -85,20 +84,11 @@ class LossGradient(Op):
         return Words(
             rule.say(c=f"c{column}", e=f"e{example}", **over),
             f"d /= {self._divisor}" if self._divisor != 1 else self.taken if right else "d = p.copy()",
-            (self._direction(value), *self._remark(tensors["dlogits"][example])),
+            (told.direction(value, *self.leanings), *self._remark(tensors["dlogits"][example])),
             made_from=made_from,
             shape=Shape.CHAIN,
             labels=(f"probs[e{example},c{column}]", ""),
         )
-
-    def _direction(self, value: float) -> Saying:
-        if math.isnan(value):
-            return NO_WAY.say()
-        leans, right = self.leanings
-        if value == 0:
-            return right.say()
-        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return leans.say(sign=sign, way=way)
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         """What holds for the whole row, (classes,), where it is a row of numbers."""

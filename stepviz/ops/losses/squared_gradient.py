@@ -16,7 +16,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, extreme, mixed
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
 
 
 class Targets:
@@ -174,21 +174,13 @@ class SquaredGradient(Op):
         return Words(
             _RULE.say(twice=self._twice, over=over),
             self.code,
-            (self._direction(float(tensors["doutputs"][cell.index])),),
+            (told.direction(float(tensors["doutputs"][cell.index]), told.OUTPUT_LEANS, told.ON_TARGET),),
             made_from=f"outputs[{place}], {named}",
             shape=Shape.CHAIN,
             labels=(f"outputs[{place}]", "" if self._targets.classes else f"y[{place}]")
             if not self._twice
             else ("", ""),
         )
-
-    def _direction(self, value: float) -> Saying:
-        if math.isnan(value):
-            return NO_WAY.say()
-        if value == 0:
-            return told.ON_TARGET.say()
-        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return told.OUTPUT_LEANS.say(sign=sign, way=way)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

@@ -15,7 +15,7 @@ class Moves:
 
     def __init__(self, cause: str, way: str) -> None:
         why = f"{{why:lr is 0|the {cause} is 0|the step is too small}}"
-        self.rule = Claim(f"{{kind:weight|bias|value}} before, minus lr times its {cause}", _steps, "rule")
+        self.rule = Claim(f"{{kind:text}} before, minus lr times its {cause}", _steps, "rule")
         self.went = Claim(
             f"Went {{way:up|down}} by {{far:number}}, because the {cause} is {{sign:negative|positive}}.", _went
         )
@@ -58,10 +58,10 @@ def _is_held(truth: Truth, said: Said) -> bool:
     """The update leaves it as it is, and it is one of those that were asked to be."""
     before, _, after = truth.moved_by()
     held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.freeze)
-    return held and before == after and said.get("kind", "") in ("", ("value", "bias", "weight")[len(truth.cell.index)])
+    return held and before == after and said.get("kind", "") in ("", truth.tensor.noun)
 
 
-KEPT = Claim("{kind:weight|bias} before: held by --freeze", _is_held, "rule")
+KEPT = Claim("{kind:text} before: held by --freeze", _is_held, "rule")
 HELD = Claim("Held by --freeze: no update moves it.", _is_held)
 
 
@@ -69,7 +69,7 @@ def _steps(truth: Truth, said: Said) -> bool:
     before, mover, after = truth.moved_by()
     made = before - truth.experiment.lr * mover
     same = math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made)
-    return same and said["kind"] == ("value", "bias", "weight")[len(truth.cell.index)]
+    return same and said["kind"] == truth.tensor.noun
 
 
 def _went(truth: Truth, said: Said) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import in_two, pauses_of, staged, unstaged, votes_kept
+from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, votes_kept
 from stepviz.session.film import Film
 from stepviz.session.lessons.pages import farewell
 from stepviz.session.program import opened
@@ -22,7 +22,7 @@ from stepviz.views.state import State
 def begin(film: Film, state: State, number: int = 0) -> Walk:
     """Open the lesson at a stop, by number from 0; it can begin black."""
     script = _script(film)
-    state = replace(state, breakpoints=pauses_of(script, script.runs[number]), lecture=Lecture(len(script.runs)))
+    state = replace(state, breakpoints=pauses_of(script, number), lecture=Lecture(len(script.runs)))
     change = yield from _go(film, number, answered=not in_two(script, number))
 
     def begun(now: State) -> State:
@@ -113,17 +113,19 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
     except UserError as error:
         reason = f"stop {number + 1} cannot be shown: {error}"
         return lambda now: replace(now, message=reason)
-    base, before = script.runs[number], script.frame(number - 1).moment
+    before = script.frame(number - 1).moment
     assert stop.speed is not None
     pace = Pace(unit=Unit(stop.unit), speed=float(stop.speed), checks=False).started()
 
     def playing(now: State) -> State:
         lecture = now.lecture or Lecture(len(script.runs))
-        near = now.base == base and now.moment < target
+        there = beside(unstaged(now), script, number)
+        near = (now.base, now.edits) == (there.base, there.edits) and now.moment < target
         lecture = replace(
             lecture,
             stop=number,
-            base=base,
+            base=script.runs[number],
+            edits=script.edits(number),
             moment=target,
             target=target,
             caption="",
@@ -133,13 +135,11 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
             votes=votes_kept(now),
         )
         moment = now.moment if near else before
-        points = pauses_of(script, base)
+        points = pauses_of(script, number)
         for point in now.breakpoints:
             if point.condition not in [known.condition for known in points]:
                 points = replace(points, items=(*points.items, point))
-        return replace(
-            unstaged(now), base=base, moment=moment, lecture=lecture, pace=pace, breakpoints=points, message=""
-        )
+        return replace(there, moment=moment, lecture=lecture, pace=pace, breakpoints=points, message="")
 
     return playing
 
@@ -149,7 +149,7 @@ def _on(film: Film, state: State, lecture: Lecture) -> Outcome:
     assert lecture.target is not None
     if (
         not state.pace.on
-        and state.base == lecture.base
+        and lecture.near(state.base, state.edits)
         and state.moment < lecture.target
         and state.hits[-1:] == (state.moment,)
     ):

@@ -1,4 +1,4 @@
-"""Commands: every key once. The bindings, the line of keys, the help, the palette and the README read this list.
+"""Commands: every key once. The bindings, the line of keys, the help, the palette and the docs read this list.
 
 Kept free of NumPy and of Textual. Key names are Textual's.
 """
@@ -97,12 +97,18 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
+    Command("heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat by now"),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
     Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "draw again"),
+    Command("save_picture", ("s",), "s", "save a picture of the screen (SVG)", PROGRAM, "save picture / run"),
+    Command(
+        "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save picture / run", True
+    ),
+    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy command / redraw"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "copy command / redraw", True),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
@@ -285,7 +291,7 @@ def named(name: str) -> Command:
 
 
 def readme_table(commands: Sequence[Command] = COMMANDS) -> str:
-    """The table of keys of the README, as Markdown."""
+    """The table of keys of the docs, as Markdown."""
     rows = ["| keys | effect |", "| --- | --- |"]
     for command in commands:
         keys = " ".join(f"`{key}`" for key in command.shown.split())

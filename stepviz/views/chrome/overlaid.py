@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz import shell
 from stepviz.training import Frame
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.overlays import BreakpointList, MarkList, QuitQuestion
+from stepviz.views.overlays import BreakpointList, Copied, MarkList, QuitQuestion
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, TEXT, Line, Role, Row, Style
 
@@ -16,6 +17,7 @@ _MOST = 5
 """Lines of a list: in a lecture it covers the words below the panes, and no pane."""
 _MARK_KEYS = ("Enter go there", "Del remove", "Esc close", "↑↓ choose")
 _BREAKPOINT_KEYS = ("a add", "Space on/off", "o once", "Del remove", "Esc close", "↑↓ choose")
+_COPIED_KEYS = ("any key closes this", "where the terminal cannot copy, select it with the mouse and Shift")
 _BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
 _BOX_WIDTH = 37
 
@@ -29,6 +31,9 @@ def overlaid(rows: tuple[Row, ...], frame: Frame, state: State) -> tuple[Row, ..
     if isinstance(top, BreakpointList):
         lines = breakpoint_lines(state) or ["none yet: a adds one, for example  loss < 0.1"]
         return _listed(rows, "BREAKPOINTS  play stops when", lines, top.place, _BREAKPOINT_KEYS)
+    if isinstance(top, Copied):
+        lines = shell.in_lines(top.words, max(1, _width(rows) - 4))
+        return _listed(rows, "COPIED  the command of this moment", lines, -1, _COPIED_KEYS, most=len(lines))
     return _asked(rows, top) if isinstance(top, QuitQuestion) else rows
 
 
@@ -56,11 +61,11 @@ def _width(rows: Sequence[Row]) -> int:
 
 
 def _listed(
-    rows: tuple[Row, ...], title: str, lines: Sequence[str], place: int, keys: Sequence[str]
+    rows: tuple[Row, ...], title: str, lines: Sequence[str], place: int, keys: Sequence[str], most: int = _MOST
 ) -> tuple[Row, ...]:
     """A title, the lines around the chosen one and their keys, in the place of the last rows."""
     width = _width(rows)
-    room = max(1, min(_MOST, len(rows) - 2, len(lines)))
+    room = max(1, min(most, len(rows) - 2, len(lines)))
     top = max(0, min(place - room // 2, len(lines) - room))
     head = Line(width).put(0, "─" * width, DIM).put(1, title, _CHOSEN)
     if room < len(lines):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -113,20 +114,20 @@ def _parameters(shown: Proof, width: int, room: int) -> list[_Told]:
     if len(slopes) <= room:
         told = [_Told(_parameter(slope), slope.holds is not False) for slope in slopes]
         return [*told, *_singles(shown, room - len(told))]
-    layers = list(zip(slopes[::2], slopes[1::2], strict=True))
+    layers = [tuple(layer) for _, layer in groupby(slopes, key=lambda slope: slope.layer)]
     if len(layers) <= room:
-        return [*(_layer(*layer, width) for layer in layers), *_singles(shown, room - len(layers))]
+        return [*(_layer(layer, width) for layer in layers), *_singles(shown, room - len(layers))]
     order = sorted(range(len(layers)), key=lambda place: -max(map(_doubt, layers[place])))
-    kept, others = sorted(order[: room - 1]), [slope for place in order[room - 1 :] for slope in layers[place]]
-    return [*(_layer(*layers[place], width) for place in kept), _others(others)]
+    kept, others = sorted(order[: room - 1]), [layers[place] for place in order[room - 1 :]]
+    return [*(_layer(layers[place], width) for place in kept), _others(others)]
 
 
-def _others(others: list[Slope]) -> _Told:
+def _others(others: list[tuple[Slope, ...]]) -> _Told:
     """`… and 5 more layers, which agree ✓`."""
-    wrong, unknown = (sum(slope.holds is holds for slope in others) for holds in (False, None))
+    wrong, unknown = (sum(slope.holds is holds for layer in others for slope in layer) for holds in (False, None))
     found = f"{wrong} gradients wrong" if wrong else f"{unknown} gradients not measured" if unknown else "which agree"
     holds = False if wrong else None if unknown else True
-    return _Told(f" … and {len(others) // 2} more layers, {found} {_mark(holds)}", not wrong)
+    return _Told(f" … and {len(others)} more layers, {found} {_mark(holds)}", not wrong)
 
 
 def _doubt(slope: Slope) -> float:
@@ -150,19 +151,22 @@ def _parameter(slope: Slope) -> str:
     return f"{fitting([*forms, count], _FOUND_AT - 1):<{_FOUND_AT}}{found}"
 
 
-def _layer(weights: Slope, bias: Slope, width: int) -> _Told:
+def _layer(layer: tuple[Slope, ...], width: int) -> _Told:
     """` dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓  db1 32 of 32 …`, less where it is too long."""
     text = ""
-    for detail in (2, 1, 0):
-        first, second = f" {_short(weights, detail)}", _short(bias, detail)
-        text = f"{first:<{max(len(first), int(width * _BIAS_AT) - 2)}}  {second}"
+    for detail in (2, 1, 0, -1):
+        first, *others = (_short(slope, detail) for slope in layer)
+        at = int(width * _BIAS_AT) - 3 if len(others) == 1 else 0
+        text = f" {'  '.join([f'{first:<{at}}', *others])}"
         if len(text) < width:
             break
-    return _Told(text, weights.holds is not False and bias.holds is not False)
+    return _Told(text, all(slope.holds is not False for slope in layer))
 
 
 def _short(slope: Slope, detail: int) -> str:
-    """`dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓`; `detail` 1: without the part, 0: without reasons."""
+    """`dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓`; less of it with less `detail`, down to the mark."""
+    if detail < 0:
+        return f"{slope.name} {_mark(slope.holds)}"
     part = "x".join(str(len(places)) for places in slope.places)
     whole = math.prod(map(len, slope.places)) == slope.of or len(slope.shape) < 2
     count = f"{slope.name} {slope.count} of {slope.of}" + ("" if whole or detail < 2 else f" ({part})")

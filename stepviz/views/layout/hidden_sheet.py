@@ -50,14 +50,14 @@ class _Hidden(NamedTuple):
 
     def forward(self, y: int, rows: int) -> Band:
         """What the layer reads, adds up and says."""
-        shape, layer, (matrix, bias), room = self.shape, self.layer, self.layer.parameters, self.room
+        shape, layer, (matrix, bias, *more), room = self.shape, self.layer, self.layer.parameters, self.room
         title, said = (
-            f"{layer.sums} = {shape.sums.format(x=layer.reads, W=matrix, b=bias)}",
+            f"{layer.sums} = {shape.sums.format(*more, x=layer.reads, W=matrix, b=bias)}",
             f"{layer.said} = {shape.activation}({layer.sums})",
         )
         (columns, pitch, _), x, width, height = units(layer.outputs, room), 20 + self.grown, room + 1, rows + 2
         place = Area(x, y, width, height)
-        sums = Pane("sums", place, 2, title, (layer.sums,), room, "examples", columns, 0, pitch, rows)
+        sums = Pane("sums", place, 2, title, (layer.sums, *layer.inner), room, "examples", columns, 0, pitch, rows)
         made = sums._replace(name="said", place=place._replace(x=x + width), number=3, title=said)
         panes = (source(shape, layer, y, rows, self.grown), sums, made._replace(tensors=(layer.said,)))
         right = x + 2 * width
@@ -75,12 +75,14 @@ class _Hidden(NamedTuple):
             units(layer.outputs, room),
             units(above.outputs, _ERRORS + self.grown),
         )
-        weights, back = above.parameters[:1], (layer.error, layer.back)
+        weights, back = above.parameters[:1], (layer.error, layer.back, *layer.inner_errors)
         deepest = above.number == len(self.shape.layers)
-        title = f"{above.symbols.error if deepest else above.error} (layer {above.number})"
+        came = (*above.inner_errors, above.error)[:1]
+        called = above.symbols.error if deepest and not above.inner_errors else came[0]
+        title = f"{called} (layer {above.number})"
         gate, used = f"{layer.back}, {layer.error}", f"{weights[0]} used here"
         panes = (
-            Pane("error", Area(0, y, x, height), 4, title, (above.error,), x, "examples", outputs, 0, narrow),
+            Pane("error", Area(0, y, x, height), 4, title, came, x, "examples", outputs, 0, narrow),
             Pane("back", Area(x, y, room + 1, height), 5, gate, back, room, "examples", columns, 0, pitch),
             Pane("above", Area(x + room + 1, y, x + 15, height), 6, used, weights, x, "matrix", outputs, 3, narrow),
         )

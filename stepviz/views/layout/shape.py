@@ -43,7 +43,7 @@ class LayerShape(NamedTuple):
     back: str
     """The gradient by what becomes of that; nothing in the last layer."""
     parameters: tuple[str, ...]
-    """A matrix and its bias."""
+    """A matrix, its bias, and what else there is for each number it makes."""
     gradients: tuple[str, ...]
     after: tuple[str, ...]
     kept: tuple[Kept, ...] = ()
@@ -51,6 +51,10 @@ class LayerShape(NamedTuple):
     symbols: Symbols = Symbols()
     off: tuple[str, ...] = ()
     """The gradient by what becomes of its sums in the last layer, where an operation goes through that on its way."""
+    inner: tuple[str, ...] = ()
+    """What it makes on its way to its sums, (examples, outputs) each."""
+    inner_errors: tuple[str, ...] = ()
+    """The gradients by that."""
 
 
 class NetShape(NamedTuple):
@@ -63,7 +67,7 @@ class NetShape(NamedTuple):
     activation: str
     """Of the hidden layers."""
     sums: str
-    """How what a layer makes is written, of what it reads `{x}`, a matrix `{W}` and a bias `{b}`."""
+    """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
     examples: int
     """Rows of a batch."""
     digits: bool

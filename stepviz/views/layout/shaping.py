@@ -38,9 +38,9 @@ def _layers(program: Program) -> Iterator[LayerShape]:
     """The layers, by what is said of their tensors."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
-    for number, pair in enumerate((tuple(pair) for _, pair in layers), 1):
-        linear = next(op for op in program.ops if pair[0] in op.reads)
-        reads, sums = linear.reads[0], linear.writes[0].name
+    for number, names_of in enumerate((tuple(names_of) for _, names_of in layers), 1):
+        layer, own = program.layers[number - 1], program.layers[number - 1].product
+        reads, sums = layer.source, layer.output
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
         yield LayerShape(
@@ -52,12 +52,13 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             said,
             program.gradient(sums),
             "" if last else program.gradient(said),
-            pair,
-            tuple(map(program.gradient, pair)),
-            tuple(map(program.after, pair)),
-            tuple(_kept(program, pair)),
+            names_of,
+            tuple(map(program.gradient, names_of)),
+            tuple(map(program.after, names_of)),
+            tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
+            *((own.output,), (own.error,)) if own is not layer else ((), ()),
         )
 
 
@@ -73,11 +74,11 @@ def _symbols(program: Program, sums: str, said: str) -> Symbols:
     return Symbols(tensors[sums].symbol, tensors[said].symbol if said else "", tensors[program.gradient(sums)].symbol)
 
 
-def _kept(program: Program, pair: tuple[str, ...]) -> Iterator[Kept]:
+def _kept(program: Program, parameters: tuple[str, ...]) -> Iterator[Kept]:
     """The memory of parameters, before and after, by its letters; then the step it makes."""
-    for letter, *tensors in zip(program.update.letters, *map(program.memory, pair), strict=True):
+    for letter, *tensors in zip(program.update.letters, *map(program.memory, parameters), strict=True):
         yield Kept(f"{letter} before", tuple(tensors))
         yield Kept(f"{letter} after", tuple(map(program.after, tensors)))
-    movers = tuple(map(program.update.mover, pair))
+    movers = tuple(map(program.update.mover, parameters))
     if program.role(movers[0]) is TensorRole.STEP:
         yield Kept("step", movers)

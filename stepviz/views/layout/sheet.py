@@ -82,10 +82,13 @@ class Matrices(NamedTuple):
         self, name: str, x: int, number: int, title: str, pair: tuple[str, ...], start: int = 0, gap: int = 1,
         titled: int = 0,
     ) -> Pane:  # fmt: skip
-        """The pane of a pair; `titled`: columns of its title, where that is wider than its numbers."""
+        """The pane of a pair; what else stands below a matrix takes lines of its rows.
+
+        `titled`: columns of its title, where that is wider than its numbers.
+        """
         width, (columns, pitch, _) = max(titled, start + self.shown.width), self.shown
-        place = Area(x, self.y, width + gap, self.height)
-        return Pane(name, place, number, title, pair, width, "parameters", columns, start, pitch, self.rows, self.heads)
+        place, rows = Area(x, self.y, width + gap, self.height), max(1, self.rows + 2 - len(pair))
+        return Pane(name, place, number, title, pair, width, "parameters", columns, start, pitch, rows, self.heads)
 
 
 def moved(layer: LayerShape, square: Matrices, room: int, number: int) -> tuple[Pane, ...]:

@@ -35,13 +35,11 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
     rows, inputs, panel = given(size.height - LECTURE_SIZE.height, shape.examples, layer.inputs)
     grown = min(size.width - 32 - 3 * shown.width, shape.beyond(layer))
     error = f"{layer.error} ({layer.symbols.error})" if deep else layer.error
-    at = 20 + grown
+    at, last = 20 + grown, not (layer.said or shape.targets)
     pane, wide = _Scores(2, rows, shown), shown.width
     panes = [
         source(shape, layer, 2, rows, grown)._replace(total=True),
-        pane.of(
-            "scores", (layer.sums,), at, 2, f"{layer.sums} {layer.symbols.sums}", not (layer.said or shape.targets)
-        ),
+        pane.of("scores", (layer.sums, *layer.inner), at, 2, f"{layer.sums} {layer.symbols.sums}", last),
     ]
     if layer.said:
         title = f"{layer.said} {layer.symbols.said}"
@@ -52,7 +50,7 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
     panes += [
         Pane("means", Area(right, 2, 9, rows + 3), number, shape.losses[-1], shape.losses, 8, "column",
              rows=rows, total=True),
-        pane.of("errors", (layer.error, *layer.off), right + 9, number + 1, error),
+        pane.of("errors", (layer.error, *layer.off, *layer.inner_errors), right + 9, number + 1, error),
     ]  # fmt: skip
     examples = Band(tuple(panes))
     name, y = f"layer {layer.number}" if deep else "lecture", 5 + rows

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stepviz.ops.words import Pattern
 from stepviz.training import Moment
+from stepviz.training.edits import Edit
 
 _BEGINNING = Moment(1, 0)
 
@@ -22,6 +23,8 @@ class Lecture:
     moment: Moment = _BEGINNING
     """Where it is, in that one of the lesson's runs."""
     base: int = 0
+    edits: tuple[Edit, ...] = ()
+    """What changes that run there."""
     answered: bool = False
     """Whether its question is answered, its hidden result shown."""
     caption: str = ""
@@ -34,3 +37,7 @@ class Lecture:
     """Stops that were shown."""
     votes: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     """Votes of each stop's question, by position of the choice."""
+
+    def near(self, base: int, edits: tuple[Edit, ...]) -> bool:
+        """Whether that is the run of the stop."""
+        return (base, edits) == (self.base, self.edits)

@@ -7,7 +7,7 @@ from stepviz.training import Known
 from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, PITCH, SHORT_PITCH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
-from stepviz.views.panes.grid import Grid, Group
+from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, PaneKind
 from stepviz.views.text.span import DIM, TEXT, Line
 
@@ -63,6 +63,12 @@ class BatchPane(PaneKind):
                 continue
             for column, gutter in label.gutters():
                 line.put_right(f"y{column}" if label.columns.total > 1 else "y", DIM, end=gutter + label.pitch)
+
+    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
+        """With its heat up to the next cell, however short its number is."""
+        super().put_slot(line, slot, full, body)
+        if slot.digits == 1 and body.marks.bracket != slot.cell:
+            line.spread(slot.gutter + 1 + slot.digits, DIGIT_PITCH - 1 - slot.digits)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e0 #4`; closer where the numbers are long, and without the row of the data where they are too long."""

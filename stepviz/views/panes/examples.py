@@ -26,7 +26,9 @@ class ExamplesPane(PaneKind):
     def title(self, grid: Grid, body: Body) -> str:
         """With what part is in view where that is not all; with the name of another tensor shown."""
         pane, name, columns, examples = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns, grid.rows
-        before = f"{name}, before the gate"
+        program, made = body.frame.program, body.frame.program.made_at
+        gated = program.role(name) is TensorRole.ERROR and made[name] <= made[pane.tensors[0]]
+        before = f"{name}, before the gate" if gated else f"{name}, on the way"
         before = before if len(before) + 3 <= pane.title_width else name
         title = pane.title if name == pane.tensors[0] else before
         row = f" e{examples.start}" if examples.size == 1 < examples.total else ""
@@ -77,7 +79,7 @@ class ColumnPane(PaneKind):
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """One column, and the mean below."""
         losses, mean = pane.tensors
-        return (Group((losses,), 1, ALL, 0, pane.pitch, numbers.WIDTH, mean),)
+        return (Group((losses,), 1, ALL, 0, pane.pitch, numbers.WIDTH, (mean,)),)
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """What a loss is."""

@@ -35,8 +35,8 @@ class Group(NamedTuple):
     pitch: int
     """Columns from one cell to the next."""
     digits: int
-    foot: str = ""
-    """The tensor below it, without its axis of lines: a bias, a mean."""
+    feet: tuple[str, ...] = ()
+    """The tensors below it, a line each, without its axis of lines: a bias, a mean."""
 
     def cell(self, line: int, column: int) -> Cell:
         """The cell in a line and column, whether in view or not."""
@@ -44,9 +44,9 @@ class Group(NamedTuple):
             return Cell(self.tensors[line])
         return Cell(self.tensors[0], (line, column)[: self.rank])
 
-    def foot_cell(self, column: int) -> Cell:
-        """The cell below a column."""
-        return Cell(self.foot, (column,) if self.rank == 2 else ())
+    def foot_cell(self, foot: int, column: int) -> Cell:
+        """The cell below a column, in the foot of that number."""
+        return Cell(self.feet[foot], (column,) if self.rank == 2 else ())
 
     def gutters(self) -> Iterator[tuple[int, int]]:
         """The columns in view, and where each stands."""
@@ -75,22 +75,24 @@ class Grid(NamedTuple):
     top: int
     """The line of the pane where the first row in view stands."""
     low: int = 0
-    """The line of the foot, where there is one."""
+    """The line of the first foot in view, where there is one."""
     boxed: bool = False
     """Whether it is a node: hit wherever in its box."""
+    feet: Window = Window(0, 1, 1)
+    """Which feet are in view, of the group that has most."""
 
     @property
     def lines(self) -> int:
-        """How many lines of cells there are, whether in view or not: rows and the foot."""
-        return self.rows.total + any(group.foot for group in self.groups)
+        """How many lines of cells there are, whether in view or not: rows and feet."""
+        return self.rows.total + max(len(group.feet) for group in self.groups)
 
     def line_of(self, cell: Cell) -> int | None:
         """The line a cell stands in; None for a cell of no tensor here."""
         for group in self.groups:
             if cell.tensor in group.tensors:
                 return cell.index[0] if group.rank else group.tensors.index(cell.tensor)
-            if cell.tensor == group.foot:
-                return self.rows.total
+            if cell.tensor in group.feet:
+                return self.rows.total + group.feet.index(cell.tensor)
         return None
 
     def spots(self, line: int) -> Iterator[Spot]:
@@ -102,17 +104,21 @@ class Grid(NamedTuple):
                 end = group.end(column) if group.rank else self.pane.title_width - 1
                 if line < self.rows.total:
                     yield self.pane.place.x + end, group.cell(line, column)
-                elif group.foot:
-                    yield self.pane.place.x + end, group.foot_cell(column)
+                elif line - self.rows.total < len(group.feet):
+                    yield self.pane.place.x + end, group.foot_cell(line - self.rows.total, column)
 
     def slots(self, group: Group) -> Iterator[Slot]:
-        """The cells of a group in view, line by line, the foot last."""
+        """The cells of a group in view, line by line, the feet last."""
         for place, row in enumerate(self.rows.positions):
             for column, gutter in group.gutters():
                 yield Slot(group.cell(row, column), self.top + place, gutter, group.digits)
-        if group.foot:
+        for place, foot in enumerate(self._feet(group)):
             for column, gutter in group.gutters():
-                yield Slot(group.foot_cell(column), self.low, gutter, group.digits)
+                yield Slot(group.foot_cell(foot, column), self.low + place, gutter, group.digits)
+
+    def _feet(self, group: Group) -> list[int]:
+        """The feet of a group in view, one below the other."""
+        return [foot for foot in self.feet.positions if foot < len(group.feet)]
 
     def at(self, x: int, y: int) -> Cell | None:
         """The cell drawn at a column and line of the pane; None where none is."""
@@ -126,6 +132,7 @@ class Grid(NamedTuple):
                 continue
             if 0 <= place < len(self.rows.positions):
                 return group.cell(self.rows.positions[place], column)
-            if group.foot and y == self.low:
-                return group.foot_cell(column)
+            feet = self._feet(group)
+            if 0 <= y - self.low < len(feet):
+                return group.foot_cell(feet[y - self.low], column)
         return None

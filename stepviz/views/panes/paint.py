@@ -29,12 +29,14 @@ def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
     if grid.pane.heads:
         kind.put_heads(lines[grid.top - 1], grid, body)
     rows: list[tuple[int, int | None]] = [(grid.top + place, row) for place, row in enumerate(grid.rows.positions)]
-    rows += [(grid.low, None)] if grid.low else []
     for line, row in rows:
         kind.put_name(lines[line], grid, body, row)
+    feet = list(enumerate(grid.feet.positions, grid.low)) if grid.low else []
+    for line, foot in feet:
+        kind.put_foot_name(lines[line], grid, body, foot)
     for group in grid.groups:
         full = kind.full(group, grid, body)
         for slot in grid.slots(group):
             kind.put_slot(lines[slot.line], slot, full, body)
-    for line, row in rows:
+    for line, row in [*rows, *((line, None) for line, _ in feet)]:
         kind.put_end(lines[line], grid, body, row)

@@ -1,14 +1,13 @@
-"""Panes of parameters: a matrix with its bias below, before and after the update; its gradients; its memory."""
+"""Panes of parameters: a matrix, its bias and more below; before and after the update; gradients; memory."""
 
 from __future__ import annotations
 
-from stepviz.ops import AXES, TensorRole
+from stepviz.ops import AXES
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View
+from stepviz.views.layout.windows import View, window
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import PaneKind, row_name, table, title_that_fits
-from stepviz.views.text.heat import scale
 from stepviz.views.text.span import Line
 
 
@@ -48,31 +47,30 @@ class MatrixPane(PaneKind):
         )
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`x3`, or `b` for the bias, where the pane has room for it."""
-        if grid.pane.start:
+        """`x3`, where the pane has room for it."""
+        if grid.pane.start and row is not None:
             letter = AXES[body.frame.described(grid.groups[0].tensors[0]).axes[0]]
-            line.put(0, "b" if row is None else row_name(letter, row, grid.pane.start))
+            line.put(0, row_name(letter, row, grid.pane.start))
 
-    def full(self, group: Group, grid: Grid, body: Body) -> float:
-        """One scale for a matrix and its bias; the same for parameters before and after, once those are told."""
-        program, names = body.frame.program, list(grid.pane.tensors)
-        if program.role(names[0]) is TensorRole.PARAMETER or program.moved(names[0]):
-            before = list(map(program.of, names))
-            names = [*before, *map(program.after, before)]
-        told = (name for name in names if name not in body.veil.tensors)
-        return scale(body.frame.described(group.tensors[0]).kind, max(map(body.frame.largest, told), default=0.0))
+    def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
+        """`b` for the bias, and what else there is by its name, where the pane has room for it."""
+        if grid.pane.start:
+            other = body.frame.program.of(grid.groups[0].feet[foot])
+            line.put(0, other[: grid.pane.start] if foot else "b")
 
 
 class ParametersPane(MatrixPane):
-    """A matrix with its bias below, or what belongs to them: gradients, memory."""
+    """A matrix with its bias and more below, or what belongs to them: gradients, memory."""
 
     name = "parameters"
 
     def grid(self, pane: Pane, view: View) -> Grid:
-        """The bias follows the last row in view."""
-        made = super().grid(pane, view)
-        return made._replace(low=made.top + len(made.rows.positions))
+        """The bias follows the last row in view; of more below it as many as fit, the bracketed one among them."""
+        made, feet = super().grid(pane, view), pane.tensors[1:]
+        low = made.top + len(made.rows.positions)
+        around = feet.index(view.cell.tensor) if view.cell is not None and view.cell.tensor in feet else None
+        return made._replace(low=low, feet=window(len(feet), min(len(feet), pane.place.height - low), around))
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """The matrix and, below it, the bias."""
+        """The matrix and, below it, the bias and what else there is."""
         return (table(pane, view, *pane.tensors),)

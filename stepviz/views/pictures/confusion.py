@@ -84,15 +84,15 @@ class Confusion(Picture):
 def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
     """What a look after that iteration found."""
     if iteration < frame.moment.iteration:
-        return _found(frame.program, frame.carried_at, split, iteration)
+        return _found(frame.checked_at, split, iteration)
     asked = answers.ask(frame.program, (split,), frame.current.after)
     return count(asked, len(frame.dataset.classes))
 
 
 @lru_cache(maxsize=4)
-def _found(program: Program, carried_at: Callable[[int], Parameters], split: Split, iteration: int) -> Mixups:
+def _found(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int) -> Mixups:
     """What an earlier look found, kept: to find its parameters again may take a replay."""
-    parameters = carried_at(iteration + 1)[: len(program.parameters)]
+    program, parameters = checked_at(iteration)
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
 
 

@@ -121,7 +121,7 @@ def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) 
     for (text, style), size in zip(told, [columns.cell] * (len(told) - 2) + [_ROWS, _RIGHT], strict=True):
         end += size
         if end <= width:
-            line.put_right(text, style, end=end)
+            line.put_right(f"{text:>{size - 1}}" if style.strength else text, style, end=end)
     return line.row()
 
 

@@ -124,7 +124,7 @@ class AbsoluteGradient(LossGradient):
         return Words(
             _PRODUCT.say(less=" less 1" if right == column else ""),
             self.code,
-            (self._direction(float(row[column])), *self._remark(row)),
+            (told.direction(float(row[column]), *self.leanings), *self._remark(row)),
             made_from=f"row e{example} of probs, y of e{example}",
             shape=Shape.CHAIN,
             labels=("", ""),

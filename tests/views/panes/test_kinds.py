@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from stepviz import Experiment, Frame, kinds
-from stepviz.views.layout.layouts import Area, Pane
+from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
@@ -23,8 +23,8 @@ RUNS = (
     Experiment.of("xor", hidden=(3,), optimizer="adam"),
     Experiment.of("chain-rule", optimizer="adam"),
 )
-OWN = Pane("own", Area(0, 0, 25, 7), 1, "own", ("W", "b"), 20, "", 2, 4)
-"""Where a kind is drawn that no sheet has."""
+OTHER = "matrix"
+"""The kind in whose places one is drawn that no sheet has."""
 
 
 @cache
@@ -33,15 +33,10 @@ def frames(at: str = "2:update") -> tuple[Frame, ...]:
 
 
 def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
-    """Every pane of that kind on the sheets of some runs, else one of its own."""
-    found = [
-        (frame, pane)
-        for frame in frames()
-        for sheet in sheets_of(frame)
-        for pane in sheet.usual.numbered
-        if pane.kind == kind
-    ]
-    yield from found or [(frames()[0], OWN._replace(kind=kind))]
+    """Every pane of that kind on the sheets of some runs; of one that is on none, in the place of another's."""
+    every = [(frame, pane) for frame in frames() for sheet in sheets_of(frame) for pane in sheet.usual.numbered]
+    found = [(frame, pane) for frame, pane in every if pane.kind == kind]
+    yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 
 
 def painted(frame: Frame, pane: Pane, veil: Veil) -> list[str]:

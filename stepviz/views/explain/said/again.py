@@ -8,7 +8,6 @@ from fractions import Fraction
 from stepviz.experiment import short
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Said
-from stepviz.ops.tensor import kind_of
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
 from stepviz.views.explain.shown import name
@@ -19,11 +18,12 @@ _BY = 0.01
 
 def _tested(truth: ViewTruth, said: Said) -> bool:
     """What the nudge does to the sum and the mean of the losses."""
-    again, kind = truth.again(_BY), "weight" if len(truth.cell.index) == 2 else "bias"
+    again = truth.again(_BY)
     size = max(abs(again.sum_before), abs(again.sum_after)) if math.isfinite(again.sum_after) else 1.0
     total, mean = again.sum_after - again.sum_before, again.mean_after - again.mean_before
     shown = truth.shows(said["sum"], total, size) and truth.shows(said["mean"], mean, size)
-    return shown and said["kind"] == kind and ("penalty" in said) == bool(_decay(truth))
+    called = said["kind"] == truth.frame.described(truth.cell.tensor).noun
+    return shown and called and ("penalty" in said) == bool(_decay(truth))
 
 
 def _decay(truth: ViewTruth) -> float:
@@ -85,7 +85,7 @@ def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
 
 def nudged(source: Iteration, cell: Cell, width: int) -> str:
     """What moving a parameter by 0.01 does to the loss of this batch, computed again; `cell` may be its gradient."""
-    nudge, word = provenance.nudge(source, cell), kind_of(cell)
+    nudge, word = provenance.nudge(source, cell), source.program.tensors[cell.tensor].noun
     total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
     if not source.program.with_role(TensorRole.LOSS):
         moved = name(Cell(source.program.of(cell.tensor)), source.program.tensors)

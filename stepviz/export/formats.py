@@ -1,0 +1,45 @@
+"""Formats: what a part of a run can be written as, by name and by what a file ends with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO
+
+from stepviz.export.arrays import write_npz
+from stepviz.export.document import json_text
+from stepviz.export.part import Part
+from stepviz.export.script import script_text
+from stepviz.export.table import csv_text
+from stepviz.export.wide import wide_text
+
+TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
+    "csv": csv_text,
+    "wide": wide_text,
+    "json": json_text,
+    "script": script_text,
+}
+"""Formats of a part that are text, made piece by piece."""
+BINARY: Mapping[str, Callable[[Part, BinaryIO], None]] = {"npz": write_npz}
+"""Those that are not."""
+_ENDINGS: Mapping[str, str] = {"py": "script"}
+"""Formats by what a file ends with, where that is not their name."""
+
+
+def format_of(name: str) -> str:
+    """What a file of that name would hold: `csv` of `run.csv`, `wide` of `run.wide.csv`; no format for no ending."""
+    stem, ending = os.path.splitext(name.lower())
+    if ending == ".csv" and stem.endswith(".wide"):
+        return "wide"
+    return _ENDINGS.get(ending[1:], ending[1:])
+
+
+def written(form: str, part: Part, file: BinaryIO) -> Iterator[int]:
+    """Write the part; after each piece yield how many bytes there are. Raises `UserError` as the formats do."""
+    if form in BINARY:
+        BINARY[form](part, file)
+        yield file.tell()
+        return
+    for piece in TEXTS[form](part):
+        file.write(piece.encode())
+        yield file.tell()

@@ -1,0 +1,61 @@
+"""Kind: what all kinds of layers have in common: their operations forward and back, and what they learn."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.layer import Layer, Own
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.op import Op
+
+
+class Learning(NamedTuple):
+    """What the gradients of a layer are made with, besides its own numbers."""
+
+    batch_size: int
+    l2: float
+    """Weight decay, of matrices alone."""
+    belief: str = ""
+    """Stands before what gradients claim where they are not the slopes of the loss."""
+    corners: tuple[str, ...] = ()
+    """The sums from this layer on whose activation has a corner at 0."""
+
+
+class LayerKind:
+    """z = x·W + b. Another kind says what is different about it.
+
+    A kind with parameters of its own names them in `own`, goes on from x·W + b, which is called by the letter
+    `through`, to its sums, and comes back from the gradient by its sums to that by x·W + b.
+    """
+
+    own: tuple[Own, ...] = ()
+    """What it learns besides its matrix and its bias."""
+    through: str = ""
+    """What x·W + b is called where it is not what the layer makes: `u`, of u1; its gradient is du1."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+
+    def forward(self) -> tuple[Op, ...]:
+        """The operations from what it reads to its sums, in order."""
+        return (Linear(self.layer.product), *self.onward())
+
+    def backward(self, learning: Learning) -> tuple[Op, ...]:
+        """The operations from the gradient by its sums to those by its parameters, in order."""
+        batch_size, l2, belief, corners = learning
+        matrix = LinearGradient(batch_size, self.layer.product, l2, belief=belief, corners=corners)
+        return (*self.inward(learning), matrix)
+
+    def back(self) -> Back:
+        """The way of the error on to what it reads, once `backward` is done."""
+        return Back(self.layer.product)
+
+    def onward(self) -> tuple[Op, ...]:
+        """From x·W + b to its sums."""
+        return ()
+
+    def inward(self, learning: Learning) -> tuple[Op, ...]:
+        """From the gradient by its sums to that by x·W + b, and to those by what it learns besides."""
+        return ()

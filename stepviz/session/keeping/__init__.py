@@ -1,0 +1,1 @@
+"""Keeping: what the keys save and copy."""

@@ -1,0 +1,71 @@
+"""What the Tab key offers, asked of the shells themselves."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from stepviz.cli import main
+from stepviz.cli.completion import SCRIPTS
+from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
+from stepviz.kinds import OPTIMIZERS
+from stepviz.sources import SOURCES
+
+BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'
+FISH = 'echo "$SCRIPT" | source; complete -C "$argv"'
+
+
+def offered(shell: str, words: list[str], folder: Path) -> set[str]:
+    """The first words of what the shell offers for a line that ends in the last of `words`."""
+    script = "\n".join(SCRIPTS[shell]())
+    path = f"{Path(shutil.which(shell) or '').parent}:/usr/bin:/bin"
+    environment = {"SCRIPT": script, "PATH": path, "HOME": str(folder), "TERM": "dumb"}
+    if shell == "bash":
+        command = ["bash", "--norc", "-c", BASH, "_", *words]
+    else:
+        command = ["fish", "--no-config", "-c", FISH, " ".join(words)]
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    return {line.split("\t")[0] for line in done.stdout.splitlines()}
+
+
+def test_bash_offers_commands_sources_options_values_and_files(tmp_path: Path) -> None:
+    (tmp_path / "marks.csv").touch()
+    assert offered("bash", ["stepviz", ""], tmp_path) == {*COMMANDS, *SOURCES, "marks.csv"}
+    assert offered("bash", ["stepviz", "tr"], tmp_path) == {"train"}
+    assert offered("bash", ["stepviz", "train", "--op"], tmp_path) == {"--optimizer"}
+    assert offered("bash", ["stepviz", "train", "--optimizer", ""], tmp_path) == set(OPTIMIZERS)
+    assert offered("bash", ["stepviz", "train", "--lr", ""], tmp_path) == {""}
+    assert offered("bash", ["stepviz", "--weights", "ma"], tmp_path) == {"marks.csv"}
+    assert offered("bash", ["stepviz", "data", "ma"], tmp_path) == {"marks.csv", "mazur"}
+    assert offered("bash", ["stepviz", "completion", ""], tmp_path) == set(SCRIPTS)
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish on this machine")
+def test_fish_offers_them_too(tmp_path: Path) -> None:
+    assert offered("fish", ["stepviz", "train", "--optimizer", ""], tmp_path) == set(OPTIMIZERS)
+    assert offered("fish", ["stepviz", "completion", ""], tmp_path) == set(SCRIPTS)
+
+
+@pytest.mark.parametrize("shell", SCRIPTS)
+@pytest.mark.parametrize("command", TOPICS)
+def test_every_option_of_a_command_is_offered(shell: str, command: str) -> None:
+    lines = [line for line in SCRIPTS[shell]() if shell != "fish" or f"from {command}'" in line or not command]
+    text = "\n".join(lines)
+    for name in (*TOPICS[command].options, *TOPICS[command].more):
+        flag = OPTIONS[name].flag
+        assert (f"-l {flag[2:]} " if shell == "fish" else flag) in text
+
+
+def test_the_script_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "fish"]) == 0
+    assert capsys.readouterr().out.splitlines() == list(SCRIPTS["fish"]())
+
+
+@pytest.mark.parametrize("words", [["completion"], ["completion", "tcsh"]])
+def test_another_shell_is_one_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().err == "stepviz: stepviz completion takes one of bash, zsh, fish\n"

@@ -1,0 +1,147 @@
+"""The exported program, run with NumPy alone, prints the parameters of the run itself, bit for bit."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.export.part import Part
+from stepviz.export.script import script_text
+from stepviz.ops import Array
+from tests.support.files import complaints
+from tests.support.nets import Net, nets
+from tests.support.numpy_alone import run_alone
+
+RUNS = (
+    "article",
+    "article --optimizer momentum --seed 3",
+    "article --optimizer adam",
+    "article --optimizer rmsprop --l2 0.01",
+    "article --sampling epochs --batch-size 3",
+    "article --sampling order --softmax stable --reduction mean",
+    "article --variant as-printed",
+    "article --freeze b --optimizer adam",
+    "iris --hidden 8",
+    "iris --hidden 6,4 --activation tanh --optimizer adam --freeze b1 --l2 0.001",
+    "iris --hidden 5 --loss mse",
+    "iris --loss half-mse --output sigmoid --optimizer rmsprop --hidden 4",
+    "xor --hidden 4 --loss bce --optimizer momentum --sampling epochs",
+    "housing --loss mse --lr 0.001",
+    "digits --hidden 12 --optimizer adam --sampling epochs",
+    "mazur",
+    "chain-rule --optimizer adam --iterations 50",
+)
+
+
+def parameters(printed: str) -> dict[str, Array]:
+    """What a program printed, by name."""
+    lines = (line.partition(" = ") for line in printed.splitlines())
+    values = {"nan": float("nan"), "inf": float("inf")}
+    return {name: np.array(eval(text, values), dtype=np.float64) for name, _, text in lines}  # its own repr
+
+
+def trained(trainer: Trainer, last: int) -> dict[str, Array]:
+    """The parameters after the last iteration of that many there are."""
+    timeline = Timeline(trainer)
+    for _ in timeline.extend(last):
+        pass
+    program, iteration = trainer.program, timeline.iteration(min(last, timeline.reached))
+    return {tensor.name: iteration[program.after(tensor.name)] for tensor in program.parameters}
+
+
+def same(found: dict[str, Array], expected: dict[str, Array]) -> bool:
+    """Equal bit for bit."""
+    return list(found) == list(expected) and all(
+        found[name].shape == array.shape and found[name].tobytes() == array.tobytes()
+        for name, array in expected.items()
+    )
+
+
+def last_of(words: str, iterations: int, capsys: pytest.CaptureFixture[str]) -> dict[str, Array]:
+    """The parameters that `stepviz train` ends with."""
+    given = words if "--iterations" in words else f"{words} --iterations {iterations}"
+    main(["train", *given.split(), "--format", "json"])
+    end = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return {name: np.array(value, dtype=np.float64) for name, value in end["parameters"].items()}
+
+
+def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = []
+    for number, words in enumerate(RUNS):
+        files.append(tmp_path / f"run{number}.py")
+        source = words.removesuffix("--iterations 50")
+        last = 50 if "chain-rule" in words else 600
+        asked = [*source.split(), "--format", "script", "--iterations", f"9-{last}", "--out", str(files[-1])]
+        assert main(["export", *asked]) == 0
+    for words, printed in zip(RUNS, run_alone(files), strict=True):
+        expected = last_of(words, 600, capsys)
+        assert same(parameters(printed), expected), words
+
+
+@settings(max_examples=40, deadline=None)
+@given(net=nets(most_layers=3, most_units=9))
+def test_the_program_of_any_network_does(net: Net) -> None:
+    trainer = net.trainer
+    code = compile("".join(script_text(Part(Timeline(trainer), 1, 300))), "script", "exec")
+    with redirect_stdout(StringIO()) as printed, np.errstate():
+        exec(code, {})
+    assert same(parameters(printed.getvalue()), trained(trainer, 300))
+
+
+def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("w.json").write_text('{"W": [[0.1, -0.0], [3, 4], [5e-300, 6], [7, 1e-22]], "b": [0.5, -2]}')
+    table = "marks's \x1b[2J.csv"
+    Path(table).write_text("".join(f"{n % 5},{n * n % 7},{'ab'[n % 2]}\n" for n in range(40)))
+    given = Experiment(weights="w.json", freeze=("b",)), Experiment.of(table, seed=4)
+    expected = [trained(Trainer(experiment), 40) for experiment in given]
+    for number, experiment in enumerate(given):
+        words = ["export", *experiment.words(), "--iterations", "1-40", "--format", "script"]
+        assert main([*words, "--out", f"run{number}.py"]) == 0
+    Path("w.json").unlink()
+    Path(table).unlink()
+    printed = run_alone([Path("run0.py"), Path("run1.py")])
+    assert [same(parameters(text), wanted) for text, wanted in zip(printed, expected, strict=True)] == [True, True]
+    assert "\x1b" not in Path("run1.py").read_text()
+
+
+def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "run.py"
+    assert main(["export", "--lr", "100", "--format", "script", "--out", str(path)]) == 1
+    assert "the run stopped at 4:softmax" in capsys.readouterr().err
+    (printed,) = run_alone([path])
+    assert same(parameters(printed), last_of("article --lr 100", 4, capsys))
+    late = ["export", "--lr", "100", "--iterations", "9-12", "--format", "script"]
+    assert complaints(late, capsys) == ["the run stopped at iteration 4, before 9: ask for --iterations 1-4"]
+
+
+def test_it_imports_nothing_but_numpy_and_the_standard_library(capsys: pytest.CaptureFixture[str]) -> None:
+    for source in ("article", "digits"):
+        assert main(["export", source, "--iterations", "2", "--format", "script"]) == 0
+        tree = ast.parse(capsys.readouterr().out)
+        used = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        used |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert used - sys.stdlib_module_names == {"numpy"}
+
+
+def test_a_program_that_ends_otherwise_would_be_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "run.py"
+    assert main(["export", "--iterations", "1-9", "--format", "script", "--out", str(path)]) == 0
+    path.write_text(path.read_text().replace("d[r, y] -= 1", "d[r, y] -= 1.0000000000000002"))
+    done = subprocess.run([sys.executable, "-I", str(path)], capture_output=True, text=True, check=True)
+    assert not same(parameters(done.stdout), last_of("article", 9, capsys))

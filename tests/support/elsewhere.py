@@ -1,0 +1,119 @@
+"""Python without what only POSIX has. Run as a program, it tries the whole of stepviz there."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import pkgutil
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+MISSING = ("termios", "fcntl", "pwd", "grp", "resource", "tty", "pty", "readline", "syslog")
+"""Modules that Windows does not have."""
+SIGNALS = (
+    *(
+        "SIGHUP",
+        "SIGQUIT",
+        "SIGTSTP",
+        "SIGCONT",
+        "SIGWINCH",
+        "SIGALRM",
+        "SIGSTOP",
+        "SIGKILL",
+        "SIGPIPE",
+        "SIGUSR1",
+        "SIGUSR2",
+    ),
+    *("setitimer", "ITIMER_REAL", "pthread_sigmask", "siginterrupt", "alarm", "pause", "sigwait"),
+)
+FUNCTIONS = (
+    "fchmod",
+    "fork",
+    "getuid",
+    "geteuid",
+    "mkfifo",
+    "getpgid",
+    "killpg",
+    "setsid",
+    "tcgetpgrp",
+    "O_NOFOLLOW",
+)
+
+
+class Absent(MetaPathFinder):
+    """Finds that there is no such module."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Raises `ModuleNotFoundError` for what is missing, and leaves all others to the usual finders."""
+        del path, target
+        if name in MISSING:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+
+def leave_posix() -> None:
+    """Take away what only POSIX has, but from the libraries, which have other ways for other systems."""
+    os.environ["TEXTUAL_DRIVER"] = "textual.drivers.headless_driver:HeadlessDriver"
+    for library in ("numpy", "numpy.random", "textual.app", "textual.widgets", "platformdirs"):
+        importlib.import_module(library)
+    for name in MISSING:
+        sys.modules.pop(name, None)
+    sys.meta_path.insert(0, Absent())
+    for module, names in ((signal, SIGNALS), (os, FUNCTIONS)):
+        for name in names:
+            if hasattr(module, name):
+                delattr(module, name)
+
+
+def import_everything() -> int:
+    """Import every module of the package; how many."""
+    package = importlib.import_module("stepviz")
+    names = [module.name for module in pkgutil.walk_packages(package.__path__, "stepviz.")]
+    for name in names:
+        if not name.endswith("__main__") and name not in ONLY_THERE:
+            importlib.import_module(name)
+    return len(names)
+
+
+ONLY_THERE = ("stepviz.ui.driver",)
+"""What is imported only where the system has what it needs."""
+
+
+async def step() -> str:
+    """A session without a terminal that steps through the first iteration; the line of its moment."""
+    from stepviz.experiment import Experiment
+    from stepviz.ui.app import Start, StepApp
+
+    app = StepApp(Experiment.of("article"), Start())
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(6):
+            await pilot.press("right")
+        await pilot.pause()
+        return app.command
+
+
+def main(folder: Path) -> None:
+    """Everything once; prints what came of it."""
+    from stepviz.cli import main as stepviz
+
+    print(import_everything(), "modules")
+    statuses = [
+        stepviz(["show", "--at", "1:grads"]),
+        stepviz(["train", "--iterations", "200"]),
+        stepviz(["export", "--iterations", "1-2", "--out", str(folder / "run.csv")]),
+        stepviz(["export", "--at", "1:loss", "--out", str(folder / "loss.svg")]),
+        stepviz(["config"]),
+    ]
+    print("statuses", statuses)
+    print("session", asyncio.run(step()))
+
+
+if __name__ == "__main__":
+    leave_posix()
+    main(Path(sys.argv[1]))

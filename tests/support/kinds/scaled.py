@@ -1,0 +1,254 @@
+"""A layer that the program does not have: it learns a scale for each of its sums. With a line in `kinds.LAYERS`.
+
+u = x·W + b, a = k·u, so du = k·da, dk = sums of da·u, and from du on it is a linear layer.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops import Array, Cell, Kind, Op, Pattern, Shape, Tensor, TensorRole, Tensors, Term, Terms, Words
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.kind import LayerKind, Learning
+from stepviz.ops.layers.layer import Layer, Own
+from stepviz.ops.op import Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.terms import factor, factors
+from stepviz.ops.words import Num, Saying, bracketed, say
+
+
+class Scaled(LayerKind):
+    """a = k·(x·W + b)."""
+
+    own = (Own("k", "scale", 1.0),)
+    through = "u"
+
+    def onward(self) -> tuple[Op, ...]:
+        """Times its scales."""
+        return (Scale(self.layer),)
+
+    def inward(self, learning: Learning) -> tuple[Op, ...]:
+        """Back through them."""
+        return (ScaleGradient(self.layer, learning),)
+
+
+def _layer(truth: Truth) -> Layer:
+    found = truth.layers[(truth.tensor.layer or 1) - 1]
+    assert isinstance(found, Layer)
+    return found
+
+
+def _near(made: Array, found: Array, size: Array) -> bool:
+    return not (abs(made - found) > 1e-12 * size)[np.isfinite(size)].any()
+
+
+def _named(truth: Truth, said: Said) -> bool:
+    layer = _layer(truth)
+    known = {"u": layer.product.output, "error": layer.error}
+    return all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+def _is_scaled(truth: Truth, said: Said) -> bool:
+    layer = _layer(truth)
+    u, k, made = (truth[name] for name in (layer.product.output, layer.parameters[2].name, layer.output))
+    return _near(u * k, made, np.abs(u * k)) and _named(truth, said)
+
+
+def _comes_back(truth: Truth, said: Said) -> bool:
+    layer = _layer(truth)
+    k = layer.parameters[2].name
+    u, error, scale = (truth[name] for name in (layer.product.output, layer.error, k))
+    back = _near(error * scale, truth[layer.product.error], np.abs(error * scale))
+    sums = _near(np.einsum("eo,eo->o", u, error), truth[f"d{k}"], np.abs(u * error).sum(axis=0))
+    return back and sums and _named(truth, said)
+
+
+def _terms(truth: Truth) -> Array:
+    layer, column = _layer(truth), truth.cell.index[-1]
+    made: Array = truth[layer.error][:, column] * truth[layer.product.output][:, column]
+    return made
+
+
+def _rate(truth: Truth, said: Said) -> bool:
+    u = _layer(truth).product.output
+    found = truth.slope(Cell(u, truth.cell.index))
+    return said["u"] == u and (not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth)
+
+
+_ASKED = "what does layer {n} make of its sums, each scaled?"
+_BACK_ASKED = "how does the loss change with each scale of layer {n}?"
+_CAPTION = Claim("Multiply each sum by the scale of its unit.", _is_scaled, "caption")
+_RULE = Claim("the sum {u:text} times the scale of its column", _is_scaled, "rule")
+_TAUGHT = Claim("For each scale: add up {u:text} × error; the error goes on through it.", _comes_back, "caption")
+_PASSED = Claim("the error {error:text} times the scale of its column", _comes_back, "rule")
+_SUMMED = Claim("sum over the batch of   {u:text}  ×  {error:text}", _comes_back, "rule")
+_RATE = Claim("How fast the loss changes per unit of {u:text} there.", _rate)
+_CANCELLED = Claim(
+    told.CANCELLED.text,
+    lambda truth, _: 0 < abs(truth.value) <= 1e-14 * len(_terms(truth)) * float(np.abs(_terms(truth)).sum()),
+)
+_BROKEN = Claim(
+    "Not finite: one factor of these products is not, or they are too large.",
+    lambda truth, _: not math.isfinite(truth.value),
+)
+
+
+class Scale(Op):
+    """a = k·u, each sum times the scale of its column."""
+
+    phase = Phase.FORWARD
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        u, k, made = layer.product.output, layer.parameters[2].name, layer.output_symbol
+        self.reads = (u, k)
+        role = layer.end.role if layer.last else TensorRole.PREACTIVATION
+        axes = ("example", layer.outputs)
+        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
+        self.name, self.label = "linear" if layer.last else layer.output, made
+        self.sentence, self.equation, self.code = _CAPTION.text, f"{made} = {k}·{u}", f"{made} = {k} * {u}"
+        self.question = layer.end.question if layer.last else _ASKED.format(n=layer.number)
+
+    def compute(self, u: Array, k: Array) -> tuple[Array, ...]:
+        """From u (batch, outputs), k (outputs,): (batch, outputs)."""
+        return (k * u,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product."""
+        u, k = self.reads
+        read = factor(k, tensors[k], cell.index[1]), factor(u, tensors[u], *cell.index)
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term("k·u", read),))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What is scaled."""
+        u, k = self.reads
+        e, column = f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
+        meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
+        made_from = f"{k}[{column}], {u}[{e},{column}]"
+        return Words(_RULE.say(u=u), self.code, meaning, made_from, shape=Shape.CHAIN, labels=("",))
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it scales, and what the sums say."""
+        own = self.layer.end.claims if self.layer.last else (Definition(self.question, "a question", "next"),)
+        return (_CAPTION, _RULE, Claim(self.equation, _is_scaled, "formula"), *own)
+
+    def users(self, cell: Cell, _: Tensors) -> tuple[Pattern, ...]:
+        """Each sum feeds its own number, a scale its column."""
+        return (Pattern(self.layer.output, cell.index if len(cell.index) > 1 else (None, *cell.index)),)
+
+    def multiplied_by(self, parameter: str) -> str:
+        """The sums, of the scales."""
+        return self.reads[0] if parameter == self.reads[1] else ""
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest number of the first row."""
+        made, k = known[self.layer.output][:1], known[self.reads[1]]
+        cell = extreme(self.layer.output, np.abs(made))
+        value, sums = float(made[cell.index]), float(known[self.reads[0]][cell.index])
+        place = bracketed((f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"))
+        scale = Num(float(k[cell.index[1]]))
+        asked = say(f"what will {self.layer.output_symbol}", *place, " be?")
+        text = say(f"{self.reads[0]}", *place, " is ", Num(sums), ", its scale ", scale, ": ", *asked)
+        return mixed(known, text, say(Num(value)), [say(Num(-value)), say(Num(2 * value)), CANNOT_TELL], cell)
+
+
+class ScaleGradient(Op):
+    """du = k·da, dk = column sums of da·u."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: Layer, learning: Learning) -> None:
+        self.layer, self._learning = layer, learning
+        u, (_, _, k), error = layer.product, layer.parameters, layer.error_symbol
+        self.reads = (layer.error, k.name, u.output)
+        axes = ("example", layer.outputs)
+        back = Tensor(u.error, axes, Kind.SIGNED, TensorRole.ERROR, u.output, layer=layer.shown)
+        gradient = TensorRole.GRADIENT
+        slope = Tensor(f"d{k.name}", k.axes, Kind.SIGNED, gradient, k.name, layer=layer.shown, noun=k.noun)
+        self.writes = (back, slope)
+        self.name, self.label = f"scales{layer.tag}", f"d{k.name}"
+        self.sentence = _TAUGHT.text_of(u=u.output)
+        self.equation = f"{u.error} = {k.name}·{error}   d{k.name} = sums of {error} × {u.output}"
+        self._back_code = f"{u.error} = {k.name} * {layer.error_code}"
+        self._sum_code = f"d{k.name} = ({layer.error_code} * {u.output}).sum(0)"
+        self.code = self._back_code
+        self.question = _BACK_ASKED.format(n=layer.number)
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return f"{self._back_code}; {self._sum_code}"
+
+    def compute(self, error: Array, k: Array, u: Array) -> tuple[Array, ...]:
+        """From the error (batch, outputs), k (outputs,), u (batch, outputs): du (batch, outputs), dk (outputs,)."""
+        return k * error, np.add.reduce(error * u, axis=0)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for du; for dk one for each example."""
+        error, k, u = self.reads
+        value, column = float(tensors[cell.tensor][cell.index]), cell.index[-1]
+        if len(cell.index) == 2:
+            read = factor(k, tensors[k], column), factor(error, tensors[error], *cell.index)
+            return Terms(cell, value, (Term("k·d", read),))
+        pairs = zip(*(factors(name, tensors[name], None, column) for name in (error, u)), strict=True)
+        return Terms(cell, value, tuple(Term(f"e{n}", pair) for n, pair in enumerate(pairs)))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What comes back, and which way the loss leans."""
+        error, k, u = self.reads
+        column = f"{self.layer.made}{cell.index[-1]}"
+        if len(cell.index) == 2:
+            e = f"e{cell.index[0]}"
+            made_from = f"{k}[{column}], {error}[{e},{column}]"
+            return Words(
+                _PASSED.say(error=error), self._back_code, (_RATE.say(u=u),), made_from, shape=Shape.CHAIN, labels=("",)
+            )
+        made_from = f"column {column} of {error}, column {column} of {u}"
+        meaning = self._slope(cell, tensors)
+        rule = _SUMMED.say(u=u, error=error)
+        return Words(rule, self._sum_code, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
+
+    def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
+        slopes, value = told.slopes(self._learning.belief, "scale"), float(tensors[cell.tensor][cell.index])
+        if not math.isfinite(value):
+            return _BROKEN.say()
+        if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
+            return told.CORNER.say()
+        given = {} if self._learning.belief else {"loss": "the loss of this batch"}
+        if value == 0:
+            return slopes.level.say(**given)
+        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
+        if abs(value) <= 1e-15 * size * self._learning.batch_size:
+            return _CANCELLED.say()
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return slopes.leans.say(sign=sign, way=way, **given)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """How the error comes through, and which way the loss leans."""
+        slopes = told.slopes(self._learning.belief, "scale")
+        said = (_TAUGHT, _PASSED, _SUMMED, _RATE, _CANCELLED, _BROKEN, told.CORNER, slopes.leans, slopes.level)
+        return (Claim(self.equation, _comes_back, "formula"), Definition(_BACK_ASKED, "a question", "next"), *said)
+
+    def users(self, cell: Cell, _: Tensors) -> tuple[Pattern, ...]:
+        """An error feeds what comes back of it and its column's slope, a sum the latter, a scale its column."""
+        back, slope = (tensor.name for tensor in self.writes)
+        error, k = self.reads[:2]
+        if cell.tensor == k:
+            return (Pattern(back, (None, *cell.index)),)
+        sums = Pattern(slope, cell.index[1:])
+        return (Pattern(back, cell.index), sums) if cell.tensor == error else (sums,)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest slope."""
+        slope = self.writes[1].name
+        cell = extreme(slope, np.abs(known[slope]))
+        value = float(known[slope][cell.index])
+        place = bracketed((f"{self.layer.made}{cell.index[0]}",))
+        text = say(f"{self.reads[2]} × {self.layer.error_symbol}, added up: what will {slope}", *place, " be?")
+        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
+        return mixed(known, text, say(Num(value)), wrong, cell)
