@@ -113,7 +113,7 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
     complaint = f"{config_file()}: {problems[0]}" if problems else ""
     try:
         return open_session(
-            experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, given=lesson
+            experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
         )
     finally:
         gc.enable()

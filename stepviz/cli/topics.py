@@ -185,9 +185,8 @@ TOPICS: Mapping[str, Topic] = {
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume", "write the run; reopen the last session"),
-            ("lessons, check, notes", "lessons to give (stepviz one-step); files of your own"),
-            ("config, completion", "options of every session; the Tab key of your shell"),
+            ("export, resume, config", "write the run, reopen the last, options, completion"),
+            ("lessons, check, notes", "lessons to give (stepviz one-step), frames of them"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
@@ -274,7 +273,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "lessons": Topic(
         "stepviz lessons",
-        "List the built-in lessons. stepviz NAME gives one: PgDn goes from stop to stop.",
+        "List the built-in lessons. stepviz NAME gives one: PgDn goes from stop to stop.\n"
+        "stepviz NAME  --stop 8  opens it at its eighth stop; all options of looks too.",
         (),
         ("stepviz lessons", "stepviz one-step"),
         source=False,
@@ -283,7 +283,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz check LESSON",
         "Whether a lesson can be given: every problem of the file with its line, and\n"
         "numbers in captions that stand nowhere on their screen. LESSON: a name that\n"
-        "stepviz lessons tells, or a file, lesson.toml; docs/lessons.md says what is in it.",
+        "stepviz lessons tells, or a file, lesson.toml; docs/lessons.md tells how.",
         (),
         ("stepviz check lesson.toml", "stepviz check one-step"),
         source=False,

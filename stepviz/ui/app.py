@@ -83,9 +83,9 @@ class StepApp(App[None], inherit_bindings=False):
         preferences: Preferences = USUAL,
         complaint: str = "",
         keep: Callable[[list[str]], None] | None = None,
-        given: Given | None = None,
+        lesson: Given | None = None,
     ) -> None:
-        """`given`: a lesson.
+        """`lesson`: one that is given.
 
         `memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it.
         """
@@ -100,7 +100,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._start = start
         self._memory = memory
         self._keep = keep
-        self._given = given
+        self._lesson = lesson
         self._kept: list[str] = []
         self._player: Player | None = None
         self._preferences = preferences
@@ -113,7 +113,7 @@ class StepApp(App[None], inherit_bindings=False):
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
         theme = self.theme_called(self._preferences.theme) or self._themes[0]
-        dark = self._given is not None and self._given.dark(self._start.stop - 1)
+        dark = self._lesson is not None and self._lesson.dark(self._start.stop - 1)
         return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
 
     def get_driver_class(self) -> type[Driver]:
@@ -163,10 +163,10 @@ class StepApp(App[None], inherit_bindings=False):
         state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
         state = replace(state, overlays=(DataPage(),)) if first else state
         walk = open_place(film, state, place)
-        if self._given is not None:
-            film.script = Script(self._given.lesson, film.originals, self._given.runs, film.made_by)
+        if self._lesson is not None:
+            film.script = Script(self._lesson.lesson, film.originals, self._lesson.runs, film.made_by)
             quickly_checked(film.script)
-            walk = begin(film, state, min(self._start.stop, len(self._given.runs)) - 1)
+            walk = begin(film, state, min(self._start.stop, len(self._lesson.runs)) - 1)
         walk = then(walk, said(self._complaint)) if self._complaint else walk
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
@@ -176,7 +176,7 @@ class StepApp(App[None], inherit_bindings=False):
     @property
     def _experiments(self) -> Sequence[Experiment]:
         """The run, or those of a lesson."""
-        return (self.experiment,) if self._given is None else self._given.experiments
+        return (self.experiment,) if self._lesson is None else self._lesson.experiments
 
     def _line(self, experiment: Experiment) -> Timeline:
         from stepviz.training import Timeline, Trainer
@@ -223,10 +223,10 @@ class StepApp(App[None], inherit_bindings=False):
     def words(self) -> list[str]:
         """Its words, without the first."""
         player = self._player
-        if self._given is not None:
+        if self._lesson is not None:
             lecture = None if player is None else player.state.lecture
             stop = self._start.stop if lecture is None else lecture.stop + 1
-            return [self._given.lesson.name, "--stop", str(stop)]
+            return [self._lesson.lesson.name, "--stop", str(stop)]
         if player is None:
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
@@ -241,11 +241,11 @@ def run(
     memory: int | None = None,
     preferences: Preferences = USUAL,
     complaint: str = "",
-    given: Given | None = None,
+    lesson: Given | None = None,
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: said at first. `given`: a lesson, whose run the experiment is.
+    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
     """
     reason = terminal.refusal()
     if reason is not None:
@@ -264,7 +264,7 @@ def run(
         preferences=preferences,
         complaint=complaint,
         keep=memory_file.keep,
-        given=given,
+        lesson=lesson,
     )
     app.on_loaded = _tidy
     with terminal.signals(partial(_end, app), partial(getattr, app, "command")):

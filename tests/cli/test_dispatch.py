@@ -267,8 +267,9 @@ def test_a_source_opens_the_session(
 ) -> None:
     opened = []
 
-    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str) -> int:
+    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str, lesson: object) -> int:
         assert not complaint
+        assert lesson is None
         opened.append((*given, memory, preferences))
         return 7
 

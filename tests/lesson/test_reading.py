@@ -38,7 +38,7 @@ FAULTS = [
     ('pick    = "dW.x3.c0"', "", 'explain needs a number: write pick = "dW.x3.c0"'),
     ('hide      = ["dW", "db"]', 'show = ["dW.x0.c0"]', "give hide too"),
     ('hide      = ["dW", "db"]', "explain = true", "explain at the next stop"),
-    ('light   = ["x.e0.*", "W.*.c0"]', 'view = "both"', "give edit too"),
+    ('light   = ["x.e0.*", "W.*.c0"]', 'view = "what-if"', "give edit too"),
     ('id        = "slope"', 'id        = "rule"', 'id "rule" is that of stop 1 too'),
     ('softmax = "Scores become chances."', "softmax = 1", 'softmax cannot be "1"'),
     ("seed       = 0", "seed       = {a = 1}", "seed cannot be that"),
