@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from stepviz.lesson.script import Script
+from typing import TYPE_CHECKING
+
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.branch import with_edits
 from stepviz.training.edits import Edit
-from stepviz.training.gradient_check import Proof
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight, proved
 from stepviz.views.state import State
+
+if TYPE_CHECKING:
+    from stepviz.lesson.script import Script
+    from stepviz.training.gradient_check import Proof
 
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""

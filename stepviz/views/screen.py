@@ -26,7 +26,7 @@ from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
-from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
@@ -218,12 +218,14 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
+        from stepviz.views.explain import proof_panel
+
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
-    bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 

@@ -35,12 +35,16 @@ SHORT_PITCH = 6
 
 DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
-INPUTS_WIDTH = 12
+INPUTS_WIDTH = 11
 """Columns of inputs in the smallest terminal that shows all panes."""
 
 
 LABEL_WIDTH = 2
 """Columns of a label, with the one before it."""
+
+
+MARGIN = 1
+"""Columns left and right of all tables: a bracket has its place there."""
 
 
 class Pane(NamedTuple):
