@@ -118,10 +118,12 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
-    width, height = layout.width, layout.pane("picture").place.height
+    width, (*_, across, height) = layout.width, layout.pane("picture").place
+    picture = picture_named(sight.frame, sight.state.zoom)
+    margin = Line(width - across).row()
     taught = taught_rows(sight, width, height)
-    room = height - len(taught)
-    rows = [*picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, room), *taught]
+    drawn = picture.rows(sight.frame, sight.state, across, height - len(taught))
+    rows = [*((*row, *margin) for row in drawn), *taught]
     _say(rows, sight.state, width)
     around = _around(sight, width)
     return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)

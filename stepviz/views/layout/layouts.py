@@ -135,11 +135,11 @@ class Layout(NamedTuple):
 
 
 def zoomed(width: int, height: int) -> Layout:
-    """Header and strip, a picture that takes all the room, and the line of keys."""
+    """Header and strip, a picture that takes all the room but the last column, and the line of keys."""
     panes = (
         Pane("header", Area(0, 0, width, 1)),
         Pane("strip", Area(0, 1, width, 1)),
-        Pane("picture", Area(0, 2, width, height - 3)),
+        Pane("picture", Area(0, 2, width - 1, height - 3)),
         Pane("keys", Area(0, height - 1, width, 1)),
     )
     return Layout("zoom", width, height, (), panes)
