@@ -102,6 +102,9 @@ def _give(given: Namespace) -> int:
 
 
 def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
     from stepviz.ui.app import Start

@@ -31,6 +31,9 @@ PATTERNS = {
     "data/files/opening.py": "the first bytes of a file",
     "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
     "views/text/ascii.py": "characters of any row, to put others in their places",
+    "ui/terminal/crash.py": "the message of an error, to leave out what may be data",
+    "ui/terminal/keyboard.py": "sequences of a terminal",
+    "ui/terminal/tokens.py": "what a terminal sends",
     "text.py": "characters of any text, to know how wide it is and where it can be broken",
     "export/svg.py": "characters of any row, to draw no blanks",
 }
