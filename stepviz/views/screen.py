@@ -9,15 +9,10 @@ from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.commands import (
     ANSWERED,
     ASKED,
-    AT_PICK,
-    AT_POLL,
-    AT_STOP,
     EXPLAINING,
     HINTS,
     PICKING,
     PROVING,
-    TAUGHT,
-    TAUGHT_ANSWERED,
     UNCHECKED,
     Hint,
     hints_with_keys,
@@ -31,6 +26,7 @@ from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
+from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.poll import poll_rows
 from stepviz.views.lessons.sentence import caption_rows

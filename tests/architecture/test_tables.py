@@ -25,15 +25,10 @@ from stepviz.session.update import COMMANDS
 from stepviz.views.chrome.commands import (
     ANSWERED,
     ASKED,
-    AT_PICK,
-    AT_POLL,
-    AT_STOP,
     EXPLAINING,
     HINTS,
     PICKING,
     PROVING,
-    TAUGHT,
-    TAUGHT_ANSWERED,
     UNCHECKED,
     Command,
     zoomed,
@@ -41,6 +36,7 @@ from stepviz.views.chrome.commands import (
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
+from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line
