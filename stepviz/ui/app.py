@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
-from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui.screens import StepScreen
@@ -28,7 +27,6 @@ from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
-    from stepviz.training import Timeline
     from stepviz.ui.terminal.session import Hold
 
 KEEP_EVERY = 2.0
@@ -147,44 +145,16 @@ class StepApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
-        from stepviz.lesson.checking import quickly_checked
-        from stepviz.lesson.script import Script
-        from stepviz.session.film import Film
-        from stepviz.session.lessons.stops import begin
         from stepviz.session.walks import said, then
-        from stepviz.session.words import open_place, parse
-        from stepviz.views.overlays import DataPage
-        from stepviz.views.pace import Pace
-        from stepviz.views.state import State
+        from stepviz.ui.beginning import beginning
 
-        film = Film(*[self._line(experiment) for experiment in self._experiments])
-        place = parse(self._start.words, film)
-        first = is_file(self.experiment.source) and self._start.anew
-        likes = self._preferences
-        pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
-        state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
-        state = replace(state, overlays=(DataPage(),)) if first else state
-        walk = open_place(film, state, place)
-        if self._lesson is not None:
-            film.script = Script(self._lesson.lesson, film.originals, self._lesson.runs, film.made_by)
-            quickly_checked(film.script)
-            walk = begin(film, state, min(self._start.stop, len(self._lesson.runs)) - 1)
-        walk = then(walk, said(self._complaint)) if self._complaint else walk
+        film, state, walk = beginning(self.experiment, self._lesson, self._start, self._preferences, self._memory)
+        if self._complaint:
+            walk = then(walk, said(self._complaint))
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
-
-    @property
-    def _experiments(self) -> Sequence[Experiment]:
-        """The run, or those of a lesson."""
-        return (self.experiment,) if self._lesson is None else self._lesson.experiments
-
-    def _line(self, experiment: Experiment) -> Timeline:
-        from stepviz.training import Timeline, Trainer
-
-        trainer = Trainer(experiment)
-        return Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory)
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None where there is only one."""
