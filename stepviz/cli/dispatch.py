@@ -88,7 +88,7 @@ def _session(given: Namespace) -> int:
 
 def _give(given: Namespace) -> int:
     """A lesson, at its beginning or at one of its stops."""
-    from stepviz.cli.lessons import lesson_to_give
+    from stepviz.cli.lessons.runs import lesson_to_give
 
     looks = {name.replace("-", "_") for name in (*LOOKS, "source", "stop")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
@@ -107,8 +107,8 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
     preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
-    from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session
+    from stepviz.ui.start import Start
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     kept, problems = config.read()
@@ -196,25 +196,25 @@ def _datasets(_: Namespace) -> int:
 
 
 def _lessons(_: Namespace) -> int:
-    from stepviz.cli.lessons import lessons
+    from stepviz.cli.lessons.commands import lessons
 
     return lessons()
 
 
 def _check(given: Namespace) -> int:
-    from stepviz.cli.lessons import check
+    from stepviz.cli.lessons.commands import check
 
     return check(given.lesson)
 
 
 def _notes(given: Namespace) -> int:
-    from stepviz.cli.lessons import notes
+    from stepviz.cli.lessons.commands import notes
 
     return notes(given.lesson)
 
 
 def _frames(given: Namespace) -> int:
-    from stepviz.cli.lessons import frames
+    from stepviz.cli.lessons.commands import frames
 
     size = None if given.size is None else values.size(given.size)
     theme = values.choice("--theme", given.theme or "light", ("dark", "light", "contrast"))

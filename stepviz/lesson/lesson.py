@@ -38,7 +38,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Stop:
+class LessonStop:
     """A place of a run, with what is said, asked and hidden there."""
 
     title: str
@@ -89,7 +89,7 @@ class Lesson:
     title: str
     words: tuple[str, ...]
     """The words of the command line that build its run, the source first."""
-    stops: tuple[Stop, ...]
+    stops: tuple[LessonStop, ...]
     about: str = ""
     minutes: float = 0.0
     size: tuple[int, int] = (80, 24)

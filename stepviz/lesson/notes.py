@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from stepviz.lesson.lesson import Lesson, Stop
+from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.lesson.script import Script, taken
 from stepviz.lesson.staging import filled, in_two, pauses_of, question
 from stepviz.training.conditions import search_forward
@@ -39,7 +39,7 @@ def clock(minutes: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def where(stop: Stop) -> str:
+def where(stop: LessonStop) -> str:
     """A stop's place in short: `1:grads`, `501:lr=0.1 to 1000:check`, `train == 100`."""
     place = stop.at or stop.until
     run = " ".join(part for part in (stop.run, _edits(stop.edit)) if part)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
-from stepviz.lesson.lesson import Ask, Lesson, Pause, Problem, Stop
+from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
 from stepviz.sources import SOURCES
 from stepviz.text import clean, shown
@@ -120,16 +120,16 @@ class Reader:
             instead = 'a question is written flat: ask = "…", choices = […], answer = 2'
         self._wrong(line, f"there is no table {shown(key)} in {_header(path)}: {instead}{taken}")
 
-    def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[Stop]:
+    def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[LessonStop]:
         for number, table in enumerate(given):
             path: Path = ("stop", number)
             kept = self._table(path, table, TABLES["stop"])
             self._place(path, table, kept)
             ask = self._question(path, table, kept)
-            plain = {field.name for field in fields(Stop)} - {"ask", "title"}
+            plain = {field.name for field in fields(LessonStop)} - {"ask", "title"}
             told = {key: _frozen(value) for key, value in kept.items() if key in plain}
             title = clean(kept.get("title", "")) or clean(kept.get("caption", ""))[:40] or f"Stop {number + 1}"
-            yield Stop(title, ask=ask, **{key: _tidy(key, value) for key, value in told.items()})
+            yield LessonStop(title, ask=ask, **{key: _tidy(key, value) for key, value in told.items()})
 
     def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
         """Where a stop is: one of `at` and `until`, and what goes with it."""
@@ -179,7 +179,7 @@ class Reader:
             kept.get("reveal_at", ""),
         )
 
-    def _ids(self, stops: Sequence[Stop]) -> None:
+    def _ids(self, stops: Sequence[LessonStop]) -> None:
         seen: dict[str, int] = {}
         for number, stop in enumerate(stops):
             if stop.id and stop.id in seen:

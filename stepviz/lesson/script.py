@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from stepviz.errors import UserError
-from stepviz.lesson.lesson import Lesson, Stop
+from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.limits import WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.branch import with_edits
@@ -52,7 +52,7 @@ class Script:
         """Whether two stops are in the same run."""
         return self.runs[one] == self.runs[other] and self.edits(one) == self.edits(other)
 
-    def stop(self, number: int) -> Stop:
+    def stop(self, number: int) -> LessonStop:
         """The stop of that number."""
         return self.lesson.stops[number]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from stepviz.preferences import USUAL, Preferences
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui.screens import StepScreen
+from stepviz.ui.start import Start
 from stepviz.ui.terminal import crash, preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
@@ -29,40 +30,9 @@ if TYPE_CHECKING:
     from stepviz.session.player import Player
     from stepviz.ui.terminal.session import Hold
 
+_ANEW = Start()
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a session opens with."""
-
-    at: str | None = None
-    """The moment, as the command line writes it."""
-    pick: str | None = None
-    """The cell to bracket, written `dW.x3.c0`."""
-    explain: bool = False
-    """Whether to open its explanation."""
-    zoom: str = ""
-    """The picture to show, by its key."""
-    hide: bool = False
-    """Whether each step first asks, then shows."""
-    whatif: tuple[str, ...] = ()
-    """The words of a what-if."""
-    stop: int = 1
-    """The stop of a lesson, from 1."""
-
-    @property
-    def words(self) -> list[str]:
-        """The same as the command line writes it."""
-        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
-        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
-
-    @property
-    def anew(self) -> bool:
-        """Whether it is the beginning of a run, and not a place somebody comes back to."""
-        return self == Start()
 
 
 class StepApp(App[None], inherit_bindings=False):
@@ -228,7 +198,7 @@ class StepApp(App[None], inherit_bindings=False):
 
 def run(
     experiment: Experiment,
-    start: Start = Start(),
+    start: Start = _ANEW,
     *,
     memory: int | None = None,
     preferences: Preferences = USUAL,

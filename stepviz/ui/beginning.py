@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment
 from stepviz.lesson.checking import quickly_checked
@@ -16,12 +15,10 @@ from stepviz.session.walks import Walk
 from stepviz.session.words import open_place, parse
 from stepviz.sources import is_file
 from stepviz.training import Timeline, Trainer
+from stepviz.ui.start import Start
 from stepviz.views.overlays import DataPage
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
-
-if TYPE_CHECKING:
-    from stepviz.ui.app import Start
 
 
 def beginning(

@@ -18,7 +18,7 @@ from stepviz.cli.parser import help_text, parse
 from stepviz.kinds import LAYERS, LOSSES
 from stepviz.preferences import Preferences
 from stepviz.sources import SOURCES
-from stepviz.ui.app import Start
+from stepviz.ui.start import Start
 
 MISTAKES = {
     "--sede 3": "did you mean --seed?",

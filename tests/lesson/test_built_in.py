@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.cli.lessons import script_of
+from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
 from stepviz.lesson.checking import check
 from stepviz.lesson.script import Script

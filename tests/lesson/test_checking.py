@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stepviz import UserError
-from stepviz.cli.lessons import script_of
+from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.checking import quickly_checked
 from tests.support.lessons import GOOD, problems, written
 

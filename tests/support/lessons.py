@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from stepviz.cli.lessons import looked_at, script_of
+from stepviz.cli.lessons.runs import looked_at, script_of
 from stepviz.lesson.checking import check
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script

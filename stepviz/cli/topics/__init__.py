@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from stepviz.checks import either
+from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
+from stepviz.cli.topics.topic import Option, Topic
 from stepviz.kinds import (
     ACTIVATIONS,
     FORMATS,
@@ -29,39 +30,6 @@ COMMANDS = (
 )
 GIVEN = ("", "check", "notes", "frames")
 """Commands that take a lesson."""
-
-
-class Option(NamedTuple):
-    """An option with one value, or with none."""
-
-    flag: str
-    value: str
-    """What the value is; empty for an option that is there or not."""
-    about: str
-    """With its default in brackets."""
-    example: str
-    choices: tuple[str, ...] = ()
-    """All its values, where there are but a few."""
-    is_file: bool = False
-    """Whether its value names a file."""
-
-
-class Topic(NamedTuple):
-    """A command's help, and the options it takes, by name."""
-
-    usage: str
-    about: str
-    options: tuple[str, ...]
-    examples: tuple[str, str]
-    source: bool = True
-    """Whether it takes a source."""
-    lesson: bool = False
-    """Whether it takes a lesson, and no source."""
-    words: tuple[str, ...] = ()
-    """What it takes instead, one of a few words."""
-    commands: tuple[tuple[str, str], ...] = ()
-    more: tuple[str, ...] = ()
-    """Options it takes too, which the help of another command describes."""
 
 
 def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
@@ -103,9 +71,7 @@ OPTIONS: Mapping[str, Option] = {
     "export format": Option("--format", "FORMAT", "one of these (what FILE ends with)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
-    "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames"),
-    "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
-    "picture theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
+    **LESSON_OPTIONS,
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
@@ -272,40 +238,7 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz datasets", "stepviz article"),
         source=False,
     ),
-    "lessons": Topic(
-        "stepviz lessons",
-        "List the built-in lessons. stepviz NAME gives one: PgDn goes from stop to stop.\n"
-        "stepviz NAME  --stop 8  opens it at its eighth stop; all options of looks too.",
-        (),
-        ("stepviz lessons", "stepviz one-step"),
-        source=False,
-    ),
-    "check": Topic(
-        "stepviz check LESSON",
-        "Whether a lesson can be given: every problem of the file with its line, and\n"
-        "numbers in captions that stand nowhere on their screen. LESSON: a name that\n"
-        "stepviz lessons tells, or a file, lesson.toml; docs/lessons.md tells how.",
-        (),
-        ("stepviz check lesson.toml", "stepviz check one-step"),
-        source=False,
-        lesson=True,
-    ),
-    "notes": Topic(
-        "stepviz notes LESSON",
-        "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\nwhat to say, the answers.",
-        (),
-        ("stepviz notes one-step", "stepviz notes lesson.toml"),
-        source=False,
-        lesson=True,
-    ),
-    "frames": Topic(
-        "stepviz frames LESSON --out FOLDER [options]",
-        "Every screen of a lesson as a picture (svg) and as text.",
-        ("folder", "lesson size", "picture theme"),
-        ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
-        source=False,
-        lesson=True,
-    ),
+    **LESSON_TOPICS,
     "completion": Topic(
         "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"
