@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from stepviz.export.markup import in_columns
 from stepviz.export.stops import Stop, asked, spoken
-from stepviz.export.tables import PaneTable, tables
-from stepviz.text import cells, is_narrow
+from stepviz.export.tables import in_html
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.screen import Screen, screen
+from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.text.palette import DARK, LIGHT, Colours, pair, solid
 from stepviz.views.text.span import Row, Span, Style
@@ -18,11 +18,6 @@ from stepviz.views.text.span import Row, Span, Style
 _FOLDER = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """What the file may load: nothing but what stands in it."""
-_SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
-"""Characters as wide as a digit in every font for terminals."""
-_WORDS = {"·": "not known yet", "?": "hidden", "✓": "right", "✗": "wrong", "!": "not a number"}
-_BEFORE = {"▸": "right class ", "!": "not a number "}
-_SIGNS = {"+": "plus ", "-": "minus "}
 
 
 def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE) -> Iterator[str]:
@@ -110,7 +105,7 @@ def _seen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
     shown = screen(sight, *size)
     text = "\n".join(_line(row, looks) for row in shown.rows)
     yield f'<pre aria-hidden="true">{text}</pre>\n<div class="aside">\n'
-    yield from _tables(shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE), sight)
+    yield from in_html(shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE), sight.frame)
     yield "</div>\n"
 
 
@@ -119,44 +114,8 @@ def _line(row: Row, looks: _Looks) -> str:
 
 
 def _span(span: Span, look: str) -> str:
-    plain = span.text.isascii()
-    text = escape(span.text, quote=False) if plain else "".join(map(_one, cells(span.text)))
+    text = in_columns(span.text, "<i>{}</i>")
     return f'<b class="{look}">{text}</b>' if look and (span.text.strip() or look[0] == "c") else text
-
-
-def _one(sign: str) -> str:
-    """A character, or what stands in one column, as wide as a digit whatever the font; wide ones as they are."""
-    return escape(sign, quote=False) if sign in _SURE or not is_narrow(sign) else f"<i>{escape(sign, quote=False)}</i>"
-
-
-def _tables(shown: Screen, sight: Sight) -> Iterator[str]:
-    for table in tables(shown, sight.frame):
-        state = f", {table.state}" if table.state else ""
-        yield f"<table>\n<caption>pane {escape(table.title)}{state}</caption>\n{''.join(_rows(table))}</table>\n"
-
-
-def _rows(table: PaneTable) -> Iterator[str]:
-    if any(table.heads):
-        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
-        yield f"<tr><td></td>{heads}</tr>\n"
-    for row in table.rows:
-        numbers = "".join(f"<td>{escape(in_words(cell))}</td>" for cell in row.cells)
-        end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""
-        yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
-
-
-def in_words(cell: str) -> str:
-    """A number as it is said: `minus 1.3111`, `right class 0.7691`, `plus 4.1 times 10 to the minus 4`."""
-    if cell in _WORDS:
-        return _WORDS[cell]
-    if cell.startswith("- "):
-        return f"not yet, {cell[2:]}"
-    before = _BEFORE.get(cell[:1], "")
-    rest = cell[1:] if before else cell
-    sign = _SIGNS.get(rest[:1], "")
-    number, e, power = (rest[1:] if sign else rest).partition("e")
-    scaled = f" times 10 to the {_SIGNS.get(power[:1], '')}{power.lstrip('+-')}"
-    return f"{before}{sign}{number}{scaled if e and number[:1].isdigit() else e + power}"
 
 
 def _made(lines: Sequence[str]) -> Iterator[str]:

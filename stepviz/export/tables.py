@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import NamedTuple
 
 from stepviz.ops import AXES, Cell
@@ -18,6 +19,9 @@ _VERDICTS = ("✓", "✗", "!")
 _BEFORE = ("▸", "!")
 """What is said of a number before it."""
 _LONGEST = 40
+_WORDS = {"·": "not known yet", "?": "hidden", "✓": "right", "✗": "wrong", "!": "not a number"}
+_SAID = {"▸": "right class ", "!": "not a number "}
+_SIGNS = {"+": "plus ", "-": "minus "}
 
 
 class TableRow(NamedTuple):
@@ -101,3 +105,34 @@ def _letter(group: Group, frame: Frame, axis: int, position: int) -> str:
 
 def _text(part: Sequence[str]) -> str:
     return " ".join("".join(part).strip(" │[]").split())
+
+
+def in_html(shown: Screen, frame: Frame) -> Iterator[str]:
+    """The tables as HTML, numbers in words."""
+    for table in tables(shown, frame):
+        state = f", {table.state}" if table.state else ""
+        yield f"<table>\n<caption>pane {escape(table.title)}{state}</caption>\n{''.join(_html_rows(table))}</table>\n"
+
+
+def _html_rows(table: PaneTable) -> Iterator[str]:
+    if any(table.heads):
+        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+        yield f"<tr><td></td>{heads}</tr>\n"
+    for row in table.rows:
+        numbers = "".join(f"<td>{escape(in_words(cell))}</td>" for cell in row.cells)
+        end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""
+        yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
+
+
+def in_words(cell: str) -> str:
+    """A number as it is said: `minus 1.3111`, `right class 0.7691`, `plus 4.1 times 10 to the minus 4`."""
+    if cell in _WORDS:
+        return _WORDS[cell]
+    if cell.startswith("- "):
+        return f"not yet, {cell[2:]}"
+    before = _SAID.get(cell[:1], "")
+    rest = cell[1:] if before else cell
+    sign = _SIGNS.get(rest[:1], "")
+    number, e, power = (rest[1:] if sign else rest).partition("e")
+    scaled = f" times 10 to the {_SIGNS.get(power[:1], '')}{power.lstrip('+-')}"
+    return f"{before}{sign}{number}{scaled if e and number[:1].isdigit() else e + power}"

@@ -11,9 +11,9 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.export.page import in_words, page
+from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
-from stepviz.export.tables import tables
+from stepviz.export.tables import in_words, tables
 from stepviz.session.steps import asking, revealed
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
