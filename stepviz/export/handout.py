@@ -31,7 +31,7 @@ def handout_text(part: Part) -> Iterator[str]:
         raise UserError("a handout is of one iteration: give for example --iterations 1")
     _check_size(part)
     number = part.reach()
-    sheet = Sheet(part, number)
+    sheet = _Sheet(part, number)
     yield from sheet.page(solved=False)
     yield "\n---\n\n"
     yield from sheet.page(solved=True)
@@ -56,7 +56,7 @@ class _Row:
     named: str
 
 
-class Sheet:
+class _Sheet:
     """An iteration of a run, and its blanks."""
 
     def __init__(self, part: Part, number: int) -> None:
