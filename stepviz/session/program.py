@@ -118,6 +118,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
+    "log": partial(_switch, field="log"),
     "leave": leave,
     "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),

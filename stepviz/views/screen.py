@@ -32,7 +32,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
-from stepviz.views.panes.ticks import ticks
+from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
@@ -182,9 +182,10 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     losses = curve.told(frame, state.veil)
     drawn = curve.curve(losses, curve.columns_in(width))
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
+    many = drawn.per_column
+    ruler = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many))
     below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
-    return (*curve.rows(width, lines, drawn), ruler, *below)
+    return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:

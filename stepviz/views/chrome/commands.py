@@ -90,7 +90,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
-    Command("heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat by now"),
+    Command(
+        "heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat / log curve"
+    ),
+    Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
