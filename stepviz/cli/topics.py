@@ -105,7 +105,7 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option(
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
-    "export format": Option("--format", "FORMAT", "csv, wide, json, npz, svg, script (as FILE ends)", "csv", FORMATS),
+    "export format": Option("--format", "FORMAT", "one of these (what FILE ends with)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
@@ -226,8 +226,9 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv, json, npz; wide: a line an iteration), the run as\n"
-        "NumPy program (script), a picture of a moment (svg).",
+        "csv, json, npz, wide (a line an iteration): every number. script: the run as a\n"
+        "NumPy program. svg: the picture of a moment, or of some iterations a moving one.\n"
+        "html, asciicast: their moments to step through, to play.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_WHATIF, *_NETWORK, *_DATA),

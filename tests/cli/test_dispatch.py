@@ -176,7 +176,7 @@ MISTAKES = {
     "export --format csv --iterations a-b": "1-50",
     "export --format csv --at 1:grads": "--format svg",
     "export --format svg": "--at 1:grads",
-    "export --format svg --at 1:grads --iterations 1-2": "not --iterations",
+    "export --format svg --at 1:grads --iterations 1-2": "leave one out",
     "export --format csv --lr 100 --iterations 5-6": "--iterations 1-4",
     "export --format csv --out /no/such/folder/run.csv": "there is no folder",
     "export --format csv --out /": "is a folder",
