@@ -31,7 +31,14 @@ MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS
 _BEATS, _FULLER = "unit, direction", "all digits / code"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
+    Command(
+        "operation_forward",
+        ("right", "n", "N", "pagedown"),
+        "→ n PgDn",
+        "next operation; in a lesson PgDn is the next stop",
+        MOVE,
+        "one operation",
+    ),
     Command(
         "operation_back", ("left", "p", "P", "pageup"), "← p PgUp", "previous operation", MOVE, "one operation", True
     ),
@@ -116,6 +123,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
     Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
 )
 

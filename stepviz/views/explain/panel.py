@@ -50,6 +50,8 @@ def explanation(
             if head.item is current:
                 line = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
         rows.append(line.row())
+    while len(rows) > max(2, height):  # the last line, a test or a cure, says more than those before it
+        del rows[-2]
     return filled(rows, width, height)
 
 
