@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from stepviz.experiment import Experiment, short
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
-from stepviz.views.panes.curve import now, told
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def header_of(width: int, frame: Frame, state: State) -> Row:
     """The header of what a viewer sees."""
     moment = frame.moment
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
+    from stepviz.views.panes.curve import now, told
+
     loss = now(told(frame, state.veil)) if state.below or state.zoomed else ""
     return header(width, frame.experiment, place, _status(frame, state), frame.program.widths, loss)
 
