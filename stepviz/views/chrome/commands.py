@@ -101,6 +101,9 @@ COMMANDS: tuple[Command, ...] = (
         "heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat / log curve"
     ),
     Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
+    Command(
+        "focus", ("L",), "L", "light only the bracketed number and what made it; again: all", NUMBERS, "focus / pin"
+    ),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
