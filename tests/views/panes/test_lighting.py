@@ -15,7 +15,7 @@ from stepviz.views.panes.lighting import dimmed
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
-from stepviz.views.text.span import BOLD, DIM, LIT, Role, Span, Style, text_of
+from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
 from tests.support.moments import frame_of
 from tests.support.session import new_session
 
@@ -38,10 +38,10 @@ def frames() -> list[Frame]:
     return [frame_of(timeline(name), f"3:{op.name}") for name in RUNS for op in timeline(name).trainer.program.ops]
 
 
-def styles(sight: Sight, line: int, start: int, end: int) -> set[Style]:
-    """Those of what is written there, on the screen."""
+def styles(row: Row, start: int, end: int) -> set[Style]:
+    """Those of what is written there."""
     found, column = set(), 0
-    for span in screen(sight, *SIZE).rows[line]:
+    for span in row:
         for character in span.text:
             if start <= column < end and character.strip():
                 found.add(span.style)
@@ -65,10 +65,11 @@ def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(frame:
         if frame.state(read.tensor) != Known.OLD
     }
     assert used <= sight.lit
+    rows = screen(sight, *SIZE).rows
     for grid in sight.grids(Size(*SIZE)):
         for slot in (slot for group in grid.groups for slot in grid.slots(group)):
             x, y = grid.pane.place.x + slot.gutter + 1, grid.pane.place.y + slot.line
-            found = styles(sight, y, x, x + slot.digits)
+            found = styles(rows[y], x, x + slot.digits)
             bright = {style for style in found if style.role is not Role.DIM}
             assert bool(bright) is (slot.cell in sight.lit and bool(found)), slot.cell
             assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
