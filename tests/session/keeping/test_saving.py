@@ -23,6 +23,7 @@ ARTICLE = Experiment()
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    counted(monkeypatch, 0.0)
     return tmp_path
 
 
