@@ -113,6 +113,7 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
 
     def opening(now: State) -> State:
         now = replace(change(beside(now, place)), zoom=place.zoom, predicting=place.hide)
+        now = replace(now, difference=now.difference and not place.zoom)
         if place.hide and not (place.zoom or place.explaining):
             now = asking(film.frame(now), now)
         if place.pick is not None:

@@ -15,6 +15,7 @@ from stepviz.views.chrome.commands import (
     PROVING,
     UNCHECKED,
     Hint,
+    comparing,
     hints_with_keys,
 )
 from stepviz.views.chrome.commands import zoomed as zoomed_hints
@@ -26,7 +27,7 @@ from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.overlays import Black, Prompt
+from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
@@ -38,6 +39,7 @@ from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, filled, text_of
+from stepviz.views.whatif import curves, listed, menu, said
 
 _CURVE_LINES = 3
 
@@ -64,7 +66,8 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
     shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
-    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=calm)
+    rows = menu.laid(overlaid(shown.rows, sight.frame, state), sight)
+    return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -72,6 +75,8 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
+        if isinstance(page, WhatIfList):
+            return Screen(listed.rows(sight.runs(sight.state), page, *size))
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
@@ -88,12 +93,14 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
+    body = Body(sight.frame, _marks(sight), state.veil, state.likes.old_values, state.scales, sight.beside)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
-    put_words(layout, lines)
+    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
+    if sight.frame.moment != state.moment:
+        lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
     return Screen(placed(layout, lines, parts), layout, grids)
 
@@ -145,7 +152,9 @@ def _hints(sight: Sight) -> tuple[Hint, ...]:
         return PROVING
     if state.explaining:
         return EXPLAINING
-    return usual if state.pick is None else PICKING
+    if state.pick is not None:
+        return PICKING
+    return usual if state.held is None else comparing(state.held.label)
 
 
 def _marks(sight: Sight) -> Marks:
@@ -178,11 +187,16 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         return _told(sight, width, height)
     frame, state = sight.frame, sight.state
     losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width))
+    columns = curve.columns_in(width)
+    drawn = curve.curve(losses, columns)
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
     ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
     below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
-    return (*curve.rows(width, lines, drawn), ruler, *below)
+    if sight.beside is None:
+        return (*curve.rows(width, lines, drawn), ruler, *below)
+    other = curve.told(sight.beside.other, state.veil)
+    runs = zip(sight.beside.names, (losses, other), strict=True)
+    return (*curves.rows(width, lines, [*runs][:: 1 if state.run else -1], columns), ruler, *below)
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
@@ -204,7 +218,16 @@ def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
-    return caption.caption(sight.frame, sight.bracket, width, wording)
+    usual = caption.caption(sight.frame, sight.bracket, width, wording)
+    if sight.beside is None or hidden or state.held is None:
+        return usual
+    if sight.beside.pair is not None:
+        return said.caption(sight.beside.pair, state.held.label, sight.bracket, width, text_of(usual[-1]).strip())
+    shown, other = sight.frame, sight.beside.other
+    whatif, original = (shown, other) if state.run else (other, shown)
+    at_checks = all(frame.op is not None and frame.op is frame.check for frame in (whatif, original))
+    compared = said.answers(whatif, original, state.held.label) if at_checks else ""
+    return (*usual[:1], Line(width).put(1, compared).row(), *usual[2:]) if compared else usual
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

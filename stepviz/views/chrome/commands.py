@@ -110,6 +110,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
+    Command(
+        "what_if",
+        ("w",),
+        "w",
+        "what if: another value from here on; again: the list of them",
+        TEACH,
+        "what if / other run",
+    ),
+    Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
     Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
 )
 
@@ -183,6 +192,22 @@ PROVING: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While the gradients are proved."""
+
+_COMPARED = 4
+"""Characters of a what-if's name in the line of keys."""
+
+
+def comparing(label: str) -> tuple[Hint, ...]:
+    """The line of keys while a what-if is held against the original."""
+    word = label if len(label) <= _COMPARED else "what-if"
+    return (
+        Hint((("←", "operation_back"), ("→", "operation_forward")), "both step"),
+        Hint((("W", "other_run"),), f"{word} ▸ original ▸ difference"),
+        Hint((("w", "what_if"),), "change, list"),
+        Hint((("y", "copy"),), "copy"),
+        Hint((("?", "help"),), "help"),
+    )
+
 
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _ZOOMED: tuple[Hint, ...] = (
