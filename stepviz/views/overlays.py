@@ -142,13 +142,13 @@ class WhatIfMenu:
 class WhatIfPrompt:
     """Another value that is asked for, and what it leads to."""
 
-    iteration: int
+    iteration: int = 1
     """At whose start it takes effect."""
-    name: str
+    name: str = ""
     """What is changed, as an edit names it; empty where that is typed too: `x.r6.x2=1`."""
-    words: str
+    words: str = ""
     """The same in words: `learning rate`."""
-    today: str
+    today: str = ""
     """What it is now."""
     text: str = ""
     cursor: int = 0

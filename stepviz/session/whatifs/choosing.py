@@ -18,8 +18,8 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf
-from stepviz.views.whatif.choices import Choice, choices_of, data_name, start_of
 from stepviz.views.whatif.named import changes
+from stepviz.views.whatif.offers import Offer, data_name, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
@@ -41,7 +41,7 @@ def press_menu(film: Film, state: State, key: Key) -> Outcome:
     if key.name == "w":
         return listed(film, state)
     sight = film.sight(state)
-    choice = choices_of(sight.frame, sight.bracket).get(key.name)
+    choice = offers_of(sight.frame, sight.bracket).get(key.name)
     if choice is None:
         keep = key.character is not None and key.character.isalnum()
         return replace(state, overlays=(*state.overlays, WhatIfMenu())) if keep else state
@@ -101,7 +101,7 @@ def _label(state: State) -> str:
     return next(letter for letter in _LETTERS if letter not in taken)
 
 
-def _asked(film: Film, state: State, choice: Choice) -> WhatIfPrompt:
+def _asked(film: Film, state: State, choice: Offer) -> WhatIfPrompt:
     """The prompt of a choice; where there are but a few values, with the next one."""
     frame = film.frame(state)
     text = ""
@@ -162,6 +162,8 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     text = top.text.strip()
     if not text:
         raise UserError("type a value")
+    if not top.name and "=" not in text:
+        raise UserError("name a number of the data and its value: x.r6.x2=1, or y.r6=0 for a label")
     change = f"{top.iteration}:{f'{top.name}={text}' if top.name else text}"
     before = [edit for edit in state.edits if (edit.iteration, edit.name) != (top.iteration, top.name)]
     edits = read_all([*(edit.text for edit in before), change], film.original.trainer)

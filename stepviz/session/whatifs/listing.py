@@ -7,9 +7,9 @@ from dataclasses import replace
 from stepviz.limits import MAX_NAME
 from stepviz.session.film import Film
 from stepviz.session.key import Key
-from stepviz.session.walks import Outcome, Walk, then
+from stepviz.session.walks import Outcome
 from stepviz.session.whatifs.choosing import opened
-from stepviz.session.whatifs.turning import looked_at
+from stepviz.session.whatifs.turning import at_run, looked_at
 from stepviz.views.overlays import WhatIfList
 from stepviz.views.state import State
 
@@ -23,7 +23,7 @@ def press_list(film: Film, state: State, top: WhatIfList, key: Key) -> Outcome:
     if key.name == "enter":
         return looked_at(film, state, top.place)
     if key.name == "y":
-        return _copied(film, state, top.place)
+        return replace(at_run(film, state, top.place), wish="copy")
     if key.name == "w":
         return opened(film, state)
     if key.name == "n" and top.place:
@@ -52,11 +52,6 @@ def closed(film: Film, state: State, number: int) -> State:
         state = replace(state, poll=None, proving=False)
     film.forget(state)
     return state
-
-
-def _copied(film: Film, state: State, number: int) -> Walk:
-    """Go there, and have its command copied."""
-    return then(looked_at(film, state, number), lambda now: replace(now, wish="copy"))
 
 
 def _named(state: State, top: WhatIfList, typed: str, key: Key) -> State:

@@ -31,15 +31,15 @@ def other_run(film: Film, state: State) -> Outcome:
 
 def looked_at(film: Film, state: State, number: int) -> Walk:
     """Look at the what-if of that number, 0 for the original alone, at the same moment."""
-    there = replace(state, run=number, rival=number, difference=False)
-    yield from film.seek(there, state.moment.iteration)
+    yield from film.seek(replace(state, run=number, rival=number, difference=False), state.moment.iteration)
+    return lambda now: at_run(film, now, number)
 
-    def turned(now: State) -> State:
-        label = f"this is {now.whatifs[number - 1].label}" if number else "this is the original"
-        now = replace(now, run=number, rival=number, difference=False, poll=None, proving=False, message=label)
-        return _fitting(film, now)
 
-    return turned
+def at_run(film: Film, state: State, number: int) -> State:
+    """The state that looks at the what-if of that number, 0 for the original alone, whose moment is at hand."""
+    label = f"this is {state.whatifs[number - 1].label}" if number else "this is the original"
+    state = replace(state, run=number, rival=number, difference=False, poll=None, proving=False, message=label)
+    return _fitting(film, state)
 
 
 def _fitting(film: Film, state: State) -> State:

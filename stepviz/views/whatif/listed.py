@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepviz import shell
+from stepviz.experiment import short
 from stepviz.limits import MAX_WHATIFS
 from stepviz.text import shortened
 from stepviz.training.losses import Losses
@@ -14,7 +15,6 @@ from stepviz.views.panes.curve import curve
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
 from stepviz.views.whatif.curves import put_bars, scale_of
-from stepviz.views.whatif.named import ORIGINAL
 from stepviz.views.whatif.run import Run
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
@@ -23,6 +23,7 @@ _KEYS = ("Enter go there", "n name", "x close", "y copy command", "w new", "Esc 
 _NAMING = ("Enter that is its name", "Esc back")
 _AT = (2, 5, 18, 36, 46, 55, 62)
 """Columns of letter, name, change, loss, last 100, train and val; the curve after them."""
+_HEADS = "name,change,loss,last 100,train,val"
 _CURVE_AT = 69
 _LAST = 100
 
@@ -33,7 +34,7 @@ def rows(runs: Sequence[Run], top: WhatIfList, width: int, height: int) -> tuple
     moment = max(run.frame.moment for run in runs)
     head = Line(width).put(0, "─" * width, DIM).put(1, f"WHAT-IFS  runs at {frame.schedule.text(moment)}", _TITLE).row()
     heads = Line(width)
-    for column, text in zip(_AT[1:], ("name", "change", "loss", "last 100", "train", "val"), strict=True):
+    for column, text in zip(_AT[1:], _HEADS.split(","), strict=True):
         heads.put(column, text, DIM)
     scale = scale_of([curve(run.frame.history.losses, max(1, width - _CURVE_AT - 1)) for run in runs])
     each = [_two(run, place, top, width, scale) for place, run in enumerate(runs)]
@@ -86,7 +87,7 @@ def _mean(losses: Losses) -> float:
 
 def _change(run: Run) -> str:
     if not run.edits:
-        return ORIGINAL
+        return f"lr {short(run.frame.experiment.lr)}"
     first = run.edits[0]
     return f"{first.iteration}:{first.name}={first.value}" + (f" +{len(run.edits) - 1}" if len(run.edits) > 1 else "")
 

@@ -9,7 +9,7 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.overlays import WhatIfMenu, WhatIfPrompt
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
-from stepviz.views.whatif.choices import Choice, choices_of, start_of
+from stepviz.views.whatif.offers import Offer, offers_of, start_of
 
 _TITLE = Style(Role.TEXT, 0, "br")
 _WIDE = 78
@@ -19,6 +19,7 @@ _LEFT_KEYS = "lpro"
 _KEYS = ("one key chooses", "Esc back, nothing has changed")
 _PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
+_STAYS = " the original stays "
 _SAME = "Both runs see the same rows in the same order; b and s are the exceptions."
 
 
@@ -42,14 +43,14 @@ def laid(rows: tuple[Row, ...], sight: Sight) -> tuple[Row, ...]:
 def _head(width: int, iteration: int, sight: Sight) -> Row:
     state = sight.state
     of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
-    line = Line(width).put(0, "─" * width, DIM).put(1, f"WHAT IF{of}", _TITLE)
-    line.put(9 + len(of), f" from the start of iteration {iteration} ", DIM)
-    end = " the original stays "
-    return (line.put_right(end, DIM, end=width - 1) if width >= _WIDE else line).row()
+    title = f" WHAT IF{of} "
+    line = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE)
+    line.put(1 + len(title), f" from the start of iteration {iteration} ", DIM)
+    return (line.put_right(_STAYS, DIM, end=width - 1) if width >= _WIDE else line).row()
 
 
 def _menu(sight: Sight, width: int) -> list[Row]:
-    known = choices_of(sight.frame, sight.bracket)
+    known = offers_of(sight.frame, sight.bracket)
     if not known:
         return [Line(width).put(1, "The run ends here: nothing is left to be another one.").row(), _last(sight, width)]
     left = [known[key] for key in _LEFT_KEYS if key in known]
@@ -66,7 +67,7 @@ def _menu(sight: Sight, width: int) -> list[Row]:
     return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME, DIM).row()]
 
 
-def _entry(line: Line, column: int, choice: Choice) -> Line:
+def _entry(line: Line, column: int, choice: Offer) -> Line:
     """`l  learning rate  0.01`."""
     wide = 13
     line.put(column, choice.key, BOLD).put(column + 3, shortened(choice.words, wide))

@@ -1,4 +1,4 @@
-"""Choices: what can be changed at a moment, one key each, with what it is now. What cannot be is not offered."""
+"""Offers: what can be changed at a moment, one key each, with what it is now. What cannot be is not offered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stepviz.views.text import numbers
 DRAWN = "other rows are drawn"
 
 
-class Choice(NamedTuple):
+class Offer(NamedTuple):
     """Something that can be another one from an iteration on."""
 
     key: str
@@ -36,7 +36,7 @@ def start_of(frame: Frame) -> int:
     return moment.iteration + (moment.op >= frame.schedule.update)
 
 
-def choices_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Choice]:
+def offers_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Offer]:
     """By their keys; none at the end of the run."""
     if start_of(frame) > frame.schedule.iterations:
         return {}
@@ -44,32 +44,32 @@ def choices_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Choice]:
     return {key: known[key] for key in "lprobscd" if key in known}
 
 
-def _settings(frame: Frame) -> Iterator[Choice]:
+def _settings(frame: Frame) -> Iterator[Offer]:
     run, data = frame.experiment, frame.dataset
-    yield Choice("l", "lr", "learning rate", short(run.lr))
-    yield Choice("o", "optimizer", "optimizer", run.optimizer, choices=tuple(OPTIMIZERS))
+    yield Offer("l", "lr", "learning rate", short(run.lr))
+    yield Offer("o", "optimizer", "optimizer", run.optimizer, choices=tuple(OPTIMIZERS))
     if not data.splits:
         return
     if takes(LOSSES, run.loss, "softmax") and run.variant is None:
-        yield Choice("p", "softmax", "softmax", run.softmax, choices=SOFTMAXES)
+        yield Offer("p", "softmax", "softmax", run.softmax, choices=SOFTMAXES)
     if run.variant is None and run.batch_size > 1:
-        yield Choice("r", "reduction", "gradient of", run.reduction, choices=REDUCTIONS)
+        yield Offer("r", "reduction", "gradient of", run.reduction, choices=REDUCTIONS)
     if len(data.train) > 1:
-        yield Choice("b", "batch-size", "batch size", str(run.batch_size), DRAWN)
+        yield Offer("b", "batch-size", "batch size", str(run.batch_size), DRAWN)
         if run.sampling != "order":
-            yield Choice("s", "seed", "seed", str(run.seed), DRAWN)
+            yield Offer("s", "seed", "seed", str(run.seed), DRAWN)
 
 
-def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Choice]:
+def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
     """The number in brackets, or the parameter it belongs to; a number of the data."""
     program = frame.program
     parameter = None if bracket is None else parameter_of(program, bracket)
     if parameter is not None:
         value = float(_now(frame, parameter))
         title = named(parameter, program.tensors)
-        yield Choice("c", program.word(parameter), title, numbers.fixed(value).strip(), "the number in brackets")
+        yield Offer("c", program.word(parameter), title, numbers.fixed(value).strip(), "bracketed")
     if frame.dataset.splits:
-        yield Choice("d", "", "the data", "", "an input or a label")
+        yield Offer("d", "", "the data", "", "an input or a label")
 
 
 def _now(frame: Frame, parameter: Cell) -> float:
