@@ -6,11 +6,14 @@ import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
 
 from stepviz.cli import options, output, parser, values
-from stepviz.cli.topics import OPTIONS
+from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.lesson.built_in import is_lesson
+from stepviz.lesson.lesson import Given
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
 
@@ -55,6 +58,10 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
 
 
 def _session(given: Namespace) -> int:
+    if is_lesson(given.source):
+        return _give(given)
+    if given.stop is not None:
+        raise UserError("--stop is the stop of a lesson, and this is none: write for example stepviz one-step --stop 8")
     experiment = options.experiment(given)
     if is_file(experiment.source):
         from stepviz.data.files.opening import check
@@ -68,19 +75,49 @@ def _session(given: Namespace) -> int:
         line.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
             line.trainer.program.cell(given.pick)
+    place: dict[str, Any] = {
+        "at": given.at,
+        "pick": given.pick,
+        "explain": given.explain,
+        "zoom": given.zoom or "",
+        "hide": given.hide,
+    }
+    place["whatif"] = tuple(whatif)
+    return _opened(given, experiment, place)
+
+
+def _give(given: Namespace) -> int:
+    """A lesson, at its beginning or at one of its stops."""
+    from stepviz.cli.lessons.runs import lesson_to_give
+
+    looks = {name.replace("-", "_") for name in (*LOOKS, "source", "stop")}
+    decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
+    if decided:
+        raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
+    found = lesson_to_give(given.source)
+    stop = 1 if given.stop is None else values.whole("--stop", given.stop)
+    if not 1 <= stop <= len(found.runs):
+        raise UserError(f"--stop {stop}: {given.source} has stops 1 to {len(found.runs)}")
+    return _opened(given, found.experiments[found.runs[stop - 1]], {"stop": stop}, found)
+
+
+def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
-    from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session
+    from stepviz.ui.start import Start
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = f"{config_file()}: {problems[0]}" if problems else ""
     try:
-        zoom = given.zoom or ""
-        start = Start(given.at, given.pick, given.explain, zoom, given.hide, tuple(whatif))
-        return open_session(experiment, start, memory=memory, preferences=preferences, complaint=complaint)
+        return open_session(
+            experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
+        )
     finally:
         gc.enable()
 
@@ -158,6 +195,32 @@ def _datasets(_: Namespace) -> int:
     return datasets()
 
 
+def _lessons(_: Namespace) -> int:
+    from stepviz.cli.lessons.commands import lessons
+
+    return lessons()
+
+
+def _check(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import check
+
+    return check(given.lesson)
+
+
+def _notes(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import notes
+
+    return notes(given.lesson)
+
+
+def _frames(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import frames
+
+    size = None if given.size is None else values.size(given.size)
+    theme = values.choice("--theme", given.theme or "light", ("dark", "light", "contrast"))
+    return frames(given.lesson, given.out, size, theme)
+
+
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
     "train": _train,
@@ -170,5 +233,9 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "network": _network,
     "datasets": _datasets,
     "config": _config,
+    "lessons": _lessons,
+    "check": _check,
+    "notes": _notes,
+    "frames": _frames,
     "completion": _completion,
 }

@@ -22,7 +22,7 @@ TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
 """Formats of a part that are text, made piece by piece."""
 BINARY: Mapping[str, Callable[[Part, BinaryIO], None]] = {"npz": write_npz}
 """Those that are not."""
-_ENDINGS: Mapping[str, str] = {"py": "script"}
+_ENDINGS: Mapping[str, str] = {"py": "script", "cast": "asciicast", "htm": "html"}
 """Formats by what a file ends with, where that is not their name."""
 
 

@@ -126,5 +126,5 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "save_picture", "copy")},
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend", "save_picture", "copy")},
 }

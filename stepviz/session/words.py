@@ -64,7 +64,7 @@ def words(place: Place, film: Film) -> list[str]:
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
-    return ["stepviz", *film.original.words, *words(place_of(state), film)]
+    return ["stepviz", *film.base(state).words, *words(place_of(state), film)]
 
 
 def parse(text: list[str], film: Film) -> Place:

@@ -22,11 +22,15 @@ from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
-from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
+from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
@@ -80,7 +84,8 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
-        return Screen(small(sight, width, height), full=True)
+        taught = taught_rows(sight, width, height)
+        return Screen((*small(sight, width, height - len(taught)), *taught), full=True)
     return _zoomed(sight, layout) if sight.state.zoomed else _panes(sight, layout)
 
 
@@ -116,8 +121,12 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
-    width, height = layout.width, layout.pane("picture").place.height
-    rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
+    width, (*_, across, height) = layout.width, layout.pane("picture").place
+    picture = picture_named(sight.frame, sight.state.zoom)
+    margin = Line(width - across).row()
+    taught = taught_rows(sight, width, height)
+    drawn = picture.rows(sight.frame, sight.state, across, height - len(taught))
+    rows = [*((*row, *margin) for row in drawn), *taught]
     _say(rows, sight.state, width)
     around = _around(sight, width)
     return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)
@@ -143,6 +152,8 @@ def hints(sight: Sight) -> tuple[Hint, ...]:
 def _hints(sight: Sight) -> tuple[Hint, ...]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
+    if state.lecture is not None and not (state.explaining or state.pace.on):
+        return _in_lesson(state, state.lecture)
     if state.zoomed:
         rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
@@ -157,17 +168,29 @@ def _hints(sight: Sight) -> tuple[Hint, ...]:
     return usual if state.held is None else comparing(state.held.label)
 
 
+def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
+    poll = state.poll
+    if poll is not None and poll.taught and not poll.answered:
+        return AT_POLL if poll.kept else TAUGHT
+    if poll is not None and poll.stop == lecture.stop and not state.away:
+        return TAUGHT_ANSWERED
+    return AT_STOP if state.pick is None else AT_PICK
+
+
 def _marks(sight: Sight) -> Marks:
-    told, term = sight.told, sight.state.term
+    told, term, light = sight.told, sight.state.term, sight.state.light
     if told is None:
-        return Marks(bracket=sight.bracket)
+        return Marks(bracket=sight.bracket, light=light)
     current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()
-    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed)
+    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 
 def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """What stands below the tensors. What is said or asked takes its last lines."""
-    rows = list(_below(sight, layout.width, layout.pane("panel").place.height))
+    width, height = layout.width, layout.pane("panel").place.height
+    said = caption_rows(sight.state, width)
+    rows = [*_below(sight, width, height - len(said) if sight.state.below else height)]
+    rows[height - len(said) :] = said
     _say(rows, sight.state, layout.width)
     return tuple(rows)
 
@@ -201,17 +224,39 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
+    if state.poll is not None and state.poll.taught:
+        return _poll(sight, width, height)
     if state.poll is not None:
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
+        from stepviz.views.explain import proof_panel
+
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
-    bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
+
+
+def _poll(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """A lesson's question."""
+    poll = sight.state.poll
+    assert poll is not None
+    wording = caption.Wording(hidden=not poll.answered)
+    return poll_rows(width, height, poll, caption.arithmetic(sight.frame, sight.bracket, width, wording).text)
+
+
+def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
+    said = caption_rows(sight.state, width)
+    poll = sight.state.poll
+    if poll is None or not poll.taught or poll.question is None:
+        return said[: height // 2]
+    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
+    return (*_poll(sight, width, lines), *said) if lines > 1 else said[: height // 2]
 
 
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:

@@ -45,6 +45,8 @@ def small(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     notes = _wrapped(
         f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
     )
+    if state.poll is not None and state.poll.taught:  # stands below all of this
+        sentence, arithmetic = [], []
     room = height - len(top)
     kept: list[list[Row]] = []
     if state.poll is None and not (state.said or state.explaining) and _one_run(sight):

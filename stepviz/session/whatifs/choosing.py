@@ -71,7 +71,7 @@ def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
         known = [whatif.edits for whatif in state.whatifs]
         if edits not in known and len(known) >= MAX_WHATIFS:
             raise UserError(f"there are {MAX_WHATIFS} what-ifs: close one in the list (w w, then x)")
-        film.made_by(edits)
+        film.made_by(edits, state.base)
     except UserError as error:
         return _with(state, replace(top, note=_brief(error)))
     return begun(film, state, edits)
@@ -166,7 +166,7 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
         raise UserError("name a number of the data and its value: x.r6.x2=1, or y.r6=0 for a label")
     change = f"{top.iteration}:{f'{top.name}={text}' if top.name else text}"
     before = [edit for edit in state.edits if (edit.iteration, edit.name) != (top.iteration, top.name)]
-    edits = read_all([*(edit.text for edit in before), change], film.original.trainer)
+    edits = read_all([*(edit.text for edit in before), change], film.base(state).trainer)
     if edits == state.edits or (top.name and text == top.today):
         raise UserError("that is what it is already")
     return edits
@@ -177,8 +177,8 @@ def _seen(film: Film, state: State, top: WhatIfPrompt) -> WhatIfPrompt:
     film.forget(state)
     try:
         edits = _edits(film, state, top)
-        line = film.made_by(edits)
-        command = ["stepviz", *film.original.words, *words(Place(state.moment, edits=edits), film)]
+        line = film.made_by(edits, state.base)
+        command = ["stepviz", *film.base(state).words, *words(Place(state.moment, edits=edits), film)]
         return replace(top, effect=_effect(film, state, line, top.iteration), command=shell.command(command))
     except UserError:
         return top

@@ -31,7 +31,14 @@ MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS
 _BEATS, _FULLER = "unit, direction", "all digits / code"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
+    Command(
+        "operation_forward",
+        ("right", "n", "N", "pagedown"),
+        "→ n PgDn",
+        "next operation; in a lesson PgDn is the next stop",
+        MOVE,
+        "one operation",
+    ),
     Command(
         "operation_back", ("left", "p", "P", "pageup"), "← p PgUp", "previous operation", MOVE, "one operation", True
     ),
@@ -100,8 +107,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save picture / run", True
     ),
-    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy command / redraw"),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "copy command / redraw", True),
+    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy the command"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "redraw / suspend"),
+    Command(
+        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
+    ),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
@@ -119,6 +129,7 @@ COMMANDS: tuple[Command, ...] = (
         "what if / other run",
     ),
     Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
     Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
 )
 

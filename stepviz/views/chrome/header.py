@@ -14,6 +14,7 @@ from stepviz.views.whatif.named import changes, seen
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
+    from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.state import State, WhatIf
 
 
@@ -85,10 +86,20 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
 
 def _status(frame: Frame, state: State) -> str:
     """The end of the first line: what the run does, or that a value is not finite."""
+    if state.lecture is not None:
+        return _stop(state, state.lecture)
     if frame.broken is None:
         return "PREDICT" if state.asking else state.pace.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
+
+
+def _stop(state: State, lecture: Lecture) -> str:
+    """`stop 8/19`, `8/19 · away`, `QUESTION`."""
+    place = f"{lecture.stop + 1}/{lecture.stops}"
+    if state.pace.on:
+        return f"{place} · {state.pace.status}"
+    return f"{place} · away" if state.away else "QUESTION" if state.asking else f"stop {place}"
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:

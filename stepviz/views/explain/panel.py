@@ -49,6 +49,8 @@ def explanation(
             if head.item is current:
                 line = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
         rows.append(line.row())
+    while len(rows) > max(2, height):  # the last line, a test or a cure, says more than those before it
+        del rows[-2]
     return filled(rows, width, height)
 
 
@@ -100,4 +102,4 @@ def _counted(poll: Poll) -> str:
 
 def titled(width: int, text: str, style: Style = TITLE) -> Row:
     """The first line of a panel."""
-    return Line(width).put(0, "─" * width, DIM).put(1, text, style).row()
+    return Line(width).put(1, "─" * (width - 2), DIM).put(1, text, style).row()

@@ -17,6 +17,7 @@ from stepviz.views.whatif.minus import Beside, difference, same
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
 _NUMBER_WIDTHS = (5, 7)
+_LIGHT = "»"
 
 
 class Seen(NamedTuple):
@@ -125,6 +126,11 @@ def _put_marks(
         line.put(close - len(text.strip()), text.strip(), lit)
         if marks.letters.get(cell):
             line.put(gutter, marks.letters[cell], ACCENT)
+        elif marks.pointed(cell):
+            line.put(gutter, _LIGHT, ACCENT)
+    elif marks.pointed(cell):
+        line.put(close - len(text.strip()), text.strip(), style._replace(emphasis="u") if not bad else BAD)
+        line.put(gutter, _LIGHT, ACCENT)
     elif bad and cell.index:
         line.put(gutter, "!", WARNING)
 

@@ -33,10 +33,10 @@ class MatrixPane(PaneKind):
         """With the size of the whole, or without heads the columns in view, where not all is in view."""
         pane, rows, columns = grid.pane, grid.rows, grid.groups[0].columns
         matrix = grid.groups[0].tensors[0]
-        if not (rows.text or columns.text):
+        if not (rows.partial or columns.partial):
             return pane.title
         word = pane.title.split(" ")[0]
-        if not pane.heads and columns.text:
+        if not pane.heads and columns.partial:
             named = columns.named(AXES[body.frame.described(matrix).axes[1]])
             short = f"{pane.title} {named}".replace(" of ", "/")
             return title_that_fits(pane, f"{pane.title} {named}", short, f"{word} {named}", f"{matrix} {named}", named)

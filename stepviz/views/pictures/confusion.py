@@ -144,7 +144,7 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> str:
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return f"{rows} not a number: counted below !, and as wrong."
-    if columns is not None and columns.window.text:
+    if columns is not None and columns.window.partial:
         first, last = columns.window.positions[0], columns.window.positions[-1]
         part = f"c{first} to c{last}" if last > first else f"c{first}"
         return f"{part} of {columns.window.total} classes, where most is wrong: true ones down, said across."

@@ -21,6 +21,8 @@ class Role(Enum):
     POSITIVE = "positive"
     NEGATIVE = "negative"
     PROBABILITY = "probability"
+    CODE = "code"
+    """A QR code, whose light modules are inked: white on black in every theme."""
 
 
 FULL = 12
@@ -36,7 +38,7 @@ class Tone(NamedTuple):
 
 
 class Style(NamedTuple):
-    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse.
+    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse, n seen on black.
 
     In a picture also tones, which take their place where the terminal has colours enough.
     """

@@ -26,7 +26,7 @@ RUNS = {
     "adam": Experiment.of("iris", hidden=(4,), optimizer="adam", iterations=300),
     "fit": Experiment.of("line", iterations=300),
 }
-TITLE = re.compile(r"[*> ]\d ([^\s─]+)[^─±]*(±[\d.e-]+)")
+TITLE = re.compile(r"[*> ]\d ([^\s─]+)[^─±\d]*(±[\d.e-]+)")
 
 
 @cache
