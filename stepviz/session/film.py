@@ -15,7 +15,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight, proved
 from stepviz.views.state import State
-from stepviz.views.whatif.run import Run
+from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.lesson.script import Script
@@ -113,10 +113,12 @@ class Film:
             self._sight = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
         return self._sight
 
-    def _runs(self, state: State) -> tuple[Run, ...]:
+    def _runs(self, state: State) -> tuple[Standing, ...]:
         """The original and all what-ifs at the moment."""
         known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
-        return tuple(Run(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known)
+        return tuple(
+            Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
+        )
 
     def _explained(self, frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""

@@ -21,7 +21,7 @@ from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 from stepviz.views.whatif.minus import Beside, Pair
 from stepviz.views.whatif.named import sides
-from stepviz.views.whatif.run import Run
+from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
@@ -46,7 +46,7 @@ class Sight:
     """Measures, or remembers what was measured."""
     explain: Callable[[Frame, Cell, Veil], Explanation] = explain
     """Explains, or remembers what was explained."""
-    runs: Callable[[State], tuple[Run, ...]] = lambda _: ()
+    runs: Callable[[State], tuple[Standing, ...]] = lambda _: ()
     """All runs at the moment: the original first."""
 
     def layout(self, size: Size) -> Layout:

@@ -129,8 +129,8 @@ COMMANDS: tuple[Command, ...] = (
         "what if / other run",
     ),
     Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
-    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
-    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
+    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove / stops"),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "prove / stops", True),
 )
 
 

@@ -15,7 +15,7 @@ from stepviz.views.panes.curve import curve
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
 from stepviz.views.whatif.curves import put_bars, scale_of
-from stepviz.views.whatif.run import Run
+from stepviz.views.whatif.standing import Standing
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 _TITLE = Style(Role.TEXT, 0, "b")
@@ -28,7 +28,7 @@ _CURVE_AT = 69
 _LAST = 100
 
 
-def rows(runs: Sequence[Run], top: WhatIfList, width: int, height: int) -> tuple[Row, ...]:
+def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> tuple[Row, ...]:
     """Title, two lines for each run with those around the chosen one, what holds of all, keys: `height` rows."""
     frame = runs[0].frame
     moment = max(run.frame.moment for run in runs)
@@ -49,7 +49,7 @@ def rows(runs: Sequence[Run], top: WhatIfList, width: int, height: int) -> tuple
     return (*filled((head, heads.row(), *body), width, height - 3), told, more, keys)[:height]
 
 
-def _two(run: Run, place: int, top: WhatIfList, width: int, scale: tuple[float, float]) -> tuple[Row, Row]:
+def _two(run: Standing, place: int, top: WhatIfList, width: int, scale: tuple[float, float]) -> tuple[Row, Row]:
     """A line of numbers, and one with the words that make it, the curve over both."""
     upper, lower = Line(width), Line(width)
     chosen = place == top.place
@@ -65,7 +65,7 @@ def _two(run: Run, place: int, top: WhatIfList, width: int, scale: tuple[float, 
     return upper.row(), lower.row()
 
 
-def _put_numbers(line: Line, run: Run) -> None:
+def _put_numbers(line: Line, run: Standing) -> None:
     frame = run.frame
     losses = frame.history.losses
     if frame.broken is not None:
@@ -85,14 +85,14 @@ def _mean(losses: Losses) -> float:
     return float(losses[max(0, len(losses) - _LAST) :].mean())
 
 
-def _change(run: Run) -> str:
+def _change(run: Standing) -> str:
     if not run.edits:
         return f"lr {short(run.frame.experiment.lr)}"
     first = run.edits[0]
     return f"{first.iteration}:{first.name}={first.value}" + (f" +{len(run.edits) - 1}" if len(run.edits) > 1 else "")
 
 
-def _about(runs: Sequence[Run]) -> str:
+def _about(runs: Sequence[Standing]) -> str:
     """What the runs have in common."""
     starts = [run.edits[0].iteration for run in runs if run.edits]
     if not starts:

@@ -1,4 +1,4 @@
-"""Run: the original, or a what-if, at a moment."""
+"""Standing: where the original, or a what-if, is at a moment."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from stepviz.training import Frame
 from stepviz.training.edits import Edit
 
 
-class Run(NamedTuple):
-    """One of the runs there are."""
+class Standing(NamedTuple):
+    """One of the runs there are, at a moment."""
 
     label: str
     edits: tuple[Edit, ...]
