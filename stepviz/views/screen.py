@@ -35,9 +35,10 @@ from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
-from stepviz.views.panes.ticks import ticks
+from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
@@ -98,7 +99,8 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, state.likes.old_values, state.scales, sight.beside)
+    old, scales = state.likes.old_values, state.scales
+    body = Body(sight.frame, _marks(sight), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
@@ -107,7 +109,14 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     if sight.frame.moment != state.moment:
         lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
-    return Screen(placed(layout, lines, parts), layout, grids)
+    rows = placed(layout, lines, parts)
+    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids)
+
+
+def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
+    """With all dim but what is lit, and the words below the panes."""
+    words = layout.pane("panel").place
+    return tuple(row if words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
 def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
@@ -213,10 +222,11 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     columns = curve.columns_in(width)
     drawn = curve.curve(losses, columns)
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
+    many = drawn.per_column
+    ruler = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many))
     below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
     if sight.beside is None:
-        return (*curve.rows(width, lines, drawn), ruler, *below)
+        return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
     other = curve.told(sight.beside.other, state.veil)
     runs = zip(sight.beside.names, (losses, other), strict=True)
     return (*curves.rows(width, lines, [*runs][:: 1 if state.run else -1], columns), ruler, *below)
@@ -264,15 +274,9 @@ def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
-    if sight.beside is None or hidden or state.held is None:
+    if sight.beside is None or hidden:
         return usual
-    if sight.beside.pair is not None:
-        return said.caption(sight.beside.pair, state.held.label, sight.bracket, width, text_of(usual[-1]).strip())
-    shown, other = sight.frame, sight.beside.other
-    whatif, original = (shown, other) if state.run else (other, shown)
-    at_checks = all(frame.op is not None and frame.op is frame.check for frame in (whatif, original))
-    compared = said.answers(whatif, original, state.held.label) if at_checks else ""
-    return (*usual[:1], Line(width).put(1, compared).row(), *usual[2:]) if compared else usual
+    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

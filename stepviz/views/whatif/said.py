@@ -15,11 +15,26 @@ from stepviz.training import Frame
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, Line, Row
-from stepviz.views.whatif.minus import Pair, differ, difference, same
+from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
+from stepviz.views.whatif.minus import Beside, Pair, differ, difference, same
+from stepviz.views.whatif.named import ORIGINAL
 
 _FEATURES = 8
 """Inputs of a row that are told."""
+
+
+def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | None, width: int) -> tuple[Row, ...]:
+    """The caption of a run held against another one: of their difference, or the `usual` one with what a check tells.
+
+    `frame`: that of the run in the panes, `cell`: the number in brackets.
+    """
+    label = next(name for name in beside.names if name != ORIGINAL)
+    if beside.pair is not None:
+        return caption(beside.pair, label, cell, width, text_of(usual[-1]).strip())
+    whatif, original = (frame, beside.other) if beside.names[0] == label else (beside.other, frame)
+    at_checks = all(run.op is not None and run.op is run.check for run in (whatif, original))
+    compared = answers(whatif, original, label) if at_checks else ""
+    return (*usual[:1], Line(width).put(1, compared).row(), *usual[2:]) if compared else usual
 
 
 def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) -> tuple[Row, ...]:
