@@ -15,7 +15,6 @@ from stepviz.views.chrome.commands import (
     PROVING,
     UNCHECKED,
     Hint,
-    comparing,
     hints_with_keys,
 )
 from stepviz.views.chrome.commands import zoomed as zoomed_hints
@@ -45,6 +44,7 @@ from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, filled, text_of
 from stepviz.views.whatif import curves, listed, menu, said
+from stepviz.views.whatif.hints import comparing
 
 _CURVE_LINES = 3
 

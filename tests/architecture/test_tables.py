@@ -31,7 +31,6 @@ from stepviz.views.chrome.commands import (
     PROVING,
     UNCHECKED,
     Command,
-    comparing,
     zoomed,
 )
 from stepviz.views.chrome.commands import COMMANDS as LISTED
@@ -41,6 +40,7 @@ from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGH
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt, WhatIfList
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line, Row
+from stepviz.views.whatif.hints import comparing
 from stepviz.views.whatif.listed import rows
 from stepviz.views.whatif.menu import laid
 from tests.architecture.trees import trees

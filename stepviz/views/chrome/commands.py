@@ -221,22 +221,6 @@ PROVING: tuple[Hint, ...] = (
 )
 """While the gradients are proved."""
 
-_COMPARED = 4
-"""Characters of a what-if's name in the line of keys."""
-
-
-def comparing(label: str) -> tuple[Hint, ...]:
-    """The line of keys while a what-if is held against the original."""
-    word = label if len(label) <= _COMPARED else "what-if"
-    return (
-        Hint((("←", "operation_back"), ("→", "operation_forward")), "both step"),
-        Hint((("W", "other_run"),), f"{word} ▸ original ▸ difference"),
-        Hint((("w", "what_if"),), "change, list"),
-        Hint((("y", "copy"),), "copy"),
-        Hint((("?", "help"),), "help"),
-    )
-
-
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _ZOOMED: tuple[Hint, ...] = (
     Hint((("z", "zoom"),), "back"),
