@@ -112,7 +112,9 @@ THEMES = ("dark", "light", "contrast", PLAIN)
 """What a session can look like, in the order of the key that goes round them."""
 MOMENTS = ("svg", "html", "asciicast")
 """What moments can leave as."""
-FORMATS = ("csv", "wide", "json", "npz", "script", *MOMENTS)
+ONE = ("handout",)
+"""What one iteration can."""
+FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
 """What a run can."""
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""

@@ -133,13 +133,13 @@ class Run:
         return Run(self.film, beside(State(), place))
 
     def save(self, path: str, first: int, last: int) -> None:
-        """Write iterations first to last as `.csv`, `.wide.csv`, `.json`, `.npz` or `.py`: whole, over no other file.
+        """Write iterations first to last as `.csv`, `.wide.csv`, `.json`, `.npz`, `.py` or `.md`: over no other file.
 
         Raises `UserError` where that cannot be.
         """
         form = formats.format_of(path)
         if form not in (*formats.TEXTS, *formats.BINARY):
-            raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz or .py")
+            raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md")
         with creating(path) as file:
             for _ in formats.written(form, Part(self.timeline, first, last), file):
                 pass

@@ -10,7 +10,7 @@ from stepviz.experiment import Experiment
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
-from stepviz.kinds import FORMATS, MOMENTS
+from stepviz.kinds import FORMATS, MOMENTS, ONE
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
@@ -34,7 +34,7 @@ def export(given: Namespace) -> int:
     if given.name is not None or given.look is not None:
         raise UserError("--name and --look are for pictures of moments: the numbers are those of the what-if")
     usual = Experiment.of(given.source).iterations
-    first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
+    first, last = values.span(given.iterations or ("1" if form in ONE else f"1-{usual}"), MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=max(usual, last))
     keep_apart(out, experiment.files)
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)

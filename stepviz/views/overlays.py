@@ -133,7 +133,9 @@ _ASKS: dict[Asked, _Asks] = {
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
     "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
     "votes": _Asks("votes", "how many hands: a whole number", "takes it"),
-    "save": _Asks("save the run as", "it ends with  .csv  .wide.csv  .json  .npz  .py: the run up to here", "save it"),
+    "save": _Asks(
+        "save the run as", "the run up to here, as its end says: .csv .wide.csv .json .npz .py .md", "save it"
+    ),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 

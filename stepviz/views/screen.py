@@ -34,9 +34,10 @@ from stepviz.views.overlays import Black, Prompt
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
-from stepviz.views.panes.ticks import ticks
+from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
@@ -93,14 +94,21 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
+    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, lit=sight.lit, scales=state.scales)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_words(layout, lines)
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
-    return Screen(placed(layout, lines, parts), layout, grids)
+    rows = placed(layout, lines, parts)
+    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids)
+
+
+def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
+    """With all dim but what is lit, and the words below the panes."""
+    words = layout.pane("panel").place
+    return tuple(row if words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
 def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
@@ -203,9 +211,10 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     losses = curve.told(frame, state.veil)
     drawn = curve.curve(losses, curve.columns_in(width))
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
+    many = drawn.per_column
+    ruler = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many))
     below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
-    return (*curve.rows(width, lines, drawn), ruler, *below)
+    return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:

@@ -16,6 +16,7 @@ from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.lighting import operands
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
@@ -66,6 +67,15 @@ class Sight:
     def bracket(self) -> Cell | None:
         """The cell in brackets."""
         return bracket_at(self.frame, self.state)
+
+    @cached_property
+    def lit(self) -> frozenset[Cell]:
+        """The bracketed number and what it was made from, where all else is to be dim; none where nothing is."""
+        cell, state = self.bracket, self.state
+        if not state.focused or cell is None:
+            return frozenset()
+        hidden = state.veil.hides(cell)
+        return frozenset({cell}) if hidden else operands(self.frame, cell) | {cell}
 
     @cached_property
     def told(self) -> Explanation | None:

@@ -111,6 +111,10 @@ class State:
     """The iteration of the curve that is pointed at."""
     scrubbed: Curve | None = None
     """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    focused: bool = False
+    """Whether all is dim but the bracketed number and what it was made from."""
+    log: bool = False
+    """Whether the scale of the loss curve is logarithmic."""
     scales: Scales = ()
     """Those of heat as they were set by a moment; none for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()

@@ -192,8 +192,8 @@ TOPICS: Mapping[str, Topic] = {
     "export": Topic(
         "stepviz export [SOURCE] [options]",
         "csv, json, npz, wide (a line an iteration): every number. script: the run as a\n"
-        "NumPy program. svg: the picture of a moment, or of some iterations a moving one.\n"
-        "html, asciicast: their moments to step through, to play.",
+        "NumPy program. handout: an iteration with blanks. svg: a moment as a picture, or\n"
+        "some iterations as a moving one; html, asciicast: these to step through, play.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_WHATIF, *_NETWORK, *_DATA),

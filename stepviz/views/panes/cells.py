@@ -36,6 +36,8 @@ class Body:
     veil: Veil = NOTHING_HIDDEN
     old: bool = True
     """Whether numbers of the iteration before are shown."""
+    lit: frozenset[Cell] = frozenset()
+    """Cells that stay bright where all others are dim."""
     scales: Scales = ()
     """Those of heat that were chosen."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
@@ -68,6 +70,13 @@ class Body:
 
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
+    _put(line, gutter, width, cell, body, full, emphasis)
+    if cell in body.lit:
+        first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
+        line.light(first, gutter + 1 + width + bracketed)
+
+
+def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
     tensor, state, values = body.seen(cell.tensor)
     if values is None or body.veil.hides(cell):
