@@ -54,7 +54,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
     Raises `UserError` for what its run does not have.
     """
     given, frame = script.stop(stop), script.frame(stop)
-    before = state.lecture or Lecture(len(script.lesson.stops))
+    before = state.lecture or Lecture(len(script.lesson.stops), sentences=script.lesson.captions)
     pick = frame.program.cell(given.pick) if given.pick else None
     veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption

@@ -257,7 +257,9 @@ def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
+    op = sight.frame.op
+    taught = state.lecture.sentences.get(op.name, "") if state.lecture is not None and op is not None else ""
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, sentence=taught)
     return caption.caption(sight.frame, sight.bracket, width, wording)
 
 
