@@ -13,6 +13,8 @@ from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
+from stepviz.session.whatifs.choosing import opened as whatif_menu
+from stepviz.session.whatifs.turning import other_run
 from stepviz.views.overlays import (
     Asked,
     Black,
@@ -127,6 +129,8 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "log": partial(_switch, field="log"),
     "focus": focus,
     "leave": leave,
+    "what_if": whatif_menu,
+    "other_run": other_run,
     "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,

@@ -19,8 +19,8 @@ def test_one_step_by_remote() -> None:
         terminal.press("1", "2", "2")
         for stop, caption in enumerate(("Four of the eight", "Row e0, class c0", "The right class of e1"), start=2):
             terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/19")
-            assert f"▌ {caption}" in terminal.text
+            terminal.wait_for(f"▌ {caption}")
+            assert f"stop {stop}/19" in terminal.text
         terminal.press("pagedown")
         terminal.wait_for("Which example gets the largest loss?")
         assert "1.7695" not in terminal.text

@@ -137,8 +137,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
-    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
-    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
+    Command(
+        "what_if",
+        ("w",),
+        "w",
+        "what if: another value from here on; again: the list of them",
+        TEACH,
+        "what if / other run",
+    ),
+    Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
+    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove / stops"),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "prove / stops", True),
 )
 
 
