@@ -136,7 +136,8 @@ def _resume(given: Namespace) -> int:
     for name, value in vars(given).items():
         setattr(last, name, value)
     others = changed()
-    last.complaint = f"{', '.join(others)}: the file has changed since that session" if others else ""
+    if others:
+        last.complaint = f"{', '.join(others)}: the file has changed since that session"
     return _session(last)
 
 
