@@ -28,7 +28,10 @@ LONGEST = 1.0
 def started(choose: Random, doing: str, folder: str, words: tuple[str, ...] = ()) -> Terminal:
     """A session at a moment of what it does; from before its first paint on where it does nothing."""
     terminal = Terminal(
-        [*STEPVIZ, *LONG, *words], env={"XDG_STATE_HOME": folder, "TMPDIR": folder}, answers=choose.random() < 0.7
+        [*STEPVIZ, *LONG, *words],
+        env={"XDG_STATE_HOME": folder, "TMPDIR": folder},
+        answers=choose.random() < 0.7,
+        cwd=folder,
     )
     if doing == "nothing":
         terminal.read(choose.random() ** 2)
