@@ -6,28 +6,15 @@ from typing import NamedTuple
 
 from stepviz.training import Frame
 from stepviz.views.chrome import keys, strip
-from stepviz.views.chrome.commands import (
-    ANSWERED,
-    ASKED,
-    EXPLAINING,
-    HINTS,
-    PICKING,
-    PROVING,
-    UNCHECKED,
-    Hint,
-    hints_with_keys,
-)
-from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
+from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
-from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.poll import poll_rows
 from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.overlays import Black, Prompt
@@ -143,37 +130,6 @@ def _say(rows: list[Row], state: State, width: int) -> None:
 def _key_row(sight: Sight, width: int) -> Row:
     top = sight.state.top
     return keys.told_line(width, top.keys) if isinstance(top, Prompt) else keys.key_line(width, hints(sight))
-
-
-def hints(sight: Sight) -> tuple[Hint, ...]:
-    """The keys that matter now, as the viewer calls them."""
-    return hints_with_keys(_hints(sight), sight.state.likes.keys)
-
-
-def _hints(sight: Sight) -> tuple[Hint, ...]:
-    state, checks = sight.state, bool(sight.frame.schedule.every)
-    usual = HINTS if checks else UNCHECKED
-    if state.lecture is not None and not (state.explaining or state.pace.on):
-        return _in_lesson(state, state.lecture)
-    if state.zoomed:
-        rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
-        return zoomed_hints(rows=rows, checks=checks)
-    if state.poll is not None:
-        return ANSWERED if state.poll.answered else ASKED
-    if state.proving:
-        return PROVING
-    if state.explaining:
-        return EXPLAINING
-    return usual if state.pick is None else PICKING
-
-
-def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
-    poll = state.poll
-    if poll is not None and poll.taught and not poll.answered:
-        return AT_POLL if poll.kept else TAUGHT
-    if poll is not None and poll.stop == lecture.stop and not state.away:
-        return TAUGHT_ANSWERED
-    return AT_STOP if state.pick is None else AT_PICK
 
 
 def _marks(sight: Sight) -> Marks:
