@@ -112,6 +112,8 @@ THEMES = ("dark", "light", "contrast", PLAIN)
 """What a session can look like, in the order of the key that goes round them."""
 MOMENTS = ("svg", "html", "asciicast")
 """What moments can leave as."""
+LESSON_FORMATS = MOMENTS[1:]
+"""What a lesson can."""
 ONE = ("handout",)
 """What one iteration can."""
 FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)

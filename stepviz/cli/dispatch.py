@@ -90,15 +90,18 @@ def _give(given: Namespace) -> int:
     """A lesson, at its beginning or at one of its stops."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    looks = {name.replace("-", "_") for name in (*LOOKS, "source", "stop")}
+    _leave_to_the_lesson(given, *LOOKS, "stop")
+    found = lesson_to_give(given.source)
+    stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
+    return _opened(given, found.experiments[found.runs[stop - 1]], {"stop": stop}, found)
+
+
+def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
+    """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
+    looks = {name.replace("-", "_") for name in (*free, "source")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
         raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
-    found = lesson_to_give(given.source)
-    stop = 1 if given.stop is None else values.whole("--stop", given.stop)
-    if not 1 <= stop <= len(found.runs):
-        raise UserError(f"--stop {stop}: {given.source} has stops 1 to {len(found.runs)}")
-    return _opened(given, found.experiments[found.runs[stop - 1]], {"stop": stop}, found)
 
 
 def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
@@ -141,6 +144,13 @@ def _train(given: Namespace) -> int:
 def _show(given: Namespace) -> int:
     from stepviz.cli.show import Asking, show
 
+    if is_lesson(given.source):
+        from stepviz.cli.lessons import stops
+
+        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii")
+        return stops.show(given.source, given)
+    if given.stop is not None:
+        raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
     wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, options.whatif(given))
@@ -160,8 +170,14 @@ def _walk(given: Namespace) -> int:
 
 
 def _export(given: Namespace) -> int:
-    from stepviz.cli.export import export
+    from stepviz.cli.export import export, format_asked
 
+    if is_lesson(given.source):
+        from stepviz.cli.lessons import stops
+
+        _leave_to_the_lesson(given, "format", "out", "size", "theme")
+        out = "-" if given.out is None else given.out
+        return stops.export(given.source, format_asked(given.format, out), given, out)
     return export(given)
 
 

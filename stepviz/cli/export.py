@@ -24,7 +24,7 @@ def export(given: Namespace) -> int:
     The run is as long as usual, or as long as the range asks for. Raises `UserError` where it cannot be written.
     """
     out = "-" if given.out is None else given.out
-    form = _format(given.format, out)
+    form = format_asked(given.format, out)
     if form in MOMENTS:
         return moments.export(given, form, out)
     if given.at is not None or given.size is not None:
@@ -51,7 +51,8 @@ def export(given: Namespace) -> int:
     return FAILED
 
 
-def _format(asked: str | None, out: str) -> str:
+def format_asked(asked: str | None, out: str) -> str:
+    """The format that is asked for, or that the file's name says. Raises `UserError` for neither."""
     if asked is not None:
         return values.choice("--format", asked, FORMATS)
     found = formats.format_of(out)

@@ -46,10 +46,14 @@ def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str 
 
 def named(script: Script, act: Act) -> str:
     """`08-copied-up-question`: its number, its id or title, whether its answer is still out."""
-    stop = script.stop(act.stop)
-    words = "-".join(_words(stop.id or stop.title))[:_MOST_LETTERS].rstrip("-")
-    ending = "" if act.answered else "-question" if stop.ask is not None else "-hidden"
-    return f"{act.stop + 1:02}-{words or 'stop'}{ending}"
+    ending = "" if act.answered else "-question" if script.stop(act.stop).ask is not None else "-hidden"
+    return f"{act.stop + 1:02}-{slug(script, act.stop)}{ending}"
+
+
+def slug(script: Script, number: int) -> str:
+    """`copied-up`: the id of a stop, or its title in letters, digits and `-`."""
+    stop = script.stop(number)
+    return "-".join(_words(stop.id or stop.title))[:_MOST_LETTERS].rstrip("-") or "stop"
 
 
 def _words(text: str) -> Iterator[str]:

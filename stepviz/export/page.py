@@ -74,17 +74,18 @@ def _rule(name: str, style: Style, colours: Colours) -> str:
 
 def _section(stops: Sequence[Stop], number: int, stop: Stop, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
     """A stop: heading and buttons, caption, what is seen, the same to be read aloud, the question, the command."""
-    heading = f"Stop {number + 1} of {len(stops)}: {stop.title}"
-    lines = list(spoken(stop.sight))
-    said = " ".join(_sentence(line) for line in (stop.caption, *lines[:2]))
+    count = sum(not other.more for other in stops)
+    heading = stop.title if stop.more else f"Stop {number + 1} of {count}: {stop.title}"
+    lines = [] if stop.more else list(spoken(stop.sight))
+    before = "" if stop.told is not None else stop.caption
+    said = " ".join(_sentence(line) for line in (before, *lines[:2], *stop.more) if line)
     yield f'<section id="{stop.name}" data-title="{escape(heading)}" data-said="{escape(said)}">\n'
     yield f'<h2 tabindex="-1">{escape(heading)}</h2>\n<p class="go only-js">'
     yield _button(-1, "← back", number == 0) + " " + _button(1, "next →", number == len(stops) - 1) + "</p>\n"
-    yield f'<p class="caption">{escape(stop.caption)}</p>\n'
+    yield f'<p class="caption">{escape(before)}</p>\n' if before else ""
     yield from _seen(stop.sight, size, looks)
-    yield from _made(lines)
-    if stop.told is not None:
-        yield from _asked(stop, stop.told, size, looks)
+    yield from _made(lines) if lines else [f'<div class="aside">\n{_list(stop.more)}</div>\n']
+    yield from _asked(stop, size, looks)
     yield f'<p class="command">in a terminal: <code>{escape(stop.command)}</code></p>\n</section>\n'
 
 
@@ -129,17 +130,21 @@ def _list(lines: Iterable[str]) -> str:
     return "<ul>\n" + "".join(f"<li>{escape(line)}</li>\n" for line in lines) + "</ul>\n"
 
 
-def _asked(stop: Stop, told: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
-    """The question; behind a button its answer, and what is seen then."""
+def _asked(stop: Stop, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
+    """The question; behind a button its answer, and what is seen then, unless that is kept back to another stop."""
     text, choices = asked(stop)
     if text:
         yield f"<fieldset>\n<legend>{escape(text)}</legend>\n"
         for number, choice in enumerate(choices, start=1):
             yield f'<label><input type="radio" name="{stop.name}"> {number} {escape(choice)}</label>\n'
         yield "</fieldset>\n"
+    if stop.told is None:
+        return
     yield '<p><button type="button" class="tell only-js">show the answer</button></p>\n<div class="answer">\n'
-    right = f"The answer: {choices[stop.question.answer]}." if stop.question is not None else "The answer:"
-    yield f'<p class="right" tabindex="-1">{escape(right)}</p>\n'
-    yield from _seen(told, size, looks)
-    yield from _made(list(spoken(told)))
+    answer = -1 if stop.question is None else stop.question.answer
+    right = [f"The answer: {choices[answer]}."] if answer >= 0 else []
+    for told in (*right, stop.caption):
+        yield f'<p class="right" tabindex="-1">{escape(told)}</p>\n'
+    yield from _seen(stop.told, size, looks)
+    yield from _made(list(spoken(stop.told)))
     yield "</div>\n"

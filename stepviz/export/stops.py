@@ -27,12 +27,14 @@ class Stop:
     """Opens it in a terminal."""
     told: Sight | None = None
     """What is seen once the answer is out, where the stop asks something."""
+    more: tuple[str, ...] = ()
+    """Of what is no stop, but the end of all: its lines."""
 
     @property
     def question(self) -> Question | None:
         """What it asks."""
         poll = self.sight.state.poll
-        return None if poll is None or self.told is None else poll.question
+        return None if poll is None or poll.answered else poll.question
 
     @property
     def seen(self) -> tuple[Sight, ...]:

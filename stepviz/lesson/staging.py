@@ -34,9 +34,9 @@ class Act(NamedTuple):
     frame: Frame
 
 
-def acts(script: Script) -> Iterator[Act]:
-    """All of a lesson, press by press. Raises `UserError` for a stop that cannot be shown."""
-    for stop in range(len(script.lesson.stops)):
+def acts(script: Script, only: int | None = None) -> Iterator[Act]:
+    """All of a lesson, or of one stop, press by press. Raises `UserError` for a stop that cannot be shown."""
+    for stop in range(len(script.lesson.stops)) if only is None else (only,):
         for answered in (False, True) if in_two(script, stop) else (True,):
             taken(script.find(stop))
             yield Act(stop, answered, staged(script, stop, USUAL, answered=answered), script.shown(stop))

@@ -21,6 +21,7 @@ from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pictures.gallery import picture_named, suiting
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
+from stepviz.views.whatif.hints import comparing
 
 WALKING: tuple[Hint, ...] = (
     Hint((("Esc", "leave"),), "back to where it began"),
@@ -62,7 +63,11 @@ def _hints(sight: Sight) -> Sequence[Hint]:
         return PROVING
     if state.explaining:
         return _explaining(sight)
-    return PICKING if state.pick is not None else HINTS if checks else UNCHECKED
+    if state.pick is not None:
+        return PICKING
+    if state.held is not None:
+        return comparing(state.held.label)
+    return HINTS if checks else UNCHECKED
 
 
 def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:

@@ -17,7 +17,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_
 from stepviz.views.layout.room import PANEL
 from stepviz.views.lessons.poll import poll_rows
 from stepviz.views.lessons.sentence import caption_rows
-from stepviz.views.overlays import Black, Prompt
+from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
@@ -26,10 +26,12 @@ from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pins import pin_rows
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, filled, text_of
+from stepviz.views.whatif import curves, listed, menu, said
 
 _CURVE_LINES = 3
 
@@ -56,7 +58,8 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
     shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
-    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=calm)
+    rows = menu.laid(overlaid(shown.rows, sight.frame, state), sight)
+    return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -64,6 +67,8 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
+        if isinstance(page, WhatIfList):
+            return Screen(listed.rows(sight.runs(sight.state), page, *size))
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
@@ -81,12 +86,15 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, lit=sight.lit, scales=state.scales)
+    old, scales = state.likes.old_values, state.scales
+    body = Body(sight.frame, _marks(sight), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
-    put_words(layout, lines)
+    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
+    if sight.frame.moment != state.moment:
+        lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
     rows = placed(layout, lines, parts)
     return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids)
@@ -165,12 +173,17 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         return _told(sight, width, height)
     frame, state = sight.frame, sight.state
     losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width))
+    columns = curve.columns_in(width)
+    drawn = curve.curve(losses, columns)
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
     many = drawn.per_column
     ruler = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many))
     below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
-    return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
+    if sight.beside is None:
+        return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
+    other = curve.told(sight.beside.other, state.veil)
+    runs = zip(sight.beside.names, (losses, other), strict=True)
+    return (*curves.rows(width, lines, [*runs][:: 1 if state.run else -1], columns), ruler, *below)
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
@@ -213,8 +226,12 @@ def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
-    return caption.caption(sight.frame, sight.bracket, width, wording)
+    pins = pin_rows(sight.frame, state.veil, state.pins, width)
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, pins=pins)
+    usual = caption.caption(sight.frame, sight.bracket, width, wording)
+    if sight.beside is None or hidden:
+        return usual
+    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

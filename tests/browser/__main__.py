@@ -18,6 +18,7 @@ from stepviz.cli import main
 from tests.browser.chrome import Chrome
 
 MADE = (
+    "one-step",
     "article --iterations 1-3",
     "article --iterations 1 --size 60x20",
     "iris --hidden 5 --optimizer adam --iterations 2",
@@ -27,7 +28,7 @@ MADE = (
 MOST_BYTES = 500_000
 _SHOWN = """(() => {
   const stop = document.querySelector("main > section:not([hidden])");
-  const pre = stop.querySelector("pre");
+  const pre = stop.querySelector("pre"), answer = stop.querySelector(".answer");
   const cell = document.createRange();
   const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
   const left = pre.getBoundingClientRect().left;
@@ -47,11 +48,15 @@ _SHOWN = """(() => {
       column++;
     }
   }
-  return { id: stop.id, heading: stop.querySelector("h2").textContent, text: pre.textContent, worst,
+  return { id: stop.id, asks: Boolean(answer), open: Boolean(answer) && !answer.hidden,
+    answer: answer ? answer.querySelector("pre").textContent : "", text: pre.textContent, worst,
+    heading: stop.querySelector("h2").textContent,
     visible: document.querySelectorAll("main > section:not([hidden])").length, active: document.activeElement.tagName,
     command: stop.querySelector(".command code").textContent, status: document.getElementById("status").textContent,
     hash: location.hash, count: document.querySelectorAll("main > section").length };
 })()"""
+LAST = "the-last-screen"
+"""The name of what is no stop, but the end of a lesson."""
 _COLUMN = 0.2
 """How far a character may stand from its column, as a share of one."""
 
@@ -90,10 +95,10 @@ class Check:
             seen.append(self._stop())
             self.expect(seen[-1]["active"] == "H2", f"{seen[-1]['id']}: the heading has no focus")
             self.expect(bool(seen[-1]["status"]), f"{seen[-1]['id']}: nothing is said")
-        for number, stop in enumerate(seen, start=1):
-            self.expect(
-                stop["heading"].startswith(f"Stop {number} of {count}: "), f"{stop['heading']!r} is stop {number}"
-            )
+        stops = [stop for stop in seen if stop["id"] != LAST]
+        for number, stop in enumerate(stops, start=1):
+            begins = f"Stop {number} of {len(stops)}: "
+            self.expect(stop["heading"].startswith(begins), f"{stop['heading']!r} is stop {number}")
             self.expect(stop["visible"] == 1, f"{stop['visible']} stops at once")
         self.chrome.press("ArrowRight")
         self.expect(self._stop()["id"] == seen[-1]["id"], "there is something after the last stop")
@@ -106,14 +111,31 @@ class Check:
     def _stop(self) -> dict[str, Any]:
         """The stop that is shown, compared with what its command shows."""
         stop: dict[str, Any] = self.chrome.run(_SHOWN)
-        lines = [line.rstrip() for line in stop["text"].split("\n")]
-        columns, rows = max(map(len, stop["text"].split("\n"))), len(lines)
+        if stop["id"] != LAST:
+            self._compare(stop, stop["text"], ["--hide"] if stop["asks"] else [])
+            self.expect(stop["worst"] < _COLUMN, f"{stop['id']}: a character is {stop['worst']:.2f} columns off")
+        if stop["asks"] and not stop["open"]:
+            self._answer(stop)
+        return stop
+
+    def _compare(self, stop: dict[str, Any], text: str, more: list[str]) -> None:
+        lines = [line.rstrip() for line in text.split("\n")]
+        size = f"{max(map(len, text.split(chr(10))))}x{len(lines)}"
         printed = io.StringIO()
         with redirect_stdout(printed):
-            main(["show", *shlex.split(stop["command"])[1:], "--size", f"{columns}x{rows}"])
-        self.expect(lines == printed.getvalue().splitlines(), f"{stop['id']}: not what {stop['command']} shows")
-        self.expect(stop["worst"] < _COLUMN, f"{stop['id']}: a character is {stop['worst']:.2f} columns off")
-        return stop
+            main(["show", *shlex.split(stop["command"])[1:], *more, "--size", size])
+        self.expect(lines == printed.getvalue().splitlines(), f"{stop['id']}: not what {stop['command']} {more} shows")
+
+    def _answer(self, stop: dict[str, Any]) -> None:
+        """The answer is there once it is asked for, by keyboard."""
+        for _ in range(40):
+            self.chrome.press("Tab")
+            if self.chrome.run('document.activeElement.classList.contains("tell")'):
+                break
+        self.chrome.press("1", "Enter")
+        told = self.chrome.run(_SHOWN)
+        self.expect(told["open"], f"{stop['id']}: no answer by Enter")
+        self._compare(stop, told["answer"], [])
 
     def _keys(self) -> None:
         """The other keys, the address, and the way back through it."""

@@ -28,7 +28,7 @@ COMMANDS = (
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     *("lessons", "check", "notes", "frames"),
 )
-GIVEN = ("", "check", "notes", "frames")
+GIVEN = ("", "show", "export", "check", "notes", "frames")
 """Commands that take a lesson."""
 
 
@@ -170,7 +170,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=("hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
