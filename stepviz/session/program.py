@@ -105,8 +105,8 @@ def pin(film: Film, state: State) -> State:
         kept = tuple(other for other in state.pins if other != cell)
         return replace(state, pins=kept, message=f"{name} is let go")
     if len(state.pins) == pins.MOST:
-        return replace(state, message=f"{pins.MOST} numbers are pinned: k on one of them lets it go")
-    return replace(state, pins=(*state.pins, cell), message=f"{name} is pinned; k again lets it go")
+        return replace(state, message=f"{pins.MOST} numbers are pinned: K on one of them lets it go")
+    return replace(state, pins=(*state.pins, cell), message=f"{name} is pinned; K again lets it go")
 
 
 def heat(film: Film, state: State) -> State:
