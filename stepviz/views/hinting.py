@@ -16,11 +16,10 @@ from stepviz.views.chrome.commands import (
     hints_with_keys,
     zoomed,
 )
-from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
-from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.hints import in_lesson
 from stepviz.views.pictures.gallery import picture_named, suiting
 from stepviz.views.sight import Sight
-from stepviz.views.state import Poll, State
+from stepviz.views.state import Poll
 from stepviz.views.whatif.hints import comparing
 
 WALKING: tuple[Hint, ...] = (
@@ -52,7 +51,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.progress:
         return WALKING
     if state.lecture is not None and not (state.explaining or state.pace.on):
-        return _in_lesson(state, state.lecture)
+        return in_lesson(state, state.lecture)
     if state.pace.on:
         return PLAYING
     if state.zoomed:
@@ -68,15 +67,6 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.held is not None:
         return comparing(state.held.label)
     return HINTS if checks else UNCHECKED
-
-
-def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
-    poll = state.poll
-    if poll is not None and poll.taught and not poll.answered:
-        return AT_POLL if poll.kept else TAUGHT
-    if poll is not None and poll.stop == lecture.stop and not state.away:
-        return TAUGHT_ANSWERED
-    return AT_STOP if state.pick is None else AT_PICK
 
 
 def _over_a_picture(sight: Sight, *, checks: bool) -> Sequence[Hint]:

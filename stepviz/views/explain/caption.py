@@ -43,6 +43,8 @@ class Wording:
     """Whether the panes still hold numbers of the iteration before."""
     pins: tuple[Row, ...] = ()
     """Pinned numbers: they take the place of what comes next, then of the formula."""
+    sentence: str = ""
+    """A teacher's, in the place of the operation's own."""
 
 
 USUAL = Wording()
@@ -70,6 +72,7 @@ _FIRST_BAD = Remark(
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
+    sentence = wording.sentence or sentence
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     coming = following(frame, old=wording.old)
