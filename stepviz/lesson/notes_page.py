@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stepviz.lesson.presenter import Now, Sheet, Talk
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
 from stepviz.ops.words import several
 from stepviz.text import shortened, wrapped
 from stepviz.views.chrome.keys import told_line
@@ -17,7 +17,7 @@ _BLOCK = "▆"
 _NARROW = 60
 KEYS = ("PgDn PgUp", "1-4 vote", "1-4 Space count", ". black", "l stops", "q close")
 _LIST_KEYS = ("l or Esc back", "q close")
-_BEGINNING = Now()
+_BEGINNING = Whereabouts()
 WAITING = "No session yet. In another terminal:   stepviz one-step"
 
 
@@ -26,7 +26,7 @@ class Following:
     """What the second screen knows."""
 
     talk: Talk | None = None
-    now: Now = _BEGINNING
+    now: Whereabouts = _BEGINNING
     linked: bool = False
     """Whether the session is there."""
     minutes: float = 0.0
@@ -54,7 +54,7 @@ def notes_rows(known: Following, width: int, height: int) -> tuple[Row, ...]:
     return (*filled(rows, width, height - 1), told_line(width, KEYS))[:height]
 
 
-def _parts(talk: Talk, now: Now, stop: int, width: int) -> list[Row]:
+def _parts(talk: Talk, now: Whereabouts, stop: int, width: int) -> list[Row]:
     sheet = talk.sheets[stop]
     rows = [_rule("say", "", width)]
     rows += _lines(sheet.say.split("\n\n"), width, BOLD)
@@ -110,14 +110,14 @@ def _off(minutes: float, start: float, end: float) -> tuple[str, Style]:
     return "on time", BAR
 
 
-def _lost(now: Now, width: int) -> list[Row]:
+def _lost(now: Whereabouts, width: int) -> list[Row]:
     votes = sum(sum(given.values()) for given in now.votes.values())
     texts = ["The session has gone. In the other terminal:   stepviz resume"]
     texts += [f"It opens at stop {now.stop + 1}; this page still holds {several(votes, 'vote')}, and waits."]
     return [Line(width).put(1, "!", WARNING).put(4, shortened(text, width - 5)).row() for text in texts]
 
 
-def _seen(sheet: Sheet, now: Now) -> list[str]:
+def _seen(sheet: StopNotes, now: Whereabouts) -> list[str]:
     if now.black:
         return ["a black screen"]
     if now.ended:
@@ -134,7 +134,7 @@ def _seen(sheet: Sheet, now: Now) -> list[str]:
     return [*told, *([rest] if rest else [])] or [sheet.title]
 
 
-def _answer(sheet: Sheet, now: Now, stop: int, width: int) -> list[Row]:
+def _answer(sheet: StopNotes, now: Whereabouts, stop: int, width: int) -> list[Row]:
     votes = {int(choice): count for choice, count in now.votes.get(str(stop), {}).items()}
     total, most = sum(votes.values()), max(votes.values(), default=0)
     head = "the answer, kept back" if sheet.kept else "the answer" if now.answered else "the answer, not shown yet"
@@ -151,7 +151,7 @@ def _answer(sheet: Sheet, now: Now, stop: int, width: int) -> list[Row]:
     return rows + [Line(width).put(1, part).row() for part in wrapped(now.numbers, width - 2)]
 
 
-def _next(talk: Talk, now: Now, stop: int) -> list[str]:
+def _next(talk: Talk, now: Whereabouts, stop: int) -> list[str]:
     if now.ended:
         return ["nothing more: this is the end"]
     if talk.sheets[stop].two and not now.answered and not now.away:

@@ -13,7 +13,7 @@ MOST = 1_000_000
 
 
 @dataclass(frozen=True)
-class Sheet:
+class StopNotes:
     """One stop as the lecturer sees it."""
 
     title: str = ""
@@ -34,7 +34,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Now:
+class Whereabouts:
     """Where the session is."""
 
     stop: int = 0
@@ -58,7 +58,7 @@ class Talk:
     """A lesson for the second screen."""
 
     title: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[StopNotes, ...]
     length: float
     """Minutes."""
     began: float = 0.0
@@ -82,15 +82,15 @@ def parts_of(line: bytes) -> dict[str, Any]:
     return told if isinstance(told, dict) and told.get("stepviz") == VERSION else {}
 
 
-def now_of(told: Any) -> Now:
+def now_of(told: Any) -> Whereabouts:
     """Where the session is; the beginning where it cannot be understood."""
-    return _made(Now, told) or Now()
+    return _made(Whereabouts, told) or Whereabouts()
 
 
 def talk_of(told: Any) -> Talk | None:
     """The lesson; None where it cannot be understood."""
     sheets = told.get("sheets") if isinstance(told, dict) else None
-    made = [_made(Sheet, sheet) for sheet in sheets] if isinstance(sheets, list) else []
+    made = [_made(StopNotes, sheet) for sheet in sheets] if isinstance(sheets, list) else []
     if not made or None in made:
         return None
     found: Talk | None = _made(Talk, {**told, "sheets": made})

@@ -9,7 +9,7 @@ import pytest
 
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.notes_page import WAITING, Following, notes_rows
-from stepviz.lesson.presenter import Now, Talk
+from stepviz.lesson.presenter import Talk, Whereabouts
 from stepviz.lesson.script import taken
 from stepviz.session.lessons.presenting import now, talk
 from stepviz.text import width_of
@@ -58,19 +58,19 @@ def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path:
 
 @pytest.mark.parametrize(("minutes", "said"), [(0.0, "early 2:00"), (2.5, "on time"), (9.0, "late 5:40")])
 def test_it_says_how_late_it_is(lesson: Talk, minutes: float, said: str) -> None:
-    text = page(Following(lesson, Now(1), linked=True, minutes=minutes))
+    text = page(Following(lesson, Whereabouts(1), linked=True, minutes=minutes))
     assert "plan 2:00-3:20" in text
     assert said in text
 
 
 def test_without_a_session_it_says_how_to_come_back(lesson: Talk) -> None:
-    text = page(Following(lesson, Now(2, votes={"2": {"1": 40, "0": 8}})))
+    text = page(Following(lesson, Whereabouts(2, votes={"2": {"1": 40, "0": 8}})))
     assert "The session has gone. In the other terminal:   stepviz resume" in text
     assert "It opens at stop 3; this page still holds 48 votes, and waits." in text
 
 
 def test_all_stops_are_listed_with_their_times(lesson: Talk) -> None:
-    text = page(Following(lesson, Now(2), linked=True, listing=True))
+    text = page(Following(lesson, Whereabouts(2), linked=True, listing=True))
     assert all(sheet.title in text for sheet in lesson.sheets)
     assert "▸ 3 A slope" in text
     assert "2:00" in text
@@ -80,5 +80,5 @@ def test_all_stops_are_listed_with_their_times(lesson: Talk) -> None:
 def test_any_size_is_filled(lesson: Talk, size: tuple[int, int]) -> None:
     for stop in range(len(lesson.sheets)):
         for linked in (True, False):
-            page(Following(lesson, Now(stop), linked=linked), *size)
+            page(Following(lesson, Whereabouts(stop), linked=linked), *size)
     page(Following(), *size)

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from stepviz.lesson.presenter import Now, Sheet, Talk, message, now_of, parts_of, talk_of, votes_of
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, message, now_of, parts_of, talk_of, votes_of
 
-TALK = Talk("T", (Sheet("A", "1:grads", "say ü", 0.0, "Q?", ("1", "2"), 1, two=True), Sheet("B")), 5.0)
-NOW = Now(1, answered=True, away="3:loss", votes={"0": {"1": 34}})
+TALK = Talk("T", (StopNotes("A", "1:grads", "say ü", 0.0, "Q?", ("1", "2"), 1, two=True), StopNotes("B")), 5.0)
+NOW = Whereabouts(1, answered=True, away="3:loss", votes={"0": {"1": 34}})
 
 
 def test_it_comes_back_the_same() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes import where
-from stepviz.lesson.presenter import Now, Sheet, Talk
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, votes_kept
 from stepviz.session.film import Film
@@ -21,16 +21,16 @@ _WIDTH = 78
 
 def talk(script: Script) -> Generator[int, None, Talk]:
     """The lesson, for the second screen: notes and answers with their numbers. Trains in short stretches for these."""
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[StopNotes, ...] = ()
     for number in range(len(script.runs)):
         sheet = yield from _sheet(script, number)
         sheets = (*sheets, sheet)
     return Talk(script.lesson.title, sheets, script.lesson.length)
 
 
-def _sheet(script: Script, number: int) -> Generator[int, None, Sheet]:
+def _sheet(script: Script, number: int) -> Generator[int, None, StopNotes]:
     stop = script.stop(number)
-    sheet = Sheet(
+    sheet = StopNotes(
         stop.title,
         where(stop),
         stop.say,
@@ -52,13 +52,13 @@ def _sheet(script: Script, number: int) -> Generator[int, None, Sheet]:
     return sheet
 
 
-def now(film: Film, state: State) -> Now:
+def now(film: Film, state: State) -> Whereabouts:
     """Where the session is."""
     lecture = state.lecture
     if lecture is None:
-        return Now()
+        return Whereabouts()
     votes = {str(stop): {str(k): n for k, n in given.items()} for stop, given in votes_kept(state).items()}
-    return Now(
+    return Whereabouts(
         lecture.stop,
         lecture.answered,
         film.schedule(state).text(state.moment) if state.away else "",

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import MOST, Now, Talk, message, now_of, parts_of, talk_of
+from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, now_of, parts_of, talk_of
 from stepviz.lesson.sockets import known
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
@@ -124,7 +124,7 @@ class NotesApp(App[None], inherit_bindings=False):
         """Another page, while there is no session."""
         now = self.following.now
         stop = max(0, min(now.stop + way, len(talk.sheets) - 1))
-        self.following = replace(self.following, now=Now(stop, votes=now.votes))
+        self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
 
     async def _follow(self) -> None:
         while True:

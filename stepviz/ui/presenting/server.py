@@ -11,7 +11,7 @@ from typing import Protocol
 
 from stepviz.ending import undone
 from stepviz.errors import UserError
-from stepviz.lesson.presenter import MOST, Now, Talk, message, parts_of, votes_of
+from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, parts_of, votes_of
 from stepviz.lesson.sockets import own, sweep
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import now, talk, with_votes
@@ -55,7 +55,7 @@ class Server:
         self._writers: set[asyncio.StreamWriter] = set()
         self._talk: Talk | None = None
         self._began = 0.0
-        self._now = Now()
+        self._now = Whereabouts()
 
     async def run(self) -> None:
         """Listen until cancelled; not at all where there is no folder for a socket."""
