@@ -16,6 +16,8 @@ _LONGEST = 100
 
 def folder() -> Path:
     """A folder that only this user can look into. Raises `UserError` where there is none."""
+    if not hasattr(os, "getuid"):
+        raise UserError("this system has no sockets that are one user's alone")
     run = os.environ.get("XDG_RUNTIME_DIR", "")
     places = [Path(run) / "stepviz"] if run else []
     places.append(Path(tempfile.gettempdir()) / f"stepviz-{os.getuid()}")

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -16,15 +17,17 @@ from textual.screen import Screen
 from stepviz.errors import UserError
 from stepviz.lesson.notes_page import Following, notes_rows
 from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, now_of, parts_of, talk_of
-from stepviz.lesson.sockets import known
+from stepviz.lesson.sockets import folder, known
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.terminal import crash, preflight, signals
-from stepviz.ui.terminal.session import Hold
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 from stepviz.views.text.ascii import ascii_row
+
+if TYPE_CHECKING:
+    from stepviz.ui.terminal.session import Hold
 
 RETRY = 0.3
 """Seconds between two looks for a session."""
@@ -191,10 +194,11 @@ class NotesApp(App[None], inherit_bindings=False):
 
 
 def run(preferences: Preferences) -> int:
-    """Follow in this terminal. Returns the exit status. Raises `UserError` where there is no such terminal."""
+    """Follow in this terminal. Returns the exit status. Raises `UserError` where there is no such terminal, or no socket."""
     reason = preflight.refusal()
     if reason is not None:
         raise UserError(reason)
+    folder()
     colour = preferences.colour and not preflight.clean_environment()
     app = NotesApp(replace(preferences, colour=colour, ascii=preferences.ascii or preflight.lacks_signs()))
     command = "stepviz notes --follow"
