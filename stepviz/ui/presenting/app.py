@@ -194,7 +194,7 @@ class NotesApp(App[None], inherit_bindings=False):
 
 
 def run(preferences: Preferences) -> int:
-    """Follow in this terminal. Returns the exit status. Raises `UserError` where there is no such terminal, or no socket."""
+    """Follow in this terminal. Returns the exit status. Raises `UserError` where there is none, or no socket."""
     reason = preflight.refusal()
     if reason is not None:
         raise UserError(reason)
