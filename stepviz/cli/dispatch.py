@@ -231,9 +231,23 @@ def _check(given: Namespace) -> int:
 
 
 def _notes(given: Namespace) -> int:
+    if given.follow:
+        return _follow(given)
     from stepviz.cli.lessons.commands import notes
 
     return notes(given.lesson)
+
+
+def _follow(given: Namespace) -> int:
+    """The second screen."""
+    if given.lesson:
+        raise UserError("--follow follows the session that is given, whichever it is: leave the lesson out")
+    from stepviz.ui import config
+    from stepviz.ui.presenting.app import run as follow
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
+    return follow(options.preferences(given, config.read()[0]))
 
 
 def _frames(given: Namespace) -> int:
