@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import TensorRole
+from stepviz.ops import Kind, TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
@@ -22,8 +22,10 @@ from stepviz.views.whatif.named import BRIEF, ORIGINAL
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
-_OTHER_AT = 12
-"""The column before that of another run."""
+_ENDS, _LONG_ENDS = (12, 18), (11, 18)
+"""Where what was found ends in the run that is looked at, and in another one beside it: percent, and other numbers."""
+_TITLE_AT = 3
+"""The column of a title's first letter."""
 _NAMED = 5
 """Columns of what a run is called."""
 
@@ -49,7 +51,9 @@ class AccuraciesPane(PaneKind):
         if body.beside is None:
             return super().title(grid, body)
         mine, other = (name.replace(ORIGINAL, BRIEF)[:_NAMED] for name in body.beside.names)
-        return f"{mine:>{_PERCENT_AT + _PERCENT_WIDTH - 2}}{other:>{_OTHER_AT - _PERCENT_AT}}"
+        kind = body.frame.described(grid.pane.tensors[0]).kind
+        ends = _ends(kind)
+        return f"{'%' if ends is _ENDS else ' '}{mine:>{ends[0] - _TITLE_AT - 1}}{other:>{ends[1] - ends[0]}}"
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The whole line: what was found, and when; of two runs what was found in both."""
@@ -57,9 +61,15 @@ class AccuraciesPane(PaneKind):
             line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
-            line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
+            line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED)
+            if line.text(end, end + 1) == " ":  # else a number of another run begins there
+                line.put(end, "]", ACCENT)
         if slot.cell in body.lit:
             line.light(0, line.width)
+
+
+def _ends(kind: Kind) -> tuple[int, int]:
+    return _ENDS if kind is Kind.PERCENT else _LONG_ENDS
 
 
 def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
@@ -70,9 +80,10 @@ def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
         return False
     word, style = measured(body.frame, name, body.veil)
     line.put(0, word[:_PERCENT_AT], style)
-    for look, end in zip(looks, (_PERCENT_AT + 1 + _PERCENT_WIDTH, _OTHER_AT + 1 + _PERCENT_WIDTH), strict=True):
+    kind = body.frame.described(name).kind
+    for look, end in zip(looks, _ends(kind), strict=True):
         assert look is not None
-        line.put_right(numbers.measure(look.value, body.frame.described(name).kind), style, end=end)
+        line.put_right(numbers.measure(look.value, kind).removesuffix("%"), style, end=end)
     return True
 
 
