@@ -22,8 +22,8 @@ from stepviz.views.whatif.named import BRIEF, ORIGINAL
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
-_ENDS, _LONG_ENDS = (12, 18), (11, 18)
-"""Where what was found ends in the run that is looked at, and in another one beside it: percent, and other numbers."""
+_ENDS, _SHORT = (12, 18), 5
+"""Where what was found ends in the run that is looked at, and in another one beside it; digits of what is no percent."""
 _TITLE_AT = 3
 """The column of a title's first letter."""
 _NAMED = 5
@@ -51,9 +51,8 @@ class AccuraciesPane(PaneKind):
         if body.beside is None:
             return super().title(grid, body)
         mine, other = (name.replace(ORIGINAL, BRIEF)[:_NAMED] for name in body.beside.names)
-        kind = body.frame.described(grid.pane.tensors[0]).kind
-        ends = _ends(kind)
-        return f"{'%' if ends is _ENDS else ' '}{mine:>{ends[0] - _TITLE_AT - 1}}{other:>{ends[1] - ends[0]}}"
+        unit = "%" if body.frame.described(grid.pane.tensors[0]).kind is Kind.PERCENT else " "
+        return f"{unit}{mine:>{_ENDS[0] - _TITLE_AT - 1}}{other:>{_ENDS[1] - _ENDS[0]}}"
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The whole line: what was found, and when; of two runs what was found in both."""
@@ -61,15 +60,17 @@ class AccuraciesPane(PaneKind):
             line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
-            line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED)
-            if line.text(end, end + 1) == " ":  # else a number of another run begins there
-                line.put(end, "]", ACCENT)
+            line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
         if slot.cell in body.lit:
             line.light(0, line.width)
 
 
-def _ends(kind: Kind) -> tuple[int, int]:
-    return _ENDS if kind is Kind.PERCENT else _LONG_ENDS
+def _brief(value: float, kind: Kind) -> str:
+    """What was found in five columns."""
+    text = numbers.measure(value, kind)
+    return (
+        text.removesuffix("%") if kind is Kind.PERCENT or text == "none" else numbers.fixed(value, _SHORT).strip("+ ")
+    )
 
 
 def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
@@ -81,9 +82,9 @@ def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
     word, style = measured(body.frame, name, body.veil)
     line.put(0, word[:_PERCENT_AT], style)
     kind = body.frame.described(name).kind
-    for look, end in zip(looks, _ends(kind), strict=True):
+    for look, end in zip(looks, _ENDS, strict=True):
         assert look is not None
-        line.put_right(numbers.measure(look.value, kind).removesuffix("%"), style, end=end)
+        line.put_right(_brief(look.value, kind), style, end=end)
     return True
 
 
