@@ -23,7 +23,7 @@ _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
 _ENDS, _SHORT = (12, 18), 5
-"""Where what was found ends in the run that is looked at, and in another one beside it; digits of what is no percent."""
+"""Where what was found ends in the run that is looked at and in another one beside it; columns of no percent."""
 _TITLE_AT = 3
 """The column of a title's first letter."""
 _NAMED = 5
