@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from stepviz import checking, checks
+from stepviz.formula.asked import formula_of
 from stepviz.kinds import ACTIVATIONS, LOSSES, takes
 from stepviz.limits import FITTED, MAX_BATCH_SIZE
 from stepviz.settings import Init, Settings
@@ -84,6 +85,14 @@ class Experiment(Settings):
         return in_short(self.source) if is_file(self.source) else self.source
 
     @property
+    def held(self) -> tuple[str, ...]:
+        """The names of the parameters that no update moves."""
+        if self.formula is None:
+            return self.freeze
+        found = formula_of(self.formula, self.set, self.move)
+        return tuple(name for name in found.graph.names if name not in found.moved)
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The files it reads; `-` is standard input."""
         return (*([self.source] if is_file(self.source) else []), *([] if self.weights is None else [self.weights]))
@@ -139,10 +148,12 @@ def _usual_init(source: str, activation: str) -> Init:
 
 
 def _option(name: str, value: Any) -> list[str]:
+    if name == "set":
+        return ["--set", ",".join(f"{key}={short(number)}" for key, number in value)]
     if name in ("header", "one_hot"):
         flag = f"--{name.replace('_', '-')}"
         return [flag if value else flag.replace("--", "--no-", 1)]
-    if name in ("check", "hidden", "freeze"):
+    if name in ("check", "hidden", "freeze", "move"):
         text = ",".join(map(str, value))
     elif name == "features":
         text = one_line(value)

@@ -68,11 +68,13 @@ class Update(Op):
         self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
         self.made_of = dict(self._sources())
         """The tensors that each one it writes is made of."""
-        if not any(parameter.axes for parameter in parameters):
-            self.moved = ", ".join(names)
-            self.gradient = f"dL/d{self.moved}"
-            self.sentence = self.sentence.replace("every weight", self.moved)
-            self.question = self.question.replace("every weight", self.moved)
+        self.single = not any(parameter.axes for parameter in parameters)
+        self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
+        if self.single:
+            self.moved, self.gradient = names[0], parameters[0].slope
+            every = names[0] if len(names) == 1 else "every name"
+            self.sentence = self.sentence.replace("every weight", every)
+            self.question = self.question.replace("every weight", every)
 
     def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each tensor it writes, and those that it is made of."""
@@ -119,7 +121,16 @@ class Update(Op):
         )
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
-        return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.freeze)
+        return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.held)
+
+    @property
+    def _option(self) -> str:
+        """The one that holds parameters."""
+        return "--move" if self.single else "--freeze"
+
+    @property
+    def _held(self) -> Saying:
+        return HELD.say(option=self._option)
 
     @property
     def letters(self) -> str:
@@ -163,9 +174,9 @@ class Update(Op):
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
         if name in self.held:
-            rule = KEPT.say(kind=self._parameters[name].noun)
+            rule = KEPT.say(kind=self._parameters[name].noun, option=self._option)
             return Words(
-                rule, "", (HELD.say(),), made_from=self._made_from(cell), shape=Shape.CHAIN, labels=("before",)
+                rule, "", (self._held,), made_from=self._made_from(cell), shape=Shape.CHAIN, labels=("before",)
             )
         before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
         return Words(
@@ -190,7 +201,7 @@ class Update(Op):
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
         if cell.tensor in self.held:
-            return HELD.say()
+            return self._held
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         return self.told.to_come(before, after, self.stays(cell, tensors))
 
@@ -201,7 +212,8 @@ class Update(Op):
 
     def _titled(self, tensor: str) -> str:
         """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
-        return self.gradient if tensor == f"d{self.moved}" else tensor.replace("_", " ")
+        slopes = {f"d{name}": parameter.slope for name, parameter in self._parameters.items()}
+        return slopes.get(tensor) or tensor.replace("_", " ")
 
     def _made_from(self, cell: Cell) -> str:
         """`mW[x3,c0], dW[x3,c0]`."""
@@ -245,10 +257,11 @@ class GradientDescent(Update):
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         super().__init__(parameters, lr)
-        also = "   (b the same)" if self.moved == "W" else ""
+        also = f"   {self.also}" if self.also else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
         self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
-        self.in_code = UpdateCode(tuple(self._parameters), (("{p} = {p} - lr * d{p}",),), (("w -= lr * g",),))
+        alone = (("{p} = {p} - lr * d{p}",),)
+        self.in_code = UpdateCode(tuple(self._parameters), alone, (("w -= lr * g",),), single=self.single)
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
 
     def apply(self, *arrays: Array) -> tuple[Array, ...]:
