@@ -13,3 +13,12 @@ MAX_BATCH_SIZE = 10_000
 MAX_ROWS = 100_000
 FITTED = 0
 """A batch size that is settled when the data are known: 32, or the training rows if fewer."""
+
+WHATIF_LOOKS = ("what-if", "original", "difference")
+"""What can be looked at where there is a what-if; the first is usual."""
+FIRST_LABEL = "A"
+"""What a what-if is called that nobody named, if it is the only one."""
+MAX_WHATIFS = 8
+"""What-ifs of a session."""
+MAX_NAME = 12
+"""Characters of the name of a mark or of a what-if."""

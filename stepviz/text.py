@@ -93,6 +93,16 @@ def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> t
     return tuple(full if often[name] > 1 else name for name, full in zip(short, numbered, strict=True))
 
 
+def told_words(names: Sequence[str]) -> tuple[str, ...]:
+    """The names without the words that all of them begin with; as they are where a number or nothing would be left."""
+    words = [name.split(" ") for name in names]
+    same = 0
+    while all(len(each) > same + 1 for each in words) and len({each[same] for each in words}) == 1:
+        same += 1
+    short = tuple(" ".join(each[same:]) for each in words)
+    return tuple(names) if any(name[:1].isdigit() or not name for name in short) else short
+
+
 def padded(text: str, width: int) -> str:
     """The text and spaces, in that many columns at least."""
     return text + " " * (width - width_of(text))

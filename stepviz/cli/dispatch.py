@@ -10,8 +10,13 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from stepviz.cli import options, output, parser, values
 from stepviz.cli.topics import OPTIONS
 from stepviz.errors import UserError
+from stepviz.experiment import Experiment
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
+
+TYPE_CHECKING = False  # NumPy is loaded where it is needed
+if TYPE_CHECKING:
+    from stepviz.training import Timeline
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -41,6 +46,14 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
         environment.setdefault(name, "1")
 
 
+def _line(experiment: Experiment, given: Namespace) -> Timeline:
+    """The run, as the edits make it. Raises `UserError`."""
+    from stepviz.training import Timeline, Trainer
+    from stepviz.training.branch import branched
+
+    return branched(Timeline(Trainer(experiment)), given.edit or ())
+
+
 def _session(given: Namespace) -> int:
     experiment = options.experiment(given)
     if is_file(experiment.source):
@@ -49,13 +62,15 @@ def _session(given: Namespace) -> int:
         check(experiment.source)
     if given.explain and given.zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
-    if given.at is not None or given.pick is not None:
-        from stepviz.training import Trainer
-
-        trainer = Trainer(experiment)
-        trainer.schedule.parse(given.at or "1:ready")
+    whatif = options.whatif(given)
+    if given.at is not None or given.pick is not None or whatif:
+        line = _line(experiment, given)
+        line.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
-            trainer.program.cell(given.pick)
+            line.trainer.program.cell(given.pick)
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
     from stepviz.ui.app import Start
@@ -66,7 +81,8 @@ def _session(given: Namespace) -> int:
     preferences = options.preferences(given, kept)
     complaint = f"{config_file()}: {problems[0]}" if problems else ""
     try:
-        start = Start(given.at, given.pick, explain=given.explain, zoom=given.zoom or "", hide=given.hide)
+        zoom = given.zoom or ""
+        start = Start(given.at, given.pick, given.explain, zoom, given.hide, tuple(whatif))
         return open_session(experiment, start, memory=memory, preferences=preferences, complaint=complaint)
     finally:
         gc.enable()
@@ -85,7 +101,7 @@ def _train(given: Namespace) -> int:
     from stepviz.cli.train import train
 
     form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
-    return train(options.experiment(given), as_json=form == "json")
+    return train(_line(options.experiment(given), given), as_json=form == "json")
 
 
 def _show(given: Namespace) -> int:
@@ -93,20 +109,20 @@ def _show(given: Namespace) -> int:
 
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    wanted = Asking(given.at, given.pick, explain=given.explain, zoom=given.zoom, hide=given.hide)
+    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, options.whatif(given))
     return show(experiment, wanted, size, is_ascii=given.ascii)
 
 
 def _explain(given: Namespace) -> int:
     from stepviz.cli.show import explain
 
-    return explain(options.experiment(given), given.at, given.pick, is_ascii=given.ascii)
+    return explain(_line(options.experiment(given), given), given.at, given.pick, is_ascii=given.ascii)
 
 
 def _walk(given: Namespace) -> int:
     from stepviz.cli.walk import walk
 
-    return walk(options.experiment(given), given.at, is_ascii=given.ascii)
+    return walk(_line(options.experiment(given), given), given.at, is_ascii=given.ascii)
 
 
 def _export(given: Namespace) -> int:

@@ -6,6 +6,7 @@ import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO
 
 from stepviz import shell
@@ -19,10 +20,15 @@ from stepviz.export.moving import moving
 from stepviz.export.part import Part
 from stepviz.kinds import FORMATS
 from stepviz.limits import MAX_ITERATIONS
+from stepviz.session.film import Film
+from stepviz.session.words import beside, parse
 from stepviz.training import Moment, Timeline, Trainer, Unit
+from stepviz.training.branch import branched
 from stepviz.views import screen
+from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES, Colours
+from stepviz.views.text.span import Row
 
 FAILED = 1
 LONGEST = 60
@@ -44,11 +50,13 @@ def export(given: Namespace) -> int:
         raise UserError(
             "--at and --size are for --format svg, the picture of a moment: for numbers give --iterations A-B"
         )
+    if given.name is not None or given.look is not None:
+        raise UserError("--name and --look are for --format svg: the numbers are those of the what-if")
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations, MAX_ITERATIONS) if given.iterations else (1, usual)
     experiment = options.experiment(given, iterations=max(usual, last))
     keep_apart(out, experiment.files)
-    part = Part(Timeline(Trainer(experiment)), first, last)
+    part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form in formats.TEXTS:
         _write(formats.TEXTS[form](part), out)
     elif out == "-":
@@ -76,12 +84,25 @@ def _picture(given: Namespace, out: str) -> int:
         return _moving_picture(given, out)
     experiment = options.experiment(given)
     keep_apart(out, experiment.files)
-    frame = frame_at(experiment, given.at)
-    width, height = values.size(given.size or "80x24")
-    title = shell.command(["stepviz", "show", *experiment.words(), "--at", frame.schedule.text(frame.moment)])
-    state = State(zoom=given.zoom or "")
-    _write([svg.svg(screen.rows(frame, width, height, state), title, _colours(given.theme))], out)
+    film, whatif, state = _looked_at(experiment, given)
+    frame = frame_at(film.line(state), given.at)
+    state = replace(state, moment=frame.moment)
+    title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
+    size = values.size(given.size or "80x24")
+    _write([svg.svg(_rows(film, state, size), title, _colours(given.theme))], out)
     return 0
+
+
+def _looked_at(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
+    """The runs, the words of the what-if that is asked for, and the state that looks at it."""
+    film, whatif = Film(Timeline(Trainer(experiment))), options.whatif(given)
+    return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))
+
+
+def _rows(film: Film, state: State, size: tuple[int, int]) -> tuple[Row, ...]:
+    if state.zoom:
+        picture_named(film.frame(state), state.zoom)
+    return screen.screen(film.sight(state), *size).rows
 
 
 def _moving_picture(given: Namespace, out: str) -> int:
@@ -91,14 +112,14 @@ def _moving_picture(given: Namespace, out: str) -> int:
     first, last = values.span(given.iterations, MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
     keep_apart(out, experiment.files)
-    timeline = Timeline(Trainer(experiment))
+    film, whatif, state = _looked_at(experiment, given)
+    timeline = film.line(state)
     moments = list(_moments(timeline, first, last))
     if len(moments) > LONGEST:
         raise UserError(f"--iterations {given.iterations} is {len(moments)} screens: a moving picture has {LONGEST}")
-    width, height = values.size(given.size or "80x24")
-    state = State(zoom=given.zoom or "")
-    screens = [screen.rows(timeline.frame(moment), width, height, state) for moment in moments]
-    title = shell.command(["stepviz", *experiment.words(), "--at", timeline.schedule.text(moments[0])])
+    size = values.size(given.size or "80x24")
+    screens = [_rows(film, replace(state, moment=moment), size) for moment in moments]
+    title = shell.command(["stepviz", *experiment.words(), *whatif, "--at", timeline.schedule.text(moments[0])])
     there_and_back = [*screens, *screens[-2:0:-1]]
     _write([moving(there_and_back, title, SECONDS, len(screens) - 1, _colours(given.theme))], out)
     return 0

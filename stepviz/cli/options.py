@@ -12,6 +12,7 @@ from stepviz.cli import values
 from stepviz.cli.topics import OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
 
 _CHOSEN = (
@@ -59,6 +60,26 @@ def preferences(given: Namespace, kept: Preferences) -> Preferences:
     """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
     theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
     return replace(kept, theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
+
+
+def whatif(given: Namespace) -> list[str]:
+    """The words of the what-if that is asked for, as a place has them. Raises `UserError`."""
+    if not given.edit and (given.name is not None or given.look is not None):
+        flag = "--look" if given.name is None else "--name"
+        raise UserError(f"{flag} is of a what-if: give --edit too, for example --edit 501:lr=0.1")
+    words = [word for text in given.edit or () for word in ("--edit", text)]
+    if given.name is not None:
+        words += ["--name", _name(given.name)]
+    if given.look is not None:
+        words += ["--look", values.choice("--look", given.look, OPTIONS["look"].choices)]
+    return words
+
+
+def _name(text: str) -> str:
+    text = text.strip()
+    if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
+        raise UserError(f"--name {values.quoted(text)}: give 1 to {MAX_NAME} characters that can be printed")
+    return text
 
 
 def _header(given: Namespace) -> bool | None:

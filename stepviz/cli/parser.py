@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option, Topic
+from stepviz.cli.topics import COMMANDS, OPTIONS, REPEATED, TOPICS, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.sources import SOURCES, is_file
@@ -28,14 +28,15 @@ def asks_for_help(words: Sequence[str]) -> bool:
 def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
     """The words of a command as text, by option name; None where not given, `source` checked.
 
-    An option given twice counts as given last. Raises `UserError` for a word the command does not know.
+    An option given twice counts as given last; the values of one that can be repeated are a list. Raises `UserError`
+    for a word the command does not know.
     """
     topic = TOPICS[command]
     offered = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
     parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for option in offered:
         if option.value:
-            parser.add_argument(option.flag)
+            parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
         else:
             parser.add_argument(option.flag, action="store_true")
     if topic.source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,13 +10,17 @@ from stepviz.cli import output, stopped
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops import Cell, Program
+from stepviz.session.film import Film
 from stepviz.session.steps import asking
+from stepviz.session.words import beside, parse
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
 from stepviz.views.layout.focus import focus
+from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
+from stepviz.views.text.span import text_of
 
 
 class Asking(NamedTuple):
@@ -26,6 +31,8 @@ class Asking(NamedTuple):
     explain: bool
     zoom: str | None
     hide: bool
+    whatif: Sequence[str] = ()
+    """The words of a what-if."""
 
 
 def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_ascii: bool = False) -> int:
@@ -33,13 +40,13 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
-    width, height = size
-    at, pick, explain, zoom, hide = wanted
-    frame = frame_at(experiment, at)
+    at, pick, explain, zoom, hide, whatif = wanted
+    film = Film(Timeline(Trainer(experiment)))
+    state = beside(State(), parse([*whatif], film))
+    frame = frame_at(film.line(state), at)
     cell = _cell(frame, pick)
-    state = State(
-        moment=frame.moment, pick=cell or (focus(frame) if explain else None), explaining=explain, zoom=zoom or ""
-    )
+    picked = cell or (focus(frame) if explain else None)
+    state = replace(state, moment=frame.moment, pick=picked, explaining=explain, zoom=zoom or "")
     if explain and zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if explain and state.pick is None:
@@ -47,13 +54,16 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     if hide:
         state = replace(state, predicting=True)
         state = state if explain or zoom else asking(frame, state)
-    text = "\n".join(screen.text(frame, width, height, state))
+    if zoom:
+        picture_named(frame, zoom)
+    rows = screen.screen(film.sight(state), *size).rows
+    text = "\n".join(text_of(row).rstrip() for row in rows)
     return output.line(in_ascii(text) if is_ascii else text)
 
 
-def explain(experiment: Experiment, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
+def explain(line: Timeline, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
-    frame = frame_at(experiment, at)
+    frame = frame_at(line, at)
     cell = _cell(frame, pick) or focus(frame)
     if cell is None:
         raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
@@ -72,9 +82,8 @@ def _example(program: Program) -> str:
     return program.word(Cell(program.gradient(parameter.name), index))
 
 
-def frame_at(experiment: Experiment, at: str | None) -> Frame:
+def frame_at(timeline: Timeline, at: str | None) -> Frame:
     """The frame of the moment written `at`. Raises `UserError` where there is none."""
-    timeline = Timeline(Trainer(experiment))
     if at is None:
         gradients = timeline.trainer.program.ops[-2].name
         raise UserError(f"which moment? Give --at ITERATION:OPERATION, for example --at 1:{gradients}")

@@ -27,7 +27,7 @@ def sentence(timeline: Timeline) -> str:
 def command(timeline: Timeline) -> str:
     """The command that prints the screen of that moment."""
     moment = timeline.schedule.text(_stop(timeline).moment)
-    return shell.command(["stepviz", "show", *timeline.trainer.experiment.words(), "--at", moment])
+    return shell.command(["stepviz", "show", *timeline.words, "--at", moment])
 
 
 def _stop(timeline: Timeline) -> Broken:

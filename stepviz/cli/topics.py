@@ -21,7 +21,7 @@ from stepviz.kinds import (
     Kinds,
     takes,
 )
-from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS
+from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
 
 COMMANDS = (
     "train",
@@ -91,6 +91,9 @@ OPTIONS: Mapping[str, Option] = {
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
+    "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
+    "name": Option("--name", "NAME", "what the what-if is called (A)", "bigger-step"),
+    "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary", tuple(PICTURES)),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
@@ -145,6 +148,8 @@ OPTIONS: Mapping[str, Option] = {
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
+REPEATED = ("--edit",)
+"""Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
@@ -169,13 +174,15 @@ _DATA = (
     "header",
     "no-header",
 )
+_WHATIF = ("edit", "name", "look")
+"""A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
-        ("hidden", "optimizer", "lr", "seed", "iterations", "at", "hide", "theme"),
+        ("hidden", "optimizer", "lr", "iterations", "edit", "at", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
             ("train", "the whole run as text; its options: --check, …"),
@@ -185,13 +192,13 @@ TOPICS: Mapping[str, Topic] = {
             ("export, resume", "write the run; reopen the last session"),
             ("config, completion", "options of every session; the Tab key of your shell"),
         ),
-        more=(*LOOKS, "explain", "pick", "zoom", *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
-        (*_RUN, "train format"),
+        (*_RUN, "edit", "train format"),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -201,7 +208,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "ascii", *_NETWORK, *_DATA),
+        more=("hide", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -210,13 +217,13 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=("ascii", *_NETWORK, *_DATA),
+        more=("ascii", "edit", *_NETWORK, *_DATA),
     ),
     "walk": Topic(
         "stepviz walk [SOURCE] [options]",
         "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
         "next one, b the one before, help lists the other words; input can be a pipe.",
-        ("moment", "ascii", *_RUN),
+        ("moment", "ascii", "edit", *_RUN),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -226,12 +233,13 @@ TOPICS: Mapping[str, Topic] = {
         "NumPy program (script), a picture of a moment (svg).",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("theme", "zoom", *_NETWORK, *_DATA),
+        more=("theme", "zoom", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "resume": Topic(
         "stepviz resume [options]",
-        "Reopen the last session at the moment where it was left. Every session takes\nthese options.",
-        LOOKS,
+        "Reopen the last session at the moment where it was left. Every session takes\n"
+        "these options; --name and --look are of one with a what-if (--edit).",
+        (*LOOKS, "name", "look"),
         ("stepviz resume", "stepviz article --at 500:check"),
         source=False,
     ),

@@ -14,7 +14,7 @@ from stepviz.export.document import compact, jsonable
 from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
-from stepviz.training import Iteration, Timeline, Trainer
+from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
 
 FAILED = 1
@@ -23,16 +23,16 @@ _LONGEST_NAME = 16
 _WIDTH = 80
 
 
-def train(experiment: Experiment, *, as_json: bool) -> int:
-    """Run the experiment, print checks as they come, and return the exit status: 1 where a value is not finite."""
-    timeline = Timeline(Trainer(experiment))
+def train(timeline: Timeline, *, as_json: bool) -> int:
+    """Take a run to its end, print checks as they come, and return the exit status: 1 where a value is not finite."""
+    iterations = timeline.schedule.iterations
     table = _Steps if timeline.trainer.program.story.formula else _Table
     report: _Report = _Lines(timeline) if as_json else table(timeline)
-    progress = Progress(experiment.iterations)
+    progress = Progress(iterations)
     report.start()
     told = 0
     try:
-        for reached in timeline.extend(experiment.iterations):
+        for reached in timeline.extend(iterations):
             for number in report.due(told + 1, reached):
                 progress.clear()
                 report.check(number, timeline.accuracy(number))
@@ -70,7 +70,7 @@ class _Table:
         self._measures = timeline.trainer.program.measures
 
     def start(self) -> None:
-        run = self._timeline.trainer.experiment
+        run = self._timeline.origin
         variant = f", {run.variant}" if run.variant else ""
         output.line(
             f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
@@ -78,6 +78,8 @@ class _Table:
         )
         if training(run) != "sgd" or run.hidden:
             output.line(f"{hidden(run)}{training(run)}")
+        if self._timeline.edits:
+            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{head:>9}" for head in self._heads()))
 
     def due(self, first: int, last: int) -> Iterable[int]:
@@ -151,10 +153,12 @@ class _Steps:
         self._columns = (*moved, program.the(TensorRole.OBJECTIVE))
 
     def start(self) -> None:
-        run, program = self._timeline.trainer.experiment, self._timeline.trainer.program
+        run, program = self._timeline.origin, self._timeline.trainer.program
         by = "" if training(run) == "sgd" else f" · {training(run)}"
         decided = f"{run.iterations} iterations · lr {short(run.lr)}{by}"
         output.line(f"{run.title} · {program.story.formula} · {decided}")
+        if self._timeline.edits:
+            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
         heads = (program.tensors[name].title for name in self._columns)
         output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
 
@@ -180,9 +184,11 @@ class _Lines:
         self._timeline = timeline
 
     def start(self) -> None:
-        run = self._timeline.trainer.experiment
+        run = self._timeline.origin
         names = self._timeline.trainer.dataset.given_names
-        _object({"event": "start", "source": run.source, "experiment": run.settings(), **names})
+        edits = [edit.text for edit in self._timeline.edits]
+        told = {"edits": edits} if edits else {}
+        _object({"event": "start", "source": run.source, "experiment": run.settings(), **told, **names})
 
     def due(self, first: int, last: int) -> Iterable[int]:
         return self._timeline.schedule.checks(first, last)

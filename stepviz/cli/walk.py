@@ -9,14 +9,13 @@ from io import TextIOWrapper
 from stepviz.cli import output
 from stepviz.data.summary import summary
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.steps import go
 from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
 from stepviz.session.walks import Outcome
-from stepviz.training import Timeline, Trainer
+from stepviz.training import Timeline
 from stepviz.views.aloud import Heard, aloud
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
@@ -112,21 +111,21 @@ class Walker:
         yield from aloud(self._film.sight(self._state), self._heard)
 
 
-def walk(experiment: Experiment, at: str | None, *, is_ascii: bool = False) -> int:
+def walk(line: Timeline, at: str | None, *, is_ascii: bool = False) -> int:
     """Read commands line by line and say what they lead to; return the exit status.
 
     Raises `UserError` for a file that cannot be used or a moment there is none of.
     """
-    walker = Walker(Timeline(Trainer(experiment)))
+    walker = Walker(line)
     _say(walker.open(at), is_ascii=is_ascii)
     _say(iter(["Enter goes on, b goes back, help lists the other words, quit ends."]), is_ascii=is_ascii)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    for line in sys.stdin or ():
-        if line.strip() in ("quit", "q"):
+    for typed in sys.stdin or ():
+        if typed.strip() in ("quit", "q"):
             break
         try:
-            _say(walker.answer(line), is_ascii=is_ascii)
+            _say(walker.answer(typed), is_ascii=is_ascii)
         except UserError as error:
             _say(iter([str(error)]), is_ascii=is_ascii)
     return 0

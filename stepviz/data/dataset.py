@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stepviz.data.notes import notes
 from stepviz.data.scaling import Scaling
-from stepviz.text import shortened, told_apart
+from stepviz.text import cut, shortened, told_apart, told_words
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
@@ -99,9 +99,13 @@ class Dataset:
         return names[place] if place < len(names) and names[place] != short else ""
 
     def heads(self, most: int) -> tuple[str, ...]:
-        """The classes in `most` columns each: their names, after their short ones where the names are cut alike."""
+        """The classes in `most` columns each: by their names, of which words that all begin with are left out where
+        they are cut alike; after their short ones where that does not tell them apart.
+        """
         if most not in self._heads:
-            self._heads[most] = told_apart(self.classes, "c", most)
+            cut_alike = len({cut(name, most) for name in self.classes}) < len(self.classes)
+            names = told_words(self.classes) if cut_alike else self.classes
+            self._heads[most] = told_apart(names, "c", most)
         return self._heads[most]
 
     @cached_property

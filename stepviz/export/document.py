@@ -19,8 +19,10 @@ def json_text(part: Part) -> Iterator[str]:
     Numbers have the digits that read back as the same double; a value that is not finite is null.
     """
     arrays = stacked(part)
-    experiment, data = part.timeline.trainer.experiment, part.timeline.trainer.dataset
+    experiment, data = part.timeline.origin, part.timeline.trainer.dataset
     yield f'{{"source":{compact(experiment.source)},"experiment":{compact(experiment.settings())},'
+    if part.timeline.edits:
+        yield f'"edits":{compact([edit.text for edit in part.timeline.edits])},'
     yield from (f'"{name}":{compact(value)},' for name, value in data.given_names.items())
     yield f'"checks":{compact(_checks(part))},"tensors":{{'
     separator = ""

@@ -8,6 +8,7 @@ from textwrap import indent
 import numpy as np
 
 from stepviz import __version__, shell
+from stepviz.errors import UserError
 from stepviz.export.literals import UNPACK, is_packed, literal
 from stepviz.export.part import Part
 from stepviz.ops import Array
@@ -34,8 +35,10 @@ def script_text(part: Part) -> Iterator[str]:
     """The program in pieces: data, first parameters, the code of every operation, what it prints.
 
     It goes from the first iteration to the last of the part, or to where the run stopped. Raises `UserError` where
-    it stopped before the part began.
+    it stopped before the part began, and of a what-if.
     """
+    if part.timeline.edits:
+        raise UserError("a NumPy program is made of a run that nothing changes on its way: of the original")
     trainer, last = part.timeline.trainer, part.reach()
     command = shell.command(["stepviz", "train", *trainer.experiment.words()])
     yield _HEAD.format(command=command, last=last, numpy=np.__version__, version=__version__, threads=_THREADS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from stepviz.text import width_of
-from stepviz.views.text.palette import LIGHT, Colours, pair
+from stepviz.views.text.palette import HALF, LIGHT, Colours, pair, solid
 from stepviz.views.text.span import Row, Span
 
 FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
@@ -17,7 +17,8 @@ CELL = (10, 20)
 _FONT_SIZE = 16.6
 _BASELINE = 15
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_RUN = re.compile(rf"[^ {_BLOCKS}]+(?: [^ {_BLOCKS}]+)*")
+_DRAWN = _BLOCKS + HALF
+_RUN = re.compile(rf"[^ {_DRAWN}]+(?: [^ {_DRAWN}]+)*")
 
 
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
@@ -43,7 +44,7 @@ def document(elements: Sequence[str], size: tuple[int, int], title: str, colours
 def drawn(row: Row, top: int, colours: Colours) -> Iterator[str]:
     """A row of characters as elements, `top` pixels from above."""
     column = 0
-    for span in row:
+    for span in solid(row, colours):
         yield from _span(span, column * CELL[0], top, colours)
         column += span.columns
 
@@ -55,7 +56,12 @@ def _span(span: Span, left: int, top: int, colours: Colours) -> Iterator[str]:
     for run in _RUN.finditer(span.text):
         start = left + width_of(span.text[: run.start()]) * CELL[0]
         yield _text(run[0], start, top + _BASELINE, ink, span.style.emphasis)
+    if span.style.upper is not None and span.text[:1] == HALF:
+        yield _rectangle(left, top, span.columns * CELL[0], CELL[1] / 2, ink)
+        return
     for position, character in enumerate(span.text):
+        if character == HALF:
+            yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top, CELL[0], CELL[1] / 2, ink)
         if character in _BLOCKS:
             size = CELL[1] * (_BLOCKS.index(character) + 1) / len(_BLOCKS)
             yield _rectangle(left + width_of(span.text[:position]) * CELL[0], top + CELL[1] - size, CELL[0], size, ink)

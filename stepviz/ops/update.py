@@ -50,7 +50,7 @@ class Update(Op):
     """Parameters that it leaves as they are, whatever moves the others."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
-        self._lr = np.asarray(lr)  # an array: NumPy would make one of a plain float at every multiplication
+        self.lr, self._lr = lr, np.asarray(lr)  # NumPy would make one of a plain float at every multiplication
         self._count = len(parameters)
         self._parameters = {parameter.name: parameter for parameter in parameters}
         count = (COUNT,) if self.counts else ()

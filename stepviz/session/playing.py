@@ -10,7 +10,6 @@ from stepviz.session.film import Film
 from stepviz.session.steps import arrive, at_the_end
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment, Schedule, Unit
-from stepviz.training.conditions import search_back, search_forward
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
@@ -104,6 +103,8 @@ def _breakpoint(film: Film, state: State, target: Moment) -> Generator[int, None
     condition, line = state.breakpoints.condition, film.line(state)
     if condition is None:
         return None
+    from stepviz.training.conditions import search_back, search_forward
+
     if state.pace.direction > 0:
         return (yield from search_forward(line, condition, state.moment, target))
     hit = yield from search_back(line, condition, state.moment)

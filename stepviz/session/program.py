@@ -26,6 +26,7 @@ from stepviz.views.overlays import (
     Prompt,
     QuitQuestion,
 )
+from stepviz.views.panes.scales import of_moment
 from stepviz.views.state import State
 
 
@@ -84,6 +85,15 @@ def liked(state: State, likes: Preferences) -> State:
     return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
 
 
+def heat(film: Film, state: State) -> State:
+    """Full heat for the largest numbers of this moment, in the place of those of iteration 1; or back to these."""
+    if state.scales:
+        return replace(state, scales=(), message="heat: full at the largest of iteration 1")
+    scales = of_moment(film.frame(state), state.veil)
+    told = f"heat: full at the largest of iteration {state.moment.iteration}; H again: of iteration 1"
+    return replace(state, scales=scales, message=told if scales else "there are no numbers to heat by yet")
+
+
 def _next_theme(film: Film, state: State) -> State:
     following = THEMES[(THEMES.index(state.likes.theme) + 1) % len(THEMES)]
     return replace(state, likes=replace(state.likes, theme=following), wish="theme")
@@ -109,7 +119,8 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "leave": leave,
+    "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "save_picture", "copy")},
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend", "save_picture", "copy")},
 }

@@ -12,7 +12,6 @@ from stepviz.session.key import Key
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
 from stepviz.text import shortened
-from stepviz.training.conditions import complete
 from stepviz.views.overlays import PROMPT_WIDTH, Prompt
 from stepviz.views.state import State
 
@@ -94,6 +93,8 @@ def _filled_in(film: Film, state: State, prompt: Prompt) -> Prompt:
     """The word before the cursor completed as far as it is clear, and a list of what it may become."""
     if prompt.asked in _PLAIN:
         return prompt
+    from stepviz.training.conditions import complete
+
     before = prompt.text[: prompt.cursor]
     match = re.search(r"[A-Za-z_0-9.]*$", before)
     word = match[0] if match else ""

@@ -14,8 +14,9 @@ from stepviz.errors import UserError
 from stepviz.ops import Program
 from stepviz.session.film import Film
 from stepviz.training.conditions import Condition, parse
+from stepviz.training.edits import Edit, read_all
 from stepviz.views.pictures.gallery import suiting
-from stepviz.views.state import State
+from stepviz.views.state import State, WhatIf
 
 VERSION = 1
 _KIND = "is"
@@ -48,12 +49,27 @@ def _state(given: Any, film: Film) -> State:
         raise _MisfitError("there is no version in it")
     if given["stepviz"] != VERSION:
         raise _MisfitError(f"it has version {given['stepviz']!r}, and {VERSION} can be read")
-    run = given.get("state", {}).get("run", 0) if isinstance(given.get("state"), dict) else 0
-    if not isinstance(run, int) or not 0 <= run < len(film.runs):
-        raise _MisfitError(f"there is no run {run!r}")
-    state = _Reader(film.runs[run].trainer.program).read(State, given.get("state"), "state")
+    told = given.get("state")
+    state = _Reader(film.made_by(_edits(told, film)).trainer.program).read(State, told, "state")
     assert isinstance(state, State)
     return state
+
+
+def _edits(told: Any, film: Film) -> tuple[Edit, ...]:
+    """What makes the run that is looked at: its names are read for it."""
+    given = told if isinstance(told, dict) else {}
+    reader, run = _Reader(film.original.trainer.program), given.get("run", 0)
+    whatifs = reader.read(tuple[WhatIf, ...], given.get("whatifs", []), "whatifs")
+    assert isinstance(whatifs, tuple)
+    for number in (run, given.get("rival", 0)):
+        if not isinstance(number, int) or not 0 <= number <= len(whatifs):
+            raise _MisfitError(f"there is no run {number!r}")
+    try:
+        for whatif in whatifs:
+            film.made_by(read_all([edit.text for edit in whatif.edits], film.original.trainer))
+    except UserError as error:
+        raise _MisfitError(str(error)) from None
+    return whatifs[run - 1].edits if run else ()
 
 
 def _fitting(state: State, film: Film) -> State:
@@ -155,7 +171,7 @@ class _Reader:
     def _made(self, kind: type, given: Any, where: str) -> object:
         """An object of a class, its fields given or as usual."""
         _checked(isinstance(given, dict) and given.get(_KIND) == kind.__name__, given, where)
-        hints, usual = get_type_hints(kind), _defaults(kind)
+        hints, usual = get_type_hints(kind, localns={"Condition": Condition}), _defaults(kind)
         told = {name: value for name, value in given.items() if name != _KIND}
         for name in told:
             if name not in usual:

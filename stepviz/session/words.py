@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stepviz.ops import Cell, Program
+from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.ops import Cell
 from stepviz.session.explaining import opened
 from stepviz.session.film import Film
 from stepviz.session.picking import chosen
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
-from stepviz.training import Moment, Schedule
+from stepviz.training import Moment
+from stepviz.training.edits import Edit, read_all
 from stepviz.views.pictures.gallery import picture_named
-from stepviz.views.state import State
+from stepviz.views.state import State, WhatIf
 
 _ALONE = ("--explain", "--hide")
 """Words without a value."""
@@ -29,38 +31,74 @@ class Place:
     """The picture that is in view."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    edits: tuple[Edit, ...] = ()
+    """What makes the what-if that is there; none where there is no what-if."""
+    label: str = FIRST_LABEL
+    """What it is called."""
+    look: str = WHATIF_LOOKS[0]
+    """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
 
 
 def place_of(state: State) -> Place:
     """The place of a state."""
     explaining = state.explaining and state.pick is not None
-    return Place(state.moment, state.pick, explaining, state.zoom if state.zoomed else "", state.predicting)
+    place = Place(state.moment, state.pick, explaining, state.zoom if state.zoomed else "", state.predicting)
+    if state.held is None:
+        return place
+    look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+    return replace(place, edits=state.held.edits, label=state.held.label, look=look)
 
 
-def words(place: Place, program: Program, schedule: Schedule) -> list[str]:
-    """The command-line words that open a place: `--pick dW.x3.c0 --explain --at 1:grads`."""
-    picked = [] if place.pick is None else ["--pick", program.word(place.pick)]
+def words(place: Place, film: Film) -> list[str]:
+    """The command-line words that open a place: `--edit 501:lr=0.1 --pick dW.x3.c0 --explain --at 1:grads`."""
+    line = film.made_by(place.edits)
+    picked = [] if place.pick is None else ["--pick", line.trainer.program.word(place.pick)]
+    edited = [word for edit in place.edits for word in ("--edit", edit.text)]
+    edited += ["--name", place.label] if place.edits and place.label != FIRST_LABEL else []
+    edited += ["--look", place.look] if place.edits and place.look != WHATIF_LOOKS[0] else []
     opened = ["--explain"] if place.explaining else []
     zoomed = ["--zoom", place.zoom] if place.zoom else []
     hidden = ["--hide"] if place.hide else []
-    return [*picked, *opened, *zoomed, *hidden, "--at", schedule.text(place.moment)]
+    return [*edited, *picked, *opened, *zoomed, *hidden, "--at", line.schedule.text(place.moment)]
 
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
-    trainer = film.line(state).trainer
-    return ["stepviz", *trainer.experiment.words(), *words(place_of(state), trainer.program, trainer.schedule)]
+    return ["stepviz", *film.original.words, *words(place_of(state), film)]
 
 
-def parse(text: list[str], program: Program, schedule: Schedule) -> Place:
-    """The place of such words. Raises `UserError` for a moment or a cell the run does not have."""
+def parse(text: list[str], film: Film) -> Place:
+    """The place of such words. Raises `UserError` for an edit, a moment or a cell the run cannot have."""
     given: dict[str, str] = {}
+    edited: list[str] = []
     rest = iter(text)
     for word in rest:
-        given[word] = "" if word in _ALONE else next(rest)
-    pick = program.cell(given["--pick"]) if "--pick" in given else None
-    moment = schedule.parse(given["--at"]) if "--at" in given else schedule.first
-    return Place(moment, pick, "--explain" in given, given.get("--zoom", ""), "--hide" in given)
+        value = "" if word in _ALONE else next(rest)
+        if word == "--edit":
+            edited.append(value)
+        given[word] = value
+    edits = read_all(edited, film.original.trainer)
+    line = film.made_by(edits)
+    pick = line.trainer.program.cell(given["--pick"]) if "--pick" in given else None
+    moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
+    place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), "--hide" in given, edits)
+    return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+
+
+def beside(state: State, place: Place) -> State:
+    """The state that looks at the run of a place; a what-if that is not there yet is added, in the place of the last.
+
+    Other what-ifs stay; one of the same name is another one now.
+    """
+    if not place.edits:
+        return replace(state, run=0, rival=0, difference=False)
+    made = WhatIf(place.label, place.edits)
+    others = [whatif for whatif in state.whatifs if whatif.edits == place.edits or whatif.label != place.label]
+    known = [whatif.edits for whatif in others]
+    number = known.index(place.edits) if place.edits in known else min(len(others), MAX_WHATIFS - 1)
+    whatifs = (*others[:number], made, *others[number + 1 :])
+    run = 0 if place.look == WHATIF_LOOKS[1] else number + 1
+    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=place.look == WHATIF_LOOKS[2])
 
 
 def open_place(film: Film, state: State, place: Place) -> Walk:
@@ -68,12 +106,13 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
 
     Raises `UserError` for a picture the run does not have.
     """
+    there = beside(state, place)
     if place.zoom:
-        picture_named(film.frame(state), place.zoom)
-    change = yield from go(film, state, place.moment)
+        picture_named(film.frame(replace(there, moment=film.schedule(there).first)), place.zoom)
+    change = yield from go(film, there, place.moment)
 
     def opening(now: State) -> State:
-        now = replace(change(now), zoom=place.zoom, predicting=place.hide)
+        now = replace(change(beside(now, place)), zoom=place.zoom, predicting=place.hide)
         if place.hide and not (place.zoom or place.explaining):
             now = asking(film.frame(now), now)
         if place.pick is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -11,9 +11,8 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
+from stepviz.training.history import Finding, History
 from stepviz.training.iteration import Iteration
-from stepviz.training.looks import PastLooks
-from stepviz.training.losses import Losses
 from stepviz.training.moment import READY, Moment, Schedule
 
 
@@ -32,26 +31,6 @@ class Known(Enum):
     """Not computed yet."""
     HIDDEN = "hidden"
     """Computed, but not told yet: the state's choice, never the frame's."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A look at a split: what was found, percent right for example, and after which iteration."""
-
-    value: float
-    iteration: int
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """The run so far, up to a moment."""
-
-    losses: Losses
-    """Mean loss of each iteration's batch up to here."""
-    accuracies: Mapping[str, Finding]
-    """The last look at each split, by the names of measures."""
-    looks: PastLooks
-    """Every look at the splits."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +56,19 @@ class Frame:
     """The whole iteration; only what the moment allows may be shown."""
     previous: Iteration | None
     """The iteration before, whose values remain until they are computed again."""
+    first: Iteration
+    """The first iteration of the run, which gives the scales of all others."""
     history: History
     broken: Broken | None
     """The first value that is not finite, once the moment has reached it."""
     carried_at: Callable[[int], Parameters]
     """Finds what any iteration up to this one starts from: the parameters, then the optimizer's memory."""
+    checked_at: Callable[[int], tuple[Program, Parameters]]
+    """Finds the program of any iteration before this one, and the parameters after it: what a check looked at."""
+    since: int = 1
+    """The first iteration of the run as it is: 1, or where an edit begins."""
+    keeps: bool = True
+    """Whether the numbers of the iteration before stay until they are computed again."""
 
     @property
     def dataset(self) -> Dataset:
@@ -123,7 +110,7 @@ class Frame:
             return Known.USED
         if self.computed(name):
             return Known.KNOWN
-        stays = self.previous is not None and role is not TensorRole.AFTER
+        stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
         return Known.OLD if stays else Known.ABSENT
 
     def computed(self, name: str) -> bool:
@@ -158,7 +145,3 @@ class Frame:
     def described(self, name: str) -> Tensor:
         """The tensor's axes, kind and names."""
         return self.program.tensors.get(name) or self.program.measures[name]
-
-    def parameters_at(self, number: int) -> Parameters:
-        """The parameters before any iteration up to this one."""
-        return self.carried_at(number)[: len(self.program.parameters)]

@@ -11,23 +11,25 @@ import numpy.typing as npt
 from stepviz.ops import Parameters
 from stepviz.training.iteration import Iteration
 
-_MAX_KEPT = 8192
+MOST = 8192
+"""Keyframes of a run."""
 _FIRST_ROOM = 16
 
 
 class Keyframes:
     """What every `spacing`-th iteration starts from. When they outgrow the budget, every second one goes.
 
-    Each is one row of numbers: keyframe number n holds what is carried into iteration 1 + n · spacing.
+    Each is one row of numbers: keyframe number n holds what is carried into iteration `first` + n · spacing.
     """
 
-    def __init__(self, initial: Parameters, budget: int) -> None:
-        """`budget`: bytes; the first keyframe, iteration 1, is always kept."""
+    def __init__(self, initial: Parameters, budget: int, first: int = 1, most: int = MOST) -> None:
+        """`budget`: bytes; `most`: keyframes. The one of iteration `first` is always kept."""
         self.spacing = 32
+        self._first = first
         self._shapes = [array.shape for array in initial]
         self._borders = list(accumulate((array.size for array in initial), initial=0))
         row = _flat(initial)
-        self._limit = max(1, min(_MAX_KEPT, budget // max(1, row.nbytes)))
+        self._limit = max(1, min(most, budget // max(1, row.nbytes)))
         self._rows: npt.NDArray[np.float64] = np.empty((min(_FIRST_ROOM, self._limit), row.size))
         self._rows[0] = row
         self._count = 1
@@ -39,23 +41,23 @@ class Keyframes:
 
     def keep(self, made: Sequence[Iteration]) -> None:
         """Keep those of the next stretch of iterations that fall on the spacing."""
-        offset = -(made[0].number - 1) % self.spacing
+        offset = -(made[0].number - self._first) % self.spacing
         for iteration in made[offset :: self.spacing]:
-            place, between = divmod(iteration.number - 1, self.spacing)
+            place, between = divmod(iteration.number - self._first, self.spacing)
             while place == self._limit and not between:
                 self._thin()
-                place, between = divmod(iteration.number - 1, self.spacing)
+                place, between = divmod(iteration.number - self._first, self.spacing)
             if not between:
                 self._put(place, iteration.carried)
 
     def before(self, number: int) -> tuple[int, Parameters]:
         """The nearest kept iteration not after `number`, and the parameters it starts from, read-only."""
-        place = min((number - 1) // self.spacing, self._count - 1)
+        place = min((number - self._first) // self.spacing, self._count - 1)
         row = self._rows[place].copy()
         row.setflags(write=False)
         pieces = [row[start:end] for start, end in pairwise(self._borders)]
         shaped = tuple(piece.reshape(shape) for piece, shape in zip(pieces, self._shapes, strict=True))
-        return 1 + place * self.spacing, shaped
+        return self._first + place * self.spacing, shaped
 
     def _put(self, place: int, parameters: Parameters) -> None:
         if place == len(self._rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,23 @@ class _Kept:
         """`percent`: whether the measure is that, of so many rows."""
         kind: Any = np.min_scalar_type(rows) if percent else np.float64
         self._rows = max(1, rows) if percent else 0
-        self._found = Growing(kind, max(1, most))
-        self.nbytes = 0
+        self._most = max(1, most)
+        self._found = Growing(kind, self._most)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        return self._found.nbytes if len(self._found) else 0
 
     def append(self, value: float) -> None:
         """Keep what the next check found."""
         self._found.append(round(value * self._rows / 100) if self._rows else value)
-        self.nbytes = self._found.nbytes
+
+    def forked(self, count: int) -> _Kept:
+        """What the first `count` checks found, to go on with."""
+        forked = copy(self)
+        forked._found = self._found.forked(count, self._most)
+        return forked
 
     def at(self, places: Numbers) -> npt.NDArray[np.float64]:
         """What the checks of those numbers, from 0, found."""
@@ -53,6 +64,13 @@ class Looks:
             for name, every in self._every.items()
         }
         self._last: dict[str, float] = {}
+
+    def forked(self, iterations: int) -> Looks:
+        """What was found in the first iterations, fewer than all, to go on with."""
+        forked = copy(self)
+        forked._kept = {name: kept.forked(iterations // self._every[name]) for name, kept in self._kept.items()}
+        forked._last = {}
+        return forked
 
     @property
     def nbytes(self) -> int:

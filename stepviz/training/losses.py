@@ -30,12 +30,25 @@ class LossRecord:
 
     def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
         """`replay(first, count)` finds the losses of iterations again; `most`: the iterations of the run."""
-        self._replay = replay
+        self._replay, self._most, self._kept = replay, most, min(exact, most)
         self._exact = Growing(np.float64, min(exact, most))
         self._means, self._lows, self._highs = (Growing(np.float64, max(1, most // BLOCK)) for _ in range(3))
         self._open = np.empty(BLOCK)
         self._remembered: dict[int, Values] = {}
         self.count = 0
+
+    def forked(self, count: int, replay: Callable[[int, int], Values]) -> LossRecord:
+        """A record that begins with the first `count` of these losses, which it shares, and goes on by itself."""
+        forked = LossRecord(replay, self._most, self._kept)
+        forked._exact = self._exact.forked(count, self._kept)
+        blocks, rest = divmod(count, BLOCK)
+        most = max(1, self._most // BLOCK)
+        forked._means, forked._lows, forked._highs = (
+            kept.forked(blocks, most) for kept in (self._means, self._lows, self._highs)
+        )
+        forked._open[:rest] = self.values(count - rest, count)
+        forked.count = count
+        return forked
 
     @property
     def nbytes(self) -> int:
@@ -48,15 +61,9 @@ class LossRecord:
         """How many losses stand in memory one by one, from iteration 1 on."""
         return len(self._exact)
 
-    @property
-    def lows(self) -> Values:
-        """The smallest loss of each full block, (count // BLOCK,); nan where one is nan."""
-        return self._lows.values
-
-    @property
-    def highs(self) -> Values:
-        """The largest loss of each full block, (count // BLOCK,); nan where one is nan."""
-        return self._highs.values
+    def bounds(self, first: int, last: int) -> tuple[Values, Values]:
+        """The smallest and the largest loss of the full blocks number `first` to `last` - 1; nan where one is nan."""
+        return self._lows.part(first, last), self._highs.part(first, last)
 
     def append(self, losses: Values) -> None:
         """Add the losses of the next iterations."""
@@ -72,9 +79,9 @@ class LossRecord:
     def values(self, start: int, stop: int) -> Values:
         """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
         if stop <= self.exact:
-            kept: Values = self._exact.values[start:stop]
+            kept: Values = self._exact.part(start, stop)
             return kept
-        pieces = [self._exact.values[start:]]
+        pieces = [self._exact.part(start, self.exact)]
         start = max(start, self.exact)
         while start < stop:
             block, place = divmod(start, BLOCK)
@@ -93,7 +100,7 @@ class LossRecord:
         if size < BLOCK:
             return _halved(self.values(first * size, last * size), size)
         blocks = size // BLOCK
-        return _halved(self._means.values[first * blocks : last * blocks], blocks)
+        return _halved(self._means.part(first * blocks, last * blocks), blocks)
 
     def _close(self) -> None:
         self._means.append(_halved(self._open, BLOCK))

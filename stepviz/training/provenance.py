@@ -8,7 +8,8 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.training.frame import Finding, Frame, Known
+from stepviz.training.frame import Frame, Known
+from stepviz.training.history import Finding
 from stepviz.training.iteration import Iteration
 
 NUDGE = 0.01
@@ -36,9 +37,12 @@ class Nudge:
 class Growth:
     """How a parameter came to its value: where it started, and values on the way."""
 
+    since: int
+    """The iteration it started from: 1, or where an edit begins."""
     start: float
     now: float
     updates: int
+    """Since then."""
     samples: tuple[float, ...]
     """Values at evenly spaced iterations from the first on, and the present one."""
 
@@ -65,9 +69,9 @@ def terms(frame: Frame, cell: Cell) -> Terms | None:
 
 def checked(frame: Frame, look: Finding) -> tuple[Check, Parameters]:
     """The check that made a look, and the parameters it looked at."""
-    check = frame.program.check(frame.schedule.due(look.iteration))
     now = look.iteration == frame.moment.iteration
-    return check, frame.current.after if now else frame.parameters_at(look.iteration + 1)
+    program, parameters = (frame.program, frame.current.after) if now else frame.checked_at(look.iteration)
+    return program.check(frame.schedule.due(look.iteration)), parameters
 
 
 class Checked:
@@ -89,6 +93,17 @@ def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
         if cell.tensor in (*op.reads, *op.inner):
             found += op.users(cell, iteration)
     return tuple(found)
+
+
+def is_edited(frame: Frame, cell: Cell) -> bool:
+    """Whether a what-if put that number there, which the iteration starts from, instead of the iteration before."""
+    before = frame.previous
+    if before is None or frame.moment.iteration != frame.since:
+        return False
+    if all(tensor.name != cell.tensor for tensor in before.program.carried):
+        return True
+    left = before[before.program.after(cell.tensor)][cell.index]
+    return bool(left.tobytes() != frame.current[cell.tensor][cell.index].tobytes())
 
 
 def nudge(iteration: Iteration, cell: Cell) -> Nudge:
@@ -125,17 +140,18 @@ def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
 
 
 def growth(frame: Frame, cell: Cell) -> Growth:
-    """The way of a parameter, or of a number of the optimizer's memory, from iteration 1 to this one.
+    """The way of a parameter, or of a number of the optimizer's memory, since iteration 1 or an edit to this one.
 
     The samples stand a power of two apart. From 32 on every one is a keyframe, so that nothing has to be replayed; a
     small program can afford 16.
     """
-    last = frame.moment.iteration
+    first, last = frame.since, frame.moment.iteration
+    updates = last - first
     small = sum(array.nbytes for array in frame.current.carried) <= _SMALL
     slot = next(n for n, tensor in enumerate(frame.program.carried) if tensor.name == cell.tensor)
-    apart = 1 if last <= SAMPLES and small else _APART if small else 2 * _APART
-    while (last - 2) // apart >= SAMPLES - 1:
+    apart = 1 if updates < SAMPLES and small else _APART if small else 2 * _APART
+    while (updates - 1) // apart >= SAMPLES - 1:
         apart *= 2
-    numbers = [*range(1, last, apart), last]
+    numbers = [*range(first, last, apart), last]
     samples = tuple(float(frame.carried_at(number)[slot][cell.index]) for number in numbers)
-    return Growth(samples[0], samples[-1], last - 1, samples)
+    return Growth(first, samples[0], samples[-1], updates, samples)

@@ -8,19 +8,21 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
-from stepviz.ops import Array, Parameters, TensorRole
-from stepviz.training.frame import Broken, Finding, Frame, History
+from stepviz.ops import Array, Parameters, Program, TensorRole
+from stepviz.training.edits import Edit
+from stepviz.training.frame import Broken, Frame
+from stepviz.training.history import History, history
 from stepviz.training.iteration import Iteration
 from stepviz.training.keyframes import Keyframes
-from stepviz.training.looks import Looks, PastLooks
+from stepviz.training.looks import Looks
 from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
+from stepviz.training.recent import Recent
 from stepviz.training.trainer import Trainer
 
 MEMORY = 64_000_000
 """Default budget for keyframes and replayed iterations, in bytes."""
 
-_MAX_RECENT = 128
 _RECENT_SHARE = 4
 _NEAR_BYTES = 1_000_000
 """Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
@@ -32,21 +34,32 @@ class Timeline:
     Any order of visits gives the same frames, bit for bit. It trains only as far as it was asked to look.
     """
 
+    edits: tuple[Edit, ...] = ()
+    """What made it of the original."""
+
     def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
         """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
 
         `exact`: losses kept one by one; later ones are replayed.
         """
         self.trainer = trainer
+        self.origin = trainer.experiment
+        """The experiment, before any edit."""
         self.schedule = trainer.schedule
+        self.memory = memory
+        """Bytes for keyframes and replayed iterations."""
+        self.start = 1
+        """The first iteration that its trainer makes: 1, or where an edit begins."""
+        self.keeps = True
+        """Whether the numbers of the iteration before that one can stay in it for a while."""
         self.reached = 0
         """Iterations whose loss is known."""
         self.stop: Broken | None = None
         """Where the run stopped because a value was not finite, once that is known."""
         self._front = trainer.initial
-        self._keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
-        self._recent: dict[int, Iteration] = {}
-        self._recent_bytes = memory // _RECENT_SHARE
+        self.keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
+        """What it carries on at evenly spaced iterations."""
+        self._recent = Recent(memory // _RECENT_SHARE)
         self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
         """The losses of the iterations reached."""
         self.looks = Looks(self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures)
@@ -54,25 +67,19 @@ class Timeline:
         self._loss = trainer.program.the(TensorRole.OBJECTIVE)
 
     @property
+    def words(self) -> list[str]:
+        """The command-line words of the run."""
+        return [*self.origin.words(), *(word for edit in self.edits for word in ("--edit", edit.text))]
+
+    @property
     def losses(self) -> Losses:
         """Mean loss of every iteration known so far."""
         return Losses(self.record, self.reached)
 
     @property
-    def keyframe_bytes(self) -> int:
-        """Memory the keyframes hold."""
-        return self._keyframes.nbytes
-
-    @property
     def nbytes(self) -> int:
         """Memory held by all of it, in bytes, without the trainer's."""
-        recent = sum(iteration.nbytes for iteration in self._recent.values())
-        return self._keyframes.nbytes + self.record.nbytes + self.looks.nbytes + recent
-
-    @property
-    def spacing(self) -> int:
-        """Iterations between two keyframes: keyframe n is the start of iteration 1 + n · spacing."""
-        return self._keyframes.spacing
+        return self.keyframes.nbytes + self.record.nbytes + self.looks.nbytes + self._recent.nbytes
 
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on until `iteration` is known or the run stops; after every short stretch yield how far it is."""
@@ -93,12 +100,11 @@ class Timeline:
         """What is known at that moment. Raises `UserError` for a moment the run does not have."""
         if not self.schedule.exists(moment):
             raise UserError(f"moment {moment.iteration}:{moment.op} is outside the run")
-        _finish(self.extend(moment.iteration))
+        finish(self.extend(moment.iteration))
         if self.stop is not None and moment > self.schedule.end(self.stop.moment.iteration):
             raise UserError(self.stopped())
-        number = moment.iteration
-        previous = self.iteration(number - 1) if number > 1 else None
-        current = self.iteration(number)
+        previous = self.iteration(moment.iteration - 1) if moment.iteration > 1 else None
+        current = self.iteration(moment.iteration)
         return Frame(
             experiment=self.trainer.experiment,
             program=self.trainer.program,
@@ -106,15 +112,19 @@ class Timeline:
             moment=moment,
             current=current,
             previous=previous,
+            first=self.trainer.first,
             history=self._history(moment),
             broken=self._broken(current, moment),
             carried_at=self.carried,
+            checked_at=self.checked,
+            since=self.start,
+            keeps=self.keeps or moment.iteration > self.start,
         )
 
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
         if number not in self._recent:
-            _finish(self._replay(number))
+            finish(self._replay(number))
         return self._recent[number]
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
@@ -125,7 +135,7 @@ class Timeline:
             if found is None:
                 carried = made[-1].carried_after if made else self.carried(number)
                 more = self.trainer.iterations(carried, number, last - number + 1)
-                self._remember(more, self._recent_bytes)
+                self._recent.keep(more, self._recent.budget)
                 return made + more
             made.append(found)
         return made
@@ -147,6 +157,10 @@ class Timeline:
             array.setflags(write=False)
         return carried
 
+    def checked(self, number: int) -> tuple[Program, Parameters]:
+        """The program of iteration `number`, which must have been reached, and the parameters after it."""
+        return self.trainer.program, self.parameters(number + 1)
+
     def accuracy(self, iteration: int) -> dict[str, float]:
         """What the check after that iteration found, by the names of measures; empty where none was due."""
         if not 1 <= iteration <= self.reached:
@@ -156,7 +170,7 @@ class Timeline:
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """Where a step leads. A run that stopped early ends at its first bad value, then at that iteration's end."""
         target = self.schedule.step(moment, unit, direction)
-        _finish(self.extend(target.iteration))
+        finish(self.extend(target.iteration))
         return self.within(moment, target)
 
     def within(self, start: Moment, target: Moment) -> Moment:
@@ -180,9 +194,9 @@ class Timeline:
             made = self._until_broken(made)
             losses = losses[: len(made)]
         self.record.append(losses)
-        self._keyframes.keep(made)
+        self.keyframes.keep(made)
         self._check(made)
-        self._remember(made, min(self._recent_bytes, _NEAR_BYTES))
+        self._recent.keep(made, min(self._recent.budget, _NEAR_BYTES))
         self.reached += len(made)
         self._front = made[-1].carried_after
 
@@ -203,12 +217,9 @@ class Timeline:
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:
         """The nearest iteration not after `number` whose start is at hand, and what it starts from."""
-        start, carried = self._keyframes.before(number)
-        found = [known for known in self._recent if start <= known < number] if start < number else []
-        if found:
-            start = max(found) + 1
-            carried = self._recent[start - 1].carried_after
-        return start, carried
+        start, carried = self.keyframes.before(number)
+        found = self._recent.last_between(start, number)
+        return (start, carried) if found is None else (found + 1, self._recent[found].carried_after)
 
     def _replayed_losses(self, first: int, count: int) -> Values:
         """The losses of `count` iterations again."""
@@ -224,26 +235,14 @@ class Timeline:
         start, carried = self._nearest(number)
         while start <= number:
             made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start + 1))
-            self._remember(made, self._recent_bytes)
+            self._recent.keep(made, self._recent.budget)
             start, carried = start + len(made), made[-1].carried_after
             yield start - 1
-
-    def _remember(self, made: list[Iteration], most: int) -> None:
-        """Keep the last of them at hand, and of the others as many as `most` bytes allow."""
-        limit = max(2, min(_MAX_RECENT, most // made[0].nbytes))
-        self._recent |= {iteration.number: iteration for iteration in made[-limit:]}
-        for oldest in list(self._recent)[: max(0, len(self._recent) - limit)]:
-            del self._recent[oldest]
 
     def _history(self, moment: Moment) -> History:
         known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1
         checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
-        looks: dict[str, Finding] = {}
-        for name in self.trainer.program.measures:
-            iteration = self.looks.last(name, checked)
-            if iteration:
-                looks[name] = Finding(self.looks.at(name, iteration), iteration)
-        return History(Losses(self.record, known), looks, PastLooks(self.looks, checked))
+        return history(self.record, self.looks, self.trainer.program.measures, known, checked)
 
     def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:
         if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:
@@ -251,7 +250,8 @@ class Timeline:
         return None
 
 
-def _finish(walk: Iterator[int]) -> None:
+def finish(walk: Iterator[int]) -> None:
+    """Take a walk to its end."""
     for _ in walk:
         pass
 

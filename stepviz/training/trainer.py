@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
-from stepviz.data.weights import read_weights
 from stepviz.experiment import Experiment
 from stepviz.kinds import SAMPLINGS, loaded
 from stepviz.ops import Parameters, build
@@ -19,8 +18,11 @@ _MAX_STRETCH_BYTES = 4_000_000
 class Trainer:
     """The maths of an experiment: same parameters and number in, same bits out. It has no position."""
 
-    def __init__(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
-        """`dataset`: rows to train on, instead of those of the experiment's source."""
+    def __init__(self, experiment: Experiment, dataset: Dataset | None = None, *, after: Trainer | None = None) -> None:
+        """`dataset`: rows to train on, instead of those of the experiment's source.
+
+        `after`: what made the run so far that this one goes on with; it says how that started.
+        """
         self.dataset = load(experiment) if dataset is None else dataset
         self.experiment = experiment = experiment.fitted(len(self.dataset.train))
         self.program = build(experiment, self.dataset)
@@ -28,14 +30,19 @@ class Trainer:
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         random = np.random.RandomState(experiment.seed)
         parameters = self.program.story.first(random)
-        if experiment.weights is not None:
+        if after is not None:
+            parameters = after.initial[: len(self.program.parameters)]
+        elif experiment.weights is not None:
+            from stepviz.data.weights import read_weights
+
             shapes = {parameter.name: self.program.shape(parameter) for parameter in self.program.parameters}
             parameters = read_weights(experiment.weights, shapes)
-        self.initial = (*parameters, *self.program.update.start(parameters))
+        self.initial: Parameters = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
-        sampler = loaded(SAMPLINGS[experiment.sampling]) if splits else NothingDrawn
-        self.sampler: Sampler = sampler(random, self.dataset.train, experiment.batch_size)
-        self.stretch = self._stretch()
+        self.sampler: Sampler = after.sampler if after and self._draws_as(after) else self._sampler(random)
+        self.first = self.iterate(self.initial, 1)
+        """The first iteration."""
+        self.stretch = max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // self.first.nbytes))
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
     def iterate(self, carried: Parameters, number: int) -> Iteration:
@@ -69,6 +76,12 @@ class Trainer:
             values = check.compute(*parameters)
         return {tensor.name: float(value) for tensor, value in zip(check.writes, values, strict=True)}
 
-    def _stretch(self) -> int:
-        size = self.iterate(self.initial, 1).nbytes
-        return max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // size))
+    def _sampler(self, random: np.random.RandomState) -> Sampler:
+        kind = loaded(SAMPLINGS[self.experiment.sampling]) if self.dataset.splits else NothingDrawn
+        sampler: Sampler = kind(random, self.dataset.train, self.experiment.batch_size)
+        return sampler
+
+    def _draws_as(self, other: Trainer) -> bool:
+        """Whether its batches are those of another one that trains on the same rows."""
+        mine, others = self.experiment, other.experiment
+        return (mine.seed, mine.batch_size) == (others.seed, others.batch_size)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,18 +13,21 @@ from textual.app import App
 from textual.driver import Driver
 
 from stepviz import shell
+from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
 from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
-from stepviz.ui import terminal
 from stepviz.ui.screens import StepScreen
+from stepviz.ui.terminal import crash, preflight, signals
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
+    from stepviz.ui.terminal.session import Hold
 
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
@@ -46,13 +47,15 @@ class Start:
     """The picture to show, by its key."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    whatif: tuple[str, ...] = ()
+    """The words of a what-if."""
 
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
         given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*alone, *(word for flag, value in given if value is not None for word in (flag, value))]
+        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
 
     @property
     def anew(self) -> bool:
@@ -85,6 +88,8 @@ class StepApp(App[None], inherit_bindings=False):
         """Why the session could not begin: the user's mistake."""
         self.failure: Exception | None = None
         """An error of ours that ended it."""
+        self.hold: Hold | None = None
+        """What is held of the terminal; None where there is none."""
         self.on_loaded: Callable[[], None] = lambda: None
         """Called once the numbers are painted."""
         self._start = start
@@ -105,13 +110,12 @@ class StepApp(App[None], inherit_bindings=False):
         return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii)
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's own for this system, asking for the size of the terminal it draws on."""
-        usual = super().get_driver_class()
-        if usual.__name__ != "LinuxDriver":
-            return usual
-        from stepviz.ui.driver import TerminalDriver
+        """Ours, where there are terminals of POSIX."""
+        if not preflight.has_lines():
+            return super().get_driver_class()
+        from stepviz.ui.terminal.driver import SessionDriver
 
-        return TerminalDriver
+        return SessionDriver
 
     @property
     def step_screen(self) -> StepScreen:
@@ -143,7 +147,7 @@ class StepApp(App[None], inherit_bindings=False):
 
         trainer = Trainer(self.experiment)
         film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
-        place = parse(self._start.words, trainer.program, trainer.schedule)
+        place = parse(self._start.words, film)
         first = is_file(self.experiment.source) and self._start.anew
         likes = self._preferences
         pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
@@ -170,6 +174,26 @@ class StepApp(App[None], inherit_bindings=False):
         except UserError as error:
             return str(error)
         return ""
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
+        if self._running and self.screen_stack:
+            self.step_screen.link_told(busy=busy, anew=anew)
+
+    def suspend_all(self) -> None:
+        """Stop, with all that runs in our place, until the shell lets us go on."""
+        if self._driver is not None and self._driver.can_suspend:
+            self._driver.suspend_application_mode()
+
+    def end(self) -> None:
+        """End the session, by force if it does not end by itself."""
+        if self.hold is not None:
+            signals.end_by(0)
+        self.exit()
+
+    def failed(self, error: Exception) -> None:
+        """An error of ours beside the messages of Textual."""
+        self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
         self.failure = self.failure or error
@@ -199,8 +223,7 @@ class StepApp(App[None], inherit_bindings=False):
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
 
-        trainer = player.film.line(player.state).trainer
-        return [*self.experiment.words(), *words(place_of(player.state), trainer.program, trainer.schedule)]
+        return [*self.experiment.words(), *words(place_of(player.state), player.film)]
 
 
 def run(
@@ -213,42 +236,42 @@ def run(
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: said at first.
+    `memory`: bytes for keyframes. `complaint`: said at first. Raises `UserError` where there is no such terminal.
     """
-    reason = terminal.refusal()
+    reason = preflight.refusal()
     if reason is not None:
-        print(reason, file=sys.stderr)
-        return 2
+        raise UserError(reason)
     gc.disable()
     preferences = replace(
         preferences,
-        colour=preferences.colour and not terminal.clean_environment(),
-        ascii=preferences.ascii or terminal.lacks_signs(),
+        colour=preferences.colour and not preflight.clean_environment(),
+        ascii=preferences.ascii or preflight.lacks_signs(),
     )
     app = StepApp(experiment, start, memory=memory, preferences=preferences, complaint=complaint, keep=memory_file.keep)
     app.on_loaded = _tidy
-    with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
-        app.run()
+    with signals.caught(), undone(app.keep_place):
+        _run(app)
     return _report(app)
 
 
-def _end(app: StepApp, status: int) -> None:
-    """End a session from outside its loop."""
-    if app._loop is None:
-        raise SystemExit(status)
-    app._loop.call_soon_threadsafe(partial(app.exit, return_code=status))
+def _run(app: StepApp) -> None:
+    if not preflight.has_lines():
+        app.run()
+        return
+    from stepviz.ui.terminal.session import taken
+
+    with taken(partial(getattr, app, "command")) as app.hold:
+        app.run()
 
 
 def _report(app: StepApp) -> int:
     """Say how to come back, or what went wrong. Returns the exit status."""
     if app.refused is not None:
-        print(complaint(str(app.refused)), file=sys.stderr)
-        return 2
+        raise app.refused
     app.keep_place()
-    with contextlib.suppress(OSError):  # the terminal may be gone
-        if app.failure is not None:
-            print(terminal.report_crash(app.failure, app.command), file=sys.stderr)
-        print(app.command, flush=True)
+    if app.failure is not None:
+        say(STANDARD_ERROR, complaint(crash.report(app.failure, app.command)))
+    say(STANDARD_OUTPUT, app.command)
     return app.return_code or 0
 
 

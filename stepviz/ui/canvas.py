@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from stepviz.ui.theme import StyleTable
+from stepviz.views.text.palette import solid
 from stepviz.views.text.span import TEXT, Row
 
 
@@ -123,7 +124,7 @@ class Canvas(Widget, inherit_css=False):
 def _strip(row: Row, table: StyleTable, left: int, width: int) -> Strip:
     """A row, with the ground beside it."""
     columns = sum(span.columns for span in row)
-    segments = [Segment(span.text, table[span.style]) for span in row]
+    segments = [Segment(span.text, table[span.style]) for span in solid(row, table.colours)]
     ground = table[TEXT]
     before = [Segment(" " * left, ground)] if left else []
     after = [Segment(" " * (width - left - columns), ground)] if left + columns < width else []

@@ -7,13 +7,11 @@ from rich.style import Style as RichStyle
 
 from stepviz.kinds import PLAIN
 from stepviz.views.text.contrast import BLACK, numbered
-from stepviz.views.text.palette import PALETTES, Colours, Depth, pair
+from stepviz.views.text.palette import OWN, PALETTES, Colours, Depth, pair
 from stepviz.views.text.span import Role, Style
 
 _BRIGHT = 8
 """From this number on a terminal's colour stays what it is when it is bold."""
-_OWN = 16
-"""Numbers below are colours as the terminal's owner likes them."""
 
 
 class StyleTable(dict[Style, RichStyle]):
@@ -22,7 +20,8 @@ class StyleTable(dict[Style, RichStyle]):
     def __init__(self, colours: Colours | None, *, calm: bool = False) -> None:
         """`colours`: None for the terminal's own. `calm`: nothing is reversed that comes and goes with each step."""
         super().__init__()
-        self._colours = colours
+        self.colours = colours
+        """None for the terminal's own."""
         self._calm = calm
 
     def __missing__(self, style: Style) -> RichStyle:
@@ -30,7 +29,7 @@ class StyleTable(dict[Style, RichStyle]):
         if self._calm and style.role is Role.TEXT:
             emphasis = emphasis.replace("r", "")
         shown = style._replace(emphasis=emphasis)
-        look = _plain(shown) if self._colours is None else _coloured(shown, self._colours)
+        look = _plain(shown) if self.colours is None else _coloured(shown, self.colours)
         self[style] = look
         return look
 
@@ -82,7 +81,7 @@ def _named(colour: str) -> str:
     if colour[0] == "#":
         return colour
     number = int(colour[1:])
-    return {0: "ansi_black", 7: "ansi_white"}[number] if number < _OWN else numbered(number)
+    return {0: "ansi_black", 7: "ansi_white"}[number] if number < OWN else numbered(number)
 
 
 def _colour(text: str) -> Color:

@@ -21,7 +21,7 @@ from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
-from stepviz.views.explain import caption, panel, proof_panel
+from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
@@ -87,7 +87,8 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
-    body = Body(sight.frame, _marks(sight), sight.state.veil, old=sight.state.likes.old_values)
+    state = sight.state
+    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
@@ -108,8 +109,10 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
-    width, height = layout.width, layout.pane("picture").place.height
-    rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
+    width, (*_, across, height) = layout.width, layout.pane("picture").place
+    picture = picture_named(sight.frame, sight.state.zoom)
+    margin = Line(width - across).row()
+    rows = [(*row, *margin) for row in picture.rows(sight.frame, sight.state, across, height)]
     _say(rows, sight.state, width)
     around = _around(sight, width)
     return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)
@@ -190,12 +193,14 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
+        from stepviz.views.explain import proof_panel
+
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
-    bordered = (Line(width).put(0, "─" * width, DIM).row(), *words)
+    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 

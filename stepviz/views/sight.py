@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.training.gradient_check import Proof, prove
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import Layout, Size
@@ -20,9 +20,14 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 
+if TYPE_CHECKING:
+    from stepviz.training.gradient_check import Proof
+
 
 def proved(frame: Frame) -> Proof:
     """The gradients of the frame's batch, measured."""
+    from stepviz.training.gradient_check import prove
+
     return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
 
 

@@ -11,11 +11,13 @@ from stepviz.preferences import USUAL as LIKES
 from stepviz.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
+from stepviz.training.edits import Edit
 from stepviz.training.moment import READY
 from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.scales import Scales
 
 _BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
 
@@ -39,12 +41,27 @@ class Poll:
 
 
 @dataclass(frozen=True)
+class WhatIf:
+    """A run that edits make of the original."""
+
+    label: str
+    """A letter, or the name it was given."""
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
 class State:
     """What the viewer looks at, and how."""
 
     moment: Moment = _BEGINNING
+    whatifs: tuple[WhatIf, ...] = ()
+    """The what-ifs made so far and not closed."""
     run: int = 0
-    """Which of the film's runs: 0 is the original."""
+    """Which run is looked at: 0 is the original, n the nth what-if."""
+    rival: int = 0
+    """The what-if that is held against the original; 0 for none. One that is looked at is."""
+    difference: bool = False
+    """Whether the what-if minus the original is looked at."""
     message: str = ""
     """What was said last."""
     progress: str = ""
@@ -82,6 +99,8 @@ class State:
     """The iteration of the curve that is pointed at."""
     scrubbed: Curve | None = None
     """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    scales: Scales = ()
+    """Those of heat as they were set by a moment; none for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()
     """Moments by name, in the order they were marked."""
     breakpoints: Breakpoints = _NO_BREAKPOINTS
@@ -98,6 +117,16 @@ class State:
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""
     """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`, `save_picture`, `copy`."""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What made the run that is looked at of the original."""
+        return self.whatifs[self.run - 1].edits if self.run else ()
+
+    @property
+    def held(self) -> WhatIf | None:
+        """The what-if that is held against the original."""
+        return self.whatifs[self.rival - 1] if self.rival else None
 
     @property
     def asking(self) -> bool:

@@ -13,6 +13,7 @@ from tests.architecture.trees import PACKAGE, trees
 PATTERNS = {
     "cli/values.py": "what was typed after an option",
     "session/prompts.py": "what is typed into a prompt, up to the cursor",
+    "training/edits.py": "an edit as it was typed",
     "training/moment.py": "a moment as it was typed",
     "training/conditions/grammar.py": "a condition as it was typed",
     "training/conditions/naming.py": "a condition as it was typed",
@@ -24,6 +25,9 @@ PATTERNS = {
     "data/files/opening.py": "the first bytes of a file",
     "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
     "views/text/ascii.py": "characters of any row, to put others in their places",
+    "ui/terminal/crash.py": "the message of an error, to leave out what may be data",
+    "ui/terminal/keyboard.py": "sequences of a terminal",
+    "ui/terminal/tokens.py": "what a terminal sends",
     "text.py": "characters of any text, to know how wide it is and where it can be broken",
     "export/svg.py": "characters of any row, to draw no blanks",
 }

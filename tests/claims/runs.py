@@ -14,6 +14,7 @@ import numpy as np
 from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Array
+from stepviz.training.branch import branched
 from tests.support.chosen import NEW
 
 ITERATIONS = 24
@@ -105,6 +106,16 @@ STARTS = (
 """Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""
 
 
+WHATIFS: tuple[tuple[Experiment, tuple[str, ...]], ...] = (
+    (Experiment(iterations=ITERATIONS, check=(3, 6)), ("5:lr=0.5", "7:W.x2.c0=2", "9:seed=3")),
+    (Experiment(iterations=ITERATIONS, check=(3, 6)), ("4:x.r6.x2=1", "4:y.r8=1", "9:softmax=stable")),
+    (Experiment(iterations=ITERATIONS, check=(3, 6), hidden=(3,)), ("5:optimizer=adam", "9:batch-size=7")),
+    (Experiment(iterations=9, check=(3, 6)), ("5:lr=3e4", "5:reduction=mean")),
+    (Experiment.of("chain-rule"), ("5:x=3", "9:lr=0.01", "11:optimizer=adam")),
+)
+"""Runs, and what makes what-ifs of them."""
+
+
 def runs(seed: int, count: int) -> Iterator[Run]:
     """The aimed ones, so many random ones, and some of every other kind; the same for the same seed."""
     if NEW:
@@ -120,6 +131,9 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     yield from of_other_kinds(seed)
     for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    for experiment, texts in WHATIFS:
+        edited = branched(Timeline(Trainer(experiment)), texts)
+        yield Run(" ".join(edited.words), edited)
 
 
 def _given(folder: Path) -> Iterator[Experiment]:

@@ -179,7 +179,7 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
     assert not any(np.isfinite(frame.current[name]).all() for name in ("probs", "dlogits", "db", "W_after"))
     assert [holds for _, holds in proof.invariants] == [None] * 4
     lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
-    assert lines[0].startswith("─NO PROOF  no slope can be measured: the loss is not finite –")
+    assert lines[0].startswith(" NO PROOF  no slope can be measured: the loss is not finite –")
     assert not any("✓" in line or "✗" in line for line in lines)
 
 
@@ -188,7 +188,7 @@ def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
     frame = Timeline(Trainer(Experiment(batch_size=size))).frame(Moment(1, 7))
     lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
     assert max(map(len, lines)) <= 80
-    assert lines[0].startswith("─PROOF  every slope measured: they agree to within ")
+    assert lines[0].startswith(" PROOF  every slope measured: they agree to within ")
     assert all(" ✓" in line for line in lines)
 
 

@@ -91,7 +91,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
     shown = proof_of(net)
     assert not shown.fails
     lines = lines_of(shown, *size)
-    assert lines[0].startswith("─PROOF" if shown.agrees else "─NO PROOF")
+    assert lines[0].startswith(" PROOF" if shown.agrees else " NO PROOF")
     assert "✗" not in "".join(lines)
     assert_says_what_was_measured(lines, shown)
 
@@ -120,7 +120,7 @@ def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st
     assert [slope.name for slope in shown.wrong] == [name]
     for size in SIZES:
         lines = lines_of(shown, *size)
-        assert lines[0].startswith("─THE PROOF FAILS")
+        assert lines[0].startswith(" THE PROOF FAILS")
         assert_says_what_was_measured(lines, shown)
         marks = {found["name"]: found["mark"] for line in lines for found in re.finditer(FOUND, line)}
         assert {other for other, mark in marks.items() if mark == "✗"} == ({name} if marks else set())
@@ -132,7 +132,7 @@ def test_the_proof_of_the_drawn_network() -> None:
     trainer = Trainer(Experiment(hidden=(3,)))
     lines = lines_of(prove(trainer.iterate(trainer.initial, 1), "sum", 0.01))
     assert [re.sub(r"\de-\d+", "#", line) for line in lines] == [
-        "─PROOF  20 of 23 slopes measured: they agree to within # of the largest ✓────",
+        " PROOF  20 of 23 slopes measured: they agree to within # of the largest ✓───",
         " dW1  12 of 12 slopes                                   to within # ✓",
         " db1  0 of 3 slopes: all at a corner                    not measured –",
         " dW2  6 of 6 slopes                                     to within # ✓",
@@ -226,7 +226,7 @@ def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
     assert not shown.holds
     assert not shown.fails
     lines = lines_of(shown)
-    assert lines[0].startswith("─NO PROOF  no slope can be measured: all too small to measure –")
+    assert lines[0].startswith(" NO PROOF  no slope can be measured: all too small to measure –")
     assert sum(line.endswith(" not measured –") for line in lines) == 4
     assert "✗" not in "".join(lines)
 

@@ -241,7 +241,7 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
     assert "✓" not in "".join(lines(made)[16:23])
     press(made, 1)
     panel = lines(made)[16:23]
-    assert panel[0].startswith("─PREDICT  what came out")
+    assert panel[0].startswith(" PREDICT  what came out")
     assert "2   +0.8296 ✓" in panel[2]
     assert panel[4] == " dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296) + 0·(-0.5401) + 0·(-0.5401) = +0.8296"
     assert panel[5] == " the room:  2 ✓  3   1 ·  1   3 ·  1   4 ·  1"

@@ -178,7 +178,7 @@ async def test_breakpoints_are_added_switched_and_removed_in_their_list() -> Non
             press(screen, *keys)
             await settled(screen, pilot)
             lines = shown(screen)
-            (head,) = [place for place, line in enumerate(lines) if line.startswith("─BREAKPOINTS")]
+            (head,) = [place for place, line in enumerate(lines) if line.startswith(" BREAKPOINTS")]
             assert lines[:16] == expected(screen)[:16]
             return [line.strip() for line in lines[head + 1 : 23]]
 

@@ -7,18 +7,21 @@ from random import Random
 
 import pytest
 
-from stepviz import Experiment
+from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import parser
+from stepviz.limits import WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.saved import read, save
 from stepviz.session.words import Place, open_place, parse, place_of, words
 from stepviz.training import Moment
+from stepviz.training.edits import read_all
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
 
+SHORT = Experiment(iterations=20)
 UNSEEN = ("run", "resting", "trail", "asked", "jumps", "wish")
 """What a state remembers and no screen shows."""
 
@@ -30,10 +33,9 @@ def everything(film: Film, state: State) -> list[tuple[Row, ...]]:
 
 def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
     """The words of the viewer's place are read back as it, and lead there from a fresh state and another film."""
-    place, line = place_of(viewer.state), viewer.film.line(viewer.state)
-    program, schedule = line.trainer.program, line.schedule
-    text = words(place, program, schedule)
-    assert parse(text, program, schedule) == place
+    place = place_of(viewer.state)
+    text = words(place, viewer.film)
+    assert parse(text, viewer.film) == place
     given = parser.parse("", [*experiment.words(), *text])
     assert not (given.explain and given.zoom)
     assert place_of(taken(open_place(other, State(), place), State())) == place
@@ -96,3 +98,45 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
     assert viewer.state.below
     check_words(viewer, BREAKS, viewer.film)
     assert not place_of(viewer.state).zoom
+
+
+@pytest.mark.parametrize("look", WHATIF_LOOKS)
+@pytest.mark.parametrize("label", ["A", "B", "a longer one"])
+@pytest.mark.parametrize("edits", [["5:lr=0.1"], ["3:W.x2.c0=-2", "5:y.r6=1", "9:optimizer=adam"]])
+def test_a_what_if_is_in_the_words(edits: list[str], label: str, look: str) -> None:
+    made, other = read_all(edits, Trainer(SHORT)), Viewer(SHORT)
+    place = Place(Moment(7, 3), Cell("W", (2, 0)), edits=made, label=label, look=look)
+    viewer = Viewer(SHORT, place)
+    viewer.settle()
+    assert place_of(viewer.state) == place
+    check_words(viewer, SHORT, other.film)
+    check_saved(viewer)
+    assert viewer.film.line(viewer.state).edits == (() if look == "original" else made)
+
+
+def test_a_place_without_a_what_if_leaves_those_there_are() -> None:
+    film, state = Viewer(SHORT).film, State()
+    edits = [read_all([f"{number}:lr=0.5"], film.original.trainer) for number in range(1, 12)]
+    for made in edits:
+        state = taken(open_place(film, state, Place(Moment(2, 1), edits=made, label=made[0].text)), state)
+    assert [whatif.edits for whatif in state.whatifs] == [*edits[:7], edits[-1]]
+    again = taken(open_place(film, state, Place(Moment(3, 1), edits=edits[2])), state)
+    assert (again.run, again.rival, again.whatifs) == (3, 3, state.whatifs)
+    plain = taken(open_place(film, again, Place(Moment(3, 1))), again)
+    assert (plain.run, plain.rival, plain.whatifs) == (0, 0, state.whatifs)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ('"run":1', "there is no run 1"),
+        ('"rival":2', "there is no run 2"),
+        (
+            '"whatifs":[{"is":"WhatIf","label":"A","edits":[{"is":"Edit","iteration":5,"name":"lr","value":"x"}]}]',
+            "x is",
+        ),
+    ],
+)
+def test_a_saved_state_of_no_such_run_is_refused(state: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        read(f'{{"stepviz":1,"state":{{"is":"State",{state}}}}}', Viewer(SHORT).film)

@@ -81,7 +81,7 @@ def import_everything() -> int:
     return len(names)
 
 
-ONLY_THERE = ("stepviz.ui.driver",)
+ONLY_THERE = tuple(f"stepviz.ui.terminal.{name}" for name in ("device", "driver", "outbox", "session", "watchdog"))
 """What is imported only where the system has what it needs."""
 
 

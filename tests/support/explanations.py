@@ -310,7 +310,7 @@ def _value(source: Iteration, title: str, place: str) -> float:
 def assert_parameter_true(frame: Frame, cell: Cell, told: Explanation) -> None:
     """Start, change and sum of a parameter, read from its lines and from its first and last value."""
     slot = [p.name for p in frame.program.parameters].index(cell.tensor)
-    start = float(frame.parameters_at(1)[slot][cell.index])
+    start = float(frame.carried_at(1)[slot][cell.index])
     now = float(frame.current[cell.tensor][cell.index])
     begun = re.fullmatch(rf"start value  ({NUMBER})", told.rule)
     assert begun is not None
@@ -336,7 +336,7 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
     look = frame.history.accuracies[split]
     data = frame.dataset
     current = look.iteration == frame.moment.iteration
-    W, b = frame.current.after if current else frame.parameters_at(look.iteration + 1)
+    W, b = frame.current.after if current else frame.checked_at(look.iteration)[1]
     rows = data.rows(split).tolist()
     text = "\n".join(told.said)
     lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  says (c\d+|nothing)  y (\d+) ([✓✗])", text)

@@ -36,12 +36,12 @@ def in_panes(lines: list[str], first: int) -> Iterator[tuple[Cell, Printed]]:
 
     for row in range(4):
         line, example = EXAMPLES_AT + row, first + row
-        if not lines[line].startswith(f"e{example}"):
+        if not lines[line].startswith(f" e{example}"):
             continue
-        yield from (at(Cell("x", (example, n)), line, 5 + 3 * n, 1) for n in range(4))
+        yield from (at(Cell("x", (example, n)), line, 6 + 3 * n, 1) for n in range(4))
         yield at(Cell("y", (example,)), line, 17, 1)
         yield at(Cell("losses", (example,)), line, 55)
-        for name, start in (("logits", 20), ("probs", 37), ("dlogits", 64)):
+        for name, start in (("logits", 20), ("probs", 37), ("dlogits", 63)):
             yield from (at(Cell(name, (example, n)), line, start + 8 * n) for n in range(2))
     yield at(Cell("loss"), 8, 55)
     for row in range(5):

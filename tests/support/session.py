@@ -147,7 +147,7 @@ class Session:
 
     @property
     def words(self) -> list[str]:
-        return words(self.place, self.timeline.trainer.program, self.timeline.schedule)
+        return words(self.place, self.film)
 
     def look(self, width: int, height: int) -> Screen:
         return screen(self.film.sight(self.state), width, height)

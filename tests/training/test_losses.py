@@ -163,8 +163,8 @@ def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int
         record.append(losses[start : start + piece])
     full = len(losses) // BLOCK
     blocks = losses[: full * BLOCK].reshape(full, BLOCK)
-    assert record.lows.tolist() == blocks.min(axis=1, initial=np.inf).tolist()
-    assert record.highs.tolist() == blocks.max(axis=1, initial=-np.inf).tolist()
+    assert record.bounds(0, len(blocks))[0].tolist() == blocks.min(axis=1, initial=np.inf).tolist()
+    assert record.bounds(0, len(blocks))[1].tolist() == blocks.max(axis=1, initial=-np.inf).tolist()
     assert record.values(0, len(losses)).tobytes() == losses.tobytes()
 
 
@@ -211,7 +211,7 @@ def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
 
 def test_the_timeline_counts_its_bytes() -> None:
     timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
-    assert timeline.keyframe_bytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
+    assert timeline.keyframes.nbytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
 
 
 def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:

@@ -204,7 +204,7 @@ def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None
     told = []
     for _ in range(4):
         lines = text(session.frame, 80, 24, session.state)
-        (bracketed,) = (line for line in lines[2:19] if "[" in line and not line.startswith(" "))
+        (bracketed,) = (line for line in lines[2:19] if "[" in line)
         digits = bracketed[bracketed.index("[") + 1 : bracketed.index("]")]
         (arithmetic,) = (line for line in lines if line.startswith((" W1[", " W2[")))
         result = re.split(" [=≈] ", arithmetic)[-1].split()[0]

@@ -58,7 +58,7 @@ class LossName(Named):
         program = stretch.timeline.trainer.program
         loss = program.the(TensorRole.OBJECTIVE)
         kept = self.kept(stretch.timeline, int(stretch.numbers[-1]))
-        return Made(stretch, made_by(program, loss), stretch.losses if kept else stretch.made(program.slots[loss]))
+        return Made(stretch, made_by(program, loss), stretch.losses if kept else stretch.made(loss))
 
     def kept(self, timeline: Timeline, last: int) -> bool:
         """While losses are kept one by one."""
@@ -68,7 +68,7 @@ class LossName(Named):
         """Those of the block and of the one before it, whose last loss stands until the first is made."""
         first, last = int(blocks[0]), int(blocks[-1]) + 1
         start = max(0, first - 1)
-        lows, highs = timeline.record.lows[start:last], timeline.record.highs[start:last]
+        lows, highs = timeline.record.bounds(start, last)
         if first == 0:
             lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
         low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
@@ -133,10 +133,10 @@ class Value(Named):
         """From the iterations."""
         program = stretch.timeline.trainer.program
         newest, given = _newest(program, self.cell.tensor), _is_carried(program, self.cell.tensor)
-        arrays = stretch.made(program.slots[newest])
-        if given and stretch.starts:
-            arrays[0] = stretch.iterations[0].slots[program.slots[self.cell.tensor]]
-        return Made(stretch, made_by(program, newest), self._pick(arrays), given=given)
+        values = self._pick(stretch.made(newest))
+        starts_anew = given and (stretch.starts or stretch.timeline.edits)
+        before = self._pick(stretch.before(self.cell.tensor)) if starts_anew else None
+        return Made(stretch, made_by(program, newest), values, before=before, given=given)
 
     def _pick(self, arrays: Floats) -> Floats:
         """One number from each of (n, …): (n,)."""
@@ -165,13 +165,11 @@ class Now(Named):
 
     def track(self, stretch: Stretch) -> Track:
         """Answered with the parameters before the first iteration and after each."""
-        timeline = stretch.timeline
-        check = timeline.trainer.program.check((self.split,))
         start = stretch.iterations[0]
-        sets = [start.parameters] * stretch.starts + [iteration.after for iteration in stretch.iterations]
+        sets = [(start.program, start.parameters)] * stretch.starts + [(i.program, i.after) for i in stretch.iterations]
         with np.errstate(all="ignore"):
-            found = np.array([self._found(check, parameters) for parameters in sets])
-        return Made(stretch, len(timeline.trainer.program.ops), found, given=True)
+            found = np.array([self._found(program.check((self.split,)), after) for program, after in sets])
+        return Made(stretch, len(stretch.timeline.trainer.program.ops), found, given=True)
 
     def _found(self, check: Check, parameters: Parameters) -> float:
         """What the check finds with these parameters, of the first of its measures."""

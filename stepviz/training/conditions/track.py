@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from stepviz.training.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+_NONE = np.empty(0)
 
 
 class Stretch:
@@ -38,13 +40,27 @@ class Stretch:
         """Whether it starts where the run does."""
         return self._first == 1
 
-    def made(self, slot: int) -> Array:
+    def made(self, name: str) -> Array:
         """One array of each iteration, stacked: (len + 1, …), that of the iteration before in front.
 
-        At the start of the run there is none: the first stands there twice.
+        At the start of the run there is none: the first stands there twice. Where iterations before a what-if had no
+        such numbers, nan.
         """
-        arrays = [iteration.slots[slot] for iteration in self.iterations]
+        arrays = self._arrays(name, self.iterations)
         return np.array(arrays[:1] + arrays if self.starts else arrays)
+
+    def _arrays(self, name: str, iterations: Sequence[Iteration]) -> list[Array]:
+        program = self.timeline.trainer.program
+        if iterations[0].program is program:  # then all are: only what comes before a what-if has another one
+            slot = program.slots[name]
+            return [iteration.slots[slot] for iteration in iterations]
+        shape = program.shape(program.tensors[name])
+        found = (i.slots[i.program.slots[name]] if name in i.program.tensors else _NONE for i in iterations)
+        return [array if array.shape == shape else np.full(shape, np.nan) for array in found]
+
+    def before(self, name: str) -> Array:
+        """What each iteration starts from, of what is carried on, stacked: (len, …)."""
+        return np.array(self._arrays(name, self.iterations[-len(self) :]))
 
     @property
     def losses(self) -> Floats:
@@ -75,15 +91,17 @@ class Made:
         op: int,
         values: Floats,
         *,
+        before: Floats | None = None,
         given: bool = False,
         looks: tuple[Bools, Bools] | None = None,
     ) -> None:
         """`values`: (len + 1,), the one before the first iteration in front; `given`: there is one at the start.
 
+        `before`: what each iteration starts from, (len,), if that need not be what the one before has made.
         `looks`: for a value not made in every iteration where there is one, (len + 1,), and where it is new, (len,).
         """
         self._op, self._given, self._stretch = op, given, stretch
-        self._before, self._after = values[:-1], values[1:]
+        self._before, self._after = values[:-1] if before is None else before, values[1:]
         if looks is None:
             known = np.ones(len(values), bool)
             known[0] = given or not stretch.starts

@@ -90,6 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
     Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
+    Command("heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat by now"),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
@@ -99,8 +100,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save picture / run", True
     ),
-    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy command / redraw"),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "copy command / redraw", True),
+    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy the command"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "redraw / suspend"),
+    Command(
+        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
+    ),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),

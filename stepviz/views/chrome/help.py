@@ -46,10 +46,11 @@ class Entry(NamedTuple):
 def help_rows(width: int, height: int, commands: Sequence[Command] = COMMANDS) -> tuple[Row, ...]:
     """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling."""
     groups = help_groups(commands)
-    body = _beside(width, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
     legend = [row for pieces in _LEGEND for row in _flowed(pieces, width)]
     notes = _wrapped(_MOUSE, width)
-    space = height - 1 - len(legend) - len(body) - len(notes)
+    room = height - 1 - len(legend) - len(notes)
+    body = _beside(width, room, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
+    space = room - len(body)
     return (_head(width, scrolls=space < 0), *legend, *body, *[Line(width).row()] * space, *notes)
 
 
@@ -71,8 +72,11 @@ def _head(width: int, *, scrolls: bool) -> Row:
     return (line.put_right(hint, BAR, end=width - 1) if width > 36 else line).row()
 
 
-def _beside(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
+def _beside(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:
+    """Two columns; nothing between the groups where there is no room for it."""
     left, right = _columns(groups)
+    if max(len(left), len(right)) > room:
+        left, right = ([content for content in column if content] for column in (left, right))
     lines = [Line(width) for _ in range(max(len(left), len(right)))]
     lines[0].put(_FORWARD_AT, "forward", DIM).put(_BACK_AT, "back", DIM)
     for line, content in zip(lines, left, strict=False):

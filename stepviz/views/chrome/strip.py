@@ -10,6 +10,8 @@ from stepviz.views.text.span import DIM, TEXT, Line, Role, Row, Style
 _NOW = Style(Role.TEXT, 0, "br")
 _PHASE = Style(Role.ACCENT, 0, "b")
 _SPACED, _CLOSE, _MORE = " → ", "→", "…"
+_MARGIN = 1
+"""Columns before the first of them."""
 
 
 class _Piece(NamedTuple):
@@ -31,7 +33,7 @@ def strip(width: int, labels: Sequence[str], done: int, phase: str) -> Row:
     for piece in pieces:
         line.put(piece.column, piece.text, piece.style)
     end = pieces[-1].column + len(pieces[-1].text)
-    if end <= _room(width, phase):
+    if end <= _MARGIN + _room(width, phase):
         line.put_right(phase.upper(), _PHASE, end=width - 1)
     return line.row()
 
@@ -45,8 +47,8 @@ def stage_at(width: int, labels: Sequence[str], done: int, phase: str, column: i
 
 
 def _room(width: int, phase: str) -> int:
-    """Columns left of the phase, which has one blank behind it and two before it."""
-    return width - len(phase) - 3
+    """Columns for operations left of the phase, which has one blank behind it and two before it."""
+    return width - _MARGIN - len(phase) - 3
 
 
 def _pieces(width: int, labels: Sequence[str], done: int, phase: str) -> list[_Piece]:
@@ -58,11 +60,11 @@ def _pieces(width: int, labels: Sequence[str], done: int, phase: str) -> list[_P
         arrow = _CLOSE
         start, end = _window(texts, max(0, done - 1), room)
         if not _neighboured(start, end, max(0, done - 1), len(texts)):
-            start, end = _window(texts, max(0, done - 1), width)
+            start, end = _window(texts, max(0, done - 1), width - 2 * _MARGIN)
     shown = [(texts[place], _style(place + 1, done), place + 1) for place in range(start, end)]
     shown = [(_MORE, DIM, 0)] * (start > 0) + shown + [(_MORE, DIM, 0)] * (end < len(texts))
     pieces: list[_Piece] = []
-    column = 0
+    column = _MARGIN
     for text, style, stage in shown:
         if pieces:
             pieces.append(_Piece(column, arrow, DIM, 0))

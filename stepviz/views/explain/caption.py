@@ -97,8 +97,8 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     formula, code = _formula(frame)
-    code_at = max(min(_CODE_AT, width - len(code)), len(formula) + 2)
-    if code_at + len(code) <= width:
+    code_at = max(min(_CODE_AT, width - 1 - len(code)), len(formula) + 2)
+    if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
     return [Line(width).put(1, text).row() for text in lines]

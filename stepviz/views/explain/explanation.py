@@ -153,11 +153,12 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
     number = frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
     start, lines = growth.told(frame, cell)
+    left = number > 1 and not provenance.is_edited(frame, cell)
     fed = provenance.users(frame, cell)
     return Explanation(
         cell=cell,
         title=titles.title(frame, cell, value),
-        rule=growth.START.text_of(value=start),
+        rule=start,
         code=growth.start_code(frame, cell),
         laid=tuple(map(TermLine, lines)),
         said=lines,
@@ -167,7 +168,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         made_from=links.origin(frame, cell),
         fed=fed,
         names=given_names(frame, cell),
-        follow=(number - 1, Cell(frame.program.after(cell.tensor), cell.index)) if number > 1 else None,
+        follow=(number - 1, Cell(frame.program.after(cell.tensor), cell.index)) if left else None,
     )
 
 

@@ -30,27 +30,32 @@ def _carried(truth: ViewTruth, number: int) -> float:
 
 def _grew(truth: ViewTruth, said: Said) -> bool:
     """So many updates so far, and what they came to together."""
-    number = truth.frame.moment.iteration
-    start, now = (_carried(truth, at) for at in (1, number))
-    updates = f"{said['updates']} {said['word']}" == several(number - 1, "update")
+    since, number = truth.frame.since, truth.frame.moment.iteration
+    start, now = (_carried(truth, at) for at in (since, number))
+    updates = f"{said['updates']} {said['word']}" == several(number - since, "update")
     return updates and truth.shows(said["change"], now - start, max(abs(now), abs(start)))
 
 
 def _by_gradients(truth: ViewTruth, said: Said) -> bool:
     """And the gradients are what moved it."""
-    frame, lr, updates = truth.frame, truth.experiment.lr, truth.frame.moment.iteration - 1
+    frame, lr = truth.frame, truth.experiment.lr
+    updates = frame.moment.iteration - frame.since
     if not lr:
         return False
     plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
     count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
-    total = (_carried(truth, 1) - _carried(truth, updates + 1)) / lr
+    total = (_carried(truth, frame.since) - _carried(truth, frame.since + updates)) / lr
     sums = truth.shows(said["total"], total, abs(total))
     return plain and count and sums and said["lr"] == short(lr) and _grew(truth, said)
 
 
-START = Remark(
-    "start value  {value:number}", lambda truth, said: truth.shows(said["value"], _carried(truth, 1)), "rule"
-)
+def _began(truth: ViewTruth, said: Said) -> bool:
+    since = truth.frame.since
+    return said.get("since", "1") == str(since) and truth.shows(said["value"], _carried(truth, since))
+
+
+_START = Remark("start value  {value:number}", _began, "rule")
+_SINCE = Remark("where the what-if begins, at iteration {since}  {value:number}", _began, "rule")
 _CHANGE = "{updates} {word:update|updates}  {change:number}"
 _GREW = Remark(_CHANGE, _grew, "term")
 _BY_GRADIENTS = Remark(
@@ -61,7 +66,7 @@ _HISTORY = Definition("history  {bars:text}  from {start:number} to {now:number}
 
 
 def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
-    """Its start, and the lines of the sum of its updates and of its history."""
+    """Its start in words, and the lines of the sum of its updates and of its history."""
     grown, kind = provenance.growth(frame, cell), frame.described(cell.tensor).kind
     start, now = (f"{numbers.cell(value, kind):>{numbers.WIDTH}}" for value in (grown.start, grown.now))
     change = numbers.fixed(grown.now - grown.start)
@@ -73,11 +78,15 @@ def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
         total = _SUM.text_of(sign="" if holds else " ≈", now=now)
         bars = _HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
         lines += [f" {_change(frame, cell, grown, change)}", total.rjust(_NOW_AT + len(now)), f" {bars}"]
-    return start.strip(), tuple(lines)
+    value = start.strip()
+    since = _START.text_of(value=value) if frame.since == 1 else _SINCE.text_of(since=str(frame.since), value=value)
+    return since, tuple(lines)
 
 
 def start_code(frame: Frame, cell: Cell) -> str:
-    """The line that made its start: `W1 = randn(4, 3) * sqrt(2/4), seed 0`."""
+    """The line that made its start: `W1 = randn(4, 3) * sqrt(2/4), seed 0`; nothing where a what-if begins."""
+    if frame.since > 1:
+        return ""
     lengths = frame.program.shape(frame.described(cell.tensor))
     shape, given = ", ".join(map(str, lengths)), frame.program.story.given
     if given and _is_parameter(frame, cell):

@@ -100,4 +100,4 @@ def _counted(poll: Poll) -> str:
 
 def titled(width: int, text: str, style: Style = TITLE) -> Row:
     """The first line of a panel."""
-    return Line(width).put(0, "─" * width, DIM).put(1, text, style).row()
+    return Line(width).put(1, "─" * (width - 2), DIM).put(1, text, style).row()

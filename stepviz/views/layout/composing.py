@@ -9,9 +9,9 @@ from stepviz.views.text.span import BOLD, DIM, Line, Row
 
 
 def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
-    """The part of a screen's lines where a pane stands."""
+    """The part of a screen's lines where a pane stands, with the column behind it, for a closing bracket."""
     x, y, width, height = pane.place
-    return [line.part(x, width) for line in screen[y : y + height]]
+    return [line.part(x, width + 1) for line in screen[y : y + height]]
 
 
 def put_words(layout: Layout, screen: Sequence[Line]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, SHORT_PITCH, Area, Band, Pane, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, SHORT_PITCH, Area, Band, Pane, Size, Word
 from stepviz.views.layout.room import LOW_PANEL, PANEL, given, units
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheet import Matrices, Sheet, fixed, laid, moved, source
@@ -82,7 +82,7 @@ class _Hidden(NamedTuple):
         title = f"{called} (layer {above.number})"
         gate, used = f"{layer.back}, {layer.error}", f"{weights[0]} used here"
         panes = (
-            Pane("error", Area(0, y, x, height), 4, title, came, x, "examples", outputs, 0, narrow),
+            Pane("error", Area(MARGIN, y, x - 1, height), 4, title, came, x - 1, "examples", outputs, 0, narrow),
             Pane("back", Area(x, y, room + 1, height), 5, gate, back, room, "examples", columns, 0, pitch),
             Pane("above", Area(x + room + 1, y, x + 15, height), 6, used, weights, x, "matrix", outputs, 3, narrow),
         )

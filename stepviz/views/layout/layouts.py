@@ -35,12 +35,16 @@ SHORT_PITCH = 6
 
 DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
-INPUTS_WIDTH = 12
+INPUTS_WIDTH = 11
 """Columns of inputs in the smallest terminal that shows all panes."""
 
 
 LABEL_WIDTH = 2
 """Columns of a label, with the one before it."""
+
+
+MARGIN = 1
+"""Columns left and right of all tables: a bracket has its place there."""
 
 
 class Pane(NamedTuple):
@@ -131,11 +135,11 @@ class Layout(NamedTuple):
 
 
 def zoomed(width: int, height: int) -> Layout:
-    """Header and strip, a picture that takes all the room, and the line of keys."""
+    """Header and strip, a picture that takes all the room but the last column, and the line of keys."""
     panes = (
         Pane("header", Area(0, 0, width, 1)),
         Pane("strip", Area(0, 1, width, 1)),
-        Pane("picture", Area(0, 2, width, height - 3)),
+        Pane("picture", Area(0, 2, width - 1, height - 3)),
         Pane("keys", Area(0, height - 1, width, 1)),
     )
     return Layout("zoom", width, height, (), panes)

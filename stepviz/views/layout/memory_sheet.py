@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Band, Pane, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.room import LEAST, PANEL, narrowed, scores, units
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheet import Matrices, Sheet, fixed, moved, where
@@ -39,7 +39,7 @@ def _means(shape: NetShape, layer: LayerShape, width: int, rows: int) -> tuple[B
     """Several things are remembered, or a step is made of them: closer together; the updates done, where counted."""
     square = Matrices(2, rows + 3, rows, scores(layer.outputs, (width - 20) // 3 - 4))
     third, word = square.shown.width + 6, ",".join(layer.parameters)
-    at, titled = [0, third, 2 * third - 2], [third - 2, third - 4, third - 4]
+    at, titled = [MARGIN, third, 2 * third - 2], [third - 3, third - 4, third - 4]
     panes = [
         square.of("before", at[0], 1, f"{word} before", layer.parameters, 3, titled=titled[0]),
         square.of("grads", at[1], 2, ",".join(layer.gradients), layer.gradients, titled=titled[1]),
@@ -47,12 +47,13 @@ def _means(shape: NetShape, layer: LayerShape, width: int, rows: int) -> tuple[B
     ]
     right, y = 3 * third - 4, 6 if shape.counts else 2
     if shape.counts:
-        panes.append(Pane("count", Area(right, 2, 18, 4), 4, "updates t", shape.counts, 18, "counts", 1, 7))
+        panes.append(Pane("count", Area(right, 2, 17, 4), 4, "updates t", shape.counts, 17, "counts", 1, 7))
     words = (Word(right, y, shape.optimizer, strong=True), Word(right, y + 1, where(shape, layer)))
     if len(layer.kept) > len(at):
         each = width // len(layer.kept)
         square = square._replace(shown=narrowed(layer.outputs, each - 4))
-        at, titled = [each * n for n in range(len(layer.kept))], [15] * len(layer.kept)
+        at = [max(MARGIN, each * n) for n in range(len(layer.kept))]
+        titled = [each - 1] * len(layer.kept)
     return Band(tuple(panes), words), Band(_kept(layer, square._replace(y=5 + rows), len(panes) + 1, at, titled))
 
 
@@ -61,6 +62,6 @@ def _kept(
 ) -> tuple[Pane, ...]:
     """What is remembered, side by side at columns `at`; the first has the names of the rows."""
     return tuple(
-        square.of(f"kept{n}", at[n], first + n, kept.title, kept.tensors, 0 if n else 3, titled=titled[n])
+        square.of(f"kept{n}", at[n], first + n, kept.title, kept.tensors, 0 if n else 3, gap=0, titled=titled[n])
         for n, kept in enumerate(layer.kept)
     )

@@ -91,7 +91,8 @@ class NetShape(NamedTuple):
 
     def beyond(self, layer: LayerShape) -> int:
         """Columns that all of what a layer reads takes beyond those of the smallest terminal."""
-        wanted = layer.inputs * self.pitch(layer) + self.labels_width(layer) - LABEL_WIDTH
+        pitch = self.pitch(layer)
+        wanted = layer.inputs * pitch - (pitch == DIGIT_PITCH) + self.labels_width(layer) - LABEL_WIDTH
         return max(0, wanted - INPUTS_WIDTH)
 
     def pitch(self, layer: LayerShape) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Band, Layout, Pane, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, PITCH, Area, Band, Layout, Pane, Size
 from stepviz.views.layout.room import PANEL, Cells
 from stepviz.views.layout.shape import LayerShape, NetShape
 
@@ -63,9 +63,9 @@ def where(shape: NetShape, layer: LayerShape) -> str:
 def source(shape: NetShape, layer: LayerShape, y: int, rows: int, grown: int) -> Pane:
     """What the layer reads: the batch, or the hidden layer below."""
     title = "batch" if layer.number == 1 else f"{layer.reads} (layer {layer.number - 1})"
-    place, labels = Area(0, y, 20 + grown, rows + 2), shape.labels_width(layer)
+    place, labels = Area(MARGIN, y, 19 + grown, rows + 2), shape.labels_width(layer)
     tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
-    return Pane("batch", place, 1, title, tensors, 19 + grown, "batch", start=5, rows=rows,
+    return Pane("batch", place, 1, title, tensors, 18 + grown + (labels == PITCH), "batch", start=5, rows=rows,
                 labels_width=labels)  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def moved(layer: LayerShape, square: Matrices, room: int, number: int) -> tuple[
     """Parameters before, their gradients, parameters after, over the whole width."""
     word, gradients = ",".join(layer.parameters), ",".join(layer.gradients)
     return (
-        square.of("before", 0, number, f"{word} before", layer.parameters, 3, titled=room + 4),
+        square.of("before", MARGIN, number, f"{word} before", layer.parameters, 3, titled=room + 3),
         square.of("grads", room + 6, number + 1, gradients, layer.gradients, titled=room),
         square.of("after", 2 * room + 7, number + 2, f"{word} after", layer.after, titled=room),
     )

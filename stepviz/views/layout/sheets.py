@@ -13,7 +13,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stepviz.views.layout.hidden_sheet import hidden_sheet
-from stepviz.views.layout.layouts import LECTURE_SIZE, PITCH, SHORT_PITCH, Area, Band, Pane, Size, Word
+from stepviz.views.layout.layouts import (
+    INPUTS_WIDTH,
+    LECTURE_SIZE,
+    MARGIN,
+    PITCH,
+    SHORT_PITCH,
+    Area,
+    Band,
+    Pane,
+    Size,
+    Word,
+)
 from stepviz.views.layout.memory_sheet import memory_sheet
 from stepviz.views.layout.room import Cells, given, narrowed, scores
 from stepviz.views.layout.shape import LayerShape, NetShape
@@ -48,9 +59,9 @@ def output_sheet(shape: NetShape, size: Size) -> Sheet:
         panes.append(pane.of("targets", (shape.labels,), at + wide + 1, 3, f"targets {shape.labels}", verdict=1))
     number, right = len(panes) + 1, at + wide * len(panes[1:]) + 1 + len(panes[1:])
     panes += [
-        Pane("means", Area(right, 2, 9, rows + 3), number, shape.losses[-1], shape.losses, 8, "column",
+        Pane("means", Area(right, 2, 8, rows + 3), number, shape.losses[-1], shape.losses, 7, "column",
              rows=rows, total=True),
-        pane.of("errors", (layer.error, *layer.off, *layer.inner_errors), right + 9, number + 1, error),
+        pane.of("errors", (layer.error, *layer.off, *layer.inner_errors), right + 8, number + 1, error),
     ]  # fmt: skip
     examples = Band(tuple(panes))
     name, y = f"layer {layer.number}" if deep else "lecture", 5 + rows
@@ -76,7 +87,7 @@ def _scores_shown(shape: NetShape, layer: LayerShape, width: int) -> Cells:
         return scores(layer.outputs, (width - 32) // 3)
     narrow = narrowed(layer.outputs, (width - 32) // 3)
     wide, beyond, pitch = Cells(narrow.columns, PITCH), shape.beyond(layer), shape.pitch(layer)
-    left = [min(width - 32 - 3 * shown.width, beyond) // pitch for shown in (wide, narrow)]
+    left = [(INPUTS_WIDTH + min(width - 32 - 3 * shown.width, beyond)) // pitch for shown in (wide, narrow)]
     return wide if left[0] == left[1] else narrow
 
 
@@ -106,11 +117,11 @@ def _article_parameters(
     grads, after, right = 9 + wide, 12 + 2 * wide, 13 + 3 * wide
     square = Matrices(y, height, rows, shown)
     panes = (
-        square.of("before", 0, number, f"{word} before", layer.parameters, 4, gap=5),
+        square.of("before", MARGIN, number, f"{word} before", layer.parameters, 3, gap=5),
         square.of("grads", grads, number + 1, ",".join(layer.gradients), layer.gradients, gap=3),
         square.of("after", after, number + 2, f"{word} after", layer.after),
-        Pane("accuracy", Area(right, y, 19, height), number + 3, "R² and mae" if shape.targets else "accuracy",
-             shape.measures, 19, "accuracy", heads=False),
+        Pane("accuracy", Area(right, y, 18, height), number + 3, "R² and mae" if shape.targets else "accuracy",
+             shape.measures, 18, "accuracy", heads=False),
     )  # fmt: skip
     line = y + 2 + min(rows, layer.inputs) // 2
     arithmetic = () if layer.kept else (Word(grads - 4, line, "-lr·"), Word(after - 2, line, "="))

@@ -26,14 +26,12 @@ class Window:
         return range(self.start, min(self.start + self.size, self.total))
 
     @property
-    def text(self) -> str:
-        """`5-8 of 32`; empty where everything is in view."""
-        if self.size >= self.total:
-            return ""
-        return f"{self.start + 1}-{min(self.start + self.size, self.total)} of {self.total}"
+    def partial(self) -> bool:
+        """Whether some positions are not in view."""
+        return self.size < self.total
 
     def named(self, letter: str) -> str:
-        """The same by the names of the positions, `h4-h7 of 16`; empty where everything is in view."""
+        """By the names of the positions, from 0 as in the heads: `h4-7 of 16`; empty where everything is in view."""
         if self.size >= self.total:
             return ""
         first, *_, last = (*self.positions, self.positions[-1])

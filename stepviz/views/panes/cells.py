@@ -8,6 +8,7 @@ from typing import NamedTuple
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.training import Frame, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
+from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import heat
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
@@ -34,6 +35,8 @@ class Body:
     veil: Veil = NOTHING_HIDDEN
     old: bool = True
     """Whether numbers of the iteration before are shown."""
+    scales: Scales = ()
+    """Those of heat that were chosen."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:

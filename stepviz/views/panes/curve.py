@@ -63,14 +63,14 @@ def rows(width: int, height: int, curve: Curve) -> tuple[Row, ...]:
     lines = [Line(width) for _ in range(height)]
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
-        upper.put(0, "loss  (no loss yet)", DIM)
+        upper.put(1, "loss  (no loss yet)", DIM)
         return tuple(line.row() for line in lines)
-    upper.put(0, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    upper.put(1, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     lower.put_right("0", DIM, end=START - 1)
     put_bars(lines, START, curve)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
-    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style)
-    lower.put_right(f"1col={curve.per_column}it", DIM)
+    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
+    lower.put_right(f"1col={curve.per_column}it", DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
 
@@ -93,7 +93,7 @@ def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:
 
 def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str = "") -> Row:
     """The line below the curve, with signs at iterations; `told` stands at its right."""
-    line = Line(width).put(0, "─" * width, DIM)
+    line = Line(width).put(1, "─" * (width - 2), DIM)
     for iteration, sign in ticks:
         column = curve.column_of(iteration)
         if 0 <= column < len(curve.means):

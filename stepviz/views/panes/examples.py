@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.ops import AXES, TensorRole
+from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, verdict
@@ -32,14 +32,15 @@ class ExamplesPane(PaneKind):
         before = before if len(before) + 3 <= pane.title_width else name
         title = pane.title if name == pane.tensors[0] else before
         row = f" e{examples.start}" if examples.size == 1 < examples.total else ""
-        if not columns.text:
+        if not columns.partial:
             return f"{title}{row}"
         letter = AXES[body.frame.described(name).axes[1]]
         word, named = title.split(" ")[0].rstrip(","), columns.named(letter)
-        part = columns.text.replace(" of ", "/")
         if pane.heads:
-            symbol = title.split(" ")[-1]
-            return title_that_fits(pane, f"{name} {part}", f"{symbol} {part}", f"d {part}")
+            symbol, brief = title.split(" ")[-1], named.replace(" of ", "/")
+            return title_that_fits(
+                pane, f"{title} {named}", f"{name} {named}", f"{name} {brief}", f"{symbol} {brief}", symbol
+            )
         short = f"{word} {named}{row}"
         return title_that_fits(pane, f"{title} {named}{row}", short, short.replace(" of ", "/"))
 
@@ -53,7 +54,7 @@ class ExamplesPane(PaneKind):
             elif body.told(name):
                 _put_right(line, group, body)
         elif row is None and program.tensors[name].of == program.last_sums and body.mean_shown:
-            line.put(0, "◂ mean loss", TEXT)
+            line.put(int(body.marks.bracket == Cell(body.frame.program.the(TensorRole.OBJECTIVE))), "◂ mean loss", TEXT)
 
 
 def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:

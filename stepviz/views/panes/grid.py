@@ -126,7 +126,7 @@ class Grid(NamedTuple):
             box = self.pane.place
             return self.groups[0].cell(0, 0) if box.holds(box.x + x, box.y + y) else None
         place = y - self.top
-        for group in self.groups:
+        for group in reversed(self.groups):  # the blank behind a short number is the gutter of the next one
             column = group.column_at(x)
             if column is None:
                 continue

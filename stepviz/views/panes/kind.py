@@ -10,9 +10,9 @@ from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.cells import Body, put_cell
 from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.scales import full_of, told
 from stepviz.views.panes.states import MARK, TITLE
 from stepviz.views.text.given_names import given_heads
-from stepviz.views.text.heat import scale
 from stepviz.views.text.span import DIM, Line, fitting
 
 ALL = Window(0, 1, 1)
@@ -42,10 +42,24 @@ class PaneKind:
         return grid.pane.title
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """Write the title, with the mark of its state, and a rule up to the end of the pane."""
-        pane, state = grid.pane, self.state(grid, body)
+        """Write the title, with the mark of its state, the scale of its heat and a rule up to the end of the pane."""
+        pane, state, scale = grid.pane, self.state(grid, body), self.scale(grid, body)
         text = f"{MARK[state]}{pane.number} {self.title(grid, body)}"[: pane.title_width]
-        lines[0].put(0, text, TITLE[state]).put(len(text), "─" * (pane.title_width - len(text)), DIM)
+        if scale:
+            room = pane.title_width - len(scale)
+            text = fitting((text, _shorter(text)), room)
+            scale = scale if len(text) <= room else ""
+        lines[0].put(0, text, TITLE[state]).put(len(text), scale, DIM)
+        end = len(text) + len(scale)
+        lines[0].put(end, "─" * (pane.title_width - end), DIM)
+
+    def scale(self, grid: Grid, body: Body) -> str:
+        """How large a number is at full heat, where its numbers are known and have some; empty where not."""
+        group = grid.groups[0]
+        if group.rank != 2 or self.state(grid, body) in (Known.OLD, Known.ABSENT, Known.HIDDEN):
+            return ""
+        scale = told(body.frame, body.scales, group.tensors[0])
+        return f" {scale}" if scale else ""
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """Write the names of the columns."""
@@ -72,8 +86,7 @@ class PaneKind:
         """The size of a number at full heat; 0 for none, as lists and single numbers have it."""
         if group.rank < 2:
             return 0
-        tensor = group.tensors[0]
-        return scale(body.frame.described(tensor).kind, body.frame.largest(tensor))
+        return full_of(body.frame, body.scales, group.tensors[0])
 
 
 def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:
@@ -96,6 +109,12 @@ def row_name(letter: str, row: int, room: int) -> str:
     if len(number) < room:
         return f"{letter}{number}"
     return number if len(number) == room else f"…{number[1 - room :]}"
+
+
+def _shorter(title: str) -> str:
+    """`a1 3-6/16` for `a1 3-6 of 16`, `dW 4x3` for `dW of 4x3`."""
+    part, _, whole = title.rpartition(" of ")
+    return f"{part}{'/' if part[-1:].isdigit() else ' '}{whole}" if part else title
 
 
 def title_that_fits(pane: Pane, *titles: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from stepviz.ops import AXES, TensorRole
+from stepviz.ops import AXES
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, window
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import PaneKind, row_name, table, title_that_fits
-from stepviz.views.text.heat import scale
 from stepviz.views.text.span import Line
 
 
@@ -34,10 +33,10 @@ class MatrixPane(PaneKind):
         """With the size of the whole, or without heads the columns in view, where not all is in view."""
         pane, rows, columns = grid.pane, grid.rows, grid.groups[0].columns
         matrix = grid.groups[0].tensors[0]
-        if not (rows.text or columns.text):
+        if not (rows.partial or columns.partial):
             return pane.title
         word = pane.title.split(" ")[0]
-        if not pane.heads and columns.text:
+        if not pane.heads and columns.partial:
             named = columns.named(AXES[body.frame.described(matrix).axes[1]])
             short = f"{pane.title} {named}".replace(" of ", "/")
             return title_that_fits(pane, f"{pane.title} {named}", short, f"{word} {named}", f"{matrix} {named}", named)
@@ -58,15 +57,6 @@ class MatrixPane(PaneKind):
         if grid.pane.start:
             other = body.frame.program.of(grid.groups[0].feet[foot])
             line.put(0, other[: grid.pane.start] if foot else "b")
-
-    def full(self, group: Group, grid: Grid, body: Body) -> float:
-        """One scale for a matrix and its bias; the same for parameters before and after, once those are told."""
-        program, names = body.frame.program, list(grid.pane.tensors)
-        if program.role(names[0]) is TensorRole.PARAMETER or program.moved(names[0]):
-            before = list(map(program.of, names))
-            names = [*before, *map(program.after, before)]
-        told = (name for name in names if name not in body.veil.tensors)
-        return scale(body.frame.described(group.tensors[0]).kind, max(map(body.frame.largest, told), default=0.0))
 
 
 class ParametersPane(MatrixPane):

@@ -84,15 +84,15 @@ class Confusion(Picture):
 def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
     """What a look after that iteration found."""
     if iteration < frame.moment.iteration:
-        return _found(frame.program, frame.carried_at, split, iteration)
+        return _found(frame.checked_at, split, iteration)
     asked = answers.ask(frame.program, (split,), frame.current.after)
     return count(asked, len(frame.dataset.classes))
 
 
 @lru_cache(maxsize=4)
-def _found(program: Program, carried_at: Callable[[int], Parameters], split: Split, iteration: int) -> Mixups:
+def _found(checked_at: Callable[[int], tuple[Program, Parameters]], split: Split, iteration: int) -> Mixups:
     """What an earlier look found, kept: to find its parameters again may take a replay."""
-    parameters = carried_at(iteration + 1)[: len(program.parameters)]
+    program, parameters = checked_at(iteration)
     return count(answers.ask(program, (split,), parameters), len(program.dataset.classes))
 
 
@@ -144,7 +144,7 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> str:
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return f"{rows} not a number: counted below !, and as wrong."
-    if columns is not None and columns.window.text:
+    if columns is not None and columns.window.partial:
         first, last = columns.window.positions[0], columns.window.positions[-1]
         part = f"c{first} to c{last}" if last > first else f"c{first}"
         return f"{part} of {columns.window.total} classes, where most is wrong: true ones down, said across."

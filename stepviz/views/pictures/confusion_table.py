@@ -104,14 +104,14 @@ def share(right: int, of: int) -> str:
 
 def _heads(columns: ClassColumns) -> list[str]:
     heads = [columns.heads[label] for label in columns.window.positions]
-    return heads + [_OTHER] * bool(columns.window.text) + [_NOTHING] * columns.nothing
+    return heads + [_OTHER] * bool(columns.window.partial) + [_NOTHING] * columns.nothing
 
 
 def _in_view(counts: Array, columns: ClassColumns) -> list[int]:
     """Counts by class said, (classes + 1,): of those in view, of all others, of none."""
     window = columns.window
     seen: list[int] = counts[window.start : window.start + window.size].tolist()
-    other = [int(counts[:-1].sum()) - sum(seen)] if window.text else []
+    other = [int(counts[:-1].sum()) - sum(seen)] if window.partial else []
     return seen + other + [int(counts[-1])] * columns.nothing
 
 
@@ -121,7 +121,7 @@ def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) 
     for (text, style), size in zip(told, [columns.cell] * (len(told) - 2) + [_ROWS, _RIGHT], strict=True):
         end += size
         if end <= width:
-            line.put_right(text, style, end=end)
+            line.put_right(f"{text:>{size - 1}}" if style.strength else text, style, end=end)
     return line.row()
 
 

@@ -35,8 +35,13 @@ def in_ascii(text: str) -> str:
 
 
 def ascii_row(row: Row) -> Row:
-    """The row in as many columns."""
-    return tuple(span if span.text.isascii() else Span(in_ascii(span.text), span.style) for span in row)
+    """The row in as many columns; of a pixel its sign, on the tone of its lower half."""
+    return tuple(_ascii_span(span) for span in row)
+
+
+def _ascii_span(span: Span) -> Span:
+    style = span.style if span.style.upper is None else span.style._replace(upper=None)
+    return span if span.text.isascii() and style is span.style else Span(in_ascii(span.text), style)
 
 
 def _sign(character: str) -> str:

@@ -12,16 +12,26 @@ _INPUT_SHARE = 2.0
 """Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
 
 
+_COLD = (Kind.LOSS, Kind.LABEL, Kind.PERCENT, Kind.COUNT)
+
+
+def has_heat(kind: Kind) -> bool:
+    """Whether numbers of that kind are heated by their size."""
+    return kind not in _COLD
+
+
 def scale(kind: Kind, largest: float) -> float:
-    """The size of full heat: 1 for probabilities and errors, else 1, 2 or 5 · 10^k, at least the largest size."""
-    if kind in (Kind.PROBABILITY, Kind.ERROR):
+    """The size of full heat: 1 for probabilities, else 1, 2 or 5 · 10^k, at least the largest size; 0 for none."""
+    if not has_heat(kind):
+        return 0.0
+    if kind is Kind.PROBABILITY:
         return 1.0
     return round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
 
 
 def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
     """The role and strength (0 none … 4) of a number, `full` being full heat."""
-    if kind in (Kind.LOSS, Kind.LABEL, Kind.PERCENT, Kind.COUNT) or not math.isfinite(value) or full <= 0:
+    if not has_heat(kind) or not math.isfinite(value) or full <= 0:
         return Role.TEXT, 0
     share = abs(value) / full
     strength = 0 if share < _STEPS[0] else 1 + sum(share > step for step in _STEPS[1:])

@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from stepviz.views.text.contrast import best_text, numbered
-from stepviz.views.text.span import Role, Style
+from stepviz.views.text.contrast import BLACK, best_text, coded, contrast, mix, nearest, rgb
+from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
+
+OWN = 16
+"""Numbers below are colours as the terminal's owner likes them."""
+HALF = "▀"
+HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#B0B0B0")
+"""Of classes: those of Okabe and Ito, which all eyes tell apart."""
 
 Depth = Literal["truecolor", "256", "16"]
 """How many colours a terminal has."""
@@ -38,17 +44,63 @@ class Colours(NamedTuple):
     positive: Heat
     negative: Heat
     probability: Heat
+    least: float = 4.5
+    """How well text can be read on any ground, at least."""
     turned: Mapping[Role, Look] = {}
     """What is reversed looks so, where it is not text and ground exchanged."""
 
 
 def pair(style: Style, colours: Colours) -> Look:
     """Text and ground: a bar is reversed, what is emphasized by reversing once more."""
+    if style.ground is not None and has_tones(colours):
+        return _toned(style, style.ground, colours)
     look = _upright(style, colours)
     if (style.role is Role.BAR) == ("r" in style.emphasis):
         return look
     role = Role.TEXT if style.role is Role.BAR else style.role
     return colours.turned.get(role, Look(look.ground, look.text))
+
+
+def has_tones(colours: Colours) -> bool:
+    """Whether pictures are painted in tones: where colours are the same in every terminal."""
+    return colours.ground[0] == "#" or int(colours.ground[1:]) >= OWN
+
+
+def solid(row: Row, colours: Colours | None) -> Row:
+    """The row with half blocks in the place of the signs of its pixels, where there are tones."""
+    if colours is None or not has_tones(colours) or all(span.style.upper is None for span in row):
+        return row
+    return tuple(_solid(span) if span.style.upper is not None else span for span in row)
+
+
+def _solid(span: Span) -> Span:
+    sign = " " if span.style.upper == span.style.ground else HALF
+    return Span(sign * span.columns, span.style)
+
+
+def _toned(style: Style, tone: Tone, colours: Colours) -> Look:
+    ground = shade(tone, colours)
+    if style.upper is not None:
+        return Look(shade(style.upper, colours), ground)
+    ink = _ink(ground)
+    if contrast(coded(ink), coded(ground)) < colours.least:
+        ink, ground = colours.text, colours.ground
+    return Look(ground, ink) if "r" in style.emphasis else Look(ink, ground)
+
+
+def shade(tone: Tone, colours: Colours) -> str:
+    """The colour of a tone: between the ground and the strongest of its hue; of the 256 the nearest."""
+    heats = {"positive": colours.positive, "negative": colours.negative}
+    if tone.hue in heats:
+        way = [colours.ground, *(look.ground for look in heats[tone.hue])]
+    else:
+        way = [colours.ground, colours.text if tone.hue == "ink" else HUES[int(tone.hue) % len(HUES)]]
+    place = tone.level / FULL * (len(way) - 1)
+    start = min(int(place), len(way) - 2)
+    if place == start:
+        return way[start]
+    mixed = mix(rgb(way[start]), rgb(way[start + 1]), place - start)
+    return mixed if colours.ground[0] == "#" else nearest(mixed)
 
 
 def _upright(style: Style, colours: Colours) -> Look:
@@ -66,9 +118,8 @@ def _heat(*grounds: str) -> Heat:
 
 
 def _ink(ground: str) -> str:
-    if ground[0] == "#":
-        return best_text(ground)
-    return "@16" if best_text(numbered(int(ground[1:]))) == "#000000" else "@231"
+    best = best_text(coded(ground))
+    return best if ground[0] == "#" else "@16" if best == BLACK else "@231"
 
 
 DARK = Colours(
@@ -100,6 +151,7 @@ CONTRAST = Colours(
     positive=_heat("#16324F", "#1B4B7A", "#5FA8E8", "#A8D8FF"),
     negative=_heat("#46290C", "#6B3D0C", "#E0952F", "#FFCF8A"),
     probability=_heat("#10302E", "#164A45", "#45B5A8", "#A6F0E4"),
+    least=7.0,
 )
 _DARK_256 = Colours(
     ground="@233",
@@ -130,6 +182,7 @@ _CONTRAST_256 = Colours(
     positive=_heat("@17", "@24", "@75", "@153"),
     negative=_heat("@52", "@88", "@214", "@223"),
     probability=_heat("@22", "@23", "@37", "@158"),
+    least=7.0,
 )
 _REVERSED = Look("@0", "@7")
 _FIRES = (Look("@9", "@0"), Look("@11", "@0"), Look("@15", "@1"), Look("@11", "@1"))

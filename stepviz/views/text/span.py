@@ -23,12 +23,31 @@ class Role(Enum):
     PROBABILITY = "probability"
 
 
+FULL = 12
+"""The highest level of a tone."""
+
+
+class Tone(NamedTuple):
+    """A colour of a picture: a hue, and its level from the ground of the screen, 0, to `FULL`."""
+
+    hue: str
+    """`positive`, `negative`, `ink`, or the number of a class."""
+    level: int
+
+
 class Style(NamedTuple):
-    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse."""
+    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse.
+
+    In a picture also tones, which take their place where the terminal has colours enough.
+    """
 
     role: Role = Role.TEXT
     strength: int = 0
     emphasis: str = ""
+    ground: Tone | None = None
+    """What the text stands on."""
+    upper: Tone | None = None
+    """Of a pixel: the upper half of its cell, `ground` being the lower one; its text is for where no tones are."""
 
 
 TEXT = Style()
@@ -87,6 +106,11 @@ class Line:
             self._styles[first:behind] = [style] * (end - start)
             self._whole._edges += (first, behind)
         return self
+
+    def spread(self, column: int, count: int) -> Line:
+        """The heat of the character before `column`, if it has any, on `count` more blank columns."""
+        role, strength, *_ = self._styles[self._start + column - 1]
+        return self.put(column, " " * count, Style(role, strength)) if strength else self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
         """Write `text` so that it ends before column `end` (the line's end)."""

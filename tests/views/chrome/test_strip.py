@@ -43,7 +43,7 @@ def test_stages_are_whole_and_a_click_finds_the_one_drawn_there(
         assert text[first : last + 1] == shown
         assert clicked[first : last + 1] == [number] * len(shown)
     cut = ["…"] * (seen[0] > 1) + whole + ["…"] * (seen[-1] < len(names))
-    joined = next(line for line in (" → ".join(cut), "→".join(cut)) if text.startswith(line))
+    joined = next(line for line in (f" {' → '.join(cut)}", f" {'→'.join(cut)}") if text.startswith(line))
     behind = text.removeprefix(joined)
     assert behind.strip() in ("", phase.upper())
     assert behind.startswith("  ") or not behind.strip()
@@ -53,7 +53,7 @@ def test_stages_are_whole_and_a_click_finds_the_one_drawn_there(
 @given(labels, st.integers(40, 200), st.sampled_from(PHASES))
 def test_nothing_is_left_out_that_there_is_room_for(given_names: list[str], width: int, phase: str) -> None:
     names = tuple(given_names)
-    close, room = sum(len(name) + 2 for name in names), width - len(phase) - 3
+    close, room = sum(len(name) + 2 for name in names), width - len(phase) - 4
     text = drawn(width, names, 1, phase)
     assert ("…" in text) == (close > room)
     assert (" → " in text) == (close + 2 * (len(names) - 1) <= room and len(names) > 1)
@@ -62,11 +62,11 @@ def test_nothing_is_left_out_that_there_is_room_for(given_names: list[str], widt
 @pytest.mark.parametrize(
     ("op", "text"),
     [
-        (0, " batch→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→ dh4→…  READY"),
-        (1, "[batch]→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…    FORWARD"),
-        (9, "…→✓a1→✓h1→✓a2→✓h2→✓a3→✓h3→✓a4→[h4]→ z→ softmax→ loss→ dz→ dW5→ dh4→…    FORWARD"),
-        (15, "…→✓a4→✓h4→✓z→✓softmax→✓loss→✓dz→✓dW5→[dh4]→ dW4→ dh3→ dW3→ dh2→ dW2→…  BACKWARD"),
-        (22, "…→✓loss→✓dz→✓dW5→✓dh4→✓dW4→✓dh3→✓dW3→✓dh2→✓dW2→✓dh1→[dW1]→ update      BACKWARD"),
+        (0, "  batch→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…       READY"),
+        (1, " [batch]→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…   FORWARD"),
+        (9, " …→✓a1→✓h1→✓a2→✓h2→✓a3→✓h3→✓a4→[h4]→ z→ softmax→ loss→ dz→ dW5→ dh4→…   FORWARD"),
+        (15, " …→✓a4→✓h4→✓z→✓softmax→✓loss→✓dz→✓dW5→[dh4]→ dW4→ dh3→ dW3→ dh2→…      BACKWARD"),
+        (22, " …→✓loss→✓dz→✓dW5→✓dh4→✓dW4→✓dh3→✓dW3→✓dh2→✓dW2→✓dh1→[dW1]→ update     BACKWARD"),
     ],
 )
 def test_of_many_layers_those_around_the_current_operation_are_shown(op: int, text: str) -> None:
@@ -77,5 +77,5 @@ def test_of_many_layers_those_around_the_current_operation_are_shown(op: int, te
 def test_one_hidden_layer_is_shown_whole() -> None:
     """As it is drawn in the design."""
     frame = Timeline(Trainer(Experiment(hidden=(3,)))).frame(Moment(1, 9))
-    text = "✓batch→✓a1→✓h1→✓z→✓softmax→✓loss→✓dz→✓dW2→[dh1]→ dW1→ update           BACKWARD"
+    text = " ✓batch→✓a1→✓h1→✓z→✓softmax→✓loss→✓dz→✓dW2→[dh1]→ dW1→ update          BACKWARD"
     assert drawn(80, *strip_of(frame)).rstrip() == text

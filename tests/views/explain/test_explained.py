@@ -79,7 +79,7 @@ def test_history_is_the_way_of_the_parameter() -> None:
     grown = provenance.growth(frame, Cell("W", (3, 0)))
     numbers = [*range(1, 500, 32), 500][-len(grown.samples) :]
     numbers = [*range(1, 500, numbers[1] - numbers[0]), 500]
-    assert grown.samples == tuple(float(frame.parameters_at(number)[0][3, 0]) for number in numbers)
+    assert grown.samples == tuple(float(frame.carried_at(number)[0][3, 0]) for number in numbers)
     assert 10 <= len(grown.samples) <= provenance.SAMPLES
     low, high = min(grown.samples), max(grown.samples)
     bars = "".join("▁▂▃▄▅▆▇█"[round(7 * (sample - low) / (high - low))] for sample in grown.samples)

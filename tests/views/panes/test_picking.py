@@ -92,7 +92,7 @@ def test_at_an_edge_the_pick_stays() -> None:
     ("start", "way", "end"),
     [
         (Cell("x", (3, 2)), "down", Cell("W", (0, 0))),
-        (Cell("W", (0, 0)), "up", Cell("x", (3, 2))),
+        (Cell("W", (0, 0)), "up", Cell("x", (3, 1))),
         (Cell("losses", (3,)), "down", Cell("loss")),
         (Cell("loss"), "down", Cell("W_after", (0, 1))),
         (Cell("W_after", (0, 1)), "up", Cell("loss")),
@@ -200,7 +200,7 @@ def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> 
         values.add(value)
         lines = screen.text(made.frame, 80, 24, made.state)
         assert f"[{value}]" in lines[14]
-        assert lines[16].startswith(f"─EXPLAIN W[x3,c0] = {value}   before iteration {made.moment.iteration}─")
+        assert lines[16].startswith(f" EXPLAIN W[x3,c0] = {value}   before iteration {made.moment.iteration}─")
     assert len(values) > 1
 
 

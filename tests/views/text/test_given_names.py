@@ -69,7 +69,7 @@ def test_an_explanation_says_who_x1_and_c0_are(
     )
     first = names.split(", ")[0].replace(" is ", " ")
     assert f"   {first}" in title
-    assert len(title) == 80
+    assert len(title) == 79
     assert title.endswith("─")
 
 
@@ -201,9 +201,14 @@ def heads(frame: Frame) -> str:
 
 
 def test_heads_that_would_be_cut_alike_begin_with_their_numbers(tmp_path: Path) -> None:
-    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])))
+    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["a survivor", "a survived"])))
     assert heads(frame).split() == ["c0", "surv", "c1", "surv"] * 2
     assert frame.dataset.heads(7) == ("c0 surv", "c1 surv")
+
+
+def test_words_that_all_classes_begin_with_are_left_out_of_heads(tmp_path: Path) -> None:
+    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])))
+    assert heads(frame).split() == ["badly", "well"] * 2
     assert frame.dataset.heads(20) == frame.dataset.classes == ("survived badly", "survived well")
 
 

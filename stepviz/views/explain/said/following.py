@@ -43,6 +43,12 @@ def _grew(truth: ViewTruth) -> bool:
     return not math.isfinite(again.mean_after) or again.mean_after > again.mean_before
 
 
+def _last_lr(truth: ViewTruth) -> float:
+    """The learning rate of the last update."""
+    last = truth.frame.previous
+    return truth.experiment.lr if last is None else last.program.update.lr
+
+
 _WHY, _BACK = "why ▸ {known:text|}", "[ step back"
 _ENDS = Remark(
     f"{_WHY}the run ends here. {_BACK}",
@@ -50,7 +56,7 @@ _ENDS = Remark(
 )
 _OVERSHOOTS = Remark(
     f"{_WHY}lr {{lr:text}} overshoots. {_BACK}",
-    lambda truth, said: said["lr"] == short(truth.experiment.lr) != "0" and _losses(truth, said) and _grew(truth),
+    lambda truth, said: said["lr"] == short(_last_lr(truth)) != "0" and _losses(truth, said) and _grew(truth),
 )
 _NOT_YET = Remark(
     f"{_WHY}no update was done yet. {_BACK}",
@@ -102,5 +108,5 @@ def _why(frame: Frame) -> str:
         return _NOT_YET.text_of(known=losses)
     last = provenance.again(frame.previous)
     if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
-        return _OVERSHOOTS.text_of(known=losses, lr=short(frame.experiment.lr))
+        return _OVERSHOOTS.text_of(known=losses, lr=short(frame.previous.program.update.lr))
     return _TOO_LARGE.text_of(known=losses)

@@ -11,7 +11,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Op, Pattern, Tensor, TensorRole, places
 from stepviz.ops.claims import Said
-from stepviz.training import Frame, Iteration
+from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, written
 from stepviz.views.explain.shown import name
 
@@ -21,6 +21,8 @@ _RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
 _NOTHING = "nothing: no update was done before iteration 1"
 _TOLD = "where the run was told to start"
+_EDITED = "the what-if, before iteration"
+_ANEW = "nothing: with the what-if the optimizer begins anew"
 
 
 def _used(truth: ViewTruth, said: Said) -> bool:
@@ -108,8 +110,29 @@ def _made(truth: ViewTruth, said: Said) -> bool:
         return not last and what not in starts
     if last:
         wanted = f"{written(truth, truth.cell, when=' after')} of iteration {frame.moment.iteration - 1}"
-        return what == wanted and frame.moment.iteration > 1
+        return what == wanted and frame.moment.iteration > 1 and not _is_edited(truth)
+    if what in (_ANEW, f"{_EDITED} {frame.moment.iteration}"):
+        parameter = truth.tensor.role is TensorRole.PARAMETER
+        return _is_edited(truth) and (not parameter if what == _ANEW else parameter)
     return frame.moment.iteration == 1 and starts.get(what, False)
+
+
+def _is_edited(truth: ViewTruth) -> bool:
+    """Whether an iteration starts from another number than the one before has left."""
+    frame, cell = truth.frame, truth.cell
+    if frame.previous is None:
+        return False
+    try:
+        left = frame.previous[frame.previous.program.after(cell.tensor)]
+    except KeyError:  # that one had another optimizer
+        return True
+    return not np.array_equal(
+        left[cell.index], frame.carried_at(frame.moment.iteration)[_slot(truth)][cell.index], True
+    )
+
+
+def _slot(truth: ViewTruth) -> int:
+    return [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
 
 
 def _starts(truth: ViewTruth) -> Mapping[str, bool]:
@@ -160,6 +183,8 @@ def _alike(tensor: Tensor, start: float) -> str:
 def origin(frame: Frame, cell: Cell) -> str:
     """Where a number that an iteration starts from came from."""
     program, number = frame.program, frame.moment.iteration
+    if provenance.is_edited(frame, cell):
+        return f"{_EDITED} {number}" if program.role(cell.tensor) is TensorRole.PARAMETER else _ANEW
     if number > 1:
         after = Cell(program.after(cell.tensor), cell.index)
         return f"{name(after, program.tensors, symbol=False)} of iteration {number - 1}"

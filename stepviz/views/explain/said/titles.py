@@ -31,7 +31,7 @@ def _is_absent(truth: ViewTruth, said: Said) -> bool:
     """Not made in this iteration so far, and nothing is left of the one before."""
     if truth.cell.tensor in truth.frame.program.measures:
         return truth.looked_at(truth.tensor.of) == 0
-    left = truth.frame.moment.iteration > 1 and truth.tensor.role is not TensorRole.AFTER
+    left = truth.frame.moment.iteration > 1 and truth.frame.keeps and truth.tensor.role is not TensorRole.AFTER
     word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
     return word and not is_new(truth) and not left
 

@@ -1,0 +1,116 @@
+"""Branch: a what-if: the run as it was up to an iteration, and from there on the one that an edit makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stepviz.errors import UserError
+from stepviz.ops import Parameters, Program
+from stepviz.training.edits import Edit, applied, carried_from, read_all
+from stepviz.training.frame import Frame
+from stepviz.training.iteration import Iteration
+from stepviz.training.keyframes import MOST, Keyframes
+from stepviz.training.moment import Moment
+from stepviz.training.recent import Recent
+from stepviz.training.timeline import Timeline, finish
+
+_SHARE = 8
+"""A branch may take an eighth of the memory of the run it leaves."""
+_RECENT = 32
+"""Iterations kept at hand, at most."""
+_SHOWN_ON = ("lr", "seed")
+"""Settings that no number of the iteration before an edit depends on, as it is shown in the one after it."""
+
+
+class Branch(Timeline):
+    """A run that shares its past with another one: keyframes, losses and checks up to the edit are that one's."""
+
+    def __init__(self, past: Timeline, edits: Sequence[Edit]) -> None:
+        """`edits`: one or more of one iteration. Raises `UserError` for what the run cannot have."""
+        super().__init__(applied(past.trainer, edits), past.memory // _SHARE)
+        self.past, self.start, self.own = past, edits[0].iteration, tuple(edits)
+        self.edits, self.origin = (*past.edits, *edits), past.origin
+        self.memory = past.memory
+        self.keeps = all(edit.name in _SHOWN_ON or self._chosen(edit) for edit in edits)
+        self.record, self.looks = past.record, past.looks
+        self._begun = False
+        self._recent = Recent(self._recent.budget, _RECENT)
+
+    def extend(self, iteration: int) -> Iterator[int]:
+        """Train on, the run it leaves first."""
+        if not self._begun:
+            for reached in self.past.extend(min(iteration, self.start - 1)):
+                self.reached = min(reached, self.start - 1)
+                yield self.reached
+            self._begin()
+        if self._begun:
+            yield from super().extend(iteration)
+
+    def frame(self, moment: Moment) -> Frame:
+        """What is known at that moment. Raises `UserError` for a moment the run does not have."""
+        finish(self.extend(moment.iteration))
+        return self.past.frame(moment) if moment.iteration < self.start else super().frame(moment)
+
+    def iteration(self, number: int) -> Iteration:
+        """Iteration `number`, from memory or replayed. It must have been reached."""
+        return self.past.iteration(number) if number < self.start else super().iteration(number)
+
+    def iterations(self, first: int, last: int) -> list[Iteration]:
+        """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
+        before = self.past.iterations(first, min(last, self.start - 1)) if first < self.start else []
+        return before + super().iterations(max(first, self.start), last)
+
+    def carried(self, number: int) -> Parameters:
+        """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
+        return self.past.carried(number) if number < self.start else super().carried(number)
+
+    def checked(self, number: int) -> tuple[Program, Parameters]:
+        """The program of iteration `number`, which must have been reached, and the parameters after it."""
+        return self.past.checked(number) if number < self.start else super().checked(number)
+
+    def _begin(self) -> None:
+        """Leave the run, once it has come to the edit; one that stopped before it has nothing to be changed."""
+        self.reached = min(self.past.reached, self.start - 1)
+        stop = self.past.stop
+        if stop is not None and stop.moment.iteration < self.start:
+            self.stop = stop
+        if self.stop is not None or self.reached < self.start - 1:
+            return
+        carried = self.past.carried(self.start)
+        self._front = carried_from(self.past.trainer, self.trainer, self.own, carried)
+        left = self.schedule.iterations - self.start + 1
+        most = max(2, MOST * left // self.schedule.iterations)
+        budget = self.memory // _SHARE - self._recent.budget
+        self.keyframes = Keyframes(self._front, budget, self.start, most)
+        self.record = self.past.record.forked(self.start - 1, self._replayed_losses)
+        self.looks = self.past.looks.forked(self.start - 1)
+        self._begun = True
+
+    def _replay(self, number: int) -> Iterator[int]:
+        if number < self.start:
+            yield from self.past.seek(number)
+        else:
+            yield from super()._replay(number)
+
+    def _chosen(self, edit: Edit) -> bool:
+        """Whether it is one of a parameter."""
+        return self.trainer is self.past.trainer or edit.name.partition(".")[0] in {
+            parameter.word for parameter in self.trainer.program.parameters
+        }
+
+
+def branched(original: Timeline, texts: Sequence[str]) -> Timeline:
+    """The run with these edits, as the command line writes them; the run itself for none. Raises `UserError`."""
+    return with_edits(original, read_all(texts, original.trainer))
+
+
+def with_edits(original: Timeline, edits: Sequence[Edit]) -> Timeline:
+    """The run with these edits, in the order of their iterations. Raises `UserError` for what it cannot have."""
+    line = original
+    for iteration in sorted({edit.iteration for edit in edits}):
+        together = [edit for edit in edits if edit.iteration == iteration]
+        try:
+            line = Branch(line, together)
+        except UserError as error:
+            raise UserError(f"--edit {together[-1].text}: {error}") from None
+    return line

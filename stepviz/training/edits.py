@@ -1,0 +1,236 @@
+"""Edits: what a what-if changes at the start of an iteration, as it is written: `501:lr=0.1`, `501:W.x2.c0=2`.
+
+A setting, a parameter, a number of the data (`501:x.r6.x2=1`: of row #6) or a label (`501:y.r6=0`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment, short
+from stepviz.kinds import EDITABLE, OPTIMIZERS, takes
+from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.shell import quoted
+from stepviz.training.trainer import Trainer
+
+_FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
+_WHOLE = ("seed", "batch-size")
+_ROW = re.compile(r"r([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change, as it is written: `read` makes it, so equal edits are equal texts."""
+
+    iteration: int
+    """At whose start it takes effect."""
+    name: str
+    """A setting, or a number: `lr`, `W.x2.c0`."""
+    value: str
+
+    @property
+    def text(self) -> str:
+        """As the command line writes it."""
+        return f"{self.iteration}:{self.name}={self.value}"
+
+
+def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
+    """The edits of texts for the run of a trainer, in the order of their iterations.
+
+    Raises `UserError` for one that it cannot have.
+    """
+    edits = []
+    for text in sorted(texts, key=_number_of):
+        edit, trainer = _read(text, trainer)
+        edits.append(edit)
+    return tuple(edits)
+
+
+def read(text: str, trainer: Trainer) -> Edit:
+    """The edit of a text, for the run of a trainer. Raises `UserError` for one that it cannot have."""
+    return _read(text, trainer)[0]
+
+
+def _number_of(text: str) -> int:
+    """The iteration of a text; 0 where it has none."""
+    number = text.strip().partition(":")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
+    """The edit, and the trainer of the run after it."""
+    match = re.fullmatch(r"([0-9]{1,12}):([^=]+)=(.*)", text.strip())
+    program, last = trainer.program, trainer.schedule.iterations
+    if match is None:
+        cell = program.word(Cell(program.parameters[0].name, (0,) * len(program.parameters[0].axes)))
+        raise UserError(f"--edit {quoted(text)} is not ITERATION:NAME=VALUE: {_FORM.format(cell=cell)}")
+    number, name, value = int(match[1]), match[2].strip(), match[3].strip()
+    if not 1 <= number <= last:
+        raise UserError(f"--edit {quoted(text)} is outside the run: its iterations are 1 to {last}")
+    try:
+        edit = Edit(number, *_settled(trainer, number, name, value))
+        return edit, applied(trainer, (edit,))
+    except UserError as error:
+        raise UserError(f"--edit {quoted(text)}: {error}") from None
+
+
+def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[str, str]:
+    """Name and value, each in the one way it is written. Raises `UserError`."""
+    if name.replace("_", "-") in EDITABLE:
+        name = name.replace("_", "-")
+        return name, _plain(_setting(name, value))
+    place = chosen_by(trainer, iteration, name)
+    number = _number(name, value)
+    if place.row is None or trainer.program.role(place.cell.tensor) is not TensorRole.LABEL:
+        return place.text, short(number)
+    return place.text, str(_class(trainer.dataset, value))
+
+
+def _class(dataset: Dataset, value: str) -> int:
+    last = len(dataset.classes) - 1
+    if not (value.isdecimal() and int(value) <= last):
+        raise UserError(f"there is no class {quoted(value)}: give a whole number from 0 to {last}")
+    return int(value)
+
+
+def _number(name: str, value: str) -> float:
+    try:
+        number = float("_" if "_" in value else value)
+    except ValueError:
+        raise UserError(f"{quoted(value)} is not a number: write for example {name}=0.1") from None
+    if not math.isfinite(number):
+        raise UserError(f"{name} cannot be {quoted(value)}: give a finite number")
+    return number
+
+
+def _setting(name: str, value: str) -> Any:
+    if name == "lr":
+        return _number(name, value)
+    if name not in _WHOLE:
+        return value
+    if not re.fullmatch(r"\+?[0-9]{1,30}", value):
+        raise UserError(f"{name} {quoted(value)} is not a whole number: write for example {name}=8")
+    return int(value)
+
+
+def _plain(value: Any) -> str:
+    return short(value) if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A number that can be chosen: a parameter's, or that of a row of the data."""
+
+    cell: Cell
+    """Of a row, with its number in front."""
+    row: int | None
+    """The row of the data; None for a parameter."""
+    text: str
+    """As an edit names it."""
+
+
+def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
+    """What `W.x2.c0`, `x.r6.x2` or, of a batch, `x.e1.x2` names. Raises `UserError` for what is no choice."""
+    program, parts = trainer.program, name.split(".")
+    match = _ROW.fullmatch(parts[1]) if len(parts) > 1 else None
+    cell = program.cell(".".join([parts[0], "e0", *parts[2:]]) if match else name)
+    role = program.role(cell.tensor)
+    if role is TensorRole.PARAMETER:
+        return Chosen(cell, None, program.word(cell))
+    if role not in (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET):
+        raise UserError(f"{name} is computed, not chosen: {_instead(program, cell)}")
+    row = int(match[1]) if match else _row_of(trainer, iteration, cell.index[0])
+    if row >= len(trainer.dataset.y):
+        raise UserError(f"there is no row #{row}: give r0 to r{len(trainer.dataset.y) - 1}")
+    head, _, *rest = program.word(cell).split(".")
+    return Chosen(Cell(cell.tensor, (row, *cell.index[1:])), row, ".".join((head, f"r{row}", *rest)))
+
+
+def _instead(program: Program, cell: Cell) -> str:
+    """What can be chosen, where it belongs to a parameter."""
+    parameter = parameter_of(program, cell)
+    return f"choose {program.word(parameter)}" if parameter is not None else "choose a parameter, an input or a label"
+
+
+def parameter_of(program: Program, cell: Cell) -> Cell | None:
+    """The parameter that a cell is or belongs to; None for what belongs to none."""
+    name = cell.tensor
+    if name not in program.tensors:
+        return None
+    while program.of(name) != name:
+        name = program.of(name)
+    return Cell(name, cell.index) if program.role(name) is TensorRole.PARAMETER else None
+
+
+def _row_of(trainer: Trainer, iteration: int, example: int) -> int:
+    """The row of the data that an example of an iteration is."""
+    return int(next(trainer.sampler.batches(iteration, 1))[example])
+
+
+def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
+    """The trainer of the run after edits of one iteration; the same one where they are of parameters alone.
+
+    Rows are drawn as before, unless the seed or the batch size is another one. Raises `UserError`.
+    """
+    settings: dict[str, Any] = {}
+    places: list[tuple[Chosen, str]] = []
+    for edit in edits:
+        if edit.name in EDITABLE:
+            settings[edit.name.replace("-", "_")] = _setting(edit.name, edit.value)
+        else:
+            place = chosen_by(trainer, edit.iteration, edit.name)
+            places += [(place, edit.value)] if place.row is not None else []
+    if not settings and not places:
+        return trainer
+    experiment = _changed(trainer.experiment, settings)
+    return Trainer(experiment, _with(trainer.dataset, trainer.program, places), after=trainer)
+
+
+def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
+    """With other settings; those of an optimizer that goes are as usual again. Raises `UserError`."""
+    optimizer = settings.get("optimizer", experiment.optimizer)
+    usual = {f.name: f.default for f in fields(Experiment) if takes(OPTIMIZERS, experiment.optimizer, f.name)}
+    idle = {name: value for name, value in usual.items() if not takes(OPTIMIZERS, optimizer, name)}
+    return replace(experiment, **{**idle, **settings})
+
+
+def _with(dataset: Dataset, program: Program, places: Sequence[tuple[Chosen, str]]) -> Dataset:
+    """The rows with other numbers in them."""
+    if not places:
+        return dataset
+    X, y = dataset.X.copy(), dataset.y.copy()
+    for place, value in places:
+        table: Array = X if program.role(place.cell.tensor) is TensorRole.INPUT else y.reshape(len(y), -1)
+        table[place.cell.index if len(place.cell.index) > 1 else (*place.cell.index, 0)] = float(value)
+    return replace(dataset, X=X, y=y)
+
+
+def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carried: Parameters) -> Parameters:
+    """What the run after the edits starts from: an optimizer that is another one has no memory yet."""
+    count = len(trainer.program.parameters)
+    parameters = list(carried[:count])
+    for edit in edits:
+        if edit.name in EDITABLE:
+            continue
+        place = chosen_by(trainer, edit.iteration, edit.name)
+        if place.row is None:
+            slot = [parameter.name for parameter in trainer.program.parameters].index(place.cell.tensor)
+            parameters[slot] = _put(parameters[slot], place.cell.index, float(edit.value))
+    if changed.experiment.optimizer == trainer.experiment.optimizer:
+        return (*parameters, *carried[count:])
+    return (*parameters, *changed.program.update.start(tuple(parameters)))
+
+
+def _put(array: Array, index: tuple[int, ...], value: float) -> Array:
+    array = np.array(array)
+    array[index] = value
+    array.setflags(write=False)
+    return array

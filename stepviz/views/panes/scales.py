@@ -1,0 +1,74 @@
+"""Scales: how large a number is at full heat. One for each role, from the first iteration on, whatever the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from stepviz.ops import Program, TensorRole
+from stepviz.ops.tensor import Kind
+from stepviz.training import Frame
+from stepviz.training.iteration import Iteration
+from stepviz.views.panes.marks import Veil
+from stepviz.views.text.heat import has_heat, scale
+
+
+class RoleScale(NamedTuple):
+    """The size of full heat of what has one role, and numbers of one kind: m and v are not alike."""
+
+    role: TensorRole
+    kind: Kind
+    full: float
+
+
+Scales = tuple[RoleScale, ...]
+Family = tuple[TensorRole, Kind]
+_NOT_TOLD = (Kind.INPUT, Kind.PROBABILITY)
+"""Chances have the same scale in every run, inputs are heated by half of theirs."""
+
+
+def family(program: Program, name: str) -> Family:
+    """What a tensor shares its scale with: parameters before and after the update, errors of all layers."""
+    tensor = program.tensors[name]
+    role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
+    return role, Kind.SIGNED if tensor.kind is Kind.ERROR else tensor.kind
+
+
+def full_of(frame: Frame, chosen: Scales, name: str) -> float:
+    """The size of full heat of a tensor: as it was chosen, else by the first iteration; 0 where there is none."""
+    if name not in frame.program.tensors:
+        return 0.0
+    role, kind = family(frame.program, name)
+    found = (scale.full for scale in chosen if (scale.role, scale.kind) == (role, kind))
+    return next(found, _first(frame.first)[role, kind])
+
+
+def told(frame: Frame, chosen: Scales, name: str) -> str:
+    """`±2`: the scale of a tensor as it stands in a title; empty for what has no heat, or the same in every run."""
+    full = full_of(frame, chosen, name)
+    if not full or frame.described(name).kind in _NOT_TOLD:
+        return ""
+    return f"±{full:g}".replace("±0.", "±.").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+
+
+def of_moment(frame: Frame, veil: Veil) -> Scales:
+    """The scales by the numbers that are shown at a moment; none of what is hidden, not known, or all 0."""
+    largest: dict[Family, float] = {}
+    for name, tensor in frame.program.tensors.items():
+        hidden = name in veil.tensors
+        if has_heat(tensor.kind) and not hidden and (size := frame.largest(name)):
+            known = family(frame.program, name)
+            largest[known] = max(size, largest.get(known, 0.0))
+    return tuple(RoleScale(role, kind, scale(kind, size)) for (role, kind), size in largest.items())
+
+
+@lru_cache(maxsize=8)
+def _first(first: Iteration) -> Mapping[Family, float]:
+    """The scales by a whole iteration."""
+    largest: dict[Family, float] = {}
+    for name, tensor in first.program.tensors.items():
+        known = family(first.program, name)
+        size = first.largest(name) if has_heat(tensor.kind) else 0.0
+        largest[known] = max(size, largest.get(known, 0.0))
+    return {(role, kind): scale(kind, size) for (role, kind), size in largest.items()}

@@ -1,0 +1,69 @@
+"""What-ifs on the command line: the same numbers in every command, and one sentence for what cannot be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz.cli import main
+
+EDIT = ["--edit", "501:lr=0.1"]
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(list(words)) == 0
+    return capsys.readouterr().out
+
+
+def test_every_command_knows_the_same_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "run.npz"
+    told(capsys, "export", *EDIT, "--iterations", "501-502", "--out", str(out))
+    arrays = np.load(out)
+    value = float(arrays["dW"][1][0, 0])
+    assert f"dW[x0,c0] = {value:+.4f}" in told(capsys, "explain", *EDIT, "--at", "502:grads", "--pick", "dW.x0.c0")
+    assert f"{value:+.4f}" in told(capsys, "show", *EDIT, "--at", "502:grads")
+    lines = told(capsys, "train", *EDIT, "--iterations", "600", "--format", "json").splitlines()
+    assert json.loads(lines[0])["edits"] == ["501:lr=0.1"]
+    assert json.loads(lines[0])["experiment"]["lr"] == 0.01
+    document = told(capsys, "export", *EDIT, "--iterations", "502", "--format", "json")
+    assert json.loads(document)["tensors"]["dW"][0][0][0] == value
+    assert json.loads(document)["edits"] == ["501:lr=0.1"]
+
+
+def test_a_table_says_what_was_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(capsys, "train", *EDIT, "--edit", "600:W.x2.c0=1", "--iterations", "1000").splitlines()
+    assert "lr 0.01" in lines[0]
+    assert lines[1] == "what-if 501:lr=0.1, 600:W.x2.c0=1"
+
+
+def test_the_command_of_a_stop_has_the_edits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--edit", "1:lr=100"]) == 1
+    assert "stepviz show article --seed 0 --lr 0.01 --edit 1:lr=100 --at 4:softmax" in capsys.readouterr().err
+
+
+def test_the_original_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    show = ["show", *EDIT, "--at", "502:update"]
+    assert told(capsys, *show, "--look", "original") != told(capsys, *show)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show", "--at", "3", "--look", "original"], "--look is of a what-if: give --edit too"),
+        (["show", "--at", "3", "--name", "x"], "--name is of a what-if: give --edit too"),
+        (["show", "--at", "3", *EDIT, "--look", "both"], "--look 'both' is unknown: choose what-if"),
+        (["show", "--at", "3", *EDIT, "--name", ""], "--name '': give 1 to 12 characters"),
+        (["show", "--at", "3", "--edit"], "--edit needs a value, for example --edit 501:lr=0.1"),
+        (["export", "--format", "csv", *EDIT, "--name", "x"], "--name and --look are for --format svg"),
+        (["train", "--edit", "5:lr"], "is not ITERATION:NAME=VALUE"),
+        (["--edit", "9999:lr=1"], "is outside the run: its iterations are 1 to 4000"),
+    ],
+)
+def test_one_sentence_for_what_cannot_be(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    complaint = capsys.readouterr().err
+    assert said in complaint
+    assert complaint.count("\n") == 1

@@ -1,0 +1,264 @@
+"""A what-if: it shares the past, an edit takes effect at the beginning of an iteration, and any way gives the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer, UserError
+from stepviz.ops import Array
+from stepviz.training import Known
+from stepviz.training.branch import Branch, branched
+from stepviz.training.conditions import parse
+from stepviz.training.conditions.search import Search, search_forward
+from stepviz.training.losses import BLOCK
+from tests.support.moments import Whole, bits, whole
+from tests.support.session import finish
+
+SHORT = Experiment(iterations=300, check=(50, 130))
+XOR = Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=120, check=(20, 60), batch_size=5)
+EDITS = {
+    "lr": ("131:lr=0.1",),
+    "first": ("1:lr=0.5",),
+    "last": ("300:lr=0.5",),
+    "seed": ("66:seed=7",),
+    "batch size": ("97:batch-size=7",),
+    "softmax": ("50:softmax=stable",),
+    "reduction": ("51:reduction=mean",),
+    "optimizer": ("130:optimizer=adam",),
+    "parameter": ("33:W.x2.c0=2",),
+    "input": ("129:x.r6.x2=1",),
+    "label": ("128:y.r6=1",),
+    "several": ("40:lr=0.1", "40:W.x2.c0=2", "90:optimizer=momentum", "200:batch-size=1", "201:y.r3=0"),
+    "breaks": ("64:lr=300",),
+}
+every = pytest.mark.parametrize("texts", EDITS.values(), ids=EDITS)
+
+
+def line(*texts: str, experiment: Experiment = SHORT) -> Timeline:
+    return branched(Timeline(Trainer(experiment)), texts)
+
+
+def ended(timeline: Timeline) -> Timeline:
+    finish(timeline.extend(timeline.schedule.iterations))
+    return timeline
+
+
+def frames(timeline: Timeline, moments: list[Moment]) -> dict[Moment, Whole]:
+    known = [moment for moment in moments if moment <= timeline.schedule.end(ended(timeline).reached)]
+    return {moment: whole(timeline.frame(moment)) for moment in known}
+
+
+def moments(timeline: Timeline, around: int) -> list[Moment]:
+    """Every moment of the iterations near one, near keyframes and checks, and at both ends."""
+    last = timeline.schedule.iterations
+    near = {around + d for d in range(-2, 3)} | {1, 2, 32, 33, 64, 65, 130, 131, last - 1, last}
+    return [
+        Moment(number, op)
+        for number in sorted(near)
+        for op in range(timeline.schedule.check + 1)
+        if 1 <= number <= last and timeline.schedule.exists(Moment(number, op))
+    ]
+
+
+@every
+def test_any_order_of_visits_shows_what_going_forward_shows(texts: tuple[str, ...]) -> None:
+    forward, jumping = line(*texts), line(*texts)
+    wanted = moments(forward, int(texts[0].partition(":")[0]))
+    walked = frames(forward, wanted)
+    shuffled = list(walked)
+    Random(1).shuffle(shuffled)
+    assert {moment: whole(jumping.frame(moment)) for moment in shuffled} == walked
+
+
+@every
+def test_the_original_is_never_touched(texts: tuple[str, ...]) -> None:
+    alone = ended(Timeline(Trainer(SHORT)))
+    shared = Timeline(Trainer(SHORT))
+    ended(branched(shared, texts))
+    ended(shared)
+    wanted = moments(alone, int(texts[0].partition(":")[0]))
+    assert frames(shared, wanted) == frames(alone, wanted)
+
+
+@every
+def test_what_comes_before_the_edit_is_the_original(texts: tuple[str, ...]) -> None:
+    original, edited = Timeline(Trainer(SHORT)), line(*texts)
+    start = int(texts[0].partition(":")[0])
+    before = [moment for moment in moments(original, start) if moment.iteration < start]
+    assert frames(edited, before) == frames(original, before)
+
+
+def test_an_edit_takes_effect_at_the_beginning_of_its_iteration() -> None:
+    original, edited = Timeline(Trainer(SHORT)), line("40:W.x2.c0=2")
+    first, other = edited.frame(Moment(40, 1)), original.frame(Moment(40, 1))
+    assert (first.tensor("W") == other.tensor("W")).sum() == 7  # type: ignore[union-attr]
+    assert first.current["W"][2, 0] == 2
+    assert bits(edited.iteration(39)) == bits(original.iteration(39))
+    assert edited.iteration(39)["W_after"][2, 0] == original.iteration(40)["W"][2, 0] != 2
+
+
+def test_a_learning_rate_is_first_used_by_the_update() -> None:
+    original, edited = Timeline(Trainer(SHORT)), line("40:lr=0.1")
+    a, b = original.iteration(40), edited.iteration(40) if ended(edited) else original.iteration(40)
+    same = {name for name in a.program.tensors if a[name].tobytes() == b[name].tobytes()}
+    assert set(a.program.tensors) - same == {"W_after", "b_after"}
+    np.testing.assert_array_equal(b["W_after"], b["W"] - 0.1 * b["dW"])
+
+
+def test_an_edit_of_the_first_iteration_is_the_run_that_starts_with_it() -> None:
+    edited, other = line("1:lr=0.5"), Timeline(Trainer(replace(SHORT, lr=0.5)))
+    wanted = moments(other, 1)
+    assert frames(edited, wanted) == frames(other, wanted)
+
+
+@pytest.mark.parametrize("text", ["40:lr=0.1", "40:optimizer=adam", "40:W.x2.c0=2", "40:y.r6=1", "40:softmax=stable"])
+def test_the_same_rows_are_drawn(text: str) -> None:
+    original, edited = ended(Timeline(Trainer(SHORT))), ended(line(text))
+    for number in (39, 40, 41, 300):
+        assert original.iteration(number)["rows"].tolist() == edited.iteration(number)["rows"].tolist()
+
+
+def test_a_seed_draws_the_rows_of_its_own_run_and_keeps_the_parameters() -> None:
+    original, other, edited = (
+        ended(run) for run in (Timeline(Trainer(SHORT)), Timeline(Trainer(replace(SHORT, seed=5))), line("40:seed=5"))
+    )
+    for number in (40, 41, 290):
+        assert edited.iteration(number)["rows"].tolist() == other.iteration(number)["rows"].tolist()
+    assert edited.iteration(40)["W"].tobytes() == original.iteration(40)["W"].tobytes()
+
+
+def test_a_batch_size_draws_the_rows_of_its_own_run() -> None:
+    other, edited = ended(Timeline(Trainer(replace(SHORT, batch_size=7)))), ended(line("40:batch-size=7"))
+    assert edited.iteration(40)["rows"].tolist() == other.iteration(40)["rows"].tolist()
+    assert edited.iteration(39)["rows"].shape == (4,)
+
+
+def test_another_optimizer_begins_without_a_memory_and_the_same_one_keeps_it() -> None:
+    kept, begun = (ended(line(text, experiment=XOR)) for text in ("40:lr=0.001", "40:optimizer=momentum"))
+    original = ended(Timeline(Trainer(XOR)))
+    assert kept.iteration(40)["vW1"].tobytes() == original.iteration(40)["vW1"].tobytes()
+    assert not begun.iteration(40)["mW1"].any()
+    assert begun.iteration(40)["W1"].tobytes() == original.iteration(40)["W1"].tobytes()
+
+
+def test_an_edited_row_is_another_one_only_from_there_on() -> None:
+    edited = ended(line("40:x.r6.x2=5", "40:y.r6=1"))
+    drawn = [number for number in range(1, 120) if 6 in edited.iteration(number)["rows"]]
+    for number in drawn:
+        made = edited.iteration(number)
+        place = made["rows"].tolist().index(6)
+        assert (made["x"][place, 2], made["y"][place]) == ((5, 1) if number >= 40 else (0, 0))
+
+
+def test_what_a_check_found_stays_what_it_looked_at() -> None:
+    """The numbers of an accuracy are those of the parameters and rows of then."""
+    edited = line("131:W.x2.c0=90", "131:y.r8=0")
+    frame = edited.frame(Moment(131, 3))
+    program, parameters = frame.checked_at(130)
+    assert frame.look("val") is not None
+    assert program is Timeline(Trainer(SHORT)).trainer.program or program.dataset.y[8] == 1
+    np.testing.assert_array_equal(parameters[0], edited.iteration(130)["W_after"])
+
+
+@pytest.mark.parametrize("text", ["40:batch-size=2", "40:reduction=mean", "40:optimizer=adam", "40:y.r6=1"])
+def test_numbers_that_were_made_otherwise_do_not_stay(text: str) -> None:
+    frame, after = (line(text).frame(Moment(number, 2)) for number in (40, 41))
+    assert frame.state("dW") is Known.ABSENT
+    assert frame.tensor("dW") is None
+    assert after.state("dW") is Known.OLD
+
+
+@pytest.mark.parametrize("text", ["40:lr=0.1", "40:seed=3", "40:W.x2.c0=2"])
+def test_others_do(text: str) -> None:
+    frame = line(text).frame(Moment(40, 2))
+    assert frame.state("dW") is Known.OLD
+    values = frame.tensor("dW")
+    assert values is not None
+    assert values.tobytes() == Timeline(Trainer(SHORT)).frame(Moment(40, 2)).tensor("dW").tobytes()  # type: ignore[union-attr]
+
+
+def test_a_run_that_stopped_before_the_edit_stays_stopped() -> None:
+    breaks = Experiment(lr=100, iterations=50)
+    edited = ended(line("20:lr=0.1", experiment=breaks))
+    assert edited.stop == ended(Timeline(Trainer(breaks))).stop
+    with pytest.raises(UserError, match="the run stopped at 4:softmax"):
+        edited.frame(Moment(20, 1))
+
+
+def test_an_edit_can_save_a_run() -> None:
+    breaks = Experiment(lr=100, iterations=50)
+    assert ended(line("3:softmax=stable", experiment=breaks)).stop is None
+
+
+@pytest.mark.parametrize("exact", [100, 256, 1000])
+@pytest.mark.parametrize("start", [1, 2, BLOCK, BLOCK + 1, 200, 300])
+def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> None:
+    past = Timeline(Trainer(SHORT), exact=exact)
+    finish(past.extend(280))
+    edited = ended(Branch(past, branched(past, [f"{start}:lr=0.1"]).edits))
+    losses = np.array([float(edited.iteration(number)["loss"]) for number in range(1, 301)])
+    assert edited.losses[:].tobytes() == losses.tobytes()
+    blocks = losses[: 2 * BLOCK].reshape(2, BLOCK)
+    low, high = edited.record.bounds(0, 2)
+    assert (low.tolist(), high.tolist()) == (blocks.min(axis=1).tolist(), blocks.max(axis=1).tolist())
+    for width in (1, 8, 128, 256):
+        assert edited.losses.column_means(width) == ended(line(f"{start}:lr=0.1")).losses.column_means(width)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("W.x2.c0 > 1.9", Moment(40, 7)),
+        ("mW.x0.c0 > -9", Moment(90, 7)),
+        ("it > 88", Moment(89, 1)),
+        ("max.probs > 2", None),
+    ],
+)
+def test_conditions_see_the_edit(text: str, found: Moment | None) -> None:
+    edited = line("40:W.x2.c0=2", "90:optimizer=adam", "90:batch-size=6")
+    assert _last(search_forward(edited, parse(text, edited.trainer.program), Moment(30, 1))) == found
+
+
+def _last(search: Search) -> Moment | None:
+    try:
+        while True:
+            next(search)
+    except StopIteration as end:
+        found: Moment | None = end.value
+        return found
+
+
+def test_a_branch_shares_what_it_has_in_common() -> None:
+    """Twenty thousand iterations left in the middle: both take less than one and a half times the memory of one."""
+    long = Timeline(Trainer(replace(SHORT, iterations=20_000)))
+    ended(long)
+    edited = ended(branched(long, ["10001:lr=0.1"]))
+    assert edited.losses[:10_000].tobytes() == long.losses[:10_000].tobytes()
+    assert edited.keyframes.nbytes < 0.7 * long.keyframes.nbytes
+    assert edited.record.nbytes < 0.9 * long.record.nbytes
+
+
+def test_a_carried_array_is_read_only() -> None:
+    edited = line("40:W.x2.c0=2")
+    finish(edited.extend(41))
+    for array in (*edited.carried(40), *edited.carried(41)):
+        assert isinstance(array, np.ndarray)
+        _refuses(array)
+
+
+def _refuses(array: Array) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        array[...] = 0
+
+
+def test_it_trains_only_as_far_as_it_was_asked() -> None:
+    past = Timeline(Trainer(SHORT))
+    edited = branched(past, ["200:lr=0.1"])
+    reached = list(edited.extend(250))
+    assert all(a <= b for a, b in pairwise(reached))
+    assert (past.reached, edited.reached) == (199, 250)

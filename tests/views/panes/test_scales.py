@@ -1,0 +1,116 @@
+"""Heat has one scale for each role, of iteration 1 or of a chosen moment, whatever way one came; the title tells it."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Kind, TensorRole
+from stepviz.training import Frame
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.scales import full_of, of_moment, told
+from stepviz.views.screen import text
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.heat import heat, round_up
+from tests.support.moments import frame_of
+
+RUNS = {
+    "article": Experiment(iterations=300),
+    "deep": Experiment.of("xor", hidden=(6, 6, 6), activation="sigmoid", iterations=300),
+    "adam": Experiment.of("iris", hidden=(4,), optimizer="adam", iterations=300),
+    "fit": Experiment.of("line", iterations=300),
+}
+TITLE = re.compile(r"[*> ]\d ([^\s─]+)[^─±\d]*(±[\d.e-]+)")
+
+
+@cache
+def timeline(name: str) -> Timeline:
+    return Timeline(Trainer(RUNS[name]))
+
+
+def titles(frame: Frame, state: State = USUAL) -> dict[str, str]:
+    """The scale in each title that has one, by the first word of the title."""
+    return {found[1]: found[2] for line in text(frame, 160, 40, state) for found in TITLE.finditer(line)}
+
+
+def strengths(frame: Frame, name: str) -> list[int]:
+    full, kind = full_of(frame, (), name), frame.described(name).kind
+    return [heat(kind, value, full)[1] for value in frame.current[name].ravel().tolist()]
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(name: str) -> None:
+    frame = frame_of(timeline(name), "1:update")
+    program, groups = frame.program, dict[tuple[object, ...], list[str]]()
+    for tensor in program.tensors.values():
+        if tensor.kind in (Kind.SIGNED, Kind.ERROR, Kind.SQUARE):
+            role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
+            groups.setdefault((role, tensor.kind is Kind.SQUARE), []).append(tensor.name)
+    assert groups
+    for names in groups.values():
+        size = max(float(np.abs(frame.current[tensor_name]).max(initial=0.0)) for tensor_name in names)
+        (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
+        assert size <= full == round_up(size)
+        assert full < 5.000001 * size or size == 0
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name: str) -> None:
+    run, choice = timeline(name), random.Random(name)
+    last = titles(frame_of(run, "300:update"))
+    assert last
+    ops = [op.name for op in run.trainer.program.ops]
+    for _ in range(12):
+        number, op = choice.randrange(1, 301), choice.choice(ops)
+        found = titles(frame_of(run, f"{number}:{op}"))
+        fresh = Timeline(Trainer(RUNS[name]))
+        assert found == titles(frame_of(fresh, f"{number}:{op}"))
+        assert {word: scale for word, scale in found.items() if word in last} == {
+            word: last[word] for word in found if word in last
+        }
+
+
+def test_gradients_that_vanish_look_like_it() -> None:
+    frame = frame_of(timeline("deep"), "1:update")
+    first, last = strengths(frame, "dW1"), strengths(frame, "dW4")
+    assert full_of(frame, (), "dW1") == full_of(frame, (), "dW4")
+    assert max(first) == 0 < max(last)
+
+
+def test_the_title_tells_what_full_heat_is() -> None:
+    frame = frame_of(timeline("article"), "1:update")
+    assert titles(frame) == {"logits": "±5", "dlogits": "±1", "W,b": "±5", "dW,db": "±2"}
+    assert max(map(abs, frame.current["dW"].ravel().tolist())) == pytest.approx(1.3110913)
+    assert {told(frame, (), name) for name in ("probs", "x", "losses", "loss", "y")} == {""}
+
+
+def test_a_scale_that_was_chosen_takes_the_place_of_the_first_one() -> None:
+    run = timeline("article")
+    frame = frame_of(run, "300:update")
+    chosen = of_moment(frame, NOTHING_HIDDEN)
+    largest = float(np.abs(frame.current["dW"]).max()), float(np.abs(frame.current["db"]).max())
+    assert full_of(frame, chosen, "dW") == round_up(max(largest)) < full_of(frame, (), "dW")
+    for moment in ("1:grads", "7:update", "300:update"):
+        assert titles(frame_of(run, moment), State(scales=chosen))["dW,db"] == told(frame, chosen, "dW")
+
+
+def test_a_chosen_scale_knows_nothing_that_is_hidden_or_not_there_yet() -> None:
+    frame = frame_of(timeline("article"), "1:grads")
+    shown = {scale.role for scale in of_moment(frame, NOTHING_HIDDEN)}
+    hidden = {scale.role for scale in of_moment(frame, Veil(("dW", "db")))}
+    assert shown - hidden == {TensorRole.GRADIENT}
+    ready = {scale.role for scale in of_moment(frame_of(timeline("article"), "1:ready"), NOTHING_HIDDEN)}
+    assert ready == {TensorRole.PARAMETER}
+
+
+def test_a_run_that_is_not_finite_has_scales_too() -> None:
+    run = Timeline(Trainer(Experiment(lr=100.0, softmax="plain")))
+    frame = frame_of(run, "4:softmax")
+    for name in frame.program.tensors:
+        assert math.isfinite(full_of(frame, of_moment(frame, NOTHING_HIDDEN), name))
