@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stepviz.errors import UserError
 from stepviz.formula.grammar import parse
 from stepviz.formula.graph import Graph, graph_of
-from stepviz.formula.mistake import Mistake, told
+from stepviz.formula.mistake import FormulaError, told
 from stepviz.formula.parts import FUNCTIONS
 from stepviz.formula.writing import written
 from stepviz.shell import quoted
@@ -65,6 +65,11 @@ class Formula(NamedTuple):
     moved: tuple[str, ...]
     """The names that steps move."""
 
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """Its names, those that move first."""
+        return (*self.moved, *(name for name in self.values if name not in self.moved))
+
 
 @lru_cache(maxsize=32)
 def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> Formula:
@@ -79,7 +84,7 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
         title = "; ".join(f"{line.name} = {written(line.made_of)}" for line in parse(source))
         _check_names(graph)
         values = _values(graph, given, dict(known.values) if known else {})
-    except Mistake as mistake:
+    except FormulaError as mistake:
         raise told(mistake, source) from None
     _check_moved(graph, move)
     return Formula(title, graph, values, move or graph.names)
@@ -90,11 +95,11 @@ def _check_names(graph: Graph) -> None:
     every = {*graph.places, *(node.name for node in graph.nodes)}
     for name, at in graph.places.items():
         if name in FUNCTIONS:
-            raise Mistake(f"{name} is a function: write {name}(a)", at)
+            raise FormulaError(f"{name} is a function: write {name}(a)", at)
         if name in _MEANS or (name == "loss" and name != graph.output):
-            raise Mistake(f"{name} is {_MEANS.get(name, 'what is lowered')}: choose another name", at)
+            raise FormulaError(f"{name} is {_MEANS.get(name, 'what is lowered')}: choose another name", at)
         if name[1:] in every and name[0] in _BEFORE:
-            raise Mistake(f"{name} is {_BEFORE[name[0]].format(name[1:])}: choose another name", at)
+            raise FormulaError(f"{name} is {_BEFORE[name[0]].format(name[1:])}: choose another name", at)
 
 
 def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str, float]:
@@ -104,7 +109,7 @@ def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str
         if name not in graph.places:
             raise UserError(f"--set {quoted(name)}: the formula has no such name: it has {', '.join(graph.names)}")
         if name not in graph.names:
-            raise Mistake(f"{name} is made here and has a value in --set: leave one of them out", graph.places[name])
+            raise FormulaError(f"{name} is made here and has a value in --set: leave one out", graph.places[name])
         if names.count(name) > 1:
             raise UserError(f"--set gives {name} twice: give each name one value")
         if not math.isfinite(value):
@@ -112,7 +117,7 @@ def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str
     found = {**usual, **dict(given)}
     for name in graph.names:
         if name not in found:
-            raise Mistake(f"{name} has no value: add {name}=… to --set, or a line before", graph.places[name])
+            raise FormulaError(f"{name} has no value: add {name}=… to --set, or a line before", graph.places[name])
     return {name: found[name] for name in graph.names}
 
 

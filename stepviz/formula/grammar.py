@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from stepviz.formula.mistake import Mistake
+from stepviz.formula.mistake import FormulaError
 from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, Named, Part, Sentence, Two
 from stepviz.formula.reading import Sign, signs
 
@@ -18,7 +18,7 @@ _OPENS = ("number", "name", "(")
 
 
 def parse(text: str) -> tuple[Sentence, ...]:
-    """The lines of a formula. Raises `Mistake` with the place for the first thing that cannot be read."""
+    """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
     return _Parser(signs(text)).sentences()
 
 
@@ -48,22 +48,22 @@ class _Parser:
                 continue
             found.append(self._sentence())
         if not found:
-            raise Mistake(_LINE, 0)
+            raise FormulaError(_LINE, 0)
         return tuple(found)
 
     def _sentence(self) -> Sentence:
         name = self._now
         if name.kind != "name" or self._signs[self._place + 1].kind != "=":
-            raise Mistake(_LINE, name.at)
+            raise FormulaError(_LINE, name.at)
         if name.text in FUNCTIONS:
-            raise Mistake(f"{name.text} is a function: choose another name", name.at)
+            raise FormulaError(f"{name.text} is a function: choose another name", name.at)
         self._place += 2
         made_of = self._sum()
         end = self._now
         if end.kind == ")":
-            raise Mistake("no bracket is open here", end.at)
+            raise FormulaError("no bracket is open here", end.at)
         if end.kind == "=":
-            raise Mistake("a line has one =: a line of its own begins after ;", end.at)
+            raise FormulaError("a line has one =: a line of its own begins after ;", end.at)
         return Sentence(name.text, name.at, made_of)
 
     def _sum(self) -> Part:
@@ -91,7 +91,7 @@ class _Parser:
         """After a whole part no other one begins."""
         now, before = self._now, self._signs[self._place - 1]
         if now.kind in _OPENS:
-            raise Mistake(f"an operator is missing: write {before.text}*{now.text}", now.at)
+            raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
 
     def _signed(self) -> Part:
         """A part with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""
@@ -116,7 +116,7 @@ class _Parser:
     def _deepen(self, at: int) -> None:
         self._deep += 1
         if self._deep > DEEPEST:
-            raise Mistake(f"brackets and powers stand more than {DEEPEST} deep here: take a line of its own", at)
+            raise FormulaError(f"brackets and powers stand more than {DEEPEST} deep here: take a line of its own", at)
 
     def _whole(self) -> Part:
         """A number, a name, a function or what stands in brackets."""
@@ -130,29 +130,29 @@ class _Parser:
             if now.text in FUNCTIONS:
                 return self._function(after)
             if after.kind == "(":
-                raise Mistake(f"{now.text} is no function; known: {' '.join(FUNCTIONS)}", now.at)
+                raise FormulaError(f"{now.text} is no function; known: {' '.join(FUNCTIONS)}", now.at)
             self._take()
             return Named(now.text, now.at)
         if now.kind in ("", ";"):
             if self._open:
-                raise Mistake("this bracket is never closed", self._open[-1])
-            raise Mistake("it ends where a number, a name or ( is expected", now.at)
+                raise FormulaError("this bracket is never closed", self._open[-1])
+            raise FormulaError("it ends where a number, a name or ( is expected", now.at)
         if now.kind == ")" and not self._open:
-            raise Mistake("no bracket is open here", now.at)
-        raise Mistake("a number, a name or ( is expected here", now.at)
+            raise FormulaError("no bracket is open here", now.at)
+        raise FormulaError("a number, a name or ( is expected here", now.at)
 
     def _number(self) -> Part:
         taken = self._take()
         value = float(taken.text)
         if not math.isfinite(value):
-            raise Mistake(f"{taken.text} is too large: 1.7e308 is the largest number", taken.at)
+            raise FormulaError(f"{taken.text} is too large: 1.7e308 is the largest number", taken.at)
         return Constant(value, taken.at)
 
     def _function(self, after: Sign) -> Part:
         name = self._take()
         if after.kind != "(":
             argument = after.text if after.kind in ("name", "number") else "a"
-            raise Mistake(f"{name.text} is a function: write {name.text}({argument})", name.at)
+            raise FormulaError(f"{name.text} is a function: write {name.text}({argument})", name.at)
         return Called(name.text, self._bracket(), name.at)
 
     def _bracket(self) -> Part:
@@ -161,9 +161,9 @@ class _Parser:
         self._open.append(opening.at)
         inside = self._sum()
         if self._now.kind in ("", ";"):
-            raise Mistake("this bracket is never closed", opening.at)
+            raise FormulaError("this bracket is never closed", opening.at)
         if self._now.kind != ")":
-            raise Mistake("a number, a name or ( is expected here", self._now.at)
+            raise FormulaError("a number, a name or ( is expected here", self._now.at)
         self._take()
         self._open.pop()
         self._deep -= 1

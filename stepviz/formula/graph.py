@@ -1,7 +1,7 @@
 """Graph: a formula as nodes, each one number made of a few others, in an order in which they can be made.
 
-A sum without brackets is one node. A quotient is a product with a power of -1, or with a constant, and a power whose exponent is no
-constant e to the exponent times ln of its base: so every slope is a product.
+A sum without brackets is one node. A quotient is a product with a power of -1, or with a constant, and a power whose
+exponent is no constant e to the exponent times ln of its base: so every slope is a product.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.formula.grammar import parse
-from stepviz.formula.mistake import Mistake
+from stepviz.formula.mistake import FormulaError
 from stepviz.formula.parts import Added, Called, Constant, Named, Part, Sentence, Two
 from stepviz.formula.values import VALUES, power
 from stepviz.formula.writing import number
@@ -43,7 +43,7 @@ class Node(NamedTuple):
         return tuple(part for part in self.inputs if isinstance(part, str))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """The nodes of a formula."""
 
@@ -66,7 +66,7 @@ class Graph:
 
 
 def graph_of(text: str) -> Graph:
-    """The graph of a formula that was typed. Raises `Mistake` for one that cannot be read or made a graph of."""
+    """The graph of a formula that was typed. Raises `FormulaError` for one that cannot be read or made a graph of."""
     return _Builder(parse(text)).graph()
 
 
@@ -90,21 +90,21 @@ class _Builder:
         for line in self._lines[:-1]:
             if line.name not in self._used:
                 last = self._lines[-1].name
-                raise Mistake(f"{line.name} is not used: the last line, {last}, does not depend on it", line.at)
+                raise FormulaError(f"{line.name} is not used: the last line, {last}, does not depend on it", line.at)
         names = tuple(name for name in self._places if name not in self._made)
         return Graph(names, tuple(self._nodes), dict(self._places))
 
     def _add(self, line: Sentence) -> None:
         for part in _names_in(line.made_of):
             if part.name == line.name:
-                raise Mistake(f"{line.name} cannot be made of itself", part.at)
+                raise FormulaError(f"{line.name} cannot be made of itself", part.at)
         if line.name in self._made:
-            raise Mistake(f"{line.name} is made twice: give each name once", line.at)
+            raise FormulaError(f"{line.name} is made twice: give each name once", line.at)
         if line.name in self._places:
-            raise Mistake(f"{line.name} is used before it is made: move this line up", line.at)
+            raise FormulaError(f"{line.name} is used before it is made: move this line up", line.at)
         made = self._input(line.made_of, line.name)
         if isinstance(made, float):
-            raise Mistake(
+            raise FormulaError(
                 f"{line.name} depends on no name: write its number, {number(made)}, where it is used", line.at
             )
         if made != line.name:
@@ -123,10 +123,10 @@ class _Builder:
         made = self._node(part)
         if isinstance(made, float):
             if not math.isfinite(made):
-                raise Mistake("this is no finite number", part.at)
+                raise FormulaError("this is no finite number", part.at)
             return made
         if len(self._nodes) >= MOST_NODES:
-            raise Mistake(f"it has more than {MOST_NODES} nodes: take a smaller formula", part.at)
+            raise FormulaError(f"it has more than {MOST_NODES} nodes: take a smaller formula", part.at)
         made = made._replace(name=name or f"{self._letter}{self._count}")
         self._nodes.append(made)
         return made.name
@@ -149,7 +149,7 @@ class _Builder:
             both = isinstance(left, float) and isinstance(right, float)
             return float(left) * float(right) if both else Node("", "product", (left, right))
         if right == 0:
-            raise Mistake("division by 0", part.at)
+            raise FormulaError("division by 0", part.at)
         if isinstance(right, float):
             return left / right if isinstance(left, float) else Node("", "product", (left, 1 / right))
         over = Node(f"{self._letter}{self._count}", "power", (right,), exponent=-1.0)
@@ -170,12 +170,10 @@ class _Builder:
             if not isinstance(base, float):
                 return Node("", "power", (base,), exponent=exponent)
             return power(base, exponent)
-        log = _of_function("ln", base) if not isinstance(base, float) or base > 0 else math.nan
-        if log != log:
-            raise Mistake(f"{number(float(base))} to the power of a name is no number: its ln is none", part.at)
-        if isinstance(log, Node):
-            log = self._keep(log)
-        product = self._keep(Node("", "product", (exponent, log)))
+        if isinstance(base, float) and base <= 0:
+            raise FormulaError(f"{number(base)} to the power of a name is no number: its ln is none", part.at)
+        log = _of_function("ln", base)
+        product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
         return Node("", "exp", (product,))
 
     def _keep(self, node: Node) -> str:

@@ -16,14 +16,28 @@ class Local(NamedTuple):
 
     @property
     def text(self) -> str:
-        """`b`, `2·x`, `-1`."""
-        return "·".join(factor if isinstance(factor, str) else number(factor) for factor in self.factors)
+        """`b`, `2·x`, `-1`; of a node's own slope `o'`."""
+        texts = (number(factor) if isinstance(factor, float) else factor for factor in self.factors)
+        return "·".join(f"{node}'" if by else node for node, by, _ in (text.partition(_BY) for text in texts))
+
+
+_BY = "_by_"
+
+
+def slope(name: str) -> str:
+    """What the slope by a name is called: `da`."""
+    return f"d{name}"
+
+
+def kept(letter: str, name: str, when: str) -> str:
+    """What there is of a name in a step, by a letter before it and what comes after: `ma_after`."""
+    return f"{letter}{name}{when}"
 
 
 def own_slope(node: Node) -> str:
     """What the slope of a function of one number is called; empty for a node whose slopes are known without it."""
     simple = node.kind in ("sum", "product", "exp") or (node.kind == "power" and node.exponent in (0.0, 1.0, 2.0))
-    return "" if simple else f"{node.name}_by_{node.inputs[0]}"
+    return "" if simple else f"{node.name}{_BY}{node.inputs[0]}"
 
 
 def local(node: Node, place: int) -> Local:

@@ -11,7 +11,7 @@ _BEFORE = 50
 """Columns shown before the place, where the line is longer."""
 
 
-class Mistake(Exception):
+class FormulaError(Exception):
     """Something wrong at a place of the text."""
 
     def __init__(self, text: str, at: int) -> None:
@@ -19,7 +19,7 @@ class Mistake(Exception):
         self.text, self.at = text, at
 
 
-def told(mistake: Mistake, formula: str) -> UserError:
+def told(mistake: FormulaError, formula: str) -> UserError:
     """`--formula: no bracket is open here`, with the line it stands in and a caret."""
     at = min(mistake.at, len(formula))
     start = formula.rfind("\n", 0, at) + 1

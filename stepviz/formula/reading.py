@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from stepviz.formula.mistake import Mistake
+from stepviz.formula.mistake import FormulaError
 
 LONGEST = 400
 """Characters of a formula."""
@@ -25,9 +25,9 @@ class Sign(NamedTuple):
 
 
 def signs(text: str) -> list[Sign]:
-    """All of them, the end last. Raises `Mistake` for what cannot stand in a formula."""
+    """All of them, the end last. Raises `FormulaError` for what cannot stand in a formula."""
     if len(text) > LONGEST:
-        raise Mistake(f"it has {len(text)} characters: {LONGEST} are allowed", LONGEST)
+        raise FormulaError(f"it has {len(text)} characters: {LONGEST} are allowed", LONGEST)
     found: list[Sign] = []
     at = 0
     while at < len(text):
@@ -45,7 +45,7 @@ def _next(text: str, at: int, found: list[Sign]) -> int:
     if sign.isspace():
         return 1
     if text.startswith("**", at):
-        raise Mistake("a power is written ^, for example a^2", at)
+        raise FormulaError("a power is written ^, for example a^2", at)
     if sign in _ALIKE:
         found += [Sign(part if part in "*/-^" else "number", part, at) for part in _ALIKE[sign]]
         return 1
@@ -57,6 +57,6 @@ def _next(text: str, at: int, found: list[Sign]) -> int:
             found.append(Sign(kind, match[0], at))
             return len(match[0])
     if sign == "," and found and found[-1].kind == "number":
-        raise Mistake("a number is written with a point, for example 0.5", at)
+        raise FormulaError("a number is written with a point, for example 0.5", at)
     known = "letters and digits alone make a name" if sign == "_" else "+ - * / ^ ( ) and names"
-    raise Mistake(f"{sign if sign.isprintable() else '�'} is not known here: {known}", at)
+    raise FormulaError(f"{sign if sign.isprintable() else '�'} is not known here: {known}", at)

@@ -32,6 +32,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
+from stepviz.views.panes.slopes import put_slopes
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
@@ -94,6 +95,7 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_words(layout, lines)
+    put_slopes(layout, body, lines)
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
     return Screen(placed(layout, lines, parts), layout, grids)
 

@@ -8,7 +8,7 @@ uses it, times the slope of that node by it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -128,8 +128,9 @@ class NodeSlopes(Op):
         }
         read = [name for ways in self.ways.values() for way in ways for name in way.names if name != self._own]
         self.reads = tuple(dict.fromkeys([*([self._seen] if self._own else []), *read]))
-        own = [Tensor(self._own, (), Kind.SIGNED, TensorRole.ERROR, self._own, **self._called)] if self._own else []
-        self.writes = (*own, *(_tensor(graph, name) for name in names))
+        told = f"d{node.name}/d{node.inputs[0]}"
+        own = Tensor(self._own or "own", (), Kind.SIGNED, TensorRole.ERROR, self._own, symbol=told, title=told)
+        self.writes = (*([own] if self._own else []), *(_tensor(graph, name) for name in names))
         self.inner = (self._own,) if self._own and names else ()
         slopes = [f"d{name}" for name in names]
         self.name, self.label = (slopes or [self._own])[0], ",".join(slopes) or self.writes[0].title
@@ -152,11 +153,6 @@ class NodeSlopes(Op):
         shared = next((name for name, ways in self.ways.items() if len(ways) > 1), None)
         if shared is not None:
             self.sentence = self._shared(shared).text
-
-    @property
-    def _called(self) -> dict[str, str]:
-        told = f"d{self.node.name}/d{self.node.inputs[0]}"
-        return {"symbol": told, "title": told}
 
     def _shared(self, name: str) -> Definition:
         count = len(self.ways[name])
@@ -218,15 +214,16 @@ class NodeSlopes(Op):
         name = cell.tensor[1:]
         ways = self.ways[name]
         read = dict.fromkeys(part for way in ways for part in way.names)
-        titles = [slope_title(self._graph, part[1:]) if part in self._above else self._said(part) for part in read]
+        titles = map(self._titled, read)
         meaning = (self._shared(name).say(),) if len(ways) > 1 else ()
         labels = ("",) * len(ways)
         made_from = ", ".join(titles)
         return Words(say(self._rules[name]), self._codes[name], meaning, made_from, shape=Shape.CHAIN, labels=labels)
 
-    @property
-    def _above(self) -> set[str]:
-        return {way.above for ways in self.ways.values() for way in ways}
+    def _titled(self, name: str) -> str:
+        """What a number it reads is called."""
+        above = {way.above for ways in self.ways.values() for way in ways}
+        return slope_title(self._graph, name[1:]) if name in above else self._said(name)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -263,10 +260,7 @@ class NodeSlopes(Op):
         """About the last of its slopes."""
         made = self.writes[-1]
         names = [self._seen] if made.name == self._own else [p for w in self.ways[made.name[1:]] for p in w.names]
-        titled = {
-            self._said(name) if name not in self._above else slope_title(self._graph, name[1:]): name for name in names
-        }
-        read = {title: float(known[name]) for title, name in titled.items()}
+        read = {self._titled(name): float(known[name]) for name in names}
         return asked(known, made.name, made.title, float(known[made.name]), read)
 
 
@@ -291,14 +285,16 @@ def _own_slope(node: Node, seen: Array) -> Array | float:
     if node.kind == "power":
         p = node.exponent
         return -seen * seen if p == -1 else p * np.power(seen, p - 1)
-    one = {
-        "sqrt": lambda n: 0.5 / n,
-        "ln": lambda x: 1 / x,
-        "tanh": lambda n: 1 - n * n,
-        "sigmoid": lambda n: n * (1 - n),
-        "relu": lambda x: 1.0 * (x > 0),
-    }
-    return one[node.kind](seen)
+    return _SLOPES[node.kind](seen)
+
+
+_SLOPES: Mapping[str, Callable[[Array], Array]] = {
+    "sqrt": lambda n: 0.5 / n,
+    "ln": lambda x: 1 / x,
+    "tanh": lambda n: 1 - n * n,
+    "sigmoid": lambda n: n * (1 - n),
+    "relu": lambda x: 1.0 * (x > 0),
+}
 
 
 def _alike(found: float, value: float, size: float = 0.0) -> bool:

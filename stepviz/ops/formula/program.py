@@ -28,21 +28,15 @@ def formula_program(
     formula = formula_of(experiment.formula, experiment.set, experiment.move)
     graph = formula.graph
     parameters = tuple(
-        Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=slope_title(graph, name))
-        for name in _ordered(formula)
+        Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=slope_title(graph, name)) for name in formula.ordered
     )
     forward = (FormulaNode(node, last=node is graph.nodes[-1]) for node in graph.nodes)
     ops = (*forward, *backward(graph), update(parameters))
     return Program(dataset, ops, parameters, experiment.check, 0, _story(formula, ops[0].question))
 
 
-def _ordered(formula: Formula) -> tuple[str, ...]:
-    """Its names, those that move first."""
-    return (*formula.moved, *(name for name in formula.values if name not in formula.moved))
-
-
 def _story(formula: Formula, question: str) -> Story:
-    starts = tuple(np.asarray(formula.values[name]) for name in _ordered(formula))
+    starts = tuple(np.asarray(formula.values[name]) for name in formula.ordered)
     for start in starts:
         start.setflags(write=False)
     told = [f"{name} = {short(value)}" for name, value in formula.values.items()]

@@ -272,12 +272,25 @@ def _chain(case: Case) -> Lines:
     apart = any(len(item.term.factors) > 1 for item in items)
     signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
     between = [_APART] * len(signs) if apart else signs
-    line = in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
+    pieces = [text + sign for text, sign in zip(texts, [*between, ""], strict=True)]
+    line = in_a_row(pieces)
+    if len(line) > WIDTH:
+        return [*_in_rows(pieces), _under(total)], said
     end = found if not apart and terms.divisor == 1 else total
     for gap in (_APART, "   "):
         if len(row := line + gap + end) <= WIDTH:
             return [row], said
     return [line, _under(total)], said
+
+
+def _in_rows(pieces: Sequence[TermLine]) -> list[TermLine]:
+    """As many in a line as fit."""
+    rows: list[list[TermLine]] = [[]]
+    for piece in pieces:
+        if rows[-1] and len(in_a_row([*rows[-1], piece])) > WIDTH:
+            rows.append([])
+        rows[-1].append(piece)
+    return [in_a_row(row) for row in rows]
 
 
 def _link(term: Term, case: Case) -> tuple[str, Decimal]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
+_BESIDE = 6
+"""Columns of a number that leaves no room for the word before it."""
 START = 12
 """First column of the plot."""
 COLUMNS = 56
@@ -39,6 +41,11 @@ class Curve:
     def top(self) -> float:
         """The largest finite mean, as high as the bars go; 0 where there is none."""
         return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
+
+    @property
+    def low(self) -> float:
+        """Where the bars begin: at 0, or at the smallest finite mean where that is below 0."""
+        return min(0.0, *(mean for mean in self.means if math.isfinite(mean)), 0.0)
 
     def column_of(self, iteration: int) -> int:
         """The column an iteration is drawn in."""
@@ -65,11 +72,12 @@ def rows(width: int, height: int, curve: Curve) -> tuple[Row, ...]:
     if curve.now is None:
         upper.put(1, "loss  (no loss yet)", DIM)
         return tuple(line.row() for line in lines)
-    upper.put(1, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
-    lower.put_right("0", DIM, end=START - 1)
+    highest, lowest = numbers.four_digits(curve.top), numbers.four_digits(curve.low) if curve.low else "0"
+    upper.put(1, "loss" if len(highest) < _BESIDE else "", DIM).put_right(highest, DIM, end=START - 1)
+    lower.put_right(lowest, DIM, end=START - 1)
     put_bars(lines, START, curve)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
-    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
+    upper.put_right(f"now{' ' * (curve.now < 0)}{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
     lower.put_right(f"1col={curve.per_column}it", DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
@@ -81,12 +89,12 @@ def columns_in(width: int) -> int:
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
-    top = curve.top
+    low, top = curve.low, curve.top
     for column, mean in enumerate(curve.means, start=start):
         if not math.isfinite(mean):
             lines[-1].put(column, "!", WARNING)
             continue
-        height = _height(mean, top, len(lines))
+        height = _height(mean - low, top - low, len(lines))
         for below, line in enumerate(reversed(lines)):
             line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
 
