@@ -20,15 +20,15 @@ Values = tuple[tuple[str, float], ...]
 """Names with a value each."""
 
 
-class Known(NamedTuple):
+class KnownFormula(NamedTuple):
     """A formula that goes by a word."""
 
     text: str
     values: Values
 
 
-KNOWN: Mapping[str, Known] = {
-    "neuron": Known(
+KNOWN: Mapping[str, KnownFormula] = {
+    "neuron": KnownFormula(
         "o = tanh(x1*w1 + x2*w2 + b)",
         (("x1", 2.0), ("x2", 0.0), ("w1", -3.0), ("w2", 1.0), ("b", 6.8813735870195432)),
     ),

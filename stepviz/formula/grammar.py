@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from stepviz.formula.mistake import FormulaError
-from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, Named, Part, Sentence, Two
+from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, NamedPart, Part, Sentence, Two
 from stepviz.formula.reading import Sign, signs
 
 DEEPEST = 40
@@ -132,7 +132,7 @@ class _Parser:
             if after.kind == "(":
                 raise FormulaError(f"{now.text} is no function; known: {' '.join(FUNCTIONS)}", now.at)
             self._take()
-            return Named(now.text, now.at)
+            return NamedPart(now.text, now.at)
         if now.kind in ("", ";"):
             if self._open:
                 raise FormulaError("this bracket is never closed", self._open[-1])

@@ -7,14 +7,13 @@ exponent is no constant e to the exponent times ln of its base: so every slope i
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.formula.grammar import parse
 from stepviz.formula.mistake import FormulaError
-from stepviz.formula.parts import Added, Called, Constant, Named, Part, Sentence, Two
+from stepviz.formula.parts import Added, Called, Constant, NamedPart, Part, Sentence, Two
 from stepviz.formula.values import VALUES, power
 from stepviz.formula.writing import number
 
@@ -80,7 +79,8 @@ class _Builder:
         self._nodes: list[Node] = []
         self._used: set[str] = set()
         given = {line.name for line in lines} | {part.name for line in lines for part in _names_in(line.made_of)}
-        free = (letter for letter in _LETTERS if not any(re.fullmatch(rf"d?{letter}[0-9]+", name) for name in given))
+        numbered = {name.removeprefix("d")[0] for name in given if name.removeprefix("d")[1:].isdigit()}
+        free = (letter for letter in _LETTERS if letter not in numbered)
         self._letter = next(free, "node")
 
     def graph(self) -> Graph:
@@ -116,7 +116,7 @@ class _Builder:
         """What a node is made of; a node of its own where it is no name and no constant, of that name if given."""
         if isinstance(part, Constant):
             return part.value
-        if isinstance(part, Named):
+        if isinstance(part, NamedPart):
             self._used.add(part.name)
             self._places.setdefault(part.name, part.at)
             return part.name
@@ -133,8 +133,8 @@ class _Builder:
 
     @property
     def _count(self) -> int:
-        own = [node for node in self._nodes if re.fullmatch(rf"{self._letter}[0-9]+", node.name)]
-        return len(own) + 1
+        own = (node.name for node in self._nodes if node.name.startswith(self._letter))
+        return 1 + sum(name.removeprefix(self._letter).isdigit() for name in own)
 
     def _node(self, part: Part) -> Node | float:
         if isinstance(part, Added):
@@ -181,8 +181,8 @@ class _Builder:
         return self._nodes[-1].name
 
 
-def _names_in(part: Part) -> Iterator[Named]:
-    if isinstance(part, Named):
+def _names_in(part: Part) -> Iterator[NamedPart]:
+    if isinstance(part, NamedPart):
         yield part
     elif isinstance(part, Added):
         for _, term in part.terms:

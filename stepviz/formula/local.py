@@ -22,6 +22,8 @@ class Local(NamedTuple):
 
 
 _BY = "_by_"
+COUNTS = ("t", "t_after")
+"""How many updates are done, before and after one, where an optimizer counts them."""
 
 
 def slope(name: str) -> str:

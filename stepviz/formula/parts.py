@@ -17,7 +17,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPart:
     """A name that is used."""
 
     name: str
@@ -51,7 +51,7 @@ class Called:
     at: int
 
 
-Part = Constant | Named | Added | Two | Called
+Part = Constant | NamedPart | Added | Two | Called
 
 
 @dataclass(frozen=True)

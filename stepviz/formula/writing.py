@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.formula.parts import Added, Called, Constant, Named, Part
+from stepviz.formula.parts import Added, Called, Constant, NamedPart, Part
 
 _SUM, _PRODUCT, _POWER, _WHOLE = range(4)
 """How close a part binds."""
@@ -23,7 +23,7 @@ def _written(part: Part) -> tuple[str, int]:
     """The text, and how close it binds."""
     if isinstance(part, Constant):
         return number(part.value), _WHOLE if part.value >= 0 else _SUM
-    if isinstance(part, Named):
+    if isinstance(part, NamedPart):
         return part.name, _WHOLE
     if isinstance(part, Called):
         return f"{part.function}({written(part.inside)})", _WHOLE

@@ -11,7 +11,7 @@ from stepviz.formula.writing import number
 _RAISED = {2.0: "²", 3.0: "³"}
 
 
-class Wording(NamedTuple):
+class NodeWords(NamedTuple):
     """What is said of a kind of node; `{x}` is what it is made of, `{n}` the node."""
 
     formula: str
@@ -24,8 +24,8 @@ class Wording(NamedTuple):
     slope_code: str = ""
 
 
-_FUNCTIONS: Mapping[str, Wording] = {
-    "sqrt": Wording(
+_FUNCTIONS: Mapping[str, NodeWords] = {
+    "sqrt": NodeWords(
         "sqrt({x})",
         "np.sqrt({x})",
         "Take the square root of {x}.",
@@ -33,11 +33,11 @@ _FUNCTIONS: Mapping[str, Wording] = {
         "0.5/{n}",
         "0.5 / {n}",
     ),
-    "exp": Wording("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "its slope is {n} itself"),
-    "ln": Wording(
+    "exp": NodeWords("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "its slope is {n} itself"),
+    "ln": NodeWords(
         "ln({x})", "np.log({x})", "Take the natural log of {x}.", "the slope there is 1/{x}", "1/{x}", "1 / {x}"
     ),
-    "tanh": Wording(
+    "tanh": NodeWords(
         "tanh({x})",
         "np.tanh({x})",
         "Squeeze {x} into the range from -1 to +1.",
@@ -45,7 +45,7 @@ _FUNCTIONS: Mapping[str, Wording] = {
         "1 - {n}²",
         "1 - {n} * {n}",
     ),
-    "sigmoid": Wording(
+    "sigmoid": NodeWords(
         "sigmoid({x})",
         "1 / (1 + np.exp(-{x}))",
         "Squeeze {x} into the range from 0 to 1.",
@@ -53,7 +53,7 @@ _FUNCTIONS: Mapping[str, Wording] = {
         "{n}·(1 - {n})",
         "{n} * (1 - {n})",
     ),
-    "relu": Wording(
+    "relu": NodeWords(
         "relu({x})",
         "np.maximum({x}, 0.0)",
         "Keep {x} if it is above 0, else take 0.",
@@ -64,7 +64,7 @@ _FUNCTIONS: Mapping[str, Wording] = {
 }
 
 
-def wording(node: Node) -> Wording:
+def wording(node: Node) -> NodeWords:
     """What is said of a node, its names filled in."""
     if node.kind == "sum":
         return _sum(node)
@@ -73,13 +73,13 @@ def wording(node: Node) -> Wording:
         same = node.inputs[0] == node.inputs[1]
         sentence = f"Multiply {left} by itself." if same else f"Multiply {left} by {right}."
         code = " * ".join(map(_text, node.inputs))
-        return Wording(f"{left}·{_bracketed(right)}", code, sentence, "the other factor is the slope")
+        return NodeWords(f"{left}·{_bracketed(right)}", code, sentence, "the other factor is the slope")
     (x,) = map(_text, node.inputs)
     told = _power(node.exponent) if node.kind == "power" else _FUNCTIONS[node.kind]
-    return Wording(*(text.format(x=x, n=node.name) for text in told))
+    return NodeWords(*(text.format(x=x, n=node.name) for text in told))
 
 
-def _sum(node: Node) -> Wording:
+def _sum(node: Node) -> NodeWords:
     texts = [_text(part) for part in node.inputs]
     signed = list(zip(node.signs, texts, strict=True))
     text = "".join(f" {'-' if sign < 0 else '+'} {_bracketed(part)}" for sign, part in signed)
@@ -89,25 +89,25 @@ def _sum(node: Node) -> Wording:
         sentence = f"Take {texts[0]} with the other sign." if node.signs[0] < 0 else f"Take {texts[0]} as it is."
     elif min(node.signs) < 0:
         sentence = "Add up, each with its sign."
-    return Wording(text, text, sentence, "what is added passes the slope on")
+    return NodeWords(text, text, sentence, "what is added passes the slope on")
 
 
-def _power(exponent: float) -> Wording:
+def _power(exponent: float) -> NodeWords:
     """x to a constant power."""
     if exponent == -1:
-        return Wording("1/{x}", "1 / {x}", "Take 1 over {x}.", "the slope there is -{n}²", "-{n}²", "-{n} * {n}")
+        return NodeWords("1/{x}", "1 / {x}", "Take 1 over {x}.", "the slope there is -{n}²", "-{n}²", "-{n} * {n}")
     p, less = number(exponent), number(exponent - 1)
     raised = f"{{x}}{_RAISED.get(exponent, f'^{_bracketed(p)}')}"
     if exponent == 2:
-        return Wording(raised, "{x} * {x}", "Multiply {x} by itself.", "its slope is 2·{x}")
+        return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "its slope is 2·{x}")
     sentence, slope = (
         f"Take {{x}} to the power of {p}.",
         f"{p}·{{x}}{_RAISED.get(exponent - 1, f'^{_bracketed(less)}')}",
     )
     code, slope_code = f"np.power({{x}}, {exponent!r})", f"{exponent!r} * np.power({{x}}, {exponent - 1!r})"
     if exponent in (0.0, 1.0):
-        return Wording(raised, code, sentence, f"its slope is {p}")
-    return Wording(raised, code, sentence, f"the slope there is {slope}", slope, slope_code)
+        return NodeWords(raised, code, sentence, f"its slope is {p}")
+    return NodeWords(raised, code, sentence, f"the slope there is {slope}", slope, slope_code)
 
 
 def _text(part: Input) -> str:

@@ -66,23 +66,16 @@ class Update(Op):
         self.writes = (*made, *map(_after, parameters))
         self.inner = tuple(tensor.name for tensor in made)
         self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
-        self.made_of = dict(self._sources())
+        self.made_of = dict(_sources(self, names))
         """The tensors that each one it writes is made of."""
         self.single = not any(parameter.axes for parameter in parameters)
+        self._option = {"option": "--move" if self.single else "--freeze"}
         self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
         if self.single:
             self.moved, self.gradient = names[0], parameters[0].slope
             every = names[0] if len(names) == 1 else "every name"
             self.sentence = self.sentence.replace("every weight", every)
             self.question = self.question.replace("every weight", every)
-
-    def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each tensor it writes, and those that it is made of."""
-        yield from [("t_after", ("t",))] if self.counts else []
-        for p in self._parameters:
-            yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in self.kept)
-            yield from [(f"s{p}", tuple(source.format(p=p) for source in self.step_of))] if self.step_of else []
-            yield f"{p}_after", (p, self.mover(p))
 
     @abstractmethod
     def apply(self, *arrays: Array) -> tuple[Array, ...]:
@@ -122,15 +115,6 @@ class Update(Op):
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
         return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.held)
-
-    @property
-    def _option(self) -> str:
-        """The one that holds parameters."""
-        return "--move" if self.single else "--freeze"
-
-    @property
-    def _held(self) -> Saying:
-        return HELD.say(option=self._option)
 
     @property
     def letters(self) -> str:
@@ -174,9 +158,14 @@ class Update(Op):
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
         if name in self.held:
-            rule = KEPT.say(kind=self._parameters[name].noun, option=self._option)
+            rule = KEPT.say(kind=self._parameters[name].noun, **self._option)
             return Words(
-                rule, "", (self._held,), made_from=self._made_from(cell), shape=Shape.CHAIN, labels=("before",)
+                rule,
+                "",
+                (HELD.say(**self._option),),
+                made_from=self._made_from(cell),
+                shape=Shape.CHAIN,
+                labels=("before",),
             )
         before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
         return Words(
@@ -201,7 +190,7 @@ class Update(Op):
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
         if cell.tensor in self.held:
-            return self._held
+            return HELD.say(**self._option)
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         return self.told.to_come(before, after, self.stays(cell, tensors))
 
@@ -212,8 +201,7 @@ class Update(Op):
 
     def _titled(self, tensor: str) -> str:
         """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
-        slopes = {f"d{name}": parameter.slope for name, parameter in self._parameters.items()}
-        return slopes.get(tensor) or tensor.replace("_", " ")
+        return {f"d{name}": p.slope for name, p in self._parameters.items()}.get(tensor) or tensor.replace("_", " ")
 
     def _made_from(self, cell: Cell) -> str:
         """`mW[x3,c0], dW[x3,c0]`."""
@@ -235,6 +223,15 @@ class Update(Op):
         name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
         kept = next((tensor for tensor in self.memory if tensor.of == name), None)
         return _which_way(self._parameters[name], kept, self._titled(f"d{name}"), known)
+
+
+def _sources(update: Update, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each tensor an update writes of those parameters, and those that it is made of."""
+    yield from [("t_after", ("t",))] if update.counts else []
+    for p in names:
+        yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in update.kept)
+        yield from [(f"s{p}", tuple(source.format(p=p) for source in update.step_of))] if update.step_of else []
+        yield f"{p}_after", (p, update.mover(p))
 
 
 def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowledge) -> Question | None:

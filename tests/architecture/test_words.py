@@ -12,6 +12,7 @@ from tests.architecture.trees import PACKAGE, trees
 
 PATTERNS = {
     "cli/values.py": "what was typed after an option",
+    "formula/reading.py": "a formula as it was typed",
     "session/prompts.py": "what is typed into a prompt, up to the cursor",
     "training/edits.py": "an edit as it was typed",
     "training/moment.py": "a moment as it was typed",

@@ -72,7 +72,7 @@ def _made(kind: str, x: Long, y: Long = 0) -> Long:
         "ln": lambda: np.log(x),
         "tanh": lambda: np.tanh(x),
         "sigmoid": lambda: 1 / (1 + np.exp(-x)),
-        "relu": lambda: x if x > 0 else np.longdouble(0),
+        "relu": lambda: np.maximum(x, np.longdouble(0)),
         "+": lambda: x + y,
         "-": lambda: x - y,
         "*": lambda: x * y,

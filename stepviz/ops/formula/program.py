@@ -10,8 +10,9 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import Formula, formula_of
 from stepviz.ops.claims import Definition
-from stepviz.ops.formula.backward import backward, slope_title
+from stepviz.ops.formula.backward import backward
 from stepviz.ops.formula.forward import FormulaNode
+from stepviz.ops.formula.node_slopes import slope_title
 from stepviz.ops.program import Program
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole

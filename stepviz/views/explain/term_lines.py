@@ -22,6 +22,7 @@ from stepviz.views.explain.listing import (
     aloud,
     headed,
     in_a_row,
+    in_rows,
     listed,
 )
 from stepviz.views.explain.products import SECOND, columns, product
@@ -275,22 +276,12 @@ def _chain(case: Case) -> Lines:
     pieces = [text + sign for text, sign in zip(texts, [*between, ""], strict=True)]
     line = in_a_row(pieces)
     if len(line) > WIDTH:
-        return [*_in_rows(pieces), _under(total)], said
+        return [*in_rows(pieces), _under(total)], said
     end = found if not apart and terms.divisor == 1 else total
     for gap in (_APART, "   "):
         if len(row := line + gap + end) <= WIDTH:
             return [row], said
     return [line, _under(total)], said
-
-
-def _in_rows(pieces: Sequence[TermLine]) -> list[TermLine]:
-    """As many in a line as fit."""
-    rows: list[list[TermLine]] = [[]]
-    for piece in pieces:
-        if rows[-1] and len(in_a_row([*rows[-1], piece])) > WIDTH:
-            rows.append([])
-        rows[-1].append(piece)
-    return [in_a_row(row) for row in rows]
 
 
 def _link(term: Term, case: Case) -> tuple[str, Decimal]:

@@ -30,7 +30,7 @@ Hop = tuple[str, str, Edge, bool]
 """A step of an edge from a column to the next: from a spot, to a spot, of an edge, whether it is the first."""
 
 
-class Spot(NamedTuple):
+class Stand(NamedTuple):
     """What stands in a column: a box, or an edge that goes past."""
 
     name: str
@@ -43,7 +43,7 @@ class Spot(NamedTuple):
 class Arranged:
     """Where everything stands, in columns from the left and lines from the top."""
 
-    columns: tuple[tuple[Spot, ...], ...]
+    columns: tuple[tuple[Stand, ...], ...]
     lines: Mapping[str, int]
     """The first line of each spot, by its name."""
     column: Mapping[str, int]
@@ -86,21 +86,21 @@ def arranged(graph: Graph, height: int, shown: Sequence[str], *, passing: bool =
     column = {name: every[name] - first for name in every if name in shown}
     known = [edge for edge in known if edge.source in column and edge.target in column]
     known = [edge for edge in known if passing or column[edge.target] == column[edge.source] + 1]
-    spots: dict[int, list[Spot]] = defaultdict(list)
+    spots: dict[int, list[Stand]] = defaultdict(list)
     for name, place in column.items():
-        spots[place].append(Spot(name, box_lines(graph, name), is_box=True))
+        spots[place].append(Stand(name, box_lines(graph, name), is_box=True))
     hops: list[Hop] = []
     for number, edge in enumerate(known):
         last = edge.source
         for place in range(column[edge.source] + 1, column[edge.target]):
             past = f"{edge.source}>{edge.target}:{number}@{place}"
-            spots[place].append(Spot(past, 1, is_box=False))
+            spots[place].append(Stand(past, 1, is_box=False))
             hops.append((last, past, edge, last == edge.source))
             last = past
         hops.append((last, edge.target, edge, last == edge.source))
     order = [name for edge in known for name in (edge.source,)]
     lines: dict[str, int] = {}
-    placed: list[tuple[Spot, ...]] = []
+    placed: list[tuple[Stand, ...]] = []
     for place in sorted(spots, reverse=True):
         found = _stacked(spots[place], hops, lines, order, height)
         if found is None:
@@ -111,12 +111,12 @@ def arranged(graph: Graph, height: int, shown: Sequence[str], *, passing: bool =
 
 
 def _stacked(
-    spots: Sequence[Spot],
+    spots: Sequence[Stand],
     hops: Sequence[Hop],
     lines: dict[str, int],
     order: list[str],
     height: int,
-) -> tuple[Spot, ...] | None:
+) -> tuple[Stand, ...] | None:
     """The spots of a column from the top, each near what it leads to; their lines are added."""
     wanted = {spot.name: _aim(spot.name, hops, lines) for spot in spots}
     stack = sorted(spots, key=lambda spot: (wanted[spot.name], order.index(spot.name) if spot.name in order else 0))

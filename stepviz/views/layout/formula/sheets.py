@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.graph import Graph
-from stepviz.formula.local import kept, own_slope, slope
+from stepviz.formula.local import COUNTS, kept, own_slope, slope
 from stepviz.formula.writing_nodes import wording
 from stepviz.views.layout.formula.arranging import Arranged, arranged, box_lines, columns
 from stepviz.views.layout.formula.routing import Run, routed
@@ -156,9 +156,8 @@ def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size
         x += start + each
     if memory.counts:
         count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
-        panes.append(
-            Pane("count", count, len(panes) + 1, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
-        )
+        panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
     name = "names" if number == 1 else f"names {number}"
     words = (Word(24, _TOP + len(names) + 2, "the names, before and after this step   Tab"),)
-    return fixed(name, 1, size, Band(tuple(panes), words), panel=panel, memory=True)
+    used = max(pane.place.y + pane.place.height for pane in panes)
+    return fixed(name, 1, size, Band(tuple(panes), words), panel=max(panel, size.height - 1 - used), memory=True)
