@@ -12,8 +12,8 @@ from stepviz.cli import values
 from stepviz.cli.topics import OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.limits import MAX_NAME
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
 
 _CHOSEN = (

@@ -18,6 +18,8 @@ from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.ops.update import Update
 
+_LONGEST = 46
+"""Columns of a formula beside the values it starts from."""
 _READY = Definition("Each name has its start value", "the start", "ready")
 
 
@@ -41,15 +43,16 @@ def _story(formula: Formula, question: str) -> Story:
     for start in starts:
         start.setflags(write=False)
     told = [f"{name} = {short(value)}" for name, value in formula.values.items()]
+    title = formula.title if len(formula.title) <= _LONGEST else f"{formula.title[: _LONGEST - 1]}…"
     return Story(
         first=lambda _: starts,
         ready=_READY.text,
-        start=(formula.title, "; ".join(told)),
+        start=(title, "; ".join(told)),
         again=question,
         formula=formula.title,
         claims=(
             _READY,
-            Definition(formula.title, "the formula", "formula"),
+            Definition(title, "the formula", "formula"),
             Definition(question, "a question", "again"),
         ),
     )
