@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.branch import with_edits
 from stepviz.training.edits import Edit
+from stepviz.training.timeline import finish
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight, proved
 from stepviz.views.state import State
+from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
+    from stepviz.lesson.script import Script
     from stepviz.training.gradient_check import Proof
+
+_Made = tuple[int, tuple[Edit, ...]]
+"""Which original, and what edits make of it."""
 
 
 class Film:
-    """The original, and the runs that edits make of it. What it remembers only saves time."""
+    """The original, or those of a lesson, and the runs that edits make of it. What it remembers only saves time."""
 
-    def __init__(self, original: Timeline) -> None:
-        self.original = original
-        self._lines: dict[tuple[Edit, ...], Timeline] = {(): original}
-        self._frame: tuple[tuple[Edit, ...], Frame] | None = None
+    def __init__(self, *originals: Timeline) -> None:
+        self.originals = originals
+        self.script: Script | None = None
+        """The lesson that is given."""
+        self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
+        self._frames: dict[_Made, tuple[Moment, Frame]] = {}
         self._sight: Sight | None = None
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
 
-    def made_by(self, edits: tuple[Edit, ...]) -> Timeline:
+    @property
+    def original(self) -> Timeline:
+        """The run; of a lesson the one that it begins with."""
+        return self.originals[0]
+
+    def made_by(self, edits: tuple[Edit, ...], base: int = 0) -> Timeline:
         """The run that these edits make, in the order of their iterations. Raises `UserError` for what cannot be."""
-        if edits not in self._lines:
+        if (base, edits) not in self._lines:
             last = [edit for edit in edits if edit.iteration == edits[-1].iteration]
-            self._lines[edits] = with_edits(self.made_by(edits[: -len(last)]), last)
-        return self._lines[edits]
+            self._lines[base, edits] = with_edits(self.made_by(edits[: -len(last)], base), last)
+        return self._lines[base, edits]
+
+    def base(self, state: State) -> Timeline:
+        """The run that what-ifs leave."""
+        return self.originals[state.base]
 
     def line(self, state: State) -> Timeline:
         """The run that is looked at."""
-        return self.made_by(state.edits)
+        return self.made_by(state.edits, state.base)
 
     def schedule(self, state: State) -> Schedule:
         """Its moments."""
@@ -51,21 +69,56 @@ class Film:
     def forget(self, state: State) -> None:
         """Give back the memory of the runs that are no what-if of the state any more."""
         wanted = {whatif.edits[:count] for whatif in state.whatifs for count in range(len(whatif.edits) + 1)}
-        for edits in [edits for edits in self._lines if edits and edits not in wanted]:
-            del self._lines[edits]
+        for made in [made for made in self._lines if made[1] and made[1] not in wanted]:
+            del self._lines[made]
+            self._frames.pop(made, None)
+
+    def lines(self, state: State) -> tuple[Timeline, ...]:
+        """The runs that go on in step: the one that is looked at, then the other one that is held against it."""
+        return (self.line(state), *([] if state.held is None else [self.made_by(_other(state), state.base)]))
+
+    def seek(self, state: State, iteration: int) -> Iterator[int]:
+        """Make frames of an iteration come at once, of all runs that go on in step, in stretches."""
+        for line in self.lines(state):
+            yield from line.seek(iteration)
+
+    def extend(self, state: State, iteration: int) -> Iterator[int]:
+        """Train all runs that go on in step until an iteration is known, in stretches."""
+        for line in self.lines(state):
+            yield from line.extend(iteration)
+
+    def within(self, state: State, target: Moment) -> Moment:
+        """`target`, or where runs that stopped before it let one go: as far as the last of them."""
+        return max(line.within(state.moment, target) for line in self.lines(state))
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
-        """What is known at the state's moment, or at another one of its run."""
-        moment = state.moment if moment is None else moment
-        if self._frame is None or self._frame[0] != state.edits or self._frame[1].moment != moment:
-            self._frame = state.edits, self.line(state).frame(moment)
-        return self._frame[1]
+        """What is known at the state's moment, or at another one of its run; of one that stopped, where it did."""
+        return self._frame_of((state.base, state.edits), state.moment if moment is None else moment)
+
+    def _frame_of(self, made: _Made, moment: Moment) -> Frame:
+        known = self._frames.get(made)
+        if known is None or known[0] != moment:
+            line = self.made_by(made[1], made[0])
+            finish(line.extend(moment.iteration))
+            stop = line.stop
+            over = stop is not None and moment > line.schedule.end(stop.moment.iteration)
+            known = moment, line.frame(stop.moment if over and stop is not None else moment)
+            self._frames[made] = known
+        return known[1]
 
     def sight(self, state: State) -> Sight:
         """What that state looks at."""
         if self._sight is None or self._sight.state is not state:
-            self._sight = Sight(state, self.frame(state), self._proved, self._explained)
+            other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
+            self._sight = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
         return self._sight
+
+    def _runs(self, state: State) -> tuple[Standing, ...]:
+        """The original and all what-ifs at the moment."""
+        known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
+        return tuple(
+            Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
+        )
 
     def _explained(self, frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""
@@ -78,3 +131,8 @@ class Film:
         if self._proof is None or self._proof[0] is not frame.current:
             self._proof = frame.current, proved(frame)
         return self._proof[1]
+
+
+def _other(state: State) -> tuple[Edit, ...]:
+    """What makes the run that the one that is looked at is held against."""
+    return () if state.run or state.held is None else state.held.edits

@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 from stepviz.preferences import CHOICES, turned
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
+from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.program import asked, liked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome, Walk
+from stepviz.session.whatifs import choosing
+from stepviz.session.whatifs.listing import press_list
 from stepviz.views.chrome.overlaid import mark_names
 from stepviz.views.chrome.pages import found, last_top
 from stepviz.views.layout.layouts import page_size
@@ -21,13 +24,18 @@ from stepviz.views.overlays import (
     BreakpointList,
     Copied,
     DataPage,
+    Farewell,
     Help,
     MarkList,
     OptionsPage,
+    Outline,
     Overlay,
     Palette,
     Prompt,
     QuitQuestion,
+    WhatIfList,
+    WhatIfMenu,
+    WhatIfPrompt,
 )
 from stepviz.views.state import State
 
@@ -165,8 +173,39 @@ def _breakpoints(film: Film, state: State, top: BreakpointList, key: Key, size: 
     return Pressed(changed(state, BreakpointList(_moved(top.place, key, len(points)))))
 
 
+def _outline(film: Film, state: State, top: Outline, key: Key, size: tuple[int, int]) -> Pressed:
+    """Choose, go there; `l` closes it."""
+    if key.name in ("escape", "ctrl+c", "l"):
+        return Pressed(closed(state))
+    if key.name in ("full_stop", "b", "question_mark", "f1"):
+        return Pressed(state, KEYS[key.name])
+    if key.name == "enter":
+        return Pressed(closed(state), walk=go_to_stop(film, closed(state), top.place))
+    return Pressed(changed(state, replace(top, place=_moved(top.place, key, len(top.stops)))))
+
+
+def _farewell(film: Film, state: State, top: Farewell, key: Key, size: tuple[int, int]) -> Pressed:
+    """Back to the last stop, or to another one; PgDn has nowhere to go."""
+    command = KEYS.get(key.name, "")
+    if key.name in ("pageup", "escape", "left", "p", "l"):
+        return Pressed(closed(state), "outline" if key.name == "l" else "")
+    return Pressed(state, command) if command in ("black", "help", "theme", "quit") else Pressed(state)
+
+
 def _prompt(film: Film, state: State, top: Prompt, key: Key, size: tuple[int, int]) -> Pressed:
     return _leading(closed(state), press_prompt(film, closed(state), top, key))
+
+
+def _whatif_menu(film: Film, state: State, top: WhatIfMenu, key: Key, size: tuple[int, int]) -> Pressed:
+    return _leading(closed(state), choosing.press_menu(film, closed(state), key))
+
+
+def _whatif_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key, size: tuple[int, int]) -> Pressed:
+    return _leading(closed(state), choosing.press_prompt(film, closed(state), top, key))
+
+
+def _whatif_list(film: Film, state: State, top: WhatIfList, key: Key, size: tuple[int, int]) -> Pressed:
+    return _leading(closed(state), press_list(film, closed(state), top, key))
 
 
 def _leading(state: State, outcome: Outcome) -> Pressed:
@@ -195,4 +234,9 @@ _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed
     MarkList: _marks,
     BreakpointList: _breakpoints,
     Prompt: _prompt,
+    WhatIfMenu: _whatif_menu,
+    WhatIfPrompt: _whatif_prompt,
+    WhatIfList: _whatif_list,
+    Outline: _outline,
+    Farewell: _farewell,
 }

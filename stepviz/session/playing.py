@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
+from stepviz.session.lessons.stops import arrived
 from stepviz.session.steps import arrive, at_the_end
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment, Schedule, Unit
@@ -50,10 +51,11 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
     line, pace = film.line(state), state.pace
     start = _origin(state)
-    target = ahead(pace, line.schedule, state.moment, start, count)
+    target, end = ahead(pace, line.schedule, state.moment, start, count), _stop_ahead(state)
+    target = target if end is None else min(target, end)
     hit = yield from _breakpoint(film, state, target)
     if hit is None:
-        yield from line.extend(target.iteration)
+        yield from film.extend(state, target.iteration)
     reached = _before_stop(film, state, target) if hit is None else hit
     ended = reached == state.moment or reached in (line.schedule.first, line.schedule.last)
     checked = pace.stops_at_checks and reached.op == line.schedule.check
@@ -62,6 +64,8 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
     def change(now: State) -> State:
         now = replace(arrive(film, now, reached), message=now.message)
+        if reached == end:
+            return arrived(film, now)
         if hit is not None:
             now = _stopped_by(film, now, hit)
         elif ended:
@@ -72,6 +76,19 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
         return now.paused() if over else now
 
     return change
+
+
+def _stop_ahead(state: State) -> Moment | None:
+    """The stop of a lesson that is played up to."""
+    lecture = state.lecture
+    if (
+        lecture is None
+        or lecture.target is None
+        or not lecture.near(state.base, state.edits)
+        or state.pace.direction < 0
+    ):
+        return None
+    return lecture.target if state.moment < lecture.target else None
 
 
 def ahead(pace: Pace, schedule: Schedule, moment: Moment, start: Moment, count: int) -> Moment:
@@ -129,7 +146,7 @@ def _before_stop(film: Film, state: State, target: Moment) -> Moment:
     line = film.line(state)
     if line.stop is not None and state.moment < line.stop.moment <= target:
         return line.stop.moment
-    return line.within(state.moment, target)
+    return film.within(state, target)
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {

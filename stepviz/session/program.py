@@ -13,6 +13,8 @@ from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
+from stepviz.session.whatifs.choosing import opened as whatif_menu
+from stepviz.session.whatifs.turning import other_run
 from stepviz.views.overlays import (
     Asked,
     Black,
@@ -85,6 +87,12 @@ def liked(state: State, likes: Preferences) -> State:
     return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
 
 
+def focus(film: Film, state: State) -> State:
+    """All dim but the bracketed number and what made it, or nothing any more."""
+    told = "" if state.focused else "only the bracketed number and what made it are lit; L again: all"
+    return replace(state, focused=not state.focused, message=told)
+
+
 def heat(film: Film, state: State) -> State:
     """Full heat for the largest numbers of this moment, in the place of those of iteration 1; or back to these."""
     if state.scales:
@@ -118,7 +126,11 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
+    "log": partial(_switch, field="log"),
+    "focus": focus,
     "leave": leave,
+    "what_if": whatif_menu,
+    "other_run": other_run,
     "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,

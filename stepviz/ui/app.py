@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,12 @@ from stepviz import shell
 from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
-from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
 from stepviz.ui.screens import StepScreen
+from stepviz.ui.start import Start
 from stepviz.ui.terminal import crash, preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
@@ -29,38 +30,9 @@ if TYPE_CHECKING:
     from stepviz.session.player import Player
     from stepviz.ui.terminal.session import Hold
 
+_ANEW = Start()
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a session opens with."""
-
-    at: str | None = None
-    """The moment, as the command line writes it."""
-    pick: str | None = None
-    """The cell to bracket, written `dW.x3.c0`."""
-    explain: bool = False
-    """Whether to open its explanation."""
-    zoom: str = ""
-    """The picture to show, by its key."""
-    hide: bool = False
-    """Whether each step first asks, then shows."""
-    whatif: tuple[str, ...] = ()
-    """The words of a what-if."""
-
-    @property
-    def words(self) -> list[str]:
-        """The same as the command line writes it."""
-        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
-        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
-
-    @property
-    def anew(self) -> bool:
-        """Whether it is the beginning of a run, and not a place somebody comes back to."""
-        return self == Start()
 
 
 class StepApp(App[None], inherit_bindings=False):
@@ -80,8 +52,12 @@ class StepApp(App[None], inherit_bindings=False):
         preferences: Preferences = USUAL,
         complaint: str = "",
         keep: Callable[[list[str]], None] | None = None,
+        lesson: Given | None = None,
     ) -> None:
-        """`memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it."""
+        """`lesson`: one that is given.
+
+        `memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it.
+        """
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
@@ -95,6 +71,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._start = start
         self._memory = memory
         self._keep = keep
+        self._lesson = lesson
         self._kept: list[str] = []
         self._player: Player | None = None
         self._preferences = preferences
@@ -107,7 +84,8 @@ class StepApp(App[None], inherit_bindings=False):
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
         theme = self.theme_called(self._preferences.theme) or self._themes[0]
-        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii)
+        dark = self._lesson is not None and self._lesson.dark(self._start.stop - 1)
+        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, where there are terminals of POSIX."""
@@ -137,24 +115,12 @@ class StepApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
-        from stepviz.session.film import Film
         from stepviz.session.walks import said, then
-        from stepviz.session.words import open_place, parse
-        from stepviz.training import Timeline, Trainer
-        from stepviz.views.overlays import DataPage
-        from stepviz.views.pace import Pace
-        from stepviz.views.state import State
+        from stepviz.ui.beginning import beginning
 
-        trainer = Trainer(self.experiment)
-        film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
-        place = parse(self._start.words, film)
-        first = is_file(self.experiment.source) and self._start.anew
-        likes = self._preferences
-        pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
-        state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
-        state = replace(state, overlays=(DataPage(),)) if first else state
-        walk = open_place(film, state, place)
-        walk = then(walk, said(self._complaint)) if self._complaint else walk
+        film, state, walk = beginning(self.experiment, self._lesson, self._start, self._preferences, self._memory)
+        if self._complaint:
+            walk = then(walk, said(self._complaint))
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
         self.call_after_refresh(self.on_loaded)
@@ -219,6 +185,10 @@ class StepApp(App[None], inherit_bindings=False):
     def words(self) -> list[str]:
         """Its words, without the first."""
         player = self._player
+        if self._lesson is not None:
+            lecture = None if player is None else player.state.lecture
+            stop = self._start.stop if lecture is None else lecture.stop + 1
+            return [self._lesson.lesson.name, "--stop", str(stop)]
         if player is None:
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
@@ -228,15 +198,17 @@ class StepApp(App[None], inherit_bindings=False):
 
 def run(
     experiment: Experiment,
-    start: Start = Start(),
+    start: Start = _ANEW,
     *,
     memory: int | None = None,
     preferences: Preferences = USUAL,
     complaint: str = "",
+    lesson: Given | None = None,
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: said at first. Raises `UserError` where there is no such terminal.
+    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
+    Raises `UserError` where there is no such terminal.
     """
     reason = preflight.refusal()
     if reason is not None:
@@ -247,7 +219,15 @@ def run(
         colour=preferences.colour and not preflight.clean_environment(),
         ascii=preferences.ascii or preflight.lacks_signs(),
     )
-    app = StepApp(experiment, start, memory=memory, preferences=preferences, complaint=complaint, keep=memory_file.keep)
+    app = StepApp(
+        experiment,
+        start,
+        memory=memory,
+        preferences=preferences,
+        complaint=complaint,
+        keep=memory_file.keep,
+        lesson=lesson,
+    )
     app.on_loaded = _tidy
     with signals.caught(), undone(app.keep_place):
         _run(app)

@@ -14,7 +14,7 @@ from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
 from stepviz.views.layout.formula.sheets import formula_sheets
 from stepviz.views.layout.graph_sheet import Memory, graph_sheets
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane, Size, fits
 from stepviz.views.layout.sheets import sheets
 from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
@@ -46,6 +46,14 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
         put_words(layout, lines)
     parts = {"header": (top(experiment, layout.width, iteration),), "keys": (keys.key_line(layout.width, hints),)}
     return placed(layout, lines, parts)
+
+
+def early(experiment: Experiment, size: Size, iteration: int = 1, *, dark: bool = False) -> tuple[Row, ...]:
+    """Empty panes, or the header alone where these do not fit; nothing at all where it begins black."""
+    if fits(*size) and not dark:
+        return skeleton(experiment, size, iteration)
+    blank = tuple(Line(size.width).row() for _ in range(size.height))
+    return blank if dark else (top(experiment, size.width, iteration), *blank[1:])
 
 
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:

@@ -26,19 +26,26 @@ from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.overlays import Black, Prompt
+from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.sentence import caption_rows
+from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
 from stepviz.views.panes.slopes import put_slopes
-from stepviz.views.panes.ticks import ticks
+from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, filled, text_of
+from stepviz.views.whatif import curves, listed, menu, said
+from stepviz.views.whatif.hints import comparing
 
 _CURVE_LINES = 3
 
@@ -65,7 +72,8 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
     shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
-    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=calm)
+    rows = menu.laid(overlaid(shown.rows, sight.frame, state), sight)
+    return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -73,10 +81,13 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
+        if isinstance(page, WhatIfList):
+            return Screen(listed.rows(sight.runs(sight.state), page, *size))
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     if layout is None:
-        return Screen(small(sight, width, height), full=True)
+        taught = taught_rows(sight, width, height)
+        return Screen((*small(sight, width, height - len(taught)), *taught), full=True)
     return _zoomed(sight, layout) if sight.state.zoomed else _panes(sight, layout)
 
 
@@ -89,15 +100,25 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
+    old, scales = state.likes.old_values, state.scales
+    body = Body(sight.frame, _marks(sight), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
-    put_words(layout, lines)
+    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
     put_slopes(layout, body, lines)
+    if sight.frame.moment != state.moment:
+        lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
-    return Screen(placed(layout, lines, parts), layout, grids)
+    rows = placed(layout, lines, parts)
+    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids)
+
+
+def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
+    """With all dim but what is lit, and the words below the panes."""
+    words = layout.pane("panel").place
+    return tuple(row if words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
 def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
@@ -114,7 +135,9 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
     width, (*_, across, height) = layout.width, layout.pane("picture").place
     picture = picture_named(sight.frame, sight.state.zoom)
     margin = Line(width - across).row()
-    rows = [(*row, *margin) for row in picture.rows(sight.frame, sight.state, across, height)]
+    taught = taught_rows(sight, width, height)
+    drawn = picture.rows(sight.frame, sight.state, across, height - len(taught))
+    rows = [*((*row, *margin) for row in drawn), *taught]
     _say(rows, sight.state, width)
     around = _around(sight, width)
     return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)
@@ -140,6 +163,8 @@ def hints(sight: Sight) -> tuple[Hint, ...]:
 def _hints(sight: Sight) -> tuple[Hint, ...]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
+    if state.lecture is not None and not (state.explaining or state.pace.on):
+        return _in_lesson(state, state.lecture)
     if state.zoomed:
         rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
@@ -149,20 +174,34 @@ def _hints(sight: Sight) -> tuple[Hint, ...]:
         return PROVING
     if state.explaining:
         return EXPLAINING
-    return usual if state.pick is None else PICKING
+    if state.pick is not None:
+        return PICKING
+    return usual if state.held is None else comparing(state.held.label)
+
+
+def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
+    poll = state.poll
+    if poll is not None and poll.taught and not poll.answered:
+        return AT_POLL if poll.kept else TAUGHT
+    if poll is not None and poll.stop == lecture.stop and not state.away:
+        return TAUGHT_ANSWERED
+    return AT_STOP if state.pick is None else AT_PICK
 
 
 def _marks(sight: Sight) -> Marks:
-    told, term = sight.told, sight.state.term
+    told, term, light = sight.told, sight.state.term, sight.state.light
     if told is None:
-        return Marks(bracket=sight.bracket)
+        return Marks(bracket=sight.bracket, light=light)
     current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()
-    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed)
+    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 
 def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """What stands below the tensors. What is said or asked takes its last lines."""
-    rows = list(_below(sight, layout.width, layout.pane("panel").place.height))
+    width, height = layout.width, layout.pane("panel").place.height
+    said = caption_rows(sight.state, width)
+    rows = [*_below(sight, width, height - len(said) if sight.state.below else height)]
+    rows[height - len(said) :] = said
     _say(rows, sight.state, layout.width)
     return tuple(rows)
 
@@ -182,15 +221,23 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         return _told(sight, width, height)
     frame, state = sight.frame, sight.state
     losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width))
+    columns = curve.columns_in(width)
+    drawn = curve.curve(losses, columns)
     told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
+    many = drawn.per_column
+    ruler = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many))
     below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
-    return (*curve.rows(width, lines, drawn), ruler, *below)
+    if sight.beside is None:
+        return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
+    other = curve.told(sight.beside.other, state.veil)
+    runs = zip(sight.beside.names, (losses, other), strict=True)
+    return (*curves.rows(width, lines, [*runs][:: 1 if state.run else -1], columns), ruler, *below)
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
+    if state.poll is not None and state.poll.taught:
+        return _poll(sight, width, height)
     if state.poll is not None:
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
@@ -206,11 +253,32 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 
+def _poll(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """A lesson's question."""
+    poll = sight.state.poll
+    assert poll is not None
+    wording = caption.Wording(hidden=not poll.answered)
+    return poll_rows(width, height, poll, caption.arithmetic(sight.frame, sight.bracket, width, wording).text)
+
+
+def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
+    said = caption_rows(sight.state, width)
+    poll = sight.state.poll
+    if poll is None or not poll.taught or poll.question is None:
+        return said[: height // 2]
+    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
+    return (*_poll(sight, width, lines), *said) if lines > 1 else said[: height // 2]
+
+
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
-    return caption.caption(sight.frame, sight.bracket, width, wording)
+    usual = caption.caption(sight.frame, sight.bracket, width, wording)
+    if sight.beside is None or hidden:
+        return usual
+    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

@@ -23,6 +23,7 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, line, text_of
+from stepviz.views.whatif import said
 
 _LEAST_PICTURE = 8
 """Lines from which on a picture is drawn."""
@@ -35,25 +36,42 @@ def small(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         return (line(width, state.said),)
     if state.zoomed and height > _LEAST_PICTURE:
         return _picture(frame, state, width, height)
-    cell = bracketed(frame, state)
+    cell = bracketed(frame, state) if sight.beside is None else sight.bracket
     top = [header_of(width, frame, state)]
-    sentence, arithmetic = (_wrapped(text, width, style) for text, style in _words(frame, cell, state))
+    words = _words(frame, cell, state) if _one_run(sight) else _of_two(sight)
+    sentence, arithmetic = (_wrapped(text, width, style) for text, style in words)
     if state.code and frame.op is not None and not (state.said or state.explaining or state.veil.tensors):
         arithmetic = [Line(width).put(0, text).row() for text in code_lines(frame.op.listing, width)]
     notes = _wrapped(
         f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height} shows everything; this is {width}x{height}", width, DIM
     )
+    if state.poll is not None and state.poll.taught:  # stands below all of this
+        sentence, arithmetic = [], []
     room = height - len(top)
     kept: list[list[Row]] = []
-    if state.poll is None and not (state.said or state.explaining):
+    if state.poll is None and not (state.said or state.explaining) and _one_run(sight):
         arithmetic = _with_result(arithmetic, room, caption.arithmetic(*_asked(frame, cell, state)).result)
     for part in (arithmetic, sentence, notes):
         kept.append(part[: max(0, room)])
         room -= len(kept[-1])
-    output = [_cut(row, width) for row in _output(frame, cell, state)][: max(0, room)]
+    output = [_cut(row, width) for row in _output(sight, cell)][: max(0, room)]
     lines = [*top, *output, *kept[1], *kept[0]]
     blank = [Line(width, TEXT).row()] * max(0, height - len(lines) - len(kept[2]))
     return tuple([*lines, *blank, *kept[2]][:height])
+
+
+def _one_run(sight: Sight) -> bool:
+    """Whether the numbers are those of one run, and no difference."""
+    return sight.beside is None or sight.beside.pair is None
+
+
+def _of_two(sight: Sight) -> tuple[tuple[str, Style], tuple[str, Style]]:
+    """How much of the what-if differs, and the number in brackets in both runs. A message takes the second's place."""
+    assert sight.beside is not None
+    assert sight.beside.pair is not None
+    rows = said.caption(sight.beside.pair, sight.beside.names[0], sight.bracket, LECTURE_SIZE.width, "")
+    sentence, number = (text_of(row).strip() for row in rows[:2])
+    return (sentence, BOLD), (sight.state.said or number, TEXT)
 
 
 def _picture(frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
@@ -104,9 +122,10 @@ def _with_result(lines: list[Row], room: int, result: str) -> list[Row]:
     return [*lines[: room - 1], line(width, end)] if len(end) <= width else lines
 
 
-def _output(frame: Frame, cell: Cell | None, state: State) -> list[Row]:
+def _output(sight: Sight, cell: Cell | None) -> list[Row]:
     """The pane the operation wrote, or that of the picked cell, without empty lines at its end."""
-    body = Body(frame, Marks(bracket=cell), state.veil)
+    frame, state = sight.frame, sight.state
+    body = Body(frame, Marks(bracket=cell), state.veil, beside=sight.beside)
     pane = _pane(frame, cell, state)
     lines = [Line(pane.place.width) for _ in range(pane.place.height)]
     paint(grid_of(pane, View(frame, cell)), body, lines)

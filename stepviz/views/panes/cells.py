@@ -12,10 +12,12 @@ from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import heat
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
+from stepviz.views.whatif.minus import Beside, difference, same
 
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
 _NUMBER_WIDTHS = (5, 7)
+_LIGHT = "»"
 
 
 class Seen(NamedTuple):
@@ -35,8 +37,12 @@ class Body:
     veil: Veil = NOTHING_HIDDEN
     old: bool = True
     """Whether numbers of the iteration before are shown."""
+    lit: frozenset[Cell] = frozenset()
+    """Cells that stay bright where all others are dim."""
     scales: Scales = ()
     """Those of heat that were chosen."""
+    beside: Beside | None = None
+    """The run that this one is held against."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
@@ -60,6 +66,10 @@ class Body:
         loss = self.frame.program.the(TensorRole.OBJECTIVE)
         return self.frame.computed(loss) or self.marks.bracket == Cell(loss)
 
+    def subtracts(self, tensor: str) -> bool:
+        """Whether the difference of two runs stands in the place of a tensor."""
+        return self.beside is not None and self.beside.pair is not None and self.beside.pair.subtracts(tensor)
+
     def told(self, tensor: str) -> bool:
         """Whether this iteration's values are known, and told."""
         return self.frame.computed(tensor) and tensor not in self.veil.tensors
@@ -67,12 +77,22 @@ class Body:
 
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
+    _put(line, gutter, width, cell, body, full, emphasis)
+    if cell in body.lit:
+        first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
+        line.light(first, gutter + 1 + width + bracketed)
+
+
+def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
     tensor, state, values = body.seen(cell.tensor)
     if values is None or body.veil.hides(cell):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
+        return
+    if body.subtracts(cell.tensor):
+        _put_difference(line, gutter, width, cell, body, full)
         return
     value, kind = float(values[cell.index]), tensor.kind
     text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
@@ -83,6 +103,24 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
     if by_class and _is_right_class(body.frame, cell, state) and not bad:
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
+
+
+def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float) -> None:
+    """Write what a number of the what-if is more than the original's; `=` where both are equal to the last bit."""
+    assert body.beside is not None
+    assert body.beside.pair is not None
+    both, state = body.beside.pair.values(cell), body.seen(cell.tensor).state
+    style, text = DIM, "·"
+    bad = False
+    if both is not None and same(*both):
+        text = "="
+    elif both is not None:
+        value = difference(*both)
+        text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+        style, bad = _cell_style(Kind.SIGNED, value, state, full, ""), numbers.is_bad(value)
+    text = text.rjust(width)
+    line.put(gutter + 1, text, BAD if bad else style)
+    _put_marks(line, gutter, gutter + 1 + width, text, cell, body.marks, bad=bad, style=style)
 
 
 def _put_marks(
@@ -97,6 +135,11 @@ def _put_marks(
         line.put(close - len(text.strip()), text.strip(), lit)
         if marks.letters.get(cell):
             line.put(gutter, marks.letters[cell], ACCENT)
+        elif marks.pointed(cell):
+            line.put(gutter, _LIGHT, ACCENT)
+    elif marks.pointed(cell):
+        line.put(close - len(text.strip()), text.strip(), style._replace(emphasis="u") if not bad else BAD)
+        line.put(gutter, _LIGHT, ACCENT)
     elif bad and cell.index:
         line.put(gutter, "!", WARNING)
 
@@ -128,7 +171,9 @@ def verdict(frame: Frame, example: int) -> str:
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
-    """Write ✓, ✗ or !."""
+    """Write ✓, ✗ or !; nothing beside a difference."""
+    if body.subtracts(body.frame.program.answer):
+        return
     sign = verdict(body.frame, example)
     old = body.frame.state(body.frame.program.answer) is Known.OLD
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)

@@ -16,10 +16,16 @@ from stepviz.views.panes.states import MARK, TITLE
 from stepviz.views.predictions.answers import measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, Line
+from stepviz.views.whatif.minus import Beside
+from stepviz.views.whatif.named import BRIEF, ORIGINAL
 
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
+_OTHER_AT = 12
+"""The column before that of another run."""
+_NAMED = 5
+"""Columns of what a run is called."""
 
 
 class AccuraciesPane(PaneKind):
@@ -38,12 +44,36 @@ class AccuraciesPane(PaneKind):
             return Known.HIDDEN
         return Known.NEW if body.frame.moment.op == body.frame.schedule.check else Known.KNOWN
 
+    def title(self, grid: Grid, body: Body) -> str:
+        """Of two runs what they are called, each over its column."""
+        if body.beside is None:
+            return super().title(grid, body)
+        mine, other = (name.replace(ORIGINAL, BRIEF)[:_NAMED] for name in body.beside.names)
+        return f"{mine:>{_PERCENT_AT + _PERCENT_WIDTH - 2}}{other:>{_OTHER_AT - _PERCENT_AT}}"
+
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
-        """The whole line: what was found, and when."""
-        line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
+        """The whole line: what was found, and when; of two runs what was found in both."""
+        if body.beside is None or not _put_both(line, slot, body, body.beside):
+            line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
+        if slot.cell in body.lit:
+            line.light(0, line.width)
+
+
+def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
+    """Write a measure of both runs, where both have looked at it and it is not hidden; whether that was done."""
+    name = slot.cell.tensor
+    looks = body.frame.look(name), beside.other.look(name)
+    if any(look is None for look in looks) or body.veil.hides(slot.cell):
+        return False
+    word, style = measured(body.frame, name, body.veil)
+    line.put(0, word[:_PERCENT_AT], style)
+    for look, end in zip(looks, (_PERCENT_AT + 1 + _PERCENT_WIDTH, _OTHER_AT + 1 + _PERCENT_WIDTH), strict=True):
+        assert look is not None
+        line.put_right(numbers.measure(look.value, body.frame.described(name).kind), style, end=end)
+    return True
 
 
 class CountsPane(PaneKind):

@@ -52,6 +52,8 @@ class Colours(NamedTuple):
 
 def pair(style: Style, colours: Colours) -> Look:
     """Text and ground: a bar is reversed, what is emphasized by reversing once more."""
+    if style.role is Role.CODE:
+        return Look("#FFFFFF", "#000000") if colours.ground[0] == "#" else Look("@231", "@16")
     if style.ground is not None and has_tones(colours):
         return _toned(style, style.ground, colours)
     look = _upright(style, colours)
