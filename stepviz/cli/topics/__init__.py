@@ -76,7 +76,7 @@ OPTIONS: Mapping[str, Option] = {
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
     ),
-    "init": Option("--init", "KIND", "first weights: normal, he, xavier (fits the activation)", "he", INITS),
+    "init": Option("--init", "KIND", "first weights: normal, he or xavier (by activation)", "he", INITS),
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
     "formula": Option("--formula", "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"),
