@@ -133,9 +133,7 @@ _ASKS: dict[Asked, _Asks] = {
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
     "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
     "votes": _Asks("votes", "how many hands: a whole number", "takes it"),
-    "save": _Asks(
-        "save the run as", "the run up to here, as its end says: .csv .wide.csv .json .npz .py .md", "save it"
-    ),
+    "save": _Asks("save the run as", "as its end says: .csv .wide.csv .json .npz .py .md .html .cast", "save it"),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 

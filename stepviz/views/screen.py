@@ -26,9 +26,8 @@ from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
-from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
-from stepviz.views.lessons.lecture import Lecture
-from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.below import poll_below, taught_rows, taught_sentence
+from stepviz.views.lessons.hints import in_lesson
 from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
@@ -164,7 +163,7 @@ def _hints(sight: Sight) -> tuple[Hint, ...]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
     if state.lecture is not None and not (state.explaining or state.pace.on):
-        return _in_lesson(state, state.lecture)
+        return in_lesson(state, state.lecture)
     if state.zoomed:
         rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
@@ -179,15 +178,6 @@ def _hints(sight: Sight) -> tuple[Hint, ...]:
     return usual if state.held is None else comparing(state.held.label)
 
 
-def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
-    poll = state.poll
-    if poll is not None and poll.taught and not poll.answered:
-        return AT_POLL if poll.kept else TAUGHT
-    if poll is not None and poll.stop == lecture.stop and not state.away:
-        return TAUGHT_ANSWERED
-    return AT_STOP if state.pick is None else AT_PICK
-
-
 def _marks(sight: Sight) -> Marks:
     told, term, light = sight.told, sight.state.term, sight.state.light
     if told is None:
@@ -199,9 +189,9 @@ def _marks(sight: Sight) -> Marks:
 def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """What stands below the tensors. What is said or asked takes its last lines."""
     width, height = layout.width, layout.pane("panel").place.height
-    said = caption_rows(sight.state, width)
-    rows = [*_below(sight, width, height - len(said) if sight.state.below else height)]
-    rows[height - len(said) :] = said
+    taught = caption_rows(sight.state, width)
+    rows = [*_below(sight, width, height - len(taught) if sight.state.below else height)]
+    rows[height - len(taught) :] = taught
     _say(rows, sight.state, layout.width)
     return tuple(rows)
 
@@ -237,7 +227,7 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None and state.poll.taught:
-        return _poll(sight, width, height)
+        return poll_below(sight, width, height)
     if state.poll is not None:
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
@@ -253,28 +243,11 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 
-def _poll(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    """A lesson's question."""
-    poll = sight.state.poll
-    assert poll is not None
-    wording = caption.Wording(hidden=not poll.answered)
-    return poll_rows(width, height, poll, caption.arithmetic(sight.frame, sight.bracket, width, wording).text)
-
-
-def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
-    said = caption_rows(sight.state, width)
-    poll = sight.state.poll
-    if poll is None or not poll.taught or poll.question is None:
-        return said[: height // 2]
-    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
-    return (*_poll(sight, width, lines), *said) if lines > 1 else said[: height // 2]
-
-
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
+    sentence = taught_sentence(state, sight.frame)
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, sentence=sentence)
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:
         return usual

@@ -79,7 +79,7 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
         (["frames", "one-step"], "where to? Give --out FOLDER"),
         (["frames", "one-step", "--out", "/dev/null/x"], "cannot write into /dev/null/x"),
         (["train", "one-step"], "'one-step' is a lesson, and stepviz train takes a source"),
-        (["show", "lesson.toml"], "'lesson.toml' is a lesson"),
+        (["explain", "lesson.toml"], "'lesson.toml' is a lesson"),
         (["one-stap"], "did you mean one-step?"),
         (["one-step", "--lr", "0.1"], "--lr is what the lesson decides: leave it out"),
         (["one-step", "--stop", "99"], "--stop 99: one-step has stops 1 to"),

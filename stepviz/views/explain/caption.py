@@ -41,6 +41,8 @@ class Wording:
     """Whether results are hidden, and so the arithmetic too."""
     old: bool = True
     """Whether the panes still hold numbers of the iteration before."""
+    sentence: str = ""
+    """A teacher's, in the place of the operation's own."""
 
 
 USUAL = Wording()
@@ -68,6 +70,7 @@ _FIRST_BAD = Remark(
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
+    sentence = wording.sentence or sentence
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     coming = following(frame, old=wording.old)
