@@ -100,7 +100,8 @@ class Experiment(Settings):
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
         idle = checks.idle_in_formula if self.source == CHAIN_RULE else lambda _: False
-        unused = () if self.formula is not None else ("formula", "set", "move")
+        own = self.source == CHAIN_RULE and self.formula is None
+        unused = ("formula", "set", "move") if own else ()
         names = (field.name for field in fields(self) if field.name not in unused and not idle(field.name))
         values = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

@@ -86,7 +86,7 @@ class NodeSlopes(Op):
         self._codes = {name: f"d{name} = {self._code_sum(ways)}" for name, ways in self.ways.items()}
         self._own_code = f"{self._own} = {told.slope_code}" if self._own else ""
         rules = list(self._rules.values()) or [self._slope_rule]
-        self.equation = rules[0] if len(rules[0]) <= _LONGEST else self._shortened(self._names[0])
+        self.equation = rules[0] if len(rules[0]) <= _LONGEST else self._of_many(self._names[0])
         for rule in rules[1:]:
             if len(self.equation) + 3 + len(rule) <= _LONGEST:
                 self.equation += f"   {rule}"
@@ -97,7 +97,7 @@ class NodeSlopes(Op):
         if shared is not None:
             self.sentence = self._shared(shared).text
 
-    def _shortened(self, name: str) -> str:
+    def _of_many(self, name: str) -> str:
         """The rule of a slope with many ways, without naming them."""
         return f"{slope_title(self._graph, name)} = sum of slope · slope, over its {len(self.ways[name])} uses"
 

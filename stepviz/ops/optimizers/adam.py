@@ -172,7 +172,7 @@ class Adam(Update):
 
 def _in_code(names: tuple[str, ...], beta1: str, beta2: str, *, single: bool) -> UpdateCode:
     """t counted, the corrections c and k of the start, then for each parameter m, v, the step s and the move."""
-    c, k = ("c_m", "c_v") if single else ("c", "k")  # numbers of a formula go by any letter
+    c, k = ("c_m", "c_v") if single and names != ("x",) else ("c", "k")  # names of a formula can be any letters
     first = ("t = t + 1", f"{c} = 1 - {beta1}**t", f"{k} = 1 - {beta2}**t")
     means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}", f"v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
     alone = means, (f"s{{p}} = m{{p}}/{c}/(np.sqrt(v{{p}}/{k}) + 1e-8)", "{p} -= lr*s{p}")

@@ -31,7 +31,7 @@ _MOST = 5
 """Lanes whose order is tried."""
 
 
-class Run(NamedTuple):
+class EdgeRun(NamedTuple):
     """One edge in one gap: the lines it leaves at and comes to, and its slope, where it is told here."""
 
     start: int
@@ -41,7 +41,7 @@ class Run(NamedTuple):
     """Whether it ends at a box."""
 
 
-def routed(runs: Sequence[Run], x: int, width: int, y: int) -> Iterator[Word]:
+def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word]:
     """The lines of a gap that begins at a column and is so wide; `y`: the first line of the graph on the screen."""
     ends = sorted({run.end for run in runs})
     lanes = dict(zip(_ordered(ends, runs), range(width - 1 - len(ends), width - 1), strict=True))
@@ -68,7 +68,7 @@ def routed(runs: Sequence[Run], x: int, width: int, y: int) -> Iterator[Word]:
                 yield Word(x + 1, y + run.start, text, factors=run.slope.factors, room=room)
 
 
-def _ordered(ends: Sequence[int], runs: Sequence[Run]) -> Sequence[int]:
+def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:
     """The order of lanes in which fewest edges run into the line of another box, then fewest lines cross."""
     if len(ends) > _MOST:
         return ends

@@ -10,7 +10,7 @@ from stepviz.formula.graph import Graph
 from stepviz.formula.local import COUNTS, kept, own_slope, slope
 from stepviz.formula.writing_nodes import wording
 from stepviz.views.layout.formula.arranging import Arranged, arranged, box_lines, columns
-from stepviz.views.layout.formula.routing import Run, routed
+from stepviz.views.layout.formula.routing import EdgeRun, routed
 from stepviz.views.layout.graph_sheet import Memory
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.room import PANEL
@@ -127,9 +127,9 @@ def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
     return Pane(name, Area(x, y, BOX, len(tensors) + 1), number, title, tensors, BOX, "slopes", start=2, heads=False)
 
 
-def _runs(found: Arranged, place: int) -> list[Run]:
+def _runs(found: Arranged, place: int) -> list[EdgeRun]:
     """The edges from a column to the next one; of a box with several the first ones leave at lines of their own."""
-    runs: list[Run] = []
+    runs: list[EdgeRun] = []
     ports: dict[str, int] = {}
     boxes = {spot.name: spot for column in found.columns for spot in column if spot.is_box}
     hops = [hop for hop in found.hops if found.column[hop[0]] == place]
@@ -138,7 +138,7 @@ def _runs(found: Arranged, place: int) -> list[Run]:
         if source in boxes:
             port = ports[source] = ports.get(source, 0) + 1
             start += min(port, boxes[source].lines - 1)
-        runs.append(Run(start, end, edge.slope if first else None, target in boxes))
+        runs.append(EdgeRun(start, end, edge.slope if first else None, target in boxes))
     return runs
 
 
