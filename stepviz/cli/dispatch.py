@@ -116,7 +116,7 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
-    complaint = f"{config_file()}: {problems[0]}" if problems else ""
+    complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
     try:
         return open_session(
             experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
@@ -126,11 +126,18 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
 
 
 def _resume(given: Namespace) -> int:
-    from stepviz.ui.memory import recall
+    from stepviz.ui.memory import changed, recall
 
-    last = parser.parse("", recall())
+    words = recall()
+    try:
+        last = parser.parse("", words)
+    except UserError as error:
+        raise UserError(f"the last session cannot be resumed: {error}") from None
     for name, value in vars(given).items():
         setattr(last, name, value)
+    others = changed()
+    if others:
+        last.complaint = f"{', '.join(others)}: the file has changed since that session"
     return _session(last)
 
 

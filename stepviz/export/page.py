@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from stepviz.export.markup import in_columns
-from stepviz.export.stops import Stop, asked, others, spoken
+from stepviz.export.stops import Stop, asked, others, spoken, views
 from stepviz.export.tables import in_html
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
@@ -102,7 +102,24 @@ def _begun(text: str) -> str:
 
 
 def _seen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
-    """The screen, and its panes as tables."""
+    """The screen, and its panes as tables; of two runs each of them and their difference, to be switched."""
+    known = views(sight)
+    if len(known) == 1:
+        yield from _screen(sight, size, looks)
+        return
+    yield '<div class="runs">\n<p class="only-js">'
+    for number, (label, _) in enumerate(known):
+        pressed = "false" if number else "true"
+        yield f'<button type="button" data-view="{number}" aria-pressed="{pressed}">{label}</button> '
+    yield "</p>\n"
+    for label, view in known:
+        yield f'<div class="view">\n<h3>{label}</h3>\n'
+        yield from _screen(view, size, looks)
+        yield "</div>\n"
+    yield "</div>\n"
+
+
+def _screen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
     shown = screen(sight, *size)
     text = "\n".join(_line(row, looks) for row in shown.rows)
     yield f'<pre aria-hidden="true">{text}</pre>\n<div class="aside">\n'

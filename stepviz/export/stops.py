@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
+from stepviz.limits import WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.training import Moment, Timeline, Unit
@@ -69,6 +70,25 @@ def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
     while moments[-1] < end:
         moments.append(schedule.step(moments[-1], Unit.OPERATION, 1))
     return moments
+
+
+def views(sight: Sight) -> list[tuple[str, Sight]]:
+    """What can be seen of two runs, that which is looked at first: each by its name; of one run itself, without a name.
+
+    Runs of other sizes have no difference, and are not held against each other.
+    """
+    state, other = sight.state, sight.other
+    if other is None or state.held is None or other.program.lengths != sight.frame.program.lengths:
+        return [("", sight)]
+    whatif, original = (sight.frame, other) if state.run else (other, sight.frame)
+    seen = (
+        replace(sight, state=replace(state, run=state.rival, difference=False), frame=whatif, other=original),
+        replace(sight, state=replace(state, run=0, difference=False), frame=original, other=whatif),
+        replace(sight, state=replace(state, run=state.rival, difference=True), frame=whatif, other=original),
+    )
+    known = dict(zip(WHATIF_LOOKS, seen, strict=True))
+    now = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+    return [(now, known.pop(now)), *known.items()]
 
 
 def spoken(sight: Sight) -> Iterator[str]:

@@ -6,28 +6,16 @@ from typing import NamedTuple
 
 from stepviz.training import Frame
 from stepviz.views.chrome import keys, strip
-from stepviz.views.chrome.commands import (
-    ANSWERED,
-    ASKED,
-    EXPLAINING,
-    HINTS,
-    PICKING,
-    PROVING,
-    UNCHECKED,
-    Hint,
-    hints_with_keys,
-)
-from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
+from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
 from stepviz.views.layout.room import PANEL
 from stepviz.views.lessons.below import poll_below, taught_rows, taught_sentence
-from stepviz.views.lessons.hints import in_lesson
 from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes import curve
@@ -39,12 +27,12 @@ from stepviz.views.panes.paint import paint
 from stepviz.views.panes.slopes import put_slopes
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pins import pin_rows
 from stepviz.views.sight import Sight
 from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, filled, text_of
 from stepviz.views.whatif import curves, listed, menu, said
-from stepviz.views.whatif.hints import comparing
 
 _CURVE_LINES = 3
 
@@ -154,30 +142,6 @@ def _key_row(sight: Sight, width: int) -> Row:
     return keys.told_line(width, top.keys) if isinstance(top, Prompt) else keys.key_line(width, hints(sight))
 
 
-def hints(sight: Sight) -> tuple[Hint, ...]:
-    """The keys that matter now, as the viewer calls them."""
-    return hints_with_keys(_hints(sight), sight.state.likes.keys)
-
-
-def _hints(sight: Sight) -> tuple[Hint, ...]:
-    state, checks = sight.state, bool(sight.frame.schedule.every)
-    usual = HINTS if checks else UNCHECKED
-    if state.lecture is not None and not (state.explaining or state.pace.on):
-        return in_lesson(state, state.lecture)
-    if state.zoomed:
-        rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
-        return zoomed_hints(rows=rows, checks=checks)
-    if state.poll is not None:
-        return ANSWERED if state.poll.answered else ASKED
-    if state.proving:
-        return PROVING
-    if state.explaining:
-        return EXPLAINING
-    if state.pick is not None:
-        return PICKING
-    return usual if state.held is None else comparing(state.held.label)
-
-
 def _marks(sight: Sight) -> Marks:
     told, term, light = sight.told, sight.state.term, sight.state.light
     if told is None:
@@ -246,8 +210,16 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
-    sentence = taught_sentence(state, sight.frame)
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, sentence=sentence)
+    pins = pin_rows(sight.frame, state.veil, state.pins, width)
+    wording = caption.Wording(
+        state.said,
+        state.digits,
+        state.code,
+        hidden=hidden,
+        old=old,
+        pins=pins,
+        sentence=taught_sentence(state, sight.frame),
+    )
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:
         return usual

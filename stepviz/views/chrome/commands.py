@@ -108,13 +108,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
     ),
-    Command(
-        "heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat / log curve"
-    ),
+    Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
     Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
-    Command(
-        "focus", ("L",), "L", "light only the bracketed number and what made it; again: all", NUMBERS, "focus / pin"
-    ),
+    Command("focus", ("L",), "L", "light only the bracketed number and what made it", NUMBERS, "focus / pin"),
+    Command("pin", ("K",), "K", "keep the bracketed number in a line; again: let it go", NUMBERS, "focus / pin", True),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
