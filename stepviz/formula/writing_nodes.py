@@ -89,7 +89,8 @@ def _sum(node: Node) -> NodeWords:
         sentence = f"Take {texts[0]} with the other sign." if node.signs[0] < 0 else f"Take {texts[0]} as it is."
     elif min(node.signs) < 0:
         sentence = "Add up, each with its sign."
-    return NodeWords(text, text, sentence, "what is added passes the slope on")
+    code = f"+{text}" if len(texts) == 1 and node.signs[0] > 0 else text  # a number of its own
+    return NodeWords(text, code, sentence, "what is added passes the slope on")
 
 
 def _power(exponent: float) -> NodeWords:

@@ -40,7 +40,7 @@ class FormulaNode(Op):
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From scalars (): one scalar ()."""
         known = dict(zip(self.reads, arrays, strict=True))
-        return (np.asarray(made(self.node, [_number(part, known) for part in self.node.inputs])),)
+        return (np.array(made(self.node, [_number(part, known) for part in self.node.inputs])),)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The terms of a sum, the factors of a product, or the function of a number."""

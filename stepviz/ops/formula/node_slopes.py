@@ -139,7 +139,7 @@ class NodeSlopes(Op):
         known = dict(zip(self.reads, arrays, strict=True))
         own = [np.asarray(_own_slope(self.node, known[self._seen]))] if self._own else []
         known |= dict(zip(filter(None, [self._own]), own, strict=True))
-        return (*own, *(np.asarray(_added(ways, known)) for ways in self.ways.values()))
+        return (*own, *(np.array(_added(ways, known)) for ways in self.ways.values()))
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The function of a number; or for each use the product of the slopes on its way."""

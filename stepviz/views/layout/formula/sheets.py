@@ -85,7 +85,7 @@ def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size,
     wide = len(found.columns)
     gap = min(_GAPS[1], (size.width - BOX * wide) // max(1, wide - 1)) if wide > 1 else _GAPS[0]
     step = BOX + gap
-    left = (size.width - step * (wide - 1) - BOX) // 2
+    left = max(0, (LECTURE_SIZE.width - step * (wide - 1) - BOX) // 2)
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}
     bands = []
