@@ -126,6 +126,11 @@ class StepApp(App[None], inherit_bindings=False):
             walk = then(walk, said(self._complaint))
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
+        if film.script is not None:
+            from stepviz.ui.presenting.server import Server
+
+            assert self._player is not None
+            self.run_worker(Server(self.step_screen, self._player).run(), group="presenting")
         self._began = monotonic()
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
