@@ -141,6 +141,17 @@ def _resume(given: Namespace) -> int:
     return _session(last)
 
 
+def _serve(given: Namespace) -> int:
+    from stepviz.cli.serving.server import serve
+
+    if not is_lesson(given.source):
+        options.experiment(given)
+    port = values.whole("--port", given.port or "8000")
+    if not 0 <= port < 1 << 16:
+        raise UserError(f"--port {port}: give a number from 0 to {(1 << 16) - 1}")
+    return serve(options.session_words(given), given.host or "127.0.0.1", port)
+
+
 def _train(given: Namespace) -> int:
     from stepviz.cli.train import train
 
@@ -274,5 +285,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check": _check,
     "notes": _notes,
     "frames": _frames,
+    "serve": _serve,
     "completion": _completion,
 }
