@@ -1,7 +1,8 @@
 """`python -m tests.browser [FILE.html …]`: steps through an exported page in headless Chromium.
 
 Without a file the pages are made first. Every stop, forward and back, must show what `stepviz show` prints, column by
-column, but for pictures, which have colours in the place of signs; keys and buttons must lead there without a mouse; nothing may be asked of a network. Exit status 1 where not.
+column, but for pictures, which have colours in the place of signs; keys and buttons must lead there without a mouse;
+nothing may be asked of a network. Exit status 1 where that is not so.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ _SHOWN = """(() => {
       column++;
     }
   }
-  return { id: stop.id, picture: !stop.querySelector("table"), asks: Boolean(answer), open: Boolean(answer) && !answer.hidden,
+  return { id: stop.id, picture: !stop.querySelector("table"), asks: Boolean(answer),
+    open: Boolean(answer) && !answer.hidden,
     answer: answer ? answer.querySelector("pre").textContent : "", text: pre.textContent, worst,
     heading: stop.querySelector("h2").textContent,
     visible: document.querySelectorAll("main > section:not([hidden])").length, active: document.activeElement.tagName,
