@@ -60,7 +60,7 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
-    if given.stop is not None:
+    if getattr(given, "stop", None) is not None:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example stepviz one-step --stop 8")
     experiment = options.experiment(given)
     if is_file(experiment.source):
@@ -82,8 +82,25 @@ def _session(given: Namespace) -> int:
         "zoom": given.zoom or "",
         "hide": given.hide,
     }
-    place["whatif"] = tuple(whatif)
+    place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
     return _opened(given, experiment, place)
+
+
+def _record(given: Namespace) -> int:
+    """A session whose marks are written as a lesson."""
+    out = given.target
+    if not out:
+        raise UserError("which file? Write for example stepviz record mine.toml")
+    if not out.lower().endswith(".toml"):
+        raise UserError(f"{values.quoted(out)} is no name for a lesson: it ends in .toml, for example mine.toml")
+    if os.path.lexists(out):
+        raise UserError(f"{values.quoted(out)} is there already, and is not written over: give another name")
+    if not os.access(os.path.dirname(out) or ".", os.W_OK):
+        raise UserError(f"nothing can be written beside {values.quoted(out)}: choose another folder")
+    given.target = os.path.abspath(out)
+    given.source = os.path.abspath(given.source) if is_file(given.source) else given.source
+    given.weights = None if given.weights is None else os.path.abspath(given.weights)
+    return _session(given)
 
 
 def _give(given: Namespace) -> int:
@@ -274,5 +291,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check": _check,
     "notes": _notes,
     "frames": _frames,
+    "record": _record,
     "completion": _completion,
 }

@@ -19,6 +19,7 @@ from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.lesson.script import Script
+    from stepviz.session.lessons.recorder import Recorder
     from stepviz.training.gradient_check import Proof
 
 _Made = tuple[int, tuple[Edit, ...]]
@@ -32,6 +33,8 @@ class Film:
         self.originals = originals
         self.script: Script | None = None
         """The lesson that is given."""
+        self.recorder: Recorder | None = None
+        """What writes marks as stops of a lesson."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_Made, tuple[Moment, Frame]] = {}
         self._sight: Sight | None = None
