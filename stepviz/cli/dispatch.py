@@ -158,6 +158,17 @@ def _resume(given: Namespace) -> int:
     return _session(last)
 
 
+def _serve(given: Namespace) -> int:
+    from stepviz.cli.serving.server import serve
+
+    if not is_lesson(given.source):
+        options.experiment(given)
+    port = values.whole("--port", given.port or "8000")
+    if not 0 <= port < 1 << 16:
+        raise UserError(f"--port {port}: give a number from 0 to {(1 << 16) - 1}")
+    return serve(options.session_words(given), given.host or "127.0.0.1", port)
+
+
 def _train(given: Namespace) -> int:
     from stepviz.cli.train import train
 
@@ -292,5 +303,6 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "notes": _notes,
     "frames": _frames,
     "record": _record,
+    "serve": _serve,
     "completion": _completion,
 }

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from stepviz.cli import values
-from stepviz.cli.topics import OPTIONS
+from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.limits import MAX_NAME
@@ -57,6 +57,18 @@ def preferences(given: Namespace, kept: Preferences) -> Preferences:
     """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
     theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
     return replace(kept, theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
+
+
+def session_words(given: Namespace) -> list[str]:
+    """The words that open a session with the source and the options given."""
+    words = [given.source]
+    for flag in dict.fromkeys(OPTIONS[name].flag for name in (*TOPICS[""].options, *TOPICS[""].more)):
+        found = getattr(given, flag.removeprefix("--").replace("-", "_"))
+        if found is True:
+            words.append(flag)
+        elif found not in (None, False):
+            words += [f"{flag}={text}" for text in (found if isinstance(found, list) else [found])]
+    return words
 
 
 def whatif(given: Namespace) -> list[str]:

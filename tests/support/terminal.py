@@ -99,6 +99,8 @@ class Terminal:
 
     def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None) -> None:
         try:
+            for number in (signal.SIGINT, signal.SIGQUIT):  # a shell lets what it runs in the background ignore them
+                signal.signal(number, signal.SIG_DFL)
             os.chdir(cwd or ".")
             os.login_tty(self._slave)
             os.close(self._master)

@@ -26,9 +26,9 @@ from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VA
 
 COMMANDS = (
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
-    *("lessons", "check", "notes", "frames", "record"),
+    *("lessons", "check", "notes", "frames", "record", "serve"),
 )
-GIVEN = ("", "show", "export", "check", "notes", "frames")
+GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 
 
@@ -70,6 +70,8 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "export format": Option("--format", "FORMAT", "one of these (what FILE ends with)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
+    "host": Option("--host", "NAME", "another name or number of this machine (127.0.0.1)", "0.0.0.0"),
+    "port": Option("--port", "N", "where it listens; 0 is any that is free (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     **LESSON_OPTIONS,
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
@@ -151,7 +153,7 @@ TOPICS: Mapping[str, Topic] = {
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume, config", "write the run, reopen the last, options, completion"),
+            ("export, resume, serve", "write, reopen, in a browser, config, completion"),
             ("lessons, check, notes", "lessons to give (stepviz one-step), frames, record"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
@@ -246,6 +248,14 @@ TOPICS: Mapping[str, Topic] = {
         (),
         ("stepviz datasets", "stepviz article"),
         source=False,
+    ),
+    "serve": Topic(
+        "stepviz serve [SOURCE] [options]",
+        "The session in a browser, for whoever knows the address that is printed: on this\n"
+        "machine alone, unless --host says otherwise. With the extra: stepviz[serve].",
+        ("port", "host", "at", "hide", "theme"),
+        ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
+        more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
     "completion": Topic(
