@@ -24,6 +24,7 @@ from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint
+from stepviz.views.panes.slopes import put_slopes
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pins import pin_rows
@@ -93,6 +94,7 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
+    put_slopes(layout, body, lines)
     if sight.frame.moment != state.moment:
         lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}

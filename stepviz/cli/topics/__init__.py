@@ -78,9 +78,12 @@ OPTIONS: Mapping[str, Option] = {
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
     ),
-    "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he", INITS),
+    "init": Option("--init", "KIND", "first weights: normal, he or xavier (by activation)", "he", INITS),
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
+    "formula": Option("--formula", "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"),
+    "set": Option("--set", "A=X,B=Y", "what the names of the formula start from", "a=2,b=-3"),
+    "move": Option("--move", "A,B", "the names of the formula that steps move (all)", "a,b"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam", tuple(OPTIMIZERS)),
     "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear", tuple(LAYERS)),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax", tuple(LOSSES)),
@@ -119,7 +122,7 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
     *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
-    *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling"),
+    *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
 _DATA = (
@@ -235,9 +238,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "network": Topic(
         "stepviz network [SOURCE] [options]",
-        "What an iteration does: its layers and operations, and the numbers they make, as\n"
-        "explain and export name them. All commands that train take these options. Usual\n"
-        "first weights: normal for the article, else he for relus, xavier for others.",
+        "Layers, operations and numbers of an iteration. All that trains takes these.",
         _NETWORK,
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
         more=(*_RUN, *_DATA),
