@@ -88,19 +88,9 @@ def _session(given: Namespace) -> int:
 
 def _record(given: Namespace) -> int:
     """A session whose marks are written as a lesson."""
-    out = given.target
-    if not out:
-        raise UserError("which file? Write for example stepviz record mine.toml")
-    if not out.lower().endswith(".toml"):
-        raise UserError(f"{values.quoted(out)} is no name for a lesson: it ends in .toml, for example mine.toml")
-    if os.path.lexists(out):
-        raise UserError(f"{values.quoted(out)} is there already, and is not written over: give another name")
-    if not os.access(os.path.dirname(out) or ".", os.W_OK):
-        raise UserError(f"nothing can be written beside {values.quoted(out)}: choose another folder")
-    given.target = os.path.abspath(out)
-    given.source = os.path.abspath(given.source) if is_file(given.source) else given.source
-    given.weights = None if given.weights is None else os.path.abspath(given.weights)
-    return _session(given)
+    from stepviz.cli.lessons.commands import to_be_recorded
+
+    return _session(to_be_recorded(given))
 
 
 def _give(given: Namespace) -> int:

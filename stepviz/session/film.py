@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
@@ -19,11 +19,17 @@ from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.lesson.script import Script
-    from stepviz.session.lessons.recorder import Recorder
     from stepviz.training.gradient_check import Proof
 
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
+
+
+class Recording(Protocol):
+    """Writes down where a viewer is."""
+
+    def take(self, film: Film, state: State, name: str) -> str:
+        """Write it, and say so. Raises `UserError` where it cannot be written."""
 
 
 class Film:
@@ -33,7 +39,7 @@ class Film:
         self.originals = originals
         self.script: Script | None = None
         """The lesson that is given."""
-        self.recorder: Recorder | None = None
+        self.recorder: Recording | None = None
         """What writes marks as stops of a lesson."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_Made, tuple[Moment, Frame]] = {}
