@@ -82,6 +82,7 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
     alone = brief.partition(" · ")[0]
     for left, right in (
         (f" {name} · {which}  {every_change(held.edits)} · {brief}", status),
+        (f" {name} · {which}  {every_change(held.edits)} · {alone}", status),
         (f" {name} · {which}  {changed} · {brief}", status),
         (f" {which}  {changed} · {brief}", status),
         (f" {which} · {brief}", status),
