@@ -54,8 +54,12 @@ def shown(text: str, most: int = 30) -> str:
 
 
 def complaint(sentences: str) -> str:
-    """What standard error is told: the program's name before each sentence, a line each, nothing unprintable."""
-    return "\n".join(f"stepviz: {visible(sentence)}" for sentence in sentences.split("\n"))
+    """What standard error is told: the program's name before each sentence, a line each, nothing unprintable.
+
+    Lines that begin with two blanks belong to the sentence before them: what somebody typed, a caret below it.
+    """
+    lines = sentences.split("\n")
+    return "\n".join(visible(line) if line.startswith("  ") else f"stepviz: {visible(line)}" for line in lines)
 
 
 def is_narrow(text: str) -> bool:

@@ -113,7 +113,7 @@ class Sight:
         if cell is not None and layout.with_tensor(cell.tensor) is not None:
             return cell
         made = frame.program.parameters[0].name if frame.op is None else frame.op.writes[0].name
-        pane = layout.pane("before") if frame.op is None else layout.with_tensor(made) or layout.numbered[0]
+        pane = layout.with_tensor(made) or layout.numbered[0]
         return picking.first(frame, layout, pane.number)
 
     @property

@@ -139,8 +139,8 @@ def _pane(frame: Frame, cell: Cell | None, state: State) -> Pane:
     layout = sheet_at(frame, state).usual
     written = [tensor.name for tensor in frame.op.writes] if frame.op is not None else []
     wanted = [cell.tensor] if cell is not None and (state.pick is not None or cell.tensor in written) else []
-    shown = (layout.with_tensor(name) for name in (*wanted, *written))
-    return next((pane for pane in shown if pane is not None), layout.pane("before"))
+    names = (*wanted, *written, frame.program.parameters[0].name)
+    return next((pane for name in names if (pane := layout.with_tensor(name)) is not None), layout.numbered[0])
 
 
 def _cut(row: Row, width: int) -> Row:

@@ -123,10 +123,11 @@ def every_operation() -> Iterator[Op]:
         for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)
     )
     chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
+    formulas = (Experiment.of("chain-rule", formula="neuron", optimizer=optimizer) for optimizer in OPTIMIZERS)
     losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
-    for experiment in (*usual, *deep, *chains, *losses, *layers):
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment, short
+from stepviz.formula.asked import KNOWN, formula_of
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
-from stepviz.views.whatif.named import changes, seen
+from stepviz.views.whatif.named import changes, every_change, seen
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
@@ -80,6 +81,8 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
         brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
     alone = brief.partition(" · ")[0]
     for left, right in (
+        (f" {name} · {which}  {every_change(held.edits)} · {brief}", status),
+        (f" {name} · {which}  {every_change(held.edits)} · {alone}", status),
         (f" {name} · {which}  {changed} · {brief}", status),
         (f" {which}  {changed} · {brief}", status),
         (f" {which} · {brief}", status),
@@ -113,10 +116,19 @@ def _stop(state: State, lecture: Lecture) -> str:
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     """`article`, `xor 2-8-2 tanh`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
-        return f"{experiment.title}  {FORMULA}"
+        return _formula(experiment)
     if not experiment.hidden or not widths:
         return f"{experiment.title}, as printed" if experiment.variant else experiment.title
     return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"
+
+
+def _formula(experiment: Experiment) -> str:
+    """`L = (a·b + c)·f`, `neuron  o = tanh(x1·w1 + x2·w2 + b)`."""
+    if experiment.formula is None:
+        return f"{experiment.title}  {FORMULA}"
+    title = formula_of(experiment.formula, experiment.set, experiment.move).title
+    word = experiment.formula.strip()
+    return f"{word}  {title}" if word in KNOWN else title
 
 
 def _where(experiment: Experiment, place: Clock) -> tuple[str, str]:

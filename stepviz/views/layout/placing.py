@@ -5,10 +5,12 @@ The sheet follows the operation, or the picked cell where that one stands elsewh
 
 from __future__ import annotations
 
+from stepviz.formula.asked import formula_of
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import bracketed, furthest_moved
+from stepviz.views.layout.formula.sheets import formula_sheets
 from stepviz.views.layout.graph_sheet import Memory, graph_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.shaping import shape_of
@@ -22,9 +24,12 @@ def sheets_of(frame: Frame, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
     program = frame.program
     if program.story.formula:
         counts = bool(program.with_role(TensorRole.COUNT))
-        update, optimizer = program.update, frame.experiment.optimizer
-        memory = Memory(optimizer, update.moves_by, update.letters, counts)
-        return graph_sheets(memory, size)
+        update, run = program.update, frame.experiment
+        memory = Memory(run.optimizer, update.moves_by, update.letters, counts)
+        if run.formula is None:
+            return graph_sheets(memory, size)
+        graph = formula_of(run.formula, run.set, run.move).graph
+        return formula_sheets(graph, tuple(tensor.name for tensor in program.parameters), memory, size)
     return sheets(shape_of(program, frame.experiment), size)
 
 
