@@ -60,7 +60,7 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
-    if given.stop is not None:
+    if getattr(given, "stop", None) is not None:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example stepviz one-step --stop 8")
     experiment = options.experiment(given)
     if is_file(experiment.source):
@@ -82,8 +82,15 @@ def _session(given: Namespace) -> int:
         "zoom": given.zoom or "",
         "hide": given.hide,
     }
-    place["whatif"] = tuple(whatif)
+    place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
     return _opened(given, experiment, place)
+
+
+def _record(given: Namespace) -> int:
+    """A session whose marks are written as a lesson."""
+    from stepviz.cli.lessons.commands import to_be_recorded
+
+    return _session(to_be_recorded(given))
 
 
 def _give(given: Namespace) -> int:
@@ -285,6 +292,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check": _check,
     "notes": _notes,
     "frames": _frames,
+    "record": _record,
     "serve": _serve,
     "completion": _completion,
 }

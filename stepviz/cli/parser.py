@@ -61,6 +61,8 @@ def _asking(topic: Topic, offered: Sequence[Option]) -> _Parser:
             parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
         else:
             parser.add_argument(option.flag, action="store_true")
+    if topic.target:
+        parser.add_argument("target", nargs="?", default="")
     if topic.source:
         parser.add_argument("source", nargs="?", default=SOURCES[0])
     elif topic.lesson:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
@@ -25,6 +25,13 @@ _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
 
 
+class Recording(Protocol):
+    """Writes down where a viewer is."""
+
+    def take(self, film: Film, state: State, name: str) -> str:
+        """Write it, and say so. Raises `UserError` where it cannot be written."""
+
+
 class Film:
     """The original, or those of a lesson, and the runs that edits make of it. What it remembers only saves time."""
 
@@ -32,6 +39,8 @@ class Film:
         self.originals = originals
         self.script: Script | None = None
         """The lesson that is given."""
+        self.recorder: Recording | None = None
+        """What writes marks as stops of a lesson."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_Made, tuple[Moment, Frame]] = {}
         self._sight: Sight | None = None

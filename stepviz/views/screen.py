@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.training import Frame
+from stepviz.views import watched
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
@@ -154,7 +155,7 @@ def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """What stands below the tensors. What is said or asked takes its last lines."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = caption_rows(sight.state, width)
-    rows = [*_below(sight, width, height - len(taught) if sight.state.below else height)]
+    rows = [*_below(sight, layout, height - len(taught) if sight.state.below else height)]
     rows[height - len(taught) :] = taught
     _say(rows, sight.state, layout.width)
     return tuple(rows)
@@ -168,19 +169,21 @@ def curve_lines(sight: Sight, height: int) -> int:
     return height - below - 1 if height >= below + _CURVE_LINES else 0
 
 
-def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+def _below(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     """A question, a proof, an explanation, a caption; above it the curve, where there is room for both."""
-    lines = curve_lines(sight, height)
+    lines, width = curve_lines(sight, height), layout.width
     if not lines:
-        return _told(sight, width, height)
+        return _told(sight, layout, height)
     frame, state = sight.frame, sight.state
     losses = curve.told(frame, state.veil)
     columns = curve.columns_in(width)
     drawn = curve.curve(losses, columns)
-    told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
+    unseen = watched.found(sight, layout)
+    told_loss = unseen[0] if unseen else ""
+    told_loss = told_loss if state.pointed is None else curve.value_at(losses, state.pointed)
     many = drawn.per_column
     ruler = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many))
-    below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
+    below = _told(sight, layout, height - lines - 1) if state.below else _caption(sight, width)
     if sight.beside is None:
         return (*curve.rows(width, lines, drawn, log=state.log), ruler, *below)
     other = curve.told(sight.beside.other, state.veil)
@@ -188,8 +191,8 @@ def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     return (*curves.rows(width, lines, [*runs][:: 1 if state.run else -1], columns), ruler, *below)
 
 
-def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    frame, state, told = sight.frame, sight.state, sight.told
+def _told(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
+    frame, state, told, width = sight.frame, sight.state, sight.told, layout.width
     if state.poll is not None and state.poll.taught:
         return poll_below(sight, width, height)
     if state.poll is not None:
@@ -203,7 +206,10 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     words = _caption(sight, width)
-    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
+    losses = curve.told(frame, state.veil)
+    start = len(curve.now(losses)) + 2
+    line = curve.line(width, losses, watched.fitting(watched.found(sight, layout), width, start), log=state.log)
+    bordered = (line, *words)
     return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
 
 

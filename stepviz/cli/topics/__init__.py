@@ -26,7 +26,7 @@ from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VA
 
 COMMANDS = (
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
-    *("lessons", "check", "notes", "frames", "serve"),
+    *("lessons", "check", "notes", "frames", "record", "serve"),
 )
 GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
@@ -157,9 +157,18 @@ TOPICS: Mapping[str, Topic] = {
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
             ("export, resume, serve", "write, reopen, in a browser, config, completion"),
-            ("lessons, check, notes", "lessons to give (stepviz one-step), frames of them"),
+            ("lessons, check, notes", "lessons to give (stepviz one-step), frames, record"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+    ),
+    "record": Topic(
+        "stepviz record OUT.toml [SOURCE] [options]",
+        "A session whose marks become a lesson: m and a title write where you are, and\n"
+        "what is picked, explained, hidden and asked there, as a stop of OUT.toml.",
+        ("at",),
+        ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
+        target=True,
+        more=(*LOOKS, "explain", "pick", "zoom", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",

@@ -89,6 +89,18 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     return tuple(line.row() for line in lines)
 
 
+def line(width: int, losses: Losses, found: str = "", *, log: bool = False) -> Row:
+    """The latest loss, the curve in one line, and at the right what the checks `found`."""
+    row, text = Line(width), now(losses)
+    row.put_right(found, DIM, end=width - 1)
+    if not text:
+        return row.put(1, "loss  (no loss yet)", DIM).row()
+    start = len(text) + 2
+    row.put(1, text, WARNING if numbers.is_bad(losses[-1]) else BOLD)
+    put_bars([row], start, curve(losses, max(1, width - start - len(found) - 3)), log=log)
+    return row.row()
+
+
 def columns_in(width: int) -> int:
     """How many columns a curve has on a screen of that width."""
     return COLUMNS + width - LECTURE_SIZE.width

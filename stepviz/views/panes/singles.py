@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import TensorRole
+from stepviz.ops import Kind, TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
@@ -22,8 +22,10 @@ from stepviz.views.whatif.named import BRIEF, ORIGINAL
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
-_OTHER_AT = 12
-"""The column before that of another run."""
+_ENDS, _SHORT = (12, 18), 5
+"""Where what was found ends in the run that is looked at and in another one beside it; columns of no percent."""
+_TITLE_AT = 3
+"""The column of a title's first letter."""
 _NAMED = 5
 """Columns of what a run is called."""
 
@@ -49,7 +51,8 @@ class AccuraciesPane(PaneKind):
         if body.beside is None:
             return super().title(grid, body)
         mine, other = (name.replace(ORIGINAL, BRIEF)[:_NAMED] for name in body.beside.names)
-        return f"{mine:>{_PERCENT_AT + _PERCENT_WIDTH - 2}}{other:>{_OTHER_AT - _PERCENT_AT}}"
+        unit = "%" if body.frame.described(grid.pane.tensors[0]).kind is Kind.PERCENT else " "
+        return f"{unit}{mine:>{_ENDS[0] - _TITLE_AT - 1}}{other:>{_ENDS[1] - _ENDS[0]}}"
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The whole line: what was found, and when; of two runs what was found in both."""
@@ -62,6 +65,14 @@ class AccuraciesPane(PaneKind):
             line.light(0, line.width)
 
 
+def _brief(value: float, kind: Kind) -> str:
+    """What was found in five columns."""
+    text = numbers.measure(value, kind)
+    return (
+        text.removesuffix("%") if kind is Kind.PERCENT or text == "none" else numbers.fixed(value, _SHORT).strip("+ ")
+    )
+
+
 def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
     """Write a measure of both runs, where both have looked at it and it is not hidden; whether that was done."""
     name = slot.cell.tensor
@@ -70,9 +81,10 @@ def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
         return False
     word, style = measured(body.frame, name, body.veil)
     line.put(0, word[:_PERCENT_AT], style)
-    for look, end in zip(looks, (_PERCENT_AT + 1 + _PERCENT_WIDTH, _OTHER_AT + 1 + _PERCENT_WIDTH), strict=True):
+    kind = body.frame.described(name).kind
+    for look, end in zip(looks, _ENDS, strict=True):
         assert look is not None
-        line.put_right(numbers.measure(look.value, body.frame.described(name).kind), style, end=end)
+        line.put_right(_brief(look.value, kind), style, end=end)
     return True
 
 

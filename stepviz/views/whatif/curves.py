@@ -30,7 +30,7 @@ def rows(width: int, height: int, runs: Sequence[tuple[str, Losses]], columns: i
         style = ACCENT if number == 0 else DIM
         lines += _one(width, each, label, made, (low, high), style)
     if per_column > 1 and each > 1:
-        lines[-1].put_right(f"1col={per_column}it", DIM)
+        lines[-1].put_right(f"1col={per_column}it", DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
 
@@ -41,15 +41,16 @@ def _last(losses: Losses) -> float | None:
 def _one(width: int, height: int, label: str, made: Curve, scale: tuple[float, float], style: Style) -> list[Line]:
     """The scale at the left, bars, the latest loss at the right."""
     lines = [Line(width) for _ in range(height)]
-    lines[0].put(0, label[:_LABEL], style._replace(emphasis="b"))
+    lines[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
     if made.now is None:
-        lines[0].put(_LABEL + 1, "(no loss yet)", DIM)
+        lines[0].put(_LABEL + 2, "(no loss yet)", DIM)
         return lines
     lines[0].put_right(numbers.four_digits(scale[1]), DIM, end=START - 1)
     if height > 1:
         lines[-1].put_right(numbers.four_digits(scale[0]), DIM, end=START - 1)
     put_bars(lines, START, made, scale, style)
-    lines[0].put_right(f"now{numbers.fixed(made.now, signed=False)}", WARNING if numbers.is_bad(made.now) else BOLD)
+    latest = WARNING if numbers.is_bad(made.now) else BOLD
+    lines[0].put_right(f"now{numbers.fixed(made.now, signed=False)}", latest, end=width - 1)
     return lines
 
 

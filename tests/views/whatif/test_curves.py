@@ -47,4 +47,4 @@ def test_a_label_is_cut_to_its_columns() -> None:
     (line, _) = (
         text_of(row) for row in rows(80, 2, [("a-long-name", Losses.of([1.0])), ("orig", Losses.of([1.0]))], 56)
     )
-    assert line.startswith("a-lo ")
+    assert line.startswith(" a-lo ")
