@@ -20,6 +20,7 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
+from stepviz.session.key import Key
 from stepviz.text import complaint
 from stepviz.ui.memory import LastSession
 from stepviz.ui.screens import StepScreen
@@ -165,6 +166,11 @@ class StepApp(App[None], inherit_bindings=False):
         if self.hold is not None:
             signals.end_by(0)
         self.exit()
+
+    def press_now(self, key: str) -> None:
+        """Take a key that does not wait for those before it."""
+        if self.screen_stack:
+            self.step_screen.press(Key(key))
 
     def failed(self, error: Exception) -> None:
         """An error of ours beside the messages of Textual."""
