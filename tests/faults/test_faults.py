@@ -52,7 +52,7 @@ def test_floods_of_pastes(tmp_path: Path) -> None:
 
 
 def test_texts_that_nobody_means(tmp_path: Path) -> None:
-    assert [problem for seed in range(30) if (problem := texts.tried(seed, str(tmp_path)))] == []
+    assert [problem for seed in range(8) if (problem := texts.tried(seed, str(tmp_path)))] == []
 
 
 def test_changes_of_the_size(tmp_path: Path) -> None:

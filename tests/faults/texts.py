@@ -115,7 +115,7 @@ KINDS: dict[str, Callable[[Random], None]] = {
 def _run(words: list[str]) -> None:
     """The command in this process. Raises `AssertionError` where it does not end with its sentence."""
     out, said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
-    before, sys.stdin = sys.stdin, io.StringIO()
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO())
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
             status = main(words)
