@@ -18,7 +18,6 @@ from stepviz import shell
 from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
 from stepviz.session.key import Key
 from stepviz.text import complaint
@@ -30,6 +29,7 @@ from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
     from stepviz.ui.terminal.session import Hold
 
