@@ -47,8 +47,8 @@ class PaneKind:
         text = f"{MARK[state]}{pane.number} {self.title(grid, body)}"[: pane.title_width]
         if scale:
             room = pane.title_width - len(scale)
-            text = fitting((text, _shorter(text)), room)
-            scale = scale if len(text) <= room else ""
+            brief = fitting((text, _shorter(text)), room)
+            text, scale = (brief, scale) if len(brief) <= room else (text, "")
         lines[0].put(0, text, TITLE[state]).put(len(text), scale, DIM)
         end = len(text) + len(scale)
         lines[0].put(end, "─" * (pane.title_width - end), DIM)
@@ -114,7 +114,7 @@ def row_name(letter: str, row: int, room: int) -> str:
 def _shorter(title: str) -> str:
     """`a1 3-6/16` for `a1 3-6 of 16`, `dW 4x3` for `dW of 4x3`."""
     part, _, whole = title.rpartition(" of ")
-    return f"{part}{'/' if part[-1:].isdigit() else ' '}{whole}" if part else title
+    return f"{part}{'/' if whole.isdigit() else ' '}{whole}" if part else title
 
 
 def title_that_fits(pane: Pane, *titles: str) -> str:
