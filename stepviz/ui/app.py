@@ -24,7 +24,7 @@ from stepviz.text import complaint
 from stepviz.ui.memory import LastSession
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.start import Start
-from stepviz.ui.terminal import crash, preflight, signals
+from stepviz.ui.terminal import preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
@@ -282,6 +282,8 @@ def _report(app: StepApp) -> int:
     if app.failure is None:
         app.keep_place()
     else:
+        from stepviz.ui.terminal import crash
+
         say(STANDARD_ERROR, complaint(crash.report(app.failure, app.farewell)))
         app.keep_harmless()
     say(STANDARD_OUTPUT, app.farewell)

@@ -5,7 +5,6 @@ Beside it stands how the files that it reads began and ended, so that it can be 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,6 +73,8 @@ def changed() -> list[str]:
 
 def fingerprint(path: str) -> str:
     """What tells a file from others: its size, its start and its end. Raises `OSError` where it is none."""
+    import hashlib  # not before the first paint: it loads a library
+
     size = os.stat(path).st_size
     found = hashlib.blake2b(str(size).encode(), digest_size=16)
     with open(path, "rb") as file:
