@@ -16,12 +16,11 @@ from stepviz.experiment import Experiment
 from stepviz.preferences import Preferences
 from stepviz.session.key import Key
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.skeleton import skeleton, top
+from stepviz.ui.skeleton import skeleton
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
-from stepviz.views.layout.layouts import fits
 from stepviz.views.text.ascii import ascii_row
-from stepviz.views.text.span import Line, Row
+from stepviz.views.text.span import Row
 
 if TYPE_CHECKING:
     from stepviz.session.film import Film
@@ -195,13 +194,8 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._cost = self._painted - started
 
     def _paint_early(self, size: Size) -> None:
-        """Before the numbers are loaded: empty panes, or the header alone where these do not fit."""
-        if not fits(size.width, size.height):
-            rows: tuple[Row, ...] = (top(self._experiment, size.width, self._iteration),)
-            rows += tuple(Line(size.width).row() for _ in range(size.height - 1))
-        else:
-            rows = skeleton(self._experiment, Room(*size), self._iteration)
-        self._show(rows, self._theme.usual, size)
+        """Before the numbers are loaded: what is known of the screen."""
+        self._show(skeleton(self._experiment, Room(*size), self._iteration), self._theme.usual, size)
 
     def _show(self, rows: tuple[Row, ...], table: StyleTable, size: Size) -> None:
         self._canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)

@@ -11,9 +11,9 @@ from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.graph_sheet import Memory, graph_sheets
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane, Size
-from stepviz.views.layout.sheets import sheets
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
+from stepviz.views.layout.layouts import Layout, Pane, Size
+from stepviz.views.layout.sheets import laid, sheets
 from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
@@ -22,8 +22,9 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
     """How the panes stand that a run begins with."""
     if experiment.source == CHAIN_RULE:
         memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
-        return graph_sheets(memory, size)[0].usual
-    return sheets(expected(experiment), size)[0].usual
+        return laid_graph(graph_sheets(memory)[0], size)
+    shape = expected(experiment)
+    return laid(shape, sheets(shape)[0], size)
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
@@ -35,7 +36,7 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     usual = experiment.loss == Experiment.loss
-    if usual and (experiment.source in (ARTICLE, CHAIN_RULE) or size == LECTURE_SIZE):
+    if usual and experiment.source in (ARTICLE, CHAIN_RULE) and layout.complete:
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)
@@ -52,5 +53,5 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     if pane.kind == "node":
         put_box(lines, pane)
     else:
-        text = f" {pane.number} {pane.title}"
+        text = f" {pane.number} {pane.title}"[: pane.title_width]
         lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)

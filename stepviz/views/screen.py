@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.training import Frame
+from stepviz.views.below import below, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.commands import (
     ANSWERED,
@@ -21,25 +22,17 @@ from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
-from stepviz.views.explain import caption, panel, proof_panel
-from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size, fits, page_size, zoomed
-from stepviz.views.layout.room import PANEL
+from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
 from stepviz.views.overlays import Black, Prompt
-from stepviz.views.panes import curve
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks
-from stepviz.views.panes.paint import paint
-from stepviz.views.panes.ticks import ticks
+from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
-from stepviz.views.small import small
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import DIM, Line, Row, filled, text_of
-
-_CURVE_LINES = 3
+from stepviz.views.text.span import Line, Row, text_of
 
 
 class Screen(NamedTuple):
@@ -74,16 +67,16 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
         size = (width, height) if full else page_size(width, height)
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
-    if layout is None:
-        return Screen(small(sight, width, height), full=True)
-    return _zoomed(sight, layout) if sight.state.zoomed else _panes(sight, layout)
+    assert layout is not None
+    return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
 
 
 def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
     """What stands where; None where a page takes the place of all panes."""
-    if sight.state.page is not None or not fits(width, height):
+    if sight.state.page is not None:
         return None
-    return zoomed(width, height) if sight.state.zoomed else sight.layout(Size(width, height))
+    size = Size(width, height)
+    return zoomed(size) if sight.state.zoomed and height >= LEAST_PICTURE else sight.layout(size)
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
@@ -94,7 +87,10 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_words(layout, lines)
-    parts = {"panel": _panel(sight, layout), **_around(sight, layout.width)}
+    put_gaps(grids, lines)
+    parts = _around(sight, layout.width)
+    if layout.has("panel"):
+        parts["panel"] = below(sight, layout)
     return Screen(placed(layout, lines, parts), layout, grids)
 
 
@@ -111,16 +107,9 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     width, height = layout.width, layout.pane("picture").place.height
     rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
-    _say(rows, sight.state, width)
-    around = _around(sight, width)
-    return Screen((*around["header"], *around["strip"], *rows, *around["keys"]), layout)
-
-
-def _say(rows: list[Row], state: State, width: int) -> None:
-    """Put what is said or asked into the last lines, unless it stands there."""
-    for place, text in ((-1, state.said), (-2, state.above)):
-        if text and text_of(rows[place]).strip() != text:
-            rows[place] = Line(width).put(1, text).row()
+    say(rows, sight.state, width)
+    parts = {**_around(sight, width), "picture": tuple(rows)}
+    return Screen(placed(layout, [Line(width) for _ in range(layout.height)], parts), layout)
 
 
 def _key_row(sight: Sight, width: int) -> Row:
@@ -154,57 +143,6 @@ def _marks(sight: Sight) -> Marks:
         return Marks(bracket=sight.bracket)
     current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()
     return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed)
-
-
-def _panel(sight: Sight, layout: Layout) -> tuple[Row, ...]:
-    """What stands below the tensors. What is said or asked takes its last lines."""
-    rows = list(_below(sight, layout.width, layout.pane("panel").place.height))
-    _say(rows, sight.state, layout.width)
-    return tuple(rows)
-
-
-def curve_lines(sight: Sight, height: int) -> int:
-    """How many lines of a panel of that height the loss curve has, its ruler not counted; 0 where it is not shown."""
-    if sight.state.proving:
-        return 0
-    below = PANEL if sight.state.below else len(_caption(sight, LECTURE_SIZE.width))
-    return height - below - 1 if height >= below + _CURVE_LINES else 0
-
-
-def _below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    """A question, a proof, an explanation, a caption; above it the curve, where there is room for both."""
-    lines = curve_lines(sight, height)
-    if not lines:
-        return _told(sight, width, height)
-    frame, state = sight.frame, sight.state
-    losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width))
-    told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    ruler = curve.ruler(width, drawn, ticks(frame, state), told_loss)
-    below = _told(sight, width, height - lines - 1) if state.below else _caption(sight, width)
-    return (*curve.rows(width, lines, drawn), ruler, *below)
-
-
-def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    frame, state, told = sight.frame, sight.state, sight.told
-    if state.poll is not None:
-        numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
-        return panel.question(width, height, state.poll, frame.dataset, numbers)
-    if sight.proof is not None:
-        return proof_panel.proof(width, height, sight.proof)
-    if told is not None:
-        title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
-        return panel.explanation(width, height, told, state.term, title=title, code=state.code)
-    words = _caption(sight, width)
-    bordered = (Line(width).put(1, "─" * (width - 2), DIM).row(), *words)
-    return filled(bordered[-height:] if len(words) > caption.ROWS else bordered, width, height)
-
-
-def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
-    state = sight.state
-    hidden, old = bool(state.veil.tensors), state.likes.old_values
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
-    return caption.caption(sight.frame, sight.bracket, width, wording)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

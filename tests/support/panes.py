@@ -9,14 +9,15 @@ from typing import NamedTuple
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.sheets import sheets
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.layout.sheets import placed, sheets
 from tests.support.printed import NUMBER
 
 EXAMPLES_AT = 4
 """The screen's first line of examples."""
 FEATURES_AT = 11
 
-LECTURE = sheets(expected(Experiment()))[0].usual
+LECTURE = placed(sheets(expected(Experiment()))[0], LECTURE_SIZE)
 """The article's screen."""
 
 

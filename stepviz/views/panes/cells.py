@@ -15,7 +15,7 @@ from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Styl
 
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
-_NUMBER_WIDTHS = (5, 7)
+_NUMBER_WIDTHS = (5, 7, 9)
 
 
 class Seen(NamedTuple):

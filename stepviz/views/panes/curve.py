@@ -74,9 +74,24 @@ def rows(width: int, height: int, curve: Curve) -> tuple[Row, ...]:
     return tuple(line.row() for line in lines)
 
 
+def line(width: int, curve: Curve, found: str = "") -> Row:
+    """The same in one line, with what the checks found, where there is room for that."""
+    row = Line(width)
+    if curve.now is None:
+        return row.put(1, "loss  (no loss yet)", DIM).row()
+    now = f"now{numbers.fixed(curve.now, signed=False)}"
+    row.put(1, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    put_bars([row], START, curve)
+    row.put_right(now, WARNING if numbers.is_bad(curve.now) else BOLD, end=width - 1)
+    end = width - 1 - len(now)
+    if found and START + len(curve.means) + len(found) + 2 <= end:
+        row.put_right(f"{found} ", DIM, end=end)
+    return row.row()
+
+
 def columns_in(width: int) -> int:
     """How many columns a curve has on a screen of that width."""
-    return COLUMNS + width - LECTURE_SIZE.width
+    return max(1, COLUMNS + width - LECTURE_SIZE.width)
 
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stepviz.ops import TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View
+from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.boxes import DIGITS_AT, MIDDLE, put_box
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -22,6 +22,11 @@ _PERCENT_AT = 5
 _PERCENT_WIDTH = 6
 
 
+def _in_lines(pane: Pane, top: int) -> Window:
+    """As many single numbers as there are lines for."""
+    return Window(range(min(len(pane.tensors), max(1, pane.place.height - top))), len(pane.tensors))
+
+
 class AccuraciesPane(PaneKind):
     """The last look at each split, or when it will be looked at first."""
 
@@ -30,7 +35,7 @@ class AccuraciesPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """A split a line."""
         group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, _PERCENT_WIDTH)
-        return Grid(pane, view.single(len(pane.tensors)), (group,), top=1)
+        return Grid(pane, _in_lines(pane, 1), (group,), top=1)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """New at the check."""
@@ -40,7 +45,10 @@ class AccuraciesPane(PaneKind):
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The whole line: what was found, and when."""
-        line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
+        told, style = measured(body.frame, slot.cell.tensor, body.veil)
+        if len(told) >= line.width:
+            told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
+        line.put(0, told, style)
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
@@ -54,7 +62,7 @@ class CountsPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """One number a line."""
         group = Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1)
-        return Grid(pane, view.single(len(pane.tensors)), (group,), top=1 + pane.heads)
+        return Grid(pane, _in_lines(pane, 1 + pane.heads), (group,), top=1 + pane.heads)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """That of the last one."""
