@@ -38,11 +38,14 @@ class Widths(NamedTuple):
 
 
 def shared(block: Block, room: int, ranks: Mapping[int, int]) -> Widths:
-    """Cells and names at the smallest pitch; `ranks`: what goes first where not all columns have room, by column."""
+    """Cells and names at the smallest pitch; `ranks`: what goes first where not all columns have room, by column.
+
+    None has a second cell as long as another one lacks its first.
+    """
     shown = _fitting(block, room, ranks)
     names = tuple(0 for _ in block.columns)
     counts = {block.columns[place].axis.key: 1 for place in shown}
-    for needed in (True, False):
+    for needed in (True, False) if len(shown) == len(block.columns) else ():
         for key in _turns(block, shown, counts, needed=needed):
             more = {**counts, key: counts[key] + 1}
             if cost(block, Widths(more, names, shown), 0) > room:

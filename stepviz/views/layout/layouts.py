@@ -73,6 +73,8 @@ class Pane(NamedTuple):
     """The shortest title that says what it is."""
     named: bool = False
     """Whether its rows have their names before them."""
+    numbers: int = 0
+    """How many numbers it shows."""
 
 
 class Word(NamedTuple):

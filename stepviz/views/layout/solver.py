@@ -9,7 +9,7 @@ from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Stood, Widths
 from stepviz.views.layout.heights import Heights, Place
 from stepviz.views.layout.layouts import MARGIN, Area, Band, Layout, Pane, Size, Word
-from stepviz.views.layout.plan import NEVER, PITCHES, Block, Part, Sheet
+from stepviz.views.layout.plan import NEVER, PITCHES, Block, Part, Sheet, Tier
 
 _RESULT, _READ, _OTHER = range(3)
 ROOMY = 116
@@ -52,7 +52,7 @@ def framed(sheet: Sheet, size: Size) -> bool:
 
 def cells(layout: Layout) -> int:
     """How many numbers there is room for."""
-    return sum(pane.rows * pane.columns for pane in layout.numbered)
+    return sum(pane.numbers for pane in layout.numbered)
 
 
 def _ranks(block: Block, focus: Focus) -> Mapping[int, int]:
@@ -155,7 +155,17 @@ def _pane(
         part.labels,
         part.brief,
         part.named,
+        _numbers(part, tier, rows, stood.cells),
     )
+
+
+def _numbers(part: Part, tier: Tier, rows: int, cells: int) -> int:
+    """How many numbers a pane shows: cells, those below them, labels."""
+    seen = min(rows, tier.axis.total)
+    if part.kind in ("accuracy", "counts"):
+        return len(part.tensors)
+    feet = len(part.tensors) - 1 if part.kind in ("parameters", "column") else 0
+    return (seen + feet) * cells + seen * bool(part.labels)
 
 
 def _words(block: Block, where: Mapping[int, Stood], area: Area, rows: int, heads: bool, tier: int) -> Iterator[Word]:
