@@ -9,6 +9,13 @@ The flow, one way only:
     >>> timeline.frame(timeline.schedule.parse("1:loss")).tensor("loss")
     array(0.89637792)
 
+In a notebook `run` is shorter, and what it is at a moment shows as the screen does in the terminal.
+
+    >>> import stepviz
+    >>> still = stepviz.run(lr=0.1).at("1:loss")
+    >>> round(still["mean"], 4)
+    0.8964
+
 Names are loaded on first use, so that `import stepviz` costs nothing.
 """
 
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from stepviz.data import Dataset, Sampler
     from stepviz.errors import UserError
     from stepviz.experiment import Experiment
+    from stepviz.notebook import Run, Still, run
     from stepviz.ops import Op, Program
     from stepviz.training import Frame, Iteration, Moment, Schedule, Timeline, Trainer
 
@@ -29,6 +37,9 @@ _HOME = {
     "Sampler": "data",
     "UserError": "errors",
     "Experiment": "experiment",
+    "Run": "notebook",
+    "Still": "notebook",
+    "run": "notebook",
     "Op": "ops",
     "Program": "ops",
     "Frame": "training",
@@ -47,12 +58,15 @@ __all__ = [
     "Moment",
     "Op",
     "Program",
+    "Run",
     "Sampler",
     "Schedule",
+    "Still",
     "Timeline",
     "Trainer",
     "UserError",
     "__version__",
+    "run",
 ]
 
 

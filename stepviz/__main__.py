@@ -1,8 +1,12 @@
-"""`python -m stepviz` is the command `stepviz`."""
+"""`python -m stepviz` is the command `stepviz`. From its first instruction on, Ctrl+C prints no traceback."""
 
-import sys
+import _signal  # type: ignore[import-not-found]  # the part of `signal` that needs nothing loaded
 
-from stepviz.cli import main
+_signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+import sys  # noqa: E402
+
+from stepviz.cli import main  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -110,8 +110,14 @@ PLAIN = "plain"
 """The theme without colours of its own."""
 THEMES = ("dark", "light", "contrast", PLAIN)
 """What a session can look like, in the order of the key that goes round them."""
-FORMATS = ("csv", "wide", "json", "npz", "svg", "script")
-"""What a run or a moment can leave as."""
+MOMENTS = ("svg", "html", "asciicast")
+"""What moments can leave as."""
+LESSON_FORMATS = MOMENTS[1:]
+"""What a lesson can."""
+ONE = ("handout",)
+"""What one iteration can."""
+FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
+"""What a run can."""
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""
 INITS = ("normal", "he", "xavier")

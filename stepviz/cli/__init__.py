@@ -10,6 +10,7 @@ import sys
 from stepviz import __version__
 from stepviz.cli import output
 from stepviz.errors import UserError
+from stepviz.ui.terminal.signals import caught
 
 TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 1: the run itself failed. 2: the user's mistake, told in one sentence. 130: interrupted.
     """
     try:
-        status = _run(sys.argv[1:] if argv is None else list(argv))
-        output.finish()
+        with caught():
+            status = _run(sys.argv[1:] if argv is None else list(argv))
+            output.finish()
     except UserError as error:
         output.complain(str(error))
         status = USERS_MISTAKE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stepviz.cli import output
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS, Option, Topic
+from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
+from stepviz.cli.topics.topic import Option, Topic
 from stepviz.sources import SOURCES
 
 

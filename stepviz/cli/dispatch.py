@@ -6,11 +6,14 @@ import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
 
 from stepviz.cli import options, output, parser, values
-from stepviz.cli.topics import OPTIONS
+from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.lesson.built_in import is_lesson
+from stepviz.lesson.lesson import Given
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
 
@@ -55,6 +58,10 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
 
 
 def _session(given: Namespace) -> int:
+    if is_lesson(given.source):
+        return _give(given)
+    if given.stop is not None:
+        raise UserError("--stop is the stop of a lesson, and this is none: write for example stepviz one-step --stop 8")
     experiment = options.experiment(given)
     if is_file(experiment.source):
         from stepviz.data.files.opening import check
@@ -68,19 +75,52 @@ def _session(given: Namespace) -> int:
         line.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
             line.trainer.program.cell(given.pick)
+    place: dict[str, Any] = {
+        "at": given.at,
+        "pick": given.pick,
+        "explain": given.explain,
+        "zoom": given.zoom or "",
+        "hide": given.hide,
+    }
+    place["whatif"] = tuple(whatif)
+    return _opened(given, experiment, place)
+
+
+def _give(given: Namespace) -> int:
+    """A lesson, at its beginning or at one of its stops."""
+    from stepviz.cli.lessons.runs import lesson_to_give
+
+    _leave_to_the_lesson(given, *LOOKS, "stop")
+    found = lesson_to_give(given.source)
+    stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
+    return _opened(given, found.experiments[found.runs[stop - 1]], {"stop": stop}, found)
+
+
+def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
+    """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
+    looks = {name.replace("-", "_") for name in (*free, "source")}
+    decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
+    if decided:
+        raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
+
+
+def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
-    from stepviz.ui.app import Start
     from stepviz.ui.app import run as open_session
+    from stepviz.ui.start import Start
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = f"{config_file()}: {problems[0]}" if problems else ""
     try:
-        zoom = given.zoom or ""
-        start = Start(given.at, given.pick, given.explain, zoom, given.hide, tuple(whatif))
-        return open_session(experiment, start, memory=memory, preferences=preferences, complaint=complaint)
+        return open_session(
+            experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
+        )
     finally:
         gc.enable()
 
@@ -104,6 +144,13 @@ def _train(given: Namespace) -> int:
 def _show(given: Namespace) -> int:
     from stepviz.cli.show import Asking, show
 
+    if is_lesson(given.source):
+        from stepviz.cli.lessons import stops
+
+        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii")
+        return stops.show(given.source, given)
+    if given.stop is not None:
+        raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
     wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, options.whatif(given))
@@ -123,8 +170,14 @@ def _walk(given: Namespace) -> int:
 
 
 def _export(given: Namespace) -> int:
-    from stepviz.cli.export import export
+    from stepviz.cli.export import export, format_asked
 
+    if is_lesson(given.source):
+        from stepviz.cli.lessons import stops
+
+        _leave_to_the_lesson(given, "format", "out", "size", "theme")
+        out = "-" if given.out is None else given.out
+        return stops.export(given.source, format_asked(given.format, out), given, out)
     return export(given)
 
 
@@ -158,6 +211,32 @@ def _datasets(_: Namespace) -> int:
     return datasets()
 
 
+def _lessons(_: Namespace) -> int:
+    from stepviz.cli.lessons.commands import lessons
+
+    return lessons()
+
+
+def _check(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import check
+
+    return check(given.lesson)
+
+
+def _notes(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import notes
+
+    return notes(given.lesson)
+
+
+def _frames(given: Namespace) -> int:
+    from stepviz.cli.lessons.commands import frames
+
+    size = None if given.size is None else values.size(given.size)
+    theme = values.choice("--theme", given.theme or "light", ("dark", "light", "contrast"))
+    return frames(given.lesson, given.out, size, theme)
+
+
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
     "train": _train,
@@ -170,5 +249,9 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "network": _network,
     "datasets": _datasets,
     "config": _config,
+    "lessons": _lessons,
+    "check": _check,
+    "notes": _notes,
+    "frames": _frames,
     "completion": _completion,
 }

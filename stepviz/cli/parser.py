@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from stepviz.cli.topics import COMMANDS, OPTIONS, REPEATED, TOPICS, Option, Topic
+from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics.topic import Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
+from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.sources import SOURCES, is_file
 
 
@@ -33,18 +35,8 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
     """
     topic = TOPICS[command]
     offered = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
-    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for option in offered:
-        if option.value:
-            parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
-        else:
-            parser.add_argument(option.flag, action="store_true")
-    if topic.source:
-        parser.add_argument("source", nargs="?", default=SOURCES[0])
-    elif topic.words:
-        parser.add_argument("word", nargs="?")
     try:
-        values, unknown = parser.parse_known_args(list(_joined(words, offered)))
+        values, unknown = _asking(topic, offered).parse_known_args(list(_joined(words, offered)))
     except argparse.ArgumentError as error:  # options take one value at most, so one thing can be amiss
         option = next(option for option in offered if option.flag == error.argument_name)
         if not option.value:
@@ -54,9 +46,28 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
         raise UserError(_unknown(command, unknown[0], offered))
     if topic.source:
         _check_source(command, values.source)
+    elif topic.lesson:
+        _check_lesson(command, values.lesson)
     elif topic.words and values.word not in topic.words:
         raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
     return values
+
+
+def _asking(topic: Topic, offered: Sequence[Option]) -> _Parser:
+    """What takes the words of a command apart."""
+    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for option in offered:
+        if option.value:
+            parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
+        else:
+            parser.add_argument(option.flag, action="store_true")
+    if topic.source:
+        parser.add_argument("source", nargs="?", default=SOURCES[0])
+    elif topic.lesson:
+        parser.add_argument("lesson", nargs="?", default="")
+    elif topic.words:
+        parser.add_argument("word", nargs="?")
+    return parser
 
 
 def help_text(command: str) -> str:
@@ -138,18 +149,33 @@ def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 
+def _check_lesson(command: str, word: str) -> None:
+    if not word:
+        raise UserError(f"which lesson? Write for example stepviz {command} {LESSONS[0]}, or the name of a file")
+    if not is_lesson(word):
+        near = nearest(word, LESSONS)
+        known = f"choose {listed(LESSONS)}, or a file that ends in .toml"
+        raise UserError(f"{quoted(word)} is not a lesson: {f'did you mean {near}?' if near else known}")
+
+
 def _taken(topic: Topic) -> str:
-    return "one source" if topic.source else "one word" if topic.words else "no source"
+    return (
+        "one source" if topic.source else "one lesson" if topic.lesson else "one word" if topic.words else "no source"
+    )
 
 
 def _check_source(command: str, word: str) -> None:
+    if is_lesson(word) and command in GIVEN:
+        return
+    if is_lesson(word):
+        raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} gives it")
     if word in SOURCES or is_file(word):
         return
     if word in COMMANDS:
         raise UserError(f"{word} is a command and stands first: stepviz {word} …")
     what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
-        what, known = "no command and no source", [*COMMANDS, *SOURCES]
+        what, known = "no command and no source", [*COMMANDS, *SOURCES, *LESSONS]
         choices = f"sources are {listed(SOURCES)} and files; stepviz --help lists the commands"
     near = nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

@@ -110,6 +110,14 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
     return width, height
 
 
+def numbered(flag: str, text: str, name: str, count: int) -> int:
+    """The number of one of so many stops. Raises `UserError`."""
+    number = whole(flag, text)
+    if not 1 <= number <= count:
+        raise UserError(f"{flag} {number}: {name} has stops 1 to {count}")
+    return number
+
+
 def span(text: str, most: int) -> tuple[int, int]:
     """`1-50`, or `7` for `7-7`: first and last iteration, from 1 to `most`. Raises `UserError`."""
     match = re.fullmatch(r"([0-9]{1,30})(?:-([0-9]{1,30}))?", text)

@@ -1,1 +1,1 @@
-"""Leaving it: the numbers of a run as CSV, JSON or NPZ, the run as a NumPy program, the screen of a moment as SVG."""
+"""Leaving it: the numbers of a run, the run as a program, and what moments look like as pictures, pages, recordings."""

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from stepviz.export.arrays import write_npz
 from stepviz.export.document import json_text
+from stepviz.export.handout import handout_text
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.export.table import csv_text
@@ -18,11 +19,12 @@ TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
     "wide": wide_text,
     "json": json_text,
     "script": script_text,
+    "handout": handout_text,
 }
 """Formats of a part that are text, made piece by piece."""
 BINARY: Mapping[str, Callable[[Part, BinaryIO], None]] = {"npz": write_npz}
 """Those that are not."""
-_ENDINGS: Mapping[str, str] = {"py": "script"}
+_ENDINGS: Mapping[str, str] = {"py": "script", "md": "handout", "cast": "asciicast", "htm": "html"}
 """Formats by what a file ends with, where that is not their name."""
 
 

@@ -7,7 +7,7 @@ from textwrap import indent
 
 import numpy as np
 
-from stepviz import __version__, shell
+from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export.literals import UNPACK, is_packed, literal
 from stepviz.export.part import Part
@@ -20,7 +20,7 @@ _WIDTH = 110
 _HEAD = """#!/usr/bin/env python3
 # {command}
 # Iterations 1 to {last} of it with NumPy alone, then the parameters after them with all their digits: those of the
-# run itself to the last bit, with NumPy {numpy} on a processor of the same kind. Written by stepviz {version}.
+# run itself to the last bit, with NumPy {numpy} on a processor of the same kind. Written by stepviz.
 import os
 
 # Two threads are slower on matrices this small, and change the last bits of large products.
@@ -41,7 +41,7 @@ def script_text(part: Part) -> Iterator[str]:
         raise UserError("a NumPy program is made of a run that nothing changes on its way: of the original")
     trainer, last = part.timeline.trainer, part.reach()
     command = shell.command(["stepviz", "train", *trainer.experiment.words()])
-    yield _HEAD.format(command=command, last=last, numpy=np.__version__, version=__version__, threads=_THREADS)
+    yield _HEAD.format(command=command, last=last, numpy=np.__version__, threads=_THREADS)
     for lines in (_data(trainer), _start(trainer), _loop(trainer, last), _printing(trainer)):
         yield "\n" + "".join(f"{line}\n" for line in lines)
 

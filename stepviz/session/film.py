@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.branch import with_edits
 from stepviz.training.edits import Edit
-from stepviz.training.gradient_check import Proof
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight, proved
 from stepviz.views.state import State
 
+if TYPE_CHECKING:
+    from stepviz.lesson.script import Script
+    from stepviz.training.gradient_check import Proof
+
+_Made = tuple[int, tuple[Edit, ...]]
+"""Which original, and what edits make of it."""
+
 
 class Film:
-    """The original, and the runs that edits make of it. What it remembers only saves time."""
+    """The original, or those of a lesson, and the runs that edits make of it. What it remembers only saves time."""
 
-    def __init__(self, original: Timeline) -> None:
-        self.original = original
-        self._lines: dict[tuple[Edit, ...], Timeline] = {(): original}
-        self._frame: tuple[tuple[Edit, ...], Frame] | None = None
+    def __init__(self, *originals: Timeline) -> None:
+        self.originals = originals
+        self.script: Script | None = None
+        """The lesson that is given."""
+        self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
+        self._frame: tuple[_Made, Frame] | None = None
         self._sight: Sight | None = None
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
 
-    def made_by(self, edits: tuple[Edit, ...]) -> Timeline:
+    @property
+    def original(self) -> Timeline:
+        """The run; of a lesson the one that it begins with."""
+        return self.originals[0]
+
+    def made_by(self, edits: tuple[Edit, ...], base: int = 0) -> Timeline:
         """The run that these edits make, in the order of their iterations. Raises `UserError` for what cannot be."""
-        if edits not in self._lines:
+        if (base, edits) not in self._lines:
             last = [edit for edit in edits if edit.iteration == edits[-1].iteration]
-            self._lines[edits] = with_edits(self.made_by(edits[: -len(last)]), last)
-        return self._lines[edits]
+            self._lines[base, edits] = with_edits(self.made_by(edits[: -len(last)], base), last)
+        return self._lines[base, edits]
 
     def line(self, state: State) -> Timeline:
         """The run that is looked at."""
-        return self.made_by(state.edits)
+        return self.made_by(state.edits, state.base)
 
     def schedule(self, state: State) -> Schedule:
         """Its moments."""
@@ -47,14 +62,15 @@ class Film:
     def forget(self, state: State) -> None:
         """Give back the memory of the runs that are no what-if of the state any more."""
         wanted = {whatif.edits[:count] for whatif in state.whatifs for count in range(len(whatif.edits) + 1)}
-        for edits in [edits for edits in self._lines if edits and edits not in wanted]:
-            del self._lines[edits]
+        for base, edits in [made for made in self._lines if made[1] and made[1] not in wanted]:
+            del self._lines[base, edits]
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
         """What is known at the state's moment, or at another one of its run."""
         moment = state.moment if moment is None else moment
-        if self._frame is None or self._frame[0] != state.edits or self._frame[1].moment != moment:
-            self._frame = state.edits, self.line(state).frame(moment)
+        made = state.base, state.edits
+        if self._frame is None or self._frame[0] != made or self._frame[1].moment != moment:
+            self._frame = made, self.line(state).frame(moment)
         return self._frame[1]
 
     def sight(self, state: State) -> Sight:

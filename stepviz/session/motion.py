@@ -39,16 +39,26 @@ class Holder(Protocol):
     state: State
 
 
+class Painted(Protocol):
+    """Who shows it."""
+
+    def paint_soon(self) -> None:
+        """Show what has changed."""
+
+    async def painted(self) -> None:
+        """Wait until what was last painted is on the screen."""
+
+
 class Motion:
-    """At most one walk or one play at a time. Whoever asks is told by `paint` when there is something new to see."""
+    """At most one walk or one play at a time. Whoever paints is told when there is something new to see."""
 
     def __init__(
-        self, holder: Holder, start: Callable[[Coroutine[None, None, None]], object], paint: Callable[[], None]
+        self, holder: Holder, start: Callable[[Coroutine[None, None, None]], object], surface: Painted
     ) -> None:
         """`start` runs a coroutine in the place of the one before."""
         self._holder = holder
         self._start = start
-        self._paint = paint
+        self._surface = surface
         self._listened = monotonic()
         self.walking = False
         self.reached: int | None = 0
@@ -97,9 +107,10 @@ class Motion:
             owed += pace.speed * pause
             await self._beat(int(owed))
             owed -= int(owed)
-            self._paint()
+            self._surface.paint_soon()
             if self._holder.state.pace.on:
                 await asyncio.sleep(max(_BREATH, started + pause - monotonic()))
+                await self._surface.painted()
 
     @property
     def _redraw(self) -> float:
@@ -127,7 +138,7 @@ class Motion:
             self._listened = monotonic()
 
     async def _show(self) -> None:
-        self._paint()
+        self._surface.paint_soon()
         await asyncio.sleep(_BREATH)
         self._listened = monotonic()
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from stepviz.preferences import CHOICES, turned
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
+from stepviz.session.lessons.stops import go_to_stop
 from stepviz.session.program import asked, liked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked
@@ -21,9 +22,11 @@ from stepviz.views.overlays import (
     BreakpointList,
     Copied,
     DataPage,
+    Farewell,
     Help,
     MarkList,
     OptionsPage,
+    Outline,
     Overlay,
     Palette,
     Prompt,
@@ -165,6 +168,25 @@ def _breakpoints(film: Film, state: State, top: BreakpointList, key: Key, size: 
     return Pressed(changed(state, BreakpointList(_moved(top.place, key, len(points)))))
 
 
+def _outline(film: Film, state: State, top: Outline, key: Key, size: tuple[int, int]) -> Pressed:
+    """Choose, go there; `l` closes it."""
+    if key.name in ("escape", "ctrl+c", "l"):
+        return Pressed(closed(state))
+    if key.name in ("full_stop", "b", "question_mark", "f1"):
+        return Pressed(state, KEYS[key.name])
+    if key.name == "enter":
+        return Pressed(closed(state), walk=go_to_stop(film, closed(state), top.place))
+    return Pressed(changed(state, replace(top, place=_moved(top.place, key, len(top.stops)))))
+
+
+def _farewell(film: Film, state: State, top: Farewell, key: Key, size: tuple[int, int]) -> Pressed:
+    """Back to the last stop, or to another one; PgDn has nowhere to go."""
+    command = KEYS.get(key.name, "")
+    if key.name in ("pageup", "escape", "left", "p", "l"):
+        return Pressed(closed(state), "outline" if key.name == "l" else "")
+    return Pressed(state, command) if command in ("black", "help", "theme", "quit") else Pressed(state)
+
+
 def _prompt(film: Film, state: State, top: Prompt, key: Key, size: tuple[int, int]) -> Pressed:
     return _leading(closed(state), press_prompt(film, closed(state), top, key))
 
@@ -195,4 +217,6 @@ _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed
     MarkList: _marks,
     BreakpointList: _breakpoints,
     Prompt: _prompt,
+    Outline: _outline,
+    Farewell: _farewell,
 }

@@ -27,9 +27,9 @@ from stepviz.views.state import State
 
 Start = Callable[[Coroutine[None, None, None]], object]
 """Runs a coroutine, in the place of the one before."""
-ALWAYS = ("quit_now", "redraw")
+ALWAYS = ("quit_now", "redraw", "suspend")
 """Commands no overlay can keep from their keys."""
-MEANWHILE = ("leave", "black", "help", "data", "palette", "options", "theme", "redraw", "quit", "quit_now")
+MEANWHILE = ("leave", "black", "help", "data", "palette", "options", "theme", "redraw", "suspend", "quit", "quit_now")
 """Commands that need not wait for the end of a walk."""
 
 
@@ -52,6 +52,12 @@ class Surface(Protocol):
     def keep(self, likes: Preferences) -> str:
         """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
 
+    async def painted(self) -> None:
+        """Wait until what was last painted is on the screen."""
+
+    def suspend(self) -> None:
+        """Stop until the shell lets us go on."""
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, where the terminal can do that."""
 
@@ -66,7 +72,7 @@ class Player:
         """`start` runs a coroutine in the place of the one before."""
         self.film, self.state = film, state
         self._surface = surface
-        self._motion = Motion(self, start, surface.paint_soon)
+        self._motion = Motion(self, start, surface)
         self._waiting: list[str] = []
         self._walks = ""
         self._pointed = False
@@ -109,6 +115,13 @@ class Player:
         else:
             self._point_to_help()
         return bool(command)
+
+    def paste(self, text: str) -> None:
+        """Take the first line of what was pasted, where text is typed: it is no key anywhere else."""
+        if isinstance(self.state.top, Prompt | Palette):
+            for character in text.strip().partition("\n")[0]:
+                if character.isprintable():
+                    self._press_in(Key(character, character))
 
     def answer(self, command: str) -> None:
         """Carry out a command. During a walk all that moves waits; a long walk is broken off by another one."""
@@ -225,6 +238,8 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
         surface.quit()
     elif wish == "redraw":
         surface.redraw()
+    elif wish == "suspend":
+        surface.suspend()
     elif wish == "save_picture":
         return picture_saved(film, state, surface.extent)
     elif wish == "copy":
@@ -234,7 +249,7 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
     elif wish == "likes":
         surface.use_theme(state.likes.theme)
         return replace(state, message=surface.keep(state.likes))
-    else:
+    elif wish == "theme":
         name = surface.use_theme(state.likes.theme)
         message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
         return replace(state, message=message)

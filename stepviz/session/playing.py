@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
+from stepviz.session.lessons.stops import arrived
 from stepviz.session.steps import arrive, at_the_end
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment, Schedule, Unit
-from stepviz.training.conditions import search_back, search_forward
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
@@ -53,7 +53,8 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
     line, pace = film.line(state), state.pace
     start = _origin(state)
-    target = ahead(pace, line.schedule, state.moment, start, count)
+    target, end = ahead(pace, line.schedule, state.moment, start, count), _stop_ahead(state)
+    target = target if end is None else min(target, end)
     hit = yield from _breakpoint(film, state, target)
     if hit is None:
         yield from line.extend(target.iteration)
@@ -65,6 +66,8 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
     def change(now: State) -> State:
         now = replace(arrive(film, now, reached), message=now.message)
+        if reached == end:
+            return arrived(film, now)
         if hit is not None:
             now = _stopped_by(film, now, hit)
         elif ended:
@@ -75,6 +78,19 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
         return now.paused() if over else now
 
     return change
+
+
+def _stop_ahead(state: State) -> Moment | None:
+    """The stop of a lesson that is played up to."""
+    lecture = state.lecture
+    if (
+        lecture is None
+        or lecture.target is None
+        or not lecture.near(state.base, state.edits)
+        or state.pace.direction < 0
+    ):
+        return None
+    return lecture.target if state.moment < lecture.target else None
 
 
 def ahead(pace: Pace, schedule: Schedule, moment: Moment, start: Moment, count: int) -> Moment:
@@ -106,6 +122,8 @@ def _breakpoint(film: Film, state: State, target: Moment) -> Generator[int, None
     condition, line = state.breakpoints.condition, film.line(state)
     if condition is None:
         return None
+    from stepviz.training.conditions import search_back, search_forward
+
     if state.pace.direction > 0:
         return (yield from search_forward(line, condition, state.moment, target))
     hit = yield from search_back(line, condition, state.moment)

@@ -45,7 +45,8 @@ def vote(film: Film, state: State, choice: int) -> State:
     state, poll = replace(state, message=""), state.poll
     if poll is None or poll.answered or poll.question is None or not 0 <= choice < len(poll.question.choices):
         return state
-    return replace(state, poll=replace(poll, votes={**poll.votes, choice: poll.votes.get(choice, 0) + 1}))
+    votes = {**poll.votes, choice: poll.votes.get(choice, 0) + 1}
+    return replace(state, poll=replace(poll, votes=votes, last=choice))
 
 
 def prove(film: Film, state: State) -> State:

@@ -85,6 +85,12 @@ def liked(state: State, likes: Preferences) -> State:
     return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
 
 
+def focus(film: Film, state: State) -> State:
+    """All dim but the bracketed number and what made it, or nothing any more."""
+    told = "" if state.focused else "only the bracketed number and what made it are lit; L again: all"
+    return replace(state, focused=not state.focused, message=told)
+
+
 def heat(film: Film, state: State) -> State:
     """Full heat for the largest numbers of this moment, in the place of those of iteration 1; or back to these."""
     if state.scales:
@@ -118,9 +124,11 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
+    "log": partial(_switch, field="log"),
+    "focus": focus,
     "leave": leave,
     "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
-    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "save_picture", "copy")},
+    **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend", "save_picture", "copy")},
 }

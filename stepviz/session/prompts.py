@@ -9,15 +9,15 @@ from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import saved_run
 from stepviz.session.key import Key
+from stepviz.session.lessons.votes import counted
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
 from stepviz.text import shortened
-from stepviz.training.conditions import complete
 from stepviz.views.overlays import PROMPT_WIDTH, Prompt
 from stepviz.views.state import State
 
 _LONGEST = 200
-_PLAIN = ("go", "mark", "save")
+_PLAIN = ("go", "mark", "save", "votes")
 """What is asked for and is no condition."""
 _LONGEST_NAME = 12
 
@@ -45,6 +45,8 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
         return saved_run(film, state, text)
     if prompt.asked == "mark":
         return mark(film, state, text[:_LONGEST_NAME])
+    if prompt.asked == "votes":
+        return counted(state, text)
     asked, found = condition(film, state, text)
     if prompt.asked == "breakpoint":
         message = f"stops when {found.text} is on: Space plays, B lists"
@@ -94,6 +96,8 @@ def _filled_in(film: Film, state: State, prompt: Prompt) -> Prompt:
     """The word before the cursor completed as far as it is clear, and a list of what it may become."""
     if prompt.asked in _PLAIN:
         return prompt
+    from stepviz.training.conditions import complete
+
     before = prompt.text[: prompt.cursor]
     match = re.search(r"[A-Za-z_0-9.]*$", before)
     word = match[0] if match else ""

@@ -171,7 +171,7 @@ class _Reader:
     def _made(self, kind: type, given: Any, where: str) -> object:
         """An object of a class, its fields given or as usual."""
         _checked(isinstance(given, dict) and given.get(_KIND) == kind.__name__, given, where)
-        hints, usual = get_type_hints(kind), _defaults(kind)
+        hints, usual = get_type_hints(kind, localns={"Condition": Condition}), _defaults(kind)
         told = {name: value for name, value in given.items() if name != _KIND}
         for name in told:
             if name not in usual:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stepviz.errors import UserError
 from stepviz.session import explaining
@@ -11,8 +12,10 @@ from stepviz.session.film import Film
 from stepviz.session.steps import go
 from stepviz.session.walks import Outcome, Walk, jump, said, then
 from stepviz.training import Direction, Moment, Schedule
-from stepviz.training.conditions import Condition, parse, search_back, search_forward
 from stepviz.views.state import State
+
+if TYPE_CHECKING:
+    from stepviz.training.conditions import Condition
 
 _NAMES = "abcdefghijklmnopqrstuvwxyz"
 
@@ -39,12 +42,16 @@ def go_to_mark(film: Film, state: State, name: str) -> Outcome:
 
 def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
     """The condition written in `text`, remembered as asked for. Raises `UserError`."""
+    from stepviz.training.conditions import parse
+
     found = parse(text, film.program(state))
     return replace(state, asked=(*(known for known in state.asked if known != text), text)), found
 
 
 def run_until(film: Film, state: State, condition: Condition, direction: Direction) -> Walk:
     """Jump to the next, or the last, moment at which a condition is true; stay where there is none."""
+    from stepviz.training.conditions import search_back, search_forward
+
     search = search_forward if direction > 0 else search_back
     hit = yield from search(film.line(state), condition, state.moment)
     if hit is None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from stepviz.training.conditions import Condition, met
 from stepviz.training.moment import Moment
 from stepviz.training.timeline import Timeline
+
+if TYPE_CHECKING:
+    from stepviz.training.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Breakpoints:
     def condition(self) -> Condition | None:
         """Met wherever one that is on is met; None if none is on."""
         conditions = [item.condition for item in self if item.on]
-        return Condition.any_of(conditions) if conditions else None
+        return conditions[0].any_of(conditions) if conditions else None
 
     def add(self, condition: Condition, *, once: bool = False, text: str = "") -> Breakpoints:
         """With one more at the end; one with the same condition gives way to it."""
@@ -64,6 +67,8 @@ class Breakpoints:
 
     def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:
         """Those that are on and met at that moment, and the list after it: what was for once is off."""
+        from stepviz.training.conditions import met
+
         found = tuple(item for item in self if item.on and met(timeline, item.condition, moment))
         after = tuple(replace(item, on=False) if item in found and item.once else item for item in self)
         return found, Breakpoints(after)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
-from stepviz.data.weights import read_weights
 from stepviz.experiment import Experiment
 from stepviz.kinds import SAMPLINGS, loaded
 from stepviz.ops import Parameters, build
@@ -34,6 +33,8 @@ class Trainer:
         if after is not None:
             parameters = after.initial[: len(self.program.parameters)]
         elif experiment.weights is not None:
+            from stepviz.data.weights import read_weights
+
             shapes = {parameter.name: self.program.shape(parameter) for parameter in self.program.parameters}
             parameters = read_weights(experiment.weights, shapes)
         self.initial: Parameters = (*parameters, *self.program.update.start(parameters))

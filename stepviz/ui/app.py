@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,51 +13,26 @@ from textual.app import App
 from textual.driver import Driver
 
 from stepviz import shell
+from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
-from stepviz.sources import is_file
 from stepviz.text import complaint
 from stepviz.ui import memory as memory_file
-from stepviz.ui import terminal
 from stepviz.ui.screens import StepScreen
+from stepviz.ui.start import Start
+from stepviz.ui.terminal import crash, preflight, signals
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
+    from stepviz.ui.terminal.session import Hold
 
+_ANEW = Start()
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a session opens with."""
-
-    at: str | None = None
-    """The moment, as the command line writes it."""
-    pick: str | None = None
-    """The cell to bracket, written `dW.x3.c0`."""
-    explain: bool = False
-    """Whether to open its explanation."""
-    zoom: str = ""
-    """The picture to show, by its key."""
-    hide: bool = False
-    """Whether each step first asks, then shows."""
-    whatif: tuple[str, ...] = ()
-    """The words of a what-if."""
-
-    @property
-    def words(self) -> list[str]:
-        """The same as the command line writes it."""
-        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
-        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
-
-    @property
-    def anew(self) -> bool:
-        """Whether it is the beginning of a run, and not a place somebody comes back to."""
-        return self == Start()
 
 
 class StepApp(App[None], inherit_bindings=False):
@@ -79,19 +52,26 @@ class StepApp(App[None], inherit_bindings=False):
         preferences: Preferences = USUAL,
         complaint: str = "",
         keep: Callable[[list[str]], None] | None = None,
+        lesson: Given | None = None,
     ) -> None:
-        """`memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it."""
+        """`lesson`: one that is given.
+
+        `memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it.
+        """
         super().__init__(ansi_color=True)
         self.experiment = experiment
         self.refused: UserError | None = None
         """Why the session could not begin: the user's mistake."""
         self.failure: Exception | None = None
         """An error of ours that ended it."""
+        self.hold: Hold | None = None
+        """What is held of the terminal; None where there is none."""
         self.on_loaded: Callable[[], None] = lambda: None
         """Called once the numbers are painted."""
         self._start = start
         self._memory = memory
         self._keep = keep
+        self._lesson = lesson
         self._kept: list[str] = []
         self._player: Player | None = None
         self._preferences = preferences
@@ -104,16 +84,16 @@ class StepApp(App[None], inherit_bindings=False):
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
         theme = self.theme_called(self._preferences.theme) or self._themes[0]
-        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii)
+        dark = self._lesson is not None and self._lesson.dark(self._start.stop - 1)
+        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's own for this system, asking for the size of the terminal it draws on."""
-        usual = super().get_driver_class()
-        if usual.__name__ != "LinuxDriver":
-            return usual
-        from stepviz.ui.driver import TerminalDriver
+        """Ours, where there are terminals of POSIX."""
+        if not preflight.has_lines():
+            return super().get_driver_class()
+        from stepviz.ui.terminal.driver import SessionDriver
 
-        return TerminalDriver
+        return SessionDriver
 
     @property
     def step_screen(self) -> StepScreen:
@@ -135,24 +115,12 @@ class StepApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
-        from stepviz.session.film import Film
         from stepviz.session.walks import said, then
-        from stepviz.session.words import open_place, parse
-        from stepviz.training import Timeline, Trainer
-        from stepviz.views.overlays import DataPage
-        from stepviz.views.pace import Pace
-        from stepviz.views.state import State
+        from stepviz.ui.beginning import beginning
 
-        trainer = Trainer(self.experiment)
-        film = Film(Timeline(trainer) if self._memory is None else Timeline(trainer, self._memory))
-        place = parse(self._start.words, film)
-        first = is_file(self.experiment.source) and self._start.anew
-        likes = self._preferences
-        pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
-        state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
-        state = replace(state, overlays=(DataPage(),)) if first else state
-        walk = open_place(film, state, place)
-        walk = then(walk, said(self._complaint)) if self._complaint else walk
+        film, state, walk = beginning(self.experiment, self._lesson, self._start, self._preferences, self._memory)
+        if self._complaint:
+            walk = then(walk, said(self._complaint))
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
         self.call_after_refresh(self.on_loaded)
@@ -172,6 +140,26 @@ class StepApp(App[None], inherit_bindings=False):
         except UserError as error:
             return str(error)
         return ""
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
+        if self._running and self.screen_stack:
+            self.step_screen.link_told(busy=busy, anew=anew)
+
+    def suspend_all(self) -> None:
+        """Stop, with all that runs in our place, until the shell lets us go on."""
+        if self._driver is not None and self._driver.can_suspend:
+            self._driver.suspend_application_mode()
+
+    def end(self) -> None:
+        """End the session, by force if it does not end by itself."""
+        if self.hold is not None:
+            signals.end_by(0)
+        self.exit()
+
+    def failed(self, error: Exception) -> None:
+        """An error of ours beside the messages of Textual."""
+        self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
         self.failure = self.failure or error
@@ -197,6 +185,10 @@ class StepApp(App[None], inherit_bindings=False):
     def words(self) -> list[str]:
         """Its words, without the first."""
         player = self._player
+        if self._lesson is not None:
+            lecture = None if player is None else player.state.lecture
+            stop = self._start.stop if lecture is None else lecture.stop + 1
+            return [self._lesson.lesson.name, "--stop", str(stop)]
         if player is None:
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
@@ -206,50 +198,60 @@ class StepApp(App[None], inherit_bindings=False):
 
 def run(
     experiment: Experiment,
-    start: Start = Start(),
+    start: Start = _ANEW,
     *,
     memory: int | None = None,
     preferences: Preferences = USUAL,
     complaint: str = "",
+    lesson: Given | None = None,
 ) -> int:
     """Step through a run in this terminal. Returns the exit status.
 
-    `memory`: bytes for keyframes. `complaint`: said at first.
+    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
+    Raises `UserError` where there is no such terminal.
     """
-    reason = terminal.refusal()
+    reason = preflight.refusal()
     if reason is not None:
-        print(reason, file=sys.stderr)
-        return 2
+        raise UserError(reason)
     gc.disable()
     preferences = replace(
         preferences,
-        colour=preferences.colour and not terminal.clean_environment(),
-        ascii=preferences.ascii or terminal.lacks_signs(),
+        colour=preferences.colour and not preflight.clean_environment(),
+        ascii=preferences.ascii or preflight.lacks_signs(),
     )
-    app = StepApp(experiment, start, memory=memory, preferences=preferences, complaint=complaint, keep=memory_file.keep)
+    app = StepApp(
+        experiment,
+        start,
+        memory=memory,
+        preferences=preferences,
+        complaint=complaint,
+        keep=memory_file.keep,
+        lesson=lesson,
+    )
     app.on_loaded = _tidy
-    with terminal.signals(partial(_end, app), partial(getattr, app, "command")):
-        app.run()
+    with signals.caught(), undone(app.keep_place):
+        _run(app)
     return _report(app)
 
 
-def _end(app: StepApp, status: int) -> None:
-    """End a session from outside its loop."""
-    if app._loop is None:
-        raise SystemExit(status)
-    app._loop.call_soon_threadsafe(partial(app.exit, return_code=status))
+def _run(app: StepApp) -> None:
+    if not preflight.has_lines():
+        app.run()
+        return
+    from stepviz.ui.terminal.session import taken
+
+    with taken(partial(getattr, app, "command")) as app.hold:
+        app.run()
 
 
 def _report(app: StepApp) -> int:
     """Say how to come back, or what went wrong. Returns the exit status."""
     if app.refused is not None:
-        print(complaint(str(app.refused)), file=sys.stderr)
-        return 2
+        raise app.refused
     app.keep_place()
-    with contextlib.suppress(OSError):  # the terminal may be gone
-        if app.failure is not None:
-            print(terminal.report_crash(app.failure, app.command), file=sys.stderr)
-        print(app.command, flush=True)
+    if app.failure is not None:
+        say(STANDARD_ERROR, complaint(crash.report(app.failure, app.command)))
+    say(STANDARD_OUTPUT, app.command)
     return app.return_code or 0
 
 

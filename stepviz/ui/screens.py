@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
@@ -16,7 +17,7 @@ from stepviz.experiment import Experiment
 from stepviz.preferences import Preferences
 from stepviz.session.key import Key
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.skeleton import skeleton
+from stepviz.ui.skeleton import early
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
 from stepviz.views.text.ascii import ascii_row
@@ -41,6 +42,12 @@ class Shared(Protocol):
     def keep(self, likes: Preferences) -> str:
         """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
 
+    def suspend_all(self) -> None:
+        """Stop until the shell lets us go on."""
+
+    def end(self) -> None:
+        """End the session."""
+
 
 class StepScreen(Screen[None], inherit_bindings=False):
     """One training step, taken apart. Every key comes here and goes to the player."""
@@ -58,10 +65,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
         iteration: int = 1,
         *,
         is_ascii: bool = False,
+        dark: bool = False,
     ) -> None:
         """`settings` finds themes and keeps what the viewer likes. `iteration`: the first shown.
 
-        `is_ascii`: whether every character is below 128.
+        `is_ascii`: whether every character is below 128. `dark`: whether it begins black.
         """
         super().__init__()
         self.player: Player | None = None
@@ -71,9 +79,11 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._theme = theme
         self._settings = settings
         self._is_ascii = is_ascii
+        self._dark = dark
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
+        self._is_link_busy = self._held = False
         self._canvas = Canvas()
         self.styles.background = theme.ground
 
@@ -85,7 +95,7 @@ class StepScreen(Screen[None], inherit_bindings=False):
     @property
     def painting(self) -> bool:
         """Whether a paint is put off."""
-        return self._paint_timer is not None
+        return self._held or self._paint_timer is not None
 
     def begin(self, film: Film, state: State, walk: Walk) -> None:
         """Show a state once `walk` has led to it, then answer the keys pressed so far."""
@@ -108,6 +118,12 @@ class StepScreen(Screen[None], inherit_bindings=False):
         """Every key comes here: nothing else can have the focus."""
         if self.press(Key(event.key, event.character)):
             event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A line of text, where one is asked for."""
+        event.stop()
+        if self.player is not None:
+            self.player.paste(event.text)
 
     def on_canvas_clicked(self, event: Canvas.Clicked) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""
@@ -149,23 +165,52 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self.paint_soon()
         self.refresh()
 
+    def suspend(self) -> None:
+        """Stop until the shell lets us go on."""
+        self._settings.suspend_all()
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard by OSC 52, where the terminal knows it."""
         self.app.copy_to_clipboard(text)
 
     def quit(self) -> None:
         """End the session."""
-        self.app.exit()
+        self._settings.end()
 
     # Painting
 
     def on_resize(self, event: events.Resize) -> None:
         """Fill the new size."""
-        self.paint(event.size)
+        if self._is_link_busy:
+            self._held = True
+        else:
+            self.paint(event.size)
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """Whether the last frame is not on the screen yet; where it is, what was held is painted, or all `anew`."""
+        self._is_link_busy = busy
+        if busy:
+            return
+        held, self._held = self._held, False
+        if anew:
+            self.redraw()
+        elif held:
+            self.paint_soon()
+
+    async def painted(self) -> None:
+        """Wait until the last frame is on the screen."""
+        while self._held:
+            await sleep(TICK)
 
     def paint_soon(self) -> None:
-        """Paint now, or where the last paint was just now, a tick later: keys in between share one paint."""
-        if self._paint_timer is not None:
+        """Paint now, or where the last paint was just now, a tick later: keys in between share one paint.
+
+        Where the terminal has not shown the last frame yet, all that happens until it has shares the next one.
+        """
+        if self._paint_timer is not None or self._held:
+            return
+        if self._is_link_busy:
+            self._held = True
             return
         wait = self._painted + max(TICK, 2 * self._cost) - monotonic()
         if wait <= 0:
@@ -194,8 +239,9 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._cost = self._painted - started
 
     def _paint_early(self, size: Size) -> None:
-        """Before the numbers are loaded: what is known of the screen."""
-        self._show(skeleton(self._experiment, Room(*size), self._iteration), self._theme.usual, size)
+        """Before the numbers are loaded."""
+        rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
+        self._show(rows, self._theme.dark if self._dark else self._theme.usual, size)
 
     def _show(self, rows: tuple[Row, ...], table: StyleTable, size: Size) -> None:
         self._canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)

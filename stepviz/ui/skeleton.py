@@ -44,6 +44,11 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
     return placed(layout, lines, parts)
 
 
+def early(experiment: Experiment, size: Size, iteration: int = 1, *, dark: bool = False) -> tuple[Row, ...]:
+    """What is known of the screen; nothing at all where it begins black."""
+    return tuple(Line(size.width).row() for _ in range(size.height)) if dark else skeleton(experiment, size, iteration)
+
+
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
     """The header of a run that has not been looked at."""
     return header.header(width, experiment, header.Clock(iteration, 0, 0), "paused")

@@ -12,6 +12,8 @@ from stepviz.views.text.span import Role, Style
 
 _BRIGHT = 8
 """From this number on a terminal's colour stays what it is when it is bold."""
+_GREY = "#505050"
+"""Seen from near, not from the hall."""
 
 
 class StyleTable(dict[Style, RichStyle]):
@@ -56,7 +58,7 @@ class _Night(StyleTable):
         super().__init__(None)
 
     def __missing__(self, style: Style) -> RichStyle:
-        self[style] = RichStyle(color=BLACK, bgcolor=BLACK)
+        self[style] = RichStyle(color=_GREY if "n" in style.emphasis else BLACK, bgcolor=BLACK)
         return self[style]
 
 

@@ -30,7 +30,7 @@ def aloud(sight: Sight, heard: Heard) -> list[str]:
     """
     frame = sight.frame
     *words, last = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
-    lines = [*_run(frame, heard), _where(frame), *words]
+    lines = [*_run(frame, heard), where(frame), *words]
     for grid in sight.grids(LECTURE_SIZE):
         lines += _pane(grid, frame, heard)
     return [line for line in (*lines, *_curve(frame, heard), last) if line]
@@ -44,7 +44,8 @@ def _run(frame: Frame, heard: Heard) -> Iterator[str]:
         yield told
 
 
-def _where(frame: Frame) -> str:
+def where(frame: Frame) -> str:
+    """`iteration 1 of 4000, operation 6 of 7, backward: dW,db`."""
     moment, last = frame.moment, frame.schedule.end(frame.moment.iteration).op
     told = f"iteration {moment.iteration} of {frame.schedule.iterations}"
     if not moment.op:

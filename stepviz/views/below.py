@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from stepviz.views.explain import caption, narrow, panel, proof_panel
+from stepviz.views.explain import caption, narrow, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
+from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.panes import curve
-from stepviz.views.panes.ticks import ticks
+from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.predictions.answers import measured
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
@@ -20,7 +22,9 @@ _CURVE_LINES = 3
 def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
-    rows = list(_rows(sight, layout, height))
+    said = caption_rows(sight.state, width)[:height]
+    rows = [*_rows(sight, layout, height - len(said) if sight.state.below else height)]
+    rows[height - len(said) :] = said
     say(rows, sight.state, width)
     return tuple(rows)
 
@@ -76,11 +80,14 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     frame, state, width = sight.frame, sight.state, layout.width
     losses = curve.told(frame, state.veil)
     drawn = curve.curve(losses, curve.columns_in(width))
-    shown = (curve.line(width, drawn, _found(sight, layout)),) if lines == 1 else curve.rows(width, lines, drawn)
+    if lines == 1:
+        shown: tuple[Row, ...] = (curve.line(width, drawn, _found(sight, layout), log=state.log),)
+    else:
+        shown = curve.rows(width, lines, drawn, log=state.log)
     if not ruled:
         return shown
-    told_loss = "" if state.pointed is None else curve.value_at(losses, state.pointed)
-    return (*shown, curve.ruler(width, drawn, ticks(frame, state), told_loss))
+    told_loss, many = "" if state.pointed is None else curve.value_at(losses, state.pointed), drawn.per_column
+    return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
 
 def _found(sight: Sight, layout: Layout) -> str:
@@ -93,18 +100,40 @@ def _found(sight: Sight, layout: Layout) -> str:
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    frame, state, told = sight.frame, sight.state, sight.told
+    if state.poll is not None and state.poll.taught:
+        return _poll(sight, width, height)
     if width < LECTURE_SIZE.width:
         return narrow.narrow(sight, width, height)
-    frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None:
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
+        from stepviz.views.explain import proof_panel
+
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     return filled(_in_lines(_caption(sight, width), height), width, height)
+
+
+def _poll(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """A lesson's question."""
+    poll = sight.state.poll
+    assert poll is not None
+    wording = caption.Wording(hidden=not poll.answered)
+    return poll_rows(width, height, poll, caption.arithmetic(sight.frame, sight.bracket, width, wording).text)
+
+
+def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What a lesson says and asks below a picture: at most half of that height."""
+    said = caption_rows(sight.state, width)
+    poll = sight.state.poll
+    if poll is None or not poll.taught or poll.question is None:
+        return said[: height // 2]
+    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
+    return (*_poll(sight, width, lines), *said) if lines > 1 else said[: height // 2]
 
 
 def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:

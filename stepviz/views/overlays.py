@@ -13,6 +13,46 @@ PROMPT_WIDTH = 78
 class Black:
     """The black screen."""
 
+    dot: bool = False
+    """Whether a dim dot tells who stands at the terminal that something is there."""
+
+
+class Heading(NamedTuple):
+    """A stop in the outline of a lesson."""
+
+    title: str
+    where: str
+    note: str = ""
+    """Whether it asks something, and how far that is."""
+    mark: str = ""
+    """`✓` shown, `▸` here."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The stops of a lesson, one of them chosen."""
+
+    title: str = ""
+    here: str = ""
+    """Where one is: `stop 8 of 19 · 1:grads`."""
+    stops: tuple[Heading, ...] = ()
+    place: int = 0
+    back: int = 0
+    """The number of the stop that it was opened at, from 1."""
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """The last screen of a lesson: what was found, and what one takes home."""
+
+    title: str = ""
+    found: tuple[str, ...] = ()
+    commands: tuple[tuple[str, str], ...] = ()
+    """Each with what it does."""
+    home: str = ""
+    code: tuple[str, ...] = ()
+    """The address as a QR code, in half blocks: light modules are inked."""
+
 
 @dataclass(frozen=True)
 class QuitQuestion:
@@ -72,7 +112,7 @@ class Copied:
     words: tuple[str, ...] = ()
 
 
-Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint", "save"]
+Asked = Literal["until_forward", "until_back", "go", "mark", "breakpoint", "save", "votes"]
 """What a prompt asks for."""
 
 _RECALL = ("↑ asked before", "Tab complete")
@@ -92,7 +132,10 @@ _ASKS: dict[Asked, _Asks] = {
     "until_back": _Asks("run back until", _CONDITION, "run back", _RECALL),
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
     "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
-    "save": _Asks("save the run as", "it ends with  .csv  .wide.csv  .json  .npz  .py: the run up to here", "save it"),
+    "votes": _Asks("votes", "how many hands: a whole number", "takes it"),
+    "save": _Asks(
+        "save the run as", "the run up to here, as its end says: .csv .wide.csv .json .npz .py .md", "save it"
+    ),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 
@@ -108,11 +151,14 @@ class Prompt:
     """The text accepted before that was recalled, counted from the latest: 1, 2, …; 0 for none."""
     note: str = ""
     """What is wrong, or the words to choose from."""
+    about: str = ""
+    """What it is asked for: the choice that is voted for."""
 
     @property
     def label(self) -> str:
-        """Before the text: `go to`."""
-        return _ASKS[self.asked].label
+        """Before the text: `go to`, `votes for 2:`."""
+        label = _ASKS[self.asked].label
+        return f"{label} for {self.about}:" if self.about else label
 
     @property
     def line(self) -> str:
@@ -133,6 +179,19 @@ class Prompt:
         return f"Enter {_ASKS[self.asked].enter}", "Esc close", *_ASKS[self.asked].more, "Ctrl+U clear"
 
 
-Overlay = Black | QuitQuestion | Help | DataPage | Palette | OptionsPage | MarkList | BreakpointList | Copied | Prompt
-PAGES = (Black, Help, DataPage, Palette, OptionsPage)
+Overlay = (
+    Black
+    | QuitQuestion
+    | Help
+    | DataPage
+    | Palette
+    | OptionsPage
+    | MarkList
+    | BreakpointList
+    | Copied
+    | Prompt
+    | Outline
+    | Farewell
+)
+PAGES = (Black, Help, DataPage, Palette, OptionsPage, Outline, Farewell)
 """Those that take the place of the panes."""

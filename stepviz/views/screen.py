@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.training import Frame
-from stepviz.views.below import below, say
+from stepviz.views.below import below, say, taught_rows
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.commands import (
     ANSWERED,
@@ -23,10 +23,13 @@ from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
+from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Area, Layout, Size, page_size, zoomed
+from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
+from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Black, Prompt
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.pictures.gallery import picture_named
@@ -81,7 +84,7 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, scales=state.scales)
+    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, lit=sight.lit, scales=state.scales)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
@@ -91,7 +94,14 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     parts = _around(sight, layout.width)
     if layout.has("panel"):
         parts["panel"] = below(sight, layout)
-    return Screen(placed(layout, lines, parts), layout, grids)
+    rows = placed(layout, lines, parts)
+    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids)
+
+
+def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
+    """With all dim but what is lit, and the words below the panes."""
+    words = layout.pane("panel").place if layout.has("panel") else Area(0, 0, 0, 0)
+    return tuple(row if words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
 def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
@@ -105,8 +115,12 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
-    width, height = layout.width, layout.pane("picture").place.height
-    rows = list(picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, width, height))
+    _, _, across, height = layout.pane("picture").place
+    width, picture = layout.width, picture_named(sight.frame, sight.state.zoom)
+    margin = Line(width - across).row()
+    taught = taught_rows(sight, width, height)
+    drawn = picture.rows(sight.frame, sight.state, across, height - len(taught))
+    rows = [*((*row, *margin) for row in drawn), *taught]
     say(rows, sight.state, width)
     parts = {**_around(sight, width), "picture": tuple(rows)}
     return Screen(placed(layout, [Line(width) for _ in range(layout.height)], parts), layout)
@@ -125,6 +139,8 @@ def hints(sight: Sight) -> tuple[Hint, ...]:
 def _hints(sight: Sight) -> tuple[Hint, ...]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     usual = HINTS if checks else UNCHECKED
+    if state.lecture is not None and not (state.explaining or state.pace.on):
+        return _in_lesson(state, state.lecture)
     if state.zoomed:
         rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
         return zoomed_hints(rows=rows, checks=checks)
@@ -137,12 +153,21 @@ def _hints(sight: Sight) -> tuple[Hint, ...]:
     return usual if state.pick is None else PICKING
 
 
+def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
+    poll = state.poll
+    if poll is not None and poll.taught and not poll.answered:
+        return AT_POLL if poll.kept else TAUGHT
+    if poll is not None and poll.stop == lecture.stop and not state.away:
+        return TAUGHT_ANSWERED
+    return AT_STOP if state.pick is None else AT_PICK
+
+
 def _marks(sight: Sight) -> Marks:
-    told, term = sight.told, sight.state.term
+    told, term, light = sight.told, sight.state.term, sight.state.light
     if told is None:
-        return Marks(bracket=sight.bracket)
+        return Marks(bracket=sight.bracket, light=light)
     current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()
-    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed)
+    return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 
 def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.training.gradient_check import Proof, prove
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.framing import framed
@@ -17,13 +17,19 @@ from stepviz.views.layout.placing import bracket_at, layout_at, usual_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.lighting import operands
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 
+if TYPE_CHECKING:
+    from stepviz.training.gradient_check import Proof
+
 
 def proved(frame: Frame) -> Proof:
     """The gradients of the frame's batch, measured."""
+    from stepviz.training.gradient_check import prove
+
     return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
 
 
@@ -63,6 +69,15 @@ class Sight:
     def bracket(self) -> Cell | None:
         """The cell in brackets."""
         return bracket_at(self.frame, self.state)
+
+    @cached_property
+    def lit(self) -> frozenset[Cell]:
+        """The bracketed number and what it was made from, where all else is to be dim; none where nothing is."""
+        cell, state = self.bracket, self.state
+        if not state.focused or cell is None:
+            return frozenset()
+        hidden = state.veil.hides(cell)
+        return frozenset({cell}) if hidden else operands(self.frame, cell) | {cell}
 
     @cached_property
     def told(self) -> Explanation | None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from stepviz.ops import Cell
 from stepviz.ops.question import UNASKED, Question
+from stepviz.ops.words import Pattern
 from stepviz.preferences import USUAL as LIKES
 from stepviz.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.edits import Edit
 from stepviz.training.moment import READY
+from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve
@@ -30,6 +32,14 @@ class Poll:
     votes: Mapping[int, int] = field(default_factory=dict)
     """Votes for each choice, by position."""
     answered: bool = False
+    taught: bool = False
+    """Whether a lesson asks it: its choices have a line each."""
+    stop: int | None = None
+    """The stop of the lesson that asks it, by number from 0."""
+    kept: bool = False
+    """Whether its answer is kept back to a later stop."""
+    last: int | None = None
+    """The choice of the last vote."""
 
     @property
     def found(self) -> Cell | None:
@@ -62,6 +72,8 @@ class State:
     """The what-if that is held against the original; 0 for none. One that is looked at is."""
     difference: bool = False
     """Whether the what-if minus the original is looked at."""
+    base: int = 0
+    """Which of a lesson's runs is the original one."""
     message: str = ""
     """What was said last."""
     progress: str = ""
@@ -101,6 +113,10 @@ class State:
     """The iteration of the curve that is pointed at."""
     scrubbed: Curve | None = None
     """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    focused: bool = False
+    """Whether all is dim but the bracketed number and what it was made from."""
+    log: bool = False
+    """Whether the scale of the loss curve is logarithmic."""
     scales: Scales = ()
     """Those of heat as they were set by a moment; none for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()
@@ -115,6 +131,8 @@ class State:
     """Moments that were left by a jump, the latest last."""
     likes: Preferences = LIKES
     """What the viewer likes in every session."""
+    lecture: Lecture | None = None
+    """Where in a lesson it is."""
     overlays: tuple[Overlay, ...] = ()
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""
@@ -136,6 +154,25 @@ class State:
         return self.poll is not None and not self.poll.answered
 
     @property
+    def away(self) -> bool:
+        """Whether the viewer has wandered off the stop of a lesson that was shown last."""
+        lecture = self.lecture
+        if lecture is None or lecture.target is not None:
+            return False
+        held = self.held.edits if self.held is not None else ()
+        return self.moment != lecture.moment or not lecture.near(self.base, held)
+
+    @property
+    def caption(self) -> str:
+        """The teacher's sentence, where the stop that it is about is shown."""
+        return "" if self.lecture is None or self.away or self.lecture.target is not None else self.lecture.caption
+
+    @property
+    def light(self) -> tuple[Pattern, ...]:
+        """Cells that a lesson lights there."""
+        return () if self.lecture is None or self.away else self.lecture.light
+
+    @property
     def below(self) -> bool:
         """Whether a question, a proof or an explanation stands below the panes."""
         return self.poll is not None or self.proving or self.explaining
@@ -143,6 +180,8 @@ class State:
     @property
     def zoomed(self) -> bool:
         """Whether the picture is in view: what stands below the panes needs these."""
+        if self.poll is not None and self.poll.taught:
+            return bool(self.zoom)
         return bool(self.zoom) and not self.below
 
     @property

@@ -6,7 +6,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
         "ARTICLE CHAIN_RULE loss rows",
     ),
     "cli/options.py": ("`rows` and `loss` are names of options, not of tensors", "loss rows"),
-    "cli/topics.py": ("`rows` and `loss` are names of options, not of tensors", "loss rows"),
+    "cli/topics/__init__.py": ("`rows` and `loss` are names of options, not of tensors", "loss rows"),
     "cli/train.py": ("`loss` is a key of its JSON lines", "loss"),
     "checking.py": ("settings are checked before there is a program, and `loss` is one", "ARTICLE loss"),
     "settings.py": ("the source of a run that nobody chose", "ARTICLE"),

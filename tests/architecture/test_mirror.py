@@ -15,6 +15,7 @@ TESTS = ROOT / "tests"
 LAWS = {
     "architecture": "how the package is built",
     "benchmarks": "speed: a program",
+    "browser": "what only a browser shows: a program",
     "claims": "every sentence there is",
     "fuzz_files": "files of any bytes: a program too",
     "laws": "what holds in many rooms of known runs",

@@ -13,9 +13,12 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
 from stepviz.ops import Op, TensorRole
+from stepviz.ops.question import Question
+from stepviz.ops.words import say
 from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import Key
+from stepviz.session.lessons import pages, stops, votes
 from stepviz.session.overlays import press
 from stepviz.session.prompts import press_prompt
 from stepviz.session.update import COMMANDS
@@ -33,12 +36,13 @@ from stepviz.views.chrome.commands import (
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
+from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt
-from stepviz.views.state import State
+from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line
 from tests.architecture.trees import trees
 
-ROOMS = (steps, playing, picking, explaining, predicting, pictures, travel, program)
+ROOMS = (steps, playing, picking, explaining, predicting, pictures, travel, program, stops, pages, votes)
 OVERLAYS = get_args(Overlay)
 SIZES = ((80, 24), (40, 10), (1, 1))
 
@@ -66,7 +70,8 @@ def test_every_command_has_words(command: Command) -> None:
 
 def test_every_word_of_the_line_of_keys_is_a_command() -> None:
     usual = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, ANSWERED, PROVING)
-    lines = (*usual, zoomed(rows=True), zoomed(rows=False, checks=False))
+    taught = (AT_STOP, AT_PICK, AT_POLL, TAUGHT, TAUGHT_ANSWERED)
+    lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False, checks=False))
     asked = {name for line in lines for hint in line for _, name in hint.keys}
     assert asked <= {*COMMANDS, "pane"}
 
@@ -92,10 +97,11 @@ def test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys(kind: type
 
 @pytest.mark.parametrize("what", get_args(Asked))
 def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: Asked, film: Film) -> None:
-    prompt = Prompt(what, "loss < 9" if what not in ("go", "mark") else "3")
+    prompt = Prompt(what, "loss < 9" if what not in ("go", "mark", "votes") else "3")
     assert prompt.label
     assert prompt.above
-    outcome = press_prompt(film, State(), prompt, Key("enter"))
+    asked = Poll(Question(say("?"), (say("1"), say("2")), 0), last=0)
+    outcome = press_prompt(film, State(poll=asked), prompt, Key("enter"))
     assert not isinstance(outcome, State) or prompt not in outcome.overlays
 
 

@@ -13,6 +13,12 @@ from tests.architecture.trees import PACKAGE, trees
 PATTERNS = {
     "cli/values.py": "what was typed after an option",
     "session/prompts.py": "what is typed into a prompt, up to the cursor",
+    "lesson/checking.py": "a teacher's sentence: the numbers in it",
+    "lesson/filling.py": "a teacher's sentence: what stands in braces",
+    "lesson/keys.py": "values of a lesson file",
+    "lesson/lines.py": "the text of a lesson file",
+    "lesson/reading.py": "what a teacher says, and where the parser of TOML found a fault",
+    "export/frames.py": "a teacher's title, to be the name of a file",
     "training/edits.py": "an edit as it was typed",
     "training/moment.py": "a moment as it was typed",
     "training/conditions/grammar.py": "a condition as it was typed",
@@ -25,6 +31,9 @@ PATTERNS = {
     "data/files/opening.py": "the first bytes of a file",
     "views/text/sentences.py": "names that the data give: whether one could be taken for a number or for another one",
     "views/text/ascii.py": "characters of any row, to put others in their places",
+    "ui/terminal/crash.py": "the message of an error, to leave out what may be data",
+    "ui/terminal/keyboard.py": "sequences of a terminal",
+    "ui/terminal/tokens.py": "what a terminal sends",
     "text.py": "characters of any text, to know how wide it is and where it can be broken",
     "export/svg.py": "characters of any row, to draw no blanks",
 }

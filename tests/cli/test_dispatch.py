@@ -18,7 +18,7 @@ from stepviz.cli.parser import help_text, parse
 from stepviz.kinds import LAYERS, LOSSES
 from stepviz.preferences import Preferences
 from stepviz.sources import SOURCES
-from stepviz.ui.app import Start
+from stepviz.ui.start import Start
 
 MISTAKES = {
     "--sede 3": "did you mean --seed?",
@@ -176,7 +176,7 @@ MISTAKES = {
     "export --format csv --iterations a-b": "1-50",
     "export --format csv --at 1:grads": "--format svg",
     "export --format svg": "--at 1:grads",
-    "export --format svg --at 1:grads --iterations 1-2": "not --iterations",
+    "export --format svg --at 1:grads --iterations 1-2": "leave one out",
     "export --format csv --lr 100 --iterations 5-6": "--iterations 1-4",
     "export --format csv --out /no/such/folder/run.csv": "there is no folder",
     "export --format csv --out /": "is a folder",
@@ -267,8 +267,9 @@ def test_a_source_opens_the_session(
 ) -> None:
     opened = []
 
-    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str) -> int:
+    def run(*given: object, memory: int | None, preferences: Preferences, complaint: str, lesson: object) -> int:
         assert not complaint
+        assert lesson is None
         opened.append((*given, memory, preferences))
         return 7
 

@@ -15,7 +15,7 @@ from stepviz.training.conditions import complete, met, parse
 from stepviz.training.moment import Unit
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.pictures.gallery import PICTURES
+from stepviz.views.pictures.gallery import pictures
 from stepviz.views.state import State
 
 SHARES = [(0.0, 0.0), (0.0, 0.25), (0.25, 0.0)]
@@ -50,7 +50,7 @@ def test_every_screen_says_no_rows_of_it(val: float, test: float) -> None:
         printed = "\n".join(screen.text(frame, 80, 24, State(moment=moment)))
         for split in ("val", "test"):
             assert (f"{split:<5} no rows" in printed) == (split in empty)
-        for picture in PICTURES:
+        for picture in pictures():
             if picture.suits(frame):
                 screen.text(frame, 80, 24, State(moment=moment, zoom=picture.key))
         for split in empty:

@@ -38,6 +38,9 @@ def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None
         *PICK_WAYS,
         "row_up",
         "row_down",
+        "stop_forward",
+        "stop_back",
+        "count",
         *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10)),
     }
     assert set(COMMANDS) == {command.name for command in LISTED} | by_layer

@@ -20,6 +20,7 @@ from stepviz.views.layout.focus import focus
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
+from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from tests.support.drawings import drawing
 from tests.support.moments import disturbed
@@ -244,13 +245,34 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
     assert panel[0].startswith(" PREDICT  what came out")
     assert "2   +0.8296 ✓" in panel[2]
     assert panel[4] == " dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296) + 0·(-0.5401) + 0·(-0.5401) = +0.8296"
-    assert panel[5] == " the room:  2 ✓  3   1 ·  1   3 ·  1   4 ·  1"
+    assert panel[3] == "   ▆▆▆ 1 17%          ▆▆▆▆▆▆▆▆ 3 50%      ▆▆▆ 1 17%          ▆▆▆ 1 17%"
+    assert panel[5] == " PgDn or → goes on   6 votes"
     made.vote(0)
     press(made, 1)
     assert made.poll is not None
     assert not made.poll.votes
     press(made, 1, -1)
     assert "PREDICT" not in "".join(lines(made))
+
+
+@pytest.mark.parametrize("counts", [(1, 0, 0, 0), (9999, 1, 9998, 1), (3, 5, 8, 13), (120, 9, 0, 40)])
+def test_under_each_choice_stand_its_votes_with_a_bar_and_its_share(counts: tuple[int, ...]) -> None:
+    made = hidden("1:grads")
+    poll = made.poll
+    assert poll is not None
+    made.change(poll=replace(poll, votes=dict(enumerate(counts))))
+    press(made, 1)
+    starts = [3, 22, 42, 61, 80]
+    choices, told = lines(made)[18].ljust(80), lines(made)[19].ljust(80)
+    longest = [0] * 4
+    for place, count in enumerate(counts):
+        cell = told[starts[place] : starts[place + 1]]
+        assert choices[starts[place]] == str(place + 1)
+        assert cell.strip().strip("▆").split() == [str(count), *numbers.whole_percent(count / sum(counts)).split()]
+        assert cell.endswith(" ")
+        longest[place] = cell.count("▆")
+    assert all((bar > 0) is (count > 0) for bar, count in zip(longest, counts, strict=True))
+    assert longest[counts.index(max(counts))] >= 4
 
 
 @pytest.mark.parametrize("moment", HIDDEN[:14])

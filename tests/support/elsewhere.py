@@ -81,14 +81,15 @@ def import_everything() -> int:
     return len(names)
 
 
-ONLY_THERE = ("stepviz.ui.driver",)
+ONLY_THERE = tuple(f"stepviz.ui.terminal.{name}" for name in ("device", "driver", "outbox", "session", "watchdog"))
 """What is imported only where the system has what it needs."""
 
 
 async def step() -> str:
     """A session without a terminal that steps through the first iteration; the line of its moment."""
     from stepviz.experiment import Experiment
-    from stepviz.ui.app import Start, StepApp
+    from stepviz.ui.app import StepApp
+    from stepviz.ui.start import Start
 
     app = StepApp(Experiment.of("article"), Start())
     async with app.run_test(size=(80, 24)) as pilot:

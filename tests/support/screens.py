@@ -12,8 +12,9 @@ from textual.pilot import Pilot
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.key import Key
 from stepviz.session.player import Player
-from stepviz.ui.app import Start, StepApp
+from stepviz.ui.app import StepApp
 from stepviz.ui.screens import StepScreen
+from stepviz.ui.start import Start
 from stepviz.views import screen as views
 from tests.support.session import Session
 

@@ -22,6 +22,7 @@ from stepviz.training.gradient_check import Proof
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
+from stepviz.views.panes.curve import curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import Screen, screen, text
@@ -139,7 +140,7 @@ class Session:
 
     @property
     def ticks(self) -> Ticks:
-        return ticks(self.frame, self.state)
+        return ticks(self.frame, self.state, curve(self.frame.history.losses).per_column)
 
     @property
     def place(self) -> Place:

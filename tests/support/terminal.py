@@ -1,6 +1,7 @@
 """A terminal for tests: runs a program in a real pty, presses keys, and sees what a viewer would see.
 
-It answers no queries, as the plainest terminals do, and remembers every mode that was switched on.
+It answers no queries, as the plainest terminals do, unless it is told to, and remembers the modes that are switched on.
+Between it and the program there can be a link that carries so much a second and holds back so much.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ REMOTE = ("pagedown", "pageup", ".", "b", "f5", "escape")
 """Keys of a presenter's remote."""
 
 STEPVIZ = (sys.executable, "-m", "stepviz")
-_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_MODE = re.compile(rb"\x1b\[(?:\?([0-9;]+)([hl])|(>25u)|(<u)|(5n))")
+_PARTIAL = re.compile(rb"\x1b(?:\[[0-9;?<>]*)?\Z")
 _PLACE = re.compile(r"it(?:eration)? (\d+) ?/ ?\d+(?: · op (\d+))?")
 _LOOK = re.compile(rb"\x1b\[([0-9;]*)m")
 _USUAL = {"7", "25"}
@@ -58,13 +60,27 @@ class Terminal:
     """A program in a terminal of its own; a context manager that leaves no process behind."""
 
     def __init__(
-        self, words: Sequence[str] = STEPVIZ, width: int = 80, height: int = 24, env: dict[str, str] | None = None
+        self,
+        words: Sequence[str] = STEPVIZ,
+        width: int = 80,
+        height: int = 24,
+        env: dict[str, str] | None = None,
+        *,
+        answers: bool = False,
     ) -> None:
+        """`answers`: whether it says that it is well when it is asked, as nearly all do."""
         self._screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self._screen)
         self.modes = set(_USUAL)
         self.raw = b""
-        self._unseen = b""
+        self._unseen = self._partial = b""
+        self._answers = answers
+        self._keyboards = 0
+        self._rate = 0.0
+        self._held = bytearray()
+        self._room = self._since = 0.0
+        self.count = 0
+        """Bytes that were shown."""
         self.status: int | None = None
         self._master, self._slave = pty.openpty()
         self._size(width, height)
@@ -133,18 +149,51 @@ class Terminal:
         while (left := end - monotonic()) > 0:
             self.take(left)
 
+    def link(self, rate: float, room: int) -> None:
+        """From now on the program's output passes a link of so many bytes a second, which holds `room` bytes back."""
+        self._rate, self._room, self._since = rate, room, monotonic()
+
     def take(self, timeout: float) -> bool:
         """Read what is there, at most so long after now. Returns whether anything came."""
+        if self._rate:
+            return self._take_from_link(timeout)
         if not select.select([self._master], [], [], timeout)[0]:
             return False
         with contextlib.suppress(OSError):
-            data = os.read(self._master, 1 << 16)
-            self.raw = (self.raw + data)[-1_000_000:]
-            self._unseen += data
-            for numbers, state in _MODE.findall(data):
+            self._show(os.read(self._master, 1 << 16))
+        return True
+
+    def _take_from_link(self, timeout: float) -> bool:
+        room = int(self._room) - len(self._held)
+        if room > 0 and select.select([self._master], [], [], min(timeout, 0.01))[0]:
+            with contextlib.suppress(OSError):
+                self._held += os.read(self._master, room)
+        elif room <= 0:
+            select.select([], [], [], min(timeout, 0.01))
+        due = min(len(self._held), int((monotonic() - self._since) * self._rate))
+        if due == 0 and self._held:
+            return True
+        self._since = monotonic()
+        data = bytes(self._held[:due])
+        del self._held[:due]
+        self._show(data)
+        return bool(data)
+
+    def _show(self, data: bytes) -> None:
+        self.raw = (self.raw + data)[-1_000_000:]
+        self.count += len(data)
+        self._unseen += data
+        data, self._partial = self._partial + data, b""
+        partial = _PARTIAL.search(data)
+        if partial is not None:
+            data, self._partial = data[: partial.start()], partial[0]
+        for numbers, state, pushed, popped, asked in _MODE.findall(data):
+            if state:
                 change = self.modes.update if state == b"h" else self.modes.difference_update
                 change(numbers.decode().split(";"))
-        return True
+            elif asked and self._answers:
+                self.send(b"\x1b[0n")
+            self._keyboards = max(0, self._keyboards + bool(pushed) - bool(popped))
 
     def _see(self) -> pyte.Screen:
         """The screen with everything that came."""
@@ -206,13 +255,13 @@ class Terminal:
             else:
                 assert monotonic() < end, f"still there after {timeout} s:\n{self.text}"
                 self.read(0.02)
-        self.read(0.05)
+        self.settle(0.1)
         return self.status
 
     def left_behind(self) -> list[str]:
         """What the program did not put back: modes, keyboard protocol, line settings. Empty for a clean terminal."""
         found = [f"mode {mode}" for mode in sorted(self.modes ^ _USUAL)]
-        if self.raw.count(b"\x1b[>25u") != self.raw.count(b"\x1b[<u"):
+        if self._keyboards:
             found.append("keyboard protocol")
         return found + (["line settings"] if termios.tcgetattr(self._slave) != self._settings else [])
 

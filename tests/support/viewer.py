@@ -95,7 +95,7 @@ class Viewer:
         """`place`: where it opens; the start of the run by default."""
         self.film = Film(Timeline(Trainer(experiment)))
         self.extent = SIZES[0]
-        self.paints = self.themes = self.ends = 0
+        self.paints = self.themes = self.ends = self.stops = 0
         self.kept = USUAL
         self.copied = ""
         self._task: Coroutine[None, None, None] | None = None
@@ -122,6 +122,12 @@ class Viewer:
     def keep(self, likes: Preferences) -> str:
         self.kept = likes
         return ""
+
+    async def painted(self) -> None:
+        pass
+
+    def suspend(self) -> None:
+        self.stops += 1
 
     def copy(self, text: str) -> None:
         self.copied = text

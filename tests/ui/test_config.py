@@ -10,7 +10,8 @@ from stepviz import Experiment, UserError
 from stepviz.cli import main
 from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
 from stepviz.ui import config
-from stepviz.ui.app import Start, StepApp
+from stepviz.ui.app import StepApp
+from stepviz.ui.start import Start
 from tests.support.screens import opened, player_of, press, session_of, settled, shown, until
 
 

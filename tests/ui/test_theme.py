@@ -12,7 +12,8 @@ from stepviz import Experiment
 from stepviz.export import svg
 from stepviz.kinds import THEMES
 from stepviz.preferences import Preferences
-from stepviz.ui.app import Start, StepApp
+from stepviz.ui.app import StepApp
+from stepviz.ui.start import Start
 from stepviz.ui.theme import StyleTable, depth_of, plain, themes
 from stepviz.views.text.palette import DARK, Depth, pair
 from stepviz.views.text.span import Role, Span, Style

@@ -12,6 +12,7 @@ from stepviz.export.files import creating, free_name
 from stepviz.export.formats import BINARY, TEXTS, format_of, written
 from stepviz.export.part import Part
 from stepviz.export.svg import svg
+from stepviz.kinds import ONE
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
@@ -45,10 +46,11 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
     """Save the run up to here. Raises `UserError` for a name that says no format, or that there is a file of."""
     form = format_of(name)
     if form not in (*TEXTS, *BINARY):
-        raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz or .py")
+        raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md")
     if os.path.lexists(name):
         raise UserError(f"there is a file {name!r} already: choose another name")
-    return _saving(Part(film.line(state), 1, state.moment.iteration), form, name)
+    last = state.moment.iteration
+    return _saving(Part(film.line(state), last if form in ONE else 1, last), form, name)
 
 
 def _saving(part: Part, form: str, name: str) -> Walk:
@@ -58,7 +60,8 @@ def _saving(part: Part, form: str, name: str) -> Walk:
                 yield f"saving {name}: {size / 1e6:.1f} MB; any key gives it up"
     except UserError as error:
         return said(str(error))
-    return said(f"saved {name}: iterations 1 to {part.last}")
+    which = f"iteration {part.last}" if form in ONE else f"iterations 1 to {part.last}"
+    return said(f"saved {name}: {which}")
 
 
 def _stem(film: Film, state: State) -> str:

@@ -134,7 +134,8 @@ class Value(Named):
         program = stretch.timeline.trainer.program
         newest, given = _newest(program, self.cell.tensor), _is_carried(program, self.cell.tensor)
         values = self._pick(stretch.made(newest))
-        before = self._pick(stretch.before(self.cell.tensor)) if given and stretch.timeline.edits else None
+        starts_anew = given and (stretch.starts or stretch.timeline.edits)
+        before = self._pick(stretch.before(self.cell.tensor)) if starts_anew else None
         return Made(stretch, made_by(program, newest), values, before=before, given=given)
 
     def _pick(self, arrays: Floats) -> Floats:

@@ -31,7 +31,14 @@ MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS
 _BEATS, _FULLER = "unit, direction", "all digits / code"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("operation_forward", ("right", "n", "N", "pagedown"), "→ n PgDn", "next operation", MOVE, "one operation"),
+    Command(
+        "operation_forward",
+        ("right", "n", "N", "pagedown"),
+        "→ n PgDn",
+        "next operation; in a lesson PgDn is the next stop",
+        MOVE,
+        "one operation",
+    ),
     Command(
         "operation_back", ("left", "p", "P", "pageup"), "← p PgUp", "previous operation", MOVE, "one operation", True
     ),
@@ -70,8 +77,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("slower", ("minus", "underscore"), "- _", "play slower", WATCH, "faster / slower", True),
     Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, _BEATS),
     Command("direction", ("d",), "d", "play forward or backward", WATCH, _BEATS, True),
-    Command("breakpoints", ("B",), "B", "conditions at which play stops: add, list, on and off", WATCH, "breakpoints"),
-    Command("black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "black screen"),
+    Command(
+        "breakpoints",
+        ("B",),
+        "B",
+        "conditions at which play stops: add, list, on and off",
+        WATCH,
+        "breakpoints / black",
+    ),
+    Command(
+        "black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "breakpoints / black", True
+    ),
     Command(
         "pick", ("enter",), "Enter", "pick a cell; again: explain; then: go to a term", NUMBERS, "pick, explain; stop"
     ),
@@ -88,9 +104,17 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "backward", ("shift+tab",), "S-Tab", "the pane or term before (Shift+Tab)", NUMBERS, "next pane / term", True
     ),
-    Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain the number"),
-    Command("zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "zoom / back"),
-    Command("heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat by now"),
+    Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain / zoom"),
+    Command(
+        "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
+    ),
+    Command(
+        "heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat / log curve"
+    ),
+    Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
+    Command(
+        "focus", ("L",), "L", "light only the bracketed number and what made it; again: all", NUMBERS, "focus / pin"
+    ),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
@@ -100,8 +124,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save picture / run", True
     ),
-    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy command / redraw"),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "copy command / redraw", True),
+    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy the command"),
+    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "redraw / suspend"),
+    Command(
+        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
+    ),
     Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
@@ -110,6 +137,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
     Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
 )
 

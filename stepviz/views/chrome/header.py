@@ -13,6 +13,7 @@ from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
+    from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.state import State
 
 
@@ -25,14 +26,18 @@ class Clock:
     ops: int
 
 
-def header(width: int, experiment: Experiment, place: Clock, status: str, widths: tuple[int, ...] = ()) -> Row:
+def header(
+    width: int, experiment: Experiment, place: Clock, status: str, widths: tuple[int, ...] = (), loss: str = ""
+) -> Row:
     """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`.
 
-    `widths`: features, units of each hidden layer, classes, once they are known.
+    `widths`: features, units of each hidden layer, classes, once they are known. `loss` takes the place of the seed.
     """
     lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed} · "
     if experiment.source == CHAIN_RULE:
         seed = ""
+    if loss:
+        lr, seed = f"{loss} · {lr}", ""
     long, brief = _where(experiment, place)
     alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
@@ -42,6 +47,7 @@ def header(width: int, experiment: Experiment, place: Clock, status: str, widths
         (f" {name}   {brief}", f"{lr} · {seed}{status}"),
         (f" {name}   {brief}", f"{lr} · {status}"),
         (f" {brief}", f"{lr} · {status}"),
+        (f" {brief}", f"{loss} · {status}" if loss else status),
         (f" {brief}", status),
         (f" {alone}", status),
         (f" {alone}", ""),
@@ -56,15 +62,28 @@ def header_of(width: int, frame: Frame, state: State) -> Row:
     """The header of what a viewer sees."""
     moment = frame.moment
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
-    return header(width, frame.experiment, place, _status(frame, state), frame.program.widths)
+    from stepviz.views.panes.curve import now, told
+
+    loss = now(told(frame, state.veil)) if state.below or state.zoomed else ""
+    return header(width, frame.experiment, place, _status(frame, state), frame.program.widths, loss)
 
 
 def _status(frame: Frame, state: State) -> str:
     """The end of the first line: what the run does, or that a value is not finite."""
+    if state.lecture is not None:
+        return _stop(state, state.lecture)
     if frame.broken is None:
         return "PREDICT" if state.asking else state.pace.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
+
+
+def _stop(state: State, lecture: Lecture) -> str:
+    """`stop 8/19`, `8/19 · away`, `QUESTION`."""
+    place = f"{lecture.stop + 1}/{lecture.stops}"
+    if state.pace.on:
+        return f"{place} · {state.pace.status}"
+    return f"{place} · away" if state.away else "QUESTION" if state.asking else f"stop {place}"
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:

@@ -67,7 +67,7 @@ def _listed(
     width = _width(rows)
     room = max(1, min(most, len(rows) - 2, len(lines)))
     top = max(0, min(place - room // 2, len(lines) - room))
-    head = Line(width).put(1, "─" * (width - 2), DIM).put(1, title, _CHOSEN)
+    head = Line(width).put(min(1, width - 1), "─" * max(1, width - 2), DIM).put(1, title, _CHOSEN)
     if room < len(lines):
         head.put_right(f" {top + 1}-{top + room} of {len(lines)} ", DIM, end=width - 1)
     body = [

@@ -10,11 +10,14 @@ from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.data_page import data_head, data_keys, data_rows
 from stepviz.views.chrome.help import help_rows
 from stepviz.views.chrome.options_page import options_rows
-from stepviz.views.overlays import Black, DataPage, Help, OptionsPage, Overlay, Palette
+from stepviz.views.lessons.pages import farewell_rows, outline_rows
+from stepviz.views.overlays import Black, DataPage, Farewell, Help, OptionsPage, Outline, Overlay, Palette
 from stepviz.views.text.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 _NARROW = 70
+NIGHT = Style(Role.DIM, 0, "n")
+"""What is seen on the black screen."""
 
 
 def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Preferences = USUAL) -> tuple[Row, ...]:
@@ -29,8 +32,17 @@ def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Prefe
         return _palette(page, width, height, commands)
     if isinstance(page, OptionsPage):
         return options_rows(likes, page.place, width, height)
+    if isinstance(page, Outline):
+        return outline_rows(page, width, height)
+    if isinstance(page, Farewell):
+        return farewell_rows(page, width, height)
     assert isinstance(page, Black)
-    return filled((), width, height)
+    return _black(page, width, height)
+
+
+def _black(page: Black, width: int, height: int) -> tuple[Row, ...]:
+    rows = filled((), width, height)
+    return (*rows[:-1], Line(width).put(width - 1, "·", NIGHT).row()) if page.dot and rows else rows
 
 
 def last_top(frame: Frame, page: Help | DataPage, width: int, height: int) -> int:

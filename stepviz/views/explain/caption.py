@@ -89,7 +89,7 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     (tag, sentence), (formula, code) = _sentence(frame), _formula(frame)
     numbers = arithmetic(frame, cell, width, USUAL).text
     told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame).replace(" ▸", ":"))
-    return [" ".join(text.replace("▸", "").split()) for text in told]
+    return [" ".join(text.replace(" ▸", "").replace("▸", "").split()) for text in told]
 
 
 def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.text import wrapped
-from stepviz.views.explain import caption, proof_panel
+from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.sentences import spoken
@@ -27,6 +27,8 @@ def narrow(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     if state.poll is not None and state.poll.question is not None:
         rows = _question(state.poll, state.poll.question, width)
     elif sight.proof is not None and height >= _LEAST_PROOF:
+        from stepviz.views.explain import proof_panel
+
         return proof_panel.proof(width, height, sight.proof)
     elif told is not None:
         rows = _scrolled(told, state, width, height)

@@ -7,6 +7,7 @@ from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.views.explain.explained import BODY, Explanation
 from stepviz.views.state import Poll
+from stepviz.views.text import numbers
 from stepviz.views.text.given_names import legend, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
@@ -16,10 +17,10 @@ _CURRENT = Style(Role.ACCENT, 0, "br")
 ALARM = Style(Role.WARNING, 0, "br")
 _CHOICES = (3, 22, 42, 61)
 """Columns of a question's choices."""
-
-
 _CLOSE = 6
 """Lines up to which there is none left blank."""
+_BAR, _MOST_BAR, _BETWEEN = "▆", 8, 17
+"""What the bars of votes are made of, the columns of the longest, and of a bar with what stands behind it."""
 CHOICES_AT = 2
 """The line of a question's choices."""
 
@@ -54,8 +55,8 @@ def explanation(
     return filled(rows, width, height)
 
 
-def question(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> tuple[Row, ...]:
-    """A question before the result is shown; after it `numbers`, the arithmetic of the answer, and the votes.
+def question(width: int, height: int, poll: Poll, data: Dataset, arithmetic: str) -> tuple[Row, ...]:
+    """A question before the result is shown; after it the `arithmetic` of the answer, and the votes.
 
     `data` name the classes.
     """
@@ -67,9 +68,9 @@ def question(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -
         text = in_given_words(data, asked.text, width - 1)
         head += legend(names_in(data, asked.text), width - 3 - len(head))
         rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked)]
-        rows += [line(width, "")] * (height > _CLOSE)
+        rows.append(_bars(width, poll, asked))
     if poll.answered:
-        rows += [line(width, f" {numbers}", BOLD), _votes(width, poll, asked)]
+        rows += [line(width, f" {arithmetic}", BOLD), line(width, f" PgDn or → goes on{_counted(poll)}", DIM)]
     else:
         rows += [line(width, " Decide on your own, then talk to your neighbour.")]
         rows += [line(width, "")] * (height > _CLOSE)
@@ -87,13 +88,19 @@ def _choices(width: int, poll: Poll, asked: Question) -> Row:
     return line.row()
 
 
-def _votes(width: int, poll: Poll, asked: Question | None) -> Row:
-    """`2 ✓ 14   1 ·  3   3 ·  9   4 ·  2`."""
-    if asked is None or not any(poll.votes.values()):
-        return line(width, " PgDn or → goes on", DIM)
-    order = [asked.answer, *[place for place in range(len(asked.choices)) if place != asked.answer]]
-    told = (f"{p + 1} {'✓' if p == asked.answer else '·'} {poll.votes.get(p, 0):>2}" for p in order)
-    return Line(width).put(1, "the room:  ", DIM).put(12, "   ".join(told), BOLD).row()
+def _bars(width: int, poll: Poll, asked: Question) -> Row:
+    """Under each choice how many voted for it, once the answer is out: `▆▆▆▆▆ 34 71%`."""
+    votes = [poll.votes.get(place, 0) for place in range(len(asked.choices))]
+    line = Line(width)
+    if not poll.answered or not any(votes):
+        return line.row()
+    for place, count in enumerate(votes):
+        text, right = f"{count} {numbers.whole_percent(count / sum(votes))}", place == asked.answer
+        longest = min(_MOST_BAR, _BETWEEN - len(text))
+        bar = _BAR * max(count > 0, round(longest * count / max(votes)))
+        line.put(_CHOICES[place], bar, ACCENT if right else DIM)
+        line.put(_CHOICES[place] + len(bar) + (count > 0), text, BOLD if right else TEXT)
+    return line.row()
 
 
 def _counted(poll: Poll) -> str:

@@ -155,12 +155,15 @@ _STRIPPED = 14
 
 
 def zoomed(size: Size) -> Layout:
-    """Header and strip, a picture that takes all the room, and the line of keys."""
+    """Header and strip, a picture that takes all the room but the last column, and the line of keys."""
     width, height = size
     top = 2 if height >= _STRIPPED else 1
     parts = [Pane("header", Area(0, 0, width, 1))]
     parts += [Pane("strip", Area(0, 1, width, 1))] if top > 1 else []
-    parts += [Pane("picture", Area(0, top, width, height - 1 - top)), Pane("keys", Area(0, height - 1, width, 1))]
+    parts += [
+        Pane("picture", Area(0, top, max(1, width - 1), height - 1 - top)),
+        Pane("keys", Area(0, height - 1, width, 1)),
+    ]
     return Layout(ZOOM, width, height, (), tuple(parts))
 
 

@@ -16,6 +16,7 @@ from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Styl
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
 _NUMBER_WIDTHS = (5, 7, 9)
+_LIGHT = "»"
 
 
 class Seen(NamedTuple):
@@ -35,6 +36,8 @@ class Body:
     veil: Veil = NOTHING_HIDDEN
     old: bool = True
     """Whether numbers of the iteration before are shown."""
+    lit: frozenset[Cell] = frozenset()
+    """Cells that stay bright where all others are dim."""
     scales: Scales = ()
     """Those of heat that were chosen."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
@@ -67,6 +70,13 @@ class Body:
 
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
+    _put(line, gutter, width, cell, body, full, emphasis)
+    if cell in body.lit:
+        first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
+        line.light(first, gutter + 1 + width + bracketed)
+
+
+def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
     tensor, state, values = body.seen(cell.tensor)
     if values is None or body.veil.hides(cell):
@@ -97,6 +107,11 @@ def _put_marks(
         line.put(close - len(text.strip()), text.strip(), lit)
         if marks.letters.get(cell):
             line.put(gutter, marks.letters[cell], ACCENT)
+        elif marks.pointed(cell):
+            line.put(gutter, _LIGHT, ACCENT)
+    elif marks.pointed(cell):
+        line.put(close - len(text.strip()), text.strip(), style._replace(emphasis="u") if not bad else BAD)
+        line.put(gutter, _LIGHT, ACCENT)
     elif bad and cell.index:
         line.put(gutter, "!", WARNING)
 

@@ -40,6 +40,11 @@ class Curve:
         """The largest finite mean, as high as the bars go; 0 where there is none."""
         return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
 
+    @property
+    def bottom(self) -> float:
+        """The smallest mean above 0 that is finite, as low as the bars of a logarithmic scale go; 0 where none is."""
+        return min((mean for mean in self.means if math.isfinite(mean) and mean > 0), default=0.0)
+
     def column_of(self, iteration: int) -> int:
         """The column an iteration is drawn in."""
         return (iteration - 1) // self.per_column
@@ -58,30 +63,33 @@ def curve(losses: Losses, columns: int = COLUMNS) -> Curve:
     return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None)
 
 
-def rows(width: int, height: int, curve: Curve) -> tuple[Row, ...]:
-    """Two lines or more: scale at the left, blocks, the latest loss and the columns' width at the right."""
+def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[Row, ...]:
+    """Two lines or more: scale at the left, blocks, the latest loss and the columns' width at the right.
+
+    `log`: whether the scale is logarithmic.
+    """
     lines = [Line(width) for _ in range(height)]
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
         upper.put(1, "loss  (no loss yet)", DIM)
         return tuple(line.row() for line in lines)
-    upper.put(1, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
-    lower.put_right("0", DIM, end=START - 1)
-    put_bars(lines, START, curve)
+    upper.put(1, "loss", DIM)
+    put_scale(lines, curve, log=log)
+    put_bars(lines, START, curve, log=log)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
     upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
     lower.put_right(f"1col={curve.per_column}it", DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
 
-def line(width: int, curve: Curve, found: str = "") -> Row:
+def line(width: int, curve: Curve, found: str = "", *, log: bool = False) -> Row:
     """The same in one line, with what the checks found, where there is room for that."""
     row = Line(width)
     if curve.now is None:
         return row.put(1, "loss  (no loss yet)", DIM).row()
     now = f"now{numbers.fixed(curve.now, signed=False)}"
     row.put(1, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
-    put_bars([row], START, curve)
+    put_bars([row], START, curve, log=log)
     row.put_right(now, WARNING if numbers.is_bad(curve.now) else BOLD, end=width - 1)
     end = width - 1 - len(now)
     if found and START + len(curve.means) + len(found) + 2 <= end:
@@ -94,26 +102,56 @@ def columns_in(width: int) -> int:
     return max(1, COLUMNS + width - LECTURE_SIZE.width)
 
 
-def put_bars(lines: Sequence[Line], start: int, curve: Curve) -> None:
+def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None:
+    """What the highest and the lowest bar stand for, left of them."""
+    lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    if log:
+        lines[-1].put(1, "log", DIM)
+    lines[-1].put_right(numbers.four_digits(curve.bottom) if log else "0", DIM, end=START - 1)
+
+
+def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
-    top = curve.top
+    top, bottom = curve.top, curve.bottom if log else 0.0
     for column, mean in enumerate(curve.means, start=start):
         if not math.isfinite(mean):
             lines[-1].put(column, "!", WARNING)
             continue
-        height = _height(mean, top, len(lines))
+        height = _height(mean, bottom, top, len(lines))
         for below, line in enumerate(reversed(lines)):
             line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
 
 
-def ruler(width: int, curve: Curve, ticks: Sequence[tuple[int, str]], told: str = "") -> Row:
-    """The line below the curve, with signs at iterations; `told` stands at its right."""
+def ruler(
+    width: int,
+    curve: Curve,
+    ticks: Sequence[tuple[int, str]],
+    told: str = "",
+    found: Sequence[tuple[int, Sequence[str]]] = (),
+) -> Row:
+    """The line below the curve, with signs at iterations; `told` stands at its right.
+
+    `found`: of each check its iteration and what it found, the longest text first: on the same axis, where it fits.
+    """
     line = Line(width).put(1, "─" * (width - 2), DIM)
     for iteration, sign in ticks:
         column = curve.column_of(iteration)
         if 0 <= column < len(curve.means):
             line.put(START + column, sign, DIM if sign == CHECKED else BOLD)
-    return line.put_right(f" {told} " if told else "", BOLD, end=width - 1).row()
+    line.put_right(f" {told} " if told else "", BOLD, end=width - 1)
+    starts = [START + curve.column_of(iteration) + 1 for iteration, _ in found]
+    for (_, texts), start, behind in zip(found, starts, [*starts[1:], width], strict=False):
+        _put_found(line, start, behind - 1, texts)
+    return line.row()
+
+
+def _put_found(line: Line, start: int, most: int, texts: Sequence[str]) -> None:
+    """The first text that has room after its sign, with a piece of the ruler left behind it; over signs of checks."""
+    for text in texts:
+        end = start + len(text) + 2
+        if end < most and set(line.text(start, end + 1)) <= {"─", CHECKED}:
+            line.put(start, f" {text} ", DIM)
+            return
 
 
 def value_at(losses: Losses, iteration: int) -> str:
@@ -132,8 +170,19 @@ def told(frame: Frame, veil: Veil) -> Losses:
     return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses
 
 
-def _height(mean: float, top: float, lines: int) -> int:
-    """Eighths of a line, 1 at least for a loss above 0, all of `lines` for the largest."""
+def now(losses: Losses) -> str:
+    """`loss 0.6768`: the latest; empty where none is known."""
+    return f"loss {numbers.fixed(losses[-1], signed=False).strip()}" if len(losses) else ""
+
+
+def _height(mean: float, bottom: float, top: float, lines: int) -> int:
+    """Eighths of a line, 1 at least for a loss above 0, all of `lines` for the largest.
+
+    `bottom`: what one eighth stands for on a logarithmic scale; 0 for a scale that is not.
+    """
     if top <= 0 or mean <= 0:
         return 0
-    return max(1, round(lines * _EIGHTHS * (mean / top)))
+    if not bottom:
+        return max(1, round(lines * _EIGHTHS * (mean / top)))
+    share = (math.log(mean) - math.log(bottom)) / (math.log(top) - math.log(bottom)) if top > bottom else 1.0
+    return 1 + round((lines * _EIGHTHS - 1) * share)

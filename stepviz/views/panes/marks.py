@@ -37,6 +37,12 @@ class Marks:
     """Labels that chose a term."""
     fed: tuple[Pattern, ...] = ()
     """Cells the bracketed one feeds."""
+    light: tuple[Pattern, ...] = ()
+    """Cells that a lesson lights."""
+
+    def pointed(self, cell: Cell) -> bool:
+        """Whether a lesson lights it."""
+        return any(pattern.covers(cell) for pattern in self.light)
 
     def lit(self, cell: Cell) -> bool:
         """Whether the cell is underlined: it is a term, it chose one, or the bracketed cell feeds it."""

@@ -52,6 +52,8 @@ class AccuraciesPane(PaneKind):
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
+        if slot.cell in body.lit:
+            line.light(0, line.width)
 
 
 class CountsPane(PaneKind):

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.panes.curve import CHECKED, HIT, NOW, curve
+from stepviz.views.panes.curve import CHECKED, HIT, NOW
 from stepviz.views.state import State
+from stepviz.views.text import numbers
 
 Ticks = tuple[tuple[int, str], ...]
 """Signs, each at its iteration; a later one covers an earlier one."""
 
 
-def ticks(frame: Frame, state: State) -> Ticks:
-    """The signs of a moment."""
-    return (*_remembered(frame, state), *_now(frame)) if len(frame.history.losses) else ()
+_ROOMY = 13
+"""Columns between two checks from which on there is room for what they found."""
 
 
-def _remembered(frame: Frame, state: State) -> Ticks:
+def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
+    """The signs of a moment, below a curve with so many iterations a column."""
+    return (*_remembered(frame, state, per_column), *_now(frame)) if len(frame.history.losses) else ()
+
+
+def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """What the checks found, those of the first split that has room: iteration, and `200: train 87.5%` or briefer."""
+    every = frame.schedule.every.items()
+    split, shown = next(((name, many) for name, many in every if many >= _ROOMY * per_column), ("", 0))
+    if not split:
+        return ()
+    hidden = state.veil.hides(Cell(split))
+    reached = frame.moment.iteration - (hidden or frame.moment.op != frame.schedule.check)
+    kind, looks = frame.described(split).kind, frame.history.looks
+    checks = range(shown, min(len(frame.history.losses), reached) + 1, shown)
+    return tuple((number, _told(number, split, numbers.measure(looks.at(split, number), kind))) for number in checks)
+
+
+def _told(number: int, split: str, text: str) -> tuple[str, ...]:
+    return f"{number}: {split} {text}", f"{split} {text}", f"{number}: {text}", text
+
+
+def _remembered(frame: Frame, state: State, per_column: int) -> Ticks:
     known = len(frame.history.losses)
-    per_column = curve(frame.history.losses).per_column
     checks = ((number, CHECKED) for number in _checks(frame, known, per_column))
     hits = ((moment.iteration, HIT) for moment in state.hits)
     marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
@@ -30,7 +52,13 @@ def _now(frame: Frame) -> Ticks:
 
 def _checks(frame: Frame, last: int, per_column: int) -> range:
     """The checks to show: those of train where there is room between them, else of validation, else none."""
-    for every in frame.schedule.every.values():
+    _, every = _split(frame, per_column)
+    return range(every, last + 1, every) if every else range(0)
+
+
+def _split(frame: Frame, per_column: int) -> tuple[str, int]:
+    """The split whose checks are shown, and how many iterations are between them; no name where there are none."""
+    for split, every in frame.schedule.every.items():
         if every >= 2 * per_column:
-            return range(every, last + 1, every)
-    return range(0)
+            return split, every
+    return "", 0

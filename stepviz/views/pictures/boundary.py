@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops import Array, Cell, Parameters, TensorRole
 from stepviz.training import Frame
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, picked
 from stepviz.views.pictures.picked_row import picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.pixels import halves, on, pixel, sides
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.pictures.points import Points
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.text.palette import HUES
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, Tone
 
 LEFT = LABELS
 """First column of the plane."""
@@ -50,7 +53,8 @@ class Boundary(Picture):
         parameters = answers.parameters(frame, state.veil)
         logits = frame.program.scores(points.plane.grid, parameters)
         probabilities = frame.program.chances(logits)
-        lines = _plane(points, logits, probabilities, width)
+        field = _field(frame, points.plane, parameters, probabilities, answers.said(logits))
+        lines = _plane(points, field, width)
         _put_axes(lines, points.plane, frame.dataset)
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
@@ -118,8 +122,7 @@ def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) ->
     if not np.isfinite(probabilities).all():
         return ("Where ! stands, the chances are not a number.",)
     if len(frame.dataset.classes) == TWO_CLASSES:
-        where = "where both classes get 0.5."
-        return f"The line between blank and shaded is {where}", f"The line to the shaded part is {where}"
+        return "Where the two sides meet, both classes get 0.5.", "Where the sides meet, both get 0.5."
     if len(frame.dataset.classes) > len(FILLS):
         again = f"The signs come again after {len(FILLS)} classes"
         return f"{again}: click a row to see its class.", f"{again}."
@@ -127,29 +130,57 @@ def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) ->
     return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
 
 
-def _plane(points: Points, logits: Array, probabilities: Array, width: int) -> list[Line]:
+class _Field(NamedTuple):
+    """What is said all over the plane: of every cell its sign, the style of that, its tone, and those of its halves."""
+
+    columns: int
+    signs: list[str]
+    styles: list[Style]
+    tones: list[Tone | None]
+    halves: list[tuple[Tone | None, Tone | None]]
+    solid: bool
+    """Whether there are hues enough for all classes: signs are not needed beside them."""
+
+    def line(self, number: int) -> Iterator[tuple[str, Style]]:
+        """The cells of a line."""
+        for cell in range(number * self.columns, (number + 1) * self.columns):
+            style = self.styles[cell]
+            yield self.signs[cell], pixel(style, *self.halves[cell]) if self.solid else on(self.tones[cell], style)
+
+    def put(self, lines: list[Line], number: int, column: int, sign: str, style: Style) -> None:
+        """Write a sign on the tone of a cell, or left of the plane."""
+        tone = self.tones[number * self.columns + column] if column >= 0 else None
+        lines[number].put(LEFT + column, sign, on(tone, style))
+
+
+def _field(frame: Frame, plane: Plane, parameters: Parameters, probabilities: Array, said: Array) -> _Field:
+    finer = frame.program.scores(plane.halves, parameters)
+    tones = sides(answers.said(finer), frame.program.chances(finer))
+    signs, styles = _regions(said, probabilities)
+    solid = probabilities.shape[1] <= len(HUES)
+    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid)
+
+
+def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     """The lines of the plane, regions first, and one for the axis below it."""
-    signs, styles = _regions(answers.said(logits), probabilities)
-    columns = points.plane.columns
     lines = [Line(width) for _ in range(points.plane.lines + 1)]
     for number, line in enumerate(lines[:-1]):
-        column, start = LEFT, number * columns
-        ground = zip(signs[start : start + columns], styles[start : start + columns], strict=True)
-        for (sign, style), run in groupby(ground):
+        column = LEFT
+        for (sign, style), run in groupby(field.line(number)):
             count = sum(1 for _ in run)
             line.put(column, sign * count, style)
             column += count
     for cell, place in points.seen.items():
-        sign, style = _point(points, place, styles[cell])
-        lines[cell // columns].put(LEFT + cell % columns, sign, style)
+        number, column = divmod(cell, field.columns)
+        field.put(lines, number, column, *_point(points, place, field.styles[cell]))
         if points.broken[place] and points.has_room(cell):
-            lines[cell // columns].put(LEFT + cell % columns - 1, "!", WARNING)
+            field.put(lines, number, column - 1, "!", WARNING)
     for cell in points.marked:
-        lines[cell // columns].put(LEFT + cell % columns - 1, "▸", BOLD)
+        number, column = divmod(cell, field.columns)
+        field.put(lines, number, column - 1, "▸", BOLD)
     if points.picked is not None and points.picked_at is not None:
-        cell = int(points.plane.cells[points.picked])
-        column = LEFT + cell % columns
-        lines[cell // columns].put(column - 1, "[", ACCENT).put(column + 1, "]", ACCENT)
+        number, column = divmod(int(points.plane.cells[points.picked]), field.columns)
+        lines[number].put(LEFT + column - 1, "[", ACCENT).put(LEFT + column + 1, "]", ACCENT)
     return lines
 
 

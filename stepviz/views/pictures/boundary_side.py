@@ -9,10 +9,12 @@ from stepviz.text import padded, shortened
 from stepviz.training import Frame
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.pixels import fading, of_class, on, pixel
 from stepviz.views.pictures.plane import Plane
 from stepviz.views.pictures.points import Points
 from stepviz.views.predictions.answers import class_name, due, measured
 from stepviz.views.text import numbers
+from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
 
 WIDTH = 20
@@ -47,11 +49,14 @@ def feature(data: Dataset, number: int) -> str:
 
 def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points) -> None:
     """Write all of it from column `start` on."""
-    above = [*_signs(frame, points), *_results(frame, veil), *_hints(frame, veil, points)]
+    above = [*_signs(frame, points), *([told] for told in (*_results(frame, veil), *_hints(frame, veil, points)))]
     room = len(lines)
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
-    for line, (text, style) in zip(lines, above, strict=False):
-        line.put(start, text, style)
+    for line, pieces in zip(lines, above, strict=False):
+        column = start
+        for text, style in pieces:
+            line.put(column, text, style)
+            column += len(text)
     if drawn:
         _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, veil)
     free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
@@ -59,36 +64,54 @@ def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points)
         line.put(start, text, DIM)
 
 
-def _signs(frame: Frame, points: Points) -> Iterator[Told]:
+def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
     splits = due(frame)
     drawn = "all rows" if len(splits) == 3 else f"{', '.join(splits)}{' rows' * (len(splits) == 1)}"
-    yield f"points: {drawn}", TEXT
+    yield [(f"points: {drawn}", TEXT)]
     classes = len(frame.dataset.classes)
     if classes == TWO_CLASSES:
-        yield f"o {padded(class_name(frame, 0), 7)}  x {class_name(frame, 1)}", TEXT
+        yield [(f"o {padded(class_name(frame, 0), 7)}  x {class_name(frame, 1)}", TEXT)]
     else:
         named = _classes(frame)
-        yield from ((text, TEXT) for text in named + [""] * (3 - len(named)))
+        yield from [*named, *([] for _ in range(3 - len(named)))]
     capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
-    yield f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT
+    yield [(f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT)]
     if classes == TWO_CLASSES:
         given = class_name(frame, 1) if frame.dataset.given("c1") else ""
-        yield f"blank · {given} ≤ .5" if given else "blank ·  c1 up to .5", TEXT
-        yield f"░ ▒     {given} > .5" if given else "░ ▒      c1 above .5", TEXT
-    yield ("▸ in this batch" if len(points.batch) else ""), TEXT
+        yield [*_swatch("blank ·", "negative", -1), (f" {given} ≤ .5" if given else "  c1 up to .5", TEXT)]
+        yield [*_swatch("░ ▒    ", "positive", 1), (f" {given} > .5" if given else "  c1 above .5", TEXT)]
+    yield [("▸ in this batch" if len(points.batch) else "", TEXT)]
 
 
-def _classes(frame: Frame) -> list[str]:
+def _swatch(signs: str, hue: str, way: int) -> list[Told]:
+    """The signs of a region, each on the tone of as sure a place: to the right the surest for 1, the edge for -1."""
+    return list(zip(signs, fading(TEXT, hue, len(signs))[::way], strict=True))
+
+
+def _classes(frame: Frame) -> list[list[Told]]:
     """Letter, sign and name of each class: a line each, or two in a line where there are more than three."""
     names = [class_name(frame, number) for number in range(len(frame.dataset.classes))]
     signs = [(mark(n, len(names), right=True), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
+    shown = [_shown(number, len(names)) for number in range(len(names))]
     if len(signs) <= 3:
-        return [f"{letter} {padded(name, 7)}  {fill * 4 if fill != ' ' else 'blank'}" for letter, fill, name in signs]
-    cells = [f"{letter}{fill}{name}" for letter, fill, name in signs]
-    lines = [f"{padded(left, 11)}{right}" for left, right in zip(cells[::2], [*cells[1::2], ""], strict=False)]
+        return [
+            [(f"{letter} {padded(name, 7)}  ", TEXT), (fill * 4 if fill != " " else "blank", style)]
+            for (letter, fill, name), style in zip(signs, shown, strict=True)
+        ]
+    cells: list[list[Told]] = [
+        [(letter, TEXT), (fill, style), (padded(name, 9), TEXT)]
+        for (letter, fill, name), style in zip(signs, shown, strict=True)
+    ]
+    lines = [left + right for left, right in zip(cells[::2], [*cells[1::2], []], strict=False)]
     if len(lines) <= _MOST_LINES:
         return lines
-    return [*lines[: _MOST_LINES - 1], f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes"]
+    return [*lines[: _MOST_LINES - 1], [(f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes", TEXT)]]
+
+
+def _shown(number: int, count: int) -> Style:
+    """What the sign of a class's region is drawn in."""
+    tone = of_class(number)
+    return pixel(TEXT, tone, tone) if count <= len(HUES) else on(tone, TEXT)
 
 
 def _results(frame: Frame, veil: Veil) -> Iterator[Told]:

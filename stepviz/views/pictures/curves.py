@@ -70,13 +70,13 @@ class Curves(Picture):
         lines, below = _shares(height - 4, looked)
         shown = [
             picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
-            *_loss(drawn, width, lines),
+            *_loss(drawn, width, lines, log=state.log),
         ]
         if below:
             shown += _found(frame, state.veil, drawn, width, below)
         now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
         shown += [
-            curve.ruler(width, drawn, (*ticks(frame, state), now)),
+            curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
             _axis(width, drawn, _known(frame, state.veil)),
         ]
         return (
@@ -121,7 +121,7 @@ def _shares(room: int, looked: bool) -> tuple[int, int]:
     return (room - 1) // 2, (room - 2) // 2
 
 
-def _loss(drawn: Curve, width: int, count: int) -> Iterator[Row]:
+def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
     """The latest loss and how wide columns are, then the bars and their scale."""
     head = Line(width).put(1, "loss", BOLD)
     if drawn.now is None:
@@ -135,9 +135,8 @@ def _loss(drawn: Curve, width: int, count: int) -> Iterator[Row]:
         many = fitting((f"each column: the mean of {drawn.per_column} iterations", many), width - START - len(now) - 3)
     yield head.put(START + len(now) + 3, many, DIM).row()
     lines = [Line(width) for _ in range(count)]
-    lines[-1].put_right("0", DIM, end=START - 1)
-    lines[0].put_right(numbers.four_digits(drawn.top), DIM, end=START - 1)
-    curve.put_bars(lines, START, drawn)
+    curve.put_scale(lines, drawn, log=log)
+    curve.put_bars(lines, START, drawn, log=log)
     yield from (line.row() for line in lines)
 
 

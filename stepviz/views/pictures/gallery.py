@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 from stepviz import kinds
 from stepviz.checks import either
@@ -14,7 +15,6 @@ from stepviz.training import Frame
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 
-PICTURES: tuple[Picture, ...] = tuple(loaded(home)() for home in kinds.PICTURES.values())
 _FIRST = {
     "batch": ("images", "boundary", "fit", "data"),
     "before": ("images", "boundary"),
@@ -27,9 +27,15 @@ _FIRST = {
 """What a pane is seen as, by its name: the first that suits the run."""
 
 
+@cache
+def pictures() -> tuple[Picture, ...]:
+    """All of them, loaded when one is first asked for."""
+    return tuple(loaded(home)() for home in kinds.PICTURES.values())
+
+
 def suiting(frame: Frame) -> tuple[Picture, ...]:
     """The pictures that can be drawn of the run."""
-    return tuple(picture for picture in PICTURES if picture.suits(frame))
+    return tuple(picture for picture in pictures() if picture.suits(frame))
 
 
 def picture_named(frame: Frame, key: str) -> Picture:

@@ -1,14 +1,18 @@
-"""Pixels: images in characters. Ink by shade, or two pixels to a character; signs for weights."""
+"""Pixels: what a number is as the colour of half a cell of a picture; where there are no colours, as a sign."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
+
+import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Array, Kind
+from stepviz.views.predictions.answers import NOTHING
 from stepviz.views.text.heat import heat
-from stepviz.views.text.span import DIM, WARNING, Line, Style
+from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Line, Style, Tone
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
@@ -19,25 +23,92 @@ STRONG = 0.25
 """The share of the largest weight from which on the thicker sign stands."""
 _INKED = 1 / 3
 """The share of full ink from which on half a character is filled."""
+_EDGE = 4
+"""The level at which a region begins: two that meet are told apart at once."""
+_SIDES = [Tone("negative", -level) if level < 0 else Tone("positive", level) for level in range(-FULL, FULL + 1)]
+
+
+@lru_cache(maxsize=4096)
+def pixel(sign: Style, upper: Tone | None, lower: Tone | None) -> Style:
+    """The style of a sign whose cell is those two tones where there are colours; its own where one has none."""
+    return sign if upper is None or lower is None else sign._replace(ground=lower, upper=upper)
+
+
+@lru_cache(maxsize=4096)
+def on(tone: Tone | None, sign: Style) -> Style:
+    """The style of a sign that is seen on a tone."""
+    return sign._replace(ground=tone)
+
+
+def ink(share: float) -> Tone:
+    """How much ink there is, 0 to 1."""
+    return Tone("ink", round(FULL * max(0.0, min(share, 1.0))))
+
+
+def signed(value: float, full: float) -> Tone | None:
+    """A weight, `full` being the size of the strongest; none where it is no number."""
+    if not math.isfinite(value):
+        return None
+    share = min(1.0, abs(value) / full) if full else 0.0
+    return Tone("positive" if value > 0 else "negative", round(FULL * share))
+
+
+def sides(said: Array, chances: Array) -> list[Tone | None]:
+    """What is said at some places, (n,), with what chances, (n, classes): hue and certainty; none where nothing is.
+
+    Two classes are the two sides of a weight, more have a hue each.
+    """
+    count = chances.shape[1]
+    sure = np.nan_to_num((chances.max(axis=1) - 1 / count) / (1 - 1 / count))
+    levels = (_EDGE + np.rint((FULL - _EDGE) * np.clip(sure, 0, 1))).astype(np.int64)
+    bad = (said == NOTHING) | ~np.isfinite(chances).all(axis=1)
+    if count == 2:
+        places = np.where(said == 1, levels, -levels) + FULL
+        return [None if gone else _SIDES[place] for place, gone in zip(places.tolist(), bad.tolist(), strict=True)]
+    rows = zip(said.tolist(), levels.tolist(), bad.tolist(), strict=True)
+    return [None if gone else of_class(number, level) for number, level, gone in rows]
+
+
+@lru_cache(maxsize=512)
+def of_class(number: int, level: int = FULL) -> Tone:
+    """The tone of a class where that is said."""
+    return Tone(str(number), level)
+
+
+def halves(tones: Sequence[Tone | None], columns: int) -> list[tuple[Tone | None, Tone | None]]:
+    """The tones of half lines, from the top, as those of cells: upper and lower."""
+    lines = [tones[start : start + columns] for start in range(0, len(tones), columns)]
+    return [
+        pair for upper, lower in zip(lines[::2], lines[1::2], strict=True) for pair in zip(upper, lower, strict=True)
+    ]
+
+
+def fading(sign: Style, hue: str, count: int) -> list[Style]:
+    """Cells of a legend, from the edge of a region to its surest place."""
+    levels = (round(_EDGE + (FULL - _EDGE) * place / max(1, count - 1)) for place in range(count))
+    return [pixel(sign, Tone(hue, level), Tone(hue, level)) for level in levels]
 
 
 def put_shades(line: Line, column: int, inks: list[float], repeat: int) -> None:
     """A line of pixels, `repeat` columns each; ink from 0 to 1."""
-    shades = (SHADES[round(max(0.0, min(ink, 1.0)) * (len(SHADES) - 1))] for ink in inks)
-    line.put(column, "".join(shade * repeat for shade in shades))
+    for place, share in enumerate(inks):
+        shade, tone = SHADES[round(max(0.0, min(share, 1.0)) * (len(SHADES) - 1))], ink(share)
+        line.put(column + place * repeat, shade * repeat, pixel(TEXT, tone, tone))
 
 
 def put_halves(line: Line, column: int, upper: list[float], lower: list[float]) -> None:
     """Two lines of pixels in one."""
-    pairs = zip(upper, lower, strict=True)
-    line.put(column, "".join(HALVES[(up >= _INKED) + 2 * (down >= _INKED)] for up, down in pairs))
+    for place, (up, down) in enumerate(zip(upper, lower, strict=True)):
+        sign = HALVES[(up >= _INKED) + 2 * (down >= _INKED)]
+        line.put(column + place, sign, pixel(TEXT, ink(up), ink(down)))
 
 
 def put_signs(line: Line, column: int, weights: list[float], repeat: int, full: float) -> None:
     """A line of weights, `repeat` columns each; `full` is the size of the largest."""
     for place, weight in enumerate(weights):
         sign, style = _sign(weight, full)
-        line.put(column + place * repeat, sign * repeat, style)
+        tone = signed(weight, full)
+        line.put(column + place * repeat, sign * repeat, pixel(style, tone, tone))
 
 
 def _sign(weight: float, full: float) -> tuple[str, Style]:

@@ -92,6 +92,10 @@ class Plane:
             [np.tile(self.across.centres(columns), lines), np.repeat(self.up.centres(lines)[::-1], columns)]
         )
         """The middle of every cell, (lines · columns, 2)."""
+        self.halves = np.column_stack(
+            [np.tile(self.across.centres(columns), 2 * lines), np.repeat(self.up.centres(2 * lines)[::-1], columns)]
+        )
+        """The middle of every half of a cell, those of the upper halves of a line first, (2 · lines · columns, 2)."""
 
     @property
     def labelled(self) -> bool:

@@ -10,10 +10,10 @@ from stepviz.views.text.span import Row, Span
 
 _SIGNS = str.maketrans(
     {
-        **dict(zip("→←↑↓▸◂▶◀▲▼", "><^v><><^v", strict=True)),
+        **dict(zip("→←↑↓▸◂▶◀▲▼»", "><^v><><^v>", strict=True)),
         **dict(zip("✓✗≈≠≤≥×±‖●▏–│", "vx~!<>*+|o|-|", strict=True)),
         **dict(zip("─┌┐└┘┴", "-+++++", strict=True)),
-        **dict(zip("▁▂▃▄▅▆▇█", "_.:-=+*#", strict=True)),
+        **dict(zip("▁▂▃▄▅▆▇█▌", "_.:-=+*#|", strict=True)),
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
         **dict(zip("…‘’“”√ΣεβμᵀᵗᵃᵇΔσ", ".''\"\"/SebuTtabDs", strict=True)),
         "·": ".",

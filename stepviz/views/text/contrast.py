@@ -29,9 +29,14 @@ def numbered(number: int) -> str:
     return "#" + "".join(f"{_STEPS[place // size % 6]:02X}" for size in (36, 6, 1))
 
 
+def coded(colour: str) -> str:
+    """`#RRGGBB` of itself, or of `@N` from 16 on."""
+    return numbered(int(colour[1:])) if colour[0] == "@" else colour
+
+
 def rgb(colour: str) -> tuple[int, int, int]:
     """The red, green and blue of `#RRGGBB`, or of `@N` from 16 on."""
-    code = numbered(int(colour[1:])) if colour[0] == "@" else colour
+    code = coded(colour)
     red, green, blue = (int(code[start : start + 2], 16) for start in (1, 3, 5))
     return red, green, blue
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from stepviz.views.text.contrast import best_text, mix, nearest, numbered, rgb
+from stepviz.views.text.contrast import BLACK, best_text, coded, contrast, mix, nearest, rgb
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
 OWN = 16
@@ -44,12 +44,16 @@ class Colours(NamedTuple):
     positive: Heat
     negative: Heat
     probability: Heat
+    least: float = 4.5
+    """How well text can be read on any ground, at least."""
     turned: Mapping[Role, Look] = {}
     """What is reversed looks so, where it is not text and ground exchanged."""
 
 
 def pair(style: Style, colours: Colours) -> Look:
     """Text and ground: a bar is reversed, what is emphasized by reversing once more."""
+    if style.role is Role.CODE:
+        return Look("#FFFFFF", "#000000") if colours.ground[0] == "#" else Look("@231", "@16")
     if style.ground is not None and has_tones(colours):
         return _toned(style, style.ground, colours)
     look = _upright(style, colours)
@@ -81,6 +85,8 @@ def _toned(style: Style, tone: Tone, colours: Colours) -> Look:
     if style.upper is not None:
         return Look(shade(style.upper, colours), ground)
     ink = _ink(ground)
+    if contrast(coded(ink), coded(ground)) < colours.least:
+        ink, ground = colours.text, colours.ground
     return Look(ground, ink) if "r" in style.emphasis else Look(ink, ground)
 
 
@@ -114,9 +120,8 @@ def _heat(*grounds: str) -> Heat:
 
 
 def _ink(ground: str) -> str:
-    if ground[0] == "#":
-        return best_text(ground)
-    return "@16" if best_text(numbered(int(ground[1:]))) == "#000000" else "@231"
+    best = best_text(coded(ground))
+    return best if ground[0] == "#" else "@16" if best == BLACK else "@231"
 
 
 DARK = Colours(
@@ -148,6 +153,7 @@ CONTRAST = Colours(
     positive=_heat("#16324F", "#1B4B7A", "#5FA8E8", "#A8D8FF"),
     negative=_heat("#46290C", "#6B3D0C", "#E0952F", "#FFCF8A"),
     probability=_heat("#10302E", "#164A45", "#45B5A8", "#A6F0E4"),
+    least=7.0,
 )
 _DARK_256 = Colours(
     ground="@233",
@@ -178,6 +184,7 @@ _CONTRAST_256 = Colours(
     positive=_heat("@17", "@24", "@75", "@153"),
     negative=_heat("@52", "@88", "@214", "@223"),
     probability=_heat("@22", "@23", "@37", "@158"),
+    least=7.0,
 )
 _REVERSED = Look("@0", "@7")
 _FIRES = (Look("@9", "@0"), Look("@11", "@0"), Look("@15", "@1"), Look("@11", "@1"))

@@ -21,6 +21,8 @@ class Role(Enum):
     POSITIVE = "positive"
     NEGATIVE = "negative"
     PROBABILITY = "probability"
+    CODE = "code"
+    """A QR code, whose light modules are inked: white on black in every theme."""
 
 
 FULL = 12
@@ -36,7 +38,7 @@ class Tone(NamedTuple):
 
 
 class Style(NamedTuple):
-    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse.
+    """A role, the strength of its heat (0 none … 4), and emphasis: b bold, u underline, r reverse, n seen on black.
 
     In a picture also tones, which take their place where the terminal has colours enough.
     """
@@ -50,6 +52,8 @@ class Style(NamedTuple):
     """Of a pixel: the upper half of its cell, `ground` being the lower one; its text is for where no tones are."""
 
 
+LIT = "l"
+"""An emphasis that is none: it tells what stays bright where everything else is dimmed."""
 TEXT = Style()
 DIM = Style(Role.DIM)
 BOLD = Style(Role.TEXT, 0, "b")
@@ -105,6 +109,14 @@ class Line:
             self._text[first:behind] = placed[start - column : end - column]
             self._styles[first:behind] = [style] * (end - start)
             self._whole._edges += (first, behind)
+        return self
+
+    def light(self, start: int, end: int) -> Line:
+        """Have the characters from column `start` up to `end` stay bright where the others are dimmed."""
+        first, behind = self._start + max(0, start), self._start + min(end, self.width)
+        lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(self._styles[first:behind])}
+        self._styles[first:behind] = [lit[style] for style in self._styles[first:behind]]
+        self._whole._edges += range(first, behind + 1)
         return self
 
     def spread(self, column: int, count: int) -> Line:

@@ -73,11 +73,18 @@ def test_the_run_is_saved_up_to_here_as_export_writes_it(form: str, folder: Path
         assert Path(f"run.{form}").read_bytes() == Path(f"other.{form}").read_bytes()
 
 
+def test_a_handout_is_of_the_iteration_that_is_shown() -> None:
+    viewer = Viewer(ARTICLE)
+    pressed(viewer, "g", *"150", "enter")
+    assert saved_as(viewer, "step.md") == "saved step.md: iteration 150"
+    assert "iteration 150 · name ___" in Path("step.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("run", "which format? End the name with .csv, .wide.csv, .json, .npz or .py"),
-        ("run.xls", "which format? End the name with .csv, .wide.csv, .json, .npz or .py"),
+        ("run", "which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md"),
+        ("run.xls", "which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md"),
         ("old.csv", "there is a file 'old.csv' already: choose another name"),
         ("link.json", "there is a file 'link.json' already: choose another name"),
     ],

@@ -11,7 +11,8 @@ from stepviz.data import load
 from stepviz.data.summary import summary
 from stepviz.session.key import Key
 from stepviz.session.overlays import press as press_in
-from stepviz.ui.app import Start, StepApp
+from stepviz.ui.app import StepApp
+from stepviz.ui.start import Start
 from stepviz.views.chrome.commands import named
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.overlays import DataPage

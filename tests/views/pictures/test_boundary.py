@@ -108,7 +108,7 @@ def test_the_whole_picture() -> None:
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  a step of 1 up looks",
         " -1 o                     ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  like 0.667 across",
         "    -1                        x0                        +1",
-        " The line between blank and shaded is where both classes get 0.5.",
+        " Where the two sides meet, both classes get 0.5.",
     ]
 
 
@@ -132,7 +132,7 @@ def test_xor_has_the_layout_of_its_drawing() -> None:
     assert beside[9:11] == ["click a point to", "pick its row"]
     assert set("".join(beside[13:15])) <= set(" ▁▂▃▄▅▆▇█")
     assert beside[15] == "loss, 32 it per col"
-    assert lines[-1].strip() == "The line between blank and shaded is where both classes get 0.5."
+    assert lines[-1].strip() == "Where the two sides meet, both classes get 0.5."
 
 
 @given(small_nets(2), moments)

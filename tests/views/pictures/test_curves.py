@@ -75,7 +75,7 @@ def test_the_whole_picture() -> None:
         "                                           v······",
         "",
         "        60%       t·····",
-        "──────────────────┴─────┴─────┴─────┴──────┴─────▲──────────────────────────────",
+        " ─────────────────┴─────┴─────┴─────┴──────┴─────▲─────────────────────────────",
         " iteration  1           200         400          600",
         " ▲ now   + two looks alike   · the last look holds   click a column: go there",
     ]
@@ -247,7 +247,7 @@ def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
     frame = frame_of(RUN, "40:update")
     viewer = State(marks=(("apples", Moment(20, 3)),), hits=(Moment(30, 4),), pointed=12)
     lines = text(Curves(), frame, viewer)
-    ruler, axis = lines[-3][START:], lines[-2]
+    ruler, axis = lines[-3][START:].rstrip(), lines[-2]
     assert {place + 1: sign for place, sign in enumerate(ruler) if sign != "─"} == {10: "┴", 20: "a", 30: "●", 40: NOW}
     assert axis.split() == ["iteration", "1", "10", "20", "30", "40"]
     assert all(axis[START + n - 1 :].startswith(str(n)) for n in (1, 10, 20, 30, 40))

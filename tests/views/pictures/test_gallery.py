@@ -15,7 +15,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer, kinds
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures.gallery import PICTURES, suiting
+from stepviz.views.pictures.gallery import pictures, suiting
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -66,7 +66,9 @@ _TARGETS = {"fit": (1, 3), "data": (0, 3), "curves": (0, 1)}
 VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
 
 
-@pytest.mark.parametrize("picture", [picture for picture in PICTURES if picture.key != "images"], ids=attrgetter("key"))
+@pytest.mark.parametrize(
+    "picture", [picture for picture in pictures() if picture.key != "images"], ids=attrgetter("key")
+)
 @given(data=st.data())
 def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
     features = st.just(2) if picture.key == "boundary" else st.integers(1, 2 if picture.key == "fit" else 30)
@@ -80,4 +82,4 @@ def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObje
 
 
 def test_every_picture_has_the_name_it_is_listed_by() -> None:
-    assert [picture.key for picture in PICTURES] == [*kinds.PICTURES]
+    assert [picture.key for picture in pictures()] == [*kinds.PICTURES]

@@ -9,8 +9,8 @@ import pytest
 
 from stepviz.kinds import PLAIN, THEMES
 from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast, numbered
-from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair
-from stepviz.views.text.span import Role, Style
+from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair, shade
+from stepviz.views.text.span import FULL, Role, Style, Tone
 from tests.support.colours import EYES, OWN, distance, rgb
 
 HEATS = (Role.POSITIVE, Role.NEGATIVE, Role.PROBABILITY)
@@ -88,3 +88,32 @@ def test_text_on_heat_is_black_or_white_whichever_is_easier_to_read(name: str, d
     colours = PALETTES[name][depth]
     for text, ground in (*colours.positive, *colours.negative, *colours.probability):
         assert rgb(text) == best_text(rgb(ground))
+
+
+TONED = [(name, depth) for name, depth in TABLES if depth != "16"]
+
+
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_what_stands_on_a_tone_can_be_read(name: str, depth: Depth) -> None:
+    colours = PALETTES[name][depth]
+    for hue, level, emphasis in product(("positive", "negative", "ink", *"01234567"), range(FULL + 1), EMPHASES):
+        style = Style(Role.TEXT, 0, emphasis, Tone(hue, level))
+        assert contrast(*look(style, colours, OWN["xterm"])) >= LEAST[name], style
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_two_regions_that_meet_are_told_apart_by_all_eyes(name: str, depth: Depth, eyes: str) -> None:
+    colours = PALETTES[name][depth]
+    for level in range(4, FULL + 1):
+        above, below = (rgb(shade(Tone(hue, level), colours)) for hue in ("positive", "negative"))
+        assert distance(above, below, eyes) >= SIGNS_APART, level
+
+
+@pytest.mark.parametrize(("name", "depth"), TONED)
+def test_more_ink_is_further_from_the_ground(name: str, depth: Depth) -> None:
+    colours = PALETTES[name][depth]
+    greys = [contrast(rgb(shade(Tone("ink", level), colours)), rgb(colours.ground)) for level in range(FULL + 1)]
+    assert greys == sorted(greys)
+    assert greys[0] == 1
+    assert len(set(greys)) > FULL // 2

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from stepviz.checks import either
+from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
+from stepviz.cli.topics.topic import Option, Topic
 from stepviz.kinds import (
     ACTIVATIONS,
     FORMATS,
@@ -24,49 +25,11 @@ from stepviz.kinds import (
 from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
 
 COMMANDS = (
-    "train",
-    "show",
-    "explain",
-    "walk",
-    "export",
-    "resume",
-    "data",
-    "network",
-    "datasets",
-    "config",
-    "completion",
+    *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
+    *("lessons", "check", "notes", "frames"),
 )
-
-
-class Option(NamedTuple):
-    """An option with one value, or with none."""
-
-    flag: str
-    value: str
-    """What the value is; empty for an option that is there or not."""
-    about: str
-    """With its default in brackets."""
-    example: str
-    choices: tuple[str, ...] = ()
-    """All its values, where there are but a few."""
-    is_file: bool = False
-    """Whether its value names a file."""
-
-
-class Topic(NamedTuple):
-    """A command's help, and the options it takes, by name."""
-
-    usage: str
-    about: str
-    options: tuple[str, ...]
-    examples: tuple[str, str]
-    source: bool = True
-    """Whether it takes a source."""
-    words: tuple[str, ...] = ()
-    """What it takes instead, one of a few words."""
-    commands: tuple[tuple[str, str], ...] = ()
-    more: tuple[str, ...] = ()
-    """Options it takes too, which the help of another command describes."""
+GIVEN = ("", "show", "export", "check", "notes", "frames")
+"""Commands that take a lesson."""
 
 
 def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
@@ -105,8 +68,10 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option(
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
-    "export format": Option("--format", "FORMAT", "csv, wide, json, npz, svg, script (as FILE ends)", "csv", FORMATS),
+    "export format": Option("--format", "FORMAT", "one of these (what FILE ends with)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
+    "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
+    **LESSON_OPTIONS,
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
@@ -186,10 +151,10 @@ TOPICS: Mapping[str, Topic] = {
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume", "write the run; reopen the last session"),
-            ("config, completion", "options of every session; the Tab key of your shell"),
+            ("export, resume, config", "write the run, reopen the last, options, completion"),
+            ("lessons, check, notes", "lessons to give (stepviz one-step), frames of them"),
         ),
-        more=(*LOOKS, "explain", "pick", "zoom", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -205,7 +170,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=("hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -226,8 +191,9 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "Every number of the run (csv, json, npz; wide: a line an iteration), the run as\n"
-        "NumPy program (script), a picture of a moment (svg).",
+        "csv, json, npz, wide (a line an iteration): every number. script: the run as a\n"
+        "NumPy program. handout: an iteration with blanks. svg: a moment as a picture, or\n"
+        "some iterations as a moving one; html, asciicast: these to step through, play.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_WHATIF, *_NETWORK, *_DATA),
@@ -272,6 +238,7 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz datasets", "stepviz article"),
         source=False,
     ),
+    **LESSON_TOPICS,
     "completion": Topic(
         "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"

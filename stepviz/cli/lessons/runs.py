@@ -1,0 +1,117 @@
+"""Runs: the experiments of a lesson, and the lesson with them, or every problem that stands in the way."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable, Sequence
+
+from stepviz.cli import options, parser
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.lesson.lesson import Given, Lesson, Problem
+from stepviz.lesson.opening import opened
+from stepviz.lesson.script import Script
+from stepviz.sources import STANDARD_INPUT, is_file
+
+_MOST = 20
+"""Problems that are told at once where a lesson is not asked for its problems."""
+
+
+class Runs:
+    """The experiments of a lesson: each one once, and which of them each stop is in."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.problems: list[Problem] = []
+        self.experiments: list[Experiment] = []
+        self.of: list[int] = []
+        """The number of each stop's experiment."""
+        self._lesson = lesson
+        self._known: dict[str, int] = {}
+        if lesson.words and lesson.words[0]:
+            self._add("", lesson.words)
+        for number, stop in enumerate(lesson.stops if self.experiments else ()):
+            self.of.append(self._number(number, stop.run))
+
+    def _number(self, stop: int, words: str) -> int:
+        if words not in self._known:
+            line = self._lesson.line("stop", stop, "run")
+            try:
+                given = shlex.split(words)
+            except ValueError:
+                self.problems.append(Problem(line, f"run {words!r} has a quote without its other one"))
+                return 0
+            whole = bool(given) and not given[0].startswith("-")
+            self._add(words, given if whole else (*self._lesson.words, *given), line)
+        return self._known.get(words, 0)
+
+    def _add(self, key: str, words: Sequence[str], line: int | None = None) -> None:
+        try:
+            experiment = experiment_of(words, self._lesson.folder)
+        except UserError as error:
+            at = self._blamed(str(error)) if line is None else line
+            self.problems += [Problem(at, text) for text in str(error).split("\n")]
+            return
+        if experiment not in self.experiments:
+            self.experiments.append(experiment)
+        self._known[key] = self.experiments.index(experiment)
+
+    def _blamed(self, sentence: str) -> int:
+        """The line of the option that a sentence begins with or is about, else that of the source."""
+        flags = {path[1]: line for path, line in self._lesson.lines.items() if path[:1] == ("run",) and len(path) == 2}
+        named = [(sentence.find(f"--{str(key).replace('_', '-')}"), line) for key, line in flags.items()]
+        found = sorted(pair for pair in named if pair[0] >= 0)
+        return found[0][1] if found else self._lesson.line("lesson", "source")
+
+
+def experiment_of(words: Sequence[str], folder: str = "") -> Experiment:
+    """The experiment of words of the command line; files are looked for in that folder. Raises `UserError`."""
+    given = parser.parse("network", list(words))
+    if given.source == STANDARD_INPUT:
+        raise UserError("the rows of a lesson cannot come from standard input: name a file")
+    if is_file(given.source):
+        given.source = os.path.join(folder, given.source)
+    if given.weights is not None:
+        given.weights = os.path.join(folder, given.weights)
+    return options.experiment(given)
+
+
+def script_of(name: str) -> Script:
+    """A lesson that can be given. Raises `UserError` with every problem that stands in the way."""
+    script, problems = looked_at(name)
+    grave = [problem for problem in problems if not problem.mild]
+    if grave or script is None:
+        raise UserError("\n".join(told(name, grave[:_MOST])))
+    return script
+
+
+def lesson_to_give(name: str) -> Given:
+    """A lesson and its runs, before NumPy is loaded. Raises `UserError` with every problem that is seen so early."""
+    reader = opened(name)
+    runs = Runs(reader.lesson)
+    problems = sorted([*reader.problems, *runs.problems])
+    if problems:
+        raise UserError("\n".join(told(name, problems[:_MOST])))
+    return Given(reader.lesson, tuple(runs.experiments), tuple(runs.of))
+
+
+def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
+    """The lesson with its runs, as far as these can be built, and what is wrong so far."""
+    reader = opened(name)
+    runs = Runs(reader.lesson)
+    problems = [*reader.problems, *runs.problems]
+    if problems or not runs.experiments:
+        return None, sorted(problems)
+    from stepviz.training import Timeline, Trainer
+
+    try:
+        lines = tuple(Timeline(Trainer(experiment)) for experiment in runs.experiments)
+    except UserError as error:
+        line = reader.lesson.line("lesson", "source")
+        return None, [Problem(line, text) for text in str(error).split("\n")]
+    return Script(reader.lesson, lines, tuple(runs.of)), []
+
+
+def told(name: str, problems: Iterable[Problem]) -> list[str]:
+    """Each problem as a sentence that begins with its line."""
+    return [f"{name} line {problem.line}: {problem.text}" for problem in problems]

@@ -1,0 +1,134 @@
+"""Moments: one of a run as a picture, or all of a range as one that moves, steps or plays."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz import shell
+from stepviz.cli import options, values, writing
+from stepviz.cli.show import frame_at
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.export import svg
+from stepviz.export.cast import cast
+from stepviz.export.files import keep_apart
+from stepviz.export.moving import moving
+from stepviz.export.page import page
+from stepviz.export.stops import Stop, stop_at
+from stepviz.limits import MAX_ITERATIONS
+from stepviz.session.film import Film
+from stepviz.session.words import beside, parse
+from stepviz.training import Moment, Timeline, Trainer, Unit
+from stepviz.views import screen
+from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.palette import PALETTES, Colours
+
+SECONDS = 1.5
+"""How long each screen of a moving picture is shown."""
+Size = tuple[int, int]
+
+
+class _Form(NamedTuple):
+    """What stops can be written as."""
+
+    write: Callable[[Sequence[Stop], str, Size, Colours], Iterable[str]]
+    most: int
+    """Stops that it can have."""
+    theme: str = "light"
+    """The usual one."""
+
+
+def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:
+    """Forward and then back, in one document."""
+    screens = [screen.screen(stop.sight, *size).rows for stop in stops]
+    yield moving([*screens, *screens[-2:0:-1]], title, SECONDS, len(screens) - 1, colours)
+
+
+_FORMS: Mapping[str, _Form] = {
+    "svg": _Form(_moving, 60),
+    "html": _Form(lambda stops, title, size, _: page(stops, title, size), 200),
+    "asciicast": _Form(cast, 5000, "dark"),
+}
+
+
+def export(given: Namespace, form: str, out: str) -> int:
+    """Write what was asked for; return the exit status. Raises `UserError` for a moment the run does not have."""
+    if form == "svg" and given.iterations is None:
+        return _picture(given, out)
+    if given.at is not None and given.iterations is not None:
+        raise UserError("--at is one moment and --iterations several: leave one out")
+    if given.at is not None:
+        raise UserError(f"--format {form} is of all moments of some iterations: give --iterations A-B, not --at")
+    first, last = values.span(given.iterations or "1", MAX_ITERATIONS)
+    experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
+    keep_apart(out, experiment.files)
+    stops = _stops(experiment, given, (first, last), _FORMS[form].most)
+    write(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
+    return 0
+
+
+def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str) -> None:
+    """Write stops in a form, as large and in such colours as is asked for. Raises `UserError`."""
+    kind = _FORMS[form]
+    size = values.size(given.size or "80x24")
+    writing.write(kind.write(stops, title, size, _colours(given.theme or kind.theme)), out)
+
+
+def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most: int) -> list[Stop]:
+    """A stop at every moment of the iterations asked for, as far as the run goes."""
+    film, whatif, state = _looked_at(experiment, given)
+    line = film.line(state)
+    moments = list(_moments(line, *span))
+    if len(moments) > most:
+        raise UserError(f"--iterations {span[0]}-{span[1]} is {len(moments)} screens: at most {most} can be taken")
+    words = ["stepviz", *experiment.words(), *whatif, *(["--zoom", given.zoom] if given.zoom else [])]
+    commands = [shell.command([*words, "--at", line.schedule.text(moment)]) for moment in moments]
+    sights = (_sight(film, replace(state, moment=moment)) for moment in moments)
+    return [stop_at(sight, command) for sight, command in zip(sights, commands, strict=True)]
+
+
+def _picture(given: Namespace, out: str) -> int:
+    experiment = options.experiment(given)
+    keep_apart(out, experiment.files)
+    film, whatif, state = _looked_at(experiment, given)
+    frame = frame_at(film.line(state), given.at)
+    title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
+    size = values.size(given.size or "80x24")
+    rows = screen.screen(_sight(film, replace(state, moment=frame.moment)), *size).rows
+    writing.write([svg.svg(rows, title, _colours(given.theme or "light"))], out)
+    return 0
+
+
+def _looked_at(experiment: Experiment, given: Namespace) -> tuple[Film, list[str], State]:
+    """The runs, the words of the what-if that is asked for, and the state that looks at it."""
+    film, whatif = Film(Timeline(Trainer(experiment))), options.whatif(given)
+    return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))
+
+
+def _sight(film: Film, state: State) -> Sight:
+    """What a state looks at. Raises `UserError` for a picture the run does not have."""
+    if state.zoom:
+        picture_named(film.frame(state), state.zoom)
+    return film.sight(state)
+
+
+def _moments(timeline: Timeline, first: int, last: int) -> Iterator[Moment]:
+    """All from the first of an iteration to the last of another, as far as the run goes."""
+    for _ in timeline.extend(last):
+        pass
+    schedule, stop = timeline.schedule, timeline.stop
+    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
+    yield from (moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment))
+    moment = Moment(first, 1)
+    while moment < end:
+        moment = schedule.step(moment, Unit.OPERATION, 1)
+        yield moment
+
+
+def _colours(theme: str) -> Colours:
+    return PALETTES[values.choice("--theme", theme, tuple(PALETTES))]["truecolor"]

@@ -1,0 +1,49 @@
+"""What the commands of lessons say about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stepviz.cli.topics.topic import Option, Topic
+
+LESSON_OPTIONS: Mapping[str, Option] = {
+    "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames"),
+    "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
+    "picture theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
+}
+LESSON_TOPICS: Mapping[str, Topic] = {
+    "lessons": Topic(
+        "stepviz lessons",
+        "List the built-in lessons. stepviz NAME gives one: PgDn goes from stop to stop.\n"
+        "stepviz NAME  --stop 8  opens it at its eighth stop; all options of looks too.",
+        (),
+        ("stepviz lessons", "stepviz one-step"),
+        source=False,
+    ),
+    "check": Topic(
+        "stepviz check LESSON",
+        "Whether a lesson can be given: every problem of the file with its line, and\n"
+        "numbers in captions that stand nowhere on their screen. LESSON: a name that\n"
+        "stepviz lessons tells, or a file, lesson.toml; docs/lessons.md tells how.",
+        (),
+        ("stepviz check lesson.toml", "stepviz check one-step"),
+        source=False,
+        lesson=True,
+    ),
+    "notes": Topic(
+        "stepviz notes LESSON",
+        "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\nwhat to say, the answers.",
+        (),
+        ("stepviz notes one-step", "stepviz notes lesson.toml"),
+        source=False,
+        lesson=True,
+    ),
+    "frames": Topic(
+        "stepviz frames LESSON --out FOLDER [options]",
+        "Every screen of a lesson as a picture (svg) and as text.",
+        ("folder", "lesson size", "picture theme"),
+        ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
+        source=False,
+        lesson=True,
+    ),
+}

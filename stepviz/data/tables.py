@@ -1,0 +1,83 @@
+"""Tables: the data set of an experiment whose rows are a table: made at random, bundled, or a file of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stepviz.data.bundled import ORIGINS, bundled, image_of
+from stepviz.data.dataset import Dataset
+from stepviz.data.files.arrays import read_arrays
+from stepviz.data.files.gaps import filled
+from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.data.files.table import Table, Wanted, read_table
+from stepviz.data.generated import points
+from stepviz.data.labels import EITHER
+from stepviz.data.scaling import standardize
+from stepviz.data.split import split
+from stepviz.data.targets import SETS
+from stepviz.experiment import Experiment
+from stepviz.kinds import LOSSES
+from stepviz.sources import BUNDLED, GENERATED, is_arrays
+
+
+def load_table(experiment: Experiment) -> Dataset:
+    """The rows, split and scaled as the experiment says.
+
+    Raises `UserError` for a file that cannot be used, with one sentence for each of its problems, ten at most.
+    """
+    table = _table(experiment)
+    title = title_of(experiment.source)
+    assert experiment.val is not None
+    assert experiment.test is not None
+    train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
+    table = replace(table, X=filled(table.X, train, table.features, title))
+    scaling = standardize(table.X, train, table.features, title) if experiment.scale == "standard" else None
+    return Dataset(
+        name=experiment.title,
+        X=table.X,
+        y=table.y,
+        train=train,
+        val=val,
+        test=test,
+        features=table.features,
+        classes=table.classes,
+        label=table.label,
+        targets=() if table.classes else (table.label,),
+        scaling=scaling,
+        origin=ORIGINS.get(experiment.source, ""),
+        assumed=table.assumed,
+        mended=table.mended,
+        image=image_of(experiment.source, table.features),
+    )
+
+
+def _table(experiment: Experiment) -> Table:
+    source, features = experiment.source, experiment.features
+    if source in GENERATED:
+        return _generated(experiment)
+    if source in BUNDLED:
+        return bundled(source, features)
+    title = title_of(source)
+    with opened(source) as file:
+        if is_arrays(source):
+            return read_arrays(file, title, features, _task(experiment))
+        dialect = experiment.delimiter, experiment.decimal, experiment.header
+        gaps = experiment.missing, experiment.one_hot
+        wanted = Wanted(experiment.label, features, *dialect, _task(experiment), *gaps)
+        return read_table(pieces(file, title), title, wanted)
+
+
+def _task(experiment: Experiment) -> str | None:
+    """What the label is: as told; else found out where the loss can learn both, or a class."""
+    both = "regression" in LOSSES[experiment.loss].tasks
+    return experiment.task or (EITHER if both else None)
+
+
+def _generated(experiment: Experiment) -> Table:
+    source, rows, noise = experiment.source, experiment.rows, experiment.noise
+    assert rows is not None
+    assert noise is not None
+    if source in SETS:
+        return SETS[source](rows, noise, experiment.seed).select(experiment.features, source)
+    X, y = points(source, rows, noise, experiment.seed)
+    return Table(X, y, ("x0", "x1"), ("c0", "c1"), "class").select(experiment.features, source)

@@ -1,0 +1,121 @@
+"""Blanks: the numbers of an iteration that a handout leaves out, each of which needs only what stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepviz.ops import Array, Cell, Tensor, TensorRole
+from stepviz.training import Iteration
+
+_WHOLE = (TensorRole.PROBABILITY, TensorRole.ERROR)
+"""Roles of tensors of which a whole row is left out: one of its numbers would give the others away."""
+_ALIKE = 1e-9
+_ROW = 3
+"""Numbers of such a row, at most."""
+
+
+def blanks(current: Iteration) -> Iterator[Cell]:
+    """Of one example, that with the largest loss, every step; of another one its scores; the gradients and the moves
+    of the numbers of the last layer that move most.
+    """
+    program = current.program
+    example = _example(current)
+    columns = _columns(current)
+    moved = {program.of(name) for name in columns}
+    for op in program.ops[program.ops[0].writes[0].role is TensorRole.INPUT :]:
+        if op is program.update:
+            yield from _moves(current, columns, moved)
+        else:
+            made = [cell for tensor in op.writes for cell in _made(current, tensor, example, columns)]
+            rows = [tensor.name for tensor in op.writes if tensor.axes[:1] == ("example",)]
+            yield from sorted(made, key=lambda cell: (cell.tensor not in rows, cell.tensor in rows and cell.index[0]))
+
+
+def _example(current: Iteration) -> int:
+    """The example with the largest loss, the first one of equal rows; 0 where there is none."""
+    losses = np.nan_to_num(current[current.program.losses])
+    return first_equal(current, int(losses.argmax())) if losses.ndim else 0
+
+
+def first_equal(current: Iteration, example: int) -> int:
+    """The first example that is the same as that one: its inputs and its label are."""
+    read = [current[tensor.name] for tensor in current.program.ops[0].writes]
+    same = (all(array[other].tobytes() == array[example].tobytes() for array in read) for other in range(example))
+    return next((other for other, is_same in enumerate(same) if is_same), example)
+
+
+def _columns(current: Iteration) -> dict[str, tuple[int, ...]]:
+    """Of the last layer's gradients the place that is largest; of its bias the same column."""
+    program = current.program
+    last = max(parameter.layer for parameter in program.parameters)
+    found: dict[str, tuple[int, ...]] = {}
+    for parameter in program.parameters:
+        if parameter.layer != last:
+            continue
+        gradient = program.gradient(parameter.name)
+        place = _largest(current[gradient])
+        column = next((at[1] for at in found.values() if len(at) == 2), None)
+        found[gradient] = (column,) if len(place) == 1 and column is not None else place
+    return found
+
+
+def _largest(values: Array) -> tuple[int, ...]:
+    """Where the largest number is, whatever its sign: the first one of those that look the same."""
+    sizes = np.abs(np.nan_to_num(values))
+    place = int((sizes >= sizes.max() * (1 - _ALIKE)).argmax())
+    return tuple(int(at) for at in np.unravel_index(place, sizes.shape))
+
+
+def _made(current: Iteration, tensor: Tensor, example: int, columns: dict[str, tuple[int, ...]]) -> Iterator[Cell]:
+    """The blanks of one tensor."""
+    shape = current[tensor.name].shape
+    if not tensor.axes:
+        yield Cell(tensor.name)
+    elif tensor.axes[0] != "example":
+        yield from _gradients(current, tensor, columns)
+    elif len(shape) == 1:
+        yield Cell(tensor.name, (example,))
+    elif tensor.role in _WHOLE:
+        yield from (Cell(tensor.name, (example, column)) for column in range(min(_ROW, shape[1])))
+    else:
+        yield Cell(tensor.name, (example, 0))
+        other = _other(current, example)
+        if other is not None:
+            yield Cell(tensor.name, (other, shape[1] - 1))
+
+
+def _other(current: Iteration, example: int) -> int | None:
+    """The next example that is another row of the data."""
+    inputs = current[current.program.ops[0].writes[0].name]
+    order = (*range(example + 1, len(inputs)), *range(example))
+    found = next((other for other in order if inputs[other].tobytes() != inputs[example].tobytes()), None)
+    return None if found is None else first_equal(current, found)
+
+
+def _gradients(current: Iteration, tensor: Tensor, columns: dict[str, tuple[int, ...]]) -> Iterator[Cell]:
+    """The largest gradient, and the next one in its column, in their order; of other layers the largest."""
+    sizes = np.abs(np.nan_to_num(current[tensor.name]))
+    place = columns.get(tensor.name)
+    if place is None:
+        yield Cell(tensor.name, _largest(sizes))
+        return
+    rows = [place[0]]
+    if len(place) == 2:
+        other = [row for row in np.argsort(-sizes[:, place[1]], kind="stable").tolist() if row != place[0]]
+        rows = sorted([*rows, *other[:1]])
+    yield from (Cell(tensor.name, (row, *place[1:])) for row in rows)
+
+
+def _moves(current: Iteration, columns: dict[str, tuple[int, ...]], moved: set[str]) -> Iterator[Cell]:
+    """What the update makes of these parameters: what is remembered of them, the step, the parameter after."""
+    program = current.program
+    places = {program.of(name): place for name, place in columns.items()}
+    for tensor in program.update.writes:
+        owner = program.of(tensor.name)
+        owner = owner if owner in moved else program.of(owner)
+        if owner in places:
+            yield Cell(tensor.name, places[owner])
+        elif not tensor.axes:
+            yield Cell(tensor.name)

@@ -1,0 +1,62 @@
+"""Cast: stops as an asciicast (version 2), what a terminal would be sent, with a marker at each stop.
+
+Format: https://docs.asciinema.org/manual/asciicast/v2/: a line of JSON about it, then one for each event, `o` for what
+is written, `m` for a marker, each with its time in seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from stepviz.export.stops import Stop
+from stepviz.views.screen import screen
+from stepviz.views.text.palette import DARK, Colours, pair, solid
+from stepviz.views.text.span import Row, Span
+
+SECONDS = 2.0
+"""How long a stop is shown, before its words are counted."""
+_READING = 0.05
+"""Seconds for each character of its caption."""
+_BEGIN = "\x1b[2J\x1b[?25l"
+_EMPHASIS = {"b": "1", "u": "4"}
+
+
+def cast(stops: Sequence[Stop], title: str, size: tuple[int, int], colours: Colours = DARK) -> Iterator[str]:
+    """The recording in lines, screens of that many columns and lines. What a stop asks is then answered."""
+    columns, lines = size
+    head = {"version": 2, "width": columns, "height": lines, "title": title, "env": {"TERM": "xterm-256color"}}
+    yield _json(head)
+    time, begun = 0.0, False
+    for stop in stops:
+        yield _json([round(time, 2), "m", stop.title])
+        for sight in stop.seen:
+            shown = screen(sight, *size)
+            text = "" if begun else _BEGIN
+            yield _json([round(time, 2), "o", f"{text}\x1b[H{_drawn(shown.rows, size, colours)}"])
+            time, begun = time + SECONDS + _READING * len(stop.caption), True
+    yield _json([round(time, 2), "o", "\x1b[0m\x1b[?25h"])
+
+
+def _drawn(rows: Sequence[Row], size: tuple[int, int], colours: Colours) -> str:
+    """The rows from the top left on; what they leave of the terminal is blank."""
+    lines = size[1]
+    ground = f"\x1b[0;48;2;{_numbers(colours.ground)}m"
+    texts = ["".join(_span(span, colours) for span in solid(row, colours)) for row in rows[:lines]]
+    texts = [f"{ground}\x1b[2K{text}" for text in (*texts, *[""] * (lines - len(texts)))]
+    return "\r\n".join(texts)
+
+
+def _span(span: Span, colours: Colours) -> str:
+    ink, ground = pair(span.style, colours)
+    emphasis = "".join(f";{code}" for letter, code in _EMPHASIS.items() if letter in span.style.emphasis)
+    return f"\x1b[0{emphasis};38;2;{_numbers(ink)};48;2;{_numbers(ground)}m{span.text}"
+
+
+def _numbers(colour: str) -> str:
+    """`#RRGGBB` as `r;g;b`."""
+    return ";".join(str(int(colour[start : start + 2], 16)) for start in (1, 3, 5))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n"

@@ -1,0 +1,46 @@
+"""Markup: text of a screen in HTML, every character in its column whatever the font."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from stepviz.text import cells, is_narrow
+from stepviz.views.text.palette import LIGHT, Colours, pair, solid
+from stepviz.views.text.span import Row, Span
+
+_SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
+"""Characters as wide as a digit in every font for terminals."""
+_COLUMN = '<i style="display:inline-block;width:1ch;overflow:hidden;vertical-align:bottom;font-style:normal">{}</i>'
+_EMPHASIS = {"b": "font-weight:bold;", "u": "text-decoration:underline;"}
+_FONT = "font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;line-height:1.2;margin:0;padding:.5em;overflow-x:auto"
+
+
+def in_columns(text: str, column: str) -> str:
+    """The text; what may be wider or narrower than a digit stands in `column`, for which `{}` stands."""
+    if text.isascii():
+        return escape(text, quote=False)
+    return "".join(_one(sign, column) for sign in cells(text))
+
+
+def _one(sign: str, column: str) -> str:
+    """What stands in one column; a wide character takes its two as it is."""
+    known = sign in _SURE or not is_narrow(sign)
+    return escape(sign, quote=False) if known else column.format(escape(sign, quote=False))
+
+
+def fragment(rows: Iterable[Row], colours: Colours = LIGHT) -> str:
+    """The rows as a piece of HTML that brings its looks: for a notebook. It is not for reading aloud."""
+    text = "\n".join("".join(_span(span, colours) for span in solid(row, colours)) for row in rows)
+    style = f"color:{colours.text};background:{colours.ground};{_FONT}"
+    return f'<pre aria-hidden="true" style="{style}">{text}</pre>'
+
+
+def _span(span: Span, colours: Colours) -> str:
+    ink, ground = pair(span.style, colours)
+    look = "" if (ink, ground) == (colours.text, colours.ground) else f"color:{ink};background:{ground};"
+    look += "font-weight:bold;" * ("b" in span.style.emphasis) + "text-decoration:underline;" * (
+        "u" in span.style.emphasis
+    )
+    text = in_columns(span.text, _COLUMN)
+    return f'<span style="{look}">{text}</span>' if look else text

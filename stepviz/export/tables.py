@@ -1,0 +1,138 @@
+"""Tables: the tensor panes of a screen as titles, heads and cells, for who does not see where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+
+from stepviz.ops import AXES, Cell
+from stepviz.text import cells
+from stepviz.training import Frame
+from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.screen import Screen
+from stepviz.views.text.span import text_of
+
+_MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidden"}
+"""Before the number of a pane."""
+_VERDICTS = ("✓", "✗", "!")
+_BEFORE = ("▸", "!")
+"""What is said of a number before it."""
+_LONGEST = 40
+_WORDS = {"·": "not known yet", "?": "hidden", "✓": "right", "✗": "wrong", "!": "not a number"}
+_SAID = {"▸": "right class ", "!": "not a number "}
+_SIGNS = {"+": "plus ", "-": "minus "}
+
+
+class TableRow(NamedTuple):
+    """A line of a pane."""
+
+    name: str
+    cells: tuple[str, ...]
+    """As the screen has them, with the marks beside them."""
+    verdict: str = ""
+
+
+class PaneTable(NamedTuple):
+    """A pane."""
+
+    title: str
+    """Number and name: `7 dW,db`."""
+    state: str
+    """What its mark means."""
+    heads: tuple[str, ...]
+    """Names of the columns; none where each line is a number of its own."""
+    rows: tuple[TableRow, ...]
+
+
+def tables(shown: Screen, frame: Frame) -> Iterator[PaneTable]:
+    """The panes of a screen in the order of their numbers: what is in view, read off its rows as it stands there."""
+    page = [cells(text_of(row)) for row in shown.rows]
+    for grid in shown.grids:
+        place = grid.pane.place
+        lines = [line[place.x : place.x + place.width] for line in page[place.y : place.y + place.height]]
+        title = "".join(lines[0]).strip(" ─┌┐")
+        mark = title[:1] if title[:1] in _MARKS else ""
+        rows = tuple(_rows(grid, lines, frame))
+        yield PaneTable(title.removeprefix(mark), _MARKS.get(mark, ""), _heads(grid, frame), rows)
+
+
+def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[TableRow]:
+    """Every line of cells, its feet too; a single number takes all the rest of its line."""
+    found: dict[int, list[Slot]] = {}
+    for group in grid.groups:
+        for slot in grid.slots(group):
+            found.setdefault(slot.line, []).append(slot)
+    ranks = {group.rank for group in grid.groups}
+    for number, slots in sorted(found.items()):
+        line = lines[number]
+        first = slots[0].gutter
+        name = _text(line[: first + line[first].isdigit()]) or _named(slots[0].cell, grid, frame)
+        texts = [_text(_written(line, slot) if ranks != {0} else line[slot.gutter :]) for slot in slots]
+        behind = line[slots[-1].gutter + 1 + slots[-1].digits :]
+        verdict = next((sign for sign in _VERDICTS if ranks == {2} and sign in behind), "")
+        if any(texts):
+            yield TableRow(name, tuple(texts), verdict)
+
+
+def _written(line: list[str], slot: Slot) -> list[str]:
+    """The digits of a cell, with the mark before them."""
+    return line[slot.gutter + (line[slot.gutter] not in _BEFORE) : slot.gutter + 1 + slot.digits]
+
+
+def _named(cell: Cell, grid: Grid, frame: Frame) -> str:
+    """`e0`; of a single number, or of one below a column, what it is called."""
+    own = any(cell.tensor in group.tensors for group in grid.groups)
+    tensor = frame.described(cell.tensor)
+    return f"{AXES[tensor.axes[0]]}{cell.index[0]}" if own and cell.index else tensor.title
+
+
+def _heads(grid: Grid, frame: Frame) -> tuple[str, ...]:
+    """`c0 setosa`; of single numbers for each line what the tensor is called."""
+    heads = list[str]()
+    for group in grid.groups:
+        if group.rank == 1:
+            heads.append(frame.described(group.tensors[0]).title)
+        elif group.rank == 2:
+            heads += [_letter(group, frame, 1, column) for column in group.columns.positions]
+    return tuple(heads)
+
+
+def _letter(group: Group, frame: Frame, axis: int, position: int) -> str:
+    """What a position on an axis of the group's tensor is called."""
+    return frame.dataset.called(f"{AXES[frame.described(group.tensors[0]).axes[axis]]}{position}", _LONGEST)
+
+
+def _text(part: Sequence[str]) -> str:
+    return " ".join("".join(part).strip(" │[]").split())
+
+
+def in_html(shown: Screen, frame: Frame) -> Iterator[str]:
+    """The tables as HTML, numbers in words."""
+    for table in tables(shown, frame):
+        state = f", {table.state}" if table.state else ""
+        yield f"<table>\n<caption>pane {escape(table.title)}{state}</caption>\n{''.join(_html_rows(table))}</table>\n"
+
+
+def _html_rows(table: PaneTable) -> Iterator[str]:
+    if any(table.heads):
+        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+        yield f"<tr><td></td>{heads}</tr>\n"
+    for row in table.rows:
+        numbers = "".join(f"<td>{escape(in_words(cell))}</td>" for cell in row.cells)
+        end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""
+        yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
+
+
+def in_words(cell: str) -> str:
+    """A number as it is said: `minus 1.3111`, `right class 0.7691`, `plus 4.1 times 10 to the minus 4`."""
+    if cell in _WORDS:
+        return _WORDS[cell]
+    if cell.startswith("- "):
+        return f"not yet, {cell[2:]}"
+    before = _SAID.get(cell[:1], "")
+    rest = cell[1:] if before else cell
+    sign = _SIGNS.get(rest[:1], "")
+    number, e, power = (rest[1:] if sign else rest).partition("e")
+    scaled = f" times 10 to the {_SIGNS.get(power[:1], '')}{power.lstrip('+-')}"
+    return f"{before}{sign}{number}{scaled if e and number[:1].isdigit() else e + power}"

@@ -1,0 +1,221 @@
+"""Checking: whether every stop of a lesson can be shown as its file says, each problem with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from stepviz.errors import UserError
+from stepviz.lesson.filling import fields_of, pattern, tensor_called
+from stepviz.lesson.keys import CAPTION, CHOICE, FOUND, QUESTION, TITLE
+from stepviz.lesson.lesson import Problem
+from stepviz.lesson.script import Script, taken
+from stepviz.lesson.staging import filled, in_two, question, staged
+from stepviz.ops import Cell
+from stepviz.ops.words import Pattern
+from stepviz.text import shown, width_of
+from stepviz.training import Frame
+from stepviz.training.conditions import parse
+from stepviz.views.layout.layouts import Size
+from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
+
+_LITERAL = re.compile(r"(?<![\w.#{@:,\[-])[+-]?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?%?(?!\w)")
+_MOST_TEXT = 60
+"""Columns of what a breakpoint says."""
+
+
+class Checker:
+    """One lesson with its runs."""
+
+    def __init__(self, script: Script) -> None:
+        self.script, self.lesson = script, script.lesson
+        self.problems: list[Problem] = []
+
+    def all(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the file."""
+        self._lesson()
+        for number in range(len(self.lesson.stops)):
+            self._stop(number)
+        self._end()
+        return sorted(self.problems, key=lambda problem: problem.line)
+
+    def _wrong(self, text: str, *path: str | int, mild: bool = False) -> None:
+        self.problems.append(Problem(self.lesson.line(*path), text, mild))
+
+    @contextmanager
+    def _at(self, *path: str | int) -> Iterator[None]:
+        """A user's mistake within is one of that key."""
+        try:
+            yield
+        except UserError as error:
+            self._wrong(str(error), *path)
+
+    def _fits(self, text: str, most: int, *path: str | int) -> None:
+        if width_of(text) > most:
+            self._wrong(f"{path[-1]} takes {width_of(text)} columns and has {most}: {shown(text, 40)}", *path)
+
+    def _lesson(self) -> None:
+        lesson, line = self.lesson, self.script.lines[0]
+        self._fits(lesson.title, TITLE, "lesson", "title")
+        known = [op.name for op in line.trainer.program.ops]
+        for name, text in lesson.captions.items():
+            if name not in known:
+                self._wrong(f"{shown(name)} is no operation: choose {', '.join(known)}", "captions", name)
+            self._fits(text, CAPTION, "captions", name)
+        for number, pause in enumerate(lesson.pauses):
+            with self._at("breakpoint", number, "when"):
+                parse(pause.when, line.trainer.program)
+            self._fits(pause.text, _MOST_TEXT, "breakpoint", number, "text")
+        planned = sum(stop.minutes or 0.0 for stop in lesson.stops)
+        if lesson.minutes and planned > lesson.minutes:
+            text = f"the stops take {planned:g} minutes, and the lesson {lesson.minutes:g}"
+            self._wrong(text, "lesson", "minutes", mild=True)
+
+    def _stop(self, number: int) -> None:
+        script, stop, path = self.script, self.lesson.stops[number], ("stop", number)
+        self._fits(stop.title, TITLE, *path, "title")
+        with self._at(*path, "edit"):
+            script.line(number)
+        if self.problems and self.problems[-1].line == self.lesson.line(*path, "edit") and stop.edit:
+            return
+        try:
+            taken(script.find(number))
+        except UserError as error:
+            self._wrong(str(error), *path, "at" if stop.at else "until")
+            return
+        frame, before = script.frame(number), len(self.problems)
+        if stop.pick:
+            with self._at(*path, "pick"):
+                frame.program.cell(stop.pick)
+        for key, texts in (("light", stop.light), ("hide", stop.hide), ("show", stop.show)):
+            for text in texts:
+                with self._at(*path, key):
+                    _named(frame, key, text)
+        if stop.zoom:
+            with self._at(*path, "zoom"):
+                picture_named(frame, stop.zoom)
+        with self._at(*path, "say"):
+            filled(script, number, stop.say)
+        with self._at(*path, "caption"):
+            self._fits(filled(script, number, stop.caption), CAPTION, *path, "caption")
+        self._question(number)
+        if len(self.problems) == before:
+            self._seen(number)
+
+    def _question(self, number: int) -> None:
+        ask, path = self.lesson.stops[number].ask, ("stop", number)
+        if ask is None:
+            return
+        with self._at(*path, "answer_is" if ask.answer_is else "ask"):
+            asked = question(self.script, number, ask)
+            self._fits("".join(map(str, asked.text)), QUESTION, *path, "ask")
+            for choice in asked.choices:
+                self._fits("".join(map(str, choice)), CHOICE, *path, "choices")
+        if ask.reveal_at:
+            with self._at(*path, "reveal_at"):
+                if self.script.answered_at(number) is None:
+                    raise UserError(f"no later stop of this run is at {ask.reveal_at} and asks nothing: "
+                                    "the answer would never be shown")  # fmt: skip
+
+    def _seen(self, number: int) -> None:
+        """What is on the screen: what is lit and picked, and the numbers of the caption."""
+        stop, path, script = self.lesson.stops[number], ("stop", number), self.script
+        states = [
+            staged(script, number, USUAL, answered=told)
+            for told in ((False, True) if in_two(script, number) else (True,))
+        ]
+        frame, texts = script.frame(number), list[str]()
+        for state in states:
+            sight = Sight(state, frame)
+            texts += [text_of(row) for row in screen(sight, *self.lesson.size).rows]
+            if sight.told is not None:
+                texts += sight.told.spoken()
+        if not states[-1].zoomed:
+            self._in_view(number, frame, states[-1])
+        texts += [*stop.edit, stop.run, *(field.moment for field in fields_of(stop.caption))]
+        for literal in _LITERAL.findall(re.sub(r"\{[^{}]*\}", " ", stop.caption)):
+            if len(literal.strip("+-%")) > 1 and not _stands(literal, texts, stop.caption):
+                text = (
+                    f"{literal} stands nowhere on the screen of this stop: a number that is, is written {{cell@moment}}"
+                )
+                self._wrong(text, *path, "caption", mild=True)
+
+    def _in_view(self, number: int, frame: Frame, state: State) -> None:
+        view = in_view(Sight(state, frame), self.lesson.size)
+        stop, path = self.lesson.stops[number], ("stop", number)
+        for text in stop.light:
+            lit = pattern(frame.program, text)
+            if lit.tensor not in {cell.tensor for cell in view}:
+                self._wrong(f"{text} is not in view there", *path, "light", mild=True)
+        if state.pick is not None and state.pick not in view and state.pick.tensor not in frame.program.measures:
+            self._wrong(f"{stop.pick} is not in view there", *path, "pick")
+
+    def _end(self) -> None:
+        last = len(self.lesson.stops) - 1
+        for text in self.lesson.found:
+            with self._at("lesson", "found"):
+                self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
+
+
+def in_view(sight: Sight, size: tuple[int, int]) -> set[Cell]:
+    """The cells that stand on the screen of a sight."""
+    grids = sight.grids(Size(*size))
+    return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}
+
+
+def check(script: Script) -> list[Problem]:
+    """Everything that is wrong with a lesson whose runs are there, in the order of its file."""
+    return Checker(script).all()
+
+
+def quickly_checked(script: Script) -> None:
+    """That every stop's place, condition and number is there in its run, as far as that takes no training.
+
+    Raises `UserError` with all that are not, each with its line.
+    """
+    wrong = []
+    for number, stop in enumerate(script.lesson.stops):
+        try:
+            line = script.line(number)
+        except UserError as error:
+            wrong.append(f"{script.lesson.name} line {script.lesson.line('stop', number, 'edit')}: {error}")
+            continue
+        asked = (
+            ("at", line.schedule.parse, [stop.at] if stop.at else []),
+            (
+                "until",
+                lambda text, program=line.trainer.program: parse(text, program),
+                [stop.until] if stop.until else [],
+            ),
+            ("pick", line.trainer.program.cell, [stop.pick] if stop.pick else []),
+        )
+        for key, read, texts in asked:
+            try:
+                for text in texts:
+                    read(text)
+            except UserError as error:
+                wrong.append(f"{script.lesson.name} line {script.lesson.line('stop', number, key)}: {error}")
+    if wrong:
+        raise UserError("\n".join(wrong))
+
+
+def _named(frame: Frame, key: str, text: str) -> Pattern | Cell | str:
+    """What a text of that key names. Raises `UserError`."""
+    known: dict[str, Callable[[str], Pattern | Cell | str]] = {
+        "light": lambda given: pattern(frame.program, given),
+        "hide": lambda given: tensor_called(frame.program, given),
+        "show": frame.program.cell,
+    }
+    return known[key](text)
+
+
+def _stands(literal: str, texts: Sequence[str], caption: str) -> bool:
+    """Whether a number of the caption is on the screen elsewhere than in the caption itself."""
+    plain = re.escape(literal.lstrip("+-"))
+    wanted = re.compile(rf"(?<![0-9.]){plain}(?![0-9])")
+    return any(wanted.search(text) for text in texts if "▌" not in text and caption not in text)

@@ -1,0 +1,87 @@
+"""Filling: numbers in a teacher's sentences, written as the screen writes them, and cells as lessons name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from stepviz.errors import UserError
+from stepviz.ops import AXES, Cell, Program
+from stepviz.ops.naming import SYMBOLS
+from stepviz.ops.words import Pattern
+from stepviz.text import shown
+from stepviz.training import Frame
+from stepviz.views.text import numbers
+
+_BRACED = re.compile(r"\{([^{}]*)\}")
+EXAMPLE = "{dW.x3.c0}, or {mean@1:loss} of another moment"
+
+
+class Braced(NamedTuple):
+    """A number that a sentence asks for."""
+
+    cell: str
+    moment: str
+    """Empty for that of the stop."""
+
+
+def fields_of(text: str) -> Iterator[Braced]:
+    """What stands in braces. Raises `UserError` for a brace without its other one."""
+    for found in _BRACED.finditer(text):
+        cell, _, moment = found[1].partition("@")
+        yield Braced(cell.strip(), moment.strip())
+    if set(_BRACED.sub("", text)) & set("{}"):
+        raise UserError(f"a brace stands alone: a number is written {EXAMPLE}")
+
+
+def filled_in(text: str, frame_at: Callable[[str], Frame]) -> str:
+    """The sentence with its numbers. `frame_at` finds the frame of a moment, that of the stop for no text.
+
+    Raises `UserError` for a cell or a moment there is none of, and for a number that is not known there.
+    """
+    values = iter([number(frame_at(moment), cell) for cell, moment in fields_of(text)])
+    return _BRACED.sub(lambda _: next(values), text)
+
+
+def number(frame: Frame, text: str) -> str:
+    """One number as the screen writes it: `-1.3111`, `75.0%`. Raises `UserError`."""
+    if not text:
+        raise UserError(f"these braces are empty: a number is written {EXAMPLE}")
+    cell = frame.program.cell(text)
+    value = frame.value(cell)
+    if value is None:
+        moment = frame.schedule.text(frame.moment)
+        raise UserError(f"{shown(text)} is not known at {moment}: name a moment at which it is, {{{text}@…}}")
+    return written(frame, cell, value)
+
+
+def written(frame: Frame, cell: Cell, value: float) -> str:
+    """A value of that cell as its pane has it."""
+    kind = frame.described(cell.tensor).kind
+    return (numbers.measure if cell.tensor in frame.program.measures else numbers.cell)(value, kind).strip()
+
+
+def pattern(program: Program, text: str) -> Pattern:
+    """Cells written `dlogits.*.c0`, `*` for all places of an axis. Raises `UserError`."""
+    word, *places = text.strip().split(".")
+    word = SYMBOLS.get(word, word)
+    tensors = (tensor for tensor in program.tensors.values() if tensor.word == word)
+    tensor = next((found for found in tensors if len(found.axes) == len(places)), None)
+    if tensor is None:
+        cell = program.cell(text)
+        return Pattern(cell.tensor, tuple(cell.index))
+    first = [f"{AXES[axis]}0" if place == "*" else place for axis, place in zip(tensor.axes, places, strict=True)]
+    cell = program.cell(".".join((tensor.word, *first)))
+    return Pattern(
+        cell.tensor, tuple(None if place == "*" else at for place, at in zip(places, cell.index, strict=True))
+    )
+
+
+def tensor_called(program: Program, word: str) -> str:
+    """The name of the tensors that `hide` calls so. Raises `UserError` for none."""
+    known = {tensor.word: tensor.name for tensor in program.tensors.values() if program.maker(tensor.name) is not None}
+    found = known.get(SYMBOLS.get(word, word))
+    if found is None:
+        raise UserError(f"{shown(word)} is nothing that is made: choose {', '.join(known)}")
+    return found

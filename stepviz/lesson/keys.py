@@ -1,0 +1,119 @@
+"""Keys: what may stand in each table of a lesson file, and what its value must be."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from stepviz.limits import WHATIF_LOOKS
+from stepviz.text import shown
+
+TITLE, CAPTION, QUESTION, CHOICE, FOUND = 40, 70, 74, 24, 44
+"""Columns that these have: on 80 of them, a choice beside its bar, what was found beside the code of the address."""
+CHOICES = (2, 4)
+"""The fewest and the most choices."""
+UNITS = ("operation", "phase", "iteration", "check")
+_HOME = re.compile(r"https?://[!-~]{3,90}", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,3})x([0-9]{1,3})")
+
+
+class KeyValue(NamedTuple):
+    """A kind of value."""
+
+    what: str
+    """In a sentence: `a text`."""
+    fits: Callable[[Any], bool]
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
+def _size(value: Any) -> bool:
+    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    return found is not None and int(found[1]) > 0 and int(found[2]) > 0
+
+
+TEXT = KeyValue('a text in quotes, "…"', _text)
+TEXTS = KeyValue('a list of texts, ["…", "…"]', _texts)
+FLAG = KeyValue("true or false", lambda value: isinstance(value, bool))
+NUMBER = KeyValue("a number above 0", _number)
+COUNT = KeyValue(
+    "a whole number from 1 on", lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0
+)
+
+
+def one_of(*words: str) -> KeyValue:
+    """One of some words."""
+    return KeyValue(f"one of {', '.join(words)}", lambda value: isinstance(value, str) and value in words)
+
+
+LESSON: Mapping[str, KeyValue] = {
+    "title": TEXT,
+    "about": TEXT,
+    "source": TEXT,
+    "minutes": NUMBER,
+    "size": KeyValue('COLUMNSxROWS, for example "80x24"', _size),
+    "home": KeyValue(
+        'an address, "https://…", of at most 97 signs without spaces',
+        lambda value: isinstance(value, str) and _HOME.fullmatch(value) is not None,
+    ),
+    "found": TEXTS,
+}
+STOP: Mapping[str, KeyValue] = {
+    "id": TEXT,
+    "title": TEXT,
+    "at": TEXT,
+    "until": TEXT,
+    "run": TEXT,
+    "edit": TEXTS,
+    "view": one_of(*WHATIF_LOOKS),
+    "pick": TEXT,
+    "explain": FLAG,
+    "hide": TEXTS,
+    "show": TEXTS,
+    "zoom": TEXT,
+    "light": TEXTS,
+    "speed": NUMBER,
+    "unit": one_of(*UNITS),
+    "black": FLAG,
+    "caption": TEXT,
+    "say": TEXT,
+    "minutes": NUMBER,
+    "ask": TEXT,
+    "choices": TEXTS,
+    "answer": COUNT,
+    "answer_is": TEXT,
+    "reveal_at": TEXT,
+}
+PAUSE: Mapping[str, KeyValue] = {"when": TEXT, "text": TEXT, "once": FLAG}
+TABLES: Mapping[str, Mapping[str, KeyValue]] = {"lesson": LESSON, "stop": STOP, "breakpoint": PAUSE}
+FREE = ("run", "captions")
+"""Tables whose keys a run decides: options, and names of operations."""
+ARRAYS = ("stop", "breakpoint")
+"""Tables that stand in double brackets, once for each."""
+INSTEAD: Mapping[str, str] = {
+    "model": 'the run is named by source = "iris"',
+    "votes": "a question without choices has no votes",
+    "text": 'a question is one key of its stop: ask = "…"',
+    "whatif": 'a what-if is edit = ["501:lr=0.1"] with at or until',
+    "seed": "it belongs into [run]",
+    "lr": "it belongs into [run]",
+    "iterations": "it belongs into [run]",
+}
+"""Keys of which one may think, and what to write."""
+
+
+def misfit(name: str, value: Any, kind: KeyValue) -> str:
+    """What is wrong with a value that does not fit."""
+    return f"{name} cannot be {shown(str(value))}: write {kind.what}"

@@ -1,0 +1,125 @@
+"""Notes: a lesson as Markdown for who gives it: when each stop comes, which press, what to say, the answers."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from stepviz.lesson.lesson import Lesson, LessonStop
+from stepviz.lesson.script import Script, taken
+from stepviz.lesson.staging import filled, in_two, pauses_of, question
+from stepviz.training.conditions import search_forward
+from stepviz.views.text.sentences import spoken
+
+_WIDTH = 80
+
+
+def notes(script: Script) -> Iterator[str]:
+    """The lines. Raises `UserError` for a stop that cannot be shown."""
+    lesson = script.lesson
+    yield f"# {lesson.title}"
+    yield ""
+    yield _summary(lesson)
+    yield ""
+    yield "press = presses of PgDn so far; ? question, ! answer."
+    press = 0 if lesson.stops[0].black else -1
+    for number in range(len(lesson.stops)):
+        told, press = _presses(script, number, press)
+        yield ""
+        yield from _stop(script, number, told)
+    yield ""
+    yield f"## {clock(lesson.length)}  the end"
+    yield ""
+    yield f"press {press + 1}: how to get it at home."
+
+
+def clock(minutes: float) -> str:
+    """`7:40`."""
+    seconds = round(minutes * 60)
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def where(stop: LessonStop) -> str:
+    """A stop's place in short: `1:grads`, `501:lr=0.1 to 1000:check`, `train == 100`."""
+    place = stop.at or stop.until
+    run = " ".join(part for part in (stop.run, _edits(stop.edit)) if part)
+    return f"{run} to {place}" if run else place
+
+
+def _edits(texts: Sequence[str]) -> str:
+    """`1:lr=100,softmax=stable`: those of one iteration together."""
+    together: dict[str, list[str]] = {}
+    for text in texts:
+        iteration, _, change = text.partition(":")
+        together.setdefault(iteration, []).append(change)
+    return " ".join(f"{iteration}:{','.join(changes)}" for iteration, changes in together.items())
+
+
+def _summary(lesson: Lesson) -> str:
+    votes = [stop.ask.choices for stop in lesson.stops if stop.ask is not None and stop.ask.choices]
+    keys = f"PgDn alone, 1-{max(map(len, votes))} for votes" if votes else "PgDn alone"
+    width, height = lesson.size
+    parts = (
+        f"stepviz {lesson.name}",
+        f"{lesson.length:g} minutes" if lesson.length else "",
+        f"{len(lesson.stops)} stops",
+        f"{width}x{height}",
+        keys,
+        "starts black" if lesson.stops[0].black else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _presses(script: Script, number: int, press: int) -> tuple[str, int]:
+    """`press 5?  6!`, and how many there were after it."""
+    stop = script.stop(number)
+    first = press + 1 + (stop.black and number > 0)
+    if in_two(script, number):
+        return f"press {first}{'?' if stop.ask else ''}  {first + 1}!", first + 1
+    if stop.speed is None or not script.follows(number):
+        extra = "  with the answer of stop " + str(asked + 1) if (asked := script.answers(number)) is not None else ""
+        return f"press {first}{extra}", first
+    halts = list(_halts(script, number))
+    told = "".join(
+        f"  stops at {iteration}, {text};  {first + n + 1}  goes on" for n, (iteration, text) in enumerate(halts)
+    )
+    moment = taken(script.find(number))
+    end = f"to {moment.iteration}" if halts else f"  plays to {moment.iteration}"
+    return f"press {first}{told} {end}", first + len(halts)
+
+
+def _halts(script: Script, number: int) -> Iterator[tuple[int, str]]:
+    """Where play stops on its way to a stop, and for what."""
+    line, end, points = script.line(number), taken(script.find(number)), pauses_of(script, number)
+    moment = taken(script.find(number - 1))
+    while points.condition is not None:
+        hit = taken(search_forward(line, points.condition, moment, end))
+        if hit is None or hit >= end:
+            return
+        found, points = points.hit(line, hit)
+        yield hit.iteration, ", ".join(item.condition.text for item in found)
+        moment = hit
+
+
+def _stop(script: Script, number: int, told: str) -> Iterator[str]:
+    stop = script.stop(number)
+    yield f"## {clock(script.lesson.planned(number))}  {number + 1}  {stop.title}"
+    yield ""
+    plays = f" (plays, {stop.speed:g} {stop.unit}/s)" if stop.speed is not None else ""
+    pick = f" · {stop.pick}{' explained' if stop.explain else ''}" if stop.pick else ""
+    yield f"{where(stop)}{plays} · {told}{pick}"
+    if stop.say:
+        yield ""
+        for part in filled(script, number, stop.say).split("\n\n"):
+            yield from _wrapped(part)
+    if stop.ask is not None:
+        asked = question(script, number, stop.ask)
+        yield ""
+        yield f"Question: {spoken(asked.text)}"
+        texts = [f"{n + 1} {spoken(choice)}" for n, choice in enumerate(asked.choices)]
+        if texts:
+            yield "  ".join(f"**{text}**" if n == asked.answer else text for n, text in enumerate(texts))
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False)

@@ -1,0 +1,248 @@
+"""Reading: the text of a lesson file as a `Lesson`, and everything that is wrong with it, each with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import Any
+
+from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
+from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
+from stepviz.lesson.lines import Path, line_at, lines_of
+from stepviz.sources import SOURCES
+from stepviz.text import clean, shown
+
+MOST_BYTES = 1_000_000
+_WHERE = re.compile(r"(.*?)\s*\(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)
+
+
+class Reader:
+    """One file: what it says as far as it can be understood, and what is wrong."""
+
+    def __init__(self, text: str, name: str) -> None:
+        """`name`: as the command line takes the lesson."""
+        self.problems: list[Problem] = []
+        self.lesson = Lesson(name, "", (), ())
+        self._lines: dict[Path, int] = {}
+        given = self._parsed(text)
+        if given is not None:
+            self._lines = lines_of(text)
+            self.lesson = self._understood(name, given)
+
+    def _parsed(self, text: str) -> dict[str, Any] | None:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            told = _WHERE.fullmatch(str(error))
+            last = text.count("\n") + 1
+            line = int(told[2]) if told and told[2] else last
+            what = told[1] if told else str(error)
+            self._wrong(line, f"this is not TOML: {clean(what)[:1].lower()}{clean(what)[1:]}")
+        except RecursionError:
+            self._wrong(1, "this is not TOML that can be read: its brackets are too deep")
+        return None
+
+    def _wrong(self, line: int, text: str) -> None:
+        self.problems.append(Problem(line, text))
+
+    def _line(self, *path: str | int) -> int:
+        return line_at(self._lines, path)
+
+    def _understood(self, name: str, given: dict[str, Any]) -> Lesson:
+        tables = {table: value for table, value in given.items() if self._is_table(table, value)}
+        head = self._table(("lesson",), tables.get("lesson", {}), TABLES["lesson"])
+        for key in ("title", "source"):
+            if key not in head:
+                example = "One step of learning" if key == "title" else SOURCES[0]
+                self._wrong(self._line("lesson"), f'[lesson] needs {key}: write for example {key} = "{example}"')
+        stops = tuple(self._stops(tables.get("stop", [])))
+        if not tables.get("stop"):
+            self._wrong(self._line("lesson"), 'there is no stop: write [[stop]] and below it at = "1:ready"')
+        self._ids(stops)
+        width, _, height = head.get("size", "80x24").partition("x")
+        return Lesson(
+            name,
+            clean(head.get("title", "")),
+            (head.get("source", ""), *self._options(tables.get("run", {}))),
+            stops,
+            about=clean(head.get("about", "")),
+            minutes=float(head.get("minutes", 0)),
+            size=(int(width), int(height)),
+            home=head.get("home", ""),
+            found=tuple(_line(text) for text in head.get("found", [])),
+            captions=self._captions(tables.get("captions", {})),
+            pauses=tuple(self._pauses(tables.get("breakpoint", []))),
+            lines=self._lines,
+        )
+
+    def _is_table(self, table: str, value: Any) -> bool:
+        """Whether that can stand in a lesson; says why not."""
+        line = self._line(table)
+        if table not in TABLES and table not in FREE:
+            known = [*TABLES, *FREE]
+            near = get_close_matches(table, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the tables of a lesson are {', '.join(known)}"
+            hint = f"it belongs below a header: {hint}" if not isinstance(value, dict | list) else hint
+            self._wrong(line, f"there is no {shown(table)} in a lesson: {hint}")
+            return False
+        is_array = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        if table in ARRAYS and not is_array:
+            self._wrong(line, f"write [[{table}]], in double brackets, once for each {table}")
+        elif table not in ARRAYS and not isinstance(value, dict):
+            self._wrong(line, f"write [{table}], in single brackets: there is one for the whole lesson")
+        return is_array if table in ARRAYS else isinstance(value, dict)
+
+    def _table(self, path: Path, given: Mapping[str, Any], known: Mapping[str, KeyValue]) -> dict[str, Any]:
+        """The keys of a table that are as they should be."""
+        kept = {}
+        for key, value in given.items():
+            line = self._line(*path, key)
+            if isinstance(value, dict):
+                self._nested(path, key, value)
+            elif key not in known:
+                self._wrong(line, f"there is no key {shown(key)} in {_header(path)}: {_hint(key, known)}")
+            elif not known[key].fits(value):
+                self._wrong(line, misfit(key, value, known[key]))
+            else:
+                kept[key] = value
+        return kept
+
+    def _nested(self, path: Path, key: str, value: Mapping[str, Any]) -> None:
+        """A table inside a table: none has a meaning, and it takes the keys below it away from its stop."""
+        line = self._line(*path, key)
+        lost = ", ".join(name for name in value if name in TABLES["stop"])
+        taken = f"; {lost} below it belong to it, not to the stop" if lost else ""
+        instead = INSTEAD.get(key, "all keys of a stop are flat")
+        if key == "ask":
+            instead = 'a question is written flat: ask = "…", choices = […], answer = 2'
+        self._wrong(line, f"there is no table {shown(key)} in {_header(path)}: {instead}{taken}")
+
+    def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[LessonStop]:
+        for number, table in enumerate(given):
+            path: Path = ("stop", number)
+            kept = self._table(path, table, TABLES["stop"])
+            self._place(path, table, kept)
+            ask = self._question(path, table, kept)
+            plain = {field.name for field in fields(LessonStop)} - {"ask", "title"}
+            told = {key: _frozen(value) for key, value in kept.items() if key in plain}
+            title = clean(kept.get("title", "")) or clean(kept.get("caption", ""))[:40] or f"Stop {number + 1}"
+            yield LessonStop(title, ask=ask, **{key: _tidy(key, value) for key, value in told.items()})
+
+    def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+        """Where a stop is: one of `at` and `until`, and what goes with it."""
+        line = self._line(*path)
+        if "at" not in table and "until" not in table:
+            self._wrong(line, 'this stop is nowhere: write at = "1:grads", or until = "train == 100"')
+        elif "at" in table and "until" in table:
+            self._wrong(self._line(*path, "until"), "a stop has at or until, not both: leave one out")
+        if "speed" in kept and "until" not in table:
+            self._wrong(self._line(*path, "speed"), "speed is for a stop that is played up to: give until, not at")
+        if "unit" in kept and "speed" not in table:
+            self._wrong(self._line(*path, "unit"), "unit says what one beat is: give speed too")
+        if kept.get("explain") and "zoom" in kept:
+            self._wrong(self._line(*path, "zoom"), "zoom and explain show one thing each in the same place")
+        if kept.get("explain") and "pick" not in table:
+            self._wrong(self._line(*path, "explain"), 'explain needs a number: write pick = "dW.x3.c0"')
+        if "view" in kept and "edit" not in table:
+            self._wrong(self._line(*path, "view"), "view compares with the run before an edit: give edit too")
+        if "show" in kept and "hide" not in table:
+            self._wrong(self._line(*path, "show"), "show tells cells of what is hidden: give hide too")
+
+    def _question(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> Ask | None:
+        if "ask" not in kept:
+            for key in ("choices", "answer", "answer_is", "reveal_at"):
+                if key in table and "ask" not in table:
+                    self._wrong(self._line(*path, key), f'{key} belongs to a question: write ask = "…" too')
+            return None
+        choices = tuple(clean(choice) for choice in kept.get("choices", []))
+        fewest, most = CHOICES
+        if "choices" in kept and not fewest <= len(choices) <= most:
+            text = f"a question has {fewest} to {most} choices, and this one {len(choices)}"
+            self._wrong(self._line(*path, "choices"), text)
+        elif len(set(choices)) < len(choices):
+            self._wrong(self._line(*path, "choices"), "two choices are the same: nobody can tell them apart")
+        answer = kept.get("answer")
+        if answer is not None and not answer <= len(choices):
+            many = f"there are {len(choices)} choices" if choices else "there are no choices"
+            self._wrong(self._line(*path, "answer"), f"answer {answer} is none of them: {many}, counted from 1")
+        if kept.get("explain"):
+            text = "a question and an explanation take the same place: explain at the next stop"
+            self._wrong(self._line(*path, "explain"), text)
+        return Ask(
+            clean(kept["ask"]),
+            choices,
+            answer - 1 if answer is not None and answer <= len(choices) else None,
+            kept.get("answer_is", ""),
+            kept.get("reveal_at", ""),
+        )
+
+    def _ids(self, stops: Sequence[LessonStop]) -> None:
+        seen: dict[str, int] = {}
+        for number, stop in enumerate(stops):
+            if stop.id and stop.id in seen:
+                line = self._line("stop", number, "id")
+                self._wrong(line, f"id {shown(stop.id)} is that of stop {seen[stop.id] + 1} too: give another")
+            seen.setdefault(stop.id, number)
+
+    def _options(self, given: Mapping[str, Any]) -> Iterator[str]:
+        """[run] as words of the command line."""
+        for key, value in given.items():
+            flag = f"--{key.replace('_', '-')}"
+            plain = isinstance(value, str | int | float)
+            parts = value if isinstance(value, list) else [value]
+            if not plain and not (isinstance(value, list) and all(isinstance(part, str | int) for part in parts)):
+                self._wrong(
+                    self._line("run", key), f"{key} cannot be that: write a text or a number, as {flag} takes it"
+                )
+            elif value is True:
+                yield flag
+            elif value is not False:
+                yield f"{flag}={','.join(map(str, parts))}"
+
+    def _captions(self, given: Mapping[str, Any]) -> dict[str, str]:
+        kept = {}
+        for name, value in given.items():
+            if TEXT.fits(value):
+                kept[name] = clean(value)
+            else:
+                self._wrong(self._line("captions", name), misfit(name, value, TEXT))
+        return kept
+
+    def _pauses(self, given: Sequence[Mapping[str, Any]]) -> Iterator[Pause]:
+        for number, table in enumerate(given):
+            kept = self._table(("breakpoint", number), table, TABLES["breakpoint"])
+            if "when" not in table:
+                self._wrong(self._line("breakpoint", number), 'a breakpoint needs when: write when = "loss < 0.1"')
+            if "when" in kept:
+                yield Pause(kept["when"], clean(kept.get("text", "")), kept.get("once", False))
+
+
+def _header(path: Path) -> str:
+    """`[lesson]`, `[[stop]]`."""
+    return f"[[{path[0]}]]" if path[0] in ARRAYS else f"[{path[0]}]"
+
+
+def _hint(key: str, known: Mapping[str, KeyValue]) -> str:
+    if key in INSTEAD and key not in known:
+        return INSTEAD[key]
+    near = get_close_matches(key, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _tidy(key: str, value: Any) -> Any:
+    """Texts in one line of printable text; `say` keeps its paragraphs."""
+    if key == "say":
+        return "\n\n".join(clean(part) for part in re.split(r"\n\s*\n", value) if clean(part))
+    return clean(value) if isinstance(value, str) else value
+
+
+def _line(text: str) -> str:
+    """One line that keeps its spaces."""
+    return "".join(character if character.isprintable() else "�" for character in text.rstrip())

@@ -1,0 +1,183 @@
+"""Staging: a stop of a lesson as the state of whoever looks at it, before and after its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz.errors import UserError
+from stepviz.lesson.filling import filled_in, number, pattern, tensor_called
+from stepviz.lesson.lesson import Ask
+from stepviz.lesson.script import Script, taken
+from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.ops import Cell
+from stepviz.ops.question import Question
+from stepviz.ops.words import say
+from stepviz.training import Frame
+from stepviz.training.breakpoints import Breakpoints
+from stepviz.training.conditions import parse
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.pace import Pace
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.state import USUAL, Poll, State, WhatIf
+
+
+class Act(NamedTuple):
+    """What a press of PgDn shows."""
+
+    stop: int
+    answered: bool
+    """Whether it is the second one of a stop, with its answer."""
+    state: State
+    frame: Frame
+
+
+def acts(script: Script, only: int | None = None) -> Iterator[Act]:
+    """All of a lesson, or of one stop, press by press. Raises `UserError` for a stop that cannot be shown."""
+    for stop in range(len(script.lesson.stops)) if only is None else (only,):
+        for answered in (False, True) if in_two(script, stop) else (True,):
+            taken(script.find(stop))
+            yield Act(stop, answered, staged(script, stop, USUAL, answered=answered), script.shown(stop))
+
+
+def in_two(script: Script, stop: int) -> bool:
+    """Whether a stop first asks or hides, and tells at a press more."""
+    given = script.stop(stop)
+    return (given.ask is not None and not given.ask.reveal_at) or bool(given.hide)
+
+
+def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
+    """The state that a stop leads to; what the viewer likes, has marked and waits for stays.
+
+    Raises `UserError` for what its run does not have.
+    """
+    given, frame = script.stop(stop), script.frame(stop)
+    before = state.lecture or Lecture(len(script.lesson.stops))
+    pick = frame.program.cell(given.pick) if given.pick else None
+    veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
+    caption = "" if not answered and in_two(script, stop) else given.caption
+    lecture = replace(
+        before,
+        stop=stop,
+        moment=frame.moment,
+        base=script.runs[stop],
+        edits=script.edits(stop),
+        answered=answered,
+        caption=filled(script, stop, caption),
+        light=tuple(pattern(frame.program, text) for text in given.light),
+        target=None,
+        seen=before.seen | {stop},
+        votes=votes_kept(state),
+    )
+    return replace(
+        beside(unstaged(state), script, stop),
+        moment=frame.moment,
+        pick=pick,
+        zoom=given.zoom,
+        explaining=given.explain and not (pick is not None and veil.hides(pick)),
+        veil=veil,
+        poll=_poll(script, stop, lecture.votes, answered=answered),
+        lecture=lecture,
+    )
+
+
+def beside(state: State, script: Script, stop: int) -> State:
+    """In the run of a stop; what-ifs of the same original stay."""
+    base, edits, view = script.runs[stop], script.edits(stop), script.stop(stop).view
+    kept = state.whatifs if state.base == base else ()
+    if not edits:
+        return replace(state, base=base, whatifs=kept, run=0, rival=0, difference=False)
+    known = [whatif for whatif in kept if whatif.edits == edits or whatif.label != FIRST_LABEL]
+    if edits not in [whatif.edits for whatif in known]:
+        known = [*known[: MAX_WHATIFS - 1], WhatIf(FIRST_LABEL, edits)]
+    number = 1 + [whatif.edits for whatif in known].index(edits)
+    run, difference = 0 if view == WHATIF_LOOKS[1] else number, view == WHATIF_LOOKS[2]
+    return replace(state, base=base, whatifs=tuple(known), run=run, rival=number, difference=difference)
+
+
+def unstaged(state: State) -> State:
+    """Without what a stop or a viewer has opened: only what outlasts a stop."""
+    likes = state.likes
+    return replace(
+        state,
+        pace=Pace(speed=likes.speed, checks=likes.stop_at_checks),
+        message="",
+        progress="",
+        resting=None,
+        pick=None,
+        sheet="",
+        zoom="",
+        row=None,
+        explaining=False,
+        term=None,
+        trail=(),
+        predicting=False,
+        veil=NOTHING_HIDDEN,
+        poll=None,
+        proving=False,
+        pointed=None,
+        scrubbed=None,
+    )
+
+
+def votes_kept(state: State) -> Mapping[int, Mapping[int, int]]:
+    """The votes of all questions, those of the one on the screen as they are now."""
+    lecture, poll = state.lecture, state.poll
+    if lecture is None:
+        return {}
+    if poll is None or not poll.taught or poll.stop is None:
+        return lecture.votes
+    return {**lecture.votes, poll.stop: poll.votes}
+
+
+def veil_of(script: Script, stop: int) -> Veil:
+    """What a stop hides. Raises `UserError` for what is not made there."""
+    given, frame = script.stop(stop), script.frame(stop)
+    hidden = tuple(tensor_called(frame.program, word) for word in given.hide)
+    return Veil(hidden, frozenset(frame.program.cell(text) for text in given.show))
+
+
+def pauses_of(script: Script, stop: int) -> Breakpoints:
+    """What play stops at in the run of a stop; conditions on what that run does not have are none of it."""
+    program, points = script.line(stop).trainer.program, Breakpoints()
+    for pause in script.lesson.pauses:
+        with suppress(UserError):
+            points = points.add(parse(pause.when, program), once=pause.once, text=pause.text)
+    return points
+
+
+def filled(script: Script, stop: int, text: str) -> str:
+    """A text of a stop with its numbers. Raises `UserError`."""
+    return filled_in(text, lambda moment: script.frame(stop, moment)) if "{" in text or "}" in text else text
+
+
+def question(script: Script, stop: int, ask: Ask) -> Question:
+    """A teacher's question with its numbers; where a cell is the answer, the choice that it is. Raises `UserError`."""
+    choices = tuple(filled(script, stop, choice) for choice in ask.choices)
+    answer = -1 if ask.answer is None else ask.answer
+    about: tuple[Cell, ...] = ()
+    if ask.answer_is:
+        frame = script.frame(stop)
+        about = (frame.program.cell(ask.answer_is),)
+        right = number(frame, ask.answer_is)
+        found = [n for n, choice in enumerate(choices) if choice.lstrip("+") == right.lstrip("+")]
+        if not found:
+            raise UserError(f"answer_is {ask.answer_is} is {right}, and no choice says so")
+        if ask.answer is not None and ask.answer != found[0]:
+            raise UserError(f"answer {ask.answer + 1} is not what {ask.answer_is} is, {right}: that is {found[0] + 1}")
+        answer = found[0]
+    return Question(say(filled(script, stop, ask.text)), tuple(say(choice) for choice in choices), answer, about)
+
+
+def _poll(script: Script, stop: int, votes: Mapping[int, Mapping[int, int]], *, answered: bool) -> Poll | None:
+    """The stop's question; or the answer to one that was kept back up to here."""
+    asked = stop if script.stop(stop).ask is not None else script.answers(stop)
+    ask = None if asked is None else script.stop(asked).ask
+    if asked is None or ask is None:
+        return None
+    kept = asked == stop and bool(ask.reveal_at)
+    return Poll(
+        question(script, asked, ask), votes.get(asked, {}), answered and not kept, taught=True, kept=kept, stop=asked
+    )

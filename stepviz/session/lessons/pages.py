@@ -1,0 +1,68 @@
+"""Pages: the outline of a lesson, to go to a stop, and its last screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from stepviz import shell
+from stepviz.lesson.code import code_of
+from stepviz.lesson.notes import where
+from stepviz.lesson.script import Script
+from stepviz.lesson.staging import filled, votes_kept
+from stepviz.session.film import Film
+from stepviz.session.program import opened
+from stepviz.session.walks import Outcome
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.overlays import Farewell, Heading, Outline
+from stepviz.views.state import State
+
+_NO_LESSON = "this is no lesson: stepviz lessons lists them, stepviz one-step gives one"
+
+
+def outline(film: Film, state: State) -> State:
+    """The stops of the lesson, to go to one."""
+    script, lecture = film.script, state.lecture
+    if script is None or lecture is None:
+        return replace(state, message=_NO_LESSON)
+    now = replace(lecture, votes=votes_kept(state))
+    stops = tuple(_heading(script, now, number) for number in range(lecture.stops))
+    place = film.schedule(state).text(state.moment)
+    here = f"stop {lecture.stop + 1} of {lecture.stops} · {place}"
+    return opened(state, Outline(script.lesson.title, here, stops, lecture.stop, lecture.stop + 1))
+
+
+def farewell(script: Script) -> Farewell:
+    """What was found, and what one takes home."""
+    lesson, last = script.lesson, len(script.runs) - 1
+    line, moment = script.line(last), script.frame(last).moment
+    words = [*line.trainer.experiment.words(), "--at", line.schedule.text(moment)]
+    commands = (
+        (shell.command(["stepviz", lesson.name]), "this lesson, both ways"),
+        (shell.command(["stepviz", *words]), "the run of its last stop"),
+    )
+    found = tuple(filled(script, last, text) for text in lesson.found)
+    return Farewell(lesson.title, found, commands, lesson.home, code_of(lesson.home))
+
+
+def _heading(script: Script, lecture: Lecture, number: int) -> Heading:
+    stop = script.stop(number)
+    mark = "▸" if number == lecture.stop else "✓" if number in lecture.seen else ""
+    return Heading(stop.title, where(stop).replace(" to ", " → "), _note(script, lecture, number), mark)
+
+
+def _note(script: Script, lecture: Lecture, number: int) -> str:
+    """`?`, `? 9 votes`, `? answered`, `? answer at 19`."""
+    ask = script.stop(number).ask
+    if ask is None:
+        return ""
+    later = script.answered_at(number)
+    if later is not None:
+        return f"? answer at {later + 1}"
+    votes = sum(lecture.votes.get(number, {}).values())
+    if number in lecture.seen and (number != lecture.stop or lecture.answered):
+        return "? answered"
+    return f"? {votes} vote{'s' * (votes != 1)}" if votes else "?"
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}

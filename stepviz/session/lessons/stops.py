@@ -1,0 +1,163 @@
+"""Stops: from one stop of a lesson to the next and back; wandering off, and coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from stepviz.errors import UserError
+from stepviz.lesson.script import Script
+from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, votes_kept
+from stepviz.session.film import Film
+from stepviz.session.lessons.pages import farewell
+from stepviz.session.program import opened
+from stepviz.session.walks import Outcome, Walk
+from stepviz.training import Unit
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.overlays import Black
+from stepviz.views.pace import Pace
+from stepviz.views.state import State
+
+
+def begin(film: Film, state: State, number: int = 0) -> Walk:
+    """Open the lesson at a stop, by number from 0; it can begin black."""
+    script = _script(film)
+    state = replace(state, breakpoints=pauses_of(script, number), lecture=Lecture(len(script.runs)))
+    change = yield from _go(film, number, answered=not in_two(script, number))
+
+    def begun(now: State) -> State:
+        now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
+        return replace(now, overlays=(*now.overlays, Black(dot=True))) if script.stop(number).black else now
+
+    return begun
+
+
+def forward(film: Film, state: State) -> Outcome:
+    """The answer, the next stop, the last screen: what PgDn does."""
+    lecture = state.lecture
+    if film.script is None or lecture is None:
+        return state
+    if lecture.target is not None:
+        return _on(film, state, lecture)
+    if not state.away and in_two(film.script, lecture.stop) and not lecture.answered:
+        return staged(film.script, lecture.stop, state, answered=True)
+    following = lecture.stop + 1
+    if following == lecture.stops:
+        return opened(state, farewell(film.script))
+    stop = film.script.stop(following)
+    if stop.speed is not None and film.script.follows(following):
+        return _play_up_to(film, state, following)
+    walk = _go(film, following, answered=not in_two(film.script, following))
+    return _darkened(walk) if stop.black else walk
+
+
+def back(film: Film, state: State) -> Outcome:
+    """Back to the stop that was left; else its question again; else the stop before: what PgUp does."""
+    lecture = state.lecture
+    if film.script is None or lecture is None:
+        return state
+    if state.away:
+        return _go(film, lecture.stop, answered=lecture.answered)
+    if lecture.target is None and in_two(film.script, lecture.stop) and lecture.answered:
+        return staged(film.script, lecture.stop, state, answered=False)
+    if lecture.stop == 0:
+        return replace(state, message="this is the first stop")
+    return _go(film, lecture.stop - 1, answered=True)
+
+
+def go_to_stop(film: Film, state: State, number: int) -> Walk:
+    """Go to a stop of the outline, as PgDn comes to it."""
+    return _go(film, number, answered=not in_two(_script(film), number))
+
+
+def arrived(film: Film, state: State) -> State:
+    """The stop that was played up to."""
+    assert state.lecture is not None
+    script, number = _script(film), state.lecture.stop
+    return staged(script, number, state, answered=not in_two(script, number))
+
+
+def _script(film: Film) -> Script:
+    assert film.script is not None
+    return film.script
+
+
+def _go(film: Film, number: int, *, answered: bool) -> Walk:
+    """Go to a stop; where it cannot be shown, say why and stay."""
+    script = _script(film)
+    try:
+        yield from script.find(number)
+        staged(script, number, State(), answered=answered)
+    except UserError as error:
+        reason = f"stop {number + 1} cannot be shown: {error}"
+        return lambda now: replace(now, message=reason)
+    return lambda now: staged(script, number, now.paused(), answered=answered)
+
+
+def _darkened(walk: Walk) -> Walk:
+    change = yield from walk
+
+    def dark(now: State) -> State:
+        now = change(now)
+        return replace(now, overlays=(*now.overlays, Black(dot=True)))
+
+    return dark
+
+
+def _play_up_to(film: Film, state: State, number: int) -> Walk:
+    """Play from where the viewer is, or from the stop before, to that stop."""
+    script = _script(film)
+    stop = script.stop(number)
+    try:
+        target = yield from script.find(number)
+    except UserError as error:
+        reason = f"stop {number + 1} cannot be shown: {error}"
+        return lambda now: replace(now, message=reason)
+    before = script.frame(number - 1).moment
+    assert stop.speed is not None
+    pace = Pace(unit=Unit(stop.unit), speed=float(stop.speed), checks=False).started()
+
+    def playing(now: State) -> State:
+        lecture = now.lecture or Lecture(len(script.runs))
+        there = beside(unstaged(now), script, number)
+        near = (now.base, now.edits) == (there.base, there.edits) and now.moment < target
+        lecture = replace(
+            lecture,
+            stop=number,
+            base=script.runs[number],
+            edits=script.edits(number),
+            moment=target,
+            target=target,
+            caption="",
+            light=(),
+            answered=False,
+            seen=lecture.seen | {number},
+            votes=votes_kept(now),
+        )
+        moment = now.moment if near else before
+        points = pauses_of(script, number)
+        for point in now.breakpoints:
+            if point.condition not in [known.condition for known in points]:
+                points = replace(points, items=(*points.items, point))
+        return replace(there, moment=moment, lecture=lecture, pace=pace, breakpoints=points, message="")
+
+    return playing
+
+
+def _on(film: Film, state: State, lecture: Lecture) -> Outcome:
+    """Play on after a stop on the way; while it plays, or wherever one has wandered to, be there at once."""
+    assert lecture.target is not None
+    if (
+        not state.pace.on
+        and lecture.near(state.base, state.edits)
+        and state.moment < lecture.target
+        and state.hits[-1:] == (state.moment,)
+    ):
+        return replace(state, pace=state.pace.started(), message="")
+    return arrived(film, state.paused())
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "stop_forward": forward,
+    "stop_back": back,
+}

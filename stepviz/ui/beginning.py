@@ -1,0 +1,46 @@
+"""Beginning: what a session opens with: its runs, its first state, and the walk to where it begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stepviz.experiment import Experiment
+from stepviz.lesson.checking import quickly_checked
+from stepviz.lesson.lesson import Given
+from stepviz.lesson.script import Script
+from stepviz.preferences import Preferences
+from stepviz.session.film import Film
+from stepviz.session.lessons.stops import begin
+from stepviz.session.walks import Walk
+from stepviz.session.words import open_place, parse
+from stepviz.sources import is_file
+from stepviz.training import Timeline, Trainer
+from stepviz.ui.start import Start
+from stepviz.views.overlays import DataPage
+from stepviz.views.pace import Pace
+from stepviz.views.state import State
+
+
+def beginning(
+    experiment: Experiment, lesson: Given | None, start: Start, likes: Preferences, memory: int | None
+) -> tuple[Film, State, Walk]:
+    """The film of a run, or of a lesson, and how it is opened. `memory`: bytes for keyframes.
+
+    Raises `UserError` for what the run cannot have.
+    """
+    experiments = (experiment,) if lesson is None else lesson.experiments
+    film = Film(*(_line(known, memory) for known in experiments))
+    pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
+    state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
+    if lesson is None:
+        place = parse(start.words, film)
+        state = replace(state, overlays=(DataPage(),)) if is_file(experiment.source) and start.anew else state
+        return film, state, open_place(film, state, place)
+    film.script = Script(lesson.lesson, film.originals, lesson.runs, film.made_by)
+    quickly_checked(film.script)
+    return film, state, begin(film, state, start.stop - 1)
+
+
+def _line(experiment: Experiment, memory: int | None) -> Timeline:
+    trainer = Trainer(experiment)
+    return Timeline(trainer) if memory is None else Timeline(trainer, memory)

@@ -1,0 +1,37 @@
+"""Start: what a session opens with, as the command line writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a session opens with."""
+
+    at: str | None = None
+    """The moment, as the command line writes it."""
+    pick: str | None = None
+    """The cell to bracket, written `dW.x3.c0`."""
+    explain: bool = False
+    """Whether to open its explanation."""
+    zoom: str = ""
+    """The picture to show, by its key."""
+    hide: bool = False
+    """Whether each step first asks, then shows."""
+    whatif: tuple[str, ...] = ()
+    """The words of a what-if."""
+    stop: int = 1
+    """The stop of a lesson, from 1."""
+
+    @property
+    def words(self) -> list[str]:
+        """The same as the command line writes it."""
+        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
+        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
+        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
+
+    @property
+    def anew(self) -> bool:
+        """Whether it is the beginning of a run, and not a place somebody comes back to."""
+        return self == Start()

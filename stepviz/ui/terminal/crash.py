@@ -1,0 +1,56 @@
+"""Crash: an error of ours in two sentences, and a private report of where it happened, with no data in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import traceback
+
+import stepviz
+from stepviz.shell import quoted
+from stepviz.text import visible
+
+_LONGEST = 200
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,e+-]*")
+"""What in the message of an error may come from the data: what is quoted, and numbers."""
+
+
+def report(error: BaseException, command: str) -> str:
+    """Write the report. Returns two sentences for the viewer.
+
+    It is a new file that nobody else can read. It names the error, the lines of code that led to it and the command.
+    """
+    try:
+        path = _written(f"{_head()}\n{command}\n\n{_told(error)}\n")
+    except (OSError, MemoryError) as problem:
+        said = f"No report could be written: {problem}."
+    else:
+        said = f"A report for the developers is in {quoted(path)}."
+    return f"stepviz stopped because of an error of its own ({type(error).__name__}). {said}"
+
+
+def _head() -> str:
+    python = sys.version.split()[0]
+    return f"stepviz {stepviz.__version__}, Python {python}, {sys.platform}"
+
+
+def _told(error: BaseException) -> str:
+    """Each error of the chain with its lines of code; of its message what cannot be data."""
+    lines: list[str] = []
+    chain: BaseException | None = error
+    while chain is not None and len(lines) < 1000:
+        message = visible(_QUOTED.sub("…", str(chain))[:_LONGEST])
+        frames = [line.rstrip() for line in traceback.format_tb(chain.__traceback__)]
+        lines = [*frames, f"{type(chain).__name__}: {message}", *lines]
+        chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
+    return "\n".join(visible(line) for text in lines for line in text.split("\n"))
+
+
+def _written(text: str) -> str:
+    """A file of an unguessable name, made anew, for its owner alone."""
+    handle, path = tempfile.mkstemp(prefix="stepviz-crash-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
+    return path

@@ -1,0 +1,137 @@
+"""Device: the terminal itself. Its line settings and modes are switched on once, and put back from any state."""
+
+from __future__ import annotations
+
+import os
+import select
+import termios
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+from stepviz.ui.terminal import signals
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_INPUT
+
+ASK = b"\x1b[5n"
+"""Asks the terminal how it is: its answer tells that all before it is on the screen."""
+_MODES = b"\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?25l\x1b[?2004h\x1b[?7l"
+"""Other screen, mouse, no cursor, pastes in brackets, no line wrap."""
+_KEYBOARD = b"\x1b[>25u"
+"""Keys as the protocol of kitty has them, put on the stack of the other screen."""
+_QUESTIONS = b"\x1b[?2026$p"
+"""Whether it can hold a frame back until it is whole."""
+_LAST_LINE = b"\x1b[0m\x1b[999;1H\x1b[K"
+_BACK = b"\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u" + _LAST_LINE + b"\x1b[?1049l\x1b[?25h"
+"""All of it taken back. Where there is no other screen, the shell goes on in the last line."""
+_CANCEL = b"\x18"
+"""Ends a sequence that was cut."""
+_ANSWER = 0.3
+"""Longest wait for the terminal's last answer, in seconds: what came after the end would be typed into the shell."""
+
+
+class Device:
+    """What is read from and drawn on. Nothing here waits for a terminal that does not read."""
+
+    def __init__(self) -> None:
+        """Raises `OSError` where standard input is no terminal."""
+        try:
+            self._usual: list[Any] = termios.tcgetattr(STANDARD_INPUT)
+        except termios.error as error:
+            raise OSError(*error.args) from None
+        self.output, self._own = _opened(STANDARD_ERROR)
+        self.answers = False
+        """Whether it has ever answered a question."""
+        self.is_on = False
+        """Whether it is in our modes."""
+        self._is_stacked = False
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows; 80 and 24 where it does not know."""
+        try:
+            width, height = os.get_terminal_size(self.output)
+        except OSError:
+            return 80, 24
+        return width or 80, height or 24
+
+    @property
+    def in_front(self) -> bool:
+        """Whether we are the job in the foreground."""
+        try:
+            return os.tcgetpgrp(STANDARD_INPUT) == os.getpgrp()
+        except OSError:
+            return True
+
+    def switch_on(self) -> bytes:
+        """Take line settings and modes. Returns what must be written first of all."""
+        self.is_on = True
+        with suppress(termios.error):
+            termios.tcsetattr(STANDARD_INPUT, termios.TCSANOW, _raw(self._usual))
+        keyboard = b"" if self._is_stacked else _KEYBOARD
+        self._is_stacked = True
+        return _MODES + keyboard + _QUESTIONS
+
+    def put_back(self, *, unsent: bool, unanswered: bool, lines: bool = True) -> None:
+        """Everything as it was. What is `unsent`, and what does not fit any more, is thrown away.
+
+        `lines`: the line settings too.
+        """
+        with signals.held():
+            if not self.is_on:
+                return
+            self.is_on = self._is_stacked = False
+            asked = ASK if self.answers else b""
+            back = (_CANCEL if unsent else b"") + _BACK + asked
+            if self.write(back) < len(back):
+                with suppress(termios.error):
+                    termios.tcflush(self.output, termios.TCOFLUSH)
+                self.write(_CANCEL + _BACK + asked)
+            if asked:
+                self._await_answers(1 + unanswered)
+            if not lines:
+                return
+            with suppress(termios.error):
+                termios.tcflush(STANDARD_INPUT, termios.TCIFLUSH)
+                termios.tcsetattr(STANDARD_INPUT, termios.TCSANOW, self._usual)
+
+    def write(self, data: bytes) -> int:
+        """Write as much as the terminal takes now; how many bytes that were."""
+        if not self._own:
+            os.set_blocking(self.output, False)
+        try:
+            return os.write(self.output, data)
+        except OSError:
+            return 0
+        finally:
+            if not self._own:
+                os.set_blocking(self.output, True)
+
+    def _await_answers(self, count: int) -> None:
+        end, seen = monotonic() + _ANSWER, b""
+        while seen.count(b"\x1b[0n") < count and (left := end - monotonic()) > 0:
+            if not select.select([STANDARD_INPUT], [], [], left)[0]:
+                return
+            try:
+                data = os.read(STANDARD_INPUT, 1 << 12)
+            except OSError:
+                return
+            if not data:
+                return
+            seen = seen[-3:] + data if seen.count(b"\x1b[0n") == 0 else seen + data
+
+
+def _opened(number: int) -> tuple[int, bool]:
+    """The terminal opened once more, for us alone: what is set for it is not set for the shell; else a copy."""
+    with suppress(OSError):
+        return os.open(os.ttyname(number), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC), True
+    return os.dup(number), False
+
+
+def _raw(usual: list[Any]) -> list[Any]:
+    """Line settings in which each byte comes as it is, and at once."""
+    iflag, oflag, cflag, lflag, ispeed, ospeed, characters = usual
+    iflag &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP)
+    lflag &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    characters = [*characters]
+    characters[termios.VMIN], characters[termios.VTIME] = 1, 0
+    return [iflag, oflag, cflag, lflag, ispeed, ospeed, characters]

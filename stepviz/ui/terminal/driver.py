@@ -1,0 +1,232 @@
+"""Driver: what Textual knows of the terminal. It reads and writes on the loop, without a thread.
+
+Textual 8.2.8 writes from a thread whose queue blocks the loop when the terminal does not read, keeps its threads and
+its settings when it is stopped from outside, and fails on a flood of changes of the size.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable
+from time import monotonic
+from types import FrameType
+from typing import Any, Protocol
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+
+from stepviz.ui.terminal import signals
+from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
+from stepviz.ui.terminal.outbox import Outbox
+from stepviz.ui.terminal.session import Hold
+from stepviz.ui.terminal.tokens import Token, Tokens
+from stepviz.ui.terminal.words import STANDARD_INPUT
+
+MOST_WAITING = 4096
+"""Keys kept for an app that is busy."""
+_AT_ONCE = 64
+"""Events the app gets before it has answered those before."""
+_LOOK = 1 / 15
+"""Seconds between two looks at the size. A signal for each change could come faster than a handler ends."""
+_QUIT_NOW = ("\x11", "\x1b[113;5u")
+"""What need not wait for the keys before it: Ctrl+Q."""
+
+
+class Drawing(Protocol):
+    """What is told of the terminal."""
+
+    hold: Hold | None
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
+
+    def failed(self, error: Exception) -> None:
+        """An error of ours."""
+
+
+class SessionDriver(Driver):
+    """Reads tokens, posts what they mean, and writes frames at the pace of the link."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        """`app` is a `Drawing` that holds a terminal."""
+        hold = getattr(app, "hold", None)
+        assert isinstance(hold, Hold)
+        self._hold, self._device = hold, hold.device
+        super().__init__(app, debug=debug, mouse=mouse, size=size or self._device.size)
+        self._drawing: Drawing = app  # type: ignore[assignment]  # as promised
+        self._outbox = Outbox(self._device, self._loop, self._link_told)
+        self._tokens, self._keyboard = Tokens(), Keyboard()
+        self._waiting: deque[Token] = deque()
+        self._room = _AT_ONCE
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        hold.outbox = self._outbox
+
+    # From and to the app
+
+    @property
+    def can_suspend(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, data: str) -> None:
+        """Add to the frame."""
+        self._outbox.put(data.encode(errors="replace"))
+
+    def flush(self) -> None:
+        """The frame is whole."""
+        self._outbox.send()
+
+    def send_message(self, message: Message) -> None:
+        """We are on the loop: no thread hands it over."""
+        self._app.post_message(message)
+
+    # Start and end
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and listen."""
+        self._loop.set_exception_handler(self._failed)
+        self._take()
+        for number, meant in ((signal.SIGTSTP, self._to_stop), (signal.SIGCONT, self._to_go_on)):
+            signal.signal(number, meant)
+        self._loop.add_reader(STANDARD_INPUT, self._read)
+        self._loop.add_reader(self._hold.stray.pipe, self._hold.stray.read)
+        self._tell_size()
+
+    def disable_input(self) -> None:
+        """Listen no more."""
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, signal.SIG_DFL)
+        self._loop.remove_reader(STANDARD_INPUT)
+        self._loop.remove_reader(self._hold.stray.pipe)
+        for timer in self._timers.values():
+            timer.cancel()
+        self._waiting.clear()
+
+    def stop_application_mode(self) -> None:
+        """Put the terminal back."""
+        self.disable_input()
+        self._hold.put_back()
+
+    def suspend_application_mode(self) -> None:
+        """Stop with all that runs in our place, until the shell lets us go on."""
+        self._hold.put_back()
+        os.kill(0, signal.SIGSTOP)
+
+    def _take(self) -> None:
+        with signals.held():
+            first = self._device.switch_on()
+            self._hold.watchdog.tell()
+            self._outbox.put(first)
+            self._outbox.send()
+
+    def _to_stop(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._loop.call_soon_threadsafe(self._stop)
+
+    def _to_go_on(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._loop.call_soon_threadsafe(self._go_on)
+
+    def _stop(self) -> None:
+        self._hold.put_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """Go on in the foreground: take the terminal again, whatever was done to it, and draw everything."""
+        if not self._device.in_front:
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        self._outbox.clear()
+        self._take()
+        self._drawing.link_told(busy=self._outbox.is_busy, anew=True)
+
+    def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        del loop
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._drawing.failed(error)
+
+    def _link_told(self, busy: bool) -> None:
+        anew = self._outbox.lost and not busy
+        self._outbox.lost &= busy
+        self._drawing.link_told(busy=busy, anew=anew)
+
+    # Keys and mouse
+
+    def _read(self) -> None:
+        try:
+            data = os.read(STANDARD_INPUT, 1 << 14)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:  # nobody is there any more
+            signals.leave(128 + signal.SIGHUP)
+        self._keep(self._tokens.feed(data, monotonic()))
+        self._wait_for_more()
+
+    def _wait_for_more(self) -> None:
+        """Give up what has begun if it does not go on. What is there already came in time, however late we look."""
+        self._later("more", self._tokens.wait, self._give_up)
+
+    def _give_up(self) -> None:
+        self._keep(self._tokens.give_up())
+
+    def _later(self, name: str, seconds: float | None, act: Any) -> None:
+        before = self._timers.pop(name, None)
+        if before is not None:
+            before.cancel()
+        if seconds is not None:
+            self._timers[name] = self._loop.call_later(seconds, act)
+
+    def _keep(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            if token.text == ANSWER:
+                self._outbox.answered(by_terminal=True)
+            elif token.text in _QUIT_NOW:
+                self._waiting.clear()
+                self._post(token)
+            elif len(self._waiting) < MOST_WAITING:
+                self._waiting.append(token)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Give the app what it has room for; the rest when it has answered that."""
+        while self._waiting and self._room > 0:
+            self._room -= 1
+            self._post(self._waiting.popleft())
+            if self._room == 0:
+                self._app.call_later(self._through_app)
+
+    def _through_app(self) -> None:
+        self._app.screen.call_later(self._all_answered)
+
+    def _all_answered(self) -> None:
+        self._room = _AT_ONCE
+        self._hand_over()
+
+    def _post(self, token: Token) -> None:
+        for event in self._keyboard.events(token, self._device.size):
+            self.process_message(event)
+
+    # Size
+
+    def _tell_size(self) -> None:
+        size = Size(*self._device.size)
+        self._size = size
+        self._app.post_message(events.Resize(size, size))
+        self._later("size", _LOOK, self._look_at_size)
+
+    def _look_at_size(self) -> None:
+        if self._device.size != self._size:
+            self._tell_size()
+        else:
+            self._later("size", _LOOK, self._look_at_size)

@@ -1,0 +1,98 @@
+"""Outbox: what is on its way to the terminal. The next frame waits until the last one has been shown.
+
+A link keeps what it cannot carry at once: a frame written into it now is seen after all that is there already. Only
+the terminal's answer to a question behind a frame says that the frame has come. One that never answered is believed
+to be near.
+"""
+
+from __future__ import annotations
+
+from asyncio import AbstractEventLoop, TimerHandle
+from collections.abc import Callable
+
+from stepviz.ui.terminal.device import ASK, Device
+
+PATIENCE = 2.0
+"""Longest wait for an answer, in seconds."""
+MOST = 1 << 18
+"""Bytes kept for a terminal that does not read. With more, all is thrown away, and drawn anew once it reads."""
+
+
+class Outbox:
+    """Bytes to be written, and what is known of those that were."""
+
+    def __init__(self, device: Device, loop: AbstractEventLoop, told: Callable[[bool], None]) -> None:
+        """`told` is called with whether the next frame has to wait, each time that changes."""
+        self._device, self._loop, self._told = device, loop, told
+        self._unsent = bytearray()
+        self._fresh = False
+        self._asked = False
+        self._timer: TimerHandle | None = None
+        self.is_busy = False
+        """Whether the last frame has not been shown yet."""
+        self.lost = False
+        """Whether something was thrown away: the terminal shows nobody knows what."""
+
+    @property
+    def unsent(self) -> bool:
+        """Whether the terminal has not taken everything."""
+        return bool(self._unsent)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether an answer may still come."""
+        return self._asked
+
+    def put(self, data: bytes) -> None:
+        """Add what is to be written."""
+        self._unsent += data
+        self._fresh = True
+        if len(self._unsent) > MOST:
+            self._unsent.clear()
+            self.lost = True
+
+    def send(self) -> None:
+        """Write what the terminal takes, and the rest as soon as it does."""
+        if self._fresh and not self._asked:
+            self._unsent += ASK
+            self._asked = True
+            if self._device.answers:
+                self._timer = self._loop.call_later(PATIENCE, self.answered)
+        self._fresh = False
+        self._write()
+
+    def answered(self, *, by_terminal: bool = False) -> None:
+        """The terminal has answered, or will not."""
+        self._device.answers |= by_terminal
+        self._asked = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._tell()
+
+    def clear(self) -> None:
+        """Forget what is not sent."""
+        self._loop.remove_writer(self._device.output)
+        self._unsent.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._asked = self._fresh = False
+        self._tell()
+
+    def _write(self) -> None:
+        while self._unsent:
+            taken = self._device.write(bytes(self._unsent[: 1 << 14]))
+            del self._unsent[:taken]
+            if taken == 0:
+                self._loop.add_writer(self._device.output, self._write)
+                break
+        else:
+            self._loop.remove_writer(self._device.output)
+        self._tell()
+
+    def _tell(self) -> None:
+        busy = bool(self._unsent) or (self._asked and self._device.answers)
+        if busy != self.is_busy:
+            self.is_busy = busy
+            self._told(busy)

@@ -1,0 +1,46 @@
+"""Preflight: whether there can be a session here, and what of the environment must not reach Textual.
+
+Nothing is loaded here that loads Textual, which reads its variables as soon as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_MISLEADING = ("COLUMNS", "LINES", "ESCDELAY", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+"""Read by Textual and Rich in the place of asking the terminal."""
+
+
+def refusal() -> str | None:
+    """Why there can be no session here, as one sentence; None where there can."""
+    instead = "use `stepviz show` to print one screen, `stepviz train` to train without looking"
+    for name, stream in (("input", sys.__stdin__), ("error output", sys.__stderr__)):
+        if stream is None or stream.closed or not stream.isatty():
+            return f"stepviz needs a terminal, and its standard {name} is none: {instead}"
+    if os.environ.get("TERM", "") == "dumb":
+        return f"stepviz needs a terminal that can place text, and TERM is dumb: {instead}"
+    return None
+
+
+def clean_environment() -> bool:
+    """Forget what would mislead Textual. Returns whether colours are unwanted (NO_COLOR, not empty)."""
+    for name in [name for name in os.environ if name in _MISLEADING or name.startswith("TEXTUAL")]:
+        del os.environ[name]
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)
+    return "NO_COLOR" in os.environ
+
+
+def lacks_signs() -> bool:
+    """Whether the terminal is the console of Linux, whose font has few characters beside those below 128."""
+    return os.environ.get("TERM", "") == "linux"
+
+
+def has_lines() -> bool:
+    """Whether the system has terminals of POSIX, with lines that can be set."""
+    try:
+        import termios
+    except ImportError:
+        return False
+    return bool(termios)

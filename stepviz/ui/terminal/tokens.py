@@ -1,0 +1,186 @@
+"""Tokens: what a terminal sends, cut into whole keys, sequences and pastes. What is none of them is dropped whole.
+
+Bytes are decoded leniently, and a byte that is no UTF-8 makes the sequence that it stands in malformed. Nothing of a
+sequence is ever a key: one that is malformed, too long, or not finished in time is gone with all its characters.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import NamedTuple
+
+ESCAPE = "\x1b"
+ESCAPE_DELAY = 0.1
+"""Seconds after which an escape alone is the key."""
+UNFINISHED = 0.25
+"""Seconds without a character after which a sequence is given up."""
+PASTE_UNFINISHED = 0.5
+"""The same for a paste."""
+SLOWEST = 64
+"""Characters a second: what is slower after its first second is no paste, but keys after an end that was lost."""
+MOST_PASTED = 4096
+"""Characters of a paste; what is beyond is not taken."""
+_LONGEST = 64
+"""Characters of a sequence."""
+
+_LOST = "\ufffd"
+_C1 = re.compile("[\x80-\x9f]")
+_WHOLE = re.compile(
+    r"""\x1b(?:
+        \[\[[ -~]                         # function keys of the Linux console
+      | \[M[^\x1b]{3}                     # mouse reports of old
+      | \[[0-?]*[ -/]*[@-LN-Z\\-~]        # control sequences: all but these two
+      | \[[0-?]+[ -/]*[@-~] | \[[ -/]+[@-~]
+      | O[0-9;]*[ @-~]                    # keys of a keypad
+      | [ -/]+[0-~]                       # character sets and the like
+      | [0-NQ-WYZ\\`-~]                   # a letter with Alt
+    )""",
+    re.VERBOSE,
+)
+_BEGUN = re.compile(r"\x1b(?:\[\[?|\[M[^\x1b]{0,2}|\[[0-?]*[ -/]*|O[0-9;]*|[ -/]+)?\Z")
+_STUMP = re.compile(r"\x1b(?:\[M[^\x1b]{0,2}|\[\[?|O)?[ -?]*")
+_MORE = re.compile(r"[ -?]*")
+_STRING = re.compile(r"\x1b[\]PX^_]")
+_STRING_END = re.compile(r"\x07|\x1b\\|[\x18\x1a]")
+_PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
+
+
+class Token(NamedTuple):
+    """A character, a whole sequence, or what was pasted."""
+
+    text: str
+    is_paste: bool = False
+
+
+class Tokens:
+    """Cuts what comes. Whoever reads calls `give_up` where nothing more came for `wait` seconds."""
+
+    def __init__(self) -> None:
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._rest = ""
+        self._began = 0.0
+        self._pasted: str | None = None
+        self._count = 0
+        self._is_string = self._is_endless = False
+
+    @property
+    def wait(self) -> float | None:
+        """Seconds until what has begun is given up, if nothing more comes."""
+        if self._pasted is not None:
+            return PASTE_UNFINISHED
+        if self._is_string or self._is_endless:
+            return UNFINISHED
+        return ESCAPE_DELAY if self._rest == ESCAPE else UNFINISHED if self._rest else None
+
+    def feed(self, data: bytes, now: float) -> Iterator[Token]:
+        """The tokens that end with these bytes, which came at that time in seconds."""
+        text = self._rest + _C1.sub(_seven_bit, self._decode(data))
+        if self._swallows and now > self._began + 1 and self._count < SLOWEST * (now - self._began):
+            yield from self.give_up()
+            return
+        place = 0
+        while place < len(text):
+            token, ahead = self._next(text, place, now)
+            if ahead == place:
+                break
+            place = ahead
+            if token is not None:
+                yield token
+        self._rest = text[place:]
+
+    def give_up(self) -> Iterator[Token]:
+        """What becomes of that which has begun, now that nothing more came in time."""
+        if self._rest == ESCAPE and not self._swallows:
+            yield Token(ESCAPE)
+        self._rest, self._pasted = "", None
+        self._is_string = self._is_endless = False
+
+    @property
+    def _swallows(self) -> bool:
+        """Whether what comes belongs to something that ends in time, or never."""
+        return self._pasted is not None or self._is_string or self._is_endless
+
+    def _begin(self, now: float) -> None:
+        self._began, self._count = now, 0
+
+    def _next(self, text: str, place: int, now: float) -> tuple[Token | None, int]:
+        """A token and the place after it; no token for what is dropped; the same place where more has to come."""
+        if self._pasted is not None:
+            return self._paste(text, place)
+        if self._is_string:
+            return None, self._string(text, place)
+        if self._is_endless:
+            return None, self._endless(text, place)
+        if text[place] != ESCAPE:
+            return (None if text[place] == _LOST else Token(text[place])), place + 1
+        return self._sequence(text, place, now)
+
+    def _sequence(self, text: str, place: int, now: float) -> tuple[Token | None, int]:
+        if text.startswith(_PASTE, place):
+            self._pasted = ""
+            self._begin(now)
+            return None, place + len(_PASTE)
+        if _STRING.match(text, place):
+            self._is_string = True
+            self._begin(now)
+            return None, place + 2
+        whole = _WHOLE.match(text, place)
+        if whole is not None:
+            is_sound = len(whole[0]) <= _LONGEST and _LOST not in whole[0] and whole[0] != _PASTE_END
+            return (Token(whole[0]) if is_sound else None), whole.end()
+        begun = _BEGUN.match(text, place)
+        if begun is None:
+            return self._broken(text, place)
+        if len(begun[0]) <= _LONGEST:
+            return None, place
+        self._is_endless = True
+        self._begin(now)
+        return None, len(text)
+
+    def _broken(self, text: str, place: int) -> tuple[Token | None, int]:
+        """An escape key before another one; else a sequence with the character in it that has no place there."""
+        if text[place + 1] == ESCAPE:
+            return Token(ESCAPE), place + 1
+        found = _STUMP.match(text, place)
+        assert found is not None
+        return None, found.end() + (text[found.end() : found.end() + 1] not in ("", ESCAPE))
+
+    def _endless(self, text: str, place: int) -> int:
+        found = _MORE.match(text, place)
+        assert found is not None
+        self._count += found.end() - place
+        self._is_endless = found.end() == len(text)
+        return found.end() + (text[found.end() : found.end() + 1] not in ("", ESCAPE))
+
+    def _string(self, text: str, place: int) -> int:
+        end = _STRING_END.search(text, place)
+        self._is_string = end is None
+        ahead = end.end() if end is not None else len(text) - text.endswith(ESCAPE)
+        self._count += ahead - place
+        return ahead
+
+    def _paste(self, text: str, place: int) -> tuple[Token | None, int]:
+        assert self._pasted is not None
+        end = text.find(_PASTE_END, place)
+        ahead = end if end >= 0 else _before(text, place, _PASTE_END)
+        self._count += ahead - place
+        self._pasted += text[place : min(ahead, place + MOST_PASTED - len(self._pasted))]
+        if end < 0:
+            return None, ahead
+        pasted, self._pasted = self._pasted, None
+        return Token(pasted, True), end + len(_PASTE_END)
+
+
+def _before(text: str, place: int, end: str) -> int:
+    """Where in the text such an end may have begun."""
+    for size in range(min(len(end) - 1, len(text) - place), 0, -1):
+        if text.endswith(end[:size]):
+            return len(text) - size
+    return len(text)
+
+
+def _seven_bit(found: re.Match[str]) -> str:
+    """A control of 8 bits as the two characters it stands for."""
+    return ESCAPE + chr(ord(found[0]) - 0x40)

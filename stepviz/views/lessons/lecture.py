@@ -1,0 +1,43 @@
+"""Lecture: where in a lesson a viewer is, and what the teacher says and lights there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stepviz.ops.words import Pattern
+from stepviz.training import Moment
+from stepviz.training.edits import Edit
+
+_BEGINNING = Moment(1, 0)
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """The stop that was shown last, as it was staged."""
+
+    stops: int
+    """How many there are."""
+    stop: int = 0
+    """The number of the one shown last, from 0."""
+    moment: Moment = _BEGINNING
+    """Where it is, in that one of the lesson's runs."""
+    base: int = 0
+    edits: tuple[Edit, ...] = ()
+    """What changes that run there."""
+    answered: bool = False
+    """Whether its question is answered, its hidden result shown."""
+    caption: str = ""
+    """The teacher's sentence."""
+    light: tuple[Pattern, ...] = ()
+    """Cells that are lit."""
+    target: Moment | None = None
+    """Where it is played up to, while it is."""
+    seen: frozenset[int] = frozenset()
+    """Stops that were shown."""
+    votes: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    """Votes of each stop's question, by position of the choice."""
+
+    def near(self, base: int, edits: tuple[Edit, ...]) -> bool:
+        """Whether that is the run of the stop."""
+        return (base, edits) == (self.base, self.edits)

@@ -1,0 +1,81 @@
+"""Poll panel: a lesson's question: its choices a line each, how many voted, and once it is answered for what."""
+
+from __future__ import annotations
+
+from stepviz.ops.question import Question
+from stepviz.ops.words import several
+from stepviz.text import width_of, wrapped
+from stepviz.views.state import Poll
+from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+
+_RIGHT = Style(Role.TEXT, 0, "br")
+_CHOICE_AT, _LEAST = 7, 18
+"""The column of a choice, and how many columns it has at least."""
+_COUNTS = 14
+"""Columns for a number of votes and its share."""
+_BLOCK = "▆"
+NOBODY = "Decide on your own, then talk to your neighbour."
+
+
+def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, ...]:
+    """At most `height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
+
+    Where there is too little room, the advice and the arithmetic go first, then lines are shared by two choices.
+    """
+    asked = poll.question
+    assert asked is not None
+    rows = [*_asked(width, spoken(asked.text)), *_choices(width, poll, asked)]
+    if len(rows) > height:
+        rows = [*_asked(width, spoken(asked.text)), *_side_by_side(width, poll, asked)]
+    last = numbers if poll.answered else _counted(poll)
+    more = [Line(width).put(1, last, BOLD if poll.answered else TEXT).row()] if last else []
+    rows = [*rows, *more][:height]
+    return (*rows, *[Line(width).row()] * (height - len(rows)))
+
+
+def _asked(width: int, text: str) -> list[Row]:
+    """The question on a rule; in as many lines as it takes."""
+    first, *more = wrapped(text, width - 4) or [""]
+    head = Line(width).put(0, "─" * width, DIM).put(1, f" {first} ", BOLD)
+    return [head.row(), *(Line(width).put(2, part, BOLD).row() for part in more)]
+
+
+def _choices(width: int, poll: Poll, asked: Question) -> list[Row]:
+    texts = [spoken(choice) for choice in asked.choices]
+    bars_at = _CHOICE_AT + max([_LEAST, *(width_of(text) + 1 for text in texts)])
+    room, total = width - bars_at - _COUNTS, sum(poll.votes.values())
+    most = max(poll.votes.values(), default=0)
+    rows = []
+    for place, text in enumerate(texts):
+        right = poll.answered and place == asked.answer
+        line = Line(width).put(2, "✓" if right else " ", _RIGHT if right else TEXT).put(4, str(place + 1), BOLD)
+        line.put(_CHOICE_AT, text, _RIGHT if right else TEXT)
+        votes = poll.votes.get(place, 0)
+        if poll.answered and total:
+            length = max(votes > 0, round(votes / most * room)) if room > 0 else 0
+            line.put(bars_at, _BLOCK * length, BOLD if right else TEXT)
+            line.put(width - _COUNTS + 2, f"{votes:>4} {_share(votes, total):>6}", BOLD if right else TEXT)
+        rows.append(line.row())
+    return rows
+
+
+def _side_by_side(width: int, poll: Poll, asked: Question) -> list[Row]:
+    """Two choices in a line, votes behind them."""
+    lines = [Line(width) for _ in range(-(-len(asked.choices) // 2))]
+    for place, choice in enumerate(asked.choices):
+        right = poll.answered and place == asked.answer
+        votes = f"  {poll.votes.get(place, 0)}" if poll.answered and any(poll.votes.values()) else ""
+        text = f"{place + 1} {spoken(choice)}{' ✓' if right else ''}{votes}"
+        lines[place // 2].put(2 + place % 2 * (width // 2 - 1), text, _RIGHT if right else TEXT)
+    return [line.row() for line in lines]
+
+
+def _share(votes: int, total: int) -> str:
+    return f"{100 * votes / total:.0f}%"
+
+
+def _counted(poll: Poll) -> str:
+    """How many voted so far; not for what, so that nobody follows the others."""
+    votes = sum(poll.votes.values())
+    return f"{several(votes, 'vote')} so far. They are shown with the answer." if votes else NOBODY

@@ -1,0 +1,142 @@
+"""Chrome: a headless Chromium without a network, driven through its debugging pipe, with the keys of a keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from typing import Any
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_KEYS = {
+    "ArrowRight": 39,
+    "ArrowLeft": 37,
+    "PageDown": 34,
+    "PageUp": 33,
+    "Home": 36,
+    "End": 35,
+    " ": 32,
+    "Tab": 9,
+    "Enter": 13,
+    "Escape": 27,
+    "1": 49,
+    "2": 50,
+}
+_TEXTS = {" ": " ", "Enter": "\r", "1": "1", "2": "2"}
+
+
+class Chrome:
+    """One page in a browser of its own; a context manager that leaves no process and no file behind."""
+
+    def __init__(self, width: int = 1000, height: int = 900) -> None:
+        path = next(filter(None, map(shutil.which, _NAMES)), None)
+        if path is None:
+            raise SystemExit("there is no Chromium on this machine: apt-get install chromium")
+        self._folder = tempfile.TemporaryDirectory(prefix="stepviz-browser-")
+        into, self._in = os.pipe()
+        self._out, out = os.pipe()
+        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run"]
+        arguments += [
+            f"--user-data-dir={self._folder.name}",
+            f"--window-size={width},{height}",
+            "--disable-component-update",
+        ]
+        arguments += ["--disable-background-networking", "--proxy-server=127.0.0.1:9"]
+        command = ["sh", "-c", 'exec 3<&"$1" 4>&"$2"; shift 2; exec "$@"', "sh", str(into), str(out), path, *arguments]
+        self._process = subprocess.Popen(command, pass_fds=(into, out), stderr=subprocess.DEVNULL)
+        os.close(into)
+        os.close(out)
+        self._number, self._rest = 0, b""
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self._session = ""
+        page = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self._ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+        for domain in ("Page", "Network", "Runtime", "Log", "Accessibility"):
+            self._ask(f"{domain}.enable")
+        self._ask("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+
+    def __enter__(self) -> Chrome:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._in)
+        os.close(self._out)
+        self._folder.cleanup()
+
+    def open(self, address: str) -> None:
+        """Load a page, and wait until it is there."""
+        self._ask("Page.navigate", url=address)
+        self.run("new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done))")
+
+    def run(self, code: str) -> Any:
+        """The value of an expression. Raises `RuntimeError` where it throws."""
+        given = {"expression": code, "awaitPromise": True, "returnByValue": True}
+        answer = self._ask("Runtime.evaluate", **given)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"])
+        return answer["result"].get("value")
+
+    def press(self, *keys: str, shift: bool = False) -> None:
+        """Press keys as a keyboard does; what they lead to is done when this returns."""
+        for key in keys:
+            given: dict[str, Any] = {"key": key, "code": "Space" if key == " " else key}
+            given |= {"windowsVirtualKeyCode": _KEYS[key], "modifiers": 8 if shift else 0}
+            self._ask(
+                "Input.dispatchKeyEvent", type="keyDown", **given, **({"text": _TEXTS[key]} if key in _TEXTS else {})
+            )
+            self._ask("Input.dispatchKeyEvent", type="keyUp", **given)
+            self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def tree(self) -> list[dict[str, Any]]:
+        """What a screen reader is told: role and name of everything that is not left out for it."""
+        nodes = self._ask("Accessibility.getFullAXTree")["nodes"]
+        return [
+            {"role": node.get("role", {}).get("value", ""), "name": node.get("name", {}).get("value", "")}
+            for node in nodes
+            if not node.get("ignored")
+        ]
+
+    def picture(self) -> bytes:
+        """What is seen, as a PNG."""
+        import base64
+
+        return base64.b64decode(self._ask("Page.captureScreenshot", format="png")["data"])
+
+    def _ask(self, method: str, **given: Any) -> dict[str, Any]:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": given}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._in, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._number:
+                if "error" in answer:
+                    raise RuntimeError(f"{method}: {answer['error']}")
+                result: dict[str, Any] = answer["result"]
+                return result
+            self._note(answer)
+
+    def _next(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            data = os.read(self._out, 1 << 20)
+            if not data:
+                raise RuntimeError("Chromium ended")
+            self._rest += data
+        line, _, self._rest = self._rest.partition(b"\0")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _note(self, event: dict[str, Any]) -> None:
+        given = event.get("params", {})
+        if event["method"] == "Network.requestWillBeSent":
+            self.requests.append(given["request"]["url"])
+        elif event["method"] == "Runtime.exceptionThrown":
+            self.errors.append(str(given["exceptionDetails"].get("text")))
+        elif event["method"] == "Log.entryAdded" and given["entry"]["level"] == "error":
+            self.errors.append(given["entry"]["text"])

@@ -1,0 +1,111 @@
+"""A lesson leaves as a page and as a recording that show what its stops show, questions and answers too."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pyte
+import pytest
+
+from stepviz.cli import main
+from stepviz.lesson.built_in import LESSONS
+from tests.support.files import complaints
+from tests.support.pages import Page
+
+MOST_BYTES = 500_000
+
+
+def shown(command: str, capsys: pytest.CaptureFixture[str], *more: str) -> list[str]:
+    """What `stepviz show` prints of a stop."""
+    capsys.readouterr()
+    assert main(["show", *shlex.split(command)[1:], *more]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def exported(path: Path) -> Page:
+    """The first built-in lesson as a page."""
+    assert main(["export", "one-step", "--out", str(path)]) == 0
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def test_the_page_has_every_stop_as_it_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = exported(tmp_path / "one-step.html")
+    *stops, last = page.sections
+    assert (len(stops), page.title, page.loads) == (19, "One step of learning", [])
+    asking = 0
+    for number, stop in enumerate(stops, start=1):
+        assert stop.heading.startswith(f"Stop {number} of 19: ")
+        assert stop.command == f"stepviz one-step --stop {number}"
+        screens = [[line.rstrip() for line in screen.splitlines()] for screen in stop.screens]
+        assert screens[-1] == shown(stop.command, capsys)
+        if len(screens) == 2:
+            asking += 1
+            assert screens[0] == shown(stop.command, capsys, "--hide")
+            assert screens[0] != screens[1]
+            assert "show the answer" in stop.buttons
+    assert asking == 3
+    assert (last.heading, len(last.tables)) == ("What was found", 0)
+    assert "Found from 8 rows" in last.screens[0]
+    assert "The rule: y = x2." in last.said
+
+
+def test_what_is_asked_is_not_told_before_the_button(tmp_path: Path) -> None:
+    stop = next(found for found in exported(tmp_path / "one-step.html").sections if found.name == "which-loss")
+    assert stop.choices == 4
+    assert "1.7695" not in stop.said
+    assert "1.7695" not in stop.screens[0]
+    assert "1.7695" in stop.screens[1]
+
+
+def test_the_recording_has_every_stop_as_it_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "one-step.cast"
+    assert main(["export", "one-step", "--out", str(path)]) == 0
+    head, *events = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    terminal = pyte.Screen(head["width"], head["height"])
+    stream, seen = pyte.Stream(terminal), dict[int, list[list[str]]]()
+    for _, code, data in events[:-1]:
+        if code == "m":
+            seen[len(seen) + 1] = []
+        else:
+            stream.feed(data)
+            seen[len(seen)].append([line.rstrip() for line in terminal.display])
+    assert [time for time, _, _ in events] == sorted(time for time, _, _ in events)
+    assert [number for number, screens in seen.items() if len(screens) == 2] == [5, 8, 11]
+    assert len(seen) == 20
+    for number in range(1, 20):
+        assert seen[number][-1] == shown(f"stepviz one-step --stop {number}", capsys)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "lesson.html"
+    assert main(["export", name, "--out", str(path)]) == 0
+    names = [section.name for section in Page(path.read_text(encoding="utf-8")).sections]
+    assert path.stat().st_size < MOST_BYTES
+    assert len(set(names)) == len(names) > 4
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("export one-step --format csv", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
+        ("export one-step --format html --lr 1", "--lr is what the lesson decides: leave it out"),
+        ("show one-step --stop 20", "--stop 20: one-step has stops 1 to 19"),
+        ("show one-step --at 1:grads", "--at is what the lesson decides: leave it out"),
+        ("show article --at 1:grads --stop 3", "--stop is the stop of a lesson"),
+    ],
+)
+def test_what_a_lesson_does_not_take_is_told(words: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (told,) = complaints(words.split(), capsys)
+    assert sentence in told
+
+
+def test_a_lesson_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson = tmp_path / "mine.toml"
+    text = '[lesson]\ntitle = "One"\nsource = "article"\n\n[[stop]]\nat = "1:loss"\ntitle = "A"\ncaption = "B"\n'
+    lesson.write_text(text)
+    told = complaints(["export", str(lesson), "--format", "html", "--out", str(lesson)], capsys)
+    assert "is the file that is read" in told[0]
+    assert lesson.read_text() == text

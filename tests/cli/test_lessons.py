@@ -1,0 +1,120 @@
+"""`lessons`, `check`, `notes`, `frames`, and a lesson in the place of a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stepviz.cli import main
+from stepviz.lesson.built_in import LESSONS
+from tests.support.files import complaints
+from tests.support.lessons import GOOD, written
+
+
+def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(words) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_lessons_lists_them_with_their_minutes(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(["lessons"], capsys)
+    assert [line.split()[0] for line in lines] == list(LESSONS)
+    assert "20 min  " in lines[0]
+    assert all(len(line) <= 110 for line in lines)
+
+
+def test_check_says_that_a_lesson_is_ready(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert printed(["check", "one-step"], capsys)[-1].startswith("one-step: ")
+    assert printed(["check", written(tmp_path)], capsys)[-1].endswith("7 stops, 10 minutes, ready to be given")
+
+
+def test_check_tells_every_fault_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = GOOD.replace("logits.e0.c0", "logits.e9.c0", 1).replace('"1:grads"', '"1:gruds"', 1)
+    name = written(tmp_path, text)
+    told = complaints(["check", name], capsys)
+    assert [line.split(": ")[0] for line in told] == [f"{name} line 33", f"{name} line 41"]
+
+
+def test_warnings_are_printed_and_are_no_mistake(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = printed(["check", written(tmp_path, GOOD.replace("{logits.e0.c0}", "12.345"))], capsys)
+    assert "line 35: 12.345 stands nowhere" in lines[0]
+    assert lines[0].endswith("(a warning)")
+    assert lines[1].endswith("ready to be given, 1 to look at")
+
+
+def test_notes_are_a_sheet_with_times_presses_and_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = printed(["notes", written(tmp_path)], capsys)
+    assert lines[0] == "# A short one"
+    assert "starts black" in " ".join(lines[:5])
+    assert "1:ready · press 1" in lines
+    assert "1:grads · press 3?  4! · dW.x2.c0" in lines
+    assert "1 0  **2 +0.8296**  3 cannot tell" in lines
+    assert "loss < 0.8 (plays, 16 iteration/s) · press 6  stops at 15, loss < 1;  7  goes on to 25" in lines
+    assert "--lr 0.1 to 20:check · press 8 · val" in lines
+    assert "40:check · press 9  with the answer of stop 1 · W_after.x2.c1" in lines
+    assert lines[-1] == "press 10: how to get it at home."
+    assert all(len(line) <= 80 for line in lines if not line.startswith(("stepviz", "loss")))
+
+
+def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    name, folder = written(tmp_path), tmp_path / "out" / "frames"
+    assert "8 screens" in printed(["frames", name, "--out", str(folder)], capsys)[0]
+    names = sorted(path.name for path in folder.iterdir())
+    assert names[:4] == ["01-rule.svg", "01-rule.txt", "02-scores.svg", "02-scores.txt"]
+    assert "03-slope-question.txt" in names
+    assert "What will dW[x2,c0] be?" in (folder / "03-slope-question.txt").read_text()
+    assert "It is copied: +0.8296." in (folder / "03-slope.txt").read_text()
+    assert "is not empty" in complaints(["frames", name, "--out", str(folder)], capsys)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["check"], "which lesson? Write for example stepviz check one-step"),
+        (["check", "one-stop"], "'one-stop' is not a lesson: did you mean one-step?"),
+        (["check", "nowhere.toml"], "lesson nowhere.toml is not there: stepviz lessons lists"),
+        (["check", "a.toml", "b.toml"], "'b.toml' is too much: stepviz check takes one lesson"),
+        (["notes", "iris"], "'iris' is not a lesson"),
+        (["frames", "one-step"], "where to? Give --out FOLDER"),
+        (["frames", "one-step", "--out", "/dev/null/x"], "cannot write into /dev/null/x"),
+        (["train", "one-step"], "'one-step' is a lesson, and stepviz train takes a source"),
+        (["show", "lesson.toml"], "'lesson.toml' is a lesson"),
+        (["one-stap"], "did you mean one-step?"),
+        (["one-step", "--lr", "0.1"], "--lr is what the lesson decides: leave it out"),
+        (["one-step", "--stop", "99"], "--stop 99: one-step has stops 1 to"),
+        (["one-step", "--stop", "x"], "--stop 'x' is not a whole number"),
+        (["article", "--stop", "2"], "--stop is the stop of a lesson, and this is none"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (told,) = complaints(words, capsys)
+    assert sentence in told
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: path.mkdir(), "is a folder"),
+        (lambda path: path.write_bytes(b"[lesson]\n\n\xff"), "line 3 is not UTF-8"),
+        (lambda path: path.write_bytes(b"#" * 1_000_001), "is larger than a megabyte"),
+        (lambda path: path.write_text(GOOD.replace("1:linear", "1:lin\\u0000ear")), "line 32"),
+    ],
+    ids=["folder", "bytes", "large", "control"],
+)
+def test_a_file_that_is_no_lesson_is_one_sentence(
+    make: object, sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "lesson.toml"
+    make(path)  # type: ignore[operator]  # one of the functions above
+    assert sentence in complaints(["check", str(path)], capsys)[0]
+
+
+def test_files_of_a_lesson_are_found_from_its_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = "".join(f"{n % 5},{n % 3},{'ab'[n % 2]}\n" for n in range(20))
+    (tmp_path / "marks.csv").write_text(f"u,v,grade\n{rows}")
+    text = '[lesson]\ntitle = "Own"\nsource = "marks.csv"\n[[stop]]\nat = "1:grads"\ncaption = "All."\n'
+    assert printed(["check", written(tmp_path, text)], capsys)[-1].endswith("1 stops, ready to be given")

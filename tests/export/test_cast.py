@@ -1,0 +1,72 @@
+"""The recording of some moments: a valid asciicast whose screens are those of `show`, in the colours of the theme."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+
+from stepviz.cli import main
+from stepviz.views.text.palette import PALETTES
+
+RUNS = (
+    "article --iterations 1-2",
+    "iris --hidden 4 --iterations 3 --size 100x30",
+    "article --iterations 1 --size 60x20",
+)
+
+
+def recorded(words: str, path: Path) -> tuple[dict[str, Any], list[tuple[float, str, str]]]:
+    """The head, and the events."""
+    assert main(["export", *words.split(), "--out", str(path)]) == 0
+    head, *events = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return head, [(float(time), code, data) for time, code, data in events]
+
+
+@pytest.mark.parametrize("words", RUNS)
+def test_played_in_a_terminal_it_shows_the_screens_of_show(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, events = recorded(words, tmp_path / "run.cast")
+    terminal = pyte.Screen(head["width"], head["height"])
+    stream = pyte.Stream(terminal)
+    source = words.partition(" --iterations")[0]
+    size = f"{head['width']}x{head['height']}"
+    labels = [data for _, code, data in events if code == "m"]
+    for (_, code, label), (_, output, data) in zip(events[:-1:2], events[1::2], strict=True):
+        assert (code, output) == ("m", "o")
+        stream.feed(data)
+        moment = label.removeprefix("Iteration ").split(":")[0]
+        op = label.split(": ")[1]
+        capsys.readouterr()
+        assert main(["show", *source.split(), "--at", f"{moment}:{op}", "--size", size]) == 0
+        shown = capsys.readouterr().out.splitlines()
+        lines = [line.rstrip() for line in terminal.display]
+        assert lines == shown + [""] * (len(lines) - len(shown))
+    assert len(set(labels)) == len(labels)
+    stream.feed(events[-1][2])
+    assert not terminal.cursor.hidden
+
+
+def test_it_is_what_the_format_asks_for(tmp_path: Path) -> None:
+    head, events = recorded("article --iterations 99-101", tmp_path / "run.cast")
+    assert {name: head[name] for name in ("version", "width", "height")} == {"version": 2, "width": 80, "height": 24}
+    times = [time for time, _, _ in events]
+    assert times == sorted(times)
+    assert times[0] == 0
+    assert {code for _, code, _ in events} == {"o", "m"}
+    assert [data for _, code, data in events if code == "m"][:2] == ["Iteration 99: batch", "Iteration 99: xW+b"]
+    stops = [time for time, code, _ in events if code == "m"]
+    assert all(later - time >= 2 for time, later in zip(stops, [*stops[1:], times[-1]], strict=True))
+
+
+def test_it_has_the_colours_of_a_theme(tmp_path: Path) -> None:
+    for theme in PALETTES:
+        ground = PALETTES[theme]["truecolor"].ground.lower()
+        _, events = recorded(f"article --theme {theme}", tmp_path / f"{theme}.cast")
+        terminal = pyte.Screen(80, 24)
+        pyte.Stream(terminal).feed(events[1][2])
+        assert f"#{terminal.buffer[5][79].bg}" == ground

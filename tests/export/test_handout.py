@@ -1,0 +1,173 @@
+"""The handout: a page with blanks that can be filled in from the page alone, and the same page filled in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.cli import main
+from stepviz.export.blanks import blanks, first_equal
+from stepviz.export.handout import handout_text
+from stepviz.export.part import Part
+from stepviz.ops import Cell, Factor, Program, TensorRole, Term, Terms
+from stepviz.training import Iteration
+from stepviz.views.explain.shown import name, result
+
+RUNS = {
+    "article": Experiment(),
+    "article, adam": Experiment(optimizer="adam", seed=3),
+    "article, momentum, held": Experiment(optimizer="momentum", freeze=("b",)),
+    "xor": Experiment.of("xor", hidden=(3,), batch_size=4),
+    "xor, rmsprop": Experiment.of("xor", hidden=(3, 2), batch_size=3, optimizer="rmsprop", activation="tanh", l2=0.1),
+    "iris": Experiment.of("iris", batch_size=5),
+    "moons, bce": Experiment.of("moons", loss="bce", hidden=(4,), batch_size=4, activation="sigmoid"),
+    "housing": Experiment.of("housing", loss="mse", batch_size=4),
+    "mazur": Experiment.of("mazur"),
+    "chain-rule": Experiment.of("chain-rule"),
+    "chain-rule, adam": Experiment.of("chain-rule", optimizer="adam"),
+}
+every_run = pytest.mark.parametrize("experiment", RUNS.values(), ids=RUNS)
+NUMBERS = (1, 3)
+_BLANK = re.compile(r"\(([0-9]+)\) ________")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def pages(experiment: Experiment, number: int = 1) -> tuple[str, str]:
+    """The page to fill in, and its solution."""
+    sheet, solution = "".join(handout_text(Part(Timeline(Trainer(experiment)), number, number))).split("\n---\n")
+    return sheet, solution
+
+
+def at(experiment: Experiment, number: int) -> Iteration:
+    timeline = Timeline(Trainer(experiment))
+    for _ in timeline.extend(number):
+        pass
+    return timeline.iteration(number)
+
+
+@every_run
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_solution_is_the_page_with_its_blanks_filled_in(experiment: Experiment, number: int) -> None:
+    sheet, solution = pages(experiment, number)
+    current = at(experiment, number)
+    cells = list(blanks(current))
+    written = [result(cell, float(current[cell.tensor][cell.index]), current.program.tensors) for cell in cells]
+    assert [int(found) for found in _BLANK.findall(sheet)] == list(range(1, len(cells) + 1))
+    assert _BOLD.findall(solution) == written
+    texts = iter(written)
+    filled = _BLANK.sub(lambda _: f"**{next(texts)}**", sheet).replace(" up or down, and why? ______", "")
+    body, solved = (text.split("## Given")[1].splitlines() for text in (filled, solution))
+    solved = [line for line in solved if not re.match(r"- \([0-9]+\) ", line)]
+    assert [line for line in solved if line] == [line for line in body if line]
+
+
+@every_run
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_blank_needs_only_what_stands_before_it(experiment: Experiment, number: int) -> None:
+    sheet, _ = pages(experiment, number)
+    current = at(experiment, number)
+    program, known = current.program, set[Cell]()
+    for cell in blanks(current):
+        op = program.maker(cell.tensor)
+        assert op is not None
+        for part in op.terms(cell, current).parts:
+            for read in part.cells:
+                assert first(read, current) in known or on_the_page(sheet, read, current), (cell, read)
+        known.add(cell)
+
+
+def first(cell: Cell, current: Iteration) -> Cell:
+    """The cell of the first example that is the same."""
+    if current.program.tensors[cell.tensor].axes[:1] != ("example",):
+        return cell
+    return Cell(cell.tensor, (first_equal(current, cell.index[0]), *cell.index[1:]))
+
+
+def on_the_page(sheet: str, cell: Cell, current: Iteration) -> bool:
+    """Whether a number stands in a table, or beside its name."""
+    tensor = current.program.tensors[cell.tensor]
+    text = result(cell, float(current[cell.tensor][cell.index]), current.program.tensors)
+    if f"{name(cell, current.program.tensors)} = {text}" in sheet:
+        return True
+    shown = tensor.axes[:1] == ("example",) or tensor.role is TensorRole.PARAMETER
+    return shown and f" {text} |" in sheet
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_comes_out_from_the_digits_on_the_page_is_what_the_solution_says(seed: int) -> None:
+    current = at(Experiment(seed=seed), 1)
+    program = current.program
+    for cell in blanks(current):
+        op = program.maker(cell.tensor)
+        assert op is not None
+        terms = op.terms(cell, current)
+        shown = float(result(cell, terms.value, program.tensors))
+        assert from_digits(terms, program).total() == pytest.approx(shown, rel=2e-3, abs=5e-4), cell
+
+
+def from_digits(terms: Terms, program: Program) -> Terms:
+    """The terms with the numbers that are written instead of those that were used."""
+
+    def seen(factor: Factor) -> Factor:
+        if factor.cell is None:
+            return factor
+        return factor._replace(value=float(result(factor.cell, factor.value, program.tensors)))
+
+    def digits(part: Term) -> Term:
+        less = None if part.less is None else seen(part.less)
+        return replace(part, factors=tuple(map(seen, part.factors)), less=less)
+
+    return replace(terms, parts=tuple(map(digits, terms.parts)))
+
+
+def test_the_articles_first_step_is_the_one_of_the_lecture() -> None:
+    sheet, solution = pages(Experiment())
+    lines = sheet.splitlines()
+    for line in (
+        "| e2, e3 | 0 | 1 | 0 | 1 | 0 |",
+        "| e1 | (1) ________ | +1.2636 |",
+        "| e2, e3 | +1.9288 | (2) ________ |",
+        "| e1 | (3) ________ | (4) ________ |",
+        "mean loss (6) ________",
+        "dW[x2,c0] (9) ________    dW[x3,c0] (10) ________    db[c0] (11) ________",
+    ):
+        assert line in lines
+    for line in (
+        "- (2) z[e2,c1] = 0·(+0.4002) + 1·(+2.2409) + 0·(-0.9773) + 1·(-0.1514) + 0 = +2.0895",
+        "- (5) L[e1] = -ln(0.1704) ≈ 1.7695",
+        "- (12) W[x3,c0] = +0.9501 - 0.01·(-1.3111) = +0.9632    up, because dW is negative",
+    ):
+        assert line in solution.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--iterations 1-2", "a handout is of one iteration: give for example --iterations 1"),
+        ("iris", "a handout has room for 8 rows in a batch, and this run has 32: give --batch-size 4"),
+        ("digits --batch-size 4", "a handout has room for 8 features, and this run has 64"),
+        ("--hidden 9", "a handout has room for 8 units in h1, and this run has 9"),
+    ],
+)
+def test_what_has_no_room_is_refused(words: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", *words.split(), "--format", "handout"]) == 2
+    assert capsys.readouterr().err == f"stepviz: {sentence}\n"
+
+
+def test_the_words_of_a_file_stay_words(tmp_path_factory: pytest.TempPathFactory) -> None:
+    table = tmp_path_factory.mktemp("files") / "a.csv"
+    table.write_text('"<b>|x",y\n' + "".join(f"{n},{'|i' if n % 2 else '<b>'}\n" for n in range(30)))
+    sheet, _ = pages(Experiment.of(str(table), batch_size=4))
+    assert "<b>" not in sheet
+    rows = [line for line in sheet.splitlines() if line.startswith("|")]
+    tables = [line.count("|") for line in rows]
+    assert all(count in (3, 4) for count in tables)
+
+
+def test_an_iteration_that_is_not_reached_is_refused() -> None:
+    with pytest.raises(UserError, match="the run stopped at iteration 4"):
+        pages(Experiment(lr=100.0), 9)
+    assert "nan" in pages(Experiment(lr=100.0), 4)[1]

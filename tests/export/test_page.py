@@ -1,0 +1,153 @@
+"""The HTML file of some moments: the screens of `show`, tables to be read aloud, and nothing from a network."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
+from stepviz.export.page import page
+from stepviz.export.stops import Stop, stop_at
+from stepviz.export.tables import in_words, tables
+from stepviz.session.steps import asking, revealed
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from tests.support.pages import Page
+
+RUNS = ("article", "iris --hidden 5 --optimizer adam", "chain-rule", "housing --loss mse", "article --lr 100")
+
+
+def exported(words: str, path: Path) -> Page:
+    assert main(["export", *words.split(), "--format", "html", "--out", str(path)]) == 0
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def stops(words: str = "article", iteration: int = 1, *, ask: bool = False) -> list[Stop]:
+    """Those of an iteration, each asking what will come out if it is asked to."""
+    timeline = Timeline(Trainer(Experiment.of(words)))
+    made = []
+    for op in timeline.trainer.program.ops:
+        frame = timeline.frame(timeline.schedule.parse(f"{iteration}:{op.name}"))
+        stop = stop_at(Sight(State(moment=frame.moment), frame), f"stepviz {words} --at {iteration}:{op.name}")
+        hidden = asking(frame, State(moment=frame.moment))
+        if ask and hidden.poll is not None and hidden.poll.question is not None:
+            stop = replace(stop, sight=Sight(hidden, frame), told=Sight(revealed(hidden), frame))
+        made.append(stop)
+    return made
+
+
+@pytest.mark.parametrize("words", RUNS)
+def test_every_stop_has_the_screen_that_show_prints(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = exported(f"{words} --iterations {4 if '100' in words else 2}", tmp_path / "run.html")
+    assert len(found.sections) > 5 or "100" in words
+    for number, section in enumerate(found.sections, start=1):
+        assert section.heading.startswith(f"Stop {number} of {len(found.sections)}: Iteration ")
+        program, *opens = shlex.split(section.command)
+        assert (program, section.screens[1:]) == ("stepviz", [])
+        capsys.readouterr()
+        assert main(["show", *opens]) == 0
+        shown = capsys.readouterr().out.splitlines()
+        assert [line.rstrip() for line in section.screens[0].splitlines()] == shown
+
+
+def test_it_loads_nothing_and_its_policy_forbids_it(tmp_path: Path) -> None:
+    path = tmp_path / "run.html"
+    found = exported("--iterations 1", path)
+    text = path.read_text(encoding="utf-8")
+    assert found.loads == []
+    assert all(link.startswith("#") for link in found.links)
+    assert "url(" not in found.style
+    assert "@import" not in found.style
+    assert not re.search(r"https?:|fetch|XMLHttpRequest|import\(|WebSocket|sendBeacon", text)
+    assert "Content-Security-Policy\" content=\"default-src 'none';" in text
+    assert len(text) < 500_000
+
+
+def test_it_is_made_to_be_read_aloud(tmp_path: Path) -> None:
+    found = exported("--iterations 1", tmp_path / "run.html")
+    assert (found.language, found.title) == ("en", "stepviz: article")
+    assert found.hidden == ["pre"] * len(found.sections)
+    assert found.links == [f"#{section.name}" for section in found.sections]
+    grads = next(section for section in found.sections if section.name == "1-grads")
+    assert grads.buttons == ["← back", "next →"]
+    assert "Iteration 1 of 4000, operation 6 of 7, backward: dW,db." in grads.said
+    assert "Number in brackets: dW[x3,c0] = -1.3111." in grads.said
+    assert "pane 7 dW,db ±2, new" in grads.captions or "pane 7 dW,db, new" in grads.captions
+    place = next(n for n, caption in enumerate(grads.captions) if caption.startswith("pane 7 dW,db"))
+    assert grads.tables[place][0] == ["", "c0", "c1"]
+    assert grads.tables[place][4] == ["x3", "minus 1.3111", "plus 1.3111"]
+    assert grads.tables[2][1] == ["e0", "right class 0.7691", "0.2309", "right"]
+
+
+@pytest.mark.parametrize("words", RUNS[:4])
+def test_a_table_has_the_digits_of_every_cell_of_its_pane(words: str) -> None:
+    source, *options = words.split()
+    given = {"hidden": (5,), "optimizer": "adam"} if "--hidden" in options else {}
+    loss = {"loss": "mse"} if "--loss" in options else {}
+    timeline = Timeline(Trainer(Experiment.of(source, **given, **loss)))
+    for op in timeline.trainer.program.ops:
+        sight = Sight(State(), timeline.frame(timeline.schedule.parse(f"2:{op.name}")))
+        shown = screen(sight, 80, 24)
+        for grid, table in zip(shown.grids, tables(shown, sight.frame), strict=True):
+            slots = sum(1 for group in grid.groups for _ in grid.slots(group))
+            blank = sum(group.rank == 1 for group in grid.groups) if op.name != "loss" else 0
+            assert sum(len(row.cells) for row in table.rows) in (slots, slots - blank)
+            assert all(row.name for row in table.rows)
+            for cell in (cell for row in table.rows for cell in row.cells):
+                assert in_words(cell)
+                value = cell.lstrip("▸!")
+                assert value in ("·", "?") or value[:2] == "- " or float(value.rstrip("%").split(" ")[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("-1.3111", "minus 1.3111"),
+        ("+1.7641", "plus 1.7641"),
+        ("0.0000", "0.0000"),
+        ("▸0.7691", "right class 0.7691"),
+        ("+4.1e-4", "plus 4.1 times 10 to the minus 4"),
+        ("6e12", "6 times 10 to the 12"),
+        ("·", "not known yet"),
+        ("?", "hidden"),
+        ("!nan", "not a number nan"),
+        ("- at 100", "not yet, at 100"),
+        ("75.0% @500", "75.0% @500"),
+        ("1-4e-8", "1-4 times 10 to the minus 8"),
+    ],
+)
+def test_a_number_is_said_with_its_sign(cell: str, words: str) -> None:
+    assert in_words(cell) == words
+
+
+def test_what_is_asked_is_answered_behind_a_button() -> None:
+    asked = stops(ask=True)
+    found = Page("".join(page(asked, "one <step> & more")))
+    assert found.title == "one <step> & more"
+    questions = [section for section in found.sections if section.choices]
+    assert len(questions) > 4
+    for section in questions:
+        hidden, told = section.screens
+        assert "PREDICT" in hidden
+        assert hidden != told
+        assert section.buttons[2:] == ["show the answer"]
+        assert any("hidden" in row for table in section.tables for row in table)
+
+
+def test_a_hostile_name_stays_text(tmp_path: Path) -> None:
+    table = tmp_path / "a<script>alert(1)<!--.csv"
+    table.write_text('"<b>&amp;",y\n' + "".join(f"{n},{'<i>' if n % 2 else 'b'}\n" for n in range(30)))
+    path = tmp_path / "run.html"
+    assert main(["export", str(table), "--format", "html", "--out", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert text.count("<script>") == 1
+    assert "<!--" not in text
+    assert Page(text).sections

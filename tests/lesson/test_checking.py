@@ -1,0 +1,129 @@
+"""What a run does not have is told with its line; 200 faults at random end in sentences."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from stepviz import UserError
+from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.checking import quickly_checked
+from tests.support.lessons import GOOD, problems, written
+
+LONG = "x" * 80
+FAULTS = [
+    ('at      = "1:linear"', 'at = "1:lineer"', "'lineer' is no operation"),
+    ('at      = "1:linear"', 'at = "99:linear"', "outside the run: its iterations are 1 to 40"),
+    ('at      = "20:check"', 'at = "21:check"', "does not exist: accuracy is checked every 10"),
+    ('until   = "loss < 0.8"', 'until = "loss <"', "stop"),
+    ('until   = "loss < 0.8"', 'until = "loss < -1"', "loss < -1 is never true after 1:grads: the run ends at 40"),
+    ('pick    = "logits.e0.c0"', 'pick = "logits.e9.c0"', "'e9' is not one of e0 to e3"),
+    ('light   = ["x.e0.*", "W.*.c0"]', 'light = ["x.e0.*", "V.*.c0"]', "'V' is no tensor"),
+    ('light   = ["x.e0.*", "W.*.c0"]', 'light = ["x.*"]', "x has 2 places"),
+    ('hide      = ["dW", "db"]', 'hide = ["W"]', '"W" is nothing that is made'),
+    ('hide      = ["dW", "db"]', 'hide = ["dW"]\nshow = ["dW.x9.c0"]', "'x9' is not one of"),
+    ('zoom      = "data"', 'zoom = "images"', "has no such picture"),
+    ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{logits.e0}"', "logits has 2 places"),
+    ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{dW.x0.c0}"', "is not known at 1:linear"),
+    ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{mean@7:nose}"', "'nose' is no operation"),
+    ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{ a"', "a brace stands alone"),
+    ('caption = "The score of e0 is {logits.e0.c0}."', f'caption = "{LONG}"', "caption takes 80 columns and has 70"),
+    ('say     = "Follow the row."', 'say = "{}"', "these braces are empty"),
+    ('title   = "Scores"', f'title = "{LONG}"', "title takes 80 columns and has 40"),
+    ('ask       = "What will dW[x2,c0] be?"', f'ask = "{LONG}"', "ask takes 80 columns and has 74"),
+    ('"cannot tell"]', f'"{LONG}"]', "choices takes 80 columns and has 24"),
+    ('answer_is = "dW.x2.c0"', 'answer_is = "dW.x3.c0"', "answer_is dW.x3.c0 is -1.3111, and no choice says so"),
+    ('answer_is = "dW.x2.c0"', 'answer_is = "dW.x2.c0"\nanswer = 1', "answer 1 is not what dW.x2.c0 is"),
+    ('reveal_at = "40:check"', 'reveal_at = "30:check"', "the answer would never be shown"),
+    ('reveal_at = "40:check"', 'reveal_at = "4"', "the answer would never be shown"),
+    ('softmax = "Scores', 'softmix = "Scores', '"softmix" is no operation'),
+    ('when = "loss < 1"', 'when = "lass < 1"', "lass"),
+    ('text = "Below one for the first time."', f'text = "{LONG}"', "text takes 80 columns"),
+    ('found   = ["W', 'found   = ["{V.x2.c1}', "'V' is no tensor"),
+    ('run     = "--lr 0.1"', 'run     = "--lr x"', "is not a number"),
+    ('run     = "--lr 0.1"', 'run     = "--lr 0.1 \'"', "a quote without its other one"),
+    ('run     = "--lr 0.1"', 'run     = "nowhere.csv"', "nowhere.csv"),
+    ('source  = "article"', 'source  = "artikel"', "did you mean article?"),
+    ('source  = "article"', 'source  = "-"', "cannot come from standard input"),
+    ("check      = [10, 20]", "check      = [0, 20]", "--check 0"),
+    ("iterations = 40", 'iterations = "many"', "not a whole number"),
+    ("iterations = 40", "iteration = 40", "unknown option"),
+]  # fmt: skip
+"""What is put in the place of what, and what is said about it."""
+
+
+def line_of(text: str, wrong: str) -> int:
+    return text[: text.index(wrong.split("\n")[-1])].count("\n") + 1
+
+
+def test_a_good_one_has_no_fault(tmp_path: Path) -> None:
+    assert problems(written(tmp_path)) == []
+
+
+@pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS, ids=[fault[1][:30] for fault in FAULTS])
+def test_a_fault_has_its_line(right: str, wrong: str, sentence: str, tmp_path: Path) -> None:
+    assert GOOD.count(right) == 1
+    text = GOOD.replace(right, wrong)
+    found = problems(written(tmp_path, text))
+    near = {line_of(text, wrong)} | ({line_of(text, wrong) - 1} if "\n" in wrong else set())
+    near |= {line_of(text, "source")} if "nowhere" in wrong else set()
+    assert [p for p in found if p.line in near and (sentence in p.text or sentence == "stop")], found
+    assert not all(problem.mild for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("caption", "warned"),
+    [
+        ("The score is 3.6929.", False),
+        ("The score is +3.6929, not 3.69.", True),
+        ("Row e0 and x3: 12 of them.", True),
+        ("c1, #12 and 7.", False),
+        ("At 30 it is {mean@30:loss}.", False),
+    ],
+)
+def test_a_number_that_stands_nowhere_is_warned_of(caption: str, warned: bool, tmp_path: Path) -> None:
+    text = GOOD.replace("The score of e0 is {logits.e0.c0}.", caption)
+    found = problems(written(tmp_path, text))
+    assert bool(found) == warned
+    assert all(problem.mild and problem.line == line_of(text, caption) for problem in found)
+
+
+def test_too_many_minutes_are_warned_of(tmp_path: Path) -> None:
+    (found,) = problems(written(tmp_path, GOOD.replace("minutes   = 2", "minutes   = 20")))
+    assert found.mild
+    assert found.text == "the stops take 20 minutes, and the lesson 10"
+
+
+def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None:
+    name = written(tmp_path, GOOD.replace('"1:linear"', '"1:lineer"').replace("logits.e0.c0", "logits.e9.c0", 1))
+    with pytest.raises(UserError, match=f"{name} line 32: moment '1:lineer'"):
+        quickly_checked(script_of(name))
+
+
+def test_any_fault_ends_in_sentences(tmp_path: Path) -> None:
+    choose, lines = random.Random(2), GOOD.split("\n")
+    for _ in range(200):
+        changed = list(lines)
+        for _ in range(choose.choice([1, 1, 2])):
+            _mutate(changed, choose)
+        text = "\n".join(changed)
+        found = problems(written(tmp_path, text))
+        assert all(1 <= problem.line <= text.count("\n") + 1 and problem.text for problem in found)
+
+
+def _mutate(lines: list[str], choose: random.Random) -> None:
+    place = choose.randrange(len(lines))
+    line, at = lines[place], choose.randrange(len(lines[place]) + 1)
+    ways = (
+        lambda: lines.pop(place),
+        lambda: lines.insert(place, choose.choice(lines)),
+        lambda: lines.__setitem__(place, line[:at] + choose.choice("\"[]{}=.#'9-x*@ ") + line[at:]),
+        lambda: lines.__setitem__(place, line[:at] + line[at + 1 :]),
+        lambda: lines.__setitem__(
+            place, line.replace("=", choose.choice(["= 1 #", "= true #", "= [] #", '= "" #']), 1)
+        ),
+        lambda: lines.__setitem__(place, line.replace("e", choose.choice("aE3"), 1)),
+    )
+    choose.choice(ways)()

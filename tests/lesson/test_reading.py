@@ -1,0 +1,102 @@
+"""Every fault of a lesson file is told in a sentence, with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz.lesson.reading import Reader
+from tests.support.lessons import GOOD
+
+FAULTS = [
+    ('title   = "Scores"', "title = Scores", "this is not TOML: invalid value"),
+    ('caption = "Four', "caption = \"\"\"Four", "this is not TOML"),
+    ("[lesson]", "[lessen]", "there is no \"lessen\" in a lesson: did you mean lesson?"),
+    ("# A lesson", 'loose = 1 #', "it belongs below a header"),
+    ("[[breakpoint]]", "[breakpoint]", "write [[breakpoint]], in double brackets"),
+    ("[captions]", "[[captions]]", "write [captions], in single brackets"),
+    ("speed   = 16", "spead   = 16", "there is no key \"spead\" in [[stop]]: did you mean speed?"),
+    ("minutes = 10", 'model = "x"', 'the run is named by source = "iris"'),
+    ("minutes = 10", 'minutes = "10"', 'minutes cannot be "10": write a number above 0'),
+    ("minutes = 10", "minutes = -1", 'minutes cannot be "-1"'),
+    ("black     = true", 'black     = "yes"', 'black cannot be "yes": write true or false'),
+    ("answer    = 2", "answer    = 0", 'answer cannot be "0": write a whole number from 1 on'),
+    ("answer    = 2", "answer    = 3", "answer 3 is none of them: there are 2 choices, counted from 1"),
+    ('choices   = ["y = x0", "y = x2"]', 'choices = ["y"]', "a question has 2 to 4 choices, and this one 1"),
+    ('choices   = ["y = x0", "y = x2"]', 'choices = ["y", "y"]', "two choices are the same"),
+    ('choices   = ["y = x0", "y = x2"]', "choices = [1, 2]", "write a list of texts"),
+    ('ask       = "Which rule is it?"', 'say = ""', 'choices belongs to a question: write ask = "…" too'),
+    ('title   = "A short one"', "", '[lesson] needs title: write for example title = "One step of learning"'),
+    ('source  = "article"', "", "[lesson] needs source"),
+    ('home    = "https://example.org/short"', 'home = "example.org"', "write an address"),
+    ('at      = "1:linear"', "", "this stop is nowhere: write at"),
+    ('until   = "loss < 0.8"', 'until = "loss < 0.8"\nat = "1:grads"', "a stop has at or until, not both"),
+    ('at      = "1:linear"', 'at = "1:linear"\nspeed = 2', "speed is for a stop that is played up to"),
+    ("speed   = 16", "", "unit says what one beat is: give speed too"),
+    ('unit    = "iteration"', 'unit = "week"', "write one of operation, phase, iteration, check"),
+    ('light   = ["x.e0.*", "W.*.c0"]', 'light = "x.e0.*"', "write a list of texts"),
+    ('light   = ["x.e0.*", "W.*.c0"]', "explain = true\nzoom = \"data\"", "zoom and explain show one thing each"),
+    ('pick    = "dW.x3.c0"', "", 'explain needs a number: write pick = "dW.x3.c0"'),
+    ('hide      = ["dW", "db"]', 'show = ["dW.x0.c0"]', "give hide too"),
+    ('hide      = ["dW", "db"]', "explain = true", "explain at the next stop"),
+    ('light   = ["x.e0.*", "W.*.c0"]', 'view = "what-if"', "give edit too"),
+    ('id        = "slope"', 'id        = "rule"', 'id "rule" is that of stop 1 too'),
+    ('softmax = "Scores become chances."', "softmax = 1", 'softmax cannot be "1"'),
+    ("seed       = 0", "seed       = {a = 1}", "seed cannot be that"),
+    ('when = "loss < 1"', "", 'a breakpoint needs when: write when = "loss < 0.1"'),
+    ("once = true", 'once = "yes"', "write true or false"),
+    ('say     = "Follow the row."', '  [stop.ask]\n  text = "x"\nsay = "y"', "say below it belong to it"),
+    ('say     = "Follow the row."', "  [stop.whatif]\n  from = 1", 'a what-if is edit = ["501:lr=0.1"]'),
+]  # fmt: skip
+"""What is put in the place of what, and what is said about it."""
+_BLAMED = {
+    "this is not TOML": "",
+    'choices belongs to a question: write ask = "…" too': "choices",
+    '[lesson] needs title: write for example title = "One step of learning"': "[lesson]",
+    "[lesson] needs source": "[lesson]",
+    "this stop is nowhere: write at": "[[stop]]",
+    "a stop has at or until, not both": "until",
+    "unit says what one beat is: give speed too": "unit",
+    'explain needs a number: write pick = "dW.x3.c0"': "explain",
+    'a breakpoint needs when: write when = "loss < 0.1"': "[[breakpoint]]",
+    "say below it belong to it": "[stop.ask]",
+    'a what-if is edit = ["501:lr=0.1"]': "[stop.whatif]",
+}
+"""How the line that is told begins, where it is not the one that was put in."""
+
+
+def test_a_good_one_has_no_fault() -> None:
+    reader = Reader(GOOD, "short")
+    assert reader.problems == []
+    assert [stop.title for stop in reader.lesson.stops][:2] == ["The rule", "Scores"]
+    assert reader.lesson.words == ("article", "--seed=0", "--iterations=40", "--check=10,20")
+    assert reader.lesson.planned(1) == 2
+    assert reader.lesson.planned(2) == pytest.approx(2 + 8 / 6)
+    assert reader.lesson.length == pytest.approx(10)
+
+
+@pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS, ids=[fault[1][:30] for fault in FAULTS])
+def test_a_fault_has_its_line(right: str, wrong: str, sentence: str) -> None:
+    text = GOOD.replace(right, wrong, 1)
+    found = [problem for problem in Reader(text, "short").problems if sentence in problem.text]
+    assert len(found) == 1, Reader(text, "short").problems
+    assert text.split("\n")[found[0].line - 1].strip().startswith(_BLAMED.get(sentence, wrong.strip().split("\n")[-1]))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "x = 1", "[lesson]\n", '[lesson]\ntitle = "x"\nsource = "article"\nstop = []']
+)
+def test_a_lesson_without_a_stop_is_none(text: str) -> None:
+    assert any("there is no stop" in problem.text for problem in Reader(text, "short").problems)
+
+
+def test_brackets_too_deep_are_a_fault_too() -> None:
+    (problem,) = Reader("a = " + "[" * 5000, "short").problems
+    assert problem.text.startswith("this is not TOML")
+
+
+def test_signs_of_control_never_come_through() -> None:
+    text = (
+        GOOD.replace("Follow the row.", "a\\u001b[2Jb").replace("The rule", "\\u202Ex").replace("The end", "e\\u0007nd")
+    )
+    lesson = Reader(text, "short").lesson
+    assert all(word.isprintable() for stop in lesson.stops for word in (stop.title, stop.say, stop.caption))

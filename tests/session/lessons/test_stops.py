@@ -1,0 +1,164 @@
+"""PgDn gives the whole lesson, PgUp takes it back the same way; wandering off and coming back works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stepviz.session.film import Film
+from stepviz.session.saved import read, save
+from stepviz.session.update import COMMANDS
+from stepviz.views.overlays import Black, Farewell
+from stepviz.views.state import State
+from tests.support.lessons import GOOD, given, pressed, presses, told, written
+from tests.support.session import Session, lines
+
+WAY = [
+    "1 1:ready ?",
+    "2 1:linear",
+    "3 1:grads ?",
+    "3 1:grads !",
+    "4 1:grads",
+    "5 15:loss",
+    "5 25:loss",
+    "6 20:check",
+    "7 40:check !",
+    "7 40:check Farewell",
+]
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Session:
+    return given(written(tmp_path))
+
+
+def screen(session: Session) -> str:
+    return "\n".join(lines(session))
+
+
+def test_it_begins_black_and_pgdn_alone_gives_all_of_it(lesson: Session) -> None:
+    assert lesson.state.top == Black(dot=True)
+    assert screen(lesson).split() == ["·"]
+    assert [*presses(lesson, "pagedown")] == WAY
+    assert isinstance(lesson.state.top, Farewell)
+
+
+def test_pgup_leads_back_through_the_same_screens(lesson: Session) -> None:
+    seen = {}
+    for _ in range(30):
+        before = lesson.state
+        pressed(lesson, "pagedown")
+        seen[told(lesson)] = screen(lesson)
+        if lesson.state == before:
+            break
+    back = []
+    while told(lesson) != WAY[0]:
+        pressed(lesson, "pageup")
+        back.append(told(lesson))
+        assert screen(lesson) == seen[back[-1]]
+    assert back == [step for step in reversed(WAY[:-1]) if step != "5 15:loss"]
+    pressed(lesson, "pageup")
+    assert lesson.message == "this is the first stop"
+
+
+def test_after_wandering_pgdn_goes_to_the_stop_after_the_last_one_shown(lesson: Session) -> None:
+    pressed(lesson, *["pagedown"] * 4)
+    pressed(lesson, "right", "right", "end", "e")
+    assert lesson.state.away
+    assert "3/7 · away" in screen(lesson).split("\n")[0]
+    assert "▌" not in screen(lesson)
+    assert "»" not in screen(lesson)
+    pressed(lesson, "pagedown")
+    assert told(lesson) == "4 1:grads"
+    assert not lesson.state.away
+
+
+def test_after_wandering_pgup_comes_back_to_the_stop_as_it_was(lesson: Session) -> None:
+    pressed(lesson, *["pagedown"] * 3, "1", "2", "pagedown")
+    there = screen(lesson)
+    pressed(lesson, "home", "z", "pageup")
+    assert screen(lesson) == there
+    assert told(lesson) == "3 1:grads !"
+
+
+def test_a_question_keeps_its_votes_and_hides_its_caption(lesson: Session) -> None:
+    pressed(lesson, *["pagedown"] * 3)
+    assert "It is copied" not in screen(lesson)
+    pressed(lesson, "2", "2", "3")
+    assert "3 votes so far" in screen(lesson)
+    assert "%" not in screen(lesson)
+    pressed(lesson, "right")
+    assert "It is copied: +0.8296." in screen(lesson)
+    assert "67%" in screen(lesson)
+    pressed(lesson, "pageup")
+    assert lesson.state.asking
+    assert "3 votes so far" in screen(lesson)
+    pressed(lesson, "pageup", "pagedown")
+    assert "3 votes so far" in screen(lesson)
+
+
+def test_an_answer_that_was_kept_back_comes_with_its_votes(lesson: Session) -> None:
+    pressed(lesson, "pagedown", "2", "2", *["pagedown"] * 8)
+    assert told(lesson) == "7 40:check !"
+    assert "✓ 2  y = x2" in screen(lesson)
+    assert "100%" in screen(lesson)
+
+
+def test_play_on_the_way_to_a_stop_halts_and_goes_on_and_can_be_cut_short(lesson: Session) -> None:
+    pressed(lesson, *["pagedown"] * 5)
+    lesson.answer(lesson.meaning("pagedown"))
+    assert lesson.state.pace.on
+    assert not lesson.state.caption
+    lesson.answer(lesson.meaning("pagedown"))
+    assert told(lesson) == "5 25:loss"
+    assert not lesson.state.pace.on
+    pressed(lesson, "pageup", "pagedown")
+    assert told(lesson) == "5 15:loss"
+    assert lesson.message == "stopped: Below one for the first time."
+    pressed(lesson, "right", "pagedown")
+    assert told(lesson) == "5 25:loss"
+
+
+def test_play_that_was_paused_by_the_viewer_is_finished_by_pgdn(lesson: Session) -> None:
+    pressed(lesson, *["pagedown"] * 5)
+    lesson.answer(lesson.meaning("pagedown"))
+    lesson.answer("leave")
+    lesson.answer(lesson.meaning("pageup"))
+    assert told(lesson) == "4 1:grads"
+
+
+def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Session) -> None:
+    pressed(lesson, "pagedown")
+    for number in range(9):
+        at = lesson.state
+        for command in sorted(COMMANDS):
+            if command in ("stop_forward", "stop_back"):
+                continue
+            lesson.change(**{name: getattr(at, name) for name in State.__dataclass_fields__})
+            lesson.answer(command)
+            lesson.change(overlays=(), wish="", pace=lesson.state.pace.paused())
+            lesson.answer(lesson.meaning("pageup") if lesson.state.away else "stop_forward")
+            assert lesson.state.lecture is not None
+            assert abs(lesson.state.lecture.stop - at.lecture.stop) <= 1, (number, command)  # type: ignore[union-attr]
+            assert screen(lesson)
+        lesson.change(**{name: getattr(at, name) for name in State.__dataclass_fields__})
+        pressed(lesson, "pagedown")
+
+
+def test_a_stop_that_cannot_be_shown_says_why(tmp_path: Path) -> None:
+    lesson = given(written(tmp_path, GOOD.replace('"loss < 0.8"', '"loss < -1"')))
+    pressed(lesson, *["pagedown"] * 5)
+    there = lesson.state
+    pressed(lesson, "pagedown")
+    assert lesson.message.startswith("stop 5 cannot be shown: loss < -1 is never true")
+    assert lesson.moment == there.moment
+
+
+def test_the_state_of_a_lesson_is_written_and_read_back(lesson: Session) -> None:
+    film: Film = lesson.film
+    for _ in range(12):
+        pressed(lesson, "pagedown", "l")
+        if lesson.state.base == 0:
+            assert read(save(lesson.state), film) == lesson.state
+        pressed(lesson, "escape")

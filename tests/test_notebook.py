@@ -1,0 +1,116 @@
+"""The package in a notebook: the examples say what they print, and what is seen there is the screen."""
+
+from __future__ import annotations
+
+import doctest
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import stepviz
+from stepviz import UserError, notebook
+from stepviz.cli import main
+
+
+class Shown(HTMLParser):
+    """The text of the screen in a piece of HTML, and how many tables there are."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.screen, self.tables, self._inside = "", 0, False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside |= tag == "pre"
+        self.tables += tag == "table"
+        assert not {"src", "href", "onclick", "id", "class"} & {name for name, _ in attrs}
+        assert tag not in ("style", "script", "link")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside &= tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        self.screen += data if self._inside else ""
+
+
+def test_the_examples_say_what_they_print() -> None:
+    found = doctest.testmod(notebook, optionflags=doctest.ELLIPSIS)
+    assert found.failed == 0
+    assert found.attempted > 25
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "at"),
+    [
+        (["article"], {}, "1:grads"),
+        (["iris", "--hidden", "5"], {"hidden": (5,)}, "3:a1"),
+        (["chain-rule"], {}, "2:dx"),
+        (["article", "--lr", "100"], {"lr": 100.0}, "4:softmax"),
+    ],
+)
+def test_what_a_notebook_shows_is_what_show_prints(
+    words: list[str], settings: dict[str, object], at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    still = stepviz.run(words[0], **settings).at(at)
+    capsys.readouterr()
+    assert main(["show", *words, "--at", at]) == 0
+    printed = capsys.readouterr().out
+    assert f"{still}\n" == printed
+    found = Shown(still._repr_html_())
+    assert [line.rstrip() for line in found.screen.splitlines()] == printed.splitlines()
+    assert found.tables == 9
+    assert main(["explain", *words, "--at", at]) == 0
+    assert f"{still.explain()}\n" == capsys.readouterr().out
+
+
+def test_a_command_opens_what_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    whatif = stepviz.run(optimizer="adam").whatif("5:lr=0.1", "9:W.x2.c0=2")
+    still = whatif.at("9:linear")
+    assert repr(still) == f"<{still.command}>"
+    program, *words = still.command.split()
+    assert main(["show", *words]) == 0
+    assert (program, capsys.readouterr().out) == ("stepviz", f"{still}\n")
+    assert repr(whatif).endswith("--edit 5:lr=0.1 --edit 9:W.x2.c0=2>")
+
+
+def test_arrays_are_those_of_every_moment() -> None:
+    run = stepviz.run("xor", hidden=(3,), sampling="epochs")
+    arrays = run.arrays(2, 4)
+    for place, number in enumerate(arrays["iteration"].tolist()):
+        still = run.at(number)
+        assert all(still[name].tobytes() == arrays[name][place].tobytes() for name in ("W1", "h1", "W2_after"))
+        assert not still["W1"].flags.writeable
+    moments = [still.moment for still in run.stills(2, 3)]
+    assert moments[0] == "2:batch"
+    assert moments[-1] == "3:update"
+    assert len(moments) == 22
+
+
+def test_a_mistake_is_told() -> None:
+    still = stepviz.run().at("1:loss")
+    with pytest.raises(KeyError, match="dW is not known at 1:loss"):
+        still["dW"]
+    for wrong in ("weights", "dW.x9.c0"):
+        with pytest.raises(UserError):
+            still[wrong]
+    with pytest.raises(UserError, match="9:nonsense"):
+        stepviz.run().at("9:nonsense")
+    with pytest.raises(UserError):
+        stepviz.run(lr=float("nan"))
+    with pytest.raises(UserError, match="--edit"):
+        stepviz.run().whatif("0:lr=1")
+
+
+def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
+    run, path = stepviz.run(), tmp_path / "run.json"
+    run.save(str(path), 1, 3)
+    loss = json.loads(path.read_text())["tensors"]["loss"]
+    assert np.array(loss).tobytes() == run.arrays(1, 3)["loss"].tobytes()
+    with pytest.raises(UserError, match="already"):
+        run.save(str(path), 1, 3)
+    with pytest.raises(UserError, match="which format"):
+        run.save(str(tmp_path / "run"), 1, 3)
+    assert [file.name for file in tmp_path.iterdir()] == ["run.json"]

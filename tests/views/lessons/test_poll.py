@@ -1,0 +1,62 @@
+"""A lesson's question: a line for each choice, bars of one scale, and never a vote told before the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz.ops.question import Question
+from stepviz.ops.words import say
+from stepviz.views.lessons.poll import NOBODY, poll_rows
+from stepviz.views.state import Poll
+from stepviz.views.text.span import text_of
+
+ASKED = Question(say("What will it be?"), tuple(map(say, ("0", "+0.8296", "-0.4815", "cannot tell"))), 1)
+VOTES = {0: 9, 1: 34, 2: 3, 3: 2}
+
+
+def rows(poll: Poll, width: int = 80, height: int = 6) -> list[str]:
+    found = [text_of(row) for row in poll_rows(width, height, poll, "0 + 0.8296 = +0.8296")]
+    assert [len(row) for row in found] == [width] * height
+    return found
+
+
+def test_before_the_answer_nobody_sees_for_what() -> None:
+    told = rows(Poll(ASKED, VOTES, taught=True))
+    assert told[5].strip() == "48 votes so far. They are shown with the answer."
+    assert not any(sign in "".join(told) for sign in "▆%✓")
+    assert "+0.8296 =" not in "".join(told)
+    assert rows(Poll(ASKED, taught=True))[5].strip() == NOBODY
+
+
+def test_with_the_answer_bars_are_in_proportion() -> None:
+    told = rows(Poll(ASKED, VOTES, answered=True, taught=True))
+    lengths = [row.count("▆") for row in told[1:5]]
+    longest = max(lengths)
+    assert [round(longest * votes / 34) for votes in VOTES.values()] == lengths
+    assert [row.split()[-2:] for row in told[1:5]] == [["9", "19%"], ["34", "71%"], ["3", "6%"], ["2", "4%"]]
+    assert [row.startswith("  ✓ ") for row in told[1:5]] == [False, True, False, False]
+    assert told[5].strip() == "0 + 0.8296 = +0.8296"
+
+
+def test_without_votes_there_are_no_bars() -> None:
+    told = rows(Poll(ASKED, answered=True, taught=True))
+    assert "▆" not in "".join(told)
+    assert "%" not in "".join(told)
+
+
+def test_a_single_vote_among_many_is_seen() -> None:
+    told = rows(Poll(ASKED, {0: 1, 1: 9999}, answered=True, taught=True))
+    assert told[1].count("▆") == 1
+
+
+@pytest.mark.parametrize("height", [3, 4])
+def test_in_little_room_two_choices_share_a_line(height: int) -> None:
+    told = rows(Poll(ASKED, VOTES, answered=True, taught=True), 60, height)
+    assert "1 0  9" in told[1]
+    assert "2 +0.8296 ✓  34" in told[1]
+    assert "4 cannot tell  2" in told[2]
+
+
+def test_a_question_without_choices_is_to_be_written_down() -> None:
+    told = rows(Poll(Question(say("Write it down."), (), -1), taught=True), height=3)
+    assert "Write it down." in told[0]

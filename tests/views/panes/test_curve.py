@@ -1,0 +1,129 @@
+"""The loss curve: by size or by logarithm, with the checks on the same axis; where a panel hides it, in the header."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.session.saved import read, save
+from stepviz.views.panes import curve as curves
+from stepviz.views.panes.curve import START, Curve, put_bars, rows
+from stepviz.views.panes.marks import Veil
+from stepviz.views.screen import text
+from stepviz.views.state import USUAL, Poll, State
+from stepviz.views.text.span import Line, text_of
+from tests.support.moments import frame_of
+from tests.support.session import new_session
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+means = st.floats(1e-300, 1e300) | st.sampled_from([0.0, 5e-324, math.inf, math.nan])
+
+
+@cache
+def run() -> Timeline:
+    return Timeline(Trainer(Experiment()))
+
+
+def ruler_of(frame: Frame, state: State = USUAL, size: tuple[int, int] = (80, 24)) -> str:
+    return next(line for line in text(frame, *size, state) if "▲" in line)
+
+
+def heights(drawn: Curve, count: int) -> list[int]:
+    """Of each bar how many eighths of a line it is high; -1 for a mean that is no number."""
+    lines = [Line(len(drawn.means)) for _ in range(count)]
+    put_bars(lines, 0, drawn, log=True)
+    columns = zip(*(text_of(line.row()) for line in lines), strict=True)
+    return [-1 if "!" in column else sum(map(BLOCKS.index, column)) for column in columns]
+
+
+@given(st.lists(means, min_size=1, max_size=40), st.integers(1, 10))
+def test_by_its_logarithm_a_larger_loss_is_never_lower_and_factors_are_steps(values: list[float], count: int) -> None:
+    drawn = Curve(tuple(values), 1, values[-1])
+    found = heights(drawn, count)
+    known = [(value, height) for value, height in zip(values, found, strict=True) if math.isfinite(value)]
+    assert all(height == -1 for value, height in zip(values, found, strict=True) if not math.isfinite(value))
+    assert [height for _, height in sorted(known)] == sorted(height for _, height in known)
+    for value, height in known:
+        assert height == (8 * count if value == drawn.top else height) if value else height == 0
+        assert not value or height >= 1
+    if drawn.bottom < drawn.top:
+        assert min(height for value, height in known if value) == 1
+
+
+def test_equal_factors_are_equal_steps() -> None:
+    assert heights(Curve((1.0, 10.0, 100.0), 1, 1.0), 4) == [1, 17, 32]
+
+
+def test_the_scale_says_that_it_is_logarithmic_and_what_it_goes_from() -> None:
+    drawn = Curve((0.25, 4.0), 1, 0.25)
+    upper, lower = (text_of(row)[:START] for row in rows(80, 2, drawn, log=True))
+    assert (upper.split(), lower.split()) == (["loss", "4.000"], ["log", "0.250"])
+    assert text_of(rows(80, 2, drawn)[1])[:START].split() == ["0"]
+
+
+def test_a_key_turns_the_scale_and_back_and_it_stays_on_the_way() -> None:
+    session = new_session(Experiment(iterations=300))
+    session.answer("log")
+    assert session.state.log
+    assert read(save(session.state), session.film) == session.state
+    frame = frame_of(run(), "237:dW")
+    plain, log = text(frame, 80, 24), text(frame, 80, 24, State(log=True))
+    assert [n for n in range(24) if plain[n] != log[n]] == [16, 17]
+    assert log[17].split()[0] == "log"
+    pictured = text(frame, 80, 24, State(log=True, zoom="curves"))
+    assert any(line.split()[:1] == ["log"] for line in pictured)
+
+
+LABEL = re.compile(r" (?:(?P<number>\d+): )?(?:(?P<split>train|val) )?(?P<value>[\d.]+)% ")
+
+
+@pytest.mark.parametrize(
+    ("moment", "labelled"), [("237:dW", True), ("500:check", True), ("640:loss", False), ("2000:update", True)]
+)
+def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *, labelled: bool) -> None:
+    frame = frame_of(run(), moment)
+    ruler = ruler_of(frame, size=(100, 30))
+    drawn = curves.curve(frame.history.losses, curves.columns_in(100))
+    labels = list(LABEL.finditer(ruler))
+    assert bool(labels) is labelled
+    for place, label in enumerate(labels):
+        split = label["split"] or labels[0]["split"]
+        number = next(many for name, many in frame.schedule.every.items() if name == split) * (place + 1)
+        assert ruler[START + drawn.column_of(number)] in "┴▲"
+        assert label.start() == START + drawn.column_of(number) + 1
+        assert int(label["number"] or number) == number <= frame.moment.iteration
+        assert float(label["value"]) == frame.history.looks.at(split, number)
+
+
+def test_a_check_that_is_not_told_yet_is_not_on_the_axis() -> None:
+    frame = frame_of(run(), "500:check")
+    assert "500: val" in ruler_of(frame)
+    assert "500: val" not in ruler_of(frame, State(veil=Veil(("train", "val"))))
+    assert "500: val" not in ruler_of(frame_of(run(), "500:update"))
+
+
+HIDING = [State(explaining=True), State(poll=Poll(None)), State(proving=True), State(zoom="data")]
+
+
+@pytest.mark.parametrize("state", HIDING, ids=["explained", "asked", "proved", "picture"])
+def test_where_the_curve_is_hidden_the_header_has_the_loss(state: State) -> None:
+    frame = frame_of(run(), "237:update")
+    assert "loss 0.1970 · lr 0.01 · paused" in text(frame, 80, 24, state)[0].replace("PREDICT", "paused")
+    assert "loss" not in text(frame, 80, 24)[0]
+
+
+def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:
+    session = new_session(Experiment(iterations=20))
+    frame = session.film.frame(session.state, Moment(7, 4))
+    assert frame.op is not None
+    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    before, now = float(frame.history.losses[5]), float(frame.history.losses[6])
+    header = text(frame, 80, 24, State(veil=veil, poll=Poll(None)))[0]
+    assert f"{before:.4f}" in header
+    assert f"{now:.4f}" not in header

@@ -1,0 +1,122 @@
+"""Focus: what made the bracketed number is bright, all else is dim, in any number of colours and without."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.session.saved import read, save
+from stepviz.training import Frame, Known
+from stepviz.views.layout.layouts import Size
+from stepviz.views.panes.lighting import dimmed
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
+from tests.support.moments import frame_of
+from tests.support.session import new_session
+
+RUNS = {
+    "article": Experiment(iterations=20),
+    "deep": Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=20),
+    "fit": Experiment.of("line", iterations=20),
+    "chain": Experiment.of("chain-rule", iterations=20),
+}
+SIZE = 120, 36
+
+
+@cache
+def timeline(name: str) -> Timeline:
+    return Timeline(Trainer(RUNS[name]))
+
+
+def frames() -> list[Frame]:
+    """Every operation of some iteration of each run."""
+    return [frame_of(timeline(name), f"3:{op.name}") for name in RUNS for op in timeline(name).trainer.program.ops]
+
+
+def styles(row: Row, start: int, end: int) -> set[Style]:
+    """Those of what is written there."""
+    found, column = set(), 0
+    for span in row:
+        for character in span.text:
+            if start <= column < end and character.strip():
+                found.add(span.style)
+            column += 1
+    return found
+
+
+@pytest.mark.parametrize("frame", frames(), ids=lambda frame: f"{frame.experiment.title}-{frame.op.name}")
+def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(frame: Frame) -> None:
+    sight = Sight(State(focused=True), frame)
+    cell = sight.bracket
+    assert (cell in sight.lit) is (cell is not None)
+    if cell is None:
+        return
+    op = frame.program.maker(cell.tensor)
+    assert op is not None
+    used = {
+        read
+        for part in op.terms(cell, frame.current).parts
+        for read in part.cells
+        if frame.state(read.tensor) != Known.OLD
+    }
+    assert used <= sight.lit
+    rows = screen(sight, *SIZE).rows
+    for grid in sight.grids(Size(*SIZE)):
+        for slot in (slot for group in grid.groups for slot in grid.slots(group)):
+            x, y = grid.pane.place.x + slot.gutter + 1, grid.pane.place.y + slot.line
+            found = styles(rows[y], x, x + slot.digits)
+            bright = {style for style in found if style.role is not Role.DIM}
+            assert bool(bright) is (slot.cell in sight.lit and bool(found)), slot.cell
+            assert all(set(style.emphasis) & set("ru") and LIT not in style.emphasis for style in bright)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_focus_changes_no_character(name: str) -> None:
+    for op in timeline(name).trainer.program.ops:
+        frame = frame_of(timeline(name), f"2:{op.name}")
+        for explaining in (False, True):
+            shown, lit = (
+                [text_of(row) for row in screen(Sight(State(explaining=explaining, focused=on), frame), 80, 24).rows]
+                for on in (False, True)
+            )
+            assert shown == lit
+
+
+def test_where_nothing_is_bracketed_nothing_is_dim() -> None:
+    frame = frame_of(timeline("article"), "3:batch")
+    plain, lit = (screen(Sight(State(focused=on), frame), 80, 24).rows for on in (False, True))
+    assert plain == lit
+
+
+def test_what_is_hidden_does_not_light_what_makes_it() -> None:
+    session = new_session(RUNS["article"], "3:grads")
+    session.answer("focus")
+    assert len(session.film.sight(session.state).lit) > 2
+    session.toggle_predicting()
+    session.answer("operation_back")
+    session.answer("operation_forward")
+    picked = Cell("dW", (0, 0))
+    session.change(pick=picked)
+    assert session.state.veil.hides(picked)
+    assert session.film.sight(session.state).lit == {picked}
+
+
+def test_a_key_lights_and_dims_again_wherever_one_goes() -> None:
+    session = new_session(RUNS["article"], "3:grads")
+    session.answer("focus")
+    session.answer("operation_back")
+    assert session.state.focused
+    assert read(save(session.state), session.film) == session.state
+    session.answer("focus")
+    assert not session.state.focused
+
+
+def test_a_number_that_is_none_stays_an_alarm() -> None:
+    alarm = Style(Role.WARNING, 0, "br")
+    row = (Span("nan", alarm), Span(" 1.0", BOLD), Span(" 2.0", Style(Role.POSITIVE, 3, "b" + LIT)))
+    assert dimmed(row) == (Span("nan", alarm), Span(" 1.0", DIM), Span(" 2.0", Style(Role.POSITIVE, 3, "bu")))

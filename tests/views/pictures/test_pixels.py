@@ -1,0 +1,125 @@
+"""Pictures are solid where there are colours: a tone says what a sign says, a little finer, and without grain."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.export.svg import svg
+from stepviz.training import Frame
+from stepviz.views.pictures.boundary import LEFT, Boundary
+from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pictures.pixels import ink, sides, signed
+from stepviz.views.predictions import answers
+from stepviz.views.screen import rows
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.ascii import ascii_row
+from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
+from stepviz.views.text.span import FULL, Row, Tone, text_of
+from tests.support.moments import frame_of
+from tests.support.pictures import HEIGHT, WIDTH, run
+
+SIGNS = re.compile("[·░▒▓]")
+BESIDE = ((0, 1), (2, 1), (1, 0), (1, 2))
+"""Where the neighbours of a half cell begin in a field with a margin of one."""
+
+GRAIN = 0.001
+"""The share of half cells that may stick out: the tips of regions."""
+
+
+@pytest.fixture(scope="module")
+def frame() -> Frame:
+    return frame_of(run(iterations=300), "200:update")
+
+
+def drawn(frame: Frame, key: str = "boundary") -> tuple[Row, ...]:
+    return picture_named(frame, key).rows(frame, State(zoom=key), WIDTH, HEIGHT)
+
+
+def test_a_picture_is_solid_where_there_are_colours_and_signs_elsewhere(frame: Frame) -> None:
+    shown = drawn(frame)
+    signs = "\n".join(map(text_of, shown))
+    for palettes in PALETTES.values():
+        for depth, colours in palettes.items():
+            text = "\n".join(text_of(solid(row, colours)) for row in shown)
+            assert bool(SIGNS.search(text)) is (depth == "16")
+            assert (HALF in text) is (depth != "16")
+            assert depth != "16" or text == signs
+    assert "\n".join(text_of(solid(row, None)) for row in shown) == signs
+    ascii_rows = [ascii_row(row) for row in shown]
+    assert all(text_of(solid(row, DARK)).isascii() for row in ascii_rows)
+
+
+def test_what_is_no_pixel_is_the_same_in_all_colours(frame: Frame) -> None:
+    for row in drawn(frame):
+        for before, after in zip(row, solid(row, DARK), strict=True):
+            assert before.columns == after.columns
+            assert before.style == after.style
+            assert before.text == after.text or before.style.upper is not None
+
+
+def test_no_picture_touches_the_last_column(frame: Frame) -> None:
+    digits = frame_of(run("digits", iterations=20), "7:update")
+    for seen, keys in ((frame, ("boundary", "data", "confusion", "curves")), (digits, ("images",))):
+        for key in keys:
+            shown = rows(seen, 80, 24, State(zoom=key))
+            assert {text_of(row)[-1] for row in shown[2:-1]} == {" "}, key
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_a_weight_has_the_hue_of_its_sign_and_more_of_it_the_larger_it_is(one: float, other: float) -> None:
+    full = max(abs(one), abs(other))
+    tones = [signed(value, full) for value in (one, other)]
+    for value, tone in zip((one, other), tones, strict=True):
+        assert tone is not None
+        assert tone.hue == ("positive" if value > 0 else "negative")
+        assert tone.level == round(FULL * min(1.0, abs(value) / full)) if full else tone.level == 0
+    assert signed(math.nan, full) is None
+
+
+def test_ink_goes_from_none_to_all() -> None:
+    assert [ink(share).level for share in (-1.0, 0.0, 0.5, 1.0, 2.0)] == [0, 0, FULL // 2, FULL, FULL]
+
+
+def test_two_classes_meet_where_both_have_the_same_chance() -> None:
+    chances = np.array([[p, 1 - p] for p in (1.0, 0.75, 0.501, 0.5, 0.499, 0.25, 0.0, math.nan)])
+    said = np.where(np.isnan(chances).any(axis=1), answers.NOTHING, chances.argmax(axis=1))
+    tones = sides(said, chances)
+    assert tones[-1] is None
+    found = [tone for tone in tones if tone is not None]
+    assert [tone.hue for tone in found] == ["negative"] * 4 + ["positive"] * 3
+    assert [tone.level for tone in found] == [12, 8, 4, 4, 4, 8, 12]
+
+
+def test_three_classes_have_three_hues() -> None:
+    chances = np.array([[0.9, 0.05, 0.05], [0.3, 0.4, 0.3], [0.0, 0.0, 1.0]])
+    tones = sides(chances.argmax(axis=1), chances)
+    assert [tone and tone.hue for tone in tones] == ["0", "1", "2"]
+    assert tones[2] == Tone("2", FULL)
+
+
+@pytest.mark.parametrize("number", [1, 40, 200])
+def test_a_boundary_has_no_grain_half_cells_do_not_stick_out_of_all_their_neighbours(number: int) -> None:
+    seen = frame_of(run(iterations=200), f"{number}:update")
+    plane = Boundary()._points(seen, USUAL, WIDTH, HEIGHT).plane
+    scores = seen.program.scores(plane.halves, seen.current.after)
+    tones = sides(answers.said(scores), seen.program.chances(scores))
+    levels = np.array([0 if tone is None else tone.level * (1 if tone.hue == "positive" else -1) for tone in tones])
+    field = np.pad(levels.reshape(2 * plane.lines, plane.columns), 1, mode="edge")
+    ways = [field[1:-1, 1:-1] - field[y : y + 2 * plane.lines, x : x + plane.columns] for y, x in BESIDE]
+    assert len(set(levels.tolist())) > 2
+    above, below = np.minimum.reduce(ways) > 1, np.maximum.reduce(ways) < -1
+    assert (above | below).mean() < GRAIN
+
+
+def test_a_picture_leaves_as_half_blocks_too(frame: Frame) -> None:
+    document = svg(rows(frame, 80, 24, State(zoom="boundary")), "boundary")
+    halves = re.findall(r'<rect x="(\d+)" y="[\d.]+" width="\d+" height="10" ', document)
+    assert halves
+    assert min(map(int, halves)) >= 10 * LEFT
+    assert "░" not in document
