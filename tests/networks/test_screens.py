@@ -148,13 +148,16 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
     for _ in session.go(session.timeline.schedule.parse("1:a1")):
         pass
     names = []
-    for _ in range(7):
+    for _ in range(13):
         names.append(sheet_at(session.frame, session.state).name)
         session.turn(1)
-    assert names == ["layer 1", "layer 2", "layer 3", "memory 1", "memory 2", "memory 3", "layer 1"]
+    hidden = [f"layer {number}{part}" for number in (1, 2) for part in ("", " errors", " weights")]
+    last = ["layer 3", "loss", "layer 3 weights", "memory 1", "memory 2", "memory 3"]
+    assert names == [*hidden, *last, "layer 1"]
     session.turn(-1)
     assert layout_at(session.frame, session.state).name == "layer 1"
-    session.turn(1)
+    for _ in range(3):
+        session.turn(1)
     assert layout_at(session.frame, session.state).name == "layer 2"
     for _ in session.go(session.timeline.schedule.parse("1:h1")):
         pass
@@ -169,15 +172,15 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         ("1:h1", "layer 1"),
         ("1:a2", "layer 2"),
         ("1:linear", "layer 3"),
-        ("1:softmax", "layer 3"),
-        ("1:loss", "layer 3"),
-        ("1:dlogits", "layer 3"),
-        ("1:grads3", "layer 3"),
-        ("1:dh2", "layer 2"),
-        ("1:grads2", "layer 2"),
-        ("1:dh1", "layer 1"),
-        ("1:grads1", "layer 1"),
-        ("100:check", "layer 3"),
+        ("1:softmax", "loss"),
+        ("1:loss", "loss"),
+        ("1:dlogits", "loss"),
+        ("1:grads3", "layer 3 weights"),
+        ("1:dh2", "layer 2 errors"),
+        ("1:grads2", "layer 2 weights"),
+        ("1:dh1", "layer 1 errors"),
+        ("1:grads1", "layer 1 weights"),
+        ("100:check", "loss"),
     ],
 )
 def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
@@ -191,7 +194,8 @@ def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) ->
     frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
     cell = bracketed(frame, State())
     assert cell is not None
-    assert sheet_at(frame, State()).name == f"{name} {frame.described(cell.tensor).layer}"
+    layer = frame.described(cell.tensor).layer
+    assert sheet_at(frame, State()).name == f"{name} {layer}{'' if name == 'memory' else ' weights'}"
 
 
 def test_a_pick_keeps_its_sheet_through_time() -> None:
@@ -215,7 +219,6 @@ def test_the_article_has_its_one_sheet() -> None:
 def test_no_window_hides_which_part_it_shows() -> None:
     frame = frame_at("3:dh1", Experiment.of("digits", hidden=(32,)))
     lines = screen.text(frame, 80, 24)
-    for title in ("batch of 32x64", "a1 h4-7 of 32", "c0-2 of 10"):
+    for title in ("c0-7 of 10", "h5-6/32"):
         assert title in "\n".join(lines)
-    heads = re.findall(r"h\d+", lines[3])
-    assert heads == ["h4", "h5", "h6", "h7"] * 2
+    assert re.findall(r"h\d+", lines[3]) == ["h5", "h6"] * 2
