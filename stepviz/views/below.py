@@ -61,8 +61,10 @@ def _ruled(sight: Sight, width: int, height: int, lines: int) -> bool:
 
 
 def _words(sight: Sight, width: int) -> int:
-    """Lines of a whole caption."""
-    return caption.ROWS if width < LECTURE_SIZE.width else len(_caption(sight, LECTURE_SIZE.width))
+    """Lines of a whole caption, or of code in its place."""
+    if width >= LECTURE_SIZE.width:
+        return len(_caption(sight, LECTURE_SIZE.width))
+    return max(caption.ROWS, len(narrow.code_of(sight, width)))
 
 
 def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:

@@ -23,7 +23,7 @@ _LEAST_PROOF = 4
 
 def narrow(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
-    frame, state, told = sight.frame, sight.state, sight.told
+    state, told = sight.state, sight.told
     if state.poll is not None and state.poll.question is not None:
         rows = _question(state.poll, state.poll.question, width)
     elif sight.proof is not None and height >= _LEAST_PROOF:
@@ -32,11 +32,19 @@ def narrow(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         return proof_panel.proof(width, height, sight.proof)
     elif told is not None:
         rows = _scrolled(told, state, width, height)
-    elif state.code and frame.op is not None and not (state.said or state.veil.tensors):
-        rows = [line(width, f" {text}") for text in code_lines(frame.op.listing, max(1, width - 1))]
+    elif code := code_of(sight, width):
+        rows = [line(width, f" {text}") for text in code]
     else:
         rows = _caption(sight, width, height)
     return filled(rows[:height], width, height)
+
+
+def code_of(sight: Sight, width: int) -> list[str]:
+    """The lines of code that take the place of the caption, where they do."""
+    frame, state = sight.frame, sight.state
+    if not state.code or frame.op is None or state.said or state.veil.tensors:
+        return []
+    return code_lines(frame.op.listing, max(1, width - 1))
 
 
 def _caption(sight: Sight, width: int, height: int) -> list[Row]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.heights import OPEN, SHUT
+from stepviz.views.layout.heights import SHUT
 from stepviz.views.layout.layouts import Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.solver import NOTHING, Focus
@@ -83,12 +83,12 @@ def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
 
 
 @lru_cache(maxsize=256)
-def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: bool = False) -> Layout:
+def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
     """The graph where it has room, in the middle; else boxes in lines, those that the operation is about first."""
     assert isinstance(sheet, GraphSheet)
     width, last = _extent(sheet)
     panel = size.height - 1 - last
-    if size.width < width or panel < (OPEN if below else SHUT):
+    if size.width < width or panel < max(SHUT, below):
         return _flowed(sheet, size, focus, below=below)
     shift = (size.width - width) // 2 if size.width > width + 1 else 0
     bands = tuple(band.moved(shift) for band in sheet.bands)
@@ -109,7 +109,7 @@ def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[P
     return (*parts, *([Pane("keys", Area(0, height - 1, width, 1))] if keys else []))
 
 
-def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: bool) -> Layout:
+def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
     """As many boxes as have room, in lines, without their edges."""
     made, read = focus
     panes = sorted(
@@ -135,10 +135,10 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: bool) -> Layo
     )
 
 
-def _grants(most: int, *, below: bool) -> Iterator[str]:
+def _grants(most: int, *, below: int) -> Iterator[str]:
     """What has lines in turn."""
     yield from ("panel", "box", "panel", "keys", "strip", "panel")
-    yield from ["panel"] * (OPEN - SHUT if below else 0)
+    yield from ["panel"] * max(0, below - SHUT)
     yield from ["box"] * (most - 1)
 
 

@@ -72,10 +72,10 @@ class _Grants:
             self.panel += 1
 
 
-def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: bool) -> Heights:
+def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) -> Heights:
     """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others.
 
-    `below`: whether something is explained or asked there.
+    `below`: how many lines what is explained or asked there takes; 0 for nothing.
     """
     tiers = {(place, at): tier for place, block in enumerate(sheet.blocks) for at, tier in enumerate(block.tiers)}
     order = sorted(tiers, key=lambda place: ranks.get(place, _RESULT))
@@ -91,12 +91,13 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: bool)
     _least(grants, tiers, read)
     _heads(grants, tiers, [*first, *read], ALWAYS)
     grants.put("strip")
+    grants.below(below if below > OPEN else 0)
     for place in others:
         _least(grants, tiers, [place])
         _heads(grants, tiers, [place], ALWAYS)
-    grants.below(OPEN if below else SHUT)
+    grants.below(max(SHUT, below))
     framed = _needed(grants, sheet, tiers)
-    grants.below(WHOLE if below else SHUT + 1)
+    grants.below(max(SHUT, below) + 1)
     _heads(grants, tiers, [*tiers], LATER)
     for rows, panel in ((4, WHOLE), (8, WHOLE + 3), (12, WHOLE + 3), (None, WHOLE + 10)):
         _more(grants, tiers, rows)

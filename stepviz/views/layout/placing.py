@@ -12,6 +12,7 @@ from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.framing import asked_about, operands
 from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
+from stepviz.views.layout.heights import OPEN, SHUT
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import shape_of
@@ -84,7 +85,7 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand in a terminal of that size."""
-    sheet, below = sheet_at(frame, state), state.below or _long_code(frame, state, size)
+    sheet, below = sheet_at(frame, state), _below(frame, state, size)
     if frame.program.story.formula:
         return laid_graph(sheet, size, _focus(frame, state), below=below)
     shape = shape_of(frame.program, frame.experiment)
@@ -110,11 +111,14 @@ def _written(frame: Frame) -> set[str]:
     return set() if frame.op is None else {tensor.name for tensor in frame.op.writes}
 
 
-def _long_code(frame: Frame, state: State, size: Size) -> bool:
-    """Whether there is code to be shown that takes more lines than a caption."""
+def _below(frame: Frame, state: State, size: Size) -> int:
+    """How many lines what is explained or asked takes, or code that is longer than a caption."""
+    if state.below:
+        return OPEN
     if not state.code or frame.op is None:
-        return False
-    return len(code_lines(frame.op.listing, size.width - 1)) > 3
+        return 0
+    lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))
+    return lines + 1 if lines >= SHUT else 0
 
 
 def _home(frame: Frame, known: tuple[Sheet, ...], cell: Cell) -> Sheet:

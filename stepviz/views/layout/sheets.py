@@ -13,7 +13,7 @@ from stepviz.views.layout import layer_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shape import NetShape
-from stepviz.views.layout.solver import NOTHING, Focus, cells, framed, solved
+from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 from stepviz.views.layout.whole_sheets import lecture, network
 
 
@@ -22,7 +22,7 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
     memory = [layer_sheets.memory(shape, layer) for layer in shape.layers if layer.kept]
     all_of_it = whole(shape)
-    if framed(all_of_it, LECTURE_SIZE):
+    if solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *memory)
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
@@ -39,7 +39,7 @@ def whole(shape: NetShape) -> Sheet:
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 
 
-def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: bool = False) -> Layout:
+def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
     """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers of it."""
     alone = placed(sheet, size, focus, below=below)
     if sheet.memory or not alone.framed:
@@ -48,7 +48,7 @@ def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, b
     return together if together.framed and cells(together) >= cells(alone) else alone
 
 
-def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: bool = False) -> Layout:
+def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
     everything = solved(sheet, size, below=below)
     return everything if everything.complete else solved(sheet, size, focus, below=below)

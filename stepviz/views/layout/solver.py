@@ -20,8 +20,8 @@ NOTHING: Focus = (frozenset(), frozenset())
 
 
 @lru_cache(maxsize=512)
-def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: bool = False) -> Layout:
-    """Where everything stands; `below`: with something explained or asked below the panes."""
+def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
+    """Where everything stands; `below`: lines of what is explained or asked below the panes."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
     room = max(1, size.width - 2 * margin)
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
@@ -39,15 +39,12 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: bool = Fa
             top += lines
     whole = len(tall.rows) == sum(len(block.tiers) for block in sheet.blocks)
     complete = (
-        whole and tall.panel >= heights.SHUT and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
+        whole
+        and tall.panel >= max(heights.SHUT, below)
+        and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
     )
     met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)
     return Layout(sheet.name, *size, tuple(bands), _around(size, tall), met, complete)
-
-
-def framed(sheet: Sheet, size: Size) -> bool:
-    """Whether all a number is made from is in view, and stays so when it is explained."""
-    return all(solved(sheet, size, below=below).framed for below in (False, True))
 
 
 def cells(layout: Layout) -> int:

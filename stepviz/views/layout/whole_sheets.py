@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.views.layout.pieces import called, examples, numbered, parameters, read_of, reading
+from stepviz.views.layout.pieces import examples, numbered, parameters, read_of, reading
 from stepviz.views.layout.plan import LATER, NEVER, Axis, Block, Column, Part, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 
@@ -53,13 +53,9 @@ def network(shape: NetShape) -> Sheet:
         columns.append(_column(shape, last, chances=False))
         parts.append(Part("targets", 1, f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
                           len(columns) - 1))  # fmt: skip
-    columns.append(Column(Axis("loss", 1)))
-    parts.append(Part("means", 1, shape.losses[-1], "loss", shape.losses, "column", len(columns) - 1))
-    named = called("e", shape.examples)
-    columns[1] = columns[1]._replace(names=(named,), under=True, gap=1 - named, least_gap=-named)
-    back[0] = back[0]._replace(named=True)
+    back.insert(0, Part("means", 1, shape.losses[-1], "loss", shape.losses, "column", 0, 1, named=True))
     rows = examples(shape)
-    tiers = (Tier(rows, foot=1), Tier(rows, NEVER))
+    tiers = (Tier(rows, foot=int(shape.labelled)), Tier(rows, NEVER, foot=1))
     upper = Block(tuple(columns), tiers, (*parts, *back))
     below = [parameters(shape, layer, 1, heads=LATER, more=layer is last) for layer in shape.layers]
     return Sheet("network", 1, numbered((upper, *below)))
@@ -89,5 +85,5 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
 def _error(layer: LayerShape, error: str, place: int, *, deepest: bool) -> Part:
     if error == layer.error:
         title = layer.symbols.error if deepest else error
-        return Part("errors" if deepest else "gated", 1, title, title, (error,), "examples", place, 1)
+        return Part("gated", 1, title, title, (error,), "examples", place, 1)
     return Part("back", 1, error, error, (error,), "examples", place, 1)

@@ -48,7 +48,7 @@ class ExamplesPane(PaneKind):
                 _put_verdict(line, group, body, row)
             elif body.told(name):
                 _put_right(line, group, body)
-        elif row is None and program.tensors[name].of == program.last_sums and body.mean_shown:
+        elif row is None and grid.pane.name == "errors" and body.mean_shown:
             at = int(body.marks.bracket == Cell(program.the(TensorRole.OBJECTIVE)))
             line.put(at, fitting(("◂ mean loss", "◂ mean", "◂"), line.width - at), TEXT)
 
@@ -89,7 +89,7 @@ class ColumnPane(PaneKind):
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e3`, and `mean` for the foot, where no other pane beside it names the rows."""
         if grid.pane.named:
-            line.put(0, "mean" if row is None else f"e{row}")
+            line.put(0, fitting(("mean", ""), grid.pane.start) if row is None else f"e{row}")
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""
