@@ -99,6 +99,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
     framed = _needed(grants, sheet, tiers)
     grants.below(max(SHUT, below) + 1)
     _heads(grants, tiers, [*tiers], LATER)
+    _wished(grants, sheet, tiers)
     for rows, panel in ((4, WHOLE), (8, WHOLE + 3), (12, WHOLE + 3), (None, WHOLE + 10)):
         _more(grants, tiers, rows)
         grants.below(panel)
@@ -155,6 +156,15 @@ def _wanting(grants: _Grants, block: Block, places: list[Place], tiers: Mapping[
     if grants.rows[shown[0]] < min(axis.need, axis.total):
         return True
     return any(_lines(grants, part, shown[0][0], tiers) < part.least for part in block.parts if part.least)
+
+
+def _wished(grants: _Grants, sheet: Sheet, tiers: Mapping[Place, Tier]) -> None:
+    """Rows of tiers in which a pane has more lines than these."""
+    for (block, _), places in _keys(tiers).items():
+        for part in (part for part in sheet.blocks[block].parts if (block, part.tier) in places):
+            while part.wants > _lines(grants, part, block, tiers) and places[0] in grants.rows:
+                if not _add(grants, places):
+                    return
 
 
 def _lines(grants: _Grants, part: Part, place: int, tiers: Mapping[Place, Tier]) -> int:

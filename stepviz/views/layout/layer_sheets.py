@@ -129,7 +129,7 @@ def memory(shape: NetShape, layer: LayerShape) -> Sheet:
     tag = f" {layer.number}" if len(shape.layers) > 1 else ""
     upper, features = parameters(shape, layer, 1, framed=False), Axis("feature", layer.inputs)
     if shape.counts:
-        count = Part("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, least=4)
+        count = Part("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
         column = Column(Axis("count", 1), (7,))
         upper = upper._replace(columns=(*upper.columns, column), parts=(*upper.parts, count))
     name = called(letter(shape, layer, inputs=True), layer.inputs)

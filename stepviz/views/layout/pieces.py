@@ -83,7 +83,7 @@ def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int 
     title = "R² and mae" if shape.targets else "accuracy"
     return Part(
         "accuracy", number, title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
-        least=1 + len(shape.measures),
+        wants=1 + len(shape.measures),
     )  # fmt: skip
 
 

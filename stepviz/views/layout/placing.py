@@ -55,16 +55,16 @@ def sheet_at(frame: Frame, state: State) -> Sheet:
     if chosen is not None and (state.pick is None or chosen.shows(state.pick.tensor)):
         return chosen
     asked = asked_about(state)
-    natural = _asked(frame, known, asked) if asked else _of_operation(frame, known, bracketed(frame, state))
+    natural = _asked(frame, state, known, asked) if asked else _of_operation(frame, known, bracketed(frame, state))
     if state.pick is None or (state.pick.tensor in _written(frame) and natural.shows(state.pick.tensor)):
         return natural
     return _home(frame, known, state.pick)
 
 
-def _asked(frame: Frame, known: tuple[Sheet, ...], asked: tuple[Cell, ...]) -> Sheet:
+def _asked(frame: Frame, state: State, known: tuple[Sheet, ...], asked: tuple[Cell, ...]) -> Sheet:
     """The sheet of what is asked about, and of what that is made from."""
     names = {cell.tensor for cell in asked}
-    made_of = {part.tensor for part in operands(frame, asked)}
+    made_of = {part.tensor for part in operands(frame, asked, state.veil)}
     written = _written(frame)
     return max(
         known,

@@ -87,6 +87,8 @@ class Part(NamedTuple):
     """Columns behind its cells for labels."""
     least: int = 0
     """Lines it needs, whatever else stands in its tier."""
+    wants: int = 0
+    """Lines that all of it takes."""
 
 
 class Block(NamedTuple):

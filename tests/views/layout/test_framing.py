@@ -27,7 +27,7 @@ def wanted(sight: Sight) -> Iterable[Cell]:
     frame, asked = sight.frame, asked_about(sight.state)
     looked = asked or (() if sight.bracket is None else (sight.bracket,))
     yield from looked
-    yield from operands(frame, looked)
+    yield from operands(frame, looked, sight.state.veil)
     if sight.told is not None:
         yield from sight.told.letters
 
