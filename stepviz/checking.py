@@ -40,6 +40,7 @@ def check(run: Settings) -> None:
     for every in run.check:
         checks.within("--check", every, 1, MAX_ITERATIONS)
     checks.positive("--lr", run.lr, "the learning rate", 0.01)
+    checks.formula(run.source, run.formula, run.set, run.move)
     _data(run)
     if run.variant == "as-printed":
         checks.as_printed(run.source, run.batch_size, run.reduction, run.hidden)

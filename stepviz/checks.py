@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
+from stepviz.formula.asked import Values, formula_of
 from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, Kinds, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
@@ -87,6 +88,17 @@ def of_formula(given: Iterable[str]) -> None:
         if name in _WITHOUT:
             flag = f"--{name.replace('_', '-')}"
             raise UserError(f"{flag} means nothing to {CHAIN_RULE}, which {_WITHOUT[name]}: leave it out")
+
+
+def formula(source: str, text: str | None, given: Values, move: tuple[str, ...]) -> None:
+    """A formula that can be read, and values of its names; all of it belongs to the chain rule."""
+    for flag, value in (("--formula", text), ("--set", given), ("--move", move)):
+        if value and source != CHAIN_RULE:
+            raise UserError(f"{flag} is for {CHAIN_RULE}: write stepviz {CHAIN_RULE} {flag} …, or leave it out")
+        if value and text is None:
+            raise UserError(f"{flag} is for a formula of your own: give --formula too, or leave it out")
+    if text is not None:
+        formula_of(text, given, move)
 
 
 def idle_in_formula(name: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from stepviz import checking, checks
+from stepviz.formula.asked import formula_of
 from stepviz.kinds import ACTIVATIONS, LOSSES, takes
 from stepviz.limits import FITTED, MAX_BATCH_SIZE
 from stepviz.settings import Init, Settings
@@ -84,6 +85,14 @@ class Experiment(Settings):
         return in_short(self.source) if is_file(self.source) else self.source
 
     @property
+    def held(self) -> tuple[str, ...]:
+        """The names of the parameters that no update moves."""
+        if self.formula is None:
+            return self.freeze
+        found = formula_of(self.formula, self.set, self.move)
+        return tuple(name for name in found.graph.names if name not in found.moved)
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The files it reads; `-` is standard input."""
         return (*([self.source] if is_file(self.source) else []), *([] if self.weights is None else [self.weights]))
@@ -91,7 +100,10 @@ class Experiment(Settings):
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
         idle = checks.idle_in_formula if self.source == CHAIN_RULE else lambda _: False
-        values = {field.name: getattr(self, field.name) for field in fields(self) if not idle(field.name)}
+        own = self.source == CHAIN_RULE and self.formula is None
+        unused = ("formula", "set", "move") if own else ()
+        names = (field.name for field in fields(self) if field.name not in unused and not idle(field.name))
+        values = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def words(self) -> list[str]:
@@ -139,10 +151,12 @@ def _usual_init(source: str, activation: str) -> Init:
 
 
 def _option(name: str, value: Any) -> list[str]:
+    if name == "set":
+        return ["--set", ",".join(f"{key}={short(number)}" for key, number in value)]
     if name in ("header", "one_hot"):
         flag = f"--{name.replace('_', '-')}"
         return [flag if value else flag.replace("--", "--no-", 1)]
-    if name in ("check", "hidden", "freeze"):
+    if name in ("check", "hidden", "freeze", "move"):
         text = ",".join(map(str, value))
     elif name == "features":
         text = one_line(value)

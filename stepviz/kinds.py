@@ -92,6 +92,8 @@ PANES: dict[str, str] = {
     "accuracy": f"{_DRAWN}.singles:AccuraciesPane",
     "counts": f"{_DRAWN}.singles:CountsPane",
     "node": f"{_DRAWN}.singles:NodePane",
+    "slopes": f"{_DRAWN}.slopes:SlopesPane",
+    "numbers": f"{_DRAWN}.slopes:NumbersPane",
 }
 """The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
 

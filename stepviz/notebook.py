@@ -27,12 +27,13 @@ from stepviz.export.arrays import stacked
 from stepviz.export.files import creating
 from stepviz.export.markup import fragment
 from stepviz.export.part import Part
+from stepviz.export.stops import moments_of
 from stepviz.export.tables import in_html
 from stepviz.ops import Array, Cell
 from stepviz.session.film import Film
 from stepviz.session.words import beside, command, parse
 from stepviz.sources import SOURCES
-from stepviz.training import Frame, Moment, Timeline, Trainer, Unit
+from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views.aloud import aloud
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
@@ -98,15 +99,8 @@ class Run:
     def stills(self, first: int, last: int | None = None) -> Iterator[Still]:
         """Every moment of an iteration, or of several, as far as the run goes."""
         line = self.timeline
-        last = first if last is None else last
-        for _ in line.extend(last):
-            pass
-        schedule, stop = line.schedule, line.stop
-        end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
-        moments = [moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment)]
-        while moments[-1] < end:
-            moments.append(schedule.step(moments[-1], Unit.OPERATION, 1))
-        return (self.at(schedule.text(moment)) for moment in moments)
+        moments = moments_of(line, first, first if last is None else last)
+        return (self.at(line.schedule.text(moment)) for moment in moments)
 
     def arrays(self, first: int, last: int) -> Mapping[str, Array]:
         """Every tensor of the iterations first to last by name, stacked: (iterations, *shape); `iteration` too.

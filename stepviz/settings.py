@@ -89,5 +89,11 @@ class Settings:
     """The file with the first parameters by name, `.npz` or `.json`; None: they are drawn, and biases are 0."""
     freeze: tuple[str, ...] = ()
     """Names of the parameters that are held: their gradients are computed, no update moves them."""
+    formula: str | None = None
+    """What the chain rule is shown on, `L = a*b + c`, or a word of `formula.asked.KNOWN`; None: its own formula."""
+    set: tuple[tuple[str, float], ...] = ()
+    """What the names of the formula start from."""
+    move: tuple[str, ...] = ()
+    """The names of the formula that steps move; all, if none."""
     sampling: Sampling = "replacement"
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""

@@ -11,6 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+MOST_MARKS = 2
+"""Marks kept on one character."""
+_MARKS = ("Mn", "Mc", "Me")
 REPLACED = "�"
 """Stands for each character that cannot be printed."""
 
@@ -20,11 +23,23 @@ _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
 
 
 def clean(text: str) -> str:
-    """One line of printable text: white space as single spaces, what has no width gone, all else that is no
-    character to print (ESC and other controls, marks that change the direction of writing) as `�`.
+    """One line of printable text: white space as single spaces, what has no width gone, of the marks on a character
+    two, all else that is no character to print (ESC and other controls, marks that change the direction of writing)
+    as `�`.
     """
     line = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    if not is_narrow(line):
+        line = "".join(_with_few_marks(line))
     return line if line.isprintable() else "".join(c if c.isprintable() else REPLACED for c in line)
+
+
+def _with_few_marks(text: str) -> Iterator[str]:
+    """The characters, and after each at most two of the marks on it; none where there is nothing to be on."""
+    marks = MOST_MARKS
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
+        if marks <= MOST_MARKS:
+            yield character
 
 
 def visible(text: str) -> str:
@@ -39,8 +54,12 @@ def shown(text: str, most: int = 30) -> str:
 
 
 def complaint(sentences: str) -> str:
-    """What standard error is told: the program's name before each sentence, a line each, nothing unprintable."""
-    return "\n".join(f"stepviz: {visible(sentence)}" for sentence in sentences.split("\n"))
+    """What standard error is told: the program's name before each sentence, a line each, nothing unprintable.
+
+    Lines that begin with two blanks belong to the sentence before them: what somebody typed, a caret below it.
+    """
+    lines = sentences.split("\n")
+    return "\n".join(visible(line) if line.startswith("  ") else f"stepviz: {visible(line)}" for line in lines)
 
 
 def is_narrow(text: str) -> bool:
@@ -145,7 +164,7 @@ def lines_in(text: str) -> int:
 
 @cache
 def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Mc", "Me"):
+    if unicodedata.category(character) in _MARKS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 

@@ -102,3 +102,11 @@ def test_wrapped_lines_have_room_and_lose_nothing(text: str, width: int) -> None
 def test_wide_words_are_parted_by_their_columns() -> None:
     assert wrapped("1 合格 2 不合格", 8) == ["1 合格 2", "不合格"]
     assert wrapped("dW = 1.2·-0.5 ≈ -0.6", 13) == ["dW = 1.2·-0.5", "≈ -0.6"]
+
+
+def test_of_the_marks_on_a_character_two_are_kept() -> None:
+    heaped = "a" + "\u0301\u0302\u0303" * 20 + "b" + "\u0f71" + "\u0332" * 2 + "c"
+    assert clean(heaped) == clean(clean(heaped)) == "á\u0302\u0303b\u0f71\u0332c"
+    assert width_of(clean(heaped)) == 3
+    assert clean("\u0301\u0302\u0303x") == "x"
+    assert clean("né ệ हिन्दी") == "né ệ हिन्दी"

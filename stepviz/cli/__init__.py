@@ -16,6 +16,7 @@ TYPE_CHECKING = False  # importing typing would double the time of `stepviz --ve
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FAILED = 1
 USERS_MISTAKE = 2
 INTERRUPTED = 130
 
@@ -23,11 +24,12 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command `stepviz` with these words (those of the process), and return its exit status.
 
-    0: done. 1: the run itself failed. 2: the user's mistake, told in one sentence. 130: interrupted.
+    0: done. 1: the run itself failed, or we did. 2: the user's mistake, told in one sentence. 130: interrupted.
     """
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
         with caught():
-            status = _run(sys.argv[1:] if argv is None else list(argv))
+            status = _run(words)
             output.finish()
     except UserError as error:
         output.complain(str(error))
@@ -36,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = 0
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except Exception as error:
+        status = _failed(error, words)
     finally:
         output.let_go()
     return status
@@ -47,3 +51,15 @@ def _run(words: list[str]) -> int:
     from stepviz.cli.dispatch import run
 
     return run(words)
+
+
+def _failed(error: Exception, words: list[str]) -> int:
+    """An error of ours, in two sentences."""
+    try:
+        from stepviz.shell import command
+        from stepviz.ui.terminal import crash
+
+        output.complain(crash.report(error, command(["stepviz", *words])))
+    except MemoryError:
+        output.complain("stopped because there was not enough memory. No report could be written.")
+    return FAILED

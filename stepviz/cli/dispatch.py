@@ -60,7 +60,7 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
-    if given.stop is not None:
+    if getattr(given, "stop", None) is not None:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example stepviz one-step --stop 8")
     experiment = options.experiment(given)
     if is_file(experiment.source):
@@ -82,8 +82,15 @@ def _session(given: Namespace) -> int:
         "zoom": given.zoom or "",
         "hide": given.hide,
     }
-    place["whatif"] = tuple(whatif)
+    place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
     return _opened(given, experiment, place)
+
+
+def _record(given: Namespace) -> int:
+    """A session whose marks are written as a lesson."""
+    from stepviz.cli.lessons.commands import to_be_recorded
+
+    return _session(to_be_recorded(given))
 
 
 def _give(given: Namespace) -> int:
@@ -116,7 +123,7 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
-    complaint = f"{config_file()}: {problems[0]}" if problems else ""
+    complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
     try:
         return open_session(
             experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
@@ -126,12 +133,30 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
 
 
 def _resume(given: Namespace) -> int:
-    from stepviz.ui.memory import recall
+    from stepviz.ui.memory import changed, recall
 
-    last = parser.parse("", recall())
+    words = recall()
+    try:
+        last = parser.parse("", words)
+    except UserError as error:
+        raise UserError(f"the last session cannot be resumed: {error}") from None
     for name, value in vars(given).items():
         setattr(last, name, value)
+    others = changed()
+    if others:
+        last.complaint = f"{', '.join(others)}: the file has changed since that session"
     return _session(last)
+
+
+def _serve(given: Namespace) -> int:
+    from stepviz.cli.serving.server import serve
+
+    if not is_lesson(given.source):
+        options.experiment(given)
+    port = values.whole("--port", given.port or "8000")
+    if not 0 <= port < 1 << 16:
+        raise UserError(f"--port {port}: give a number from 0 to {(1 << 16) - 1}")
+    return serve(options.session_words(given), given.host or "127.0.0.1", port)
 
 
 def _train(given: Namespace) -> int:
@@ -224,9 +249,23 @@ def _check(given: Namespace) -> int:
 
 
 def _notes(given: Namespace) -> int:
+    if given.follow:
+        return _follow(given)
     from stepviz.cli.lessons.commands import notes
 
     return notes(given.lesson)
+
+
+def _follow(given: Namespace) -> int:
+    """The second screen."""
+    if given.lesson:
+        raise UserError("--follow follows the session that is given, whichever it is: leave the lesson out")
+    from stepviz.ui import config
+    from stepviz.ui.presenting.app import run as follow
+    from stepviz.ui.terminal import preflight
+
+    preflight.clean_environment()
+    return follow(options.preferences(given, config.read()[0]))
 
 
 def _frames(given: Namespace) -> int:
@@ -253,5 +292,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check": _check,
     "notes": _notes,
     "frames": _frames,
+    "record": _record,
+    "serve": _serve,
     "completion": _completion,
 }

@@ -17,11 +17,11 @@ from stepviz.export.cast import cast
 from stepviz.export.files import keep_apart
 from stepviz.export.moving import moving
 from stepviz.export.page import page
-from stepviz.export.stops import Stop, stop_at
+from stepviz.export.stops import Stop, moments_of, stop_at
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.session.film import Film
 from stepviz.session.words import beside, parse
-from stepviz.training import Moment, Timeline, Trainer, Unit
+from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
@@ -83,7 +83,7 @@ def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most
     """A stop at every moment of the iterations asked for, as far as the run goes."""
     film, whatif, state = _looked_at(experiment, given)
     line = film.line(state)
-    moments = list(_moments(line, *span))
+    moments = moments_of(line, *span)
     if len(moments) > most:
         raise UserError(f"--iterations {span[0]}-{span[1]} is {len(moments)} screens: at most {most} can be taken")
     words = ["stepviz", *experiment.words(), *whatif, *(["--zoom", given.zoom] if given.zoom else [])]
@@ -115,19 +115,6 @@ def _sight(film: Film, state: State) -> Sight:
     if state.zoom:
         picture_named(film.frame(state), state.zoom)
     return film.sight(state)
-
-
-def _moments(timeline: Timeline, first: int, last: int) -> Iterator[Moment]:
-    """All from the first of an iteration to the last of another, as far as the run goes."""
-    for _ in timeline.extend(last):
-        pass
-    schedule, stop = timeline.schedule, timeline.stop
-    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
-    yield from (moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment))
-    moment = Moment(first, 1)
-    while moment < end:
-        moment = schedule.step(moment, Unit.OPERATION, 1)
-        yield moment
 
 
 def _colours(theme: str) -> Colours:

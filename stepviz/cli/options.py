@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from stepviz.cli import values
-from stepviz.cli.topics import OPTIONS
+from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
 from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
 
@@ -20,8 +21,21 @@ _CHOSEN = (
     *("sampling", "task", "scale", "missing", "decimal"),
 )
 """Fields of an experiment that are one of the values its option lists."""
+_KINDS: Mapping[str, Collection[str]] = {
+    "activation": ACTIVATIONS,
+    "layer": LAYERS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+}
+
+
+def _choice(name: str, flag: str, text: str) -> str:
+    """One of the kinds there are now, or of the few values of an option."""
+    return values.choice(flag, text, tuple(_KINDS.get(name, OPTIONS[name].choices)))
+
+
 _READ: Mapping[str, Callable[[str, str], Any]] = {
-    **{name: partial(values.choice, allowed=OPTIONS[name].choices) for name in _CHOSEN},
+    **{name: partial(_choice, name) for name in _CHOSEN},
     "seed": values.whole,
     "lr": values.number,
     "iterations": values.whole,
@@ -33,6 +47,9 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "l2": values.number,
     "weights": values.text,
     "freeze": values.names,
+    "formula": values.formula,
+    "set": values.settings,
+    "move": values.names,
     "rows": values.whole,
     "noise": values.number,
     "label": values.text,
@@ -57,6 +74,18 @@ def preferences(given: Namespace, kept: Preferences) -> Preferences:
     """How the session should look: as asked for, else as `kept`. Raises `UserError` for a theme there is none of."""
     theme = kept.theme if given.theme is None else values.choice("--theme", given.theme, OPTIONS["theme"].choices)
     return replace(kept, theme=theme, colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii)
+
+
+def session_words(given: Namespace) -> list[str]:
+    """The words that open a session with the source and the options given."""
+    words = [given.source]
+    for flag in dict.fromkeys(OPTIONS[name].flag for name in (*TOPICS[""].options, *TOPICS[""].more)):
+        found = getattr(given, flag.removeprefix("--").replace("-", "_"))
+        if found is True:
+            words.append(flag)
+        elif found not in (None, False):
+            words += [f"{flag}={text}" for text in (found if isinstance(found, list) else [found])]
+    return words
 
 
 def whatif(given: Namespace) -> list[str]:

@@ -46,14 +46,19 @@ def finish() -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print a sentence on standard error, if there is one: a line of text each, if it is several."""
-    if sys.stderr is None:
-        return
+    """Print a sentence on standard error: a line of text each, if it is several.
+
+    Where nothing can be written there, a viewer's terminal on standard output is told.
+    """
     from stepviz.text import complaint
 
-    try:
-        print(complaint(sentence), file=sys.stderr, flush=True)
-    except OSError:
+    for stream in (sys.stderr, sys.stdout if sys.stdout is not None and sys.stdout.isatty() else None):
+        if stream is None:
+            continue
+        try:
+            print(complaint(sentence), file=stream, flush=True)
+        except OSError:
+            continue
         return
 
 

@@ -46,7 +46,7 @@ def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
         raise UserError(_unknown(command, unknown[0], offered))
     if topic.source:
         _check_source(command, values.source)
-    elif topic.lesson:
+    elif topic.lesson and not getattr(values, "follow", False):
         _check_lesson(command, values.lesson)
     elif topic.words and values.word not in topic.words:
         raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
@@ -61,6 +61,8 @@ def _asking(topic: Topic, offered: Sequence[Option]) -> _Parser:
             parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
         else:
             parser.add_argument(option.flag, action="store_true")
+    if topic.target:
+        parser.add_argument("target", nargs="?", default="")
     if topic.source:
         parser.add_argument("source", nargs="?", default=SOURCES[0])
     elif topic.lesson:

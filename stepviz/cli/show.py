@@ -47,6 +47,8 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     cell = _cell(frame, pick)
     picked = cell or (focus(frame) if explain else None)
     state = replace(state, moment=frame.moment, pick=picked, explaining=explain, zoom=zoom or "")
+    if explain or zoom or hide:  # each shows one run
+        state = replace(state, difference=False)
     if explain and zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if explain and state.pick is None:

@@ -142,15 +142,20 @@ class _Table:
         return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
 
 
+_NAMES = 6
+"""Columns of names, beside that of what is lowered."""
+
+
 class _Steps:
-    """A run without rows: L and every parameter at iterations 1, 2, 5, 10, 20, …, and at the last."""
+    """A run without rows: L and every parameter, as many as fit, at iterations 1, 2, 5, 10, 20, …, and at the last."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
         program = timeline.trainer.program
         names = (parameter.name for parameter in program.parameters)
-        moved = (column for name in names for column in (name, program.gradient(name), program.after(name)))
-        self._columns = (*moved, program.the(TensorRole.OBJECTIVE))
+        every = [(name, program.gradient(name), program.after(name)) for name in names]
+        shown = every[0] if len(every) == 1 else [name for name, *_ in every[:_NAMES]]
+        self._columns = (*shown, program.the(TensorRole.OBJECTIVE))
 
     def start(self) -> None:
         run, program = self._timeline.origin, self._timeline.trainer.program

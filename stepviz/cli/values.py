@@ -86,6 +86,24 @@ def text(flag: str, text: str) -> str:
     return text
 
 
+def formula(flag: str, text: str) -> str:
+    """A formula, read where it is checked. Raises `UserError` for none."""
+    if not text.strip():
+        raise UserError(f'{flag} is empty: write for example {flag} "L = a*b + c"')
+    return text
+
+
+def settings(flag: str, text: str) -> tuple[tuple[str, float], ...]:
+    """`a=2,b=-3`. Raises `UserError`."""
+    found: list[tuple[str, float]] = []
+    for part in text.split(","):
+        name, equals, value = part.partition("=")
+        if not equals or not name.strip():
+            raise UserError(f"{flag} {quoted(text)} is no list of names and numbers: write for example {flag} a=2,b=-3")
+        found.append((name.strip(), number(f"{flag} {name.strip()}", value.strip())))
+    return tuple(found)
+
+
 def names(flag: str, text: str) -> tuple[str, ...]:
     """`age,"height, cm"`: a line of CSV. Raises `UserError`."""
     found = next(csv.reader([text], skipinitialspace=True), [])

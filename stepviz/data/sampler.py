@@ -50,6 +50,8 @@ class Sampler:
 
     def _draw(self, block: int) -> npt.NDArray[np.int64]:
         """All row numbers of one block, drawn again from the nearest kept state before it."""
+        while block // self._spacing >= _MAX_STATES:  # far ahead: a state takes longer to keep than a block to draw
+            self._widen()
         start = max(kept for kept in self._states if kept <= block)
         self._random.set_state(self._states[start])
         for number in range(start, block + 1):
@@ -66,8 +68,12 @@ class Sampler:
         if block % self._spacing or block in self._states:
             return
         if len(self._states) >= _MAX_STATES:
-            self._spacing *= 2
-            self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}
+            self._widen()
             if block % self._spacing:
                 return
         self._states[block] = self._random.get_state()
+
+    def _widen(self) -> None:
+        """Keep every second state."""
+        self._spacing *= 2
+        self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from stepviz.errors import UserError
-from stepviz.export.part import Part
+from stepviz.export.part import Part, tensors_of
 from stepviz.ops import Array
 from stepviz.training import Iteration
 
@@ -18,15 +18,17 @@ MOST_BYTES = 4_000_000_000
 def stacked(part: Part) -> Mapping[str, Array]:
     """`iteration` (n,), then each tensor by name as (n, *shape), for the n iterations of the part.
 
-    Raises `UserError` for a part of more than 4 GB, or of more than there is memory for.
+    Raises `UserError` for a part of more than 4 GB, or of more than there is memory for, and where an edit changes
+    the shapes of the tensors in it.
     """
+    part.check_shapes()
     count = part.last - part.first + 1
     arrays: dict[str, Array] = {}
     filled = 0
     for filled, iteration in enumerate(part, start=1):
         if not arrays:
             arrays = _room(part, count, iteration)
-        for tensor in part.tensors:
+        for tensor in tensors_of(iteration.program):
             arrays[tensor.name][filled - 1] = iteration[tensor.name]
     return {name: array[:filled] for name, array in arrays.items()}
 
@@ -41,7 +43,7 @@ def _room(part: Part, count: int, like: Iteration) -> dict[str, Array]:
     try:
         if count * like.nbytes > MOST_BYTES:
             raise MemoryError
-        for name in (tensor.name for tensor in part.tensors):
+        for name in (tensor.name for tensor in tensors_of(like.program)):
             arrays[name] = np.empty((count, *like[name].shape), like[name].dtype)
     except MemoryError:
         gigabytes = count * like.nbytes / 1e9

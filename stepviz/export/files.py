@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.shell import quoted
 
@@ -39,7 +41,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     """
     try:
         if _is_device(path):
-            with open(path, "wb") as device:
+            with _device(path) as device:
                 yield device
             return
         target = Path(os.path.realpath(path))
@@ -87,18 +89,27 @@ def _placed_beside(name: str, target: Path) -> None:
 
 @contextmanager
 def _temporary(target: Path, place: Callable[[str, Path], None] = os.replace) -> Iterator[BinaryIO]:
-    handle, name = tempfile.mkstemp(prefix=".stepviz-", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.chmod(name, _mode(target))
-            os.fsync(file.fileno())
-        place(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    name = str(target.parent / f".stepviz-{secrets.token_hex(8)}.part")
+    with undone(partial(os.unlink, name)):
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.chmod(name, _mode(target))
+                os.fsync(file.fileno())
+            place(name, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+
+
+def _device(path: str) -> BinaryIO:
+    """What is no file, open for writing. Raises `OSError` for a pipe that nobody reads, which is not waited for."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    return os.fdopen(handle, "wb")
 
 
 def _stat(path: str, standard: int) -> os.stat_result | None:
@@ -142,6 +153,8 @@ def _sentence(path: str, error: OSError) -> str:
         return f"cannot write {path!r}: there is no folder {folder!r}; make it first, or choose another"
     if isinstance(error, FileExistsError):
         return f"there is a file {path!r} already: choose another name"
+    if error.errno == errno.ENXIO:
+        return f"cannot write {path!r}: nobody reads from it"
     if isinstance(error, PermissionError):
         return f"cannot write {path!r}: no permission; choose another folder or file"
     return f"cannot write {path!r}: {error.strerror or error}; choose another place with --out"

@@ -34,7 +34,7 @@ def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str 
     shown = 0
     for act in acts(script):
         shown += 1
-        rows = screen.rows(act.frame, *size, act.state)
+        rows = screen.screen(act.sight, *size).rows
         title = f"{script.lesson.title}, stop {act.stop + 1}: {script.stop(act.stop).title}"
         path = os.path.join(folder, named(script, act))
         text = "".join(f"{text_of(row).rstrip()}\n" for row in rows)

@@ -38,8 +38,8 @@ def handout_text(part: Part) -> Iterator[str]:
 
 
 def _check_size(part: Part) -> None:
-    program = part.timeline.trainer.program
-    lengths = program.lengths if part.timeline.trainer.dataset.splits else {}
+    (program,) = part.programs
+    lengths = program.lengths if program.dataset.splits else {}
     called = {"example": "rows in a batch", "feature": "features", "class": "classes", "output": "outputs"}
     for axis, length in lengths.items():
         if length > MOST:
@@ -61,10 +61,11 @@ class _Sheet:
 
     def __init__(self, part: Part, number: int) -> None:
         self.line, self.number = part.timeline, number
-        self.trainer = part.timeline.trainer
-        self.program = self.trainer.program
         self.current = self.line.iteration(number)
-        self.ops = self.program.ops[bool(self.trainer.dataset.splits) :]
+        self.program = self.current.program
+        self.data = self.program.dataset
+        self.words = [*self.line.origin.words(), *(word for edit in self.line.edits for word in ("--edit", edit.text))]
+        self.ops = self.program.ops[bool(self.data.splits) :]
         """Without the draw of the batch."""
         self.rows = self._grouped()
         self.numbered = {cell: place for place, cell in enumerate(blanks(self.current), start=1)}
@@ -72,14 +73,14 @@ class _Sheet:
     def page(self, *, solved: bool) -> Iterator[str]:
         """One of the two pages."""
         after = ": solution" if solved else ""
-        run = f"stepviz · {shell.command(self.line.origin.words())}, iteration {self.number}"
+        run = f"stepviz · {shell.command(self.words)}, iteration {self.number}"
         yield f"# One step of learning, by hand{after}\n\n{run}{'' if solved else ' · name ' + _LINE * 3}\n\n"
         yield "\n".join(_SOLVED if solved else _TASK) + "\n\n## Given\n"
         yield from self._given()
         for place, op in enumerate(self.ops, start=1):
             yield f"\n## {place} {op.label}: {op.sentence.replace(' ▸', '')}\n\n{op.equation}\n"
             yield from self._operation(op, solved=solved)
-        words = [*self.line.origin.words(), "--at", f"{self.number}:{self.program.ops[-1].name}"]
+        words = [*self.words, "--at", f"{self.number}:{self.program.ops[-1].name}"]
         yield f"\nOn a screen: `{shell.command(['stepviz', *words])}`\n"
 
     def _given(self) -> Iterator[str]:
@@ -166,7 +167,7 @@ class _Sheet:
             return [tensor.title]
         before = "" if alone or tensor.role is TensorRole.INPUT else f"{tensor.symbol} "
         letter = AXES[tensor.axes[1]]
-        called = (self.trainer.dataset.called(f"{letter}{n}", 16) for n in range(self.program.shape(tensor)[1]))
+        called = (self.data.called(f"{letter}{n}", 16) for n in range(self.program.shape(tensor)[1]))
         return [f"{before}{text}" for text in called]
 
     def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[str]:
@@ -187,7 +188,7 @@ class _Sheet:
 
     def _grouped(self) -> tuple[_Row, ...]:
         """The examples, those of equal rows of the data together."""
-        if not self.trainer.dataset.splits:
+        if not self.data.splits:
             return ()
         known: dict[int, list[str]] = {}
         for example in range(self.program.lengths["example"]):

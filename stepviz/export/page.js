@@ -36,12 +36,19 @@
     answer.querySelector("p").focus();
   };
 
+  const look = (button) => {
+    const runs = button.closest(".runs");
+    runs.querySelectorAll(".view").forEach((view, number) => { view.hidden = String(number) !== button.dataset.view; });
+    runs.querySelectorAll("button").forEach((other) => { other.setAttribute("aria-pressed", String(other === button)); });
+  };
+
   addEventListener("hashchange", () => follow(true));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.go) go(now + Number(button.dataset.go));
     else if (button.id === "light") root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    else if (button.dataset.view) look(button);
     else if (button.classList.contains("tell")) tell(button.closest("section"));
   });
   bar.addEventListener("change", () => go(bar.value - 1));
@@ -61,6 +68,6 @@
       if (choice) choice.checked = true;
     }
   });
-  document.querySelectorAll(".answer").forEach((answer) => { answer.hidden = true; });
+  document.querySelectorAll(".answer, .view ~ .view").forEach((part) => { part.hidden = true; });
   follow(false);
 })();

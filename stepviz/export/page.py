@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from stepviz.export.markup import in_columns
-from stepviz.export.stops import Stop, asked, spoken
+from stepviz.export.stops import Stop, asked, others, spoken, views
 from stepviz.export.tables import in_html
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
@@ -84,7 +84,7 @@ def _section(stops: Sequence[Stop], number: int, stop: Stop, size: tuple[int, in
     yield _button(-1, "← back", number == 0) + " " + _button(1, "next →", number == len(stops) - 1) + "</p>\n"
     yield f'<p class="caption">{escape(before)}</p>\n' if before else ""
     yield from _seen(stop.sight, size, looks)
-    yield from _made(lines) if lines else [f'<div class="aside">\n{_list(stop.more)}</div>\n']
+    yield from [*_made(lines), *_others(stop.sight)] if lines else [f'<div class="aside">\n{_list(stop.more)}</div>\n']
     yield from _asked(stop, size, looks)
     yield f'<p class="command">in a terminal: <code>{escape(stop.command)}</code></p>\n</section>\n'
 
@@ -102,7 +102,24 @@ def _begun(text: str) -> str:
 
 
 def _seen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
-    """The screen, and its panes as tables."""
+    """The screen, and its panes as tables; of two runs each of them and their difference, to be switched."""
+    known = views(sight)
+    if len(known) == 1:
+        yield from _screen(sight, size, looks)
+        return
+    yield '<div class="runs">\n<p class="only-js">'
+    for number, (label, _) in enumerate(known):
+        pressed = "false" if number else "true"
+        yield f'<button type="button" data-view="{number}" aria-pressed="{pressed}">{label}</button> '
+    yield "</p>\n"
+    for label, view in known:
+        yield f'<div class="view">\n<h3>{label}</h3>\n'
+        yield from _screen(view, size, looks)
+        yield "</div>\n"
+    yield "</div>\n"
+
+
+def _screen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
     shown = screen(sight, *size)
     text = "\n".join(_line(row, looks) for row in shown.rows)
     yield f'<pre aria-hidden="true">{text}</pre>\n<div class="aside">\n'
@@ -123,7 +140,18 @@ def _made(lines: Sequence[str]) -> Iterator[str]:
     """Where it is, and how the number in brackets was made."""
     yield f"<p>{escape(_sentence(lines[0]))}</p>\n"
     if len(lines) > 1:
-        yield f"<details>\n<summary>{escape(_begun(lines[1]))}</summary>\n{_list(lines[2:])}</details>\n"
+        yield _opened([_begun(lines[1]), *lines[2:]])
+
+
+def _others(sight: Sight) -> Iterator[str]:
+    """How every other number was made, each to be opened."""
+    told = [_opened(lines) for lines in others(sight)]
+    if told:
+        yield f"<details>\n<summary>Every number that was made here</summary>\n{''.join(told)}</details>\n"
+
+
+def _opened(lines: Sequence[str]) -> str:
+    return f"<details>\n<summary>{escape(lines[0])}</summary>\n{_list(lines[1:])}</details>\n"
 
 
 def _list(lines: Iterable[str]) -> str:
@@ -147,4 +175,5 @@ def _asked(stop: Stop, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
         yield f'<p class="right" tabindex="-1">{escape(told)}</p>\n'
     yield from _seen(stop.told, size, looks)
     yield from _made(list(spoken(stop.told)))
+    yield from _others(stop.told)
     yield "</div>\n"

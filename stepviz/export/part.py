@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stepviz.errors import UserError
-from stepviz.ops import Tensor
+from stepviz.ops import Program, Tensor
 from stepviz.training import Iteration, Timeline
+from stepviz.training.branch import Branch
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,35 @@ class Part:
         return stop is not None and stop.moment.iteration <= self.last
 
     @property
-    def tensors(self) -> tuple[Tensor, ...]:
-        """The tensors of each iteration, in the order they become known: what is carried first."""
-        program = self.timeline.trainer.program
-        known = {tensor.name: tensor for tensor in program.carried} | dict(program.tensors)
-        return tuple(known.values())
+    def programs(self) -> tuple[Program, ...]:
+        """Those of its iterations, in order: several where edits change what an iteration is made of."""
+        line, last, found = self.timeline, self.last, list[Program]()
+        while isinstance(line, Branch):
+            if line.start <= last:
+                found.insert(0, line.trainer.program)
+                last = line.start - 1
+            if last < self.first:
+                return tuple(found)
+            line = line.past
+        return (line.trainer.program, *found)
 
-    def op(self, tensor: Tensor) -> str:
-        """The operation at which a tensor becomes known."""
-        program = self.timeline.trainer.program
-        if tensor in program.carried:
-            return "ready"
-        maker = program.maker(tensor.name)
-        return maker.name if maker is not None else program.ops[0].name
+    def check_shapes(self) -> None:
+        """Raises `UserError` where iterations do not have the same tensors, of the same shapes."""
+        kinds = [[(t.name, program.shape(t)) for t in tensors_of(program)] for program in self.programs]
+        if any(kind != kinds[0] for kind in kinds):
+            changed = " ".join(f"--edit {edit.text}" for edit in self.timeline.edits)
+            raise UserError(f"{changed} changes which numbers there are: take --iterations before or after it, or csv")
+
+
+def tensors_of(program: Program) -> tuple[Tensor, ...]:
+    """The tensors of an iteration, in the order they become known: what is carried first."""
+    known = {tensor.name: tensor for tensor in program.carried} | dict(program.tensors)
+    return tuple(known.values())
+
+
+def known_at(program: Program, tensor: Tensor) -> str:
+    """The operation at which a tensor becomes known."""
+    if tensor in program.carried:
+        return "ready"
+    maker = program.maker(tensor.name)
+    return maker.name if maker is not None else program.ops[0].name

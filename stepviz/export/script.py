@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import indent
+from typing import NamedTuple
 
 import numpy as np
 
 from stepviz import shell
-from stepviz.errors import UserError
 from stepviz.export.literals import UNPACK, is_packed, literal
 from stepviz.export.part import Part
-from stepviz.ops import Array
-from stepviz.training import Trainer
+from stepviz.kinds import EDITABLE
+from stepviz.ops import Array, Op, Program, TensorRole
+from stepviz.training import Timeline, Trainer
+from stepviz.training.branch import Branch
+from stepviz.training.edits import Edit, chosen_by
 from stepviz.views.explain.code_lines import code_lines
 
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -31,19 +34,45 @@ import numpy as np
 """
 
 
+class _Stretch(NamedTuple):
+    """Iterations of one trainer, and what was edited before them."""
+
+    first: int
+    last: int
+    trainer: Trainer
+    edits: tuple[Edit, ...] = ()
+
+
 def script_text(part: Part) -> Iterator[str]:
     """The program in pieces: data, first parameters, the code of every operation, what it prints.
 
-    It goes from the first iteration to the last of the part, or to where the run stopped. Raises `UserError` where
-    it stopped before the part began, and of a what-if.
+    It goes from the first iteration to the last of the part, or to where the run stopped, with every edit of a what-if
+    on its way. Raises `UserError` where it stopped before the part began.
     """
-    if part.timeline.edits:
-        raise UserError("a NumPy program is made of a run that nothing changes on its way: of the original")
-    trainer, last = part.timeline.trainer, part.reach()
-    command = shell.command(["stepviz", "train", *trainer.experiment.words()])
-    yield _HEAD.format(command=command, last=last, numpy=np.__version__, threads=_THREADS)
-    for lines in (_data(trainer), _start(trainer), _loop(trainer, last), _printing(trainer)):
+    last = part.reach()
+    first, *later = _stretches(part.timeline, last)
+    words = [*part.timeline.origin.words(), *(word for edit in part.timeline.edits for word in ("--edit", edit.text))]
+    yield _HEAD.format(
+        command=shell.command(["stepviz", "train", *words]), last=last, numpy=np.__version__, threads=_THREADS
+    )
+    pieces = [_data(first.trainer), _start(first.trainer), _loop(first)]
+    before = first
+    for stretch in later:
+        pieces += [_edited(before, stretch), _loop(stretch)]
+        before = stretch
+    for lines in (*pieces, _printing(before.trainer)):
         yield "\n" + "".join(f"{line}\n" for line in lines)
+
+
+def _stretches(line: Timeline, last: int) -> list[_Stretch]:
+    """From the first iteration to the last one, parted where the run was edited."""
+    found = list[_Stretch]()
+    while isinstance(line, Branch):
+        if line.start <= last:
+            found.insert(0, _Stretch(line.start, last, line.trainer, line.own))
+            last = line.start - 1
+        line = line.past
+    return [_Stretch(1, last, line.trainer), *found]
 
 
 def _data(trainer: Trainer) -> Iterator[str]:
@@ -80,12 +109,16 @@ def _start(trainer: Trainer) -> Iterator[str]:
     yield from program.story.drawn
     if program.story.drawn and experiment.weights is not None:
         yield "# The draws above move the generator on; the run starts from the parameters of a file:"
-    names = [tensor.name for tensor in program.parameters]
     if not program.story.drawn or experiment.weights is not None:
-        for name, array in zip(names, trainer.initial, strict=False):
-            yield from literal(name, array)
+        for tensor, array in zip(program.parameters, trainer.initial, strict=False):
+            yield from literal(tensor.name, array)
+    yield from _memory(program)
+
+
+def _memory(program: Program) -> Iterator[str]:
+    """What the optimizer remembers, before its first update."""
     if program.update.in_code.loops:
-        yield f"P = [{', '.join(names)}]"
+        yield f"P = [{', '.join(tensor.name for tensor in program.parameters)}]"
         yield from (f"{letter} = [np.zeros_like(w) for w in P]" for letter in program.update.in_code.lists)
     for tensor in program.update.memory:
         if not tensor.of:
@@ -94,13 +127,48 @@ def _start(trainer: Trainer) -> Iterator[str]:
             yield f"{tensor.name} = np.zeros_like({tensor.of})"
 
 
-def _loop(trainer: Trainer, last: int) -> Iterator[str]:
+def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
+    """What edits change of settings, data, parameters, of the memory of the optimizer and of the draws."""
+    old, new = before.trainer.experiment, now.trainer.experiment
+    yield f"# from iteration {now.first} on: {', '.join(edit.text for edit in now.edits)}"
+    if new.lr != old.lr:
+        yield f"lr = {new.lr!r}"
+    for edit in now.edits:
+        if edit.name not in EDITABLE:
+            yield from _put(before.trainer, edit)
+    if new.optimizer != old.optimizer:
+        yield from _memory(now.trainer.program)
+    if now.trainer.sampler is not before.trainer.sampler:
+        yield f"rng = np.random.RandomState({new.seed})"
+        yield "order = []"
+        yield from (line.partition(" = ")[2] for line in now.trainer.program.story.drawn if "rng" in line)
+        yield f"for iteration in range(1, {now.first}):  # the batches before it"
+        yield _code(now.trainer.program.ops[0])
+
+
+def _put(trainer: Trainer, edit: Edit) -> Iterator[str]:
+    """One number that is another one."""
+    place = chosen_by(trainer, edit.iteration, edit.name)
+    index = ", ".join(map(str, place.cell.index))
+    if place.row is None:
+        yield f"{place.cell.tensor}[{index}] = {edit.value}" if index else f"{place.cell.tensor} = {edit.value}"
+        return
+    inputs = trainer.program.role(place.cell.tensor) is TensorRole.INPUT
+    yield f"{'X' if inputs else 'Y'}[{index}] = {edit.value}"
+
+
+def _loop(stretch: _Stretch) -> Iterator[str]:
     """Every operation: its equation, and its code."""
-    yield 'np.seterr(all="ignore")'
-    yield f"for iteration in range(1, {last + 1}):"
-    for op in trainer.program.ops:
+    if stretch.first == 1:
+        yield 'np.seterr(all="ignore")'
+    yield f"for iteration in range({stretch.first}, {stretch.last + 1}):"
+    for op in stretch.trainer.program.ops:
         yield f"    # {op.name}: {op.equation}"
-        yield indent("\n".join(code_lines(op.listing, _WIDTH)), "    ")
+        yield _code(op)
+
+
+def _code(op: Op) -> str:
+    return indent("\n".join(code_lines(op.listing, _WIDTH)), "    ")
 
 
 def _printing(trainer: Trainer) -> Iterator[str]:

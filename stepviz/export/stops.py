@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
+import numpy as np
+
+from stepviz.limits import WHATIF_LOOKS
+from stepviz.ops import Cell
 from stepviz.ops.question import Question
+from stepviz.training import Moment, Timeline, Unit
 from stepviz.views.aloud import where
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.sight import Sight
 from stepviz.views.text.sentences import spoken as in_text
+
+_MOST = 16
+"""Numbers of an operation that are told of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +60,37 @@ def stop_at(sight: Sight, command: str) -> Stop:
     return Stop(moment.replace(":", "-"), f"Iteration {frame.moment.iteration}: {label}", sentence, sight, command)
 
 
+def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
+    """All from the first of an iteration to the last of another, as far as the run goes."""
+    for _ in line.extend(last):
+        pass
+    schedule, stop = line.schedule, line.stop
+    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
+    moments = [moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment)]
+    while moments[-1] < end:
+        moments.append(schedule.step(moments[-1], Unit.OPERATION, 1))
+    return moments
+
+
+def views(sight: Sight) -> list[tuple[str, Sight]]:
+    """What can be seen of two runs, that which is looked at first: each by its name; of one run itself, without a name.
+
+    Runs of other sizes have no difference, and are not held against each other.
+    """
+    state, other = sight.state, sight.other
+    if other is None or state.held is None or other.program.lengths != sight.frame.program.lengths:
+        return [("", sight)]
+    whatif, original = (sight.frame, other) if state.run else (other, sight.frame)
+    seen = (
+        replace(sight, state=replace(state, run=state.rival, difference=False), frame=whatif, other=original),
+        replace(sight, state=replace(state, run=0, difference=False), frame=original, other=whatif),
+        replace(sight, state=replace(state, run=state.rival, difference=True), frame=whatif, other=original),
+    )
+    known = dict(zip(WHATIF_LOOKS, seen, strict=True))
+    now = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+    return [(now, known.pop(now)), *known.items()]
+
+
 def spoken(sight: Sight) -> Iterator[str]:
     """Where a sight is, and the number in brackets with how it was made: a sentence or a term in each line."""
     yield where(sight.frame)
@@ -60,6 +100,19 @@ def spoken(sight: Sight) -> Iterator[str]:
     told = explain(sight.frame, bracket, state.veil).spoken()
     yield f"number in brackets: {told[0]}"
     yield from told[1:]
+
+
+def others(sight: Sight) -> Iterator[list[str]]:
+    """How each number was made that the operation made, but for that in brackets: as lines, none of one that is hidden.
+
+    Of more than there is room for, the first ones.
+    """
+    frame, veil = sight.frame, sight.state.veil
+    made = () if frame.op is None else frame.op.writes
+    shapes = {tensor.name: frame.program.shape(tensor) for tensor in made}
+    cells = (Cell(name, index) for name, shape in shapes.items() for index in np.ndindex(shape))
+    told = (cell for cell in cells if cell != sight.bracket and not veil.hides(cell))
+    yield from (explain(frame, cell, veil).spoken() for cell in islice(told, _MOST))
 
 
 def asked(stop: Stop) -> tuple[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from stepviz.text import width_of
 from stepviz.views.text.palette import HALF, LIGHT, Colours, pair, solid
@@ -33,12 +33,13 @@ def document(elements: Sequence[str], size: tuple[int, int], title: str, colours
     width, height = size[0] * CELL[0], size[1] * CELL[1]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-label={quoteattr(title)}>'
+        f'role="img" aria-label="{escape(title)}">'
     )
     rules = [f"<style>\n{style}\n</style>"] if style else []
-    group = f'<g font-family={quoteattr(FONTS)} font-size="{_FONT_SIZE}" xml:space="preserve">'
+    group = f'<g font-family=\'{FONTS}\' font-size="{_FONT_SIZE}" xml:space="preserve">'
     ground = f'<rect width="{width}" height="{height}" fill="{colours.ground}"/>'
-    return "\n".join([head, f"<title>{escape(title)}</title>", *rules, ground, group, *elements, "</g>", "</svg>", ""])
+    named = f"<title>{escape(title, quote=False)}</title>"
+    return "\n".join([head, named, *rules, ground, group, *elements, "</g>", "</svg>", ""])
 
 
 def drawn(row: Row, top: int, colours: Colours) -> Iterator[str]:
@@ -77,5 +78,5 @@ def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
     length = width_of(text) * CELL[0]
     return (
         f'<text x="{x}" y="{y}" fill="{fill}"{weight}{line} textLength="{length}" '
-        f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+        f'lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stepviz.export.part import Part
-from stepviz.ops import Array, Tensor
+from stepviz.export.part import Part, known_at, tensors_of
+from stepviz.ops import Program, Tensor
 from stepviz.training import Iteration
 
 HEAD = "iteration,op,tensor,row,col,value"
@@ -19,19 +19,22 @@ def csv_text(part: Part) -> Iterator[str]:
     have the op `check`.
     """
     keys: list[str] = []
+    before: Program | None = None
     for iteration in part:
-        if not keys:
-            keys = [key for tensor in part.tensors for key in _keys(part, tensor, iteration[tensor.name])]
-            yield HEAD + "\n"
-        values = [value for tensor in part.tensors for value in iteration[tensor.name].ravel().tolist()]
+        tensors = tensors_of(iteration.program)
+        if iteration.program is not before:
+            keys = [key for tensor in tensors for key in _keys(iteration, tensor)]
+            yield from () if before else [HEAD + "\n"]
+            before = iteration.program
+        values = [value for tensor in tensors for value in iteration[tensor.name].ravel().tolist()]
         number = iteration.number
         yield "".join([f"{number},{key},{value!r}\n" for key, value in zip(keys, values, strict=True)])
         yield from _checks(part, iteration)
 
 
-def _keys(part: Part, tensor: Tensor, values: Array) -> Iterator[str]:
+def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
     """`linear,logits,0,1` for every cell, in the order of `values.ravel()`."""
-    head = f"{part.op(tensor)},{tensor.name}"
+    head, values = f"{known_at(iteration.program, tensor)},{tensor.name}", iteration[tensor.name]
     if values.ndim == 2:
         rows, columns = values.shape
         return (f"{head},{row},{column}" for row in range(rows) for column in range(columns))

@@ -6,36 +6,49 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from stepviz.export.part import Part
-from stepviz.ops import Array, Cell, Tensor, TensorRole
+from stepviz.export.part import Part, tensors_of
+from stepviz.ops import Cell, Program, Tensor, TensorRole
+from stepviz.training import Iteration
 
 
 def wide_text(part: Part) -> Iterator[str]:
     """The table in pieces: `iteration,rows,loss,train,val,test`, then every other number by its name: `W.x0.c0`.
 
-    `rows` are the numbers of the rows drawn, with spaces between; accuracies are empty where none is due. Numbers
-    have the digits that read back as the same double, or are nan or inf.
+    `rows` are the numbers of the rows drawn, with spaces between; accuracies are empty where none is due, and so is
+    what an iteration does not have where an edit changes that. Numbers have the digits that read back as the same
+    double, or are nan or inf.
     """
-    program, splits = part.timeline.trainer.program, part.timeline.trainer.dataset.splits
-    loss = program.the(TensorRole.OBJECTIVE)
-    rows = program.with_role(TensorRole.ROWS) if splits else ()
-    measures = [tensor.name for tensor in program.check(splits).writes] if splits else []
-    others = [t for t in part.tensors if t.name != loss and t.role is not TensorRole.ROWS]
+    first, splits = part.programs[0], part.timeline.trainer.dataset.splits
+    loss = first.the(TensorRole.OBJECTIVE)
+    rows = first.with_role(TensorRole.ROWS) if splits else ()
+    measures = [tensor.name for tensor in first.check(splits).writes] if splits else []
+    names = {program: list(_named(program, loss)) for program in part.programs}
+    cells = list(dict.fromkeys(name for known in names.values() for name in known))
     for place, iteration in enumerate(part):
         if not place:
-            cells = [name for tensor in others for name in _named(part, tensor, iteration[tensor.name])]
             yield _line(["iteration", *rows, loss, *measures, *cells])
         drawn = [" ".join(map(str, iteration[name].tolist())) for name in rows]
         found = part.timeline.accuracy(iteration.number)
         looks = [repr(found[name]) if name in found else "" for name in measures]
-        values = [repr(value) for tensor in others for value in iteration[tensor.name].ravel().tolist()]
-        yield _line([str(iteration.number), *drawn, repr(iteration[loss].item()), *looks, *values])
+        values = dict(zip(names[iteration.program], _values(iteration, loss), strict=True))
+        told = [values.get(name, "") for name in cells]
+        yield _line([str(iteration.number), *drawn, repr(iteration[loss].item()), *looks, *told])
 
 
-def _named(part: Part, tensor: Tensor, values: Array) -> Iterator[str]:
-    """`W.x0.c0` for every number, in the order of `values.ravel()`."""
-    program = part.timeline.trainer.program
-    return (program.word(Cell(tensor.name, index)) for index in np.ndindex(values.shape))
+def _others(program: Program, loss: str) -> Iterator[Tensor]:
+    """The tensors that have no column of their own."""
+    return (t for t in tensors_of(program) if t.name != loss and t.role is not TensorRole.ROWS)
+
+
+def _named(program: Program, loss: str) -> Iterator[str]:
+    """`W.x0.c0` for every number of them, in order."""
+    for tensor in _others(program, loss):
+        yield from (program.word(Cell(tensor.name, index)) for index in np.ndindex(program.shape(tensor)))
+
+
+def _values(iteration: Iteration, loss: str) -> Iterator[str]:
+    for tensor in _others(iteration.program, loss):
+        yield from map(repr, iteration[tensor.name].ravel().tolist())
 
 
 def _line(cells: Sequence[str]) -> str:

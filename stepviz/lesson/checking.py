@@ -11,7 +11,7 @@ from stepviz.lesson.filling import fields_of, pattern, tensor_called
 from stepviz.lesson.keys import CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script, taken
-from stepviz.lesson.staging import filled, in_two, question, staged
+from stepviz.lesson.staging import filled, in_two, question, sight_of, staged
 from stepviz.ops import Cell
 from stepviz.ops.words import Pattern
 from stepviz.text import shown, width_of
@@ -131,7 +131,7 @@ class Checker:
         ]
         frame, texts = script.frame(number), list[str]()
         for state in states:
-            sight = Sight(state, frame)
+            sight = sight_of(script, number, state)
             texts += [text_of(row) for row in screen(sight, *self.lesson.size).rows]
             if sight.told is not None:
                 texts += sight.told.spoken()
@@ -146,7 +146,7 @@ class Checker:
                 self._wrong(text, *path, "caption", mild=True)
 
     def _in_view(self, number: int, frame: Frame, state: State) -> None:
-        view = in_view(Sight(state, frame), self.lesson.size)
+        view = in_view(sight_of(self.script, number, state), self.lesson.size)
         stop, path = self.lesson.stops[number], ("stop", number)
         for text in stop.light:
             lit = pattern(frame.program, text)

@@ -18,9 +18,11 @@ from stepviz.ops.words import say
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
+from stepviz.training.timeline import finish
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, Poll, State, WhatIf
 
 
@@ -30,8 +32,17 @@ class Act(NamedTuple):
     stop: int
     answered: bool
     """Whether it is the second one of a stop, with its answer."""
-    state: State
-    frame: Frame
+    sight: Sight
+
+    @property
+    def state(self) -> State:
+        """Whoever looks."""
+        return self.sight.state
+
+    @property
+    def frame(self) -> Frame:
+        """What is known there."""
+        return self.sight.frame
 
 
 def acts(script: Script, only: int | None = None) -> Iterator[Act]:
@@ -39,7 +50,19 @@ def acts(script: Script, only: int | None = None) -> Iterator[Act]:
     for stop in range(len(script.lesson.stops)) if only is None else (only,):
         for answered in (False, True) if in_two(script, stop) else (True,):
             taken(script.find(stop))
-            yield Act(stop, answered, staged(script, stop, USUAL, answered=answered), script.shown(stop))
+            state = staged(script, stop, USUAL, answered=answered)
+            yield Act(stop, answered, sight_of(script, stop, state))
+
+
+def sight_of(script: Script, stop: int, state: State) -> Sight:
+    """What a staged state looks at, and the run it is held against."""
+    other = None
+    if script.edits(stop):
+        line = script.line(stop) if state.run == 0 else script.lines[script.runs[stop]]
+        finish(line.extend(state.moment.iteration))
+        stopped = line.stop is not None and state.moment > line.schedule.end(line.stop.moment.iteration)
+        other = line.frame(line.stop.moment if stopped and line.stop is not None else state.moment)
+    return Sight(state, script.shown(stop), other)
 
 
 def in_two(script: Script, stop: int) -> bool:
@@ -54,7 +77,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
     Raises `UserError` for what its run does not have.
     """
     given, frame = script.stop(stop), script.frame(stop)
-    before = state.lecture or Lecture(len(script.lesson.stops))
+    before = state.lecture or Lecture(len(script.lesson.stops), sentences=script.lesson.captions)
     pick = frame.program.cell(given.pick) if given.pick else None
     veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption

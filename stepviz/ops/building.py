@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
@@ -11,6 +12,7 @@ from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
+from stepviz.ops.formula.program import formula_program
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import layers_of
@@ -27,6 +29,8 @@ from stepviz.sources import CHAIN_RULE
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
+    if experiment.formula is not None:
+        return formula_program(experiment, dataset, partial(_update, experiment))
     if experiment.source == CHAIN_RULE:
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     if dataset.task not in LOSSES[experiment.loss].tasks:
@@ -75,6 +79,6 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     kind = OPTIMIZERS[experiment.optimizer]
     settings = [getattr(experiment, name) for name in kind.takes]
     update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
-    if experiment.freeze:
-        hold(update, experiment.freeze)
+    if experiment.held:
+        hold(update, experiment.held)
     return update

@@ -37,8 +37,8 @@ class Naming(NamedTuple):
         return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
 
     def _named(self, text: str, word: str, places: int) -> Tensor:
-        word = SYMBOLS.get(word, word)
         found = [tensor for tensor in self.tensors if tensor.word == word]
+        found = found or [tensor for tensor in self.tensors if tensor.word == SYMBOLS.get(word)]
         if not found:
             known = ", ".join(tensor.word for tensor in self.tensors)
             raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: choose {known}")

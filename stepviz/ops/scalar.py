@@ -24,7 +24,7 @@ from stepviz.ops.update import Update
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
 from stepviz.sources import FORMULA
 
-X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER)
+X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER, slope="dL/dx")
 START = 2.0
 """x before the first step."""
 

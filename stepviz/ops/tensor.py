@@ -95,6 +95,8 @@ class Tensor:
     """In cell names on the command line: `probs` in `probs.e1.c1`."""
     layer: int = 0
     """The layer it belongs to, from 1, in a network with hidden layers; 0 for none."""
+    slope: str = ""
+    """What its gradient is called in formulas, of a parameter that is a single number: `dL/dx`."""
     noun: str = ""
     """What one of its numbers is called, of a parameter and what belongs to it: by its axes, if not given."""
 

@@ -66,21 +66,16 @@ class Update(Op):
         self.writes = (*made, *map(_after, parameters))
         self.inner = tuple(tensor.name for tensor in made)
         self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
-        self.made_of = dict(self._sources())
+        self.made_of = dict(_sources(self, names))
         """The tensors that each one it writes is made of."""
-        if not any(parameter.axes for parameter in parameters):
-            self.moved = ", ".join(names)
-            self.gradient = f"dL/d{self.moved}"
-            self.sentence = self.sentence.replace("every weight", self.moved)
-            self.question = self.question.replace("every weight", self.moved)
-
-    def _sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each tensor it writes, and those that it is made of."""
-        yield from [("t_after", ("t",))] if self.counts else []
-        for p in self._parameters:
-            yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in self.kept)
-            yield from [(f"s{p}", tuple(source.format(p=p) for source in self.step_of))] if self.step_of else []
-            yield f"{p}_after", (p, self.mover(p))
+        self.single = not any(parameter.axes for parameter in parameters)
+        self._option = {"option": "--move" if self.single else "--freeze"}
+        self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
+        if self.single:
+            self.moved, self.gradient = names[0], parameters[0].slope
+            every = names[0] if len(names) == 1 else "every name"
+            self.sentence = self.sentence.replace("every weight", every)
+            self.question = self.question.replace("every weight", every)
 
     @abstractmethod
     def apply(self, *arrays: Array) -> tuple[Array, ...]:
@@ -119,7 +114,7 @@ class Update(Op):
         )
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
-        return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.freeze)
+        return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.held)
 
     @property
     def letters(self) -> str:
@@ -163,9 +158,14 @@ class Update(Op):
         """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
         if name in self.held:
-            rule = KEPT.say(kind=self._parameters[name].noun)
+            rule = KEPT.say(kind=self._parameters[name].noun, **self._option)
             return Words(
-                rule, "", (HELD.say(),), made_from=self._made_from(cell), shape=Shape.CHAIN, labels=("before",)
+                rule,
+                "",
+                (HELD.say(**self._option),),
+                made_from=self._made_from(cell),
+                shape=Shape.CHAIN,
+                labels=("before",),
             )
         before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
         return Words(
@@ -190,7 +190,7 @@ class Update(Op):
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
         if cell.tensor in self.held:
-            return HELD.say()
+            return HELD.say(**self._option)
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         return self.told.to_come(before, after, self.stays(cell, tensors))
 
@@ -201,7 +201,7 @@ class Update(Op):
 
     def _titled(self, tensor: str) -> str:
         """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
-        return self.gradient if tensor == f"d{self.moved}" else tensor.replace("_", " ")
+        return {f"d{name}": p.slope for name, p in self._parameters.items()}.get(tensor) or tensor.replace("_", " ")
 
     def _made_from(self, cell: Cell) -> str:
         """`mW[x3,c0], dW[x3,c0]`."""
@@ -225,6 +225,15 @@ class Update(Op):
         return _which_way(self._parameters[name], kept, self._titled(f"d{name}"), known)
 
 
+def _sources(update: Update, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each tensor an update writes of those parameters, and those that it is made of."""
+    yield from [("t_after", ("t",))] if update.counts else []
+    for p in names:
+        yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in update.kept)
+        yield from [(f"s{p}", tuple(source.format(p=p) for source in update.step_of))] if update.step_of else []
+        yield f"{p}_after", (p, update.mover(p))
+
+
 def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowledge) -> Question | None:
     """About its number with the largest gradient, called by that title; what is kept of it is told."""
     name = parameter.name
@@ -245,10 +254,11 @@ class GradientDescent(Update):
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         super().__init__(parameters, lr)
-        also = "   (b the same)" if self.moved == "W" else ""
+        also = f"   {self.also}" if self.also else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
         self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
-        self.in_code = UpdateCode(tuple(self._parameters), (("{p} = {p} - lr * d{p}",),), (("w -= lr * g",),))
+        alone = (("{p} = {p} - lr * d{p}",),)
+        self.in_code = UpdateCode(tuple(self._parameters), alone, (("w -= lr * g",),), single=self.single)
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
 
     def apply(self, *arrays: Array) -> tuple[Array, ...]:

@@ -36,8 +36,8 @@ def opened(film: Film, state: State) -> State:
 
 
 def closed(state: State) -> State:
-    """No question, no proof, no explanation."""
-    return replace(state, poll=None, proving=False, explaining=False, term=None)
+    """No question, no proof, no explanation, and one run: what comes in their place is about that."""
+    return replace(state, poll=None, proving=False, explaining=False, term=None, difference=False)
 
 
 def turn(film: Film, state: State, way: int) -> State:
@@ -109,7 +109,7 @@ def _followed(film: Film, state: State, walk: Walk, cell: Cell) -> Walk:
 
 
 def _explained(film: Film, state: State, cell: Cell) -> State:
-    return replace(followed(film, state, cell), explaining=True, term=None)
+    return replace(followed(film, state, cell), explaining=True, term=None, difference=False)
 
 
 def _go_on(film: Film, state: State, told: Explanation, cell: Cell) -> Outcome:

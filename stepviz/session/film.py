@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.branch import with_edits
 from stepviz.training.edits import Edit
+from stepviz.training.timeline import finish
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight, proved
 from stepviz.views.state import State
+from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.lesson.script import Script
@@ -22,6 +25,13 @@ _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
 
 
+class Recording(Protocol):
+    """Writes down where a viewer is."""
+
+    def take(self, film: Film, state: State, name: str) -> str:
+        """Write it, and say so. Raises `UserError` where it cannot be written."""
+
+
 class Film:
     """The original, or those of a lesson, and the runs that edits make of it. What it remembers only saves time."""
 
@@ -29,8 +39,10 @@ class Film:
         self.originals = originals
         self.script: Script | None = None
         """The lesson that is given."""
+        self.recorder: Recording | None = None
+        """What writes marks as stops of a lesson."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
-        self._frame: tuple[_Made, Frame] | None = None
+        self._frames: dict[_Made, tuple[Moment, Frame]] = {}
         self._sight: Sight | None = None
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
@@ -47,6 +59,10 @@ class Film:
             self._lines[base, edits] = with_edits(self.made_by(edits[: -len(last)], base), last)
         return self._lines[base, edits]
 
+    def base(self, state: State) -> Timeline:
+        """The run that what-ifs leave."""
+        return self.originals[state.base]
+
     def line(self, state: State) -> Timeline:
         """The run that is looked at."""
         return self.made_by(state.edits, state.base)
@@ -62,22 +78,56 @@ class Film:
     def forget(self, state: State) -> None:
         """Give back the memory of the runs that are no what-if of the state any more."""
         wanted = {whatif.edits[:count] for whatif in state.whatifs for count in range(len(whatif.edits) + 1)}
-        for base, edits in [made for made in self._lines if made[1] and made[1] not in wanted]:
-            del self._lines[base, edits]
+        for made in [made for made in self._lines if made[1] and made[1] not in wanted]:
+            del self._lines[made]
+            self._frames.pop(made, None)
+
+    def lines(self, state: State) -> tuple[Timeline, ...]:
+        """The runs that go on in step: the one that is looked at, then the other one that is held against it."""
+        return (self.line(state), *([] if state.held is None else [self.made_by(_other(state), state.base)]))
+
+    def seek(self, state: State, iteration: int) -> Iterator[int]:
+        """Make frames of an iteration come at once, of all runs that go on in step, in stretches."""
+        for line in self.lines(state):
+            yield from line.seek(iteration)
+
+    def extend(self, state: State, iteration: int) -> Iterator[int]:
+        """Train all runs that go on in step until an iteration is known, in stretches."""
+        for line in self.lines(state):
+            yield from line.extend(iteration)
+
+    def within(self, state: State, target: Moment) -> Moment:
+        """`target`, or where runs that stopped before it let one go: as far as the last of them."""
+        return max(line.within(state.moment, target) for line in self.lines(state))
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
-        """What is known at the state's moment, or at another one of its run."""
-        moment = state.moment if moment is None else moment
-        made = state.base, state.edits
-        if self._frame is None or self._frame[0] != made or self._frame[1].moment != moment:
-            self._frame = made, self.line(state).frame(moment)
-        return self._frame[1]
+        """What is known at the state's moment, or at another one of its run; of one that stopped, where it did."""
+        return self._frame_of((state.base, state.edits), state.moment if moment is None else moment)
+
+    def _frame_of(self, made: _Made, moment: Moment) -> Frame:
+        known = self._frames.get(made)
+        if known is None or known[0] != moment:
+            line = self.made_by(made[1], made[0])
+            finish(line.extend(moment.iteration))
+            stop = line.stop
+            over = stop is not None and moment > line.schedule.end(stop.moment.iteration)
+            known = moment, line.frame(stop.moment if over and stop is not None else moment)
+            self._frames[made] = known
+        return known[1]
 
     def sight(self, state: State) -> Sight:
         """What that state looks at."""
         if self._sight is None or self._sight.state is not state:
-            self._sight = Sight(state, self.frame(state), self._proved, self._explained)
+            other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
+            self._sight = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
         return self._sight
+
+    def _runs(self, state: State) -> tuple[Standing, ...]:
+        """The original and all what-ifs at the moment."""
+        known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
+        return tuple(
+            Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
+        )
 
     def _explained(self, frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""
@@ -90,3 +140,8 @@ class Film:
         if self._proof is None or self._proof[0] is not frame.current:
             self._proof = frame.current, proved(frame)
         return self._proof[1]
+
+
+def _other(state: State) -> tuple[Edit, ...]:
+    """What makes the run that the one that is looked at is held against."""
+    return () if state.run or state.held is None else state.held.edits

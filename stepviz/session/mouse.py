@@ -17,12 +17,13 @@ from stepviz.views.below import curve_lines, told_from
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
+from stepviz.views.hinting import hints
 from stepviz.views.layout.layouts import LECTURE_SIZE, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
-from stepviz.views.screen import hints, layout_of, strip_of
+from stepviz.views.screen import layout_of, strip_of
 from stepviz.views.state import State
 
 Size = tuple[int, int]

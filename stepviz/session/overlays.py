@@ -14,6 +14,8 @@ from stepviz.session.program import asked, liked
 from stepviz.session.prompts import press_prompt
 from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome, Walk
+from stepviz.session.whatifs import choosing
+from stepviz.session.whatifs.listing import press_list
 from stepviz.views.chrome.overlaid import mark_names
 from stepviz.views.chrome.pages import found, last_top
 from stepviz.views.layout.layouts import page_size
@@ -31,6 +33,9 @@ from stepviz.views.overlays import (
     Palette,
     Prompt,
     QuitQuestion,
+    WhatIfList,
+    WhatIfMenu,
+    WhatIfPrompt,
 )
 from stepviz.views.state import State
 
@@ -191,6 +196,18 @@ def _prompt(film: Film, state: State, top: Prompt, key: Key, size: tuple[int, in
     return _leading(closed(state), press_prompt(film, closed(state), top, key))
 
 
+def _whatif_menu(film: Film, state: State, top: WhatIfMenu, key: Key, size: tuple[int, int]) -> Pressed:
+    return _leading(closed(state), choosing.press_menu(film, closed(state), key))
+
+
+def _whatif_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key, size: tuple[int, int]) -> Pressed:
+    return _leading(closed(state), choosing.press_prompt(film, closed(state), top, key))
+
+
+def _whatif_list(film: Film, state: State, top: WhatIfList, key: Key, size: tuple[int, int]) -> Pressed:
+    return _leading(closed(state), press_list(film, closed(state), top, key))
+
+
 def _leading(state: State, outcome: Outcome) -> Pressed:
     """Another state; or a walk, which begins where nothing lies over the screen any more."""
     return Pressed(outcome) if isinstance(outcome, State) else Pressed(state, walk=outcome)
@@ -217,6 +234,9 @@ _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed
     MarkList: _marks,
     BreakpointList: _breakpoints,
     Prompt: _prompt,
+    WhatIfMenu: _whatif_menu,
+    WhatIfPrompt: _whatif_prompt,
+    WhatIfList: _whatif_list,
     Outline: _outline,
     Farewell: _farewell,
 }

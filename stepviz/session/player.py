@@ -21,7 +21,7 @@ from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
 from stepviz.session.words import command as command_words
 from stepviz.training import Direction
-from stepviz.views.overlays import Palette, Prompt
+from stepviz.views.overlays import TYPED
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
@@ -118,7 +118,7 @@ class Player:
 
     def paste(self, text: str) -> None:
         """Take the first line of what was pasted, where text is typed: it is no key anywhere else."""
-        if isinstance(self.state.top, Prompt | Palette):
+        if isinstance(self.state.top, TYPED):
             for character in text.strip().partition("\n")[0]:
                 if character.isprintable():
                     self._press_in(Key(character, character))
@@ -161,7 +161,7 @@ class Player:
 
     def _translated(self, key: Key) -> Key:
         """What the viewer's key usually is called, except where text is typed."""
-        if not self._keys or isinstance(self.state.top, Prompt | Palette):
+        if not self._keys or isinstance(self.state.top, TYPED):
             return key
         name = next((self._keys[by] for by in (key.name, key.character) if by in self._keys), key.name)
         return key if name == key.name else Key(name)

@@ -57,7 +57,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     target = target if end is None else min(target, end)
     hit = yield from _breakpoint(film, state, target)
     if hit is None:
-        yield from line.extend(target.iteration)
+        yield from film.extend(state, target.iteration)
     reached = _before_stop(film, state, target) if hit is None else hit
     ended = reached == state.moment or reached in (line.schedule.first, line.schedule.last)
     checked = pace.stops_at_checks and reached.op == line.schedule.check
@@ -148,7 +148,7 @@ def _before_stop(film: Film, state: State, target: Moment) -> Moment:
     line = film.line(state)
     if line.stop is not None and state.moment < line.stop.moment <= target:
         return line.stop.moment
-    return line.within(state.moment, target)
+    return film.within(state, target)
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {

@@ -13,6 +13,9 @@ from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
+from stepviz.session.whatifs.choosing import opened as whatif_menu
+from stepviz.session.whatifs.turning import other_run
+from stepviz.views import pins
 from stepviz.views.overlays import (
     Asked,
     Black,
@@ -91,6 +94,21 @@ def focus(film: Film, state: State) -> State:
     return replace(state, focused=not state.focused, message=told)
 
 
+def pin(film: Film, state: State) -> State:
+    """The bracketed number in a line of its own wherever one goes, or no longer."""
+    sight = film.sight(state)
+    cell = sight.bracket
+    if cell is None:
+        return replace(state, message="which number? Enter picks one")
+    name = pins.name(sight.frame, cell)
+    if cell in state.pins:
+        kept = tuple(other for other in state.pins if other != cell)
+        return replace(state, pins=kept, message=f"{name} is let go")
+    if len(state.pins) == pins.MOST:
+        return replace(state, message=f"{pins.MOST} numbers are pinned: K on one of them lets it go")
+    return replace(state, pins=(*state.pins, cell), message=f"{name} is pinned; K again lets it go")
+
+
 def heat(film: Film, state: State) -> State:
     """Full heat for the largest numbers of this moment, in the place of those of iteration 1; or back to these."""
     if state.scales:
@@ -126,7 +144,10 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "code": partial(_switch, field="code"),
     "log": partial(_switch, field="log"),
     "focus": focus,
+    "pin": pin,
     "leave": leave,
+    "what_if": whatif_menu,
+    "other_run": other_run,
     "heat": heat,
     "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,

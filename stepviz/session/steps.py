@@ -35,10 +35,9 @@ def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
 
 
 def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
-    line = film.line(state)
-    target = line.schedule.step(state.moment, unit, direction)
-    yield from line.seek(target.iteration)
-    reached = line.within(state.moment, target)
+    target = film.schedule(state).step(state.moment, unit, direction)
+    yield from film.seek(state, target.iteration)
+    reached = film.within(state, target)
     if reached == state.moment:
         end = at_the_end(film, state, unit, direction)
         return lambda now: replace(now, message=end)
@@ -47,10 +46,9 @@ def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
 
 def go(film: Film, state: State, moment: Moment) -> Walk:
     """Go to a moment of the run, or to where the run stopped before it."""
-    line = film.line(state)
-    yield from line.seek(moment.iteration)
-    reached = line.within(state.moment, moment)
-    message = "" if reached == moment else line.stopped()
+    yield from film.seek(state, moment.iteration)
+    reached = film.within(state, moment)
+    message = "" if reached == moment else film.line(state).stopped()
     return lambda now: replace(arrive(film, now, reached), message=message)
 
 
@@ -88,7 +86,7 @@ def asking(frame: Frame, state: State) -> State:
     if frame.op is None or frame.broken is not None:
         return state
     veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
-    return replace(state, veil=veil, poll=Poll(ask(frame)), explaining=False, term=None)
+    return replace(state, veil=veil, poll=Poll(ask(frame)), explaining=False, term=None, difference=False)
 
 
 def revealed(state: State) -> State:

@@ -75,7 +75,10 @@ def mark(film: Film, state: State, name: str) -> State:
         raise UserError("a mark needs a name: type a letter or a word")
     marks = dict(state.marks) | {name: state.moment}
     text = film.schedule(state).text(state.moment)
-    return replace(state, marks=tuple(marks.items()), message=f"marked {name}: {text}; M lists the marks")
+    said = f"marked {name}: {text}; M lists the marks"
+    if film.recorder is not None:
+        said = film.recorder.take(film, state, name)
+    return replace(state, marks=tuple(marks.items()), message=said)
 
 
 def unmarked(state: State, name: str) -> State:

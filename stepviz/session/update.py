@@ -47,6 +47,8 @@ def meaning(film: Film, state: State, key: Key) -> str:
         return _STOPS[key.name]
     if state.asking and state.poll is not None and state.poll.taught:
         command = _ASKED.get(key.name, "stop_forward" if command == "operation_forward" else command)
+    elif state.asking and key.name == "space" and state.poll is not None and state.poll.question is not None:
+        return "count"
     if command == "pane":
         return f"vote_{key.name}" if state.asking else f"pane_{key.name}"
     if state.asking:

@@ -64,7 +64,7 @@ def words(place: Place, film: Film) -> list[str]:
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
-    return ["stepviz", *film.original.words, *words(place_of(state), film)]
+    return ["stepviz", *film.base(state).words, *words(place_of(state), film)]
 
 
 def parse(text: list[str], film: Film) -> Place:
@@ -113,6 +113,7 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
 
     def opening(now: State) -> State:
         now = replace(change(beside(now, place)), zoom=place.zoom, predicting=place.hide)
+        now = replace(now, difference=now.difference and not place.zoom)
         if place.hide and not (place.zoom or place.explaining):
             now = asking(film.frame(now), now)
         if place.pick is not None:

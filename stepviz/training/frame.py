@@ -56,8 +56,8 @@ class Frame:
     """The whole iteration; only what the moment allows may be shown."""
     previous: Iteration | None
     """The iteration before, whose values remain until they are computed again."""
-    first: Iteration
-    """The first iteration of the run, which gives the scales of all others."""
+    firsts: tuple[Iteration, ...]
+    """The first iteration of the run, after those of the runs it leaves: what all others are measured by."""
     history: History
     broken: Broken | None
     """The first value that is not finite, once the moment has reached it."""

@@ -112,7 +112,7 @@ class Timeline:
             moment=moment,
             current=current,
             previous=previous,
-            first=self.trainer.first,
+            firsts=self.trainer.firsts,
             history=self._history(moment),
             broken=self._broken(current, moment),
             carried_at=self.carried,

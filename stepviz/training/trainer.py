@@ -40,9 +40,10 @@ class Trainer:
         self.initial: Parameters = (*parameters, *self.program.update.start(parameters))
         """What the first iteration starts from: the parameters, then the optimizer's memory."""
         self.sampler: Sampler = after.sampler if after and self._draws_as(after) else self._sampler(random)
-        self.first = self.iterate(self.initial, 1)
-        """The first iteration."""
-        self.stretch = max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // self.first.nbytes))
+        first = self.iterate(self.initial, 1)
+        self.firsts: tuple[Iteration, ...] = (*(() if after is None else after.firsts), first)
+        """The first iteration, after that of the run it goes on with."""
+        self.stretch = max(1, min(_MAX_STRETCH, _MAX_STRETCH_BYTES // first.nbytes))
         """Iterations worth computing in one go: at most 64, at most about 4 MB."""
 
     def iterate(self, carried: Parameters, number: int) -> Iteration:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -19,7 +21,7 @@ from stepviz.experiment import Experiment
 from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
 from stepviz.text import complaint
-from stepviz.ui import memory as memory_file
+from stepviz.ui.memory import LastSession
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.start import Start
 from stepviz.ui.terminal import crash, preflight, signals
@@ -73,6 +75,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._keep = keep
         self._lesson = lesson
         self._kept: list[str] = []
+        self._began = math.inf
         self._player: Player | None = None
         self._preferences = preferences
         self._complaint = complaint
@@ -123,6 +126,12 @@ class StepApp(App[None], inherit_bindings=False):
             walk = then(walk, said(self._complaint))
         self.step_screen.begin(film, state, walk)
         self._player = self.step_screen.player
+        if film.script is not None:
+            from stepviz.ui.presenting.server import Server
+
+            assert self._player is not None
+            self.run_worker(Server(self.step_screen, self._player).run(), group="presenting")
+        self._began = monotonic()
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self.keep_place)
 
@@ -176,6 +185,22 @@ class StepApp(App[None], inherit_bindings=False):
             self._keep(words)
             self._kept = words
 
+    def keep_harmless(self) -> None:
+        """Leave what failed out of that command: what lay over the moment, and the moment too if it failed at once."""
+        if self._keep is None or self._lesson is not None:
+            return
+        words = self._kept or self._start.words
+        at = words.index("--at") if "--at" in words and monotonic() > self._began + KEEP_EVERY else len(words)
+        self._keep([*self.experiment.words(), *words[at : at + 2]])
+
+    @property
+    def farewell(self) -> str:
+        """That command, or the last one that was kept where it cannot be told any more."""
+        try:
+            return self.command
+        except Exception:
+            return shell.command(["stepviz", *(self._kept or self.experiment.words())])
+
     @property
     def command(self) -> str:
         """The command that opens the moment that is shown."""
@@ -225,7 +250,7 @@ def run(
         memory=memory,
         preferences=preferences,
         complaint=complaint,
-        keep=memory_file.keep,
+        keep=LastSession().keep,
         lesson=lesson,
     )
     app.on_loaded = _tidy
@@ -240,7 +265,7 @@ def _run(app: StepApp) -> None:
         return
     from stepviz.ui.terminal.session import taken
 
-    with taken(partial(getattr, app, "command")) as app.hold:
+    with taken(partial(getattr, app, "farewell")) as app.hold:
         app.run()
 
 
@@ -248,10 +273,12 @@ def _report(app: StepApp) -> int:
     """Say how to come back, or what went wrong. Returns the exit status."""
     if app.refused is not None:
         raise app.refused
-    app.keep_place()
-    if app.failure is not None:
-        say(STANDARD_ERROR, complaint(crash.report(app.failure, app.command)))
-    say(STANDARD_OUTPUT, app.command)
+    if app.failure is None:
+        app.keep_place()
+    else:
+        say(STANDARD_ERROR, complaint(crash.report(app.failure, app.farewell)))
+        app.keep_harmless()
+    say(STANDARD_OUTPUT, app.farewell)
     return app.return_code or 0
 
 

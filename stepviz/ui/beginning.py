@@ -10,6 +10,7 @@ from stepviz.lesson.lesson import Given
 from stepviz.lesson.script import Script
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
+from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.lessons.stops import begin
 from stepviz.session.walks import Walk
 from stepviz.session.words import open_place, parse
@@ -32,6 +33,8 @@ def beginning(
     film = Film(*(_line(known, memory) for known in experiments))
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
+    if start.record:
+        film.recorder = Recorder(start.record, experiment.words())
     if lesson is None:
         place = parse(start.words, film)
         state = replace(state, overlays=(DataPage(),)) if is_file(experiment.source) and start.anew else state

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from stepviz import private
 from stepviz.errors import UserError
 from stepviz.preferences import CHOICES, USUAL, Preferences, config_file
 from stepviz.text import visible
@@ -13,20 +14,16 @@ from stepviz.views.chrome.commands import COMMANDS
 
 _FIELDS = {"colour": {True: "yes", False: "no"}} | {choice.field: dict(choice.values) for choice in CHOICES}
 _HEAD = "# How stepviz looks and plays. The key o changes it in a session.\n"
-_MOST = 100_000
-"""Bytes that are read."""
 
 
 def read() -> tuple[Preferences, list[str]]:
     """The preferences, and a sentence for each thing in the file that is not one."""
-    path = config_file()
     try:
-        if not path.is_file():
-            return USUAL, []
-        with path.open("rb") as file:
-            text = file.read(_MOST).decode()
+        text = private.read(config_file()).decode()
+    except (FileNotFoundError, NotADirectoryError, private.NoFileError):
+        return USUAL, []
     except (OSError, UnicodeDecodeError) as error:
-        return USUAL, [f"it cannot be read: {error}"]
+        return USUAL, [f"it cannot be read: {getattr(error, 'strerror', None) or error}"]
     import tomllib
 
     try:
@@ -56,17 +53,13 @@ def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
 
 def write(likes: Preferences) -> None:
     """Keep them. Raises `UserError` where that cannot be; the file is left alone where it holds what is not known."""
-    from stepviz.export.files import replacing
-
     path, (_, problems) = config_file(), read()
     if problems:
         raise UserError(f"not kept, first mend {path}: {problems[0]}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.write(path, "".join(_lines(likes)).encode())
     except OSError as error:
-        raise UserError(f"not kept: {error}") from None
-    with replacing(str(path)) as file:
-        file.write("".join(_lines(likes)).encode())
+        raise UserError(f"not kept: {path} cannot be written: {error.strerror}") from None
 
 
 def told(likes: Preferences) -> Iterator[str]:

@@ -1,44 +1,114 @@
-"""Memory: the command that reopens the last session's moment, kept in a small file. The command, not the arrays."""
+"""Memory: the command that reopens the last session's moment, kept in a small file. The command, not the arrays.
+
+Beside it stands how the files that it reads began and ended, so that it can be said when they are others now.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+from stepviz import private
 from stepviz.errors import UserError
-from stepviz.export.files import replacing
-from stepviz.sources import is_file
+from stepviz.sources import in_short, is_file
 
 _WEIGHTS = "--weights"
 """The option whose value is a file."""
+_ENDS = 1 << 24
+"""Bytes from the start of a file, and from its end, that tell it from others."""
 
 
 def state_file() -> Path:
     """Where it is kept: `$XDG_STATE_HOME/stepviz/last.json`, by default below `~/.local/state`."""
-    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(home) / "stepviz" / "last.json"
+    kept = os.environ.get("XDG_STATE_HOME") or str(private.home() / ".local" / "state")
+    return Path(kept) / "stepviz" / "last.json"
+
+
+class LastSession:
+    """What is kept of one session. The files it reads are looked at once, when they have just been read."""
+
+    def __init__(self) -> None:
+        self._prints: dict[str, str] = {}
+
+    def keep(self, words: Sequence[str]) -> None:
+        """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
+
+        Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it
+        is one, and that of the weights.
+        """
+        words = list(_found_anywhere(words))
+        for path in _files(words):
+            if path not in self._prints:
+                with suppress(OSError, ValueError):
+                    self._prints[path] = fingerprint(path)
+        with suppress(OSError):
+            kept = {"stepviz": 1, "words": words, "files": self._prints}
+            private.write(state_file(), json.dumps(kept).encode())
 
 
 def keep(words: Sequence[str]) -> None:
-    """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
+    """Write the words of a command, as they are now."""
+    LastSession().keep(words)
 
-    Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it is
-    one, and that of the weights.
-    """
-    path = state_file()
+
+def recall() -> list[str]:
+    """The words of the last session. Raises `UserError` where there are none."""
+    words = _kept().get("words")
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+        raise _unreadable()
+    return words
+
+
+def changed() -> list[str]:
+    """The files of the last session that are others now, in short."""
+    files = _kept().get("files")
+    if not isinstance(files, dict):
+        return []
+    return [in_short(path) for path, known in files.items() if _is_another(path, known)]
+
+
+def fingerprint(path: str) -> str:
+    """What tells a file from others: its size, its start and its end. Raises `OSError` where it is none."""
+    size = os.stat(path).st_size
+    found = hashlib.blake2b(str(size).encode(), digest_size=16)
+    with open(path, "rb") as file:
+        found.update(file.read(_ENDS))
+        file.seek(max(_ENDS, size - _ENDS))
+        found.update(file.read(_ENDS))
+    return found.hexdigest()
+
+
+def _is_another(path: str, known: object) -> bool:
+    try:
+        return os.path.isfile(path) and fingerprint(path) != known
+    except (OSError, ValueError):
+        return False
+
+
+def _kept() -> Mapping[str, object]:
+    try:
+        kept = json.loads(private.read(state_file()))
+    except FileNotFoundError:
+        raise UserError("there is no session to resume yet: start one with stepviz") from None
+    except (OSError, ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise _unreadable()
+    return kept
+
+
+def _unreadable() -> UserError:
+    return UserError(f"{str(state_file())!r} cannot be read as a session: start a new one with stepviz")
+
+
+def _found_anywhere(words: Sequence[str]) -> Iterator[str]:
     source, *options = words
-    words = [os.path.abspath(source) if is_file(source) else source, *_found_anywhere(options)]
-    with suppress(OSError, UserError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(str(path)) as file:
-            file.write(json.dumps({"stepviz": 1, "words": words}).encode())
-
-
-def _found_anywhere(options: Sequence[str]) -> Iterator[str]:
+    yield os.path.abspath(source) if is_file(source) else source
     for before, word in pairwise(("", *options)):
         flag, is_joined, path = word.partition("=")
         if before == _WEIGHTS:
@@ -47,15 +117,12 @@ def _found_anywhere(options: Sequence[str]) -> Iterator[str]:
             yield f"{flag}={os.path.abspath(path)}" if is_joined and flag == _WEIGHTS else word
 
 
-def recall() -> list[str]:
-    """The words of the last session. Raises `UserError` where there are none."""
-    path = state_file()
-    try:
-        words = json.loads(path.read_bytes())["words"]
-    except FileNotFoundError:
-        raise UserError("there is no session to resume yet: start one with stepviz") from None
-    except (OSError, ValueError, KeyError, TypeError):
-        words = None
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise UserError(f"{str(path)!r} cannot be read as a session: start a new one with stepviz")
-    return words
+def _files(words: Sequence[str]) -> Iterator[str]:
+    source, *options = words
+    if is_file(source):
+        yield source
+    for before, word in pairwise(("", *options)):
+        if before == _WEIGHTS:
+            yield word
+        elif word.startswith(f"{_WEIGHTS}="):
+            yield word.partition("=")[2]

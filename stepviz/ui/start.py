@@ -21,6 +21,8 @@ class Start:
     """Whether each step first asks, then shows."""
     whatif: tuple[str, ...] = ()
     """The words of a what-if."""
+    record: str = ""
+    """The lesson file that marks are written into as stops."""
     stop: int = 1
     """The stop of a lesson, from 1."""
 

@@ -6,14 +6,16 @@ from stepviz.views.explain import caption, narrow, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
-from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.below import poll_below, taught_sentence
 from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
+from stepviz.views.pins import pin_rows
 from stepviz.views.predictions.answers import measured
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
+from stepviz.views.whatif import curves, said
 
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
@@ -22,9 +24,9 @@ _CURVE_LINES = 3
 def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
-    said = caption_rows(sight.state, width)[:height]
-    rows = [*_rows(sight, layout, height - len(said) if sight.state.below else height)]
-    rows[height - len(said) :] = said
+    taught = caption_rows(sight.state, width)[:height]
+    rows = [*_rows(sight, layout, height - len(taught) if sight.state.below else height)]
+    rows[height - len(taught) :] = taught
     say(rows, sight.state, width)
     return tuple(rows)
 
@@ -84,8 +86,11 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     drawn = curve.curve(losses, curve.columns_in(width))
     if lines == 1:
         shown: tuple[Row, ...] = (curve.line(width, drawn, _found(sight, layout), log=state.log),)
-    else:
+    elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.log)
+    else:
+        runs = zip(sight.beside.names, (losses, curve.told(sight.beside.other, state.veil)), strict=True)
+        shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve.columns_in(width))
     if not ruled:
         return shown
     told_loss, many = "" if state.pointed is None else curve.value_at(losses, state.pointed), drawn.per_column
@@ -104,7 +109,7 @@ def _found(sight: Sight, layout: Layout) -> str:
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None and state.poll.taught:
-        return _poll(sight, width, height)
+        return poll_below(sight, width, height)
     if width < LECTURE_SIZE.width:
         return narrow.narrow(sight, width, height)
     if state.poll is not None:
@@ -120,24 +125,6 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     return filled(_in_lines(_caption(sight, width), height), width, height)
 
 
-def _poll(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    """A lesson's question."""
-    poll = sight.state.poll
-    assert poll is not None
-    wording = caption.Wording(hidden=not poll.answered)
-    return poll_rows(width, height, poll, caption.arithmetic(sight.frame, sight.bracket, width, wording).text)
-
-
-def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    """What a lesson says and asks below a picture: at most half of that height."""
-    said = caption_rows(sight.state, width)
-    poll = sight.state.poll
-    if poll is None or not poll.taught or poll.question is None:
-        return said[: height // 2]
-    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
-    return (*_poll(sight, width, lines), *said) if lines > 1 else said[: height // 2]
-
-
 def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
     """As many rows of a caption as there is room for: numbers first, then sentence, formula, what is next."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
@@ -149,5 +136,9 @@ def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old)
-    return caption.caption(sight.frame, sight.bracket, width, wording)
+    pins, taught = pin_rows(sight.frame, state.veil, state.pins, width), taught_sentence(state, sight.frame)
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, pins=pins, sentence=taught)
+    usual = caption.caption(sight.frame, sight.bracket, width, wording)
+    if sight.beside is None or hidden:
+        return usual
+    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)

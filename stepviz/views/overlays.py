@@ -133,9 +133,7 @@ _ASKS: dict[Asked, _Asks] = {
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
     "mark": _Asks("name of this mark", "Enter marks this moment", "mark it"),
     "votes": _Asks("votes", "how many hands: a whole number", "takes it"),
-    "save": _Asks(
-        "save the run as", "the run up to here, as its end says: .csv .wide.csv .json .npz .py .md", "save it"
-    ),
+    "save": _Asks("save the run as", "as its end says: .csv .wide.csv .json .npz .py .md .html .cast", "save it"),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 
@@ -179,6 +177,43 @@ class Prompt:
         return f"Enter {_ASKS[self.asked].enter}", "Esc close", *_ASKS[self.asked].more, "Ctrl+U clear"
 
 
+@dataclass(frozen=True)
+class WhatIfMenu:
+    """What can be changed from an iteration on, one key each."""
+
+
+@dataclass(frozen=True)
+class WhatIfPrompt:
+    """Another value that is asked for, and what it leads to."""
+
+    iteration: int = 1
+    """At whose start it takes effect."""
+    name: str = ""
+    """What is changed, as an edit names it; empty where that is typed too: `x.r6.x2=1`."""
+    words: str = ""
+    """The same in words: `learning rate`."""
+    today: str = ""
+    """What it is now."""
+    text: str = ""
+    cursor: int = 0
+    note: str = ""
+    """What is wrong."""
+    effect: tuple[str, ...] = ()
+    """What comes of it, in lines."""
+    command: str = ""
+    """What makes it again."""
+    choices: tuple[str, ...] = ()
+    """All its values, where there are but a few."""
+
+
+@dataclass(frozen=True)
+class WhatIfList:
+    """The original and the what-ifs, one of them chosen, and what is typed as its new name."""
+
+    place: int = 0
+    naming: str | None = None
+
+
 Overlay = (
     Black
     | QuitQuestion
@@ -192,6 +227,11 @@ Overlay = (
     | Prompt
     | Outline
     | Farewell
+    | WhatIfMenu
+    | WhatIfPrompt
+    | WhatIfList
 )
-PAGES = (Black, Help, DataPage, Palette, OptionsPage, Outline, Farewell)
+PAGES = (Black, Help, DataPage, Palette, OptionsPage, Outline, Farewell, WhatIfList)
 """Those that take the place of the panes."""
+TYPED = (Prompt, Palette, WhatIfPrompt, WhatIfList)
+"""Those in which a key can be a letter of a text."""

@@ -5,37 +5,27 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.training import Frame
-from stepviz.views.below import below, say, taught_rows
+from stepviz.views.below import below, say
 from stepviz.views.chrome import keys, strip
-from stepviz.views.chrome.commands import (
-    ANSWERED,
-    ASKED,
-    EXPLAINING,
-    HINTS,
-    PICKING,
-    PROVING,
-    UNCHECKED,
-    Hint,
-    hints_with_keys,
-)
-from stepviz.views.chrome.commands import zoomed as zoomed_hints
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
+from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Area, Layout, Size, page_size, zoomed
-from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
-from stepviz.views.lessons.lecture import Lecture
-from stepviz.views.overlays import Black, Prompt
+from stepviz.views.lessons.below import taught_rows
+from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint, put_gaps
+from stepviz.views.panes.slopes import put_slopes
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Line, Row, text_of
+from stepviz.views.text.span import DIM, Line, Row, text_of
+from stepviz.views.whatif import listed, menu
 
 
 class Screen(NamedTuple):
@@ -60,7 +50,8 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     state = sight.state
     dark = any(isinstance(overlay, Black) for overlay in state.overlays)
     shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
-    return shown._replace(rows=overlaid(shown.rows, sight.frame, state), dark=dark, calm=calm)
+    rows = menu.laid(overlaid(shown.rows, sight.frame, state), sight)
+    return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
@@ -68,6 +59,8 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if page is not None:
         full = isinstance(page, Black)
         size = (width, height) if full else page_size(width, height)
+        if isinstance(page, WhatIfList):
+            return Screen(listed.rows(sight.runs(sight.state), page, *size))
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     assert layout is not None
@@ -84,13 +77,17 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    body = Body(sight.frame, _marks(sight), state.veil, old=state.likes.old_values, lit=sight.lit, scales=state.scales)
+    old, scales = state.likes.old_values, state.scales
+    body = Body(sight.frame, _marks(sight), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
-    put_words(layout, lines)
+    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
     put_gaps(grids, lines)
+    put_slopes(layout, body, lines)
+    if sight.frame.moment != state.moment:
+        lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = _around(sight, layout.width)
     if layout.has("panel"):
         parts["panel"] = below(sight, layout)
@@ -129,37 +126,6 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
 def _key_row(sight: Sight, width: int) -> Row:
     top = sight.state.top
     return keys.told_line(width, top.keys) if isinstance(top, Prompt) else keys.key_line(width, hints(sight))
-
-
-def hints(sight: Sight) -> tuple[Hint, ...]:
-    """The keys that matter now, as the viewer calls them."""
-    return hints_with_keys(_hints(sight), sight.state.likes.keys)
-
-
-def _hints(sight: Sight) -> tuple[Hint, ...]:
-    state, checks = sight.state, bool(sight.frame.schedule.every)
-    usual = HINTS if checks else UNCHECKED
-    if state.lecture is not None and not (state.explaining or state.pace.on):
-        return _in_lesson(state, state.lecture)
-    if state.zoomed:
-        rows = bool(picture_named(sight.frame, state.zoom).row_numbers(sight.frame, state))
-        return zoomed_hints(rows=rows, checks=checks)
-    if state.poll is not None:
-        return ANSWERED if state.poll.answered else ASKED
-    if state.proving:
-        return PROVING
-    if state.explaining:
-        return EXPLAINING
-    return usual if state.pick is None else PICKING
-
-
-def _in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
-    poll = state.poll
-    if poll is not None and poll.taught and not poll.answered:
-        return AT_POLL if poll.kept else TAUGHT
-    if poll is not None and poll.stop == lecture.stop and not state.away:
-        return TAUGHT_ANSWERED
-    return AT_STOP if state.pick is None else AT_PICK
 
 
 def _marks(sight: Sight) -> Marks:

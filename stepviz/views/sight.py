@@ -13,7 +13,7 @@ from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.framing import framed
 from stepviz.views.layout.layouts import Layout, Size
-from stepviz.views.layout.placing import bracket_at, layout_at, usual_at
+from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
@@ -21,6 +21,9 @@ from stepviz.views.panes.lighting import operands
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
+from stepviz.views.whatif.minus import Beside, Pair
+from stepviz.views.whatif.named import sides
+from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
@@ -39,10 +42,14 @@ class Sight:
 
     state: State
     frame: Frame
+    other: Frame | None = None
+    """The same moment of the run it is held against: of the original, or of the what-if where that is looked at."""
     prove: Callable[[Frame], Proof] = proved
     """Measures, or remembers what was measured."""
     explain: Callable[[Frame, Cell, Veil], Explanation] = explain
     """Explains, or remembers what was explained."""
+    runs: Callable[[State], tuple[Standing, ...]] = lambda _: ()
+    """All runs at the moment: the original first."""
 
     def layout(self, size: Size) -> Layout:
         """How the panes stand in a terminal of that size."""
@@ -58,6 +65,14 @@ class Sight:
         return self._grids[size]
 
     @cached_property
+    def beside(self) -> Beside | None:
+        """The run that this one is held against, and both where their difference is looked at."""
+        if self.other is None or self.state.held is None:
+            return None
+        names = sides(self.state, self.state.held)
+        return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
+
+    @cached_property
     def _layouts(self) -> dict[Size, Layout]:
         return {}
 
@@ -67,7 +82,13 @@ class Sight:
 
     @cached_property
     def bracket(self) -> Cell | None:
-        """The cell in brackets."""
+        """The cell in brackets; of two runs the one that differs most, if nobody picked one."""
+        pair, op = None if self.beside is None else self.beside.pair, self.frame.op
+        if pair is not None and self.state.pick is None and op is not None and op is not self.frame.check:
+            made = tuple(tensor.name for tensor in op.writes if pair.subtracts(tensor.name))
+            found = pair.largest(made)
+            if found is not None and sheet_at(self.frame, self.state).shows(found.tensor):
+                return found
         return bracket_at(self.frame, self.state)
 
     @cached_property

@@ -113,6 +113,8 @@ class State:
     """The iteration of the curve that is pointed at."""
     scrubbed: Curve | None = None
     """The curve as it stood when the mouse was pressed on it: it does not move under the hand."""
+    pins: tuple[Cell, ...] = ()
+    """Numbers that keep a line wherever one goes, the first pinned first."""
     focused: bool = False
     """Whether all is dim but the bracketed number and what it was made from."""
     log: bool = False

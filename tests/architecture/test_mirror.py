@@ -17,6 +17,7 @@ LAWS = {
     "benchmarks": "speed: a program",
     "browser": "what only a browser shows: a program",
     "claims": "every sentence there is",
+    "faults": "terminals, signals and input that go wrong: a program too",
     "fuzz_files": "files of any bytes: a program too",
     "laws": "what holds in many rooms of known runs",
     "networks": "what holds in many rooms of random networks",

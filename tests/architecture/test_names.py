@@ -1,4 +1,4 @@
-"""No tensor and no source by name outside `ops`, `data`, `sources` and texts: a program says what is what."""
+"""No tensor or source by name outside `ops`, `formula`, `data`, `sources` and texts: a program says what is what."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stepviz.sources import SOURCES
 from tests.architecture.named_today import EXCEPTIONS
 
 PACKAGE = Path(stepviz.__file__).parent
-FREE = {"ops", "data", "sources.py", "text.py"}
+FREE = {"ops", "formula", "data", "sources.py", "text.py"}
 ENDS = {"_after", "d", "m", "v", "s"}
 """What a tensor's name is put together with, and taken apart by."""
 CUTS = {"removesuffix", "removeprefix", "startswith", "endswith"}

@@ -37,9 +37,12 @@ from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
-from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt
+from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt, WhatIfList
 from stepviz.views.state import Poll, State
-from stepviz.views.text.span import Line
+from stepviz.views.text.span import Line, Row
+from stepviz.views.whatif.hints import comparing
+from stepviz.views.whatif.listed import rows
+from stepviz.views.whatif.menu import laid
 from tests.architecture.trees import trees
 
 ROOMS = (steps, playing, picking, explaining, predicting, pictures, travel, program, stops, pages, votes)
@@ -71,9 +74,16 @@ def test_every_command_has_words(command: Command) -> None:
 def test_every_word_of_the_line_of_keys_is_a_command() -> None:
     usual = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, ANSWERED, PROVING)
     taught = (AT_STOP, AT_PICK, AT_POLL, TAUGHT, TAUGHT_ANSWERED)
-    lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False, checks=False))
+    lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False, checks=False), comparing("A"))
     asked = {name for line in lines for hint in line for _, name in hint.keys}
     assert asked <= {*COMMANDS, "pane"}
+
+
+def page(film: Film, state: State, overlay: Overlay, width: int, height: int) -> tuple[Row, ...]:
+    """A page of that size: of a moment, or of all runs there are."""
+    if isinstance(overlay, WhatIfList):
+        return rows(film.sight(state).runs(state), overlay, width, height)
+    return page_rows(film.frame(state), overlay, width, height)
 
 
 @pytest.mark.parametrize("kind", OVERLAYS, ids=lambda kind: kind.__name__)
@@ -83,7 +93,7 @@ def test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys(kind: type
     if isinstance(overlay, PAGES):
         assert state.page is overlay
         for width, height in SIZES:
-            assert len(page_rows(film.frame(state), overlay, width, height)) == height
+            assert len(page(film, state, overlay, width, height)) == height
     elif isinstance(overlay, Prompt):
         assert state.page is None
         assert state.said
@@ -91,7 +101,7 @@ def test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys(kind: type
     else:
         blank = tuple(Line(80).row() for _ in range(24))
         assert state.page is None
-        assert overlaid(blank, film.frame(state), state) != blank
+        assert laid(overlaid(blank, film.frame(state), state), film.sight(state)) != blank
     assert press(film, state, Key("escape"), SIZES[0]).state.overlays == ()
 
 
@@ -113,10 +123,11 @@ def every_operation() -> Iterator[Op]:
         for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)
     )
     chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
+    formulas = (Experiment.of("chain-rule", formula="neuron", optimizer=optimizer) for optimizer in OPTIMIZERS)
     losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
-    for experiment in (*usual, *deep, *chains, *losses, *layers):
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

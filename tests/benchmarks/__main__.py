@@ -17,6 +17,7 @@ from tests.benchmarks.painting import PAINTING
 from tests.benchmarks.play import PLAYING, SOAK
 from tests.benchmarks.reading import READING
 from tests.benchmarks.seek import LONG, SEEKING
+from tests.benchmarks.whatifs import WHATIFS
 
 
 def line(figure: Figure) -> str:
@@ -34,7 +35,14 @@ def as_installed() -> None:
 
 def main(words: list[str]) -> None:
     figures = (
-        FIGURES + EXPLAINING + PLAYING + SEEKING + NETWORKS + PAINTING + READING + (LONG + SOAK) * ("--long" in words)
+        FIGURES
+        + EXPLAINING
+        + PLAYING
+        + SEEKING
+        + NETWORKS
+        + PAINTING
+        + READING
+        + (LONG + SOAK + WHATIFS) * ("--long" in words)
     )
     words = [word for word in words if word != "--long"]
     as_installed()

@@ -23,6 +23,7 @@ MADE = (
     "article --iterations 1 --size 60x20",
     "iris --hidden 5 --optimizer adam --iterations 2",
     "chain-rule --iterations 1-2",
+    "article --edit 3:lr=0.1 --iterations 3",
     "digits --hidden 16 --iterations 1 --size 120x36",
 )
 MOST_BYTES = 500_000
@@ -55,6 +56,8 @@ _SHOWN = """(() => {
     command: stop.querySelector(".command code").textContent, status: document.getElementById("status").textContent,
     hash: location.hash, count: document.querySelectorAll("main > section").length };
 })()"""
+_RUNS = '[...document.querySelectorAll("main > section:not([hidden]) .runs button")]'
+_VIEWS = '[...document.querySelectorAll("main > section:not([hidden]) .view")]'
 LAST = "the-last-screen"
 """The name of what is no stop, but the end of a lesson."""
 _COLUMN = 0.2
@@ -116,7 +119,21 @@ class Check:
             self.expect(stop["worst"] < _COLUMN, f"{stop['id']}: a character is {stop['worst']:.2f} columns off")
         if stop["asks"] and not stop["open"]:
             self._answer(stop)
+        self._switch(stop)
         return stop
+
+    def _switch(self, stop: dict[str, Any]) -> None:
+        """Of two runs and their difference one is seen, that of the button that was pressed last."""
+        seen = list[list[bool]]()
+        for number in range(self.chrome.run(f"{_RUNS}.length") if stop["id"] != LAST else 0):
+            self.chrome.run(f"{_RUNS}[{number}].focus()")
+            self.chrome.press("Enter")
+            seen.append(self.chrome.run(f"{_RUNS}.map((_, n) => !{_VIEWS}[n].hidden)"))
+        alone = [[place == number for place in range(len(seen))] for number in range(len(seen))]
+        self.expect(seen == alone, f"{stop['id']}: the buttons of the runs show {seen}")
+        if seen:
+            self.chrome.run(f"{_RUNS}[0].focus()")
+            self.chrome.press("Enter")
 
     def _compare(self, stop: dict[str, Any], text: str, more: list[str]) -> None:
         lines = [line.rstrip() for line in text.split("\n")]

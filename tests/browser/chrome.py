@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from typing import Any
 
@@ -24,13 +25,22 @@ _KEYS = {
     "1": 49,
     "2": 50,
 }
+_BECOME = """
+import fcntl, os, sys
+read, write = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
+os.dup2(read, 3)
+os.dup2(write, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Gives the browser its pipe at the descriptors 3 and 4, whatever numbers it has here."""
 _TEXTS = {" ": " ", "Enter": "\r", "1": "1", "2": "2"}
 
 
 class Chrome:
     """One page in a browser of its own; a context manager that leaves no process and no file behind."""
 
-    def __init__(self, width: int = 1000, height: int = 900) -> None:
+    def __init__(self, width: int = 1000, height: int = 900, *, offline: bool = True) -> None:
+        """`offline`: not even this machine can be reached; nothing else ever can."""
         path = next(filter(None, map(shutil.which, _NAMES)), None)
         if path is None:
             raise SystemExit("there is no Chromium on this machine: apt-get install chromium")
@@ -44,7 +54,7 @@ class Chrome:
             "--disable-component-update",
         ]
         arguments += ["--disable-background-networking", "--proxy-server=127.0.0.1:9"]
-        command = ["sh", "-c", 'exec 3<&"$1" 4>&"$2"; shift 2; exec "$@"', "sh", str(into), str(out), path, *arguments]
+        command = [sys.executable, "-c", _BECOME, str(into), str(out), path, *arguments]
         self._process = subprocess.Popen(command, pass_fds=(into, out), stderr=subprocess.DEVNULL)
         os.close(into)
         os.close(out)
@@ -56,7 +66,10 @@ class Chrome:
         self._session = self._ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Runtime", "Log", "Accessibility"):
             self._ask(f"{domain}.enable")
-        self._ask("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        if offline:
+            self._ask(
+                "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0
+            )
 
     def __enter__(self) -> Chrome:
         return self

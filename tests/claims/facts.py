@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from stepviz import Frame, Iteration
-from stepviz.ops import Array, Cell, Program
+from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
@@ -89,7 +89,7 @@ def moved(iteration: Iteration, carried: tuple[Array, ...]) -> tuple[float, floa
     """Sum and mean of the losses of the same batch with other parameters, by running it again."""
     program = iteration.program
     slots = dict(zip(program.tensors, program.run(iteration["rows"], carried), strict=True))
-    return float(slots.get("losses", slots["loss"]).sum()), float(slots["loss"])
+    return float(slots[program.losses].sum()), float(slots[program.the(TensorRole.OBJECTIVE)])
 
 
 def nudged(iteration: Iteration, name: str, index: tuple[int, ...], by: float) -> tuple[float, float]:

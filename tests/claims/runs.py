@@ -102,7 +102,16 @@ STARTS = (
     Experiment.of("iris", iterations=2, loss="mse", reduction="sum"),
     Experiment.of("iris", loss="half-mse", output="sigmoid", iterations=ITERATIONS, check=(3, 7)),
     Experiment.of("moons", loss="bce", iterations=ITERATIONS, check=(3, 7), hidden=(3,), l2=0.1),
-)
+    *(Experiment.of("chain-rule", formula=text, set=given, move=move, optimizer=by, iterations=2)
+      for text, given, move, by in (
+        ("neuron", (), (), "sgd"),
+        ("neuron", (), ("w1", "b"), "adam"),
+        ("L = (a*b + c)*f", (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0)), (), "momentum"),
+        ("y = a*b + a - 2*a/b; L = sqrt(a) + ln(b) - exp(-y) + y^3 + relu(y)", (("a", 2.0), ("b", 3.0)), ("a",), "sgd"),
+        ("L = sigmoid(a)*a*a*a*a + 1/a - relu(-a)", (("a", 0.5),), (), "rmsprop"),
+        ("L = ln(a)*b", (("a", -1.0), ("b", 2.0)), (), "sgd"),
+    )),
+)  # fmt: skip
 """Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""
 
 

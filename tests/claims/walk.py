@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz import Frame, Moment
-from stepviz.ops import Cell
+from stepviz.ops import Cell, TensorRole
 from tests.claims.runs import Run, last_known, runs
 
 _CELLS = 9
@@ -77,7 +77,7 @@ def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
     drawn = [
         *new,
         *new,
-        "loss",
+        frame.program.the(TensorRole.OBJECTIVE),
         *(known[random.randint(len(known))] for _ in range(_CELLS)),
         names[random.randint(len(names))],
     ]

@@ -79,11 +79,15 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
         (["frames", "one-step"], "where to? Give --out FOLDER"),
         (["frames", "one-step", "--out", "/dev/null/x"], "cannot write into /dev/null/x"),
         (["train", "one-step"], "'one-step' is a lesson, and stepviz train takes a source"),
-        (["show", "lesson.toml"], "'lesson.toml' is a lesson"),
+        (["explain", "lesson.toml"], "'lesson.toml' is a lesson"),
         (["one-stap"], "did you mean one-step?"),
         (["one-step", "--lr", "0.1"], "--lr is what the lesson decides: leave it out"),
         (["one-step", "--stop", "99"], "--stop 99: one-step has stops 1 to"),
         (["one-step", "--stop", "x"], "--stop 'x' is not a whole number"),
+        (["record"], "which file? Write for example stepviz record mine.toml"),
+        (["record", "mine"], "'mine' is no name for a lesson"),
+        (["record", "nowhere/mine.toml"], "nothing can be written beside 'nowhere/mine.toml'"),
+        (["record", "mine.toml", "one-step"], "one-step"),
         (["article", "--stop", "2"], "--stop is the stop of a lesson, and this is none"),
     ],
 )
@@ -118,3 +122,9 @@ def test_files_of_a_lesson_are_found_from_its_folder(capsys: pytest.CaptureFixtu
     (tmp_path / "marks.csv").write_text(f"u,v,grade\n{rows}")
     text = '[lesson]\ntitle = "Own"\nsource = "marks.csv"\n[[stop]]\nat = "1:grads"\ncaption = "All."\n'
     assert printed(["check", written(tmp_path, text)], capsys)[-1].endswith("1 stops, ready to be given")
+
+
+def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    name = written(tmp_path)
+    assert "is there already, and is not written over" in complaints(["record", name], capsys)[0]
+    assert Path(name).read_text() == GOOD

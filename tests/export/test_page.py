@@ -14,6 +14,7 @@ from stepviz.cli import main
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
 from stepviz.export.tables import in_words, tables
+from stepviz.limits import WHATIF_LOOKS
 from stepviz.session.steps import asking, revealed
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
@@ -56,6 +57,20 @@ def test_every_stop_has_the_screen_that_show_prints(
         assert main(["show", *opens]) == 0
         shown = capsys.readouterr().out.splitlines()
         assert [line.rstrip() for line in section.screens[0].splitlines()] == shown
+
+
+def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = exported("article --edit 3:lr=0.1 --iterations 4", tmp_path / "run.html")
+    for section in found.sections:
+        assert section.buttons == ["← back", "next →", *WHATIF_LOOKS]
+        for look, text in zip(WHATIF_LOOKS, section.screens, strict=True):
+            capsys.readouterr()
+            assert main(["show", *shlex.split(section.command)[1:], "--look", look]) == 0
+            assert [line.rstrip() for line in text.splitlines()] == capsys.readouterr().out.splitlines()
+    first = exported("article --edit 3:batch-size=2 --iterations 3", tmp_path / "other.html").sections[0]
+    assert len(first.screens) == 1
 
 
 def test_it_loads_nothing_and_its_policy_forbids_it(tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ import pytest
 from hypothesis import given, settings
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
+from stepviz.cli import main, parser
+from stepviz.cli.options import experiment as options_of
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.ops import Array
+from stepviz.training.branch import branched
 from tests.support.files import complaints
 from tests.support.nets import Net, nets
 from tests.support.numpy_alone import run_alone
@@ -99,6 +101,40 @@ def test_the_program_of_any_network_does(net: Net) -> None:
     with redirect_stdout(StringIO()) as printed, np.errstate():
         exec(code, {})
     assert same(parameters(printed.getvalue()), trained(trainer, 300))
+
+
+EDITED = (
+    "article --edit 11:lr=0.1",
+    "article --edit 11:W.x2.c0=2 --edit 11:b.c1=-0.5 --edit 30:lr=1",
+    "article --optimizer adam --edit 20:optimizer=momentum --edit 40:optimizer=adam",
+    "article --edit 20:seed=7 --edit 40:batch-size=3",
+    "article --sampling epochs --edit 20:batch-size=3",
+    "article --edit 5:x.r6.x2=1 --edit 9:y.r6=1 --edit 12:softmax=stable --edit 12:reduction=mean",
+    "iris --hidden 5 --optimizer rmsprop --edit 30:W1.x2.h0=0.25 --edit 30:lr=0.02 --edit 31:seed=3",
+    "housing --loss mse --lr 0.001 --edit 7:y.r3.o0=2.5",
+    "digits --hidden 4 --edit 9:x.r3.x5=0.5",
+    "chain-rule --edit 5:x=-3 --edit 9:lr=0.05",
+    "article --edit 90:lr=0.1",
+)
+
+
+def test_the_program_of_a_what_if_ends_as_the_what_if_does(tmp_path: Path) -> None:
+    files, wanted = [], []
+    for number, words in enumerate(EDITED):
+        source, *rest = words.split(" --edit ")
+        options = source.split()
+        last = 45 if options[0] == "chain-rule" else 60
+        given = parser.parse("export", [*options, "--iterations", f"1-{last}"])
+        experiment = options_of(given, iterations=100)
+        line = branched(Timeline(Trainer(experiment)), rest)
+        for _ in line.extend(last):
+            pass
+        program, iteration = line.trainer.program, line.iteration(last)
+        wanted.append({tensor.name: iteration[program.after(tensor.name)] for tensor in program.parameters})
+        files.append(tmp_path / f"run{number}.py")
+        files[-1].write_text("".join(script_text(Part(line, 1, last))))
+    for words, printed, expected in zip(EDITED, run_alone(files), wanted, strict=True):
+        assert same(parameters(printed), expected), words
 
 
 def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(

@@ -11,7 +11,6 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.text import width_of
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
@@ -25,7 +24,7 @@ def script(request: pytest.FixtureRequest) -> Script:
 
 
 def shown(act: Act, size: tuple[int, int]) -> list[str]:
-    return [text_of(row) for row in screen(Sight(act.state, act.frame), *size).rows]
+    return [text_of(row) for row in screen(act.sight, *size).rows]
 
 
 def test_it_has_no_fault(script: Script) -> None:

@@ -81,7 +81,10 @@ def import_everything() -> int:
     return len(names)
 
 
-ONLY_THERE = tuple(f"stepviz.ui.terminal.{name}" for name in ("device", "driver", "outbox", "session", "watchdog"))
+ONLY_THERE = (
+    "stepviz.cli.serving.terminal",
+    *(f"stepviz.ui.terminal.{name}" for name in ("device", "driver", "outbox", "session", "watchdog")),
+)
 """What is imported only where the system has what it needs."""
 
 

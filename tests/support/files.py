@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +69,10 @@ except UserError as error:
     print(error)
 print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 """
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder with a short path, where sockets have room."""
+    with tempfile.TemporaryDirectory(prefix="sv-", dir="/tmp") as name:
+        yield Path(name)

@@ -47,6 +47,10 @@ def own_rows() -> Dataset:
     )
 
 
+FORMULA = "c = a^3 - ln(b)/a; k = sqrt(c) + exp(-b) + a; L = sigmoid(k)*relu(a - b) + k^-2 + tanh(k)^0.5"
+SET = (("a", 3.0), ("b", 2.0))
+
+
 def trainers() -> dict[str, Trainer]:
     """A trainer of every kind of program."""
     article: dict[str, dict[str, Any]] = {
@@ -81,10 +85,14 @@ def trainers() -> dict[str, Trainer]:
         "tanh, adam, epochs": {"hidden": (6,), "activation": "tanh", "optimizer": "adam", "sampling": "epochs"},
         "eight layers, adam": {"hidden": (3,) * 8, "activation": "tanh", "optimizer": "adam", "beta2": 1 - 1 / 3},
     }
-    found = {name: Trainer(Experiment(**given)) for name, given in article.items()}
+    found = {name: Trainer(Experiment(**more)) for name, more in article.items()}
     for optimizer in ("sgd", "momentum", "adam"):
         found[f"chain rule, {optimizer}"] = Trainer(Experiment.of("chain-rule", optimizer=optimizer))
         found[f"own rows, {optimizer}"] = Trainer(Experiment(batch_size=7, optimizer=optimizer), own_rows())
+        given: dict[str, Any] = {"formula": FORMULA, "set": SET, "optimizer": optimizer}
+        found[f"formula, {optimizer}"] = Trainer(Experiment.of("chain-rule", **given))
+        given = {"formula": "neuron", "set": (("x2", 0.5),), "optimizer": optimizer, "move": ("w1", "b")}
+        found[f"neuron, {optimizer}"] = Trainer(Experiment.of("chain-rule", **given))
     found["own rows, epochs"] = Trainer(Experiment(hidden=(4,), sampling="epochs"), own_rows())
     found["own rows, order"] = Trainer(Experiment(sampling="order", batch_size=7), own_rows())
     found["iris"] = Trainer(Experiment.of("iris"))
@@ -97,7 +105,7 @@ def variable(program: Program, name: str) -> str:
     if program.tensors[name].symbol == "L":
         return "L"
     parameters = [parameter.name for parameter in program.parameters]
-    if len(parameters) > 2 and name[1:] in parameters and name[0] in LISTS:
+    if program.update.in_code.loops and name[1:] in parameters and name[0] in LISTS:
         return f"{LISTS[name[0]]}[{parameters.index(name[1:])}]"
     return VARIABLES.get(name, name)
 
@@ -113,7 +121,7 @@ def given(trainer: Trainer) -> dict[str, Any]:
     if "t" in carried:
         names["t"] = float(carried.pop("t"))
     parameters = [parameter.name for parameter in program.parameters]
-    if len(parameters) <= 2:
+    if not program.update.in_code.loops:
         return names | carried
     names |= {"P": [carried[name] for name in parameters], "S": [np.full_like(carried[p], np.nan) for p in parameters]}
     names |= {LISTS[letter]: [carried[letter + p] for p in parameters] for letter in program.update.letters}
@@ -212,9 +220,9 @@ def _name(statement: ast.Assign | ast.AugAssign) -> str:
     return target.id
 
 
-def loop_name(op: Op, name: str, parameters: int) -> str:
+def loop_name(op: Op, name: str, *, loops: bool) -> str:
     """What a tensor of an update is called inside its loop: `w` for `W1_after`, `m` for `mW1_after`."""
     name = name.removesuffix("_after")
-    if parameters <= 2 or op.name != "update" or name == "t":
+    if not loops or op.name != "update" or name == "t":
         return name
     return name[0] if name[0] in LISTS else "w"

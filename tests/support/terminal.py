@@ -67,6 +67,7 @@ class Terminal:
         env: dict[str, str] | None = None,
         *,
         answers: bool = False,
+        cwd: str | None = None,
     ) -> None:
         """`answers`: whether it says that it is well when it is asked, as nearly all do."""
         self._screen = pyte.Screen(width, height)
@@ -74,11 +75,13 @@ class Terminal:
         self.modes = set(_USUAL)
         self.raw = b""
         self._unseen = self._partial = b""
-        self._answers = answers
-        self._keyboards = 0
+        self._answers, self._owed, self._is_sending = answers, 0, False
+        self.keyboards = 0
+        """Keyboard protocols on the stack."""
         self._rate = 0.0
         self._held = bytearray()
         self._room = self._since = 0.0
+        self._is_closed = False
         self.count = 0
         """Bytes that were shown."""
         self.status: int | None = None
@@ -92,10 +95,13 @@ class Terminal:
         self.started = monotonic()
         self.pid = os.fork()
         if not self.pid:
-            self._become(words, surroundings)
+            self._become(words, surroundings, cwd)
 
-    def _become(self, words: Sequence[str], env: dict[str, str]) -> None:
+    def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None) -> None:
         try:
+            for number in (signal.SIGINT, signal.SIGQUIT):  # a shell lets what it runs in the background ignore them
+                signal.signal(number, signal.SIG_DFL)
+            os.chdir(cwd or ".")
             os.login_tty(self._slave)
             os.close(self._master)
             os.execvpe(words[0], list(words), env)
@@ -109,14 +115,31 @@ class Terminal:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._master)
-        os.close(self._slave)
+        if not self._is_closed:
+            os.close(self._master)
+            os.close(self._slave)
 
     # In
 
     def send(self, data: bytes) -> None:
         """Write to the program as the keyboard does."""
         os.write(self._master, data)
+
+    def send_all(self, data: bytes) -> None:
+        """Write however much it is, and read meanwhile what the program shows."""
+        os.set_blocking(self._master, False)
+        end, self._is_sending = monotonic() + 20, True
+        while data:
+            assert monotonic() < end, f"not read for 20 s:\n{self.text}"
+            try:
+                data = data[os.write(self._master, data[:4096]) :]
+            except BlockingIOError:
+                self.take(0.01)
+            except OSError:  # it has ended
+                break
+        os.set_blocking(self._master, True)
+        self._is_sending = False
+        self._answer()
 
     def press(self, *keys: str, every: float = 0.0) -> None:
         """Press keys by name, `every` so many seconds; what the program shows meanwhile is read."""
@@ -140,6 +163,56 @@ class Terminal:
     def signal(self, number: int) -> None:
         """Send a signal to the program."""
         os.kill(self.pid, number)
+
+    def hang_up(self) -> None:
+        """Close the terminal."""
+        self._is_closed = True
+        os.close(self._slave)
+        os.close(self._master)
+
+    def cook(self) -> None:
+        """Set the lines as a shell does that has the terminal for itself."""
+        termios.tcsetattr(self._slave, termios.TCSANOW, self._settings)
+
+    # The program
+
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = _code(status)
+        return self.status is not None
+
+    def is_stopped(self) -> bool:
+        """Whether it is stopped."""
+        return self._stat()[0] == "T"
+
+    def memory(self) -> int:
+        """Bytes of memory it has."""
+        return int(self._stat()[21]) * os.sysconf("SC_PAGE_SIZE")
+
+    def threads(self) -> int:
+        """Its threads."""
+        return int(self._stat()[17])
+
+    def ends_unread(self, timeout: float) -> bool:
+        """Whether it ends in that time, while nothing of what it shows is read."""
+        end = monotonic() + timeout
+        while not self.gone() and monotonic() < end:
+            select.select([], [], [], 0.01)
+        return self.gone()
+
+    def wait_until(self, true: Callable[[], bool], timeout: float = 10.0) -> None:
+        """Read until something is true. Raises `AssertionError` if it never is."""
+        end = monotonic() + timeout
+        while not true():
+            assert monotonic() < end, f"waited {timeout} s:\n{self.text}"
+            self.read(0.02)
+
+    def _stat(self) -> list[str]:
+        with open(f"/proc/{self.pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()
 
     # Out
 
@@ -192,8 +265,15 @@ class Terminal:
                 change = self.modes.update if state == b"h" else self.modes.difference_update
                 change(numbers.decode().split(";"))
             elif asked and self._answers:
-                self.send(b"\x1b[0n")
-            self._keyboards = max(0, self._keyboards + bool(pushed) - bool(popped))
+                self._owed += 1
+                self._answer()
+            self.keyboards = max(0, self.keyboards + bool(pushed) - bool(popped))
+
+    def _answer(self) -> None:
+        """Answer what was asked, not in the middle of what is sent."""
+        if not self._is_sending:
+            owed, self._owed = self._owed, 0
+            self.send(b"\x1b[0n" * owed)
 
     def _see(self) -> pyte.Screen:
         """The screen with everything that came."""
@@ -248,11 +328,7 @@ class Terminal:
         """The exit status, 128 + n after a signal. Raises `AssertionError` if the program does not end."""
         end = monotonic() + timeout
         while self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                code = os.waitstatus_to_exitcode(status)
-                self.status = 128 - code if code < 0 else code
-            else:
+            if not self.gone():
                 assert monotonic() < end, f"still there after {timeout} s:\n{self.text}"
                 self.read(0.02)
         self.settle(0.1)
@@ -261,9 +337,14 @@ class Terminal:
     def left_behind(self) -> list[str]:
         """What the program did not put back: modes, keyboard protocol, line settings. Empty for a clean terminal."""
         found = [f"mode {mode}" for mode in sorted(self.modes ^ _USUAL)]
-        if self._keyboards:
+        if self.keyboards:
             found.append("keyboard protocol")
         return found + (["line settings"] if termios.tcgetattr(self._slave) != self._settings else [])
 
     def _size(self, width: int, height: int) -> None:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+
+def _code(status: int) -> int:
+    code = os.waitstatus_to_exitcode(status)
+    return 128 - code if code < 0 else code

@@ -54,7 +54,18 @@ _PROMPTS = {
     "m": ("", "here", "a long name of a mark"),
     "B": ("loss < 0.2", "loss changes", "what"),
 }
-_PHRASES = ("space n", "escape escape", "e tab tab enter", "e tab enter enter backspace", "h n 1 n", "h n a a A", "G")
+_PHRASES = (
+    "space n",
+    "escape escape",
+    "e tab tab enter",
+    "e tab enter enter backspace",
+    "h n 1 n",
+    "h n a a A",
+    "G",
+    "w l up enter",
+    "W",
+    "w w up enter",
+)
 _ENDINGS = ("enter", "enter", "enter", "escape", "tab", "up", "home", "backspace")
 
 

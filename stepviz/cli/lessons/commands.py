@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from argparse import Namespace
+
 from stepviz.cli import output
 from stepviz.cli.lessons.runs import looked_at, script_of, told
+from stepviz.cli.values import quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.opening import opened
+from stepviz.sources import is_file
 
 
 def lessons() -> int:
@@ -53,3 +58,20 @@ def frames(name: str, folder: str | None, size: tuple[int, int] | None, theme: s
     script = script_of(name)
     count = write_frames(script, folder, size or script.lesson.size, theme)
     return output.line(f"{count} screens in {folder}: an .svg and a .txt of each")
+
+
+def to_be_recorded(given: Namespace) -> Namespace:
+    """The session asked for, its files by their full names. Raises `UserError` for a file that cannot be written."""
+    out = given.target
+    if not out:
+        raise UserError("which file? Write for example stepviz record mine.toml")
+    if not out.lower().endswith(".toml"):
+        raise UserError(f"{quoted(out)} is no name for a lesson: it ends in .toml, for example mine.toml")
+    if os.path.lexists(out):
+        raise UserError(f"{quoted(out)} is there already, and is not written over: give another name")
+    if not os.access(os.path.dirname(out) or ".", os.W_OK):
+        raise UserError(f"nothing can be written beside {quoted(out)}: choose another folder")
+    given.target = os.path.abspath(out)
+    given.source = os.path.abspath(given.source) if is_file(given.source) else given.source
+    given.weights = None if given.weights is None else os.path.abspath(given.weights)
+    return given

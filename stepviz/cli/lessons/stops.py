@@ -16,7 +16,7 @@ from stepviz.export.frames import slug
 from stepviz.export.stops import Stop
 from stepviz.kinds import LESSON_FORMATS
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import Act, acts, filled
+from stepviz.lesson.staging import acts, filled
 from stepviz.session.lessons.pages import farewell
 from stepviz.views import screen
 from stepviz.views.sight import Sight
@@ -30,7 +30,7 @@ def show(name: str, given: Namespace) -> int:
     number = values.numbered("--stop", given.stop or "1", name, len(script.runs))
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = script.lesson.size if given.size is None else values.size(given.size)
-    text = "\n".join(text_of(row).rstrip() for row in screen.rows(act.frame, *size, act.state))
+    text = "\n".join(text_of(row).rstrip() for row in screen.screen(act.sight, *size).rows)
     return output.line(in_ascii(text) if given.ascii else text)
 
 
@@ -48,15 +48,15 @@ def export(name: str, form: str, given: Namespace, out: str) -> int:
 
 def stops(script: Script) -> Iterator[Stop]:
     """All of a lesson, its last screen too."""
-    last: Act | None = None
+    last: Sight | None = None
     names = [slug(script, number) for number in range(len(script.runs))]
     for number, pressed in groupby(acts(script), key=lambda act: act.stop):
-        first, *more = [Sight(act.state, act.frame) for act in pressed]
+        first, *more = [act.sight for act in pressed]
         stop, name = script.stop(number), names[number]
         name = f"{name}-{number + 1}" if names.count(name) > 1 else name
         command = shell.command(["stepviz", script.lesson.name, "--stop", str(number + 1)])
         caption = filled(script, number, stop.caption)
-        last = Act(number, True, (more or [first])[-1].state, first.frame)
+        last = (more or [first])[-1]
         yield Stop(name, stop.title, caption, first, command, more[0] if more else None)
     if last is not None:
         page = farewell(script)

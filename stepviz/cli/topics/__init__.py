@@ -26,9 +26,9 @@ from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VA
 
 COMMANDS = (
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
-    *("lessons", "check", "notes", "frames"),
+    *("lessons", "check", "notes", "frames", "record", "serve"),
 )
-GIVEN = ("", "show", "export", "check", "notes", "frames")
+GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 
 
@@ -70,15 +70,20 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "export format": Option("--format", "FORMAT", "one of these (what FILE ends with)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
+    "host": Option("--host", "NAME", "another name or number of this machine (127.0.0.1)", "0.0.0.0"),
+    "port": Option("--port", "N", "where it listens; 0 is any that is free (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     **LESSON_OPTIONS,
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
     ),
-    "init": Option("--init", "KIND", "first weights: normal, he or xavier (see above)", "he", INITS),
+    "init": Option("--init", "KIND", "first weights: normal, he or xavier (by activation)", "he", INITS),
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
+    "formula": Option("--formula", "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"),
+    "set": Option("--set", "A=X,B=Y", "what the names of the formula start from", "a=2,b=-3"),
+    "move": Option("--move", "A,B", "the names of the formula that steps move (all)", "a,b"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam", tuple(OPTIMIZERS)),
     "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear", tuple(LAYERS)),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax", tuple(LOSSES)),
@@ -117,7 +122,7 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
     *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
-    *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling"),
+    *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
 _DATA = (
@@ -151,10 +156,19 @@ TOPICS: Mapping[str, Topic] = {
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
-            ("export, resume, config", "write the run, reopen the last, options, completion"),
-            ("lessons, check, notes", "lessons to give (stepviz one-step), frames of them"),
+            ("export, resume, serve", "write, reopen, in a browser, config, completion"),
+            ("lessons, check, notes", "lessons to give (stepviz one-step), frames, record"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+    ),
+    "record": Topic(
+        "stepviz record OUT.toml [SOURCE] [options]",
+        "A session whose marks become a lesson: m and a title write where you are, and\n"
+        "what is picked, explained, hidden and asked there, as a stop of OUT.toml.",
+        ("at",),
+        ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
+        target=True,
+        more=(*LOOKS, "explain", "pick", "zoom", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -224,9 +238,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "network": Topic(
         "stepviz network [SOURCE] [options]",
-        "What an iteration does: its layers and operations, and the numbers they make, as\n"
-        "explain and export name them. All commands that train take these options. Usual\n"
-        "first weights: normal for the article, else he for relus, xavier for others.",
+        "Layers, operations and numbers of an iteration. All that trains takes these.",
         _NETWORK,
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
         more=(*_RUN, *_DATA),
@@ -237,6 +249,14 @@ TOPICS: Mapping[str, Topic] = {
         (),
         ("stepviz datasets", "stepviz article"),
         source=False,
+    ),
+    "serve": Topic(
+        "stepviz serve [SOURCE] [options]",
+        "The session in a browser, for whoever knows the address that is printed: on this\n"
+        "machine alone, unless --host says otherwise. With the extra: stepviz[serve].",
+        ("port", "host", "at", "hide", "theme"),
+        ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
+        more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
     "completion": Topic(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from stepviz.cli.topics.topic import Option, Topic
 
 LESSON_OPTIONS: Mapping[str, Option] = {
+    "follow": Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
     "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames"),
     "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
     "picture theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
@@ -31,10 +32,13 @@ LESSON_TOPICS: Mapping[str, Topic] = {
         lesson=True,
     ),
     "notes": Topic(
-        "stepviz notes LESSON",
-        "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\nwhat to say, the answers.",
-        (),
-        ("stepviz notes one-step", "stepviz notes lesson.toml"),
+        "stepviz notes LESSON      or      stepviz notes --follow",
+        "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\n"
+        "what to say, the answers. With --follow it is a second screen, in step with the\n"
+        "session that you give in another terminal of this machine.",
+        ("follow",),
+        ("stepviz notes one-step", "stepviz notes --follow"),
+        more=("theme", "no-color", "ascii"),
         source=False,
         lesson=True,
     ),

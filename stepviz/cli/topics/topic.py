@@ -31,6 +31,8 @@ class Topic(NamedTuple):
     """Whether it takes a source."""
     lesson: bool = False
     """Whether it takes a lesson, and no source."""
+    target: bool = False
+    """Whether the name of a file to write comes before the source."""
     words: tuple[str, ...] = ()
     """What it takes instead, one of a few words."""
     commands: tuple[tuple[str, str], ...] = ()

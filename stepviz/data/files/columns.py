@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -104,9 +103,9 @@ class _Choice:
         return last
 
     def check_names(self, used: set[int], line: int) -> None:
-        counts = Counter(self.names)
+        firsts: dict[str, int] = {}
         for place, name in enumerate(self.names):
-            first = self.names.index(name) if counts[name] > 1 else place
+            first = firsts.setdefault(name, place)
             if place in used and not name:
                 self.problems.add(
                     f"line {line}: column {place + 1} of {len(self.names)} has no name: give it one, "

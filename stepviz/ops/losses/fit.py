@@ -82,7 +82,8 @@ class Fit(Check):
         return found
 
     def _spread(self, y: Array) -> float:
-        return float(((y - y.mean(axis=0)) ** 2).sum()) if len(y) else 0.0
+        with np.errstate(all="ignore"):
+            return float(((y - y.mean(axis=0)) ** 2).sum()) if len(y) else 0.0
 
     def right(self, split: Split, *parameters: Array) -> Array:
         """No row is right or wrong: (rows,) False."""

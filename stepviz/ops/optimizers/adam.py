@@ -69,7 +69,7 @@ class Adam(Update):
         self.equation = f"step = m' / (√v' + ε)   {self.moved} after = {self.moved} - lr·step"
         self.rule = f"{self.moved} after = {self.moved} - lr·step"
         self._betas = beta1, beta2
-        self.in_code = _in_code(tuple(self._parameters), *map(short, self._betas))
+        self.in_code = _in_code(tuple(self._parameters), *map(short, self._betas), single=self.single)
         self.code = self.in_code.making(next(iter(self._parameters)), "s")
         self._shares = tuple(np.asarray(share) for share in (beta1, 1 - beta1, beta2, 1 - beta2))
 
@@ -170,11 +170,12 @@ class Adam(Update):
         return (*super().claims, _MEAN, _CORRECTED, _NOTHING_KEPT, _COUNTED, _STEP, _SIZE)
 
 
-def _in_code(names: tuple[str, ...], beta1: str, beta2: str) -> UpdateCode:
+def _in_code(names: tuple[str, ...], beta1: str, beta2: str, *, single: bool) -> UpdateCode:
     """t counted, the corrections c and k of the start, then for each parameter m, v, the step s and the move."""
-    first = ("t = t + 1", f"c = 1 - {beta1}**t", f"k = 1 - {beta2}**t")
+    c, k = ("c_m", "c_v") if single and names != ("x",) else ("c", "k")  # names of a formula can be any letters
+    first = ("t = t + 1", f"{c} = 1 - {beta1}**t", f"{k} = 1 - {beta2}**t")
     means = f"m{{p}} = {beta1}*m{{p}} + (1 - {beta1})*d{{p}}", f"v{{p}} = {beta2}*v{{p}} + (1 - {beta2})*d{{p}}*d{{p}}"
-    alone = means, ("s{p} = m{p}/c/(np.sqrt(v{p}/k) + 1e-8)", "{p} -= lr*s{p}")
+    alone = means, (f"s{{p}} = m{{p}}/{c}/(np.sqrt(v{{p}}/{k}) + 1e-8)", "{p} -= lr*s{p}")
     means = f"m[:] = {beta1}*m + (1 - {beta1})*g", f"v[:] = {beta2}*v + (1 - {beta2})*g*g"
     looped = means, ("s[:] = m/c/(np.sqrt(v/k) + 1e-8)", "w -= lr*s")
-    return UpdateCode(names, alone, looped, "MVS", first)
+    return UpdateCode(names, alone, looped, "MVS", first, single=single)

@@ -57,12 +57,14 @@ moves = cache(Moves)
 def _is_held(truth: Truth, said: Said) -> bool:
     """The update leaves it as it is, and it is one of those that were asked to be."""
     before, _, after = truth.moved_by()
-    held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.freeze)
-    return held and before == after and said.get("kind", "") in ("", truth.tensor.noun)
+    held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.held)
+    option = "--move" if truth.experiment.formula else "--freeze"
+    called = said["option"] == option and said.get("kind", "") in ("", truth.tensor.noun)
+    return held and before == after and called
 
 
-KEPT = Claim("{kind:text} before: held by --freeze", _is_held, "rule")
-HELD = Claim("Held by --freeze: no update moves it.", _is_held)
+KEPT = Claim("{kind:text} before: held by {option:--freeze|--move}", _is_held, "rule")
+HELD = Claim("Held by {option:--freeze|--move}: no update moves it.", _is_held)
 
 
 def _steps(truth: Truth, said: Said) -> bool:

@@ -21,13 +21,15 @@ class UpdateCode:
     """Lists that the loop goes through besides those of parameters and gradients: `M`, `MVS`."""
     first: Statements = ()
     """What is done once, before that."""
+    single: bool = False
+    """Whether the parameters are single numbers, which are always written out."""
     held: tuple[str, ...] = ()
     """Names of the parameters that stay as they are. The last statement is the one that moves a parameter."""
 
     @property
     def loops(self) -> bool:
         """Whether there are more parameters than W and b."""
-        return len(self.names) > 2
+        return len(self.names) > 2 and not self.single
 
     @property
     def listing(self) -> str:

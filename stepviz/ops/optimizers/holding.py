@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from stepviz.ops.update import Update
 
+_MANY = 5
+
 
 def hold(update: Update, names: tuple[str, ...]) -> None:
     """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
     parameters = update.in_code.names
     update.held = tuple(name for name in parameters if name in names)
     update.made_of |= {f"{name}_after": (name,) for name in update.held}
-    told = ", ".join(update.held)
+    told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
     update.sentence = f"{update.sentence[:-1]}; {told} held."
-    update.equation = update.equation.replace("(b the same)", f"({told} held)")
+    if update.also:
+        update.equation = update.equation.replace(update.also, f"({told} held)")
     update.in_code = code = replace(update.in_code, held=update.held)
     if update.code not in code.listing:
         update.code = code.making(next(name for name in parameters if name not in update.held))

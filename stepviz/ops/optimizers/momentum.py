@@ -58,7 +58,7 @@ class Momentum(Update):
         self.rule = f"{self.moved} after = {self.moved} - lr·m after"
         kept, names = short(momentum), tuple(self._parameters)
         alone, looped = (f"m{{p}} = {kept}*m{{p}} + d{{p}}", "{p} -= lr*m{p}"), (f"m[:] = {kept}*m + g", "w -= lr*m")
-        self.in_code = UpdateCode(names, (alone,), (looped,), "M")
+        self.in_code = UpdateCode(names, (alone,), (looped,), "M", single=self.single)
         self.code = self.in_code.making(names[0], "m")
         self.fuller = f"{self.code}; {self.in_code.making(names[0])}"
 

@@ -52,7 +52,7 @@ class RMSProp(Update):
         super().__init__(parameters, lr)
         self.equation = f"step = {self.gradient} / (√v + ε)   {self.moved} after = {self.moved} - lr·step"
         self.rule = f"{self.moved} after = {self.moved} - lr·step"
-        self.in_code = _in_code(tuple(self._parameters), short(KEPT))
+        self.in_code = _in_code(tuple(self._parameters), short(KEPT), single=self.single)
         self.code = self.in_code.making(next(iter(self._parameters)), "s")
 
     def apply(self, *arrays: Array) -> tuple[Array, ...]:
@@ -114,11 +114,11 @@ class RMSProp(Update):
         return (*super().claims, _MEAN, _FADES, _STEP, _SIZE)
 
 
-def _in_code(names: tuple[str, ...], kept: str) -> UpdateCode:
+def _in_code(names: tuple[str, ...], kept: str, *, single: bool) -> UpdateCode:
     """For each parameter v, the step s and the move."""
     alone = (
         (f"v{{p}} = {kept}*v{{p}} + (1 - {kept})*d{{p}}*d{{p}}",),
         ("s{p} = d{p}/(np.sqrt(v{p}) + 1e-8)", "{p} -= lr*s{p}"),
     )
     looped = (f"v[:] = {kept}*v + (1 - {kept})*g*g",), ("s[:] = g/(np.sqrt(v) + 1e-8)", "w -= lr*s")
-    return UpdateCode(names, alone, looped, "VS")
+    return UpdateCode(names, alone, looped, "VS", single=single)

@@ -1,29 +1,34 @@
-"""Saving: the screen and the run as files. Nothing that is there already is written over."""
+"""Saving: the screen and the run as files. Nothing that is there already is written over.
+
+What writes is loaded when it is first asked for: a session opens without it.
+"""
 
 from __future__ import annotations
 
 import os
 import string
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import BinaryIO
 
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export.files import creating, free_name
-from stepviz.export.formats import BINARY, TEXTS, format_of, written
-from stepviz.export.part import Part
-from stepviz.export.svg import svg
-from stepviz.kinds import ONE
+from stepviz.kinds import LESSON_FORMATS, ONE
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
 from stepviz.views.screen import screen
-from stepviz.views.state import State
+from stepviz.views.state import USUAL, State
 
+_ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"
 _PLAIN = string.ascii_letters + string.digits + "_-"
 
 
 def picture_saved(film: Film, state: State, size: tuple[int, int]) -> State:
     """With the screen of that many columns and rows saved as SVG in the current folder, or why it could not be."""
+    from stepviz.export.svg import svg
+
     state = replace(state, message="")
     frame = film.frame(state)
     moment = f"{frame.moment.iteration:04}-{frame.schedule.text(frame.moment).partition(':')[2]}"
@@ -43,25 +48,59 @@ def run_name(film: Film, state: State) -> str:
 
 
 def saved_run(film: Film, state: State, name: str) -> Walk:
-    """Save the run up to here. Raises `UserError` for a name that says no format, or that there is a file of."""
-    form = format_of(name)
-    if form not in (*TEXTS, *BINARY):
-        raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md")
+    """Save the run up to here, or what is shown of this iteration alone.
+
+    Raises `UserError` for a name that says no format, or that there is a file of.
+    """
+    from stepviz.export.formats import BINARY, TEXTS, format_of, written
+    from stepviz.export.part import Part
+
+    form, last = format_of(name), state.moment.iteration
+    if form not in (*TEXTS, *BINARY, *LESSON_FORMATS):
+        raise UserError(f"which format? End the name with {_ENDINGS}")
     if os.path.lexists(name):
         raise UserError(f"there is a file {name!r} already: choose another name")
-    last = state.moment.iteration
-    return _saving(Part(film.line(state), last if form in ONE else 1, last), form, name)
+    one = form in (*ONE, *LESSON_FORMATS)
+    which = f"iteration {last}" if one else f"iterations 1 to {last}"
+    if form in LESSON_FORMATS:
+        return _saving(name, which, lambda file: _encoded(_stops(film, state, form), file))
+    part = Part(film.line(state), last if one else 1, last)
+    return _saving(name, which, lambda file: written(form, part, file))
 
 
-def _saving(part: Part, form: str, name: str) -> Walk:
+def _saving(name: str, which: str, write: Callable[[BinaryIO], Iterator[int]]) -> Walk:
+    """Takes its time; `write` yields how many bytes there are."""
     try:
         with creating(name) as file:
-            for size in written(form, part, file):
+            for size in write(file):
                 yield f"saving {name}: {size / 1e6:.1f} MB; any key gives it up"
     except UserError as error:
         return said(str(error))
-    which = f"iteration {part.last}" if form in ONE else f"iterations 1 to {part.last}"
     return said(f"saved {name}: {which}")
+
+
+def _encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
+    for piece in pieces:
+        file.write(piece.encode())
+        yield file.tell()
+
+
+def _stops(film: Film, state: State, form: str) -> Iterator[str]:
+    """The moments of the iteration that is shown, to step through or to play."""
+    from stepviz.export.cast import cast
+    from stepviz.export.page import page
+    from stepviz.export.stops import moments_of, stop_at
+    from stepviz.views.layout.layouts import LECTURE_SIZE
+
+    number = state.moment.iteration
+    plain = replace(USUAL, base=state.base, run=state.run, whatifs=state.whatifs, rival=state.rival)
+    stops = []
+    for moment in moments_of(film.line(state), number, number):
+        now = replace(plain, moment=moment)
+        stops.append(stop_at(film.sight(now), shell.command(command(film, now))))
+        yield ""
+    title = f"stepviz: {film.line(state).origin.title}"
+    yield from page(stops, title) if form == "html" else cast(stops, title, LECTURE_SIZE)
 
 
 def _stem(film: Film, state: State) -> str:

@@ -22,7 +22,7 @@ from stepviz.views.state import State
 def begin(film: Film, state: State, number: int = 0) -> Walk:
     """Open the lesson at a stop, by number from 0; it can begin black."""
     script = _script(film)
-    state = replace(state, breakpoints=pauses_of(script, number), lecture=Lecture(len(script.runs)))
+    state = replace(state, breakpoints=pauses_of(script, number), lecture=_beginning(script))
     change = yield from _go(film, number, answered=not in_two(script, number))
 
     def begun(now: State) -> State:
@@ -77,6 +77,10 @@ def arrived(film: Film, state: State) -> State:
     return staged(script, number, state, answered=not in_two(script, number))
 
 
+def _beginning(script: Script) -> Lecture:
+    return Lecture(len(script.runs), sentences=script.lesson.captions)
+
+
 def _script(film: Film) -> Script:
     assert film.script is not None
     return film.script
@@ -118,7 +122,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
     pace = Pace(unit=Unit(stop.unit), speed=float(stop.speed), checks=False).started()
 
     def playing(now: State) -> State:
-        lecture = now.lecture or Lecture(len(script.runs))
+        lecture = now.lecture or _beginning(script)
         there = beside(unstaged(now), script, number)
         near = (now.base, now.edits) == (there.base, there.edits) and now.moment < target
         lecture = replace(

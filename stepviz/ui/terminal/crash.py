@@ -28,7 +28,7 @@ def report(error: BaseException, command: str) -> str:
         said = f"No report could be written: {problem}."
     else:
         said = f"A report for the developers is in {quoted(path)}."
-    return f"stepviz stopped because of an error of its own ({type(error).__name__}). {said}"
+    return f"stopped because of an error of its own ({type(error).__name__}). {said}"
 
 
 def _head() -> str:

@@ -31,19 +31,20 @@ _WHOLE = re.compile(
     r"""\x1b(?:
         \[\[[ -~]                         # function keys of the Linux console
       | \[M[^\x1b]{3}                     # mouse reports of old
-      | \[[0-?]*[ -/]*[@-LN-Z\\-~]        # control sequences: all but these two
-      | \[[0-?]+[ -/]*[@-~] | \[[ -/]+[@-~]
+      | \[<[^Mm\x1b]*[Mm]                # those of today, numbers or not
+      | \[[0-;=-?]*[ -/]*[@-LN-Z\\-~]        # control sequences: all but these two
+      | \[[0-;=-?][0-?]*[ -/]*[@-~] | \[[ -/]+[@-~]
       | O[0-9;]*[ @-~]                    # keys of a keypad
       | [ -/]+[0-~]                       # character sets and the like
       | [0-NQ-WYZ\\`-~]                   # a letter with Alt
     )""",
     re.VERBOSE,
 )
-_BEGUN = re.compile(r"\x1b(?:\[\[?|\[M[^\x1b]{0,2}|\[[0-?]*[ -/]*|O[0-9;]*|[ -/]+)?\Z")
-_STUMP = re.compile(r"\x1b(?:\[M[^\x1b]{0,2}|\[\[?|O)?[ -?]*")
+_BEGUN = re.compile(r"\x1b(?:\[\[?|\[M[^\x1b]{0,2}|\[<[^Mm\x1b]*|\[[0-?]*[ -/]*|O[0-9;]*|[ -/]+)?\Z")
+_STUMP = re.compile(r"\x1b(?:\[<[^Mm\x1b]*|\[M[^\x1b]{0,2}|\[\[?|O)?[ -?]*")
 _MORE = re.compile(r"[ -?]*")
 _STRING = re.compile(r"\x1b[\]PX^_]")
-_STRING_END = re.compile(r"\x07|\x1b\\|[\x18\x1a]")
+_STRING_END = re.compile(r"\x07|\x1b\\|[\x18\x1a]|(?=\x1b[^\\])")
 _PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
 
 
@@ -110,7 +111,9 @@ class Tokens:
         if self._pasted is not None:
             return self._paste(text, place)
         if self._is_string:
-            return None, self._string(text, place)
+            ahead = self._string(text, place)
+            if ahead > place or self._is_string:
+                return None, ahead
         if self._is_endless:
             return None, self._endless(text, place)
         if text[place] != ESCAPE:

@@ -108,13 +108,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
     ),
-    Command(
-        "heat", ("H",), "H", "heat by the numbers of this moment; again: by iteration 1", NUMBERS, "heat / log curve"
-    ),
+    Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
     Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
-    Command(
-        "focus", ("L",), "L", "light only the bracketed number and what made it; again: all", NUMBERS, "focus / pin"
-    ),
+    Command("focus", ("L",), "L", "light only the bracketed number and what made it", NUMBERS, "focus / pin"),
+    Command("pin", ("K",), "K", "keep the bracketed number in a line; again: let it go", NUMBERS, "focus / pin", True),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
     Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
@@ -137,8 +134,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
-    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "stops of a lesson"),
-    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove the gradients"),
+    Command(
+        "what_if",
+        ("w",),
+        "w",
+        "what if: another value from here on; again: the list of them",
+        TEACH,
+        "what if / other run",
+    ),
+    Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
+    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove / stops"),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "prove / stops", True),
 )
 
 

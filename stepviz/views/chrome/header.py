@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment, short
+from stepviz.formula.asked import KNOWN, formula_of
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
+from stepviz.views.whatif.named import changes, seen
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.views.lessons.lecture import Lecture
-    from stepviz.views.state import State
+    from stepviz.views.state import State, WhatIf
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,31 @@ def header_of(width: int, frame: Frame, state: State) -> Row:
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     from stepviz.views.panes.curve import now, told
 
+    status = _status(frame, state)
+    if state.held is not None:
+        return _of_two(width, frame, state, state.held, _where(frame.experiment, place)[1], status)
     loss = now(told(frame, state.veil)) if state.below or state.zoomed else ""
-    return header(width, frame.experiment, place, _status(frame, state), frame.program.widths, loss)
+    return header(width, frame.experiment, place, status, frame.program.widths, loss)
+
+
+def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, status: str) -> Row:
+    """` article · WHAT-IF A  lr 0.1 from 501 · it 1000/4000 · op 8/8`."""
+    name, which, changed = _name(frame.experiment, frame.program.widths), seen(state, held), changes(held.edits)
+    if frame.moment != state.moment:
+        which = f"{which}: stopped at {frame.schedule.text(frame.moment)}"
+        brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
+    alone = brief.partition(" · ")[0]
+    for left, right in (
+        (f" {name} · {which}  {changed} · {brief}", status),
+        (f" {which}  {changed} · {brief}", status),
+        (f" {which} · {brief}", status),
+        (f" {which} · {alone}", status),
+        (f" {which}", ""),
+    ):
+        if width_of(left) + 2 + len(right) < width:
+            break
+    line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
+    return line.put_right(right, BAR, end=width - 1).row()
 
 
 def _status(frame: Frame, state: State) -> str:
@@ -89,10 +114,19 @@ def _stop(state: State, lecture: Lecture) -> str:
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     """`article`, `xor 2-8-2 tanh`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
-        return f"{experiment.title}  {FORMULA}"
+        return _formula(experiment)
     if not experiment.hidden or not widths:
         return f"{experiment.title}, as printed" if experiment.variant else experiment.title
     return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"
+
+
+def _formula(experiment: Experiment) -> str:
+    """`L = (a·b + c)·f`, `neuron  o = tanh(x1·w1 + x2·w2 + b)`."""
+    if experiment.formula is None:
+        return f"{experiment.title}  {FORMULA}"
+    title = formula_of(experiment.formula, experiment.set, experiment.move).title
+    word = experiment.formula.strip()
+    return f"{word}  {title}" if word in KNOWN else title
 
 
 def _where(experiment: Experiment, place: Clock) -> tuple[str, str]:

@@ -41,6 +41,10 @@ class Wording:
     """Whether results are hidden, and so the arithmetic too."""
     old: bool = True
     """Whether the panes still hold numbers of the iteration before."""
+    pins: tuple[Row, ...] = ()
+    """Pinned numbers: they take the place of what comes next, then of the formula."""
+    sentence: str = ""
+    """A teacher's, in the place of the operation's own."""
 
 
 USUAL = Wording()
@@ -68,6 +72,7 @@ _FIRST_BAD = Remark(
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
+    sentence = wording.sentence or sentence
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     coming = following(frame, old=wording.old)
@@ -81,6 +86,9 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     for spare in (-2, -1, 0):
         if len(rows) > ROWS:
             del rows[spare]
+    places = [place for place, free in ((-1, not (message or finale)), (1, not wording.code)) if free]
+    for place, row in zip(places, wording.pins, strict=False):
+        rows[place] = row
     return tuple(rows)
 
 

@@ -78,6 +78,16 @@ def in_a_row(texts: Iterable[TermLine], pitch: int = 0, indent: int = 3) -> Term
     return TermLine(text.rstrip(), tuple(heads))
 
 
+def in_rows(pieces: Sequence[TermLine]) -> list[TermLine]:
+    """As many in a line as fit."""
+    rows: list[list[TermLine]] = [[]]
+    for piece in pieces:
+        if rows[-1] and len(in_a_row([*rows[-1], piece])) > WIDTH:
+            rows.append([])
+        rows[-1].append(piece)
+    return [in_a_row(row) for row in rows]
+
+
 class Laid(NamedTuple):
     """The terms and their result, laid out as lines, and one by one."""
 

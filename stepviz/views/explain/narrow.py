@@ -9,9 +9,11 @@ from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of
+from stepviz.views.whatif import said
 
 if TYPE_CHECKING:
     from stepviz.views.explain.explained import Explanation
@@ -54,6 +56,11 @@ def _caption(sight: Sight, width: int, height: int) -> list[Row]:
     told = caption.caption(frame, sight.bracket, LECTURE_SIZE.width, wording)
     sentence, formula, _, following = (text_of(row).strip() for row in told)
     arithmetic = caption.arithmetic(frame, sight.bracket, LECTURE_SIZE.width, wording)
+    if sight.beside is not None and sight.beside.pair is not None and not state.veil.tensors:
+        pair, named = sight.beside.pair, sight.beside.names[0]
+        two = said.caption(pair, named, sight.bracket, LECTURE_SIZE.width, "")
+        sentence, text = (text_of(row).strip() for row in two[:2])
+        arithmetic = Arithmetic(text)
     numbers = _flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
     first = _flowed(sentence, width, BOLD)
     numbers = _with_result(numbers, max(1, height - min(len(first), height // 2)), arithmetic.result)

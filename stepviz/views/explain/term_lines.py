@@ -22,6 +22,7 @@ from stepviz.views.explain.listing import (
     aloud,
     headed,
     in_a_row,
+    in_rows,
     listed,
 )
 from stepviz.views.explain.products import SECOND, columns, product
@@ -272,7 +273,10 @@ def _chain(case: Case) -> Lines:
     apart = any(len(item.term.factors) > 1 for item in items)
     signs = [f"   {'-' if item.term.sign < 0 else '+'}   " for item in items[1:]]
     between = [_APART] * len(signs) if apart else signs
-    line = in_a_row(text + sign for text, sign in zip(texts, [*between, ""], strict=True))
+    pieces = [text + sign for text, sign in zip(texts, [*between, ""], strict=True)]
+    line = in_a_row(pieces)
+    if len(line) > WIDTH:
+        return [*in_rows(pieces), _under(total)], said
     end = found if not apart and terms.divisor == 1 else total
     for gap in (_APART, "   "):
         if len(row := line + gap + end) <= WIDTH:

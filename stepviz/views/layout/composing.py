@@ -14,10 +14,10 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
     return [line.part(x, width + 1) for line in screen[y : y + height]]
 
 
-def put_words(layout: Layout, screen: Sequence[Line]) -> None:
-    """Write what stands between the panes."""
+def put_words(layout: Layout, screen: Sequence[Line], *, sums: bool = True) -> None:
+    """Write what stands between the panes; `sums`: also what makes a sum of their numbers."""
     for band in layout.bands:
-        for word in band.words:
+        for word in (word for word in band.words if sums or word.strong):
             screen[word.y].put(word.x, word.text, BOLD if word.strong else DIM)
 
 

@@ -19,6 +19,8 @@ from stepviz.views.layout.solver import NOTHING, Focus
 BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""
 HEIGHT = 3
+OPEN_BELOW = "slopes"
+"""Boxes without a lower edge of their own."""
 _STEP = 22
 """Columns from one node to the next."""
 _FORWARD, _BACK, _AFTER = 3, 8, 12
@@ -98,7 +100,9 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
 def _extent(sheet: GraphSheet) -> tuple[int, int]:
     """Columns, and lines from the top of the screen, that all nodes take."""
     places = [pane.place for band in sheet.bands for pane in band.panes]
-    return max(place.x + place.width for place in places), max(place.y + place.height for place in places)
+    words = [word.x + len(word.text) for band in sheet.bands for word in band.words]
+    wide = max(*(place.x + place.width for place in places), *words, 0)
+    return wide, max(place.y + place.height for place in places)
 
 
 def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[Pane, ...]:
@@ -110,25 +114,26 @@ def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[P
 
 
 def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
-    """As many boxes as have room, in lines, without their edges."""
+    """As many boxes as have room, in lines, without their edges; no box is higher than there is room."""
     made, read = focus
     panes = sorted(
         (pane for band in sheet.bands for pane in band.panes),
         key=lambda pane: (not made & {*pane.tensors}, not read & {*pane.tensors}, pane.number),
     )
-    each = max(1, size.width // (BOX + 1))
+    wide, high = max(pane.place.width for pane in panes) + 1, max(map(_lines_of, panes))
+    each, high = max(1, size.width // wide), max(HEIGHT, min(high, size.height - 2))
     panel, strip, keys, lines = 0, False, False, 0
     left = size.height - 1
     most = -(-len(panes) // each)
     for grant in _grants(most, below=below):
-        cost = HEIGHT if grant == "box" else 1
+        cost = high if grant == "box" else 1
         if cost > left:
             break
         left -= cost
         panel, lines = panel + (grant == "panel"), lines + (grant == "box")
         strip, keys = strip or grant == "strip", keys or grant == "keys"
     shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
-    bands = tuple(_line(shown[at * each : (at + 1) * each], 1 + strip + HEIGHT * at) for at in range(lines))
+    bands = tuple(_line(shown[at * each : (at + 1) * each], wide, 1 + strip + high * at, high) for at in range(lines))
     panel += left if lines == most else 0
     return Layout(
         sheet.name, *size, bands, _parts(size, panel, strip=strip, keys=keys), framed=False, complete=lines == most
@@ -142,10 +147,20 @@ def _grants(most: int, *, below: int) -> Iterator[str]:
     yield from ["box"] * (most - 1)
 
 
-def _line(panes: list[Pane], y: int) -> Band:
+def _lines_of(pane: Pane) -> int:
+    """Lines of a box with its lower edge."""
+    return pane.place.height + (pane.kind == OPEN_BELOW)
+
+
+def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
     """Boxes side by side."""
-    placed = (pane._replace(place=Area((BOX + 1) * at, y, *pane.place[2:])) for at, pane in enumerate(panes))
-    return Band(tuple(placed))
+    placed, words = [], []
+    for at, pane in enumerate(panes):
+        _, _, width, height = pane.place
+        placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
+        if pane.kind == OPEN_BELOW and height < high:
+            words.append(Word(wide * at, y + height, f"└{'─' * (width - 2)}┘"))
+    return Band(tuple(placed), tuple(words))
 
 
 def _band(y: int, *nodes: _Node) -> Band:

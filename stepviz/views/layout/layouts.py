@@ -84,6 +84,10 @@ class Word(NamedTuple):
     y: int
     text: str
     strong: bool = False
+    factors: tuple[str | float, ...] = ()
+    """Of a slope: the product of these tensors and constants stands there, once it is known."""
+    room: int = 0
+    """Columns for it."""
 
 
 class Band(NamedTuple):

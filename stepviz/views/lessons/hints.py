@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from stepviz.views.chrome.commands import Hint
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.state import State
 
 TAUGHT: tuple[Hint, ...] = (
     Hint((("PgDn", "stop_forward"),), "answer"),
@@ -38,3 +40,13 @@ TAUGHT_ANSWERED: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While its answer is out."""
+
+
+def in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
+    """Those that matter now."""
+    poll = state.poll
+    if poll is not None and poll.taught and not poll.answered:
+        return AT_POLL if poll.kept else TAUGHT
+    if poll is not None and poll.stop == lecture.stop and not state.away:
+        return TAUGHT_ANSWERED
+    return AT_STOP if state.pick is None else AT_PICK

@@ -31,6 +31,8 @@ class Lecture:
     """The teacher's sentence."""
     light: tuple[Pattern, ...] = ()
     """Cells that are lit."""
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    """The teacher's sentences of operations, by their names."""
     target: Moment | None = None
     """Where it is played up to, while it is."""
     seen: frozenset[int] = frozenset()

@@ -36,8 +36,8 @@ def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, .
 
 def _asked(width: int, text: str) -> list[Row]:
     """The question on a rule; in as many lines as it takes."""
-    first, *more = wrapped(text, width - 4) or [""]
-    head = Line(width).put(0, "─" * width, DIM).put(1, f" {first} ", BOLD)
+    first, *more = wrapped(text, width - 5) or [""]
+    head = Line(width).put(1, "─" * (width - 2), DIM).put(2, f" {first} ", BOLD)
     return [head.row(), *(Line(width).put(2, part, BOLD).row() for part in more)]
 
 

@@ -15,8 +15,15 @@ MIDDLE = 1
 
 def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
     """Write a node without its number; `style` is that of its title."""
-    top, middle, bottom = lines
+    put_sides(lines[: None if pane.kind == "slopes" else -1], pane, mark, style)
+    if pane.kind != "slopes":
+        lines[-1].put(0, f"└{'─' * (pane.place.width - 2)}┘", DIM)
+
+
+def put_sides(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
+    """The same without a lower edge: title and sides."""
+    top, *others = lines
     width = pane.place.width - 2
     top.put(0, f"┌{'─' * width}┐", DIM).put(1, f"{mark}{pane.number} {pane.title}"[:width], style)
-    middle.put(0, "│", DIM).put(width + 1, "│", DIM)
-    bottom.put(0, f"└{'─' * width}┘", DIM)
+    for line in others:
+        line.put(0, "│", DIM).put(width + 1, "│", DIM)

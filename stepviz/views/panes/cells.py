@@ -12,6 +12,7 @@ from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import heat
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
+from stepviz.views.whatif.minus import Beside, difference, same
 
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
@@ -40,6 +41,8 @@ class Body:
     """Cells that stay bright where all others are dim."""
     scales: Scales = ()
     """Those of heat that were chosen."""
+    beside: Beside | None = None
+    """The run that this one is held against."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
@@ -63,6 +66,10 @@ class Body:
         loss = self.frame.program.the(TensorRole.OBJECTIVE)
         return self.frame.computed(loss) or self.marks.bracket == Cell(loss)
 
+    def subtracts(self, tensor: str) -> bool:
+        """Whether the difference of two runs stands in the place of a tensor."""
+        return self.beside is not None and self.beside.pair is not None and self.beside.pair.subtracts(tensor)
+
     def told(self, tensor: str) -> bool:
         """Whether this iteration's values are known, and told."""
         return self.frame.computed(tensor) and tensor not in self.veil.tensors
@@ -84,6 +91,9 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
+    if body.subtracts(cell.tensor):
+        _put_difference(line, gutter, width, cell, body, full)
+        return
     value, kind = float(values[cell.index]), tensor.kind
     text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
     bad = numbers.is_bad(value)
@@ -93,6 +103,24 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     if by_class and _is_right_class(body.frame, cell, state) and not bad:
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
+
+
+def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float) -> None:
+    """Write what a number of the what-if is more than the original's; `=` where both are equal to the last bit."""
+    assert body.beside is not None
+    assert body.beside.pair is not None
+    both, state = body.beside.pair.values(cell), body.seen(cell.tensor).state
+    style, text = DIM, "·"
+    bad = False
+    if both is not None and same(*both):
+        text = "="
+    elif both is not None:
+        value = difference(*both)
+        text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+        style, bad = _cell_style(Kind.SIGNED, value, state, full, ""), numbers.is_bad(value)
+    text = text.rjust(width)
+    line.put(gutter + 1, text, BAD if bad else style)
+    _put_marks(line, gutter, gutter + 1 + width, text, cell, body.marks, bad=bad, style=style)
 
 
 def _put_marks(
@@ -143,7 +171,9 @@ def verdict(frame: Frame, example: int) -> str:
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
-    """Write ✓, ✗ or !."""
+    """Write ✓, ✗ or !; nothing beside a difference."""
+    if body.subtracts(body.frame.program.answer):
+        return
     sign = verdict(body.frame, example)
     old = body.frame.state(body.frame.program.answer) is Known.OLD
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
+_BESIDE = 6
+"""Columns of a number that leaves no room for the word before it."""
 START = 12
 """First column of the plot."""
 COLUMNS = 56
@@ -39,6 +41,11 @@ class Curve:
     def top(self) -> float:
         """The largest finite mean, as high as the bars go; 0 where there is none."""
         return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
+
+    @property
+    def low(self) -> float:
+        """Where the bars begin: at 0, or at the smallest finite mean where that is below 0."""
+        return min(0.0, *(mean for mean in self.means if math.isfinite(mean)), 0.0)
 
     @property
     def bottom(self) -> float:
@@ -73,11 +80,11 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     if curve.now is None:
         upper.put(1, "loss  (no loss yet)", DIM)
         return tuple(line.row() for line in lines)
-    upper.put(1, "loss", DIM)
+    upper.put(1, "loss" if len(numbers.four_digits(curve.top)) < _BESIDE else "", DIM)
     put_scale(lines, curve, log=log)
     put_bars(lines, START, curve, log=log)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
-    upper.put_right(f"now{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
+    upper.put_right(f"now{' ' * (curve.now < 0)}{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
     lower.put_right(f"1col={curve.per_column}it", DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
@@ -107,17 +114,18 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None
     lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     if log:
         lines[-1].put(1, "log", DIM)
-    lines[-1].put_right(numbers.four_digits(curve.bottom) if log else "0", DIM, end=START - 1)
+    lowest = curve.bottom if log else curve.low
+    lines[-1].put_right(numbers.four_digits(lowest) if log or lowest else "0", DIM, end=START - 1)
 
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
-    top, bottom = curve.top, curve.bottom if log else 0.0
+    low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
     for column, mean in enumerate(curve.means, start=start):
         if not math.isfinite(mean):
             lines[-1].put(column, "!", WARNING)
             continue
-        height = _height(mean, bottom, top, len(lines))
+        height = _height(mean - low, bottom, curve.top - low, len(lines))
         for below, line in enumerate(reversed(lines)):
             line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
 

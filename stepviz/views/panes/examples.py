@@ -63,6 +63,8 @@ def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
 
 
 def _put_right(line: Line, group: Group, body: Body) -> None:
+    if body.subtracts(group.tensors[0]):
+        return
     labels = body.frame.current.the(TensorRole.LABEL)
     right = sum(verdict(body.frame, example) == "✓" for example in range(len(labels)))
     end = group.gutter + group.pitch * len(group.columns.positions)

@@ -36,12 +36,15 @@ def family(program: Program, name: str) -> Family:
 
 
 def full_of(frame: Frame, chosen: Scales, name: str) -> float:
-    """The size of full heat of a tensor: as it was chosen, else by the first iteration; 0 where there is none."""
+    """The size of full heat of a tensor: as it was chosen, else by the first iteration; 0 where there is none.
+
+    What a what-if has too has the scale of the original: they are there to be compared.
+    """
     if name not in frame.program.tensors:
         return 0.0
-    role, kind = family(frame.program, name)
-    found = (scale.full for scale in chosen if (scale.role, scale.kind) == (role, kind))
-    return next(found, _first(frame.first)[role, kind])
+    known = family(frame.program, name)
+    chosen_ones = {(scale.role, scale.kind): scale.full for scale in chosen}
+    return next(scales[known] for scales in (chosen_ones, *map(_first, frame.firsts)) if known in scales)
 
 
 def told(frame: Frame, chosen: Scales, name: str) -> str:

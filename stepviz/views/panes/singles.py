@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import TensorRole
+from stepviz.ops import Kind, TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, Window
@@ -16,10 +16,18 @@ from stepviz.views.panes.states import MARK, TITLE
 from stepviz.views.predictions.answers import measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, Line
+from stepviz.views.whatif.minus import Beside
+from stepviz.views.whatif.named import BRIEF, ORIGINAL
 
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
+_ENDS, _SHORT = (12, 18), 5
+"""Where what was found ends in the run that is looked at and in another one beside it; columns of no percent."""
+_TITLE_AT = 3
+"""The column of a title's first letter."""
+_NAMED = 5
+"""Columns of what a run is called."""
 
 
 def _in_lines(pane: Pane, top: int) -> Window:
@@ -43,17 +51,49 @@ class AccuraciesPane(PaneKind):
             return Known.HIDDEN
         return Known.NEW if body.frame.moment.op == body.frame.schedule.check else Known.KNOWN
 
+    def title(self, grid: Grid, body: Body) -> str:
+        """Of two runs what they are called, each over its column."""
+        if body.beside is None:
+            return super().title(grid, body)
+        mine, other = (name.replace(ORIGINAL, BRIEF)[:_NAMED] for name in body.beside.names)
+        unit = "%" if body.frame.described(grid.pane.tensors[0]).kind is Kind.PERCENT else " "
+        return f"{unit}{mine:>{_ENDS[0] - _TITLE_AT - 1}}{other:>{_ENDS[1] - _ENDS[0]}}"
+
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
-        """The whole line: what was found, and when."""
-        told, style = measured(body.frame, slot.cell.tensor, body.veil)
-        if len(told) >= line.width:
-            told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
-        line.put(0, told, style)
+        """The whole line: what was found, and when; of two runs what was found in both."""
+        if body.beside is None or not _put_both(line, slot, body, body.beside):
+            told, style = measured(body.frame, slot.cell.tensor, body.veil)
+            if len(told) >= line.width:
+                told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
+            line.put(0, told, style)
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
         if slot.cell in body.lit:
             line.light(0, line.width)
+
+
+def _brief(value: float, kind: Kind) -> str:
+    """What was found in five columns."""
+    text = numbers.measure(value, kind)
+    return (
+        text.removesuffix("%") if kind is Kind.PERCENT or text == "none" else numbers.fixed(value, _SHORT).strip("+ ")
+    )
+
+
+def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
+    """Write a measure of both runs, where both have looked at it and it is not hidden; whether that was done."""
+    name = slot.cell.tensor
+    looks = body.frame.look(name), beside.other.look(name)
+    if any(look is None for look in looks) or body.veil.hides(slot.cell):
+        return False
+    word, style = measured(body.frame, name, body.veil)
+    line.put(0, word[:_PERCENT_AT], style)
+    kind = body.frame.described(name).kind
+    for look, end in zip(looks, _ENDS, strict=True):
+        assert look is not None
+        line.put_right(_brief(look.value, kind), style, end=end)
+    return True
 
 
 class CountsPane(PaneKind):

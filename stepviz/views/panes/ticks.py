@@ -43,7 +43,9 @@ def _remembered(frame: Frame, state: State, per_column: int) -> Ticks:
     checks = ((number, CHECKED) for number in _checks(frame, known, per_column))
     hits = ((moment.iteration, HIT) for moment in state.hits)
     marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
-    return (*checks, *hits, *marks)
+    held = state.held
+    edits = [] if held is None else [(edit.iteration, held.label[:1]) for edit in held.edits]
+    return (*checks, *hits, *marks, *edits)
 
 
 def _now(frame: Frame) -> Ticks:

@@ -141,11 +141,22 @@ class _Field(NamedTuple):
     solid: bool
     """Whether there are hues enough for all classes: signs are not needed beside them."""
 
-    def line(self, number: int) -> Iterator[tuple[str, Style]]:
-        """The cells of a line."""
-        for cell in range(number * self.columns, (number + 1) * self.columns):
-            style = self.styles[cell]
-            yield self.signs[cell], pixel(style, *self.halves[cell]) if self.solid else on(self.tones[cell], style)
+    def runs(self, number: int) -> Iterator[list[int]]:
+        """The cells of a line, those that look the same together. Tones and styles are the same objects then."""
+        line = range(number * self.columns, (number + 1) * self.columns)
+        for _, run in groupby(line, key=self._looks):
+            yield list(run)
+
+    def _looks(self, cell: int) -> tuple[str, int, int, int, int]:
+        upper, lower = self.halves[cell]
+        return self.signs[cell], id(self.styles[cell]), id(self.tones[cell]), id(upper), id(lower)
+
+    def told(self, cells: list[int]) -> tuple[str, Style]:
+        """What such cells show, and how."""
+        first = cells[0]
+        style = self.styles[first]
+        looks = pixel(style, *self.halves[first]) if self.solid else on(self.tones[first], style)
+        return self.signs[first] * len(cells), looks
 
     def put(self, lines: list[Line], number: int, column: int, sign: str, style: Style) -> None:
         """Write a sign on the tone of a cell, or left of the plane."""
@@ -166,10 +177,9 @@ def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     lines = [Line(width) for _ in range(points.plane.lines + 1)]
     for number, line in enumerate(lines[:-1]):
         column = LEFT
-        for (sign, style), run in groupby(field.line(number)):
-            count = sum(1 for _ in run)
-            line.put(column, sign * count, style)
-            column += count
+        for cells in field.runs(number):
+            line.put(column, *field.told(cells))
+            column += len(cells)
     for cell, place in points.seen.items():
         number, column = divmod(cell, field.columns)
         field.put(lines, number, column, *_point(points, place, field.styles[cell]))

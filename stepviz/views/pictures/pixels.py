@@ -49,7 +49,7 @@ def signed(value: float, full: float) -> Tone | None:
     """A weight, `full` being the size of the strongest; none where it is no number."""
     if not math.isfinite(value):
         return None
-    share = min(1.0, abs(value) / full) if full else 0.0
+    share = 0.0 if not full else 1.0 if abs(value) >= full else abs(value) / full
     return Tone("positive" if value > 0 else "negative", round(FULL * share))
 
 

@@ -12,7 +12,12 @@ from stepviz.shell import command
 from stepviz.views import screen
 from stepviz.views.overlays import Copied
 from stepviz.views.text.span import text_of
-from tests.support.viewer import Viewer, pressed
+from tests.support.viewer import Viewer, counted, pressed
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted(monkeypatch, 0.0)
 
 
 def test_the_command_of_a_moment_is_copied_and_shown() -> None:

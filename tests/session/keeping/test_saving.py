@@ -23,6 +23,7 @@ ARTICLE = Experiment()
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    counted(monkeypatch, 0.0)
     return tmp_path
 
 
@@ -73,6 +74,15 @@ def test_the_run_is_saved_up_to_here_as_export_writes_it(form: str, folder: Path
         assert Path(f"run.{form}").read_bytes() == Path(f"other.{form}").read_bytes()
 
 
+@pytest.mark.parametrize("form", ["html", "cast"])
+def test_a_page_and_a_recording_are_of_the_iteration_that_is_shown(form: str) -> None:
+    viewer = Viewer(ARTICLE)
+    pressed(viewer, "g", *"3:loss", "enter", "e", "h")
+    assert saved_as(viewer, f"run.{form}") == f"saved run.{form}: iteration 3"
+    assert main(["export", "--iterations", "3", "--out", f"other.{form}"]) == 0
+    assert Path(f"run.{form}").read_text() == Path(f"other.{form}").read_text()
+
+
 def test_a_handout_is_of_the_iteration_that_is_shown() -> None:
     viewer = Viewer(ARTICLE)
     pressed(viewer, "g", *"150", "enter")
@@ -83,8 +93,8 @@ def test_a_handout_is_of_the_iteration_that_is_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("run", "which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md"),
-        ("run.xls", "which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md"),
+        ("run", "which format? End the name with .csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"),
+        ("run.xls", "which format? End the name with .csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"),
         ("old.csv", "there is a file 'old.csv' already: choose another name"),
         ("link.json", "there is a file 'link.json' already: choose another name"),
     ],

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.built_in import LESSONS
+from stepviz.lesson.notes import notes
 from stepviz.session.film import Film
 from stepviz.session.saved import read, save
 from stepviz.session.update import COMMANDS
@@ -146,6 +151,13 @@ def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Session)
         pressed(lesson, "pagedown")
 
 
+def test_the_teachers_sentences_of_operations_stand_for_the_usual_ones(lesson: Session) -> None:
+    pressed(lesson, *["pagedown"] * 2, "n")
+    assert "SOFTMAX  Scores become chances." in screen(lesson)
+    pressed(lesson, "n")
+    assert "Scores become chances." not in screen(lesson)
+
+
 def test_a_stop_that_cannot_be_shown_says_why(tmp_path: Path) -> None:
     lesson = given(written(tmp_path, GOOD.replace('"loss < 0.8"', '"loss < -1"')))
     pressed(lesson, *["pagedown"] * 5)
@@ -162,3 +174,50 @@ def test_the_state_of_a_lesson_is_written_and_read_back(lesson: Session) -> None
         if lesson.state.base == 0:
             assert read(save(lesson.state), film) == lesson.state
         pressed(lesson, "escape")
+
+
+def sheet(name: str) -> dict[int, str]:
+    """What the lecturer's sheet says that each press leads to: `5?` or `6!` after the number of the stop."""
+    found: dict[int, str] = {}
+    stop = 0
+    for line in notes(script_of(name)):
+        if match := re.match(r"## \d+:\d\d  (\d+)  ", line):
+            stop = int(match[1])
+        if match := re.search(r" · press (\d+)", line):
+            first, asks, halts = int(match[1]), "!" in line, line.count("stops at")
+            found |= {first + n: f"{stop} {'?!'[n]}" if asks else f"{stop}" for n in range(1 + asks + halts)}
+        if match := re.match(r"press (\d+): how to get it", line):
+            found[int(match[1])] = "end"
+    return found
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_screens(name: str) -> None:
+    session, wanted = given(name), sheet(name)
+    assert sorted(wanted) == list(range(1, len(wanted) + 1))
+    seen: dict[str, list[str]] = {}
+    for press in range(1, len(wanted) + 1):
+        pressed(session, "pagedown")
+        state, place = session.state, told(session).split()
+        if wanted[press] == "end":
+            assert isinstance(state.top, Farewell)
+            break
+        stop, *sign = wanted[press].split()
+        assert place[0] == stop, (press, place)
+        if sign:
+            assert bool(state.veil.tensors) == (sign == ["?"])
+        seen[f"{place[0]} {bool(state.veil.tensors)}"] = [*shown_at_all_sizes(session)]
+    pressed(session, "pageup")
+    while True:
+        place = told(session).split()
+        assert [*shown_at_all_sizes(session)] == seen[f"{place[0]} {bool(session.state.veil.tensors)}"], place
+        before = told(session)
+        pressed(session, "pageup")
+        if session.message:
+            assert before.split()[0] == "1"
+            return
+
+
+def shown_at_all_sizes(session: Session) -> Iterator[str]:
+    for width, height in ((60, 20), (80, 24), (160, 48)):
+        yield "\n".join(lines(session, width, height))

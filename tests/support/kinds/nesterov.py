@@ -57,7 +57,7 @@ class Nesterov(Update):
         u = short(momentum)
         alone = f"m{{p}} = {u}*m{{p}} + d{{p}}", f"s{{p}} = d{{p}} + {u}*m{{p}}", "{p} -= lr*s{p}"
         looped = f"m[:] = {u}*m + g", f"s[:] = g + {u}*m", "w -= lr*s"
-        self.in_code = UpdateCode(tuple(self._parameters), (alone,), (looped,), "MS")
+        self.in_code = UpdateCode(tuple(self._parameters), (alone,), (looped,), "MS", single=self.single)
         self.code = self.in_code.making(parameters[0].name, "s")
 
     def apply(self, *arrays: Array) -> tuple[Array, ...]:

@@ -1,6 +1,6 @@
 """A layer that the program does not have: it learns a scale for each of its sums. With a line in `kinds.LAYERS`.
 
-u = x·W + b, a = k·u, so du = k·da, dk = sums of da·u, and from du on it is a linear layer.
+u = x·W + b, a = q·u, so du = q·da, dq = sums of da·u, and from du on it is a linear layer.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from stepviz.ops.words import Num, Saying, bracketed, say
 
 
 class Scaled(LayerKind):
-    """a = k·(x·W + b)."""
+    """a = q·(x·W + b)."""
 
-    own = (Own("k", "scale", 1.0),)
+    own = (Own("q", "scale", 1.0),)
     through = "u"
 
     def onward(self) -> tuple[Op, ...]:
@@ -97,7 +97,7 @@ _BROKEN = Claim(
 
 
 class Scale(Op):
-    """a = k·u, each sum times the scale of its column."""
+    """a = q·u, each sum times the scale of its column."""
 
     phase = Phase.FORWARD
 
@@ -120,7 +120,7 @@ class Scale(Op):
         """One product."""
         u, k = self.reads
         read = factor(k, tensors[k], cell.index[1]), factor(u, tensors[u], *cell.index)
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term("k·u", read),))
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term("q·u", read),))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is scaled."""
@@ -157,7 +157,7 @@ class Scale(Op):
 
 
 class ScaleGradient(Op):
-    """du = k·da, dk = column sums of da·u."""
+    """du = q·da, dq = column sums of da·u."""
 
     phase = Phase.BACKWARD
 
@@ -193,7 +193,7 @@ class ScaleGradient(Op):
         value, column = float(tensors[cell.tensor][cell.index]), cell.index[-1]
         if len(cell.index) == 2:
             read = factor(k, tensors[k], column), factor(error, tensors[error], *cell.index)
-            return Terms(cell, value, (Term("k·d", read),))
+            return Terms(cell, value, (Term("q·d", read),))
         pairs = zip(*(factors(name, tensors[name], None, column) for name in (error, u)), strict=True)
         return Terms(cell, value, tuple(Term(f"e{n}", pair) for n, pair in enumerate(pairs)))
 

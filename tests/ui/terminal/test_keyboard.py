@@ -98,7 +98,9 @@ def test_the_character_of_a_key_with_alt_is_not_typed() -> None:
     assert (own.key, own.character) == ("alt+n", None)
 
 
-@pytest.mark.parametrize("data", ["\x1b[<0;81;1M", "\x1b[<0;1;25M", "\x1b[<0;0;1M", "\x1b[<128;1;1M", "\x1b[<999;5;5M"])
+@pytest.mark.parametrize(
+    "data", ["\x1b[<0;81;1M", "\x1b[<0;1;25M", "\x1b[<0;0;1M", "\x1b[<128;1;1M", "\x1b[<999;5;5M", "\x1b[<a;b;cM"]
+)
 def test_the_mouse_is_on_the_screen_or_nowhere(data: str) -> None:
     assert ours(data) == []
 

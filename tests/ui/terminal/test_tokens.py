@@ -80,6 +80,13 @@ def test_what_does_not_end_is_given_up_in_time(begun: bytes) -> None:
     assert fed(tokens, b"n") == ["n"]
 
 
+def test_an_escape_ends_a_string_that_has_no_end() -> None:
+    tokens = Tokens()
+    assert fed(tokens, b"\x1b]0;nn") == []
+    assert fed(tokens, b"\x1b[0n") == ["\x1b[0n"]
+    assert whole(b"\x1b]0;nn\x1b[An") == ["\x1b[A", "n"]
+
+
 def test_an_escape_alone_is_the_key_when_nothing_follows() -> None:
     tokens = Tokens()
     assert fed(tokens, b"\x1b") == []

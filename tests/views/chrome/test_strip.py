@@ -62,10 +62,10 @@ def test_nothing_is_left_out_that_there_is_room_for(given_names: list[str], widt
 @pytest.mark.parametrize(
     ("op", "text"),
     [
-        (0, "  batch→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…       READY"),
+        (0, "  batch→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…      READY"),
         (1, " [batch]→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…   FORWARD"),
         (9, " …→✓a1→✓h1→✓a2→✓h2→✓a3→✓h3→✓a4→[h4]→ z→ softmax→ loss→ dz→ dW5→ dh4→…   FORWARD"),
-        (15, " …→✓a4→✓h4→✓z→✓softmax→✓loss→✓dz→✓dW5→[dh4]→ dW4→ dh3→ dW3→ dh2→…      BACKWARD"),
+        (15, " …→✓h4→✓z→✓softmax→✓loss→✓dz→✓dW5→[dh4]→ dW4→ dh3→ dW3→ dh2→ dW2→…     BACKWARD"),
         (22, " …→✓loss→✓dz→✓dW5→✓dh4→✓dW4→✓dh3→✓dW3→✓dh2→✓dW2→✓dh1→[dW1]→ update     BACKWARD"),
     ],
 )

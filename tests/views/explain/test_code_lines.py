@@ -61,7 +61,10 @@ def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(train
                 for cell in some_cells(tensor.name, iteration[tensor.name], random, 6):
                     code = op.words(cell, iteration).code
                     assert is_piece(code, op.listing), (cell, code)
-                    names = {variable(program, cell.tensor), loop_name(op, cell.tensor, len(program.parameters))}
+                    names = {
+                        variable(program, cell.tensor),
+                        loop_name(op, cell.tensor, loops=program.update.in_code.loops),
+                    }
                     assert set(assigned(code)) <= names, (cell, code)
 
 

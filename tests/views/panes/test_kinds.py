@@ -22,6 +22,7 @@ RUNS = (
     Experiment(seed=3),
     Experiment.of("xor", hidden=(3,), optimizer="adam"),
     Experiment.of("chain-rule", optimizer="adam"),
+    Experiment.of("chain-rule", formula="neuron"),
 )
 OTHER = "matrix"
 """The kind in whose places one is drawn that no sheet has."""

@@ -12,7 +12,9 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Kind, TensorRole
+from stepviz.session.film import Film
 from stepviz.training import Frame
+from stepviz.training.edits import read_all
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.scales import full_of, of_moment, told
 from stepviz.views.screen import text
@@ -107,6 +109,18 @@ def test_a_chosen_scale_knows_nothing_that_is_hidden_or_not_there_yet() -> None:
     assert shown - hidden == {TensorRole.GRADIENT}
     ready = {scale.role for scale in of_moment(frame_of(timeline("article"), "1:ready"), NOTHING_HIDDEN)}
     assert ready == {TensorRole.PARAMETER}
+
+
+@pytest.mark.parametrize("edit", ["501:lr=10", "2:optimizer=adam", "3:W.x0.c0=5"])
+def test_a_what_if_has_the_scales_of_the_original(edit: str) -> None:
+    film = Film(Timeline(Trainer(Experiment(iterations=510))))
+    branch = film.made_by(read_all([edit], film.original.trainer))
+    plain, edited = frame_of(film.original, "505:update"), frame_of(branch, "505:update")
+    assert edited.since > 1
+    assert {name: full_of(edited, (), name) for name in plain.program.tensors} == {
+        name: full_of(plain, (), name) for name in plain.program.tensors
+    }
+    assert all(full_of(edited, (), name) >= 0 for name in edited.program.tensors)
 
 
 def test_a_run_that_is_not_finite_has_scales_too() -> None:

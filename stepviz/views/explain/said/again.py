@@ -50,7 +50,14 @@ def _levels(truth: ViewTruth, said: Said, by: float | None) -> bool:
 def _tested_value(truth: ViewTruth, said: Said) -> bool:
     again, named = truth.again(_BY), said["cell"] == written(truth, parameter_of(truth), symbol=True)
     grown = truth.shows(said["change"], again.mean_after - again.mean_before, abs(again.mean_before))
-    return named and grown and _levels(truth, said, _BY)
+    return named and grown and _levels(truth, said, _BY) and _is_lowered(truth, said)
+
+
+def _is_lowered(truth: ViewTruth, said: Said) -> bool:
+    """Whether the number is called what it is, and whether one name or several make it."""
+    program = truth.frame.program
+    several = bool(said.get("several", "s" * (len(program.parameters) > 1))) == (len(program.parameters) > 1)
+    return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
 _MORE = short(provenance.NUDGE)
@@ -62,15 +69,15 @@ _LEVELLED = Remark(
     lambda truth, said: _tested(truth, said) and _levels(truth, said, _BY),
 )
 _TESTED_VALUE = Remark(
-    f"test ▸ {{cell:text}} +{_MORE}: L {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
+    f"test ▸ {{cell:text}} +{_MORE}: {{L:text}} {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
 )
 _SAME_BATCH = Remark(
     "Same batch again with all the new weights: mean loss {low:number} to {high:number}.",
     lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, None),
 )
 _NEW_VALUE = Remark(
-    "L with the new value: {low:number} to {high:number}.",
-    lambda truth, said: not len(truth.dataset.y) and _levels(truth, said, None),
+    "{L:text} with the new value{several:s|}: {low:number} to {high:number}.",
+    lambda truth, said: not len(truth.dataset.y) and _levels(truth, said, None) and _is_lowered(truth, said),
 )
 
 
@@ -79,8 +86,15 @@ def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     if not frame.program.moved(cell.tensor) or frame.broken is not None:
         return ()
     again = provenance.again(source)
-    remark = _SAME_BATCH if source.program.with_role(TensorRole.LOSS) else _NEW_VALUE
-    return (remark.text_of(**_ends(again)),)
+    if source.program.with_role(TensorRole.LOSS):
+        return (_SAME_BATCH.text_of(**_ends(again)),)
+    several = "s" * (len(source.program.parameters) > 1)
+    return (_NEW_VALUE.text_of(L=_lowered(source), several=several, **_ends(again)),)
+
+
+def _lowered(source: Iteration) -> str:
+    """What the number is called that a step lowers."""
+    return source.program.tensors[source.program.the(TensorRole.OBJECTIVE)].title
 
 
 def nudged(source: Iteration, cell: Cell, width: int) -> str:
@@ -89,7 +103,7 @@ def nudged(source: Iteration, cell: Cell, width: int) -> str:
     total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
     if not source.program.with_role(TensorRole.LOSS):
         moved = name(Cell(source.program.of(cell.tensor)), source.program.tensors)
-        return f" {_TESTED_VALUE.text_of(cell=moved, change=_signed(total), **_ends(nudge))}"
+        return f" {_TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(nudge))}"
     told = {"kind": word, "sum": _signed(total), "mean": _signed(mean)}
     penalty = provenance.penalty(source, cell)
     if penalty is not None:

@@ -1,0 +1,1 @@
+"""Formula: a formula that somebody typed, as a graph of single numbers. Kept free of NumPy."""

@@ -1,0 +1,171 @@
+"""Grammar: a formula that was typed, as sentences `name = part`. Never run: read sign by sign.
+
+Powers bind closer than a sign before a number, products closer than sums; a power of a power is read from the right.
+"""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.formula.mistake import FormulaError
+from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, NamedPart, Part, Sentence, Two
+from stepviz.formula.reading import Sign, signs
+
+DEEPEST = 40
+"""Brackets, powers and signs inside each other."""
+_LINE = "a line is NAME = FORMULA, for example L = a*b + c"
+_OPENS = ("number", "name", "(")
+
+
+def parse(text: str) -> tuple[Sentence, ...]:
+    """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
+    return _Parser(signs(text)).sentences()
+
+
+class _Parser:
+    """Goes through the signs."""
+
+    def __init__(self, found: list[Sign]) -> None:
+        self._signs, self._place = found, 0
+        self._open: list[int] = []
+        self._deep = 0
+
+    @property
+    def _now(self) -> Sign:
+        return self._signs[self._place]
+
+    def _take(self) -> Sign:
+        taken = self._now
+        self._place += 1
+        return taken
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All lines, those that are empty left out."""
+        found: list[Sentence] = []
+        while self._now.kind:
+            if self._now.kind == ";":
+                self._take()
+                continue
+            found.append(self._sentence())
+        if not found:
+            raise FormulaError(_LINE, 0)
+        return tuple(found)
+
+    def _sentence(self) -> Sentence:
+        name = self._now
+        if name.kind != "name" or self._signs[self._place + 1].kind != "=":
+            raise FormulaError(_LINE, name.at)
+        if name.text in FUNCTIONS:
+            raise FormulaError(f"{name.text} is a function: choose another name", name.at)
+        self._place += 2
+        made_of = self._sum()
+        end = self._now
+        if end.kind == ")":
+            raise FormulaError("no bracket is open here", end.at)
+        if end.kind == "=":
+            raise FormulaError("a line has one =: a line of its own begins after ;", end.at)
+        return Sentence(name.text, name.at, made_of)
+
+    def _sum(self) -> Part:
+        at = self._now.at
+        terms = [(1, self._product())]
+        while self._now.kind in ("+", "-"):
+            sign = 1 if self._take().kind == "+" else -1
+            terms.append((sign, self._product()))
+        if len(terms) == 1:
+            return terms[0][1]
+        first = terms[0][1]
+        if isinstance(first, Added) and len(first.terms) == 1 and first.at == at:  # a sign before the first term
+            terms[0] = first.terms[0]
+        return Added(tuple(terms), at)
+
+    def _product(self) -> Part:
+        found = self._signed()
+        while self._now.kind in ("*", "/"):
+            sign = self._take()
+            found = Two(sign.kind, found, self._signed(), sign.at)
+        self._check_next()
+        return found
+
+    def _check_next(self) -> None:
+        """After a whole part no other one begins."""
+        now, before = self._now, self._signs[self._place - 1]
+        if now.kind in _OPENS:
+            raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
+
+    def _signed(self) -> Part:
+        """A part with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""
+        at, sign = self._now.at, 1
+        while self._now.kind in ("+", "-"):
+            sign = -sign if self._take().kind == "-" else sign
+        found = self._power()
+        if sign > 0:
+            return found
+        return Constant(-found.value, at) if isinstance(found, Constant) else Added(((-1, found),), at)
+
+    def _power(self) -> Part:
+        base = self._whole()
+        if self._now.kind != "^":
+            return base
+        sign = self._take()
+        self._deepen(sign.at)
+        exponent = self._signed()
+        self._deep -= 1
+        return Two("^", base, exponent, sign.at)
+
+    def _deepen(self, at: int) -> None:
+        self._deep += 1
+        if self._deep > DEEPEST:
+            raise FormulaError(f"brackets and powers stand more than {DEEPEST} deep here: take a line of its own", at)
+
+    def _whole(self) -> Part:
+        """A number, a name, a function or what stands in brackets."""
+        now = self._now
+        if now.kind == "number":
+            return self._number()
+        if now.kind == "(":
+            return self._bracket()
+        if now.kind == "name":
+            after = self._signs[self._place + 1]
+            if now.text in FUNCTIONS:
+                return self._function(after)
+            if after.kind == "(":
+                raise FormulaError(f"{now.text} is no function; known: {' '.join(FUNCTIONS)}", now.at)
+            self._take()
+            return NamedPart(now.text, now.at)
+        if now.kind in ("", ";"):
+            if self._open:
+                raise FormulaError("this bracket is never closed", self._open[-1])
+            raise FormulaError("it ends where a number, a name or ( is expected", now.at)
+        if now.kind == ")" and not self._open:
+            raise FormulaError("no bracket is open here", now.at)
+        raise FormulaError("a number, a name or ( is expected here", now.at)
+
+    def _number(self) -> Part:
+        taken = self._take()
+        value = float(taken.text)
+        if not math.isfinite(value):
+            raise FormulaError(f"{taken.text} is too large: 1.7e308 is the largest number", taken.at)
+        return Constant(value, taken.at)
+
+    def _function(self, after: Sign) -> Part:
+        name = self._take()
+        if after.kind != "(":
+            argument = after.text if after.kind in ("name", "number") else "a"
+            raise FormulaError(f"{name.text} is a function: write {name.text}({argument})", name.at)
+        return Called(name.text, self._bracket(), name.at)
+
+    def _bracket(self) -> Part:
+        opening = self._take()
+        self._deepen(opening.at)
+        self._open.append(opening.at)
+        inside = self._sum()
+        if self._now.kind in ("", ";"):
+            raise FormulaError("this bracket is never closed", opening.at)
+        if self._now.kind != ")":
+            raise FormulaError("a number, a name or ( is expected here", self._now.at)
+        self._take()
+        self._open.pop()
+        self._deep -= 1
+        # in brackets a sum is a node of its own, also where it is the first term of another
+        return Added(inside.terms, opening.at - 1) if isinstance(inside, Added) else inside

@@ -1,0 +1,198 @@
+"""Graph: a formula as nodes, each one number made of a few others, in an order in which they can be made.
+
+A sum without brackets is one node. A quotient is a product with a power of -1, or with a constant, and a power whose
+exponent is no constant e to the exponent times ln of its base: so every slope is a product.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from stepviz.formula.grammar import parse
+from stepviz.formula.mistake import FormulaError
+from stepviz.formula.parts import Added, Called, Constant, NamedPart, Part, Sentence, Two
+from stepviz.formula.values import VALUES, power
+from stepviz.formula.writing import number
+
+MOST_NODES = 24
+"""More have no room on any screen."""
+_LETTERS = "nqrukcz"
+Input = str | float
+"""What a node is made of: a name, or a constant."""
+
+
+class Node(NamedTuple):
+    """One number, and how it is made."""
+
+    name: str
+    kind: str
+    """`sum`, `product` (of two), `power` (with a constant exponent), or a function's name."""
+    inputs: tuple[Input, ...]
+    signs: tuple[int, ...] = ()
+    """Of the terms of a sum."""
+    exponent: float = 1.0
+    """Of a power."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names it is made of, one for each use."""
+        return tuple(part for part in self.inputs if isinstance(part, str))
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """The nodes of a formula."""
+
+    names: tuple[str, ...]
+    """What is given a value, in the order of their first use."""
+    nodes: tuple[Node, ...]
+    """Each after those it is made of; the last one is what the formula is about."""
+    places: Mapping[str, int]
+    """Where each name is met first in the text."""
+
+    @property
+    def output(self) -> str:
+        """The name of the last node."""
+        return self.nodes[-1].name
+
+    def users(self, name: str) -> Iterator[tuple[Node, int]]:
+        """The nodes that are made of it, and the place of each use among their inputs."""
+        for node in self.nodes:
+            yield from ((node, place) for place, part in enumerate(node.inputs) if part == name)
+
+
+def graph_of(text: str) -> Graph:
+    """The graph of a formula that was typed. Raises `FormulaError` for one that cannot be read or made a graph of."""
+    return _Builder(parse(text)).graph()
+
+
+class _Builder:
+    """Makes nodes of parts, from the inside."""
+
+    def __init__(self, lines: tuple[Sentence, ...]) -> None:
+        self._lines = lines
+        self._made: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+        self._nodes: list[Node] = []
+        self._used: set[str] = set()
+        given = {line.name for line in lines} | {part.name for line in lines for part in _names_in(line.made_of)}
+        numbered = {name.removeprefix("d")[0] for name in given if name.removeprefix("d")[1:].isdigit()}
+        free = (letter for letter in _LETTERS if letter not in numbered)
+        self._letter = next(free, "node")
+
+    def graph(self) -> Graph:
+        """All of it."""
+        for line in self._lines:
+            self._add(line)
+        for line in self._lines[:-1]:
+            if line.name not in self._used:
+                last = self._lines[-1].name
+                raise FormulaError(f"{line.name} is not used: the last line, {last}, does not depend on it", line.at)
+        names = tuple(name for name in self._places if name not in self._made)
+        return Graph(names, tuple(self._nodes), dict(self._places))
+
+    def _add(self, line: Sentence) -> None:
+        for part in _names_in(line.made_of):
+            if part.name == line.name:
+                raise FormulaError(f"{line.name} cannot be made of itself", part.at)
+        if line.name in self._made:
+            raise FormulaError(f"{line.name} is made twice: give each name once", line.at)
+        if line.name in self._places:
+            raise FormulaError(f"{line.name} is used before it is made: move this line up", line.at)
+        made = self._input(line.made_of, line.name)
+        if isinstance(made, float):
+            raise FormulaError(
+                f"{line.name} depends on no name: write its number, {number(made)}, where it is used", line.at
+            )
+        if made != line.name:
+            self._nodes.append(Node(line.name, "sum", (made,), (1,)))
+        self._made[line.name] = line.at
+        self._places.setdefault(line.name, line.at)
+
+    def _input(self, part: Part, name: str = "") -> Input:
+        """What a node is made of; a node of its own where it is no name and no constant, of that name if given."""
+        if isinstance(part, Constant):
+            return part.value
+        if isinstance(part, NamedPart):
+            self._used.add(part.name)
+            self._places.setdefault(part.name, part.at)
+            return part.name
+        made = self._node(part)
+        if isinstance(made, float):
+            if not math.isfinite(made):
+                raise FormulaError("this is no finite number", part.at)
+            return made
+        if len(self._nodes) >= MOST_NODES:
+            raise FormulaError(f"it has more than {MOST_NODES} nodes: take a smaller formula", part.at)
+        made = made._replace(name=name or f"{self._letter}{self._count}")
+        self._nodes.append(made)
+        return made.name
+
+    @property
+    def _count(self) -> int:
+        own = (node.name for node in self._nodes if node.name.startswith(self._letter))
+        return 1 + sum(name.removeprefix(self._letter).isdigit() for name in own)
+
+    def _node(self, part: Part) -> Node | float:
+        if isinstance(part, Added):
+            return self._sum(part)
+        if isinstance(part, Called):
+            return _of_function(part.function, self._input(part.inside))
+        assert isinstance(part, Two)
+        left, right = self._input(part.left), self._input(part.right)
+        if part.sign == "^":
+            return self._power(left, right, part)
+        if part.sign == "*":
+            both = isinstance(left, float) and isinstance(right, float)
+            return float(left) * float(right) if both else Node("", "product", (left, right))
+        if right == 0:
+            raise FormulaError("division by 0", part.at)
+        if isinstance(right, float):
+            return left / right if isinstance(left, float) else Node("", "product", (left, 1 / right))
+        over = Node(f"{self._letter}{self._count}", "power", (right,), exponent=-1.0)
+        if left == 1:
+            return over._replace(name="")
+        self._nodes.append(over)
+        return Node("", "product", (left, over.name))
+
+    def _sum(self, part: Added) -> Node | float:
+        inputs = tuple(self._input(term) for _, term in part.terms)
+        signs = tuple(sign for sign, _ in part.terms)
+        if all(isinstance(made, float) for made in inputs):
+            return sum((sign * float(made) for sign, made in zip(signs, inputs, strict=True)), 0.0)
+        return Node("", "sum", inputs, signs)
+
+    def _power(self, base: Input, exponent: Input, part: Two) -> Node | float:
+        if isinstance(exponent, float):
+            if not isinstance(base, float):
+                return Node("", "power", (base,), exponent=exponent)
+            return power(base, exponent)
+        if isinstance(base, float) and base <= 0:
+            raise FormulaError(f"{number(base)} to the power of a name is no number: its ln is none", part.at)
+        log = _of_function("ln", base)
+        product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
+        return Node("", "exp", (product,))
+
+    def _keep(self, node: Node) -> str:
+        self._nodes.append(node._replace(name=f"{self._letter}{self._count}"))
+        return self._nodes[-1].name
+
+
+def _names_in(part: Part) -> Iterator[NamedPart]:
+    if isinstance(part, NamedPart):
+        yield part
+    elif isinstance(part, Added):
+        for _, term in part.terms:
+            yield from _names_in(term)
+    elif isinstance(part, Two):
+        yield from (*_names_in(part.left), *_names_in(part.right))
+    elif isinstance(part, Called):
+        yield from _names_in(part.inside)
+
+
+def _of_function(function: str, inside: Input) -> Node | float:
+    """A node; of a constant the number, nan where there is none."""
+    return Node("", function, (inside,)) if isinstance(inside, str) else VALUES[function](inside)

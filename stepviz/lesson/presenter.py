@@ -1,0 +1,117 @@
+"""Presenter: what the lecturer's second screen shows, as plain values that go over a socket. Free of NumPy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+VERSION = 1
+MOST = 1_000_000
+"""Bytes of a message."""
+
+
+@dataclass(frozen=True)
+class StopNotes:
+    """One stop as the lecturer sees it."""
+
+    title: str = ""
+    where: str = ""
+    say: str = ""
+    planned: float = 0.0
+    """Minutes from the start, at which it should begin."""
+    question: str = ""
+    choices: tuple[str, ...] = ()
+    answer: int = -1
+    """The right choice by position; -1 for none."""
+    lit: str = ""
+    hidden: str = ""
+    kept: bool = False
+    """Whether its answer is kept back to a later stop."""
+    two: bool = False
+    """Whether a press more tells the answer or what is hidden."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where the session is."""
+
+    stop: int = 0
+    answered: bool = False
+    away: str = ""
+    """The moment it has wandered off to."""
+    black: bool = False
+    playing: bool = False
+    ended: bool = False
+    """Whether the last screen is shown."""
+    said: str = ""
+    """What is asked for or said there."""
+    numbers: str = ""
+    """The arithmetic of the answer."""
+    votes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Of each stop by number, by position of the choice."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A lesson for the second screen."""
+
+    title: str
+    sheets: tuple[StopNotes, ...]
+    length: float
+    """Minutes."""
+    began: float = 0.0
+    """When it was begun, in seconds since 1970; 0 before."""
+
+
+def message(**parts: Any) -> bytes:
+    """One line: what is told, by name."""
+    told = {
+        name: value if isinstance(value, str | int | float | dict) else asdict(value) for name, value in parts.items()
+    }
+    return json.dumps({"stepviz": VERSION, **told}, ensure_ascii=True).encode() + b"\n"
+
+
+def parts_of(line: bytes) -> dict[str, Any]:
+    """What a line tells; nothing for one that is no message of this version."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) and told.get("stepviz") == VERSION else {}
+
+
+def now_of(told: Any) -> Whereabouts:
+    """Where the session is; the beginning where it cannot be understood."""
+    return _made(Whereabouts, told) or Whereabouts()
+
+
+def talk_of(told: Any) -> Talk | None:
+    """The lesson; None where it cannot be understood."""
+    sheets = told.get("sheets") if isinstance(told, dict) else None
+    made = [_made(StopNotes, sheet) for sheet in sheets] if isinstance(sheets, list) else []
+    if not made or None in made:
+        return None
+    found: Talk | None = _made(Talk, {**told, "sheets": made})
+    return found
+
+
+def _made(kind: type[Any], told: Any) -> Any:
+    if not isinstance(told, dict):
+        return None
+    known = {item.name for item in fields(kind)}
+    try:
+        return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in told.items() if name in known})
+    except TypeError:
+        return None
+
+
+def votes_of(told: Any) -> dict[int, dict[int, int]]:
+    """Votes that were kept, by stop and by position; only what is one."""
+    found: dict[int, dict[int, int]] = {}
+    for stop, votes in told.items() if isinstance(told, dict) else ():
+        for choice, count in votes.items() if isinstance(votes, dict) else ():
+            if str(stop).isdecimal() and str(choice).isdecimal() and type(count) is int and 0 <= count <= 9999:
+                found.setdefault(int(stop), {})[int(choice)] = count
+    return found

@@ -1,0 +1,153 @@
+"""Forward: a node of a formula, one number from a few others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from stepviz.formula.graph import Input, Node
+from stepviz.formula.writing_nodes import wording
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.formula.functions import value_of
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Term, Terms
+from stepviz.ops.words import Num, Pattern, Shape, Words, say
+
+_LEAST = Definition("This is the number that should become small.", "what a step lowers")
+
+
+class FormulaNode(Op):
+    """One number of a formula."""
+
+    phase = Phase.FORWARD
+
+    def __init__(self, node: Node, *, last: bool) -> None:
+        self.node, self._last = node, last
+        told, name = wording(node), node.name
+        self._told = told
+        role = TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION
+        self.reads, self.writes = tuple(dict.fromkeys(node.names)), (Tensor(name, (), Kind.SIGNED, role),)
+        self.name = self.label = name
+        self.equation, self.code = f"{name} = {told.formula}", f"{name} = {told.code}"
+        self.sentence, self.question = told.sentence, f"what is {told.formula}?"
+        curved = node.kind not in ("sum", "product", "relu")
+        self.kinks, self.bends = (self.reads if node.kind == "relu" else ()), (self.reads if curved else ())
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From scalars (): one scalar ()."""
+        known = dict(zip(self.reads, arrays, strict=True))
+        return (np.array(made(self.node, [_number(part, known) for part in self.node.inputs])),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The terms of a sum, the factors of a product, or the function of a number."""
+        node, value = self.node, float(tensors[cell.tensor])
+        read = [_factor(part, tensors) for part in node.inputs]
+        if node.kind == "sum":
+            signed = zip(node.signs, node.inputs, read, strict=True)
+            return Terms(cell, value, tuple(Term(str(part), (one,), sign=sign) for sign, part, one in signed))
+        if node.kind == "product" or node.exponent == 2:
+            factors = tuple(read if node.kind == "product" else read * 2)
+            return Terms(cell, value, (Term(self._told.formula, factors),))
+        return Terms(cell, value, (Term(node.names[0], tuple(read), value_of(node)),))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What the node does."""
+        chain = self.node.kind in ("sum", "product") or self.node.exponent == 2
+        count = len(self.node.inputs) if self.node.kind == "sum" else 1
+        return Words(
+            say(self.equation),
+            self.code,
+            (_LEAST.say(),) if self._last else (),
+            made_from=", ".join(self.reads),
+            shape=Shape.CHAIN if chain else Shape.FUNCTION,
+            labels=("",) * count if chain else (),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is what the formula says."""
+        return (
+            Claim(self.equation, self._as_told, "rule"),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.sentence, "what the node does", "caption"),
+            Definition(self.question, "a question", "next"),
+            _LEAST,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        """Whether plain arithmetic on the numbers it reads gives it."""
+        read = [float(truth[part]) if isinstance(part, str) else part for part in self.node.inputs]
+        found, value = plain(self.node, read), float(truth[self.node.name])
+        size = max(map(abs, read))
+        return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-12 * size) or not math.isfinite(found + value)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """All that it reads makes what it writes."""
+        return (Pattern(self.node.name, ()),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the one number it makes."""
+        value, read = float(known[self.node.name]), [float(known[name]) for name in self.reads]
+        return asked(known, self.node.name, self.node.name, value, dict(zip(self.reads, read, strict=True)))
+
+
+def asked(known: Knowledge, tensor: str, title: str, value: float, read: Mapping[str, float]) -> Question | None:
+    """What a number will be, mixed up with what it is made of and with slips of the pen."""
+    (first, number), *more = read.items()
+    told = say(f"{first} is ", Num(number)) if not more else say(f"You know {', '.join(read)}")
+    wrong = [say(Num(other)) for other in (*read.values(), value + 1, 2 * value, -value)]
+    return mixed(known, (*told, f". What will {title} be?"), say(Num(value)), wrong, Cell(tensor))
+
+
+def made(node: Node, read: Sequence[float | Array]) -> Array | float:
+    """What a node makes, with the operations that its code has, in their order."""
+    if node.kind == "sum":
+        total = -read[0] if node.signs[0] < 0 else read[0]
+        for sign, part in zip(node.signs[1:], read[1:], strict=True):
+            total = total - part if sign < 0 else total + part
+        return total
+    if node.kind == "product":
+        return read[0] * read[1]
+    if node.kind == "power":
+        return _powered(read[0], node.exponent)
+    return _MAKING[node.kind](read[0])
+
+
+_MAKING: Mapping[str, Callable[[float | Array], Array]] = {
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "ln": np.log,
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "relu": lambda x: np.maximum(x, 0.0),
+}
+
+
+def _powered(x: float | Array, exponent: float) -> Array | float:
+    if exponent == 2:
+        return x * x
+    found: Array = 1 / np.asarray(x) if exponent == -1 else np.power(x, exponent)
+    return found
+
+
+def plain(node: Node, read: Sequence[float]) -> float:
+    """The same by arithmetic without NumPy; inf and nan where there is no number."""
+    try:
+        if node.kind == "sum":
+            return math.fsum(sign * part for sign, part in zip(node.signs, read, strict=True))
+        return math.prod(read) if node.kind == "product" else value_of(node).apply(read[0])
+    except (OverflowError, ValueError):
+        return math.nan
+
+
+def _number(part: Input, known: Mapping[str, Array]) -> Array | float:
+    return known[part] if isinstance(part, str) else part
+
+
+def _factor(part: Input, tensors: Tensors) -> Factor:
+    """The factor that reads a name, or a constant."""
+    return Factor(float(tensors[part]), Cell(part)) if isinstance(part, str) else Factor(part)

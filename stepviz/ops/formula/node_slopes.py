@@ -1,0 +1,248 @@
+"""Node slopes: the way back through one node of a formula.
+
+It makes the node's own slope, where it is a function, and the slopes by all it is made of that nothing else waits for:
+of each the sum over its uses of the slope by the node that uses it, times the slope of that node by it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.formula.graph import Graph, Node
+from stepviz.formula.local import local, own_slope
+from stepviz.formula.writing import number
+from stepviz.formula.writing_nodes import wording
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.formula.forward import asked
+from stepviz.ops.formula.functions import slope_of
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Function, Term, Terms
+from stepviz.ops.words import Pattern, Shape, Words, say
+
+_LONGEST = 49
+"""Columns of an equation beside its code."""
+_TIMES = {2: "twice", 3: "three times", 4: "four times"}
+
+
+class Way(NamedTuple):
+    """One use of a name: the slope by the node that uses it, and the factors of that node's slope by it."""
+
+    above: str
+    factors: tuple[str | float, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The numbers it multiplies."""
+        return (self.above, *(factor for factor in self.factors if isinstance(factor, str)))
+
+
+def slope_title(graph: Graph, name: str) -> str:
+    """`dL/da`; of a node's own slope, which has no output in it, `do/dn3`."""
+    return f"d{graph.output}/d{name}"
+
+
+def slope_tensor(graph: Graph, name: str) -> Tensor:
+    """The slope of what the formula is about by that name."""
+    role = TensorRole.GRADIENT if name in graph.names else TensorRole.ERROR
+    told = slope_title(graph, name)
+    return Tensor(f"d{name}", (), Kind.SIGNED, role, name, symbol=told, title=told)
+
+
+class NodeSlopes(Op):
+    """The slopes by what a node is made of, as far as they are known now."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, graph: Graph, node: Node, names: tuple[str, ...]) -> None:
+        self.node, self._names, self._graph = node, names, graph
+        self._own, self._seen = own_slope(node), ""
+        self._function = Function.NONE
+        if self._own:
+            self._function, self._seen = slope_of(node)
+        self.ways: Mapping[str, tuple[Way, ...]] = {
+            name: tuple(Way(f"d{user.name}", local(user, place).factors) for user, place in graph.users(name))
+            for name in names
+        }
+        read = [name for ways in self.ways.values() for way in ways for name in way.names if name != self._own]
+        self.reads = tuple(dict.fromkeys([*([self._seen] if self._own else []), *read]))
+        told = f"d{node.name}/d{node.inputs[0]}"
+        own = Tensor(self._own or "own", (), Kind.SIGNED, TensorRole.ERROR, self._own, symbol=told, title=told)
+        self.writes = (*([own] if self._own else []), *(slope_tensor(graph, name) for name in names))
+        self.inner = (self._own,) if self._own and names else ()
+        slopes = [f"d{name}" for name in names]
+        self.name, self.label = (slopes or [self._own])[0], ",".join(slopes) or self.writes[0].title
+        self._write(graph)
+
+    def _write(self, graph: Graph) -> None:
+        told, node = wording(self.node), self.node
+        self._slope_rule = f"d{node.name}/d{node.inputs[0]} = {told.slope}" if self._own else ""
+        self._rules = {name: f"{slope_title(graph, name)} = {self._sum(ways, '·')}" for name, ways in self.ways.items()}
+        self._codes = {name: f"d{name} = {self._code_sum(ways)}" for name, ways in self.ways.items()}
+        self._own_code = f"{self._own} = {told.slope_code}" if self._own else ""
+        rules = list(self._rules.values()) or [self._slope_rule]
+        self.equation = rules[0] if len(rules[0]) <= _LONGEST else self._of_many(self._names[0])
+        for rule in rules[1:]:
+            if len(self.equation) + 3 + len(rule) <= _LONGEST:
+                self.equation += f"   {rule}"
+        self.code = next(iter(self._codes.values()), self._own_code)
+        self.question = f"through {_called(node)}, {told.through}"
+        self.sentence = f"Through {_called(node)}: {told.through}."
+        shared = next((name for name, ways in self.ways.items() if len(ways) > 1), None)
+        if shared is not None:
+            self.sentence = self._shared(shared).text
+
+    def _of_many(self, name: str) -> str:
+        """The rule of a slope with many ways, without naming them."""
+        return f"{slope_title(self._graph, name)} = sum of slope · slope, over its {len(self.ways[name])} uses"
+
+    def _shared(self, name: str) -> Definition:
+        count = len(self.ways[name])
+        times = _TIMES.get(count, f"{count} times")
+        return Definition(
+            f"{name} is used {times}: the slopes of {'both' if count == 2 else 'all'} ways add up.", "uses"
+        )
+
+    def _sum(self, ways: tuple[Way, ...], times: str) -> str:
+        texts = []
+        for way in ways:
+            factors = [self._said(factor) for factor in way.factors]
+            inside = [f"({text})" if text.startswith("-") else text for text in factors]
+            texts.append(times.join([slope_title(self._graph, way.above[1:]), *inside]))
+        return " + ".join(texts)
+
+    def _code_sum(self, ways: tuple[Way, ...]) -> str:
+        parts = (
+            " * ".join([way.above, *(part if isinstance(part, str) else number(part) for part in way.factors)])
+            for way in ways
+        )
+        return " + ".join(parts)
+
+    def _said(self, factor: str | float) -> str:
+        if not isinstance(factor, str):
+            return number(factor)
+        node = next((node for node in self._graph.nodes if own_slope(node) == factor), None)
+        return factor if node is None else f"d{node.name}/d{node.inputs[0]}"
+
+    @property
+    def listing(self) -> str:
+        """Its own slope, then those by what it is made of."""
+        return "; ".join(filter(None, (self._own_code, *self._codes.values())))
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From scalars (): its own slope, then those by what it is made of, () each."""
+        known = dict(zip(self.reads, arrays, strict=True))
+        own = [np.asarray(_own_slope(self.node, known[self._seen]))] if self._own else []
+        known |= dict(zip(filter(None, [self._own]), own, strict=True))
+        return (*own, *(np.array(_added(ways, known)) for ways in self.ways.values()))
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The function of a number; or for each use the product of the slopes on its way."""
+        value = float(tensors[cell.tensor])
+        if cell.tensor == self._own:
+            seen = Factor(float(tensors[self._seen]), Cell(self._seen))
+            return Terms(cell, value, (Term(self._seen, (seen,), self._function),))
+        parts = []
+        for way in self.ways[cell.tensor[1:]]:
+            every = (way.above, *way.factors)
+            read = (Factor(float(tensors[f]), Cell(f)) if isinstance(f, str) else Factor(f) for f in every)
+            parts.append(Term(f"through {way.above[1:]}", tuple(read)))
+        return Terms(cell, value, tuple(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What goes into the slope."""
+        if cell.tensor == self._own:
+            return Words(say(self._slope_rule), self._own_code, made_from=self._seen, shape=Shape.FUNCTION)
+        name = cell.tensor[1:]
+        ways = self.ways[name]
+        read = dict.fromkeys(part for way in ways for part in way.names)
+        titles = map(self._titled, read)
+        meaning = (self._shared(name).say(),) if len(ways) > 1 else ()
+        labels = ("",) * len(ways)
+        made_from = ", ".join(titles)
+        return Words(say(self._rules[name]), self._codes[name], meaning, made_from, shape=Shape.CHAIN, labels=labels)
+
+    def _titled(self, name: str) -> str:
+        """What a number it reads is called."""
+        above = {way.above for ways in self.ways.values() for way in ways}
+        return slope_title(self._graph, name[1:]) if name in above else self._said(name)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each slope is the sum of the products it is said to be."""
+        rules = [*([self._slope_rule] if self._own else []), *self._rules.values()]
+        shared = [self._shared(name) for name, ways in self.ways.items() if len(ways) > 1]
+        return (
+            *(Claim(rule, self._as_told, "rule") for rule in rules),
+            Claim(self.equation, self._as_told, "formula"),
+            Definition(self.sentence, "the slope of such a node", "caption"),
+            Definition(self.question, "a question", "next"),
+            *shared,
+        )
+
+    def _as_told(self, truth: Truth, _: Said) -> bool:
+        """Whether its own slope is that of the function, and the others the sums of those products."""
+        right = True
+        if self._own:
+            right = _alike(self._function.apply(float(truth[self._seen])), float(truth[self._own]))
+        for name, ways in self.ways.items():
+            products = [
+                math.prod(float(truth[f]) if isinstance(f, str) else f for f in (w.above, *w.factors)) for w in ways
+            ]
+            right = right and _alike(sum(products), float(truth[f"d{name}"]), max(map(abs, products)))
+        return right
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """The slopes it is a factor of."""
+        own = (Pattern(self._own, ()),) if self._own and cell.tensor == self._seen else ()
+        fed = (name for name, ways in self.ways.items() if any(cell.tensor in way.names for way in ways))
+        return (*own, *(Pattern(f"d{name}", ()) for name in fed))
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the last of its slopes."""
+        made = self.writes[-1]
+        names = [self._seen] if made.name == self._own else [p for w in self.ways[made.name[1:]] for p in w.names]
+        read = {self._titled(name): float(known[name]) for name in names}
+        return asked(known, made.name, made.title, float(known[made.name]), read)
+
+
+def _called(node: Node) -> str:
+    """`+`, `·`, `tanh`."""
+    return {"sum": "+", "product": "·", "power": "a power"}.get(node.kind, node.kind)
+
+
+def _added(ways: tuple[Way, ...], known: Mapping[str, Array]) -> Array | float:
+    total: Array | float | None = None
+    for way in ways:
+        product: Array | float = known[way.above]
+        for factor in way.factors:
+            product = product * (known[factor] if isinstance(factor, str) else factor)
+        total = product if total is None else total + product
+    assert total is not None
+    return total
+
+
+def _own_slope(node: Node, seen: Array) -> Array | float:
+    """With the operations of its code, in their order."""
+    if node.kind == "power":
+        p = node.exponent
+        return -seen * seen if p == -1 else p * np.power(seen, p - 1)
+    return _SLOPES[node.kind](seen)
+
+
+_SLOPES: Mapping[str, Callable[[Array], Array]] = {
+    "sqrt": lambda n: 0.5 / n,
+    "ln": lambda x: 1 / x,
+    "tanh": lambda n: 1 - n * n,
+    "sigmoid": lambda n: n * (1 - n),
+    "relu": lambda x: 1.0 * (x > 0),
+}
+
+
+def _alike(found: float, value: float, size: float = 0.0) -> bool:
+    return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-12 * size) or not math.isfinite(found + value)

@@ -1,0 +1,71 @@
+"""Private: small files of our own. Read as far as they are files and small; written whole, for their owner alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from stepviz.ending import undone
+
+MOST = 1 << 16
+"""Bytes that are read."""
+
+
+class NoFileError(OSError):
+    """A folder, a link, a pipe or a device in the place of a file."""
+
+
+def home() -> Path:
+    """The user's folder; where there is none, a place in which nothing can be."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.devnull)
+
+
+def read(path: Path, most: int = MOST) -> bytes:
+    """What is in a file, never more than `most` bytes. Raises `OSError` where it is none (a pipe, a device), or larger.
+
+    A pipe that nobody writes to is not waited for.
+    """
+    handle = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    )
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise NoFileError(errno.EINVAL, "it is not a file")
+        if found.st_size > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most} bytes")
+        return os.read(handle, most)
+    finally:
+        os.close(handle)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put data in the place of a file, whole or not at all, readable by its owner alone.
+
+    Raises `OSError` where that cannot be, and where the place holds anything but a file: no link is followed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise NoFileError(errno.EINVAL, "what is there is not a file")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with suppress(FileNotFoundError):
+        os.unlink(beside)  # of a process that had our number, and was killed
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    with undone(beside.unlink):
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink()
+            raise

@@ -1,0 +1,92 @@
+"""Presenting: what the lecturer's second screen is told of a session, and the votes it can give back."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+
+from stepviz.errors import UserError
+from stepviz.lesson.notes import where
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
+from stepviz.lesson.script import Script
+from stepviz.lesson.staging import filled, in_two, question, votes_kept
+from stepviz.session.film import Film
+from stepviz.views.explain import caption
+from stepviz.views.overlays import Black, Farewell
+from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
+
+_WIDTH = 78
+
+
+def talk(script: Script) -> Generator[int, None, Talk]:
+    """The lesson, for the second screen: notes and answers with their numbers. Trains in short stretches for these."""
+    sheets: tuple[StopNotes, ...] = ()
+    for number in range(len(script.runs)):
+        sheet = yield from _sheet(script, number)
+        sheets = (*sheets, sheet)
+    return Talk(script.lesson.title, sheets, script.lesson.length)
+
+
+def _sheet(script: Script, number: int) -> Generator[int, None, StopNotes]:
+    stop = script.stop(number)
+    sheet = StopNotes(
+        stop.title,
+        where(stop),
+        stop.say,
+        script.lesson.planned(number),
+        lit=", ".join(stop.light),
+        hidden=", ".join(stop.hide),
+        kept=stop.ask is not None and bool(stop.ask.reveal_at),
+        two=in_two(script, number),
+    )
+    try:
+        yield from script.find(number)
+        sheet = replace(sheet, say=filled(script, number, stop.say))
+        if stop.ask is not None:
+            asked = question(script, number, stop.ask)
+            choices = tuple(spoken(choice) for choice in asked.choices)
+            sheet = replace(sheet, question=spoken(asked.text), choices=choices, answer=asked.answer)
+    except UserError as error:
+        return replace(sheet, say=f"{stop.say}\n\nThis stop cannot be shown: {error}")
+    return sheet
+
+
+def now(film: Film, state: State) -> Whereabouts:
+    """Where the session is."""
+    lecture = state.lecture
+    if lecture is None:
+        return Whereabouts()
+    votes = {str(stop): {str(k): n for k, n in given.items()} for stop, given in votes_kept(state).items()}
+    return Whereabouts(
+        lecture.stop,
+        lecture.answered,
+        film.schedule(state).text(state.moment) if state.away else "",
+        black=any(isinstance(overlay, Black) for overlay in state.overlays),
+        playing=state.pace.on,
+        ended=any(isinstance(overlay, Farewell) for overlay in state.overlays),
+        said=state.said,
+        numbers=_numbers(film, state),
+        votes=votes,
+    )
+
+
+def _numbers(film: Film, state: State) -> str:
+    """The arithmetic of the answer, before the room sees it."""
+    poll = state.poll
+    if poll is None or poll.question is None:
+        return ""
+    about = poll.question.about
+    cell = about[0] if about else state.pick
+    return "" if cell is None else caption.arithmetic(film.frame(state), cell, _WIDTH, caption.USUAL).text
+
+
+def with_votes(state: State, votes: Mapping[int, Mapping[int, int]]) -> State:
+    """With votes that the second screen has kept, where there are none yet."""
+    lecture, poll = state.lecture, state.poll
+    if lecture is None:
+        return state
+    kept = {stop: dict(given) for stop, given in votes.items() if not any(lecture.votes.get(stop, {}).values())}
+    if poll is not None and poll.stop in kept and not any(poll.votes.values()):
+        poll = replace(poll, votes=kept[poll.stop])
+    return replace(state, lecture=replace(lecture, votes={**lecture.votes, **kept}), poll=poll)

@@ -1,0 +1,1 @@
+"""The lecturer's second screen: a session that is listened to, and the screen that follows it."""

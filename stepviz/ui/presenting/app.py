@@ -1,0 +1,215 @@
+"""App: the lecturer's second screen in a terminal of its own. It finds the session, follows it, and outlives it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.driver import Driver
+from textual.screen import Screen
+
+from stepviz.errors import UserError
+from stepviz.lesson.notes_page import Following, notes_rows
+from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, now_of, parts_of, talk_of
+from stepviz.lesson.sockets import folder, known
+from stepviz.preferences import Preferences
+from stepviz.text import complaint
+from stepviz.ui.canvas import Canvas
+from stepviz.ui.terminal import crash, preflight, signals
+from stepviz.ui.terminal.words import STANDARD_ERROR, say
+from stepviz.ui.theme import Theme, depth_of, plain, themes
+from stepviz.views.text.ascii import ascii_row
+
+if TYPE_CHECKING:
+    from stepviz.ui.terminal.session import Hold
+
+RETRY = 0.3
+"""Seconds between two looks for a session."""
+TICK = 0.5
+"""Seconds between two looks at the clock."""
+SENT = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")
+"""Keys that are the session's."""
+
+
+class NotesScreen(Screen[None], inherit_bindings=False):
+    """One canvas."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    BLANK = True
+    DEFAULT_CSS = "NotesScreen { overflow: hidden; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas()
+
+    def compose(self) -> ComposeResult:
+        """One canvas, painted by the app."""
+        yield self.canvas
+
+
+class NotesApp(App[None], inherit_bindings=False):
+    """Follows the latest session of this user."""
+
+    TITLE = "stepviz notes"
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__(ansi_color=True)
+        self.following = Following()
+        self.failure: Exception | None = None
+        """An error of ours that ended it."""
+        self.hold: Hold | None = None
+        self._ascii = preferences.ascii
+        self._began = 0.0
+        self._writer: asyncio.StreamWriter | None = None
+        coloured = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
+        named = [theme for theme in coloured if theme.name == preferences.theme]
+        self._theme: Theme = (*named, *coloured)[0]
+        self._disable_tooltips = self._disable_notifications = True
+
+    def get_default_screen(self) -> NotesScreen:
+        """The only screen."""
+        screen = NotesScreen()
+        screen.styles.background = self._theme.ground
+        return screen
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours, where there are terminals of POSIX."""
+        if not preflight.has_lines():
+            return super().get_driver_class()
+        from stepviz.ui.terminal.driver import SessionDriver
+
+        return SessionDriver
+
+    def on_ready(self) -> None:
+        """Look for a session."""
+        self.run_worker(self._follow(), group="follow")
+        self.set_interval(TICK, self.show_page)
+        self.show_page()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Fill the new size."""
+        self.show_page()
+
+    def show_page(self) -> None:
+        """Paint what is known."""
+        if not self._running or not self.screen_stack or not isinstance(self.screen, NotesScreen):
+            return
+        minutes = (time.time() - self._began) / 60 if self._began else 0.0
+        rows = notes_rows(replace(self.following, minutes=minutes), *self.size)
+        rows = tuple(map(ascii_row, rows)) if self._ascii else rows
+        self.screen.canvas.show(rows, self._theme.usual, (self.size.width, self.size.height))
+
+    def on_key(self, event: events.Key) -> None:
+        """Some keys are the session's, some turn this page."""
+        event.stop()
+        key, known_now = event.key, self.following
+        if key in ("q", "Q", "ctrl+q", "ctrl+c"):
+            self.exit()
+        elif key == "l" or (key == "escape" and known_now.listing):
+            self.following = replace(known_now, listing=not known_now.listing)
+        elif key in SENT and self._writer is not None:
+            self._writer.write(message(key=key))
+        elif key in ("pagedown", "pageup") and known_now.talk is not None:
+            self._turn(known_now.talk, 1 if key == "pagedown" else -1)
+        self.show_page()
+
+    def _turn(self, talk: Talk, way: int) -> None:
+        """Another page, while there is no session."""
+        now = self.following.now
+        stop = max(0, min(now.stop + way, len(talk.sheets) - 1))
+        self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
+
+    async def _follow(self) -> None:
+        while True:
+            for path in self._paths():
+                with suppress(OSError):
+                    reader, writer = await asyncio.open_unix_connection(str(path), limit=MOST)
+                    await self._linked(reader, writer)
+                    break
+            await asyncio.sleep(RETRY)
+
+    def _paths(self) -> list[str]:
+        try:
+            return [str(path) for path in known()]
+        except UserError:
+            return []
+
+    async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Follow until the session goes; give back the votes that were kept."""
+        votes = self.following.now.votes
+        if votes or self._began:
+            writer.write(message(votes={stop: dict(given) for stop, given in votes.items()}, began=self._began))
+        self._writer = writer
+        try:
+            while line := await reader.readline():
+                self._told(parts_of(line))
+        except ValueError:
+            pass
+        finally:
+            self._writer = None
+            writer.close()
+            self.following = replace(self.following, linked=False)
+            self.show_page()
+
+    def _told(self, told: dict[str, object]) -> None:
+        talk = talk_of(told["talk"]) if "talk" in told else self.following.talk
+        now = now_of(told["now"]) if "now" in told else self.following.now
+        began = told.get("began")
+        if isinstance(began, int | float) and began:
+            self._began = min(self._began or float(began), float(began))
+        self.following = replace(self.following, talk=talk, now=now, linked=True)
+        self.show_page()
+
+    def link_told(self, *, busy: bool, anew: bool = False) -> None:
+        """Whether the next frame has to wait: this page is small, and painted all the same."""
+        if anew and not busy:
+            self.show_page()
+
+    def end(self) -> None:
+        """End, by force if it does not end by itself."""
+        if self.hold is not None:
+            signals.end_by(0)
+        self.exit()
+
+    def failed(self, error: Exception) -> None:
+        """An error of ours beside the messages of Textual."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+
+def run(preferences: Preferences) -> int:
+    """Follow in this terminal. Returns the exit status. Raises `UserError` where there is none, or no socket."""
+    reason = preflight.refusal()
+    if reason is not None:
+        raise UserError(reason)
+    folder()
+    colour = preferences.colour and not preflight.clean_environment()
+    app = NotesApp(replace(preferences, colour=colour, ascii=preferences.ascii or preflight.lacks_signs()))
+    command = "stepviz notes --follow"
+    with signals.caught():
+        if preflight.has_lines():
+            from stepviz.ui.terminal.session import taken
+
+            with taken(partial(str, command)) as app.hold:
+                app.run()
+        else:
+            app.run()
+    if app.failure is not None:
+        say(STANDARD_ERROR, complaint(crash.report(app.failure, command)))
+    return app.return_code or 0

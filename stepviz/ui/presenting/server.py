@@ -1,0 +1,137 @@
+"""Server: a session that gives a lesson tells the second screens where it is, and takes their keys."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Generator
+from contextlib import suppress
+from typing import Protocol
+
+from stepviz.ending import undone
+from stepviz.errors import UserError
+from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, parts_of, votes_of
+from stepviz.lesson.sockets import own, sweep
+from stepviz.session.key import Key
+from stepviz.session.lessons.presenting import now, talk, with_votes
+from stepviz.session.motion import SLICE
+from stepviz.session.player import Player
+
+LOOK = 0.02
+"""Seconds between two looks at whether the session has moved."""
+KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")
+"""What a second screen may press."""
+
+
+async def _patiently(talking: Generator[int, None, Talk]) -> Talk:
+    """What it comes to; the keys are heard in between."""
+    listened = time.monotonic()
+    while True:
+        try:
+            next(talking)
+        except StopIteration as end:
+            found: Talk = end.value
+            return found
+        if time.monotonic() > listened + SLICE:
+            await asyncio.sleep(0)
+            listened = time.monotonic()
+
+
+class Shown(Protocol):
+    """The screen of the session."""
+
+    player: Player | None
+
+    def paint_soon(self) -> None:
+        """Show what has changed."""
+
+
+class Server:
+    """One session. Screens come and go; one that does not read is let go."""
+
+    def __init__(self, screen: Shown, player: Player) -> None:
+        self._screen, self._player = screen, player
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._talk: Talk | None = None
+        self._began = 0.0
+        self._now = Whereabouts()
+
+    async def run(self) -> None:
+        """Listen until cancelled; not at all where there is no folder for a socket."""
+        try:
+            sweep()
+            path = own()
+        except UserError:
+            return
+        with suppress(OSError):
+            path.unlink()
+
+        def gone() -> None:
+            with suppress(OSError):
+                path.unlink()
+
+        try:
+            server = await asyncio.start_unix_server(self._met, str(path), limit=MOST)
+        except OSError:
+            return
+        with undone(gone):
+            try:
+                os.chmod(path, 0o600)
+                await self._watch()
+            finally:
+                for writer in list(self._writers):
+                    writer.close()
+                server.close()
+                gone()
+
+    async def _watch(self) -> None:
+        state = None
+        while True:
+            await asyncio.sleep(LOOK)
+            if self._player.state is not state:
+                state = self._player.state
+                self._tell()
+
+    def _tell(self) -> None:
+        found = now(self._player.film, self._player.state)
+        if not self._began and not found.black:
+            self._began = time.time()
+        if found == self._now:
+            return
+        self._now = found
+        for writer in list(self._writers):
+            self._send(writer, message(now=found, began=self._began))
+
+    def _send(self, writer: asyncio.StreamWriter, line: bytes) -> None:
+        if writer.transport.get_write_buffer_size() > MOST:
+            self._writers.discard(writer)
+            writer.close()
+        else:
+            writer.write(line)
+
+    async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A screen: tell it all, then take its keys until it goes."""
+        script = self._player.film.script
+        assert script is not None
+        self._talk = self._talk or await _patiently(talk(script))
+        self._send(writer, message(talk=self._talk, now=self._now, began=self._began))
+        self._writers.add(writer)
+        try:
+            while line := await reader.readline():
+                self._take(parts_of(line))
+        except (OSError, ValueError):
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    def _take(self, told: dict[str, object]) -> None:
+        key, began = told.get("key"), told.get("began")
+        if isinstance(began, int | float) and 0 < began < (self._began or time.time()):
+            self._began = float(began)
+        if "votes" in told:
+            self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
+            self._screen.paint_soon()
+        if isinstance(key, str) and key in KEYS:
+            self._player.press(Key(key, key if len(key) == 1 else None))

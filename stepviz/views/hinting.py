@@ -1,0 +1,93 @@
+"""Hinting: the keys that do something now: those of what is on top, and none that would do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.views.chrome.commands import (
+    ANSWERED,
+    ASKED,
+    EXPLAINING,
+    HINTS,
+    PICKING,
+    PROVING,
+    UNCHECKED,
+    Hint,
+    hints_with_keys,
+    zoomed,
+)
+from stepviz.views.lessons.hints import in_lesson
+from stepviz.views.pictures.gallery import picture_named, suiting
+from stepviz.views.sight import Sight
+from stepviz.views.state import Poll
+from stepviz.views.whatif.hints import comparing
+
+WALKING: tuple[Hint, ...] = (
+    Hint((("Esc", "leave"),), "back to where it began"),
+    Hint(((".", "black"),), "black"),
+    Hint((("?", "help"),), "help"),
+)
+"""While a long walk is under way."""
+PLAYING: tuple[Hint, ...] = (
+    Hint((("Space", "play_or_pause"),), "pause"),
+    Hint((("+ ", "faster"), ("-", "slower")), "faster, slower"),
+    Hint((("u", "unit"),), "unit"),
+    Hint((("d", "direction"),), "other way"),
+    Hint(((".", "black"),), "black"),
+    Hint((("?", "help"),), "help"),
+)
+"""While it plays."""
+_COUNT = Hint((("Space", "count"),), "count ")
+"""Once somebody has voted: how many did."""
+
+
+def hints(sight: Sight) -> tuple[Hint, ...]:
+    """The keys that matter now, as the viewer calls them."""
+    return hints_with_keys(_hints(sight), sight.state.likes.keys)
+
+
+def _hints(sight: Sight) -> Sequence[Hint]:
+    state, checks = sight.state, bool(sight.frame.schedule.every)
+    if state.progress:
+        return WALKING
+    if state.lecture is not None and not (state.explaining or state.pace.on):
+        return in_lesson(state, state.lecture)
+    if state.pace.on:
+        return PLAYING
+    if state.zoomed:
+        return _over_a_picture(sight, checks=checks)
+    if state.poll is not None:
+        return ANSWERED if state.poll.answered else _asked(state.poll)
+    if state.proving:
+        return PROVING
+    if state.explaining:
+        return _explaining(sight)
+    if state.pick is not None:
+        return PICKING
+    if state.held is not None:
+        return comparing(state.held.label)
+    return HINTS if checks else UNCHECKED
+
+
+def _over_a_picture(sight: Sight, *, checks: bool) -> Sequence[Hint]:
+    """Arrows where rows can be picked; Tab where there is another picture."""
+    frame, state = sight.frame, sight.state
+    rows = bool(picture_named(frame, state.zoom).row_numbers(frame, state))
+    others = len(suiting(frame)) > 1
+    return [hint for hint in zoomed(rows=rows, checks=checks) if others or hint.keys[0][1] != "onward"]
+
+
+def _asked(poll: Poll) -> Sequence[Hint]:
+    """As many numbers as there are choices, and how they are counted once one has been pressed."""
+    choices = 0 if poll.question is None else len(poll.question.choices)
+    voting = [Hint(((f"1-{choices}", "pane"),), "vote ")] if choices else []
+    voting += [_COUNT] if poll.last is not None else []
+    return [other for hint in ASKED for other in (voting if hint.keys[0][1] == "pane" else [hint])]
+
+
+def _explaining(sight: Sight) -> Sequence[Hint]:
+    """Terms where some are listed, the way back where it leads anywhere."""
+    listed = sight.told is not None and bool(sight.told.listed)
+    idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}
+    idle |= set() if listed or (sight.told is not None and sight.told.follow is not None) else {"pick"}
+    return [hint for hint in EXPLAINING if hint.keys[0][1] not in idle]

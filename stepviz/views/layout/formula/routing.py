@@ -1,0 +1,104 @@
+"""Routing: edges between two columns as lines, a lane for each box they lead to, and their slopes beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+from typing import NamedTuple
+
+from stepviz.formula.local import Local
+from stepviz.views.layout.layouts import Word
+
+_SIGNS = {
+    "LR": "─",
+    "DU": "│",
+    "DL": "╮",
+    "LU": "╯",
+    "DR": "╭",
+    "RU": "╰",
+    "DLR": "┬",
+    "LRU": "┴",
+    "DRU": "├",
+    "DLU": "┤",
+    "DLRU": "┼",
+    "L": "─",
+    "R": "─",
+    "U": "│",
+    "D": "│",
+}
+_MOST = 5
+"""Lanes whose order is tried."""
+
+
+class EdgeRun(NamedTuple):
+    """One edge in one gap: the lines it leaves at and comes to, and its slope, where it is told here."""
+
+    start: int
+    end: int
+    slope: Local | None
+    arrives: bool
+    """Whether it ends at a box."""
+
+
+def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word]:
+    """The lines of a gap that begins at a column and is so wide; `y`: the first line of the graph on the screen."""
+    ends = sorted({run.end for run in runs})
+    lanes = dict(zip(_ordered(ends, runs), range(width - 1 - len(ends), width - 1), strict=True))
+    cells: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for run in runs:
+        lane = lanes[run.end]
+        _across(cells, run.start, 0, lane if run.start != run.end else width - 1)
+        if run.start != run.end:
+            _down(cells, lane, run.start, run.end)
+            _across(cells, run.end, lane, width - 1)
+    for line in sorted({line for line, _ in cells}):
+        text = "".join(_sign(cells.get((line, column))) for column in range(width))
+        if any(run.end == line and run.arrives for run in runs):
+            text = f"{text[:-1]}▶"
+        start = len(text) - len(text.lstrip())
+        yield Word(x + start, y + line, text.strip())
+    told: set[int] = set()
+    for run in runs:
+        if run.slope is not None and run.start not in told:
+            told.add(run.start)
+            if all(other.slope == run.slope for other in runs if other.start == run.start and other.slope is not None):
+                room = min(lanes.values()) - 1
+                text = f"×{run.slope.text}"[:room]
+                yield Word(x + 1, y + run.start, text, factors=run.slope.factors, room=room)
+
+
+def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:
+    """The order of lanes in which fewest edges run into the line of another box, then fewest lines cross."""
+    if len(ends) > _MOST:
+        return ends
+
+    def cost(order: Sequence[int]) -> tuple[int, int]:
+        place = {end: number for number, end in enumerate(order)}
+        merged = sum(
+            run.start == end and run.end != end and place[run.end] > place[end] for run in runs for end in ends
+        )
+        crossed = sum(
+            place[other.end] < place[run.end] and min(other.start, other.end) < run.start < max(other.start, other.end)
+            for run in runs
+            for other in runs
+        )
+        return merged, crossed
+
+    return min(permutations(ends), key=cost)
+
+
+def _across(cells: dict[tuple[int, int], set[str]], line: int, start: int, end: int) -> None:
+    for column in range(start, end + 1):
+        cells[line, column] |= {"L"} if column > start or start == 0 else set()
+        cells[line, column] |= {"R"} if column < end or end > start == end else set()
+
+
+def _down(cells: dict[tuple[int, int], set[str]], column: int, start: int, end: int) -> None:
+    low, high = sorted((start, end))
+    for line in range(low, high + 1):
+        cells[line, column] |= ({"U"} if line > low else set()) | ({"D"} if line < high else set())
+
+
+def _sign(ways: set[str] | None) -> str:
+    return " " if not ways else _SIGNS["".join(sorted(ways))]

@@ -1,0 +1,168 @@
+"""The sheets of a formula: its graph, as many columns of it as fit, and what a step makes of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from stepviz.formula.graph import Graph
+from stepviz.formula.local import COUNTS, kept, own_slope, slope
+from stepviz.formula.writing_nodes import wording
+from stepviz.views.layout.formula.arranging import Arranged, arranged, box_lines, columns
+from stepviz.views.layout.formula.routing import EdgeRun, routed
+from stepviz.views.layout.graph_sheet import GraphSheet, Memory
+from stepviz.views.layout.heights import WHOLE
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
+from stepviz.views.layout.plan import Sheet
+
+BOX = 12
+"""Columns of a box: edges, a sign, brackets, seven digits."""
+_GAPS = (10, 14)
+"""Columns between boxes, fewest and most."""
+_TOP = 2
+"""The first line of the graph on the screen."""
+_NAMES = 5
+_NUMBER = 9
+"""Columns of the names of a list, and of one list of numbers."""
+
+
+class _Part(NamedTuple):
+    """A piece of the graph that fits on a screen."""
+
+    first: int
+    """Its first column."""
+    found: Arranged
+
+
+def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> tuple[Sheet, ...]:
+    """The same for any terminal; a small one has those of a lecture, of which it shows as many boxes as have room."""
+    large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
+    return formula_sheets(graph, names, memory, large)
+
+
+@lru_cache(maxsize=32)
+def formula_sheets(
+    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE
+) -> tuple[Sheet, ...]:
+    """The graph, in parts where it is larger than the screen, then the names with what a step makes of them.
+
+    `names`: in the order of the parameters.
+    """
+    panel = WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE)
+    height = size.height - 1 - panel - _TOP
+    parts = list(_parts(graph, size.width, height))
+    sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
+    rows = height - 2 - 3 * memory.counts
+    lists = [names[start : start + rows] for start in range(0, len(names), rows)]
+    return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
+
+
+def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
+    """As many columns as fit, one of them in the next part too; where a column is too tall, some of each at a time."""
+    column = columns(graph)
+    total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
+    starts = list(range(0, max(1, total - 1), fit - 1)) if total > fit else [0]
+    for start in starts:
+        first = max(0, min(start, total - fit))
+        shown = [name for name, place in column.items() if first <= place < first + fit]
+        yield from (_Part(first, found) for found in _fitting(graph, shown, column, height))
+
+
+def _fitting(graph: Graph, shown: list[str], column: dict[str, int], height: int) -> Iterator[Arranged]:
+    whole = arranged(graph, height, shown) or arranged(graph, height, shown, passing=False)
+    if whole is not None:
+        yield whole
+        return
+    by_column: dict[int, list[str]] = {}
+    for name in shown:
+        by_column.setdefault(column[name], []).append(name)
+    some = max(1, (height - 1) // max(box_lines(graph, name) for name in shown))
+    pages = max(-(-len(names) // some) for names in by_column.values())
+    for page in range(pages):
+        kept = [name for names in by_column.values() for name in names[page * some : (page + 1) * some]]
+        found = arranged(graph, height, kept, passing=False)
+        assert found is not None
+        yield found
+
+
+def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> Sheet:
+    found = part.found
+    wide = len(found.columns)
+    gap = min(_GAPS[1], (size.width - BOX * wide) // max(1, wide - 1)) if wide > 1 else _GAPS[0]
+    step = BOX + gap
+    left = max(0, (LECTURE_SIZE.width - step * (wide - 1) - BOX) // 2)
+    order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
+    numbers = {name: place for place, name in enumerate(order, 1)}
+    bands = []
+    for place, column in enumerate(found.columns):
+        x = left + step * place
+        boxes = [spot.name for spot in column if spot.is_box]
+        panes = tuple(_box(graph, name, x, _TOP + found.lines[name], numbers[name]) for name in boxes)
+        words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_box]
+        words += [Word(x, line, f"└{'─' * (BOX - 2)}┘") for line in _lower_edges(panes)]
+        if place + 1 < wide:
+            words += routed(_runs(found, place), x + BOX, gap, _TOP)
+        bands.append(Band(panes, tuple(words)))
+    if count > 1:
+        told = f"part {number} of {count}  Tab"
+        bands[-1] = bands[-1]._replace(words=(*bands[-1].words, Word(1, size.height - panel - 2, told)))
+    name = "graph" if count == 1 else f"graph {number}"
+    return GraphSheet(name, 1, (), bands=tuple(bands))
+
+
+def _lower_edges(panes: tuple[Pane, ...]) -> Iterator[int]:
+    """The lines of the lower edges of boxes that no other box begins at."""
+    begun = {pane.place.y for pane in panes}
+    yield from (end for pane in panes if (end := pane.place.y + pane.place.height) not in begun)
+
+
+def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
+    node = next((node for node in graph.nodes if node.name == name), None)
+    tensors: tuple[str, ...] = (name, slope(name))
+    title = name
+    if node is not None:
+        title = f"{name}={wording(node).formula.replace(' ', '')}"
+        tensors += (own,) if (own := own_slope(node)) else ()
+        short = f"{name}={node.kind}"
+        room = BOX - 5 - (number > 9)
+        title = title if len(title) <= room else short if len(short) <= room else name
+    uses = len(list(graph.users(name)))
+    if node is None and uses > 1:
+        title = f"{name} {uses} uses" if len(name) + 7 <= BOX - 5 else name
+    return Pane(name, Area(x, y, BOX, len(tensors) + 1), number, title, tensors, BOX, "slopes", start=2, heads=False)
+
+
+def _runs(found: Arranged, place: int) -> list[EdgeRun]:
+    """The edges from a column to the next one; of a box with several the first ones leave at lines of their own."""
+    runs: list[EdgeRun] = []
+    ports: dict[str, int] = {}
+    boxes = {spot.name: spot for column in found.columns for spot in column if spot.is_box}
+    hops = [hop for hop in found.hops if found.column[hop[0]] == place]
+    for source, target, edge, first in sorted(hops, key=lambda hop: found.lines[hop[1]]):
+        start, end = found.lines[source], found.lines[target] + (target in boxes)
+        if source in boxes:
+            port = ports[source] = ports.get(source, 0) + 1
+            start += min(port, boxes[source].lines - 1)
+        runs.append(EdgeRun(start, end, edge.slope if first else None, target in boxes))
+    return runs
+
+
+def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
+    """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
+    lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, ("after", "", "_after")]
+    each = max(_NUMBER, min(14, (size.width - _NAMES - 2) // len(lists)))
+    panes: list[Pane] = []
+    x = MARGIN
+    for place, (title, letter, after) in enumerate(lists, 1):
+        tensors, start = tuple(kept(letter, name, after) for name in names), 0 if panes else _NAMES
+        width = start + _NUMBER
+        area = Area(x, _TOP, width, len(names) + 1)
+        panes.append(Pane(title, area, place, title, tensors, width - 1, "numbers", 1, start, heads=False))
+        x += start + each
+    if memory.counts:
+        count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
+        panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
+    name = "names" if number == 1 else f"names {number}"
+    words = (Word(24, _TOP + len(names) + 2, "the names, before and after this step   Tab"),)
+    return GraphSheet(name, 1, (), memory=True, bands=(Band(tuple(panes), words),))

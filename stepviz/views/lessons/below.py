@@ -1,0 +1,34 @@
+"""Below: what a lesson asks and says below the panes, or below a picture."""
+
+from __future__ import annotations
+
+from stepviz.training import Frame
+from stepviz.views.explain import caption
+from stepviz.views.lessons.poll import poll_rows
+from stepviz.views.lessons.sentence import caption_rows
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import Row
+
+
+def poll_below(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """A lesson's question."""
+    poll = sight.state.poll
+    assert poll is not None
+    wording = caption.Wording(hidden=not poll.answered)
+    return poll_rows(width, height, poll, caption.arithmetic(sight.frame, sight.bracket, width, wording).text)
+
+
+def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
+    said = caption_rows(sight.state, width)
+    poll = sight.state.poll
+    if poll is None or not poll.taught or poll.question is None:
+        return said[: height // 2]
+    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
+    return (*poll_below(sight, width, lines), *said) if lines > 1 else said[: height // 2]
+
+
+def taught_sentence(state: State, frame: Frame) -> str:
+    """The teacher's sentence of the operation; nothing where the usual one stands."""
+    return "" if state.lecture is None or frame.op is None else state.lecture.sentences.get(frame.op.name, "")

@@ -1,0 +1,81 @@
+"""Pins: numbers that keep a line wherever one goes; those that are carried on, with what they were so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stepviz.ops import Cell, TensorRole
+from stepviz.text import width_of
+from stepviz.training import Frame, Known, provenance
+from stepviz.views.explain import shown
+from stepviz.views.explain.growth import sparkline
+from stepviz.views.panes.marks import Veil
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
+
+MOST = 3
+_HEAD = "pinned"
+_AT, _APART = 9, 3
+"""The column of the first, and columns between two."""
+Told = list[tuple[str, Style]]
+
+
+def name(frame: Frame, cell: Cell) -> str:
+    """`dW[x3,c0]`, `val`."""
+    return cell.tensor if cell.tensor in frame.program.measures else shown.name(cell, frame.program.tensors)
+
+
+def exists(frame: Frame, cell: Cell) -> bool:
+    """Whether the run has that number; a run with other settings may not."""
+    program = frame.program
+    if cell.tensor in program.measures:
+        return not cell.index
+    if cell.tensor not in program.axes:
+        return False
+    shape = program.shape(program.tensors[cell.tensor])
+    return len(shape) == len(cell.index) and all(place < most for place, most in zip(cell.index, shape, strict=True))
+
+
+def pin_rows(frame: Frame, veil: Veil, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
+    """The pinned numbers, one after the other, in as few rows of `width` as they need."""
+    lines: list[Line] = []
+    column = width
+    for pieces in (_told(frame, veil, cell) for cell in pins if exists(frame, cell)):
+        needed = sum(width_of(text) for text, _ in pieces)
+        if column + needed >= width:
+            lines.append(Line(width).put(1, "" if lines else _HEAD, DIM))
+            column = _AT
+        for text, style in pieces:
+            lines[-1].put(column, text, style)
+            column += width_of(text)
+        column += _APART
+    return tuple(line.row() for line in lines)
+
+
+def _told(frame: Frame, veil: Veil, cell: Cell) -> Told:
+    """`W[x3,c0] +0.9501 ▁▂▄▆█`."""
+    return [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_way(frame, cell)]
+
+
+def _value(frame: Frame, veil: Veil, cell: Cell) -> Iterator[tuple[str, Style]]:
+    """As it is shown; of what its update has not made yet, what it was before."""
+    if frame.program.role(cell.tensor) is TensorRole.AFTER and not frame.computed(cell.tensor):
+        cell = Cell(frame.program.tensors[cell.tensor].of, cell.index)
+    value = frame.value(cell)
+    if veil.hides(cell):
+        yield "?", TEXT
+    elif value is None:
+        yield "·", DIM
+    elif cell.tensor in frame.program.measures:
+        yield numbers.measure(value, frame.described(cell.tensor).kind), BOLD
+    else:
+        old = frame.state(cell.tensor) is Known.OLD
+        yield f"{'~' * old}{numbers.cell(value, frame.described(cell.tensor).kind).strip()}", DIM if old else BOLD
+
+
+def _way(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:
+    """What a number was at the starts of iterations so far, of one that is carried from each to the next."""
+    program = frame.program
+    carried = program.tensors[cell.tensor].of if program.role(cell.tensor) is TensorRole.AFTER else cell.tensor
+    if any(tensor.name == carried for tensor in program.carried) and frame.moment.iteration > 1:
+        yield f" {sparkline(provenance.growth(frame, Cell(carried, cell.index)).samples)}", DIM

@@ -1,0 +1,1 @@
+"""What-ifs: two runs on one screen, and how another one is asked for."""

@@ -1,0 +1,100 @@
+"""Menu: what can be changed, and the value that is typed, over the words below the panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.text import shortened
+from stepviz.views.chrome.keys import told_line
+from stepviz.views.overlays import WhatIfMenu, WhatIfPrompt
+from stepviz.views.sight import Sight
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.whatif.offers import Offer, offers_of, start_of
+
+_TITLE = Style(Role.TEXT, 0, "br")
+_WIDE = 78
+"""Columns from which on choices stand side by side."""
+_RIGHT = 34
+_LEFT_KEYS = "lpro"
+_KEYS = ("one key chooses", "Esc back, nothing has changed")
+_PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
+_TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
+_STAYS = " the original stays "
+_SAME = "Both runs see the same rows in the same order; b and s are the exceptions."
+
+
+def laid(rows: tuple[Row, ...], sight: Sight) -> tuple[Row, ...]:
+    """The rows of a screen, with the menu or the prompt that is open in the place of the last of them."""
+    top, width = sight.state.top, sum(span.columns for span in rows[0]) if rows else 0
+    head: Row
+    body: Sequence[Row]
+    keys: tuple[str, ...]
+    if isinstance(top, WhatIfMenu):
+        head, body, keys = _head(width, start_of(sight.frame), sight), _menu(sight, width), _KEYS
+    elif isinstance(top, WhatIfPrompt):
+        head, body, keys = _head(width, top.iteration, sight), _prompt(top, width), _PROMPT_KEYS
+    else:
+        return rows
+    over = (head, *body, told_line(width, keys))
+    over = (*over[: max(0, len(rows) - 1)], over[-1]) if len(over) > len(rows) else over
+    return (*rows[: len(rows) - len(over)], *over)
+
+
+def _head(width: int, iteration: int, sight: Sight) -> Row:
+    state = sight.state
+    of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
+    title = f" WHAT IF{of} "
+    line = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE)
+    line.put(1 + len(title), f" from the start of iteration {iteration} ", DIM)
+    return (line.put_right(_STAYS, DIM, end=width - 1) if width >= _WIDE else line).row()
+
+
+def _menu(sight: Sight, width: int) -> list[Row]:
+    known = offers_of(sight.frame, sight.bracket)
+    if not known:
+        return [Line(width).put(1, "The run ends here: nothing is left to be another one.").row(), _last(sight, width)]
+    left = [known[key] for key in _LEFT_KEYS if key in known]
+    right = [choice for key, choice in known.items() if key not in _LEFT_KEYS]
+    if width < _WIDE:
+        return [*(_entry(Line(width), 1, choice).row() for choice in (*left, *right)), _last(sight, width)]
+    lines = [Line(width) for _ in range(max(len(left), len(right)))]
+    for line, choice in zip(lines, left, strict=False):
+        _entry(line, 3, choice)
+    for line, choice in zip(lines, right, strict=False):
+        _entry(line, _RIGHT, choice)
+    if "c" not in known and sight.bracket is not None:
+        lines += [Line(width).put(_RIGHT, "c  the number in brackets: computed, not chosen", DIM)]
+    return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME, DIM).row()]
+
+
+def _entry(line: Line, column: int, choice: Offer) -> Line:
+    """`l  learning rate  0.01`."""
+    wide = 13
+    line.put(column, choice.key, BOLD).put(column + 3, shortened(choice.words, wide))
+    return line.put(column + 4 + wide, choice.today).put(
+        column + 4 + wide + max(6, len(choice.today) + 1), choice.note, DIM
+    )
+
+
+def _last(sight: Sight, width: int) -> Row:
+    made = [whatif.label for whatif in sight.state.whatifs]
+    told = f"what-ifs made so far: {', '.join(made) or 'none'}"
+    return Line(width).put(3 if width >= _WIDE else 1, "w", BOLD).put(6 if width >= _WIDE else 4, told).row()
+
+
+def _prompt(top: WhatIfPrompt, width: int) -> Sequence[Row]:
+    asked = f"{top.words}  {top.today} → " if top.name else f"{top.words}  "
+    line = Line(width).put(1, f"{asked}{top.text[: top.cursor]}▏{top.text[top.cursor :]}", BOLD)
+    told = [top.note] if top.note else list(top.effect)
+    style = WARNING if top.note else TEXT
+    lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in (*told, "", "", "")[:3])]
+    lines.append(Line(width).put(1, shortened(_hint(top), width - 2), DIM))
+    return [made.row() for made in (*lines, Line(width).put(1, shortened(top.command, width - 2), DIM))]
+
+
+def _hint(top: WhatIfPrompt) -> str:
+    if top.choices:
+        return f"↑↓ other: {'  '.join(top.choices)}"
+    if top.name == "lr":
+        return f"↑ times ten   ↓ a tenth     {_TRIED}"
+    return "↑↓ another value" if top.name else "a row and a place of it, and a value: x.r6.x2=1, y.r6=0"

@@ -1,0 +1,32 @@
+"""Named: what a what-if is called, and what was changed in it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stepviz.training.edits import Edit
+    from stepviz.views.state import State, WhatIf
+
+ORIGINAL = "original"
+BRIEF = "orig"
+"""The same where there is little room."""
+
+
+def changes(edits: Sequence[Edit]) -> str:
+    """`lr 0.1 from 501`; of several the first, and how many more."""
+    first, more = edits[0], len(edits) - 1
+    return f"{first.name} {first.value} from {first.iteration}" + (f" +{more}" if more else "")
+
+
+def seen(state: State, held: WhatIf) -> str:
+    """Which of the two runs is looked at: `WHAT-IF A`, `A minus original`, `original, beside A`."""
+    if state.difference:
+        return f"{held.label} minus {ORIGINAL}"
+    return f"WHAT-IF {held.label}" if state.run else f"{ORIGINAL}, beside {held.label}"
+
+
+def sides(state: State, held: WhatIf) -> tuple[str, str]:
+    """What the run that is looked at, and the other one, are called."""
+    return (held.label, ORIGINAL) if state.run else (ORIGINAL, held.label)

@@ -1,0 +1,192 @@
+"""The session in a browser: who may come in, what comes of it, and that nothing stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from stepviz.cli import main
+from tests.browser.chrome import Chrome
+
+aiohttp = pytest.importorskip("aiohttp", reason="the extra serve is not installed")
+
+
+class Served:
+    """A server in a process of its own."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        command = [sys.executable, "-m", "stepviz", "serve", *words, "--port", "0"]
+        env = {**os.environ, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, env=env)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+        self.place, self.path = urlsplit(self.address).netloc, urlsplit(self.address).path
+
+    def children(self) -> list[int]:
+        """The processes it started, and those they started."""
+        found: list[int] = []
+        new = [self.process.pid]
+        while new:
+            listed = Path(f"/proc/{new[0]}/task/{new.pop(0)}/children")
+            pids = [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+            found += pids
+            new += pids
+        return found
+
+    def status(self, path: str, **headers: str) -> int:
+        """The answer to a request."""
+        connection = http.client.HTTPConnection(self.place, timeout=10)
+        connection.putrequest("GET", path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    server = Served(tmp_path, "--at", "2:loss")
+    yield server
+    server.process.kill()
+    server.process.communicate()
+
+
+def test_only_who_knows_the_address_and_is_no_page_of_another_site_comes_in(served: Served) -> None:
+    assert served.address.startswith("http://127.0.0.1:")
+    assert len(served.path) > 20
+    own = f"http://{served.place}"
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    upgrade["Sec-WebSocket-Key"] = "AAAAAAAAAAAAAAAAAAAAAA=="
+    assert served.status(served.path) == 200
+    assert served.status(served.path, Origin=own) == 200
+    assert served.status(f"{served.path}static/js/textual.js") == 200
+    assert {served.status(path) for path in ("/", "/x/", "/session", "/static/js/textual.js")} == {404}
+    assert {served.status(f"{served.path}static/{path}") for path in ("../server.py", "%2e%2e/server.py")} <= {403, 404}
+    assert served.status(served.path, Host="example.org") == 403
+    assert served.status(served.path, Origin="http://example.org") == 403
+    for origin in ({}, {"Origin": "http://example.org"}, {"Origin": "null"}, {"Origin": f"{own}.example.org"}):
+        assert served.status(f"{served.path}session", **upgrade, **origin) == 403
+    assert served.children() == []
+
+
+async def _until(socket: Any, text: str) -> str:
+    """What a session shows until that text comes."""
+    shown, end = "", monotonic() + 15
+    while text not in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown):
+        assert monotonic() < end, shown[-2000:]
+        message = await socket.receive(timeout=15)
+        shown += message.data.decode(errors="replace") if isinstance(message.data, bytes) else ""
+    return shown
+
+
+async def _step(address: str) -> None:
+    origin = address.split("/", 3)
+    headers = {"Origin": "/".join(origin[:3])}
+    async with (
+        aiohttp.ClientSession(headers=headers) as client,
+        client.ws_connect(f"{address}session?width=80&height=24") as socket,
+    ):
+        await _until(socket, "op 4 of 7")
+        for junk in ("", "[]", "[1", '["stdin", 3]', '["resize", {"width": "x"}]', "[" * 20000, '["nonsense", 1]'):
+            await socket.send_str(junk)
+        await socket.send_str('["stdin", "n"]')
+        await _until(socket, "op 5 of 7")
+        await socket.send_str('["ping", 7]')
+        await socket.send_str('["resize", {"width": 60, "height": 20}]')
+        await _until(socket, "\u2500")
+        await socket.send_str('["stdin", "\\u0011"]')
+        while (await socket.receive(timeout=10)).type is aiohttp.WSMsgType.BINARY:
+            pass
+
+
+def test_a_session_steps_and_ends_with_its_page(served: Served) -> None:
+    asyncio.run(_step(served.address))
+    _gone(served.children())
+
+
+async def _left(server: Served) -> list[int]:
+    """The processes of two sessions whose server is killed."""
+    headers = {"Origin": f"http://{server.place}"}
+    async with aiohttp.ClientSession(headers=headers) as client:
+        sockets = [await client.ws_connect(f"{server.address}session") for _ in range(2)]
+        for socket in sockets:
+            await _until(socket, "op 4 of 7")
+        children = server.children()
+        server.process.kill()
+        return children
+
+
+def test_a_server_that_is_killed_leaves_no_child(served: Served) -> None:
+    children = asyncio.run(_left(served))
+    assert len(children) >= 2
+    _gone(children)
+
+
+def test_a_signal_ends_it_with_its_status(served: Served) -> None:
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(3) == 128 + signal.SIGINT
+
+
+def _gone(pids: list[int]) -> None:
+    end = monotonic() + 3
+    while any(Path(f"/proc/{pid}").exists() and _is_running(pid) for pid in pids):
+        assert monotonic() < end
+        sleep(0.05)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no Chromium on this machine")
+def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
+    with Chrome(offline=False) as chrome:
+        chrome.open(served.address)
+        text = "document.querySelector('.xterm-rows, .xterm-accessibility')?.innerText ?? ''"
+        end = monotonic() + 20
+        while not chrome.run("document.activeElement.className").startswith("xterm"):
+            assert monotonic() < end, chrome.errors
+            sleep(0.1)
+        while not served.children():
+            assert monotonic() < end, chrome.errors
+            sleep(0.1)
+        sleep(1.5)
+        before = chrome.picture()
+        chrome.press("ArrowRight")
+        sleep(0.7)
+        assert chrome.picture() != before, chrome.run(text)
+        hosts = {urlsplit(request).netloc for request in chrome.requests if not request.startswith("data:")}
+        assert hosts == {served.place}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--port x", "not a whole number"),
+        ("--port 70000", "give a number from 0 to 65535"),
+        ("--host 203.0.113.7", "cannot be served"),
+        ("--lr x", "is not a number"),
+        ("nonsense", "not a source"),
+    ],
+)
+def test_a_mistake_is_one_sentence(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", *words.split()]) == 2
+    assert said in capsys.readouterr().err

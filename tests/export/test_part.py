@@ -1,0 +1,59 @@
+"""A part of a what-if: what its iterations are made of may change on the way."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.export.arrays import stacked
+from stepviz.export.document import json_text
+from stepviz.export.handout import handout_text
+from stepviz.export.part import Part
+from stepviz.export.table import csv_text
+from stepviz.export.wide import wide_text
+from stepviz.training.branch import branched
+
+EDITS = ("3:batch-size=2", "3:optimizer=adam")
+
+
+def part(edit: str, first: int, last: int) -> Part:
+    return Part(branched(Timeline(Trainer(Experiment(iterations=20))), [edit]), first, last)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("write", [csv_text, wide_text])
+def test_a_table_goes_on_with_other_numbers(edit: str, write: Callable[[Part], Iterator[str]]) -> None:
+    lines = list(csv.DictReader(StringIO("".join(write(part(edit, 1, 5))))))
+    for first, last in ((1, 2), (3, 5)):
+        alone = csv.DictReader(StringIO("".join(write(part(edit, first, last)))))
+        there = [line for line in lines if first <= int(line["iteration"]) <= last]
+        for line, whole in zip(alone, there, strict=True):
+            assert {name: text for name, text in whole.items() if text} == {n: t for n, t in line.items() if t}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_cannot_be_stacked_is_told(edit: str) -> None:
+    sentence = f"--edit {edit} changes which numbers there are: take --iterations before or after it, or csv"
+    for write in (stacked, lambda found: "".join(json_text(found))):
+        with pytest.raises(UserError, match=sentence):
+            write(part(edit, 2, 3))
+        assert write(part(edit, 1, 2))
+        assert write(part(edit, 3, 5))
+
+
+def test_the_programs_of_a_part_are_those_of_its_iterations() -> None:
+    for edit in (*EDITS, "3:lr=0.1"):
+        for first, last in ((1, 2), (2, 3), (3, 5), (1, 5)):
+            made = part(edit, first, last)
+            assert made.programs == tuple(dict.fromkeys(iteration.program for iteration in made))
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_handout_is_of_the_run_as_it_is_then(number: int) -> None:
+    text = "".join(handout_text(part(EDITS[0], number, number)))
+    assert f"--edit 3:batch-size=2, iteration {number}" in text
+    assert ("e3" in text) == (number == 2)

@@ -1,0 +1,79 @@
+"""`python -m tests.faults --minutes 10`: faults at random until the time is over; each that is found with its seed.
+
+`--only NAME` tries one kind, `--seed N` begins with that seed, `--long` has the counts of a release. Ends with status 1
+where anything was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from statistics import median
+from time import monotonic
+
+from tests.faults import endings, inputs, links
+
+Fault = Callable[[int, str], str]
+"""Tries a seed in a folder; what was amiss."""
+
+_PAUSES: list[float] = []
+
+
+def _pause(seed: int, folder: str) -> str:
+    _PAUSES.append(links.pause(seed, folder))
+    return f"seed {seed}: a pause took {_PAUSES[-1]:.2f} s" if _PAUSES[-1] > 1 else ""
+
+
+def faults(size: int) -> dict[str, Fault]:
+    """Every kind, of that size: 1, or 100 for a release."""
+    return {
+        "signals": endings.by_signal,
+        "stops": endings.stopped,
+        "pauses": _pause,
+        "stopped-reading": links.stopped_reading,
+        "bytes": lambda seed, folder: inputs.bytes_of_any_kind(seed, folder, 1000 * size),
+        "sequences": lambda seed, folder: inputs.sequences(seed, folder, 10 * size),
+        "keys": lambda seed, folder: inputs.keys_and_mouse(seed, folder, 200 * size, 50 * size),
+        "pastes": lambda seed, folder: inputs.pastes(seed, folder, max(3, 60 * size // 100)),
+        "sizes": lambda seed, folder: inputs.sizes(seed, folder, 10 * size),
+    }
+
+
+def main() -> int:
+    """Try until the time is over; returns 1 where anything was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, help="so many of each kind, however long it takes")
+    parser.add_argument("--only", choices=faults(1))
+    parser.add_argument("--long", action="store_true")
+    given = parser.parse_args()
+    kinds = {name: fault for name, fault in faults(100 if given.long else 10).items() if given.only in (None, name)}
+    end, seed, tried, wrong = monotonic() + 60 * given.minutes, given.seed, Counter[str](), 0
+    while (tried.total() < given.count * len(kinds)) if given.count else (monotonic() < end):
+        for name, fault in kinds.items():
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    problem = fault(seed, folder)
+                except (AssertionError, OSError) as error:
+                    problem = f"seed {seed}: {error}"
+            tried[name] += 1
+            if problem:
+                wrong += 1
+                print(f"WRONG {name}: {problem}", flush=True)
+        seed += 1
+    print(
+        *(f"{count} {name}" for name, count in tried.items()),
+        f"seeds {given.seed} to {seed - 1}, {wrong} wrong",
+        sep=", ",
+    )
+    if _PAUSES:
+        print(f"a pause over {links.SPEED} bytes/s: median {median(_PAUSES):.2f} s, longest {max(_PAUSES):.2f} s")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

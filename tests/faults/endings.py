@@ -1,0 +1,104 @@
+"""Ends at random moments: from the first instruction over play to a prompt and a save, one signal or two."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from random import Random
+from time import monotonic
+
+from tests.support.terminal import STEPVIZ, Terminal
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+LONG = ("--iterations", "9000000")
+DOINGS = {
+    "nothing": b"",
+    "play at the highest speed": b" +++++++",
+    "a prompt": b"rloss < ",
+    "a long walk": b"rloss < -1\r",
+    "the proof": b"nnnG",
+    "an explanation": b"nnne",
+    "saving a picture": b"nns",
+    "help": b"?",
+}
+LONGEST = 1.0
+"""Seconds that an end may take."""
+
+
+def started(choose: Random, doing: str, folder: str, words: tuple[str, ...] = ()) -> Terminal:
+    """A session at a moment of what it does; from before its first paint on where it does nothing."""
+    terminal = Terminal(
+        [*STEPVIZ, *LONG, *words],
+        env={"XDG_STATE_HOME": folder, "TMPDIR": folder},
+        answers=choose.random() < 0.7,
+        cwd=folder,
+    )
+    if doing == "nothing":
+        terminal.read(choose.random() ** 2)
+        return terminal
+    terminal.wait_for("READY", 20)
+    terminal.send(DOINGS[doing])
+    terminal.read(choose.random() * 0.6)
+    return terminal
+
+
+def wrong_with(terminal: Terminal, status: int, longest: float = LONGEST) -> str:
+    """What is amiss with the end of a session that was told to end just now."""
+    since = monotonic()
+    found = terminal.wait(8)
+    took = monotonic() - since
+    problems = [f"left {left}" for left in terminal.left_behind()]
+    if found != status:
+        problems.append(f"status {found} and not {status}")
+    if took > longest + 0.1:  # what the terminal of the tests itself waits for
+        problems.append(f"took {took:.2f} s")
+    if b"Traceback" in terminal.raw or b"Error" in terminal.raw:
+        problems.append("a traceback: " + terminal.raw[-300:].decode(errors="replace"))
+    return ", ".join(problems)
+
+
+def by_signal(seed: int, folder: str) -> str:
+    """What is amiss after a signal, or two within 300 ms, at a random moment; nothing if nothing is."""
+    choose = Random(seed)
+    doing, first = choose.choice([*DOINGS, "nothing", "nothing"]), choose.choice(SIGNALS)
+    with started(choose, doing, folder) as terminal:
+        terminal.signal(first)
+        second = choose.choice([None, *SIGNALS])
+        if second is not None:
+            terminal.read(choose.random() * 0.3)
+            with contextlib.suppress(ProcessLookupError):
+                terminal.signal(second)
+        problem = wrong_with(terminal, 128 + first)
+        if doing == "nothing" and first is signal.SIGINT and b"?1049h" not in terminal.raw:
+            problem = "" if "site" in problem or "runpy" in problem else problem  # Python itself, before our first word
+    return problem and f"seed {seed}, {first.name} then {second}, {doing}: {problem}"
+
+
+def stopped(seed: int, folder: str) -> str:
+    """What is amiss after a session was stopped and went on, at a random moment; nothing if nothing is."""
+    choose = Random(seed)
+    doing = choose.choice([doing for doing in DOINGS if doing != "nothing"])
+    how = choose.choice(["SIGSTOP", "SIGTSTP", "the key"])
+    with started(choose, doing, folder) as terminal:
+        place, keyboards = terminal.place, terminal.keyboards
+        if how == "the key":
+            terminal.send(b"\x1a")
+        else:
+            terminal.signal(getattr(signal, how))
+        terminal.wait_until(terminal.is_stopped)
+        terminal.settle(0.1)
+        left = [] if how == "SIGSTOP" else terminal.left_behind()
+        terminal.cook()
+        terminal.signal(signal.SIGCONT)
+        terminal.read(0.3)
+        problems = [f"left while stopped: {left}"] if left else []
+        if terminal.keyboards != keyboards:
+            problems.append(f"{terminal.keyboards} keyboards on the stack")
+        terminal.send(b"\x0c\x1b" if doing == "help" else b"\x0c")
+        terminal.wait_for(lambda _: bool(terminal.place))
+        if doing in ("a prompt", "an explanation") and terminal.place != place:
+            problems.append(f"at {terminal.place}, not {place}")
+        terminal.send(b"\x11")
+        problems += [wrong_with(terminal, 0)]
+    problem = ", ".join(filter(None, problems))
+    return problem and f"seed {seed}, {how}, {doing}: {problem}"

@@ -1,0 +1,48 @@
+"""Terminals that are slow, or do not read any more."""
+
+from __future__ import annotations
+
+import signal
+from random import Random
+from time import monotonic, sleep
+
+from tests.faults.endings import LONG
+from tests.support.terminal import STEPVIZ, Terminal
+
+SPEED, ROOM = 50_000, 65_536
+"""Bytes a second, and bytes that the link holds back."""
+
+
+def pause(seed: int, folder: str) -> float:
+    """Seconds until a pause of play at the highest speed is seen over a slow link."""
+    with Terminal([*STEPVIZ, *LONG], env={"XDG_STATE_HOME": folder}, answers=True) as terminal:
+        terminal.wait_for("READY", 20)
+        terminal.link(SPEED, ROOM)
+        terminal.send(b" +++++++")
+        terminal.wait_for("▶ max", 20)
+        terminal.read(1 + Random(seed).random())
+        since = monotonic()
+        terminal.send(b" ")
+        terminal.wait_for("‖", 20)
+        return monotonic() - since
+
+
+def stopped_reading(seed: int, folder: str) -> str:
+    """What is amiss where a terminal does not read any more when it is quit; nothing if nothing is."""
+    choose = Random(seed)
+    by = choose.choice(["Ctrl+Q", "q y", "SIGTERM", "SIGQUIT"])
+    with Terminal([*STEPVIZ, *LONG], env={"XDG_STATE_HOME": folder}, answers=choose.random() < 0.5) as terminal:
+        terminal.wait_for("READY", 20)
+        terminal.send(b" +++++++")
+        terminal.read(0.3)
+        sleep(1 + choose.random())
+        since = monotonic()
+        if by.startswith("SIG"):
+            terminal.signal(getattr(signal, by))
+        else:
+            terminal.send(b"\x11" if by == "Ctrl+Q" else b"qy")
+        ended = terminal.ends_unread(5)
+        took = monotonic() - since
+        terminal.settle()
+        left = terminal.left_behind()
+    return "" if ended and took < 2 and not left else f"seed {seed}, {by}: {took:.2f} s, left {left}"

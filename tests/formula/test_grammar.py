@@ -1,0 +1,121 @@
+"""What is typed is read as it is meant, and each mistake has its sentence and its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, UserError
+from stepviz.formula.grammar import parse
+from stepviz.formula.writing import written
+
+READ = {
+    "L = a+b*c": "a + b·c",
+    "L = (a+b)*c": "(a + b)·c",
+    "L = a-b-c": "a - b - c",
+    "L = a-(b-c)": "a - (b - c)",
+    "L = a/b/c": "a/b/c",
+    "L = a/(b*c)": "a/(b·c)",
+    "L = -a^2": "-a²",
+    "L = (-a)^2": "(-a)²",
+    "L = a^b^c": "a^(b^c)",
+    "L = a^-1": "a^(-1)",
+    "L = 2·a − b² ÷ 3": "2·a - b²/3",
+    "L = sigmoid ( a ) - tanh(b)": "sigmoid(a) - tanh(b)",
+    "L = .5*a + 1e-3": "0.5·a + 0.001",
+    "L = --a": "a",
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_it_is_read_as_it_is_meant(text: str) -> None:
+    (line,) = parse(text)
+    assert written(line.made_of) == READ[text]
+    (again,) = parse(f"L = {written(line.made_of)}")
+    assert written(again.made_of) == READ[text]
+
+
+MISTAKES = {
+    "L = (a*b + c*f": ("this bracket is never closed", 4),
+    "L = a*b + c)*f": ("no bracket is open here", 11),
+    "L = 2a + b": ("an operator is missing: write 2*a", 5),
+    "L = a b": ("an operator is missing: write a*b", 6),
+    "L = (a)(b)": ("an operator is missing: write )*(", 7),
+    "L = a ** b": ("a power is written ^, for example a^2", 6),
+    "L = sine(a)*b": ("sine is no function; known: sqrt exp ln tanh sigmoid relu", 4),
+    "L = (a*b + c)*g": ("g has no value: add g=… to --set, or a line before", 14),
+    "L = a*b +": ("it ends where a number, a name or ( is expected", 9),
+    "a*b + c": ("a line is NAME = FORMULA, for example L = a*b + c", 0),
+    "d = a*d; L = d*f": ("d cannot be made of itself", 6),
+    "L = a % b": ("% is not known here: + - * / ^ ( ) and names", 6),
+    "L = a_1": ("_ is not known here: letters and digits alone make a name", 5),
+    "L = 0,5*a": ("a number is written with a point, for example 0.5", 5),
+    "L = tanh a": ("tanh is a function: write tanh(a)", 4),
+    "L = a*tanh": ("tanh is a function: write tanh(a)", 6),
+    "exp = a*b": ("exp is a function: choose another name", 0),
+    "L = a = b": ("a line has one =: a line of its own begins after ;", 6),
+    "L = ()": ("a number, a name or ( is expected here", 5),
+    "L = a*/b": ("a number, a name or ( is expected here", 6),
+    "L = a/0": ("division by 0", 5),
+    "L = a/(2-2)": ("division by 0", 5),
+    "L = ln(0)*a": ("this is no finite number", 4),
+    "L = (0-2)^0.5 + a": ("this is no finite number", 9),
+    "L = (-2)^a": ("-2 to the power of a name is no number: its ln is none", 8),
+    "L = 1e999*a": ("1e999 is too large: 1.7e308 is the largest number", 4),
+    "L = 3": ("L depends on no name: write its number, 3, where it is used", 0),
+    "d = a; L = b": ("d is not used: the last line, L, does not depend on it", 0),
+    "d = a; d = b; L = d": ("d is made twice: give each name once", 7),
+    "L = d*a; d = b": ("d is used before it is made: move this line up", 9),
+    "L = a*da": ("da is what the slope of a is called: choose another name", 6),
+    "L = a*ma": ("ma is what an optimizer remembers of a: choose another name", 6),
+    "L = a*lambda": ("lambda is a word of Python: choose another name", 6),
+    "L = a*t": ("t is the count of updates: choose another name", 6),
+    "L = loss*a": ("loss is what is lowered: choose another name", 4),
+    "L = " + "(" * 41 + "a": ("brackets and powers stand more than 40 deep here: take a line of its own", 44),
+    "L = " + "+".join("ab" * 13) + "+1" * 200: ("it has 455 characters: 400 are allowed", 400),
+    "L = " + "*".join("ab" * 13): ("it has more than 24 nodes: take a smaller formula", 53),
+}
+GIVEN = tuple((name, 2.0) for name in "abcf")
+
+
+def refusal(formula: str) -> str:
+    with pytest.raises(UserError) as refused:
+        Experiment.of("chain-rule", formula=formula, set=tuple(p for p in GIVEN if p[0] in formula))
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("text", MISTAKES)
+def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
+    sentence, place = MISTAKES[text]
+    told, line, caret = refusal(text).split("\n")
+    assert told == f"--formula: {sentence}"
+    assert caret.strip() == "^"
+    if len(text) < 76:
+        assert line == f"  {text}"
+        assert len(caret) - 3 == place
+
+
+SIGNS = [*"()+-*/^=;,. %_aLd7\t\n§²ß", "", "**", "tanh", "1e9"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(["L = (a*b + c)*f", "d = a*b; L = tanh(d + c)/f^2", "L = 2*a - sqrt(b)*exp(c) + 1e-3*f"]),
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(SIGNS)), min_size=1, max_size=4),
+)
+def test_any_broken_formula_has_a_sentence(text: str, changes: list[tuple[int, str]]) -> None:
+    """Five hundred of them: no traceback, and where something is wrong in the formula, a caret below the place."""
+    for place, put in changes:
+        text = text[:place] + put + text[place + 1 :]
+    try:
+        Experiment.of("chain-rule", formula=text, set=tuple((name, 2.0) for name in "abcf"))
+    except UserError as refused:
+        told, *shown = str(refused).split("\n")
+        assert told.startswith(("--formula: ", "--set "))
+        assert len(told) > 15
+        if told.startswith("--formula"):
+            line, caret = shown
+            assert caret.strip() == "^"
+            assert len(caret) <= max(len(line), 5) + 2
+            assert max(map(len, shown)) <= 80

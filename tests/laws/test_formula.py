@@ -1,0 +1,176 @@
+"""Formulas that are typed: values and slopes are those of differences, of exact fractions, and of micrograd's examples.
+
+A share of the random ones in every run; all of them with STEPVIZ_TRIALS=2000.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Iteration, Timeline, Trainer, UserError
+from stepviz.ops import Cell
+from stepviz.training import Moment
+from stepviz.training.gradient_check import prove
+from stepviz.views import screen
+from stepviz.views.asking import ask
+from stepviz.views.explain.explanation import explain
+from tests.support import formulas
+from tests.support.moments import walk, whole
+
+TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "120"))
+MICROGRAD = (
+    "c = a + b; d = a*b + b^3; c2 = c + c + 1; c3 = c2 + 1 + c2 + (-a); d2 = d + d*2 + relu(b + a);"
+    "d3 = d2 + 3*d2 + relu(b - a); e = c3 - d3; f = e^2; g = f/2 + 10/f"
+)
+Given = tuple[tuple[str, float], ...]
+
+
+def run(formula: str, given: Given = (), **more: object) -> Experiment:
+    return Experiment.of("chain-rule", formula=formula, set=given, **more)
+
+
+def first(formula: str, given: Given = ()) -> Iteration:
+    trainer = Trainer(run(formula, given))
+    return trainer.iterate(trainer.initial, 1)
+
+
+values = st.tuples(*[st.sampled_from((-2.5, -1.0, -0.3, 0.4, 1.0, 1.7, 3.0))] * len(formulas.NAMES))
+
+
+@settings(max_examples=TRIALS, deadline=None)
+@given(formulas.trees(), values)
+def test_values_and_slopes_are_those_of_differences(tree: formulas.Tree, drawn: tuple[float, ...]) -> None:
+    names = formulas.used(tree)
+    known = {name: value for name, value in zip(formulas.NAMES, drawn, strict=True) if name in names}
+    wanted = formulas.computed(tree, known)
+    formula = f"L = {formulas.written(tree)}"
+    try:
+        now = first(formula, tuple(known.items()))
+    except UserError:
+        return  # a number in it is none: what is said then is tested beside the grammar
+    if not np.isfinite(wanted) or (") ^ (" in formula and not np.isfinite(float(now["L"]))):
+        return
+    assert float(now["L"]) == pytest.approx(float(wanted), rel=1e-9, abs=1e-12)
+    for name in names:
+        found, measured = float(now[f"d{name}"]), formulas.slope(tree, known, name)
+        steep = math.isnan(found) and any(sign in formula for sign in ("sqrt", "/", "^"))  # 0 times the slope of a pole
+        if measured is not None and abs(measured) < 1e9 and not steep:
+            assert found == pytest.approx(measured, rel=1e-6, abs=1e-6), name
+
+
+EXACT = (
+    ("L = a + b", {"a": 1, "b": 1}),
+    ("L = a - b", {"a": 1, "b": -1}),
+    ("L = -a", {"a": -1}),
+    ("L = a*b", {"a": 3, "b": 2}),
+    ("L = a*a", {"a": 4}),
+    ("L = a*b + a", {"a": 4, "b": 2}),
+    ("L = (a + b)*(a - b)", {"a": 4, "b": -6}),
+    ("L = a^2*b^3", {"a": 108, "b": 108}),
+    ("L = a/b", {"a": Fraction(1, 3), "b": Fraction(-2, 9)}),
+    ("L = 1/a", {"a": Fraction(-1, 4)}),
+    ("L = (a + 1)/(b - 1)", {"a": Fraction(1, 2), "b": Fraction(-3, 4)}),
+    ("L = 1/(a*b)", {"a": Fraction(-1, 12), "b": Fraction(-1, 18)}),
+    ("L = (a*b + 2)^2", {"a": 48, "b": 32}),
+    ("L = a^-2", {"a": Fraction(-1, 4)}),
+    ("L = relu(a - b)*5 + relu(b - a)", {"a": -1, "b": 1}),
+    ("d = a*b; L = d*d - d", {"a": 33, "b": 22}),
+    ("d = a + b; e = d*a; L = e/d", {"a": 1, "b": 0}),
+    ("L = 3*a^2 + 2", {"a": 12}),
+    ("L = a*b/4 - a/b", {"a": Fraction(3, 4) - Fraction(1, 3), "b": Fraction(1, 2) + Fraction(2, 9)}),
+    (
+        "L = (a + b)^3/(a*b)",
+        {"a": Fraction(150, 12) - Fraction(125, 12), "b": Fraction(150, 12) * 1 - Fraction(125, 18)},
+    ),
+)
+
+
+@pytest.mark.parametrize(("formula", "slopes"), EXACT)
+def test_slopes_are_exact_fractions(formula: str, slopes: dict[str, Fraction]) -> None:
+    """At a = 2 and b = 3, by the rules of school."""
+    now = first(formula, tuple((name, {"a": 2.0, "b": 3.0}[name]) for name in slopes))
+    assert {name: float(now[f"d{name}"]) for name in slopes} == pytest.approx(
+        {name: float(value) for name, value in slopes.items()}, rel=1e-14, abs=1e-15
+    )
+
+
+def test_micrograd_and_its_neuron() -> None:
+    now = first(MICROGRAD, (("a", -4.0), ("b", 2.0)))
+    assert float(now["g"]) == pytest.approx(24.7041, abs=5e-5)
+    assert float(now["da"]) == pytest.approx(138.8338, abs=5e-5)
+    assert float(now["db"]) == pytest.approx(645.5773, abs=5e-5)
+    neuron = first("neuron")
+    found = {name: round(float(neuron[name]), 4) for name in ("o", "dw1", "dx1", "dw2", "dx2")}
+    assert found == {"o": 0.7071, "dw1": 1.0, "dx1": -1.5, "dw2": 0.0, "dx2": 0.5}
+
+
+def test_the_neuron_is_given_other_numbers() -> None:
+    now = first("neuron", (("x1", 0.0), ("b", 1.0)))
+    assert float(now["o"]) == pytest.approx(math.tanh(1.0))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])
+def test_only_the_names_that_are_given_move(optimizer: str) -> None:
+    trainer = Trainer(run("neuron", move=("w1", "b"), optimizer=optimizer))
+    now = trainer.iterate(trainer.initial, 1)
+    moved = {name for name in ("x1", "w1", "x2", "w2", "b") if now[name] != now[f"{name}_after"]}
+    assert moved == {"w1", "b"}
+    assert [tensor.name for tensor in trainer.program.parameters] == ["w1", "b", "x1", "x2", "w2"]
+
+
+WHOLE = (
+    run("L = (a*b + c)*f", (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0)), iterations=3),
+    run("L = a*b + a", (("a", 2.0), ("b", -3.0)), move=("a",), iterations=2),
+    run("neuron", optimizer="adam", iterations=2),
+    run("neuron", optimizer="momentum", move=("w1", "w2", "b"), iterations=2),
+    run(
+        "y = sqrt(a)*ln(b) + exp(-a)/b; L = sigmoid(y)^3 + relu(y - c)",
+        (("a", 2.0), ("b", 3.0), ("c", 0.1)),
+        iterations=2,
+    ),
+    run(MICROGRAD, (("a", -4.0), ("b", 2.0)), optimizer="rmsprop", iterations=2),
+)
+
+
+@pytest.mark.parametrize("experiment", WHOLE, ids=lambda run: run.formula[:20])
+def test_every_number_is_explained_asked_proved_and_shown(experiment: Experiment) -> None:
+    there = Timeline(Trainer(experiment))
+    for number in (1, there.schedule.iterations):
+        for op in range(number > 1, there.schedule.end(number).op + 1):
+            frame = there.frame(Moment(number, op))
+            lines = screen.text(frame, 80, 24)
+            assert max(map(len, lines)) <= 80
+            assert len(lines) == 24
+            for tensor in frame.op.writes if frame.op is not None else ():
+                terms = frame.op.terms(Cell(tensor.name), frame.current) if frame.op is not None else None
+                assert terms is not None
+                assert terms.total() == pytest.approx(terms.value, rel=1e-12)
+                told = explain(frame, Cell(tensor.name))
+                assert max(map(len, told.lines())) <= 80, told.lines()
+                assert len(told.lines()) <= 7
+                assert frame.program.cell(frame.program.word(Cell(tensor.name))) == Cell(tensor.name)
+            question = ask(frame)
+            assert question is None or question.choices
+    assert prove(there.frame(Moment(1, op)).current, "sum", experiment.lr).holds
+
+
+def test_back_and_forth_shows_the_same() -> None:
+    there, again = Timeline(Trainer(WHOLE[2])), Timeline(Trainer(WHOLE[2]), 1)
+    frames = walk(there)
+    for moment in reversed(frames):
+        assert whole(again.frame(moment)) == frames[moment]
+
+
+def test_a_formula_that_is_no_number_stops_where_it_is_none() -> None:
+    there = Timeline(Trainer(run("L = ln(a)*b", (("a", -1.0), ("b", 2.0)))))
+    for _ in there.extend(5):
+        pass
+    assert there.stop is not None
+    assert there.schedule.text(there.stop.moment) == "1:n1"

@@ -1,0 +1,190 @@
+"""What built-in lessons say in plain numbers, to the room or to the lecturer, is computed again from the runs."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import pytest
+
+from stepviz.cli.lessons.runs import experiment_of, script_of
+from stepviz.lesson.script import taken
+from stepviz.lesson.staging import filled
+from stepviz.ops import TensorRole
+from stepviz.training import Timeline, Trainer
+from stepviz.training.branch import branched
+from stepviz.training.conditions import parse, search_forward
+
+
+@cache
+def line(words: str, edits: tuple[str, ...] = ()) -> Timeline:
+    return branched(Timeline(Trainer(experiment_of(words.split()))), edits)
+
+
+def value(run: Timeline, moment: str, cell: str) -> float:
+    found = run.frame(run.schedule.parse(moment)).value(run.trainer.program.cell(cell))
+    assert found is not None
+    return found
+
+
+def first(run: Timeline, condition: str) -> str:
+    hit = taken(search_forward(run, parse(condition, run.trainer.program), run.schedule.first))
+    assert hit is not None
+    return run.schedule.text(hit)
+
+
+def says(name: str, stop: str, *texts: str) -> None:
+    """The stop has each of these in its caption or its notes."""
+    script = script_of(name)
+    number = [item.id for item in script.lesson.stops].index(stop)
+    told = " ".join(
+        (filled(script, number, script.stop(number).caption), filled(script, number, script.stop(number).say))
+    )
+    assert all(text in told for text in texts), told
+
+
+def test_one_step_the_losses_of_row_7_before_and_after_a_step() -> None:
+    says("one-step", "again", "2.9978", "3.0047", "1.8465", "Rows #6 #7 #7 #6")
+    run = line("article")
+    program, X, y = run.trainer.program, run.trainer.dataset.X, run.trainer.dataset.y
+    for number, loss in ((1, 2.9978), (2, 3.0047)):
+        W, b = (array.copy() for array in run.parameters(number))
+        scores = X[7] @ W + b
+        assert math.log(sum(math.exp(score - scores[y[7]]) for score in scores)) == pytest.approx(loss, abs=5e-5)
+    frame = run.frame(run.schedule.parse("2:loss"))
+    assert frame.current.the(TensorRole.ROWS).tolist() == [6, 7, 7, 6]
+    assert program.dataset is run.trainer.dataset
+
+
+def test_one_step_when_the_weight_changes_sign_and_the_rows_are_right() -> None:
+    says("one-step", "train-done", "stops by itself at 192", "at 300")
+    run = line("article")
+    assert first(run, "W.x2.c0 < 0").split(":")[0] == "192"
+    assert first(run, "train == 100") == "300:check"
+    says("one-step", "val-stuck", "75.0% at 500, 1000 and 1500", "8 of 8", "3 of 4")
+    assert [value(run, f"{n}:check", "val") for n in (500, 1000, 1500)] == [75.0] * 3
+    assert value(run, "1500:check", "train") == 100.0
+
+
+def chance_of(run: Timeline, row: int, after: int) -> float:
+    """What the model says of class c1 of a row, after an iteration."""
+    W, b = run.iteration(after).after[:2] if after == run.reached else run.parameters(after + 1)
+    scores = run.trainer.dataset.X[row] @ W + b
+    return 1 / (1 + math.exp(scores[0] - scores[1]))
+
+
+def test_one_step_row_11_and_the_twins() -> None:
+    says("one-step", "row-11", "0.5453", "1835", "#1 and #2 are twins", "#9 is training #0", "#14 and #15 are twins")
+    run = line("article")
+    assert value(run, "4000:check", "test") == 100.0
+    assert chance_of(run, 11, 1500) == pytest.approx(0.5453, abs=5e-5)
+    wrong = [number for number in range(1700, 4000) if chance_of(run, 11, number) >= 0.5]
+    assert max(wrong) == 1834
+    X = run.trainer.dataset.X
+    assert all((X[one] == X[other]).all() for one, other in ((1, 2), (9, 0), (14, 15)))
+    alone = [row for row in range(8) if X[row].tolist() == [1, 0, 0, 0]]
+    assert not alone
+
+
+def mean_of_last(run: Timeline, upto: int, count: int) -> float:
+    losses = [value(run, f"{number}:loss", "mean") for number in range(upto - count + 1, upto + 1)]
+    return sum(losses) / count
+
+
+def test_one_step_the_larger_step() -> None:
+    says("one-step", "bigger-step", "0.0129 against 0.0747", "4 of 4 at 1000", "Before: 3 of 4")
+    run, other = line("article"), line("article", ("501:lr=0.1",))
+    assert value(other, "1000:check", "val") == 100.0
+    assert mean_of_last(run, 1000, 100) == pytest.approx(0.0747, abs=5e-5)
+    assert mean_of_last(other, 1000, 100) == pytest.approx(0.0129, abs=5e-5)
+
+
+def test_one_step_where_it_overflows_and_what_the_cure_leaves() -> None:
+    says("one-step", "too-big", "exp(729.34)", "709.78", "1.8e308")
+    assert value(line("article", ("1:lr=100",)), "4:linear", "logits.e2.c0") == pytest.approx(729.34, abs=5e-3)
+    assert math.isfinite(math.exp(709.78))
+    with pytest.raises(OverflowError):
+        math.exp(709.79)
+    says("one-step", "cure", "100% at 100", "3 of 4")
+    cured = line("article", ("1:lr=100", "1:softmax=stable"))
+    assert value(cured, "100:check", "train") == 100.0
+    assert [value(cured, f"{n}:check", "val") for n in (500, 4000)] == [75.0, 75.0]
+    assert chance_of(cured, 11, 4000) > 0.5
+
+
+def test_one_step_the_batch_after_its_step() -> None:
+    says("one-step", "one-update", "0.8964 to 0.8819")
+    run = line("article")
+    frame = run.frame(run.schedule.parse("1:update"))
+    W, b = run.parameters(2)
+    scores, labels = frame.current.the(TensorRole.INPUT) @ W + b, frame.current.the(TensorRole.LABEL)
+    losses = [math.log(sum(math.exp(s - row[y]) for s in row)) for row, y in zip(scores, labels, strict=True)]
+    assert sum(losses) / 4 == pytest.approx(0.8819, abs=5e-5)
+
+
+def test_slopes_multiply_what_was_tried_and_how_fast_it_goes() -> None:
+    says("slopes-multiply", "tried", "0.1203", "14.1203")
+    assert pytest.approx(14.1203, abs=5e-5) == 3 * 2.01**2 + 2
+    says("slopes-multiply", "all-the-way", "each 0.4 times")
+    says("slopes-multiply", "away", "1.4 times")
+    run, far = line("chain-rule --lr 0.1"), line("chain-rule --lr 0.1", ("1:lr=0.4",))
+    assert value(run, "1:update", "x_after") == pytest.approx(0.4 * 2)
+    assert value(far, "6:update", "x_after") / value(far, "6:loss", "x") == pytest.approx(-1.4)
+
+
+def test_find_the_fault_what_should_be_there() -> None:
+    says("find-the-fault", "losses", "0.2625", "0.7691")
+    assert -math.log(0.7691) == pytest.approx(0.2625, abs=1e-4)
+    wrong, right = line("article --variant as-printed"), line("article")
+    assert value(wrong, "1:loss", "loss.e2") == value(wrong, "1:loss", "loss.e0")
+    says("find-the-fault", "learns", "at 300", "first time")
+    assert first(wrong, "train == 100") == "2100:check"
+    says("find-the-fault", "end", "-3.1 and +4.0")
+    assert [value(right, "4000:check", f"W_after.x2.c{c}") for c in (0, 1)] == pytest.approx([-3.1, 4.0], abs=0.05)
+
+
+def test_learning_rate_when_each_gets_there() -> None:
+    says("learning-rate", "slow", "at 2800")
+    assert first(line("article", ("1:lr=0.001",)), "train == 100") == "2800:check"
+    fast = line("article", ("1:lr=0.1",))
+    says("learning-rate", "fast", "37 iterations")
+    X, y = fast.trainer.dataset.X[:8], fast.trainer.dataset.y[:8]
+    right = [bool(((X @ W + b).argmax(1) == y).all()) for W, b in (fast.parameters(n + 1) for n in range(1, 60))]
+    assert right.index(True) + 1 == 37
+    says("learning-rate", "fast-val", "four of four", "three of four")
+    assert value(fast, "500:check", "val") == 100.0
+    sure = line("article", ("1:lr=10",))
+    assert [value(sure, f"{n}:check", "val") for n in range(500, 4001, 500)] == [75.0] * 8
+
+
+def test_generalise_what_speaks_for_row_11() -> None:
+    says("generalise", "stays", "0.2071 for c0 at 500", "+0.8838 now")
+    run = line("article")
+    assert value(run, "500:update", "b_after.c0") == pytest.approx(0.2071, abs=5e-5)
+    pulls = [
+        value(run, f"{n}:update", "W_after.x0.c1") - value(run, f"{n}:update", "W_after.x0.c0") for n in (500, 2000)
+    ]
+    assert pulls[1] > pulls[0], "the pull of x0 has not faded"
+    data = run.trainer.dataset
+    on = [row for row in range(8) if data.X[row, 0] == 1]
+    assert on == [0, 3, 5, 7]
+    assert [int(data.y[row]) for row in on] == [0, 1, 1, 1]
+    changed = line("article", ("1:x.r6.x0=1",))
+    assert changed.trainer.dataset.X[6].tolist() == data.X[11].tolist()
+
+
+def test_hidden_layer_what_other_seeds_get() -> None:
+    says("hidden-layer", "stuck", "none gets beyond 86%", "93% and more", "seeds 0 to 9")
+    two = [value(line(f"xor --lr 0.1 --seed {seed} --hidden 2"), "2000:check", "train") for seed in range(10)]
+    four = "xor --lr 0.1 --hidden 4 --activation tanh --seed"
+    bent = [value(line(f"{four} {seed}"), "2000:check", "train") for seed in range(10)]
+    assert max(two) == 86.0
+    assert min(bent) == 93.0
+    W = line("xor --lr 0.1 --hidden 2").parameters(2001)[0]
+    cosine = float(W[:, 0] @ W[:, 1] / math.sqrt((W[:, 0] @ W[:, 0]) * (W[:, 1] @ W[:, 1])))
+    assert cosine > 0.99, "both units look the same way"
+    says("hidden-layer", "end", "22 numbers", "50 rows, and 5 of them")
+    run = line("xor --lr 0.1 --hidden 4 --activation tanh")
+    assert sum(array.size for array in run.parameters(1)) == 22
+    assert value(run, "4000:check", "test") == 90.0
+    assert len(run.trainer.dataset.test) == 50

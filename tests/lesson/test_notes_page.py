@@ -1,0 +1,84 @@
+"""The second screen tells in the order of need, in any size, and says when it is late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.notes_page import WAITING, Following, notes_rows
+from stepviz.lesson.presenter import Talk, Whereabouts
+from stepviz.lesson.script import taken
+from stepviz.session.lessons.presenting import now, talk
+from stepviz.text import width_of
+from stepviz.views.text.span import text_of
+from tests.support.lessons import given, pressed, written
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Talk:
+    return taken(talk(script_of(written(tmp_path_factory.mktemp("lesson")))))
+
+
+def page(known: Following, width: int = 80, height: int = 24) -> str:
+    rows = [text_of(row) for row in notes_rows(known, width, height)]
+    assert len(rows) == height
+    assert all(width_of(row) == width for row in rows)
+    return "\n".join(row.rstrip() for row in rows)
+
+
+def test_before_there_is_a_session_it_says_what_to_do() -> None:
+    assert WAITING in page(Following())
+
+
+def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path: Path) -> None:
+    session = given(written(tmp_path))
+    pressed(session, *["pagedown"] * 3, "2", "2", "3")
+    assert session.film.script is not None
+    known = Following(taken(talk(session.film.script)), now(session.film, session.state), linked=True, minutes=3.0)
+    text = page(known)
+    assert "A short one · stop 3/7" in text
+    assert "3:00 of 10:00" in text
+    assert "QUESTION  What will dW[x2,c0] be?" in text
+    assert "dW, db hidden" in text
+    assert "✓ 2  +0.8296" in text
+    assert "67%" in text
+    assert "the answer, not shown yet" in text
+    assert "dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296)" in text
+    assert "shows the answer and the votes." in text
+    pressed(session, "pagedown")
+    text = page(replace(known, now=now(session.film, session.state)))
+    assert "─ the answer ─" in text
+    assert "4  Four products · 1:grads" in text
+    pressed(session, "home")
+    assert "1:ready" in page(replace(known, now=now(session.film, session.state)))
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0.0, "early 2:00"), (2.5, "on time"), (9.0, "late 5:40")])
+def test_it_says_how_late_it_is(lesson: Talk, minutes: float, said: str) -> None:
+    text = page(Following(lesson, Whereabouts(1), linked=True, minutes=minutes))
+    assert "plan 2:00-3:20" in text
+    assert said in text
+
+
+def test_without_a_session_it_says_how_to_come_back(lesson: Talk) -> None:
+    text = page(Following(lesson, Whereabouts(2, votes={"2": {"1": 40, "0": 8}})))
+    assert "The session has gone. In the other terminal:   stepviz resume" in text
+    assert "It opens at stop 3; this page still holds 48 votes, and waits." in text
+
+
+def test_all_stops_are_listed_with_their_times(lesson: Talk) -> None:
+    text = page(Following(lesson, Whereabouts(2), linked=True, listing=True))
+    assert all(sheet.title in text for sheet in lesson.sheets)
+    assert "▸ 3 A slope" in text
+    assert "2:00" in text
+
+
+@pytest.mark.parametrize("size", [(40, 60), (80, 24), (120, 40), (30, 8), (10, 3), (1, 1)])
+def test_any_size_is_filled(lesson: Talk, size: tuple[int, int]) -> None:
+    for stop in range(len(lesson.sheets)):
+        for linked in (True, False):
+            page(Following(lesson, Whereabouts(stop), linked=linked), *size)
+    page(Following(), *size)

@@ -1,0 +1,71 @@
+"""Marks of a recorded session are stops that show the same screens again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.staging import acts
+from stepviz.session.lessons.recorder import Recorder
+from stepviz.session.words import parse
+from stepviz.views.screen import screen
+from tests.support.lessons import problems
+from tests.support.session import Session, finish, new_session
+
+
+def recording(path: Path, experiment: Experiment) -> Session:
+    session = new_session(experiment)
+    session.film.recorder = Recorder(str(path), experiment.words())
+    return session
+
+
+@pytest.mark.parametrize(
+    "experiment", [Experiment(), Experiment.of("xor", hidden=(3,), iterations=50), Experiment.of("chain-rule")]
+)
+def test_what_was_marked_is_shown_again(tmp_path: Path, experiment: Experiment) -> None:
+    path = tmp_path / "mine.toml"
+    session, seen = recording(path, experiment), []
+    session.answer("operation_forward")
+    session.answer("operation_forward")
+    for name, commands in (
+        ("plain", ()),
+        ("explained", ("pick", "explain")),
+        ("on", ("explain", "unpick", "operation_forward")),
+        ("hidden", ("hide", "operation_forward")),
+        ("far", ("hide", "run_forward")),
+    ):
+        for command in commands:
+            session.answer(command)
+        session.mark(name)
+        assert "of " in session.message
+        session.change(message="")
+        seen.append((session.moment, session.pick, session.veil.tensors, session.explaining))
+    assert [problem for problem in problems(str(path)) if not problem.mild] == []
+    script = script_of(str(path))
+    assert [stop.title for stop in script.lesson.stops] == ["plain", "explained", "on", "hidden", "far"]
+    first = {act.stop: act for act in reversed([*acts(script)])}
+    for number, (moment, pick, hidden, explaining) in enumerate(seen):
+        state = first[number].state
+        assert (state.moment, state.pick, state.veil.tensors, state.explaining) == (moment, pick, hidden, explaining)
+        assert screen(first[number].sight, 80, 24).rows
+
+
+def test_a_what_if_is_recorded_with_its_edits(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    session = recording(path, Experiment(iterations=50))
+    place = parse(["--edit", "10:lr=0.1", "--at", "20:update", "--look", "difference"], session.film)
+    finish(session.open(place))
+    session.mark("after")
+    (stop,) = script_of(str(path)).lesson.stops
+    assert (stop.edit, stop.view, stop.at) == (("10:lr=0.1",), "difference", "20:update")
+    assert [problem for problem in problems(str(path)) if not problem.mild] == []
+
+
+def test_where_it_cannot_be_written_nothing_is_marked(tmp_path: Path) -> None:
+    session = recording(tmp_path / "nowhere" / "mine.toml", Experiment())
+    with pytest.raises(UserError, match="there is no folder"):
+        session.mark("first")
+    assert not session.marks

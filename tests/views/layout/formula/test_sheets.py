@@ -1,0 +1,83 @@
+"""The graph of any formula: every number is in a box, no two boxes overlap, edges end at the boxes they lead to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from stepviz import Experiment, UserError
+from stepviz.formula.asked import formula_of
+from stepviz.formula.graph import Graph
+from stepviz.views import screen
+from stepviz.views.layout.formula.sheets import formula_sheets
+from stepviz.views.layout.graph_sheet import Memory, laid_graph
+from stepviz.views.layout.layouts import Pane, Size
+from stepviz.views.layout.plan import Sheet
+from tests.support import formulas
+from tests.support.moments import frame_at
+
+SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
+ADAM = Memory("adam", "step", "mv", counts=True)
+
+
+def places(pane: Pane) -> set[tuple[int, int]]:
+    x, y, width, height = pane.place
+    return {(column, line) for column in range(x, x + width) for line in range(y, y + height)}
+
+
+def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
+    shown = {name for sheet in sheets for pane in laid_graph(sheet, size).numbered for name in pane.tensors}
+    wanted = {name for node in graph.nodes for name in (node.name, f"d{node.name}")}
+    wanted |= {f"{letter}{name}{after}" for name in graph.names for letter in ("", "d") for after in ("",)}
+    assert wanted <= shown
+    assert {f"{name}_after" for name in graph.names} <= shown
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
+    for sheet in sheets:
+        taken: set[tuple[int, int]] = set()
+        layout = laid_graph(sheet, size)
+        assert layout.complete
+        for pane in layout.numbered:
+            assert not taken & places(pane), (sheet.name, pane)
+            taken |= places(pane)
+            assert pane.place.x >= 0
+            assert pane.place.x + pane.place.width <= size.width
+            assert pane.place.y + pane.place.height <= layout.pane("panel").place.y
+        words = [word for band in layout.bands for word in band.words]
+        assert all(word.x >= 0 and word.x + len(word.text) <= size.width for word in words)
+        assert all(2 <= word.y < size.height for word in words)
+        numbers = sorted(pane.number for pane in layout.numbered)
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(formulas.trees())
+def test_any_graph_has_a_place_for_every_number(tree: formulas.Tree) -> None:
+    given = tuple((name, 1.5) for name in sorted(formulas.used(tree)))
+    try:
+        formula = formula_of(f"L = {formulas.written(tree)}", given)
+    except UserError:
+        return
+    for size in SIZES:
+        for memory in (Memory("sgd"), ADAM):
+            assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)
+
+
+def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
+    names = [f"{letter}{number}" for letter in "xw" for number in range(9)]
+    text = "o = tanh(" + " + ".join(f"x{n}*w{n}" for n in range(9)) + " + b)"
+    formula = formula_of(text, tuple((name, 0.5) for name in (*names, "b")))
+    sheets = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
+    assert_drawn(formula.graph, sheets, SIZES[0])
+    assert [sheet.name for sheet in sheets if sheet.memory] == ["names", "names 2"]
+    assert len(sheets) > 4
+
+
+@pytest.mark.parametrize("at", ["1:ready", "1:n2", "1:dn1", "1:update"])
+def test_edges_carry_the_slopes_of_the_moment(at: str) -> None:
+    run = Experiment.of(
+        "chain-rule", formula="L = (a*b + c)*f", set=(("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0))
+    )
+    text = "\n".join(screen.text(frame_at(at, run), 80, 24))
+    assert ("×-3.00─" in text) == (at != "1:update")
+    assert ("×n2─" in text) == (at == "1:ready")
+    assert ("×4.00─" in text) == (at in ("1:n2", "1:dn1"))

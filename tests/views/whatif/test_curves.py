@@ -1,0 +1,50 @@
+"""Both curves have one scale: the same height is the same loss."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.training.losses import Losses
+from stepviz.views.panes.curve import START
+from stepviz.views.text.span import text_of
+from stepviz.views.whatif.curves import rows
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+values = st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=40)
+
+
+def heights(lines: list[str], count: int) -> list[int]:
+    """Eighths of a line at each column, of lines below each other."""
+    padded = [line.ljust(START + count)[START : START + count] for line in lines]
+    return [sum(BLOCKS.index(line[column]) for line in padded) for column in range(count)]
+
+
+@given(values, values, st.sampled_from([2, 3, 4, 5]))
+def test_a_larger_loss_is_never_lower_in_either_curve(a: list[float], b: list[float], height: int) -> None:
+    drawn = [text_of(row) for row in rows(120, height, [("A", Losses.of(a)), ("orig", Losses.of(b))], 56)]
+    assert len(drawn) == height
+    each = height // 2
+    drawn = drawn[height - 2 * each :]
+    mine, other = heights(drawn[:each], len(a)), heights(drawn[each:], len(b))
+    both = sorted(zip([*a, *b], [*mine, *other], strict=True))
+    assert [high for _, high in both] == sorted(high for _, high in both)
+    assert max(high for _, high in both) == 8 * each
+    assert min(high for _, high in both) >= 1
+
+
+def test_what_is_no_number_is_marked_and_a_run_without_a_loss_says_so() -> None:
+    upper, lower = (
+        text_of(row) for row in rows(80, 2, [("A", Losses.of([1.0, math.nan])), ("orig", Losses.of([]))], 56)
+    )
+    assert upper[START + 1] == "!"
+    assert "(no loss yet)" in lower
+
+
+def test_a_label_is_cut_to_its_columns() -> None:
+    (line, _) = (
+        text_of(row) for row in rows(80, 2, [("a-long-name", Losses.of([1.0])), ("orig", Losses.of([1.0]))], 56)
+    )
+    assert line.startswith(" a-lo ")

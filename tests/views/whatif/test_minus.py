@@ -1,0 +1,88 @@
+"""What is shown as a difference is one, number by number, and `=` only where all bits are the same."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training.branch import branched
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State, WhatIf
+from stepviz.views.text import numbers
+from stepviz.views.text.span import text_of
+from stepviz.views.whatif.minus import Pair, difference, same
+
+RUN = Experiment(iterations=60, check=(10, 20))
+
+
+def pair(text: str, moment: Moment, experiment: Experiment = RUN) -> tuple[Pair, Sight]:
+    original = Timeline(Trainer(experiment))
+    edited = branched(original, [text])
+    both = Pair(edited.frame(moment), original.frame(moment))
+    state = State(moment, (WhatIf("A", edited.edits),), 1, 1, difference=True)
+    return both, Sight(state, both.whatif, both.original)
+
+
+@pytest.mark.parametrize("text", ["13:lr=0.1", "13:W.x2.c0=2", "13:y.r6=1", "13:softmax=stable"])
+@pytest.mark.parametrize("moment", [Moment(13, 5), Moment(14, 6), Moment(20, 8)])
+def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> None:
+    both, sight = pair(text, moment)
+    rows = [text_of(row) for row in screen(sight, 80, 24).rows]
+    seen = 0
+    for grid in sight.grids(sight.layout((80, 24)).size):  # type: ignore[arg-type]
+        for group in grid.groups:
+            for slot in grid.slots(group):
+                name = slot.cell.tensor
+                if name in both.whatif.program.measures or not both.subtracts(name):
+                    continue
+                values, x = both.values(slot.cell), grid.pane.place.x + slot.gutter + 1
+                shown = rows[grid.pane.place.y + slot.line][x : x + slot.digits].strip()
+                if values is None or both.whatif.tensor(name) is None:
+                    assert shown in ("·", "")
+                elif same(*values):
+                    assert shown == "="
+                else:
+                    assert shown == numbers.fixed(values[0] - values[1]).strip()
+                seen += 1
+    assert seen > 30
+
+
+def test_the_bracket_is_on_the_largest_difference() -> None:
+    both, sight = pair("13:lr=0.1", Moment(14, 6))
+    cell = sight.bracket
+    assert cell is not None
+    sizes = [float(np.max(abs(both.whatif.current[name] - both.original.current[name]))) for name in ("dW", "db")]
+    values = both.values(cell)
+    assert values is not None
+    assert abs(values[0] - values[1]) == max(sizes)
+
+
+def test_what_only_one_of_them_has_is_no_difference() -> None:
+    both, _ = pair("13:optimizer=adam", Moment(14, 6))
+    assert both.values(Cell("mW", (0, 0))) is None
+    assert both.arrays("dW") is not None
+    more, _ = pair("13:batch-size=7", Moment(14, 3))
+    assert more.values(Cell("probs", (0, 0))) is None
+
+
+def test_nothing_is_the_same_as_itself() -> None:
+    assert same(float("nan"), float("nan"))
+    assert not same(0.0, 1e-300)
+    assert difference(float("inf"), 1.0) == float("inf")
+
+
+def test_no_difference_is_bracketed_where_there_is_none() -> None:
+    both, _ = pair("13:lr=0.1", Moment(13, 6))
+    assert both.largest(("dW", "db")) is None
+
+
+def test_the_words_of_a_sum_do_not_stand_between_differences() -> None:
+    _, sight = pair("13:lr=0.1", Moment(20, 8))
+    text = "\n".join(text_of(row) for row in screen(sight, 80, 24).rows)
+    assert "-lr·" not in text
+    assert not re.search(r"[✓✗▸]\d", text)
