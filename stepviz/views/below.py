@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stepviz.views.explain import caption, narrow, panel
+from stepviz.views import narrow
+from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout

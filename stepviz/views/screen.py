@@ -12,7 +12,7 @@ from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Area, Layout, Size, page_size, zoomed
+from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
 from stepviz.views.lessons.below import taught_rows
 from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes.cells import Body
@@ -97,8 +97,8 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
 
 def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
     """With all dim but what is lit, and the words below the panes."""
-    words = layout.pane("panel").place if layout.has("panel") else Area(0, 0, 0, 0)
-    return tuple(row if words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
+    words = layout.pane("panel").place if layout.has("panel") else None
+    return tuple(row if words and words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
 def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:

@@ -152,7 +152,7 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         names.append(sheet_at(session.frame, session.state).name)
         session.turn(1)
     hidden = [f"layer {number}{part}" for number in (1, 2) for part in ("", " errors", " weights")]
-    last = ["layer 3", "loss", "layer 3 weights", "memory 1", "memory 2", "memory 3"]
+    last = ["layer 3", "layer 3 loss", "layer 3 weights", "memory 1", "memory 2", "memory 3"]
     assert names == [*hidden, *last, "layer 1"]
     session.turn(-1)
     assert layout_at(session.frame, session.state).name == "layer 1"
@@ -172,15 +172,15 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         ("1:h1", "layer 1"),
         ("1:a2", "layer 2"),
         ("1:linear", "layer 3"),
-        ("1:softmax", "loss"),
-        ("1:loss", "loss"),
-        ("1:dlogits", "loss"),
+        ("1:softmax", "layer 3 loss"),
+        ("1:loss", "layer 3 loss"),
+        ("1:dlogits", "layer 3 loss"),
         ("1:grads3", "layer 3 weights"),
         ("1:dh2", "layer 2 errors"),
         ("1:grads2", "layer 2 weights"),
         ("1:dh1", "layer 1 errors"),
         ("1:grads1", "layer 1 weights"),
-        ("100:check", "loss"),
+        ("100:check", "layer 3 loss"),
     ],
 )
 def test_the_sheet_follows_the_operation(at: str, name: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.views.layout.plan import PITCHES, Block, Column, Part
+from stepviz.views.layout.plan import PITCHES, Board, Column, Planned
 
 TITLED = 3
 """Columns of a title before its words: mark, number, blank."""
@@ -37,7 +37,7 @@ class Widths(NamedTuple):
     """The columns that are shown, by their places."""
 
 
-def shared(block: Block, room: int, ranks: Mapping[int, int]) -> Widths:
+def shared(block: Board, room: int, ranks: Mapping[int, int]) -> Widths:
     """Cells and names at the smallest pitch; `ranks`: what goes first where not all columns have room, by column.
 
     None has a second cell as long as another one lacks its first.
@@ -54,20 +54,20 @@ def shared(block: Block, room: int, ranks: Mapping[int, int]) -> Widths:
     return _named(block, Widths(counts, names, shown), room)
 
 
-def cost(block: Block, widths: Widths, pitch: int) -> int:
+def cost(block: Board, widths: Widths, pitch: int) -> int:
     """Columns that a block takes at least, at that pitch."""
     total = sum(_width(block, place, widths, pitch) for place in widths.shown)
     return total + sum(least_gap(block, place, widths) for place in widths.shown[1:])
 
 
-def needs_met(block: Block, widths: Widths) -> bool:
+def needs_met(block: Board, widths: Widths) -> bool:
     """Whether all is in view that a number of it is made from."""
     columns = [block.columns[place] for place in widths.shown]
     met = all(widths.counts[column.axis.key] >= column.axis.need for column in columns)
     return met and len(columns) == len(block.columns)
 
 
-def stood(block: Block, widths: Widths, pitch: int, room: int) -> dict[int, Stood]:
+def stood(block: Board, widths: Widths, pitch: int, room: int) -> dict[int, Stood]:
     """Where the columns stand, by their places: what is left joins panes, then tells more, then is air."""
     air = room - cost(block, widths, pitch)
     gaps = {place: least_gap(block, place, widths) for place in widths.shown[1:]}
@@ -98,7 +98,7 @@ def stood(block: Block, widths: Widths, pitch: int, room: int) -> dict[int, Stoo
     return found
 
 
-def least_gap(block: Block, place: int, widths: Widths) -> int:
+def least_gap(block: Board, place: int, widths: Widths) -> int:
     """Columns before a column at least: none where its first one is that of a bracket."""
     column = block.columns[place]
     return column.least_gap if column.under else int(_name(column, widths.names[place]) > 0)
@@ -108,18 +108,18 @@ def _name(column: Column, names: int) -> int:
     return column.names[min(names, len(column.names) - 1)]
 
 
-def _width(block: Block, place: int, widths: Widths, pitch: int) -> int:
+def _width(block: Board, place: int, widths: Widths, pitch: int) -> int:
     column = block.columns[place]
     cells = widths.counts[column.axis.key] * column.pitches[pitch] + column.behind[pitch]
     titled = max((TITLED + len(part.brief) for part in _in(block, place)), default=0)
     return max(titled, _name(column, widths.names[place]) + cells)
 
 
-def _in(block: Block, place: int) -> Iterator[Part]:
+def _in(block: Board, place: int) -> Iterator[Planned]:
     return (part for part in block.parts if part.column == place)
 
 
-def _fitting(block: Block, room: int, ranks: Mapping[int, int]) -> tuple[int, ...]:
+def _fitting(block: Board, room: int, ranks: Mapping[int, int]) -> tuple[int, ...]:
     """The columns that have room for a cell each: those of the lowest rank first, the first one always."""
     shown: tuple[int, ...] = ()
     names = tuple(0 for _ in block.columns)
@@ -132,7 +132,7 @@ def _fitting(block: Block, room: int, ranks: Mapping[int, int]) -> tuple[int, ..
     return shown
 
 
-def _turns(block: Block, shown: Sequence[int], start: Mapping[str, int], *, needed: bool) -> Iterator[str]:
+def _turns(block: Board, shown: Sequence[int], start: Mapping[str, int], *, needed: bool) -> Iterator[str]:
     """Which axis has a cell more, in turn, until all have what they need, or all there is: of whole digits, then the
     one with the fewest.
     """
@@ -147,7 +147,7 @@ def _turns(block: Block, shown: Sequence[int], start: Mapping[str, int], *, need
         yield key
 
 
-def _named(block: Block, widths: Widths, room: int) -> Widths:
+def _named(block: Board, widths: Widths, room: int) -> Widths:
     """With longer names where these take no cell."""
     for place in widths.shown:
         for longer in range(1, len(block.columns[place].names)):

@@ -16,16 +16,16 @@ from stepviz.views.layout.pieces import (
     read_of,
     reading,
 )
-from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Axis, Block, Column, Part, Sheet, Tier
+from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 
 
 def forward(shape: NetShape, layer: LayerShape) -> Sheet:
     """x, W above x·W + b, and in a hidden layer what becomes of that below it."""
-    rows = Axis("example", shape.examples)
+    rows = Extent("example", shape.examples)
     longest = called(letter(shape, layer, inputs=True), layer.inputs)
     made = Column(
-        Axis("makes", layer.outputs, min(CHOICES, layer.outputs)), (longest,), gap=1 - longest, under=True,
+        Extent("makes", layer.outputs, min(CHOICES, layer.outputs)), (longest,), gap=1 - longest, under=True,
         least_gap=-longest,
     )  # fmt: skip
     last = layer.number == len(shape.layers)
@@ -33,7 +33,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
     sums = f"{layer.sums} = {shape.sums.format(*more, x=layer.reads, W=matrix, b=bias)}"
     parts = [
         read_of(shape, layer, 1)._replace(tier=1),
-        Part("weights", 1, ",".join(layer.parameters), matrix, layer.parameters, "parameters", 1, 0, named=True),
+        Planned("weights", 1, ",".join(layer.parameters), matrix, layer.parameters, "parameters", 1, 0, named=True),
     ]
     shown = [*((name, name, name) for name in layer.inner)]
     shown.append((layer.sums, sums, layer.symbols.sums if last else layer.sums))
@@ -41,10 +41,10 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
     for at, (tensor, title, brief) in enumerate(shown, 1):
         kind = "said" if tensor == layer.said else "sums"
-        parts.append(Part(kind, 1, title, brief, (tensor,), "examples", 1, at, named=at > 1))
-    tiers = [Tier(Axis.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)]
+        parts.append(Planned(kind, 1, title, brief, (tensor,), "examples", 1, at, named=at > 1))
+    tiers = [Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)]
     tiers += [Tier(rows, ALWAYS if not at else NEVER) for at in range(len(shown))]
-    block = Block((reading(shape, layer), made), tuple(tiers), tuple(parts))
+    block = Board((reading(shape, layer), made), tuple(tiers), tuple(parts))
     return Sheet(f"layer {layer.number}", layer.number, numbered((block,)))
 
 
@@ -54,24 +54,24 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     came, matrix = (*above.inner_errors, above.error)[0], above.parameters[0]
     error = above.symbols.error if deepest and not above.inner_errors else came
     example, unit = called("e", shape.examples), called("h", layer.outputs)
-    makes = Axis("makes", layer.outputs)
+    makes = Extent("makes", layer.outputs)
     columns = (
-        Column(Axis.framed("above", above.outputs), (max(example, unit),), apart=1),
+        Column(Extent.framed("above", above.outputs), (max(example, unit),), apart=1),
         Column(makes, (example,), gap=1 - example, under=True, least_gap=-example),
         Column(makes),
     )
-    rows = Axis("example", shape.examples)
-    tiers = (Tier(rows), Tier(rows, NEVER), Tier(Axis("unit", layer.outputs), NEVER))
+    rows = Extent("example", shape.examples)
+    tiers = (Tier(rows), Tier(rows, NEVER), Tier(Extent("unit", layer.outputs), NEVER))
     back = f"{layer.back} = {error}·{matrix}ᵀ"
     parts = (
-        Part("error", 1, f"{error} (layer {above.number})", error, (came,), "examples", named=True),
-        Part("back", 2, back, layer.back, (layer.back,), "examples", 1),
-        Part("gated", 3, f"{layer.error}, through the gate", layer.error, (layer.error,), "examples", 2),
-        Part("sums", 4, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1, named=True),
-        Part("said", 5, layer.said, layer.said, (layer.said,), "examples", 2, 1),
-        Part("above", 6, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2, named=True),
+        Planned("error", 1, f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        Planned("back", 2, back, layer.back, (layer.back,), "examples", 1),
+        Planned("gated", 3, f"{layer.error}, through the gate", layer.error, (layer.error,), "examples", 2),
+        Planned("sums", 4, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1, named=True),
+        Planned("said", 5, layer.said, layer.said, (layer.said,), "examples", 2, 1),
+        Planned("above", 6, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2, named=True),
     )
-    return Sheet(f"layer {layer.number} errors", layer.number, (Block(columns, tiers, parts),))
+    return Sheet(f"layer {layer.number} errors", layer.number, (Board(columns, tiers, parts),))
 
 
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -80,9 +80,9 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     brief = layer.symbols.error if layer.number == len(shape.layers) else layer.error
     beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
     for at, (name, short) in enumerate(beside, 1):
-        columns.append(Column(Axis("error", layer.outputs)))
-        parts.append(Part("errors", 1, short, short, (name,), "examples", at))
-    upper = Block(tuple(columns), (Tier(examples(shape)),), tuple(parts))
+        columns.append(Column(Extent("error", layer.outputs)))
+        parts.append(Planned("errors", 1, short, short, (name,), "examples", at))
+    upper = Board(tuple(columns), (Tier(examples(shape)),), tuple(parts))
     return Sheet(
         f"layer {layer.number} weights",
         layer.number,
@@ -93,55 +93,71 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
 def loss(shape: NetShape) -> Sheet:
     """The last layer's sums, what they say, how far off that is, and its gradient; beside it what checks found."""
     layer = shape.layers[-1]
-    name, rows = called("e", shape.examples), Axis("example", shape.examples)
-    wide = Axis.framed("makes", layer.outputs)
+    name, rows = called("e", shape.examples), Extent("example", shape.examples)
+    wide = Extent.framed("makes", layer.outputs)
     stacked = [(layer.sums, "scores"), *([(layer.said, "probabilities")] if layer.said else [])]
     stacked += [(shape.labels, "targets")] if shape.targets else []
     columns = [
         Column(wide, (name,), behind=(0 if shape.targets else 1,) * 3),
-        Column(Axis("loss", 1), (max(4, name),)),
-        Column(Axis("error", layer.outputs)),
+        Column(Extent("mean", 1), (max(4, name),)),
+        Column(Extent("error", layer.outputs)),
     ]
     titles = {"scores": layer.symbols.sums, "probabilities": layer.symbols.said, "targets": shape.labels}
     parts = [
-        Part(kind, 1, f"{name_} {titles[kind]}", titles[kind], (name_,), "examples", 0, tier, named=True)
+        Planned(kind, 1, f"{name_} {titles[kind]}", titles[kind], (name_,), "examples", 0, tier, named=True)
         for tier, (name_, kind) in enumerate(stacked)
     ]
     least = 3 + min(TERMS, shape.examples)
     parts.append(
-        Part("means", 1, shape.losses[-1], "loss", shape.losses, "column", 1, 0, len(stacked), named=True, least=least)
+        Planned(
+            "means",
+            1,
+            shape.losses[-1],
+            shape.losses[-1],
+            shape.losses,
+            "column",
+            1,
+            0,
+            len(stacked),
+            named=True,
+            least=least,
+        )
     )
-    parts.append(Part("errors", 1, layer.symbols.error, layer.symbols.error, (layer.error,), "examples", 2, 0))
-    parts += [Part("off", 1, name_, name_, (name_,), "examples", 2, 1) for name_ in layer.off]
+    parts.append(Planned("errors", 1, layer.symbols.error, layer.symbols.error, (layer.error,), "examples", 2, 0))
+    parts += [Planned("off", 1, name_, name_, (name_,), "examples", 2, 1) for name_ in layer.off]
     beside = bool(layer.off) or len(stacked) < 2
     if beside:
         columns.append(CHECKED)
     parts.append(checks(shape, 1, 3 if beside else 2, 0 if beside else 1, len(stacked) if beside else 1))
     if not beside:
-        columns[2] = columns[2]._replace(axis=Axis("error", layer.outputs, min(2, layer.outputs)))
+        columns[2] = columns[2]._replace(axis=Extent("error", layer.outputs, min(2, layer.outputs)))
     tiers = [Tier(rows, NEVER if tier else ALWAYS, foot=int(kind == "probabilities" and not shape.targets))
              for tier, (_, kind) in enumerate(stacked)]  # fmt: skip
-    return Sheet("loss", layer.number, numbered((Block(tuple(columns), tuple(tiers), tuple(parts)),)))
+    return Sheet(
+        f"layer {layer.number} loss", layer.number, numbered((Board(tuple(columns), tuple(tiers), tuple(parts)),))
+    )
 
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
     """What the optimizer remembers of a layer's parameters, and the step it makes of that."""
     tag = f" {layer.number}" if len(shape.layers) > 1 else ""
-    upper, features = parameters(shape, layer, 1, framed=False), Axis("feature", layer.inputs)
+    upper, features = parameters(shape, layer, 1, framed=False), Extent("feature", layer.inputs)
     if shape.counts:
-        count = Part("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
-        column = Column(Axis("count", 1), (7,))
+        count = Planned("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
+        column = Column(Extent("count", 1), (7,))
         upper = upper._replace(columns=(*upper.columns, column), parts=(*upper.parts, count))
     name = called(letter(shape, layer, inputs=True), layer.inputs)
     columns = tuple(
-        Column(Axis("makes", layer.outputs), (name,) if not place else (0,), apart=int(not place))
+        Column(Extent("makes", layer.outputs), (name,) if not place else (0,), apart=int(not place))
         for place in range(len(layer.kept))
     )
     parts = tuple(
-        Part(f"kept{place}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", place, named=not place)
+        Planned(
+            f"kept{place}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", place, named=not place
+        )
         for place, kept in enumerate(layer.kept)
     )
-    lower = Block(columns, (Tier(features, foot=len(layer.parameters) - 1),), parts)
+    lower = Board(columns, (Tier(features, foot=len(layer.parameters) - 1),), parts)
     return Sheet(f"memory{tag}", layer.number, numbered((upper, lower)), memory=True)
 
 

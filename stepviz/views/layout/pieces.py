@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepviz.views.layout.layouts import LABEL_WIDTH
-from stepviz.views.layout.plan import ALWAYS, Axis, Block, Column, Part, Tier
+from stepviz.views.layout.plan import ALWAYS, Board, Column, Extent, Planned, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3)
 """Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
-CHECKED = Column(Axis("check", 1), (12,), (0, 0, 0), spare=(17, 18))
+CHECKED = Column(Extent("check", 1), (12,), (0, 0, 0), spare=(17, 18))
 """What a check found, in short and with when."""
 
 
-def examples(shape: NetShape) -> Axis:
+def examples(shape: NetShape) -> Extent:
     """The rows of a batch, along which the sums of a gradient go."""
-    return Axis.framed("example", shape.examples)
+    return Extent.framed("example", shape.examples)
 
 
 def called(letter: str, total: int) -> int:
@@ -28,20 +28,20 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
     """What a layer reads, with its labels, before them the names of the rows; `needed`: a sum goes along it."""
     name = called("e", shape.examples)
     names = (name, max(5, name + 1 + len(str(shape.rows))))
-    axis = Axis.framed("read", layer.inputs) if needed else Axis("read", layer.inputs)
+    axis = Extent.framed("read", layer.inputs) if needed else Extent("read", layer.inputs)
     labels = LABEL_WIDTH if shape.labelled else 0
     if layer.number == 1 and shape.digits:
         return Column(axis, names, _DIGITS, (labels, max(0, labels - 1), max(0, labels - 1)), apart=1)
     return Column(axis, names, behind=(labels,) * 3, apart=1)
 
 
-def read_of(shape: NetShape, layer: LayerShape, number: int) -> Part:
+def read_of(shape: NetShape, layer: LayerShape, number: int) -> Planned:
     """The pane of what a layer reads: the batch, or what the layer below made."""
     labels = LABEL_WIDTH if shape.labelled else 0
     first = layer.number == 1
     title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
     tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
-    return Part("batch", number, title, brief, tensors, "batch", named=True, labels=labels)
+    return Planned("batch", number, title, brief, tensors, "batch", named=True, labels=labels)
 
 
 def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
@@ -54,9 +54,9 @@ def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
 
 def parameters(
     shape: NetShape, layer: LayerShape, first: int, *, heads: int = ALWAYS, framed: bool = True, more: bool = False
-) -> Block:
+) -> Board:
     """Parameters before, their gradients, parameters after, in a row: `W - lr·dW = W after`; `more`: checks beside."""
-    makes, name = Axis("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
+    makes, name = Extent("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
     named = Column(makes, (name,), apart=1)
     word, slopes = ",".join(layer.parameters), ",".join(layer.gradients)
     joints = ("", "") if layer.kept else ("-lr·", "=")
@@ -67,27 +67,27 @@ def parameters(
     ]
     matrix, after = layer.parameters[0], layer.after
     parts = [
-        Part("before", first, f"{word} before", matrix, layer.parameters, "parameters", 0, named=True),
-        Part("grads", first + 1, slopes, layer.gradients[0], layer.gradients, "parameters", 1),
-        Part("after", first + 2, f"{word} after", "after", after, "parameters", 2),
+        Planned("before", first, f"{word} before", matrix, layer.parameters, "parameters", 0, named=True),
+        Planned("grads", first + 1, slopes, layer.gradients[0], layer.gradients, "parameters", 1),
+        Planned("after", first + 2, f"{word} after", "after", after, "parameters", 2),
     ]
     if more:
         columns.append(CHECKED)
         parts.append(checks(shape, first + 3, 3))
-    features = Axis.framed("feature", layer.inputs) if framed else Axis("feature", layer.inputs)
-    return Block(tuple(columns), (Tier(features, heads, foot=len(layer.parameters) - 1),), tuple(parts))
+    features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
+    return Board(tuple(columns), (Tier(features, heads, foot=len(layer.parameters) - 1),), tuple(parts))
 
 
-def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int = 1) -> Part:
+def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int = 1) -> Planned:
     """What was found of each split."""
     title = "R² and mae" if shape.targets else "accuracy"
-    return Part(
+    return Planned(
         "accuracy", number, title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
         wants=1 + len(shape.measures),
     )  # fmt: skip
 
 
-def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def numbered(blocks: Sequence[Board]) -> tuple[Board, ...]:
     """With the panes numbered through, from the first block on, in the order in which they are named there."""
     found, number = [], 1
     for block in blocks:

@@ -22,7 +22,7 @@ ALWAYS, LATER, NEVER = 2, 1, 0
 """When a tier has a line of heads: where it is shown, where there is room to spare, never."""
 
 
-class Axis(NamedTuple):
+class Extent(NamedTuple):
     """Positions beside or below each other. Those of one key are as many in all panes of a block."""
 
     key: str
@@ -31,15 +31,15 @@ class Axis(NamedTuple):
     """As many at least as what a number is made from takes."""
 
     @staticmethod
-    def framed(key: str, total: int) -> Axis:
+    def framed(key: str, total: int) -> Extent:
         """An axis that sums go along."""
-        return Axis(key, total, min(TERMS, total))
+        return Extent(key, total, min(TERMS, total))
 
 
 class Column(NamedTuple):
     """Panes below each other whose cells stand in the same columns of the screen."""
 
-    axis: Axis
+    axis: Extent
     names: tuple[int, ...] = (0,)
     """Columns before the cells, for the names of rows: in short, and in full."""
     pitches: tuple[int, ...] = PITCHES
@@ -61,13 +61,13 @@ class Column(NamedTuple):
 class Tier(NamedTuple):
     """Panes side by side whose rows stand in the same lines of the screen."""
 
-    axis: Axis
+    axis: Extent
     heads: int = ALWAYS
     foot: int = 0
     """Lines that follow its rows: for a bias and more, for a total."""
 
 
-class Part(NamedTuple):
+class Planned(NamedTuple):
     """A pane of a block: the column and the tier it stands in, and what it shows."""
 
     name: str
@@ -91,12 +91,12 @@ class Part(NamedTuple):
     """Lines that all of it takes."""
 
 
-class Block(NamedTuple):
+class Board(NamedTuple):
     """Panes in columns and tiers."""
 
     columns: tuple[Column, ...]
     tiers: tuple[Tier, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Planned, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +106,7 @@ class Sheet:
     name: str
     layer: int
     """The layer it shows, counted from 1."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[Board, ...]
     memory: bool = False
     """Whether it shows the optimizer's memory."""
 

@@ -9,7 +9,7 @@ from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Stood, Widths
 from stepviz.views.layout.heights import Heights, Place
 from stepviz.views.layout.layouts import MARGIN, Area, Band, Layout, Pane, Size, Word
-from stepviz.views.layout.plan import NEVER, PITCHES, Block, Part, Sheet, Tier
+from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier
 
 _RESULT, _READ, _OTHER = range(3)
 ROOMY = 116
@@ -52,7 +52,7 @@ def cells(layout: Layout) -> int:
     return sum(pane.numbers for pane in layout.numbered)
 
 
-def _ranks(block: Block, focus: Focus) -> Mapping[int, int]:
+def _ranks(block: Board, focus: Focus) -> Mapping[int, int]:
     """How much each part matters: a result, what it is made from, other things."""
     if focus == NOTHING:
         return dict.fromkeys(range(len(block.parts)), _RESULT)
@@ -72,16 +72,16 @@ def _tier_ranks(sheet: Sheet, ranks: Mapping[int, Mapping[int, int]]) -> dict[Pl
     return found
 
 
-def _column_ranks(block: Block, ranks: Mapping[int, int]) -> dict[int, int]:
+def _column_ranks(block: Board, ranks: Mapping[int, int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for at, part in enumerate(block.parts):
         found[part.column] = min(found.get(part.column, _OTHER), ranks[at])
     return found
 
 
-def _shown(sheet: Sheet, tall: Heights) -> dict[int, Block]:
+def _shown(sheet: Sheet, tall: Heights) -> dict[int, Board]:
     """The blocks of which a tier is shown, without the parts of other tiers."""
-    found: dict[int, Block] = {}
+    found: dict[int, Board] = {}
     for place, block in enumerate(sheet.blocks):
         parts = tuple(part for part in block.parts if (place, part.tier) in tall.rows)
         if parts:
@@ -89,12 +89,12 @@ def _shown(sheet: Sheet, tall: Heights) -> dict[int, Block]:
     return found
 
 
-def _fits(block: Block, widths: Widths, pitch: int, room: int) -> bool:
+def _fits(block: Board, widths: Widths, pitch: int, room: int) -> bool:
     return columns.cost(block, widths, pitch) <= room
 
 
 def _bands(
-    block: Block, place: int, where: Mapping[int, Stood], tall: Heights, area: Area
+    block: Board, place: int, where: Mapping[int, Stood], tall: Heights, area: Area
 ) -> Iterator[tuple[Band, int]]:
     """A band for each tier that is shown, and its lines."""
     y = area.y
@@ -116,8 +116,8 @@ def _bands(
 
 
 def _pane(
-    block: Block,
-    part: Part,
+    block: Board,
+    part: Planned,
     where: Mapping[int, Stood],
     area: Area,
     rows: int,
@@ -156,7 +156,7 @@ def _pane(
     )
 
 
-def _numbers(part: Part, tier: Tier, rows: int, cells: int) -> int:
+def _numbers(part: Planned, tier: Tier, rows: int, cells: int) -> int:
     """How many numbers a pane shows: cells, those below them, labels."""
     seen = min(rows, tier.axis.total)
     if part.kind in ("accuracy", "counts"):
@@ -165,7 +165,7 @@ def _numbers(part: Part, tier: Tier, rows: int, cells: int) -> int:
     return (seen + feet) * cells + seen * bool(part.labels)
 
 
-def _words(block: Block, where: Mapping[int, Stood], area: Area, rows: int, heads: bool, tier: int) -> Iterator[Word]:
+def _words(block: Board, where: Mapping[int, Stood], area: Area, rows: int, heads: bool, tier: int) -> Iterator[Word]:
     """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
     line = area.y + 1 + heads + min(rows - 1, rows // 2)
     for place, stood in where.items():
@@ -178,7 +178,7 @@ def _words(block: Block, where: Mapping[int, Stood], area: Area, rows: int, head
             yield Word(x - len(joint) - 1, area.y, joint)
 
 
-def _title_width(block: Block, part: Part, where: Mapping[int, Stood]) -> int:
+def _title_width(block: Board, part: Planned, where: Mapping[int, Stood]) -> int:
     """Columns for a title: a blank is left before one that follows without a gap, or what joins it to the next."""
     width = where[part.column].width
     after = part.column + 1
@@ -190,7 +190,7 @@ def _title_width(block: Block, part: Part, where: Mapping[int, Stood]) -> int:
     return joined if joined is not None else max(min(width, least), width - (apart <= 0))
 
 
-def _before_joint(block: Block, where: Mapping[int, Stood], place: int) -> int | None:
+def _before_joint(block: Board, where: Mapping[int, Stood], place: int) -> int | None:
     """Columns for a title before what joins it to the next pane in its line; None where that leaves too few."""
     column, stood = block.columns[place], where[place]
     if not column.joint or stood.gap >= column.gap or place - 1 not in where:
