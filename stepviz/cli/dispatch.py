@@ -13,12 +13,12 @@ from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.lesson.built_in import is_lesson
-from stepviz.lesson.lesson import Given
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
 
 TYPE_CHECKING = False  # NumPy is loaded where it is needed
 if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
     from stepviz.training import Timeline
 
 _THREADS = (

@@ -248,6 +248,8 @@ class Definition(Worded):
 
     why: str
     at: At = "meaning"
+    rare: str = ""
+    """Why thousands of random places need not have it."""
 
 
 Sentence = Claim | Definition

@@ -125,7 +125,10 @@ def _pointed(state: State, iteration: int | None) -> State:
 
 def _on_curve(film: Film, state: State, pane: Pane, y: int) -> bool:
     """Whether a line of a pane belongs to the loss curve, and the curve is in view."""
-    return pane.name == "panel" and 0 <= y < curve_lines(film.sight(state), pane.place.width, pane.place.height)
+    if pane.name != "panel":
+        return False
+    lines = curve_lines(film.sight(state), pane.place.width, pane.place.height)
+    return 0 <= y < lines > 1  # a curve of one line is too short to move along
 
 
 def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: Size) -> Outcome:

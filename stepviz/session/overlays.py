@@ -43,6 +43,8 @@ _ONWARD = ("operation_forward", "play_or_pause", "play", "pick", "leave", "data"
 """Commands whose keys close the page of the data, and do nothing else: every key of a remote that goes forward."""
 _ASIDE = ("black", "help", "theme", "quit")
 """Commands that are carried out above it."""
+_AT_THE_END = ("black", "help", "theme", "quit", "save_picture", "copy")
+"""Commands that are carried out on the last screen of a lesson."""
 _LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
 _TURNS = {"right": 1, "left": -1, "space": 1, "enter": 1}
 _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
@@ -189,7 +191,7 @@ def _farewell(film: Film, state: State, top: Farewell, key: Key, size: tuple[int
     command = KEYS.get(key.name, "")
     if key.name in ("pageup", "escape", "left", "p", "l"):
         return Pressed(closed(state), "outline" if key.name == "l" else "")
-    return Pressed(state, command) if command in ("black", "help", "theme", "quit") else Pressed(state)
+    return Pressed(state, command) if command in _AT_THE_END else Pressed(state)
 
 
 def _prompt(film: Film, state: State, top: Prompt, key: Key, size: tuple[int, int]) -> Pressed:

@@ -50,15 +50,25 @@ def _state(given: Any, film: Film) -> State:
     if given["stepviz"] != VERSION:
         raise _MisfitError(f"it has version {given['stepviz']!r}, and {VERSION} can be read")
     told = given.get("state")
-    state = _Reader(film.made_by(_edits(told, film)).trainer.program).read(State, told, "state")
+    base = _base(told, film)
+    state = _Reader(film.made_by(_edits(told, film, base), base).trainer.program).read(State, told, "state")
     assert isinstance(state, State)
     return state
 
 
-def _edits(told: Any, film: Film) -> tuple[Edit, ...]:
+def _base(told: Any, film: Film) -> int:
+    """Which of the lesson's runs it is in."""
+    base = told.get("base", 0) if isinstance(told, dict) else 0
+    if type(base) is not int or not 0 <= base < len(film.originals):
+        raise _MisfitError(f"there is no run {base!r} in this lesson")
+    return base
+
+
+def _edits(told: Any, film: Film, base: int) -> tuple[Edit, ...]:
     """What makes the run that is looked at: its names are read for it."""
     given = told if isinstance(told, dict) else {}
-    reader, run = _Reader(film.original.trainer.program), given.get("run", 0)
+    original = film.originals[base].trainer
+    reader, run = _Reader(original.program), given.get("run", 0)
     whatifs = reader.read(tuple[WhatIf, ...], given.get("whatifs", []), "whatifs")
     assert isinstance(whatifs, tuple)
     for number in (run, given.get("rival", 0)):
@@ -66,7 +76,7 @@ def _edits(told: Any, film: Film) -> tuple[Edit, ...]:
             raise _MisfitError(f"there is no run {number!r}")
     try:
         for whatif in whatifs:
-            film.made_by(read_all([edit.text for edit in whatif.edits], film.original.trainer))
+            film.made_by(read_all([edit.text for edit in whatif.edits], original), base)
     except UserError as error:
         raise _MisfitError(str(error)) from None
     return whatifs[run - 1].edits if run else ()

@@ -49,9 +49,12 @@ def place_of(state: State) -> Place:
     return replace(place, edits=state.held.edits, label=state.held.label, look=look)
 
 
-def words(place: Place, film: Film) -> list[str]:
-    """The command-line words that open a place: `--edit 501:lr=0.1 --pick dW.x3.c0 --explain --at 1:grads`."""
-    line = film.made_by(place.edits)
+def words(place: Place, film: Film, base: int = 0) -> list[str]:
+    """The command-line words that open a place: `--edit 501:lr=0.1 --pick dW.x3.c0 --explain --at 1:grads`.
+
+    `base`: which of a lesson's runs it is in.
+    """
+    line = film.made_by(place.edits, base)
     picked = [] if place.pick is None else ["--pick", line.trainer.program.word(place.pick)]
     edited = [word for edit in place.edits for word in ("--edit", edit.text)]
     edited += ["--name", place.label] if place.edits and place.label != FIRST_LABEL else []
@@ -64,7 +67,7 @@ def words(place: Place, film: Film) -> list[str]:
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
-    return ["stepviz", *film.base(state).words, *words(place_of(state), film)]
+    return ["stepviz", *film.base(state).words, *words(place_of(state), film, state.base)]
 
 
 def parse(text: list[str], film: Film) -> Place:

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.ops import AXES, Array, Program
+from stepviz.ops import AXES, Array, Cell, Program, Tensor
 from stepviz.ops.invariant import Invariant
 from stepviz.settings import Reduction
 from stepviz.training.batch_loss import BatchLoss, Moved
@@ -29,7 +29,7 @@ _FEWEST = 16
 _STEPS = 30_000
 """Multiplications in the time that an operation takes before it multiplies anything, about."""
 _ROUNDED = 4 * float(np.finfo(float).eps)
-"""What adding the penalty's slope may be rounded by, for each 1 of either."""
+"""What adding the penalty's slope may be rounded by, for each 1 of either; of a formula, what its ways add up to."""
 
 
 class Verdict(Enum):
@@ -225,10 +225,18 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
         measured[index] = share * found.slope + penalty
         within[index] = share * found.within
         if found.within < math.inf:
-            within[index] += _ROUNDED * (abs(penalty) + abs(share * found.slope))
+            within[index] += _ROUNDED * (abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient))
         obstacles[index] = found.obstacle
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles, tensor.layer)
+
+
+def _cancelling(iteration: Iteration, gradient: Tensor) -> float:
+    """What the terms of the slope of a single number come to without their signs: they can cancel exactly."""
+    op = iteration.program.maker(gradient.name)
+    if gradient.axes or op is None:
+        return 0.0
+    return sum(abs(part.value) for part in op.terms(Cell(gradient.name), iteration).parts)
 
 
 def _most(program: Program, batch: int) -> int:

@@ -18,8 +18,8 @@ from stepviz import shell
 from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.lesson.lesson import Given
 from stepviz.preferences import USUAL, Preferences
+from stepviz.session.key import Key
 from stepviz.text import complaint
 from stepviz.ui.memory import LastSession
 from stepviz.ui.screens import StepScreen
@@ -29,6 +29,7 @@ from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
     from stepviz.ui.terminal.session import Hold
 
@@ -165,6 +166,11 @@ class StepApp(App[None], inherit_bindings=False):
         if self.hold is not None:
             signals.end_by(0)
         self.exit()
+
+    def press_now(self, key: str) -> None:
+        """Take a key that does not wait for those before it."""
+        if self.screen_stack:
+            self.step_screen.press(Key(key))
 
     def failed(self, error: Exception) -> None:
         """An error of ours beside the messages of Textual."""

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment
-from stepviz.lesson.checking import quickly_checked
-from stepviz.lesson.lesson import Given
-from stepviz.lesson.script import Script
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
-from stepviz.session.lessons.recorder import Recorder
-from stepviz.session.lessons.stops import begin
 from stepviz.session.walks import Walk
 from stepviz.session.words import open_place, parse
 from stepviz.sources import is_file
@@ -20,6 +16,9 @@ from stepviz.ui.start import Start
 from stepviz.views.overlays import DataPage
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
+
+if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
 
 
 def beginning(
@@ -34,11 +33,17 @@ def beginning(
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
     if start.record:
+        from stepviz.session.lessons.recorder import Recorder
+
         film.recorder = Recorder(start.record, experiment.words())
     if lesson is None:
         place = parse(start.words, film)
         state = replace(state, overlays=(DataPage(),)) if is_file(experiment.source) and start.anew else state
         return film, state, open_place(film, state, place)
+    from stepviz.lesson.checking import quickly_checked
+    from stepviz.lesson.script import Script
+    from stepviz.session.lessons.stops import begin
+
     film.script = Script(lesson.lesson, film.originals, lesson.runs, film.made_by)
     quickly_checked(film.script)
     return film, state, begin(film, state, start.stop - 1)

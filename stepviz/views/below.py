@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.views import narrow
+from stepviz.views import narrow, watched
 from stepviz.views.explain import caption, panel
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
@@ -12,7 +12,6 @@ from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pins import pin_rows
-from stepviz.views.predictions.answers import measured
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
@@ -86,7 +85,9 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     losses = curve.told(frame, state.veil)
     drawn = curve.curve(losses, curve.columns_in(width))
     if lines == 1:
-        shown: tuple[Row, ...] = (curve.line(width, drawn, _found(sight, layout), log=state.log),)
+        start = len(curve.now(losses)) + 2
+        told = watched.fitting(watched.found(sight, layout), width, start)
+        shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.log),)
     elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.log)
     else:
@@ -94,17 +95,10 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
         shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve.columns_in(width))
     if not ruled:
         return shown
-    told_loss, many = "" if state.pointed is None else curve.value_at(losses, state.pointed), drawn.per_column
+    unseen, many = watched.found(sight, layout), drawn.per_column
+    told_loss = unseen[0] if unseen else ""
+    told_loss = told_loss if state.pointed is None else curve.value_at(losses, state.pointed)
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
-
-
-def _found(sight: Sight, layout: Layout) -> str:
-    """What the last checks found, where no pane of the sheet says it: `train 79.9% @200`."""
-    frame, measures = sight.frame, sight.frame.program.measures
-    if any(name in pane.tensors for pane in layout.numbered for name in measures):
-        return ""
-    known = [name for name in measures if frame.look(name) is not None]
-    return " ".join(measured(frame, known[0], sight.state.veil)[0].split()) if known else ""
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
+from tests.benchmarks.lag import LAG
 from tests.benchmarks.networks import NETWORKS
 from tests.benchmarks.painting import PAINTING
 from tests.benchmarks.play import PLAYING, SOAK
@@ -42,6 +43,7 @@ def main(words: list[str]) -> None:
         + NETWORKS
         + PAINTING
         + READING
+        + LAG
         + (LONG + SOAK + WHATIFS) * ("--long" in words)
     )
     words = [word for word in words if word != "--long"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -44,7 +45,7 @@ class Chrome:
         path = next(filter(None, map(shutil.which, _NAMES)), None)
         if path is None:
             raise SystemExit("there is no Chromium on this machine: apt-get install chromium")
-        self._folder = tempfile.TemporaryDirectory(prefix="stepviz-browser-")
+        self._folder = tempfile.TemporaryDirectory(prefix="stepviz-browser-", ignore_cleanup_errors=True)
         into, self._in = os.pipe()
         self._out, out = os.pipe()
         arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run"]
@@ -75,6 +76,10 @@ class Chrome:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._session = ""
+        with contextlib.suppress(RuntimeError, OSError, subprocess.TimeoutExpired):
+            self._ask("Browser.close")
+            self._process.wait(10)
         self._process.kill()
         self._process.wait()
         os.close(self._in)

@@ -90,7 +90,7 @@ def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
 def _entry(pattern: str, owned: tuple[Owned, ...]) -> Entry:
     sentence = owned[0][0]
     if isinstance(sentence, Definition):
-        return judge.Definition(pattern, sentence.why)
+        return judge.Definition(pattern, sentence.why, sentence.rare)
     return judge.Claim(pattern, _check(owned), sentence.rare)
 
 

@@ -34,6 +34,7 @@ class Definition(NamedTuple):
 
     pattern: str
     why: str
+    rare: str = ""
 
 
 Entry = Claim | Definition
@@ -119,7 +120,7 @@ class Judge:
 
     def unmet(self) -> list[str]:
         """Entries and choices of words that no sentence of the walk had."""
-        due = [entry for entry in self.entries.values() if isinstance(entry, Definition) or not entry.rare]
+        due = [entry for entry in self.entries.values() if not entry.rare]
         missing = [entry.pattern for entry in due if not self.met[entry.pattern, "", ""]]
         for entry in due:
             for name, words in choices(entry.pattern).items():

@@ -174,3 +174,10 @@ def test_a_formula_that_is_no_number_stops_where_it_is_none() -> None:
         pass
     assert there.stop is not None
     assert there.schedule.text(there.stop.moment) == "1:n1"
+
+
+def test_ways_that_cancel_exactly_are_no_fault() -> None:
+    """Both ways add up to the rounding of their terms, where the loss does not change at all."""
+    now = first("L = (a/a)^3", (("a", 0.4),))
+    assert 0 < abs(float(now["da"])) < 1e-14
+    assert not prove(now, "sum", 0.1).fails

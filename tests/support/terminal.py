@@ -331,7 +331,8 @@ class Terminal:
             if not self.gone():
                 assert monotonic() < end, f"still there after {timeout} s:\n{self.text}"
                 self.read(0.02)
-        self.settle(0.1)
+        while self.take(0.1):
+            pass
         return self.status
 
     def left_behind(self) -> list[str]:

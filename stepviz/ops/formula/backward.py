@@ -12,7 +12,7 @@ import numpy as np
 from stepviz.formula.graph import Graph
 from stepviz.formula.local import own_slope
 from stepviz.ops.claims import Claim, Definition, Sentence
-from stepviz.ops.formula.forward import asked
+from stepviz.ops.formula.forward import OF_ONE, asked
 from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_title
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
@@ -46,7 +46,9 @@ class FirstSlope(Op):
         self.equation, self.code = f"{slope_title(graph, output)} = 1", f"d{output} = 1"
         self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
         self.question = f"how much does {output} change with itself?"
-        self._meaning = Definition(f"The way back starts with 1: {output} changes as much as itself.", "d of itself")
+        self._meaning = Definition(
+            f"The way back starts with 1: {output} changes as much as itself.", "d of itself", rare=OF_ONE
+        )
 
     def compute(self, output: Array) -> tuple[Array, ...]:
         """1, whatever the formula comes to ()."""
@@ -64,8 +66,11 @@ class FirstSlope(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is 1."""
-        one = [Claim(self.equation, lambda truth, _: truth[self.name] == 1, at) for at in ("rule", "formula")]
-        told = Definition(self.sentence, "d of itself", "caption"), Definition(self.question, "a question", "next")
+        one = [Claim(self.equation, lambda truth, _: truth[self.name] == 1, at, OF_ONE) for at in ("rule", "formula")]
+        told = (
+            Definition(self.sentence, "d of itself", "caption", OF_ONE),
+            Definition(self.question, "a question", "next", OF_ONE),
+        )
         return (*one, *told, self._meaning)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

@@ -17,6 +17,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Num, Pattern, Shape, Words, say
 
+OF_ONE = "said of one formula"
 _LEAST = Definition("This is the number that should become small.", "what a step lowers")
 
 
@@ -71,10 +72,10 @@ class FormulaNode(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it is what the formula says."""
         return (
-            Claim(self.equation, self._as_told, "rule"),
-            Claim(self.equation, self._as_told, "formula"),
-            Definition(self.sentence, "what the node does", "caption"),
-            Definition(self.question, "a question", "next"),
+            Claim(self.equation, self._as_told, "rule", OF_ONE),
+            Claim(self.equation, self._as_told, "formula", OF_ONE),
+            Definition(self.sentence, "what the node does", "caption", OF_ONE),
+            Definition(self.question, "a question", "next", OF_ONE),
             _LEAST,
         )
 

@@ -17,7 +17,7 @@ from stepviz.formula.local import local, own_slope
 from stepviz.formula.writing import number
 from stepviz.formula.writing_nodes import wording
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.formula.forward import asked
+from stepviz.ops.formula.forward import OF_ONE, asked
 from stepviz.ops.formula.functions import slope_of
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
@@ -178,10 +178,10 @@ class NodeSlopes(Op):
         rules = [*([self._slope_rule] if self._own else []), *self._rules.values()]
         shared = [self._shared(name) for name, ways in self.ways.items() if len(ways) > 1]
         return (
-            *(Claim(rule, self._as_told, "rule") for rule in rules),
-            Claim(self.equation, self._as_told, "formula"),
-            Definition(self.sentence, "the slope of such a node", "caption"),
-            Definition(self.question, "a question", "next"),
+            *(Claim(rule, self._as_told, "rule", OF_ONE) for rule in rules),
+            Claim(self.equation, self._as_told, "formula", OF_ONE),
+            Definition(self.sentence, "the slope of such a node", "caption", OF_ONE),
+            Definition(self.question, "a question", "next", OF_ONE),
             *shared,
         )
 

@@ -11,7 +11,7 @@ from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import Formula, formula_of
 from stepviz.ops.claims import Definition
 from stepviz.ops.formula.backward import backward
-from stepviz.ops.formula.forward import FormulaNode
+from stepviz.ops.formula.forward import OF_ONE, FormulaNode
 from stepviz.ops.formula.node_slopes import slope_title
 from stepviz.ops.program import Program
 from stepviz.ops.story import Story
@@ -20,7 +20,7 @@ from stepviz.ops.update import Update
 
 _LONGEST = 46
 """Columns of a formula beside the values it starts from."""
-_READY = Definition("Each name has its start value", "the start", "ready")
+_READY = Definition("Each name has its start value", "the start", "ready", OF_ONE)
 
 
 def formula_program(
@@ -52,7 +52,7 @@ def _story(formula: Formula, question: str) -> Story:
         formula=formula.title,
         claims=(
             _READY,
-            Definition(title, "the formula", "formula"),
-            Definition(question, "a question", "again"),
+            Definition(title, "the formula", "formula", OF_ONE),
+            Definition(question, "a question", "again", OF_ONE),
         ),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from stepviz import shell
+from stepviz.experiment import Experiment
 from stepviz.lesson.code import code_of
 from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
@@ -13,6 +14,7 @@ from stepviz.lesson.staging import filled, votes_kept
 from stepviz.session.film import Film
 from stepviz.session.program import opened
 from stepviz.session.walks import Outcome
+from stepviz.sources import SOURCES
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Farewell, Heading, Outline
 from stepviz.views.state import State
@@ -36,13 +38,25 @@ def farewell(script: Script) -> Farewell:
     """What was found, and what one takes home."""
     lesson, last = script.lesson, len(script.runs) - 1
     line, moment = script.line(last), script.frame(last).moment
-    words = [*line.trainer.experiment.words(), "--at", line.schedule.text(moment)]
+    words = [*_briefly(line.words), "--at", line.schedule.text(moment)]
     commands = (
         (shell.command(["stepviz", lesson.name]), "this lesson, both ways"),
         (shell.command(["stepviz", *words]), "the run of its last stop"),
+        (shell.command(["stepviz", "export", lesson.name, "--format", "html"]), "one page for a browser, no network"),
     )
     found = tuple(filled(script, last, text) for text in lesson.found)
     return Farewell(lesson.title, found, commands, lesson.home, code_of(lesson.home))
+
+
+def _briefly(words: Sequence[str]) -> list[str]:
+    """The words of a run without those that are usual: short enough to be typed from the wall."""
+    usual = Experiment.of(words[0]).words()
+    pairs = [(flag, value) for flag, value in zip(usual[1::2], usual[2::2], strict=True)]
+    kept = list(words[1:])
+    for flag, value in pairs:
+        if flag in kept and kept[kept.index(flag) + 1] == value:
+            del kept[kept.index(flag) : kept.index(flag) + 2]
+    return [*([words[0]] if words[0] != SOURCES[0] else []), *kept]
 
 
 def _heading(script: Script, lecture: Lecture, number: int) -> Heading:

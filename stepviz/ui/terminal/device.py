@@ -94,6 +94,20 @@ class Device:
                 termios.tcflush(STANDARD_INPUT, termios.TCIFLUSH)
                 termios.tcsetattr(STANDARD_INPUT, termios.TCSANOW, self._usual)
 
+    def read(self) -> bytes | None:
+        """What has come; None where nothing has, nothing at all where nobody is there any more.
+
+        That it was readable a moment ago says little: its last answer may have been taken meanwhile.
+        """
+        if not select.select([STANDARD_INPUT], [], [], 0)[0]:
+            return None
+        try:
+            return os.read(STANDARD_INPUT, 1 << 14)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
     def write(self, data: bytes) -> int:
         """Write as much as the terminal takes now; how many bytes that were."""
         if not self._own:

@@ -30,7 +30,7 @@ from stepviz.ui.terminal.words import STANDARD_INPUT
 
 MOST_WAITING = 4096
 """Keys kept for an app that is busy."""
-_AT_ONCE = 64
+_AT_ONCE = 16
 """Events the app gets before it has answered those before."""
 _LOOK = 1 / 15
 """Seconds between two looks at the size. A signal for each change could come faster than a handler ends."""
@@ -45,6 +45,9 @@ class Drawing(Protocol):
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Whether the next frame has to wait; where not, whether it must be drawn `anew`, whatever is shown."""
+
+    def press_now(self, key: str) -> None:
+        """A key that does not wait for those before it."""
 
     def failed(self, error: Exception) -> None:
         """An error of ours."""
@@ -162,12 +165,9 @@ class SessionDriver(Driver):
     # Keys and mouse
 
     def _read(self) -> None:
-        try:
-            data = os.read(STANDARD_INPUT, 1 << 14)
-        except BlockingIOError:
+        data = self._device.read()
+        if data is None:
             return
-        except OSError:
-            data = b""
         if not data:  # nobody is there any more
             signals.leave(128 + signal.SIGHUP)
         self._keep(self._tokens.feed(data, monotonic()))
@@ -193,7 +193,7 @@ class SessionDriver(Driver):
                 self._outbox.answered(by_terminal=True)
             elif token.text in _QUIT_NOW:
                 self._waiting.clear()
-                self._post(token)
+                self._drawing.press_now("ctrl+q")
             elif len(self._waiting) < MOST_WAITING:
                 self._waiting.append(token)
         self._hand_over()

@@ -22,7 +22,7 @@ ENDING = tuple(
 )
 """Signals that end the process with status 128 + n. SIGALRM is the deadline of an end that does not come about."""
 
-DEADLINE = 0.8
+DEADLINE = 0.6
 """Seconds a session has to end by itself once it was told to."""
 
 

@@ -11,7 +11,7 @@ from stepviz.formula.asked import KNOWN, formula_of
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
-from stepviz.views.whatif.named import changes, seen
+from stepviz.views.whatif.named import changes, every_change, seen
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
@@ -81,6 +81,8 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
         brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
     alone = brief.partition(" · ")[0]
     for left, right in (
+        (f" {name} · {which}  {every_change(held.edits)} · {brief}", status),
+        (f" {name} · {which}  {every_change(held.edits)} · {alone}", status),
         (f" {name} · {which}  {changed} · {brief}", status),
         (f" {which}  {changed} · {brief}", status),
         (f" {which} · {brief}", status),

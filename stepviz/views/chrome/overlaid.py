@@ -17,7 +17,7 @@ _MOST = 5
 """Lines of a list: in a lecture it covers the words below the panes, and no pane."""
 _MARK_KEYS = ("Enter go there", "Del remove", "Esc close", "↑↓ choose")
 _BREAKPOINT_KEYS = ("a add", "Space on/off", "o once", "Del remove", "Esc close", "↑↓ choose")
-_COPIED_KEYS = ("any key closes this", "where the terminal cannot copy, select it with the mouse and Shift")
+_COPIED_KEYS = ("any key closes this", "cannot be pasted? select it with Shift and mouse")
 _BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
 _BOX_WIDTH = 37
 

@@ -11,7 +11,7 @@ _CHOSEN = Style(Role.TEXT, 0, "br")
 _CODE = Style(Role.CODE)
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
 _LEGEND = "✓ shown   ▸ here   ? a question.   PgDn goes on after the stop you choose."
-_LAST_KEYS = ("PgUp back", "l outline", "q quit")
+_LAST_KEYS = ("PgUp back", "l outline", "s save a picture", "y copy the command", "q quit")
 HOME = "Everything at this address:"
 
 
@@ -46,20 +46,25 @@ def farewell_rows(page: Farewell, width: int, height: int) -> tuple[Row, ...]:
     texts = [(text, BOLD) for text in page.found] + [("", TEXT), ("Take it home", ACCENT), ("", TEXT)]
     for command, does in page.commands:
         texts += [(command, BOLD), (f"  {does}", TEXT)]
-    texts += [("", TEXT), (f"{HOME} {page.home}", BOLD)] if page.home else []
-    while len(texts) > height - 3 and ("", TEXT) in texts:
+    room = height - 3 - 2 * bool(page.home)
+    while len(texts) > room and ("", TEXT) in texts:
         texts.remove(("", TEXT))
-    top = 2 if len(texts) + 4 <= height else 1
-    for place, (text, style) in enumerate(texts[: max(0, height - 1 - top)]):
+    top = 2 if len(texts) + 1 <= room else 1
+    texts = texts[: max(0, height - 1 - top - bool(page.home))]
+    for place, (text, style) in enumerate(texts):
         lines[top + place].put(3, shortened(text, max(1, width - 4)), style)
-    _put_code(page, lines, width, max(width_of(text) for text, _ in texts if HOME not in text) + 5)
+    low = _put_code(page, lines, width, max([0, *(width_of(text) for text, _ in texts)]) + 4)
+    if page.home and height > 3:
+        below = min(height - 2, max(top + len(texts) + 1, low))
+        lines[below].put(3, shortened(f"{HOME} {page.home}", max(1, width - 4)), BOLD)
     return (*(line.row() for line in lines[:-1]), told_line(width, _LAST_KEYS))[:height]
 
 
-def _put_code(page: Farewell, lines: list[Line], width: int, left: int) -> None:
-    """The QR code at the right, where it has room beside the words."""
+def _put_code(page: Farewell, lines: list[Line], width: int, left: int) -> int:
+    """The QR code at the right, where it has room beside the words; the line below it."""
     columns = max(map(width_of, page.code), default=0)
-    if not columns or left + columns + 1 > width or len(page.code) > len(lines) - 3:
-        return
+    if not columns or left + columns > width or len(page.code) > len(lines) - 4:
+        return 0
     for line, text in zip(lines[1:], page.code, strict=False):
-        line.put(width - columns - 1, text, _CODE)
+        line.put(width - columns, text, _CODE)
+    return len(page.code) + 2

@@ -70,6 +70,10 @@ class Body:
         """Whether the difference of two runs stands in the place of a tensor."""
         return self.beside is not None and self.beside.pair is not None and self.beside.pair.subtracts(tensor)
 
+    def altered(self, cell: Cell) -> bool:
+        """Whether a number of the data that stands there is another one in the run it is held against."""
+        return self.beside is not None and self.beside.pair is not None and self.beside.pair.altered(cell)
+
     def told(self, tensor: str) -> bool:
         """Whether this iteration's values are known, and told."""
         return self.frame.computed(tensor) and tensor not in self.veil.tensors
@@ -94,6 +98,8 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     if body.subtracts(cell.tensor):
         _put_difference(line, gutter, width, cell, body, full)
         return
+    if body.altered(cell):
+        emphasis += "u"
     value, kind = float(values[cell.index]), tensor.kind
     text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
     bad = numbers.is_bad(value)

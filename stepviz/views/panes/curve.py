@@ -89,18 +89,15 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     return tuple(line.row() for line in lines)
 
 
-def line(width: int, curve: Curve, found: str = "", *, log: bool = False) -> Row:
-    """The same in one line, with what the checks found, where there is room for that."""
-    row = Line(width)
-    if curve.now is None:
+def line(width: int, losses: Losses, found: str = "", *, log: bool = False) -> Row:
+    """The latest loss, the curve in one line, and at the right what the checks `found`."""
+    row, text = Line(width), now(losses)
+    row.put_right(found, DIM, end=width - 1)
+    if not text:
         return row.put(1, "loss  (no loss yet)", DIM).row()
-    now = f"now{numbers.fixed(curve.now, signed=False)}"
-    row.put(1, "loss", DIM).put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
-    put_bars([row], START, curve, log=log)
-    row.put_right(now, WARNING if numbers.is_bad(curve.now) else BOLD, end=width - 1)
-    end = width - 1 - len(now)
-    if found and START + len(curve.means) + len(found) + 2 <= end:
-        row.put_right(f"{found} ", DIM, end=end)
+    start = len(text) + 2
+    row.put(1, text, WARNING if numbers.is_bad(losses[-1]) else BOLD)
+    put_bars([row], start, curve(losses, max(1, width - start - len(found) - 3)), log=log)
     return row.row()
 
 

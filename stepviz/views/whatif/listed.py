@@ -21,9 +21,9 @@ _CHOSEN = Style(Role.TEXT, 0, "br")
 _TITLE = Style(Role.TEXT, 0, "b")
 _KEYS = ("Enter go there", "n name", "x close", "y copy command", "w new", "Esc back", "↑↓ choose")
 _NAMING = ("Enter that is its name", "Esc back")
-_AT = (2, 5, 18, 36, 46, 55, 62)
-"""Columns of letter, name, change, loss, last 100, train and val; the curve after them."""
-_HEADS = "name,change,loss,last 100,train,val"
+_AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
+"""Columns of name, change, loss, last 100, train and val; the curve after them. Where there is less room, no change."""
+_HEADS = "name,change,   loss,last 100,train,val"
 _CURVE_AT = 69
 _LAST = 100
 
@@ -32,9 +32,13 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
     """Title, two lines for each run with those around the chosen one, what holds of all, keys: `height` rows."""
     frame = runs[0].frame
     moment = max(run.frame.moment for run in runs)
-    head = Line(width).put(0, "─" * width, DIM).put(1, f"WHAT-IFS  runs at {frame.schedule.text(moment)}", _TITLE).row()
+    head = (
+        Line(width).put(0, "─" * width, DIM).put(1, f" WHAT-IFS  runs at {frame.schedule.text(moment)} ", _TITLE).row()
+    )
     heads = Line(width)
-    for column, text in zip(_AT[1:], _HEADS.split(","), strict=True):
+    for column, text in zip(_columns(width), _HEADS.split(","), strict=True):
+        if text == "change" and width < _CURVE_AT:
+            continue
         heads.put(column, text, DIM)
     scale = scale_of([curve(run.frame.history.losses, max(1, width - _CURVE_AT - 1)) for run in runs])
     each = [_two(run, place, top, width, scale) for place, run in enumerate(runs)]
@@ -54,28 +58,34 @@ def _two(run: Standing, place: int, top: WhatIfList, width: int, scale: tuple[fl
     upper, lower = Line(width), Line(width)
     chosen = place == top.place
     label = f"{top.naming}▏" if chosen and top.naming is not None else run.label
-    upper.put(1, "▸" if chosen else " ", BOLD).put(_AT[1], label, _CHOSEN if chosen else BOLD)
-    upper.put(_AT[2], shortened(_change(run), _AT[3] - _AT[2] - 1))
-    _put_numbers(upper, run)
+    named, changed, numbers_at, *_ = columns = _columns(width)
+    upper.put(1, "▸" if chosen else " ", BOLD).put(named, label, _CHOSEN if chosen else BOLD)
+    if changed < numbers_at:
+        upper.put(changed, shortened(_change(run), numbers_at - changed - 1))
+    _put_numbers(upper, run, columns[2:])
     words = [word for edit in run.edits for word in ("--edit", edit.text)]
-    lower.put(_AT[1], shortened(shell.command(words) if words else "", min(width, _CURVE_AT) - _AT[1] - 1), DIM)
+    lower.put(named, shortened(shell.command(words) if words else "", min(width, _CURVE_AT) - named - 1), DIM)
     if width > _CURVE_AT + 1:
         drawn = curve(run.frame.history.losses, width - _CURVE_AT - 1)
         put_bars([upper, lower], _CURVE_AT, drawn, scale, TEXT if chosen else DIM)
     return upper.row(), lower.row()
 
 
-def _put_numbers(line: Line, run: Standing) -> None:
+def _columns(width: int) -> tuple[int, ...]:
+    return _AT if width >= _CURVE_AT else _CLOSE_AT
+
+
+def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
+    """Loss, mean of the last hundred and accuracies from these columns on; or where it stopped."""
     frame = run.frame
-    losses = frame.history.losses
+    losses, (loss, last, *looks) = frame.history.losses, columns
     if frame.broken is not None:
         text = f"stopped at {frame.schedule.text(frame.moment)}: {frame.program.word(frame.broken.cell)} is no number"
-        line.put(_AT[3], text, WARNING)
+        line.put(loss, shortened(text, line.width - loss), WARNING)
         return
     if len(losses):
-        line.put_right(numbers.fixed(losses[-1], signed=False).strip(), TEXT, end=_AT[4] - 3)
-        line.put_right(numbers.fixed(_mean(losses), signed=False).strip(), TEXT, end=_AT[5] - 2)
-    for column, split in zip(_AT[5:], ("train", "val"), strict=True):
+        line.put(loss, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(_mean(losses), signed=False))
+    for column, split in zip(looks, ("train", "val"), strict=True):
         look = frame.look(split)
         text = "-" if look is None else numbers.measure(look.value, frame.described(split).kind)
         line.put(column, text)

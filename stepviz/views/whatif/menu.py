@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.text import shortened
+from stepviz.text import shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.overlays import WhatIfMenu, WhatIfPrompt
 from stepviz.views.sight import Sight
@@ -63,7 +63,7 @@ def _menu(sight: Sight, width: int) -> list[Row]:
     for line, choice in zip(lines, right, strict=False):
         _entry(line, _RIGHT, choice)
     if "c" not in known and sight.bracket is not None:
-        lines += [Line(width).put(_RIGHT, "c  the number in brackets: computed, not chosen", DIM)]
+        lines += [Line(width).put(_RIGHT, "c  bracketed: computed, not chosen", DIM)]
     return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME, DIM).row()]
 
 
@@ -87,7 +87,10 @@ def _prompt(top: WhatIfPrompt, width: int) -> Sequence[Row]:
     line = Line(width).put(1, f"{asked}{top.text[: top.cursor]}▏{top.text[top.cursor :]}", BOLD)
     told = [top.note] if top.note else list(top.effect)
     style = WARNING if top.note else TEXT
-    lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in (*told, "", "", "")[:3])]
+    if width < _WIDE:
+        told = [part for text in told for part in wrapped(" ".join(text.split()), width - 2)]
+    told += [""] * (3 - len(told))
+    lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in told[:5])]
     lines.append(Line(width).put(1, shortened(_hint(top), width - 2), DIM))
     return [made.row() for made in (*lines, Line(width).put(1, shortened(top.command, width - 2), DIM))]
 

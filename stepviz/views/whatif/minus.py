@@ -43,6 +43,14 @@ class Pair:
         """Whether the difference of a tensor is shown: not of what is drawn."""
         return self.whatif.program.role(name) not in _GIVEN
 
+    def altered(self, cell: Cell) -> bool:
+        """Whether a number that was drawn is another one, in the same row of the data."""
+        rows = self.arrays(self.whatif.program.the(TensorRole.ROWS))
+        arrays = self.arrays(cell.tensor)
+        if rows is None or differ(*rows) or arrays is None:
+            return False
+        return not same(float(arrays[0][cell.index]), float(arrays[1][cell.index]))
+
     def values(self, cell: Cell) -> tuple[float, float] | None:
         """One number in both; accuracies included."""
         if cell.tensor in self.whatif.program.measures:

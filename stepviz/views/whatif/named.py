@@ -20,6 +20,15 @@ def changes(edits: Sequence[Edit]) -> str:
     return f"{first.name} {first.value} from {first.iteration}" + (f" +{more}" if more else "")
 
 
+def every_change(edits: Sequence[Edit]) -> str:
+    """All of them: `lr 100, softmax stable from 1, seed 3 from 50`."""
+    parts = []
+    for iteration in dict.fromkeys(edit.iteration for edit in edits):
+        together = ", ".join(f"{edit.name} {edit.value}" for edit in edits if edit.iteration == iteration)
+        parts.append(f"{together} from {iteration}")
+    return ", ".join(parts)
+
+
 def seen(state: State, held: WhatIf) -> str:
     """Which of the two runs is looked at: `WHAT-IF A`, `A minus original`, `original, beside A`."""
     if state.difference:

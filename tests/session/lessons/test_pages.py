@@ -70,9 +70,9 @@ def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session)
     assert "W of x2 and c1 is -0.3131." in text or "W of x2 and c1 is" in text
     assert "{" not in text
     commands = [line.strip() for line in text.split("\n") if line.strip().startswith("stepviz ")]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command in commands:
-        parser.parse("", shlex.split(command)[1:])
+        parser.parse(*parser.split(shlex.split(command)[1:]))
     before = lesson.state
     pressed(lesson, "pagedown", "right", "space", "enter")
     assert lesson.state == before

@@ -14,6 +14,7 @@ from stepviz.lesson.notes import notes
 from stepviz.session.film import Film
 from stepviz.session.saved import read, save
 from stepviz.session.update import COMMANDS
+from stepviz.session.words import command as command_of
 from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
 from tests.support.lessons import GOOD, given, pressed, presses, told, written
@@ -171,8 +172,7 @@ def test_the_state_of_a_lesson_is_written_and_read_back(lesson: Session) -> None
     film: Film = lesson.film
     for _ in range(12):
         pressed(lesson, "pagedown", "l")
-        if lesson.state.base == 0:
-            assert read(save(lesson.state), film) == lesson.state
+        assert read(save(lesson.state), film) == lesson.state
         pressed(lesson, "escape")
 
 
@@ -221,3 +221,11 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
 def shown_at_all_sizes(session: Session) -> Iterator[str]:
     for width, height in ((60, 20), (80, 24), (160, 48)):
         yield "\n".join(lines(session, width, height))
+
+
+def test_the_command_of_a_stop_is_that_of_its_run(lesson: Session) -> None:
+    for _ in range(9):
+        pressed(lesson, "pagedown")
+        words = command_of(lesson.film, lesson.state)
+        assert tuple(words[words.index("--lr") :][:2]) == ("--lr", "0.1") or lesson.state.base == 0
+        assert words[-1] == lesson.film.schedule(lesson.state).text(lesson.moment)

@@ -10,11 +10,12 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training.branch import branched
+from stepviz.views.layout.layouts import Size
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
-from stepviz.views.text.span import text_of
+from stepviz.views.text.span import Row, Style, text_of
 from stepviz.views.whatif.minus import Pair, difference, same
 
 RUN = Experiment(iterations=60, check=(10, 20))
@@ -34,7 +35,7 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
     both, sight = pair(text, moment)
     rows = [text_of(row) for row in screen(sight, 80, 24).rows]
     seen = 0
-    for grid in sight.grids(sight.layout((80, 24)).size):  # type: ignore[arg-type]
+    for grid in sight.grids(Size(80, 24)):
         for group in grid.groups:
             for slot in grid.slots(group):
                 name = slot.cell.tensor
@@ -86,3 +87,28 @@ def test_the_words_of_a_sum_do_not_stand_between_differences() -> None:
     text = "\n".join(text_of(row) for row in screen(sight, 80, 24).rows)
     assert "-lr·" not in text
     assert not re.search(r"[✓✗▸]\d", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("13:y.r7=0", {"y"}), ("13:x.r7.x2=5", {"x"}), ("13:lr=1", set()), ("13:seed=4", set())]
+)
+def test_numbers_of_the_data_that_were_changed_are_underlined(text: str, cells: set[str]) -> None:
+    both, sight = pair(text, Moment(13, 1))
+    underlined = set()
+    rows = screen(sight, 80, 24).rows
+    for grid in sight.grids(Size(80, 24)):
+        for group in grid.groups:
+            for slot in grid.slots(group):
+                row, x = rows[grid.pane.place.y + slot.line], grid.pane.place.x + slot.gutter + slot.digits
+                if slot.cell.tensor in ("x", "y") and "u" in style_at(row, x).emphasis:
+                    underlined.add(slot.cell)
+    assert {cell.tensor for cell in underlined} == cells
+    assert all(both.altered(cell) for cell in underlined)
+
+
+def style_at(row: Row, column: int) -> Style:
+    for span in row:
+        if column < span.columns:
+            return span.style
+        column -= span.columns
+    raise AssertionError(column)

@@ -69,14 +69,14 @@ _LEVELLED = Remark(
     lambda truth, said: _tested(truth, said) and _levels(truth, said, _BY),
 )
 _TESTED_VALUE = Remark(
-    f"test ▸ {{cell:text}} +{_MORE}: {{L:text}} {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
+    f"test ▸ {{cell:text}} +{_MORE}: {{L:cell}} {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
 )
 _SAME_BATCH = Remark(
     "Same batch again with all the new weights: mean loss {low:number} to {high:number}.",
     lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, None),
 )
 _NEW_VALUE = Remark(
-    "{L:text} with the new value{several:s|}: {low:number} to {high:number}.",
+    "{L:cell} with the new value{several:s|}: {low:number} to {high:number}.",
     lambda truth, said: not len(truth.dataset.y) and _levels(truth, said, None) and _is_lowered(truth, said),
 )
 
