@@ -92,50 +92,55 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
 
 def loss(shape: NetShape) -> Sheet:
     """The last layer's sums, what they say, how far off that is, and its gradient; beside it what checks found."""
-    layer = shape.layers[-1]
-    name, rows = called("e", shape.examples), Extent("example", shape.examples)
-    wide = Extent.framed("makes", layer.outputs)
-    stacked = [(layer.sums, "scores"), *([(layer.said, "probabilities")] if layer.said else [])]
-    stacked += [(shape.labels, "targets")] if shape.targets else []
-    columns = [
-        Column(wide, (name,), behind=(0 if shape.targets else 1,) * 3),
-        Column(Extent("mean", 1), (max(4, name),)),
-        Column(Extent("error", layer.outputs)),
-    ]
-    titles = {"scores": layer.symbols.sums, "probabilities": layer.symbols.said, "targets": shape.labels}
-    parts = [
-        Planned(kind, 1, f"{name_} {titles[kind]}", titles[kind], (name_,), "examples", 0, tier, named=True)
-        for tier, (name_, kind) in enumerate(stacked)
-    ]
-    least = 3 + min(TERMS, shape.examples)
-    parts.append(
-        Planned(
-            "means",
-            1,
-            shape.losses[-1],
-            shape.losses[-1],
-            shape.losses,
-            "column",
-            1,
-            0,
-            len(stacked),
-            named=True,
-            least=least,
+    layer, stacked = shape.layers[-1], _stacked(shape)
+    tiers = tuple(
+        Tier(
+            Extent("example", shape.examples),
+            NEVER if at else ALWAYS,
+            foot=int(part.name == "probabilities" and shape.labelled),
         )
+        for at, part in enumerate(stacked)
     )
-    parts.append(Planned("errors", 1, layer.symbols.error, layer.symbols.error, (layer.error,), "examples", 2, 0))
-    parts += [Planned("off", 1, name_, name_, (name_,), "examples", 2, 1) for name_ in layer.off]
     beside = bool(layer.off) or len(stacked) < 2
-    if beside:
-        columns.append(CHECKED)
+    parts = [*stacked, *_beside(shape, layer, len(stacked))]
     parts.append(checks(shape, 1, 3 if beside else 2, 0 if beside else 1, len(stacked) if beside else 1))
-    if not beside:
-        columns[2] = columns[2]._replace(axis=Extent("error", layer.outputs, min(2, layer.outputs)))
-    tiers = [Tier(rows, NEVER if tier else ALWAYS, foot=int(kind == "probabilities" and not shape.targets))
-             for tier, (_, kind) in enumerate(stacked)]  # fmt: skip
-    return Sheet(
-        f"layer {layer.number} loss", layer.number, numbered((Board(tuple(columns), tuple(tiers), tuple(parts)),))
+    board = Board(_loss_columns(shape, layer, beside=beside), tiers, tuple(parts))
+    return Sheet(f"layer {layer.number} loss", layer.number, numbered((board,)))
+
+
+def _stacked(shape: NetShape) -> list[Planned]:
+    """What has a number for each example and output: below each other, one output in one column."""
+    layer = shape.layers[-1]
+    shown = [("scores", layer.sums, layer.symbols.sums)]
+    shown += [("probabilities", layer.said, layer.symbols.said)] if layer.said else []
+    shown += [("targets", shape.labels, shape.labels)] if shape.targets else []
+    return [
+        Planned(name, 1, f"{tensor} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True)
+        for tier, (name, tensor, symbol) in enumerate(shown)
+    ]
+
+
+def _beside(shape: NetShape, layer: LayerShape, tiers: int) -> list[Planned]:
+    """The losses, over the whole height, and the errors."""
+    least, error = 3 + min(TERMS, shape.examples), layer.symbols.error
+    mean = shape.losses[-1]
+    return [
+        Planned("means", 1, mean, mean, shape.losses, "column", 1, 0, tiers, named=True, least=least),
+        Planned("errors", 1, error, error, (layer.error,), "examples", 2, 0),
+        *(Planned("off", 1, name, name, (name,), "examples", 2, 1) for name in layer.off),
+    ]
+
+
+def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[Column, ...]:
+    """`beside`: what checks found stands at the right of all, not below the errors."""
+    name = called("e", shape.examples)
+    need = 1 if beside else min(2, layer.outputs)
+    columns = (
+        Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * 3),
+        Column(Extent("mean", 1), (max(4, name),)),
+        Column(Extent("error", layer.outputs, need)),
     )
+    return (*columns, CHECKED) if beside else columns
 
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
