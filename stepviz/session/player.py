@@ -224,8 +224,10 @@ class Player:
         self._do(halt(self.film, self.state, reached))
 
     def _arrived(self) -> None:
-        """A walk has ended: show where, then go on with what was asked meanwhile."""
+        """A walk has ended: show where, play on if it led to that, then go on with what was asked meanwhile."""
         self._surface.paint_soon()
+        if self.state.pace.on:
+            self._motion.play()
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.answer(command)

@@ -69,8 +69,8 @@ def by_signal(seed: int, folder: str) -> str:
             with contextlib.suppress(ProcessLookupError):
                 terminal.signal(second)
         problem = wrong_with(terminal, 128 + first)
-        if doing == "nothing" and first is signal.SIGINT and b"?1049h" not in terminal.raw:
-            problem = "" if "site" in problem or "runpy" in problem else problem  # Python itself, before our first word
+        if first is signal.SIGINT and b"KeyboardInterrupt" in terminal.raw and b"stepviz/cli" not in terminal.raw:
+            problem = ""  # Python itself, before it has come to our first instruction
     return problem and f"seed {seed}, {first.name} then {second}, {doing}: {problem}"
 
 

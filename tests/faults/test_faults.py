@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import endings, inputs, links
+from tests.faults import endings, inputs, links, texts
 from tests.support.files import GOOD
 from tests.support.terminal import STEPVIZ, Terminal
 
@@ -49,6 +49,10 @@ def test_floods_of_keys_and_mouse(tmp_path: Path) -> None:
 
 def test_floods_of_pastes(tmp_path: Path) -> None:
     assert inputs.pastes(0, str(tmp_path), 6) == ""
+
+
+def test_texts_that_nobody_means(tmp_path: Path) -> None:
+    assert [problem for seed in range(8) if (problem := texts.tried(seed, str(tmp_path)))] == []
 
 
 def test_changes_of_the_size(tmp_path: Path) -> None:

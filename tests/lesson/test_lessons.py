@@ -154,6 +154,8 @@ def test_learning_rate_when_each_gets_there() -> None:
     says("learning-rate", "fast-val", "four of four", "three of four")
     assert value(fast, "500:check", "val") == 100.0
     sure = line("article", ("1:lr=10",))
+    says("learning-rate", "sure", "a thousand times lower than with 0.1")
+    assert value(fast, "500:loss", "mean") > 1000 * value(sure, "500:loss", "mean")
     assert [value(sure, f"{n}:check", "val") for n in range(500, 4001, 500)] == [75.0] * 8
 
 

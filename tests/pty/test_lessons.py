@@ -54,6 +54,7 @@ def test_one_step_by_remote() -> None:
         terminal.wait_for("stop 11/19")
         terminal.press("pagedown")
         terminal.wait_for("12/19 · ▶ 16 it/s")
+        terminal.wait_for(lambda text: re.search(r" (1[0-9]|[2-9][0-9])/4000 ", text) is not None)
         terminal.press("pagedown")
         terminal.wait_for("100.0% at 300. Done?")
         for stop in range(13, 20):

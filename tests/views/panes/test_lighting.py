@@ -51,7 +51,7 @@ def styles(row: Row, start: int, end: int) -> set[Style]:
 
 @pytest.mark.parametrize("frame", frames(), ids=lambda frame: f"{frame.experiment.title}-{frame.op.name}")
 def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(frame: Frame) -> None:
-    sight = Sight(State(focused=True), frame)
+    sight = Sight(State(frame.moment, focused=True), frame)
     cell = sight.bracket
     assert (cell in sight.lit) is (cell is not None)
     if cell is None:
@@ -81,7 +81,10 @@ def test_focus_changes_no_character(name: str) -> None:
         frame = frame_of(timeline(name), f"2:{op.name}")
         for explaining in (False, True):
             shown, lit = (
-                [text_of(row) for row in screen(Sight(State(explaining=explaining, focused=on), frame), 80, 24).rows]
+                [
+                    text_of(row)
+                    for row in screen(Sight(State(frame.moment, explaining=explaining, focused=on), frame), 80, 24).rows
+                ]
                 for on in (False, True)
             )
             assert shown == lit
@@ -89,7 +92,7 @@ def test_focus_changes_no_character(name: str) -> None:
 
 def test_where_nothing_is_bracketed_nothing_is_dim() -> None:
     frame = frame_of(timeline("article"), "3:batch")
-    plain, lit = (screen(Sight(State(focused=on), frame), 80, 24).rows for on in (False, True))
+    plain, lit = (screen(Sight(State(frame.moment, focused=on), frame), 80, 24).rows for on in (False, True))
     assert plain == lit
 
 

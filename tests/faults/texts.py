@@ -1,0 +1,145 @@
+"""Texts that nobody means: command lines, conditions, formulas, weights, lessons, state and options, mutated."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from stepviz import Experiment, Trainer, UserError
+from stepviz.cli import main
+from stepviz.cli.topics import COMMANDS, OPTIONS
+from stepviz.preferences import config_file
+from stepviz.sources import SOURCES
+from stepviz.training.conditions import parse
+from stepviz.ui import config, memory
+from tests.support.drawings import ROOT
+
+_COMMANDS = [name for name in COMMANDS if name not in ("serve", "train", "walk")]
+_JUNK = [
+    "",
+    "-",
+    "--",
+    "nan",
+    "-inf",
+    "1e400",
+    "9" * 40,
+    "0",
+    "-1",
+    "1:grads",
+    "dW.x3.c0",
+    "\x1b[2J",
+    "é",
+    "\udce9",
+    "a=b",
+    ",",
+]
+_CONDITIONS = ["loss < 0.1", "W.x2.c0 < 0 and val changes", "max.dW > 1 or right.4", "nan", "not (train == 100)"]
+_FORMULAS = ["L = 3x² + 2", "L = (a*b + c)^2", "f = sin(x)/exp(y) - log(z)", "neuron", "L = relu(a*x + b)"]
+_STATE = '{"stepviz": 1, "words": ["article", "--lr", "0.1", "--at", "3:loss"], "files": {"marks.csv": "ab"}}'
+_CONFIG = 'theme = "light"\nspeed = "max"\nascii = true\n[keys]\nplay_or_pause = "k"\n'
+_WEIGHTS = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0.5, -1e-3]}'
+
+
+def mutated(choose: Random, text: str) -> str:
+    """A text with some characters changed, left out, doubled or swapped for others that mean something."""
+    for _ in range(choose.randrange(1, 6)):
+        place, size = choose.randrange(len(text) + 1), choose.randrange(0, 8)
+        put = choose.choice(
+            ["", text[place : place + size] * 3, choose.choice('{}[]()"\\\n\t=<>^.,-0e9é\x00\x1b\u202e'), "(" * 300]
+        )
+        text = text[:place] + put + text[place + size :]
+    return text
+
+
+def _commands(choose: Random) -> None:
+    words = [choose.choice(_COMMANDS)] if choose.random() < 0.8 else []
+    words += [choose.choice([*SOURCES, *_JUNK])] if choose.random() < 0.7 else []
+    for _ in range(choose.randrange(4)):
+        option = OPTIONS[
+            choose.choice([name for name in OPTIONS if name not in ("out", "size", "iterations", "range", "rows")])
+        ]
+        words.append(option.flag)
+        if option.value and choose.random() < 0.9:
+            words.append(choose.choice([option.example, mutated(choose, option.example), *_JUNK]))
+    _run([*words, *(["--iterations", "3"] if choose.random() < 0.5 else [])])
+
+
+def _weights(choose: Random) -> None:
+    Path("w.json").write_text(mutated(choose, _WEIGHTS), encoding="utf-8")
+    _run(["train", "--iterations", "2", "--weights", "w.json"])
+
+
+def _lessons(choose: Random) -> None:
+    lesson = choose.choice(sorted((ROOT / "stepviz" / "lesson" / "lessons").glob("*.toml")))
+    Path("l.toml").write_text(mutated(choose, lesson.read_text(encoding="utf-8")), encoding="utf-8")
+    _run(["check", "l.toml"])
+
+
+def _formulas(choose: Random) -> None:
+    _run(["show", "chain-rule", "--at", "1:ready", "--formula", mutated(choose, choose.choice(_FORMULAS))])
+
+
+def _conditions(choose: Random) -> None:
+    program = Trainer(Experiment()).program
+    for _ in range(20):
+        with contextlib.suppress(UserError):
+            parse(mutated(choose, choose.choice(_CONDITIONS)), program)
+
+
+def _files(choose: Random) -> None:
+    for path, text, look in ((memory.state_file(), _STATE, memory.recall), (config_file(), _CONFIG, config.read)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(
+            mutated(choose, text).encode("utf-8", "surrogatepass") if choose.random() < 0.9 else choose.randbytes(99)
+        )
+        with contextlib.suppress(UserError):
+            look()
+            memory.changed()
+
+
+KINDS: dict[str, Callable[[Random], None]] = {
+    "commands": _commands,
+    "weights": _weights,
+    "lessons": _lessons,
+    "formulas": _formulas,
+    "conditions": _conditions,
+    "files": _files,
+}
+
+
+def _run(words: list[str]) -> None:
+    """The command in this process. Raises `AssertionError` where it does not end with its sentence."""
+    out, said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO())
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+            status = main(words)
+    finally:
+        sys.stdin = before
+    text = said.getvalue()
+    assert status in (0, 1, 2), (words, status)
+    assert "error of its own" not in text, (words, text)
+    assert status != 2 or text.startswith("stepviz: "), (words, text)
+
+
+def tried(seed: int, folder: str) -> str:
+    """What is amiss with a text of each kind; nothing if nothing is."""
+    choose, here = Random(seed), os.getcwd()
+    kept = {name: os.environ.get(name) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    os.chdir(folder)
+    os.environ.update(dict.fromkeys(kept, folder))
+    try:
+        for name, attempt in KINDS.items():
+            try:
+                attempt(choose)
+            except Exception as error:
+                return f"seed {seed}, {name}: {type(error).__name__}: {str(error)[:600]}"
+    finally:
+        os.chdir(here)
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
+    return ""
