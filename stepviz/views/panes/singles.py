@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stepviz.ops import Kind, TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View, Window
+from stepviz.views.layout.windows import View, Window, window
 from stepviz.views.panes.boxes import DIGITS_AT, MIDDLE, put_box
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -30,9 +30,11 @@ _NAMED = 5
 """Columns of what a run is called."""
 
 
-def _in_lines(pane: Pane, top: int) -> Window:
-    """As many single numbers as there are lines for."""
-    return Window(range(min(len(pane.tensors), max(1, pane.place.height - top))), len(pane.tensors))
+def _in_lines(pane: Pane, view: View, top: int) -> Window:
+    """As many single numbers as there are lines for, the bracketed one among them."""
+    cell, total = view.cell, len(pane.tensors)
+    around = [pane.tensors.index(cell.tensor)] if cell is not None and cell.tensor in pane.tensors else []
+    return window(total, min(total, pane.place.height - top), around)
 
 
 class AccuraciesPane(PaneKind):
@@ -43,7 +45,7 @@ class AccuraciesPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """A split a line."""
         group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, _PERCENT_WIDTH)
-        return Grid(pane, _in_lines(pane, 1), (group,), top=1)
+        return Grid(pane, _in_lines(pane, view, 1), (group,), top=1)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """New at the check."""
@@ -104,7 +106,7 @@ class CountsPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """One number a line."""
         group = Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1)
-        return Grid(pane, _in_lines(pane, 1 + pane.heads), (group,), top=1 + pane.heads)
+        return Grid(pane, _in_lines(pane, view, 1 + pane.heads), (group,), top=1 + pane.heads)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """That of the last one."""
