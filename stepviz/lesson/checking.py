@@ -17,7 +17,7 @@ from stepviz.ops.words import Pattern
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
-from stepviz.views.layout.layouts import Size, fits
+from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
@@ -135,7 +135,7 @@ class Checker:
             texts += [text_of(row) for row in screen(sight, *self.lesson.size).rows]
             if sight.told is not None:
                 texts += sight.told.spoken()
-        if fits(*self.lesson.size) and not states[-1].zoomed:
+        if not states[-1].zoomed:
             self._in_view(number, frame, states[-1])
         texts += [*stop.edit, stop.run, *(field.moment for field in fields_of(stop.caption))]
         for literal in _LITERAL.findall(re.sub(r"\{[^{}]*\}", " ", stop.caption)):

@@ -13,16 +13,17 @@ from stepviz.session.predicting import vote
 from stepviz.session.steps import go_to_iteration, go_to_operation, step
 from stepviz.session.walks import Outcome, jump, then
 from stepviz.training import Direction, Unit
+from stepviz.views.below import curve_lines, told_from
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.layouts import LECTURE_SIZE, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
-from stepviz.views.screen import curve_lines, layout_of, strip_of
+from stepviz.views.screen import layout_of, strip_of
 from stepviz.views.state import State
 
 Size = tuple[int, int]
@@ -45,7 +46,7 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         return _picture(film, state, pane, x, y)
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
-        return _panel(film, state, x, y)
+        return _panel(film, state, pane, x, y)
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
     return state if grid is None else _numbers(film, state, grid, x, y)
 
@@ -63,12 +64,15 @@ def choose(film: Film, state: State, cell: Cell) -> State:
     return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
-def _panel(film: Film, state: State, x: int, y: int) -> Outcome:
-    """A vote, a term of an explanation."""
-    if state.poll is not None and y == CHOICES_AT:
+def _panel(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
+    """A vote, a term of an explanation; where they are laid out in columns."""
+    sight, (_, _, width, height) = film.sight(state), pane.place
+    if width < LECTURE_SIZE.width:
+        return state
+    top = told_from(sight, width, height)
+    if state.poll is not None and y - top == CHOICES_AT:
         return vote(film, state, choice_at(x))
-    told = film.sight(state).told
-    term = None if told is None else term_at(told, x, y)
+    term = None if sight.told is None else term_at(sight.told, x, y - top, height - top - 1)
     return state if term is None else go_to_term(film, state, term)
 
 
@@ -121,7 +125,10 @@ def _pointed(state: State, iteration: int | None) -> State:
 
 def _on_curve(film: Film, state: State, pane: Pane, y: int) -> bool:
     """Whether a line of a pane belongs to the loss curve, and the curve is in view."""
-    return pane.name == "panel" and 0 <= y < curve_lines(film.sight(state), pane.place.height)
+    if pane.name != "panel":
+        return False
+    lines = curve_lines(film.sight(state), pane.place.width, pane.place.height)
+    return 0 <= y < lines > 1  # a curve of one line is too short to move along
 
 
 def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: Size) -> Outcome:

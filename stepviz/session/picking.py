@@ -10,7 +10,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import PICK_WAYS, Way
-from stepviz.views.layout.placing import sheet_at, sheets_of, turned
+from stepviz.views.layout.placing import sheet_at, sheets_of, turned, usual_at
 from stepviz.views.panes import picking
 from stepviz.views.state import State
 
@@ -29,7 +29,7 @@ def choose_pane(film: Film, state: State, number: int) -> State:
     """Pick in the pane of that number."""
     state = _kept(film, replace(state, zoom="", row=None, term=None))
     frame = film.frame(state)
-    layout = sheet_at(frame, state).usual
+    layout = usual_at(frame, state)
     return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
 
 
@@ -39,7 +39,7 @@ def move(film: Film, state: State, way: Way) -> State:
         return _plain(replace(started(film, state), term=None))
     state, frame = _kept(film, state), film.frame(state)
     assert state.pick is not None
-    cell = picking.move(frame, sheet_at(frame, state).usual, state.pick, way)
+    cell = picking.move(frame, usual_at(frame, state), state.pick, way)
     return _plain(replace(state, pick=cell, term=None))
 
 
@@ -48,11 +48,11 @@ def turn_pane(film: Film, state: State, way: int) -> State:
     before = state.pick
     assert before is not None
     state, frame = _kept(film, state), film.frame(state)
-    cell = picking.next_pane(frame, sheet_at(frame, state).usual, before, way)
+    cell = picking.next_pane(frame, usual_at(frame, state), before, way)
     if cell is not None:
         return replace(state, pick=cell)
     state = turn_sheet(film, replace(state, pick=None), way)
-    layout = sheet_at(frame, state).usual
+    layout = usual_at(frame, state)
     return replace(state, pick=picking.first(frame, layout, 1 if way > 0 else len(layout.numbered), before))
 
 

@@ -10,7 +10,7 @@ from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import ROW_WAYS
-from stepviz.views.layout.placing import sheet_at
+from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
 from stepviz.views.pictures.gallery import first_of, row_after
@@ -30,7 +30,7 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
         return replace(state, message="first answer the question: PgDn")
     frame = film.frame(state)
     if not pane and state.pick is not None:
-        pane = picking.pane_of(sheet_at(frame, state).usual, state.pick).name
+        pane = picking.pane_of(usual_at(frame, state), state.pick).name
     found = first_of(frame, pane)
     if not found:
         return replace(state, message="there is no picture of this run")

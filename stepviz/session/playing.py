@@ -19,7 +19,9 @@ _MOST_HITS = 100
 
 def play(film: Film, state: State) -> State:
     """Play on."""
-    return state if state.pace.on else replace(state, pace=state.pace.started(), message="")
+    if state.pace.on:
+        return state
+    return replace(state, pace=state.pace.started(), framed=film.sight(state).bracket, message="")
 
 
 def play_or_pause(film: Film, state: State) -> State:

@@ -11,7 +11,7 @@ from stepviz.session.film import Film
 from stepviz.session.steps import revealed
 from stepviz.session.walks import Outcome
 from stepviz.training import Frame
-from stepviz.views.layout.placing import sheet_at
+from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import State
@@ -31,7 +31,7 @@ def hide(film: Film, state: State) -> State:
 def reveal(film: Film, state: State, way: int) -> State:
     """One of the hidden cells more, or one less, in reading order."""
     state, frame = replace(state, message=""), film.frame(state)
-    layout = sheet_at(frame, state).usual
+    layout = usual_at(frame, state)
     lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
     hidden = [cell for line in lines for _, cell in line if cell.tensor in state.veil.tensors]
     told = sum(cell in state.veil.told for cell in hidden) + way

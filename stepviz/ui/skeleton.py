@@ -12,10 +12,10 @@ from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.formula.sheets import formula_sheets
-from stepviz.views.layout.graph_sheet import Memory, graph_sheets
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane, Size, fits
-from stepviz.views.layout.sheets import sheets
+from stepviz.views.layout.formula.sheets import sized
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
+from stepviz.views.layout.layouts import Layout, Pane, Size
+from stepviz.views.layout.sheets import laid, sheets
 from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
@@ -26,9 +26,10 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
         memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
         if experiment.formula is not None:
             formula = formula_of(experiment.formula, experiment.set, experiment.move)
-            return formula_sheets(formula.graph, formula.ordered, memory, size)[0].usual
-        return graph_sheets(memory, size)[0].usual
-    return sheets(expected(experiment), size)[0].usual
+            return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
+        return laid_graph(graph_sheets(memory)[0], size)
+    shape = expected(experiment)
+    return laid(shape, sheets(shape)[0], size)
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
@@ -40,7 +41,7 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     usual = experiment.loss == Experiment.loss
-    if usual and (experiment.source in (ARTICLE, CHAIN_RULE) or size == LECTURE_SIZE):
+    if usual and experiment.source in (ARTICLE, CHAIN_RULE) and layout.complete:
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)
@@ -49,11 +50,8 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
 
 
 def early(experiment: Experiment, size: Size, iteration: int = 1, *, dark: bool = False) -> tuple[Row, ...]:
-    """Empty panes, or the header alone where these do not fit; nothing at all where it begins black."""
-    if fits(*size) and not dark:
-        return skeleton(experiment, size, iteration)
-    blank = tuple(Line(size.width).row() for _ in range(size.height))
-    return blank if dark else (top(experiment, size.width, iteration), *blank[1:])
+    """What is known of the screen; nothing at all where it begins black."""
+    return tuple(Line(size.width).row() for _ in range(size.height)) if dark else skeleton(experiment, size, iteration)
 
 
 def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
@@ -65,5 +63,5 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     if pane.kind in ("node", "slopes"):
         put_box(lines, pane)
     else:
-        text = f" {pane.number} {pane.title}"
+        text = f" {pane.number} {pane.title}"[: pane.title_width]
         lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)

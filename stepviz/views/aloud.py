@@ -84,7 +84,7 @@ def _number(frame: Frame, cell: Cell, digits: int) -> str:
         told = measured(frame, cell.tensor, NOTHING_HIDDEN)[0]
         return " ".join(told.split()).replace(" - ", " not yet, ")
     value = frame.value(cell)
-    width = digits if digits in (5, 7) else numbers.WIDTH
+    width = digits if digits in (5, 7, 9) else numbers.WIDTH
     return "" if value is None else numbers.cell(value, frame.described(cell.tensor).kind, width).strip()
 
 

@@ -11,8 +11,9 @@ from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.framing import framed
 from stepviz.views.layout.layouts import Layout, Size
-from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at
+from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
@@ -59,7 +60,8 @@ class Sight:
     def grids(self, size: Size) -> tuple[Grid, ...]:
         """The tensor panes in a terminal of that size: what is painted, and what the mouse hits."""
         if size not in self._grids:
-            self._grids[size] = grids_of(self.layout(size), View(self.frame, self.bracket))
+            view = View(self.frame, self.bracket, framed(self.frame, self.state, self.bracket))
+            self._grids[size] = grids_of(self.layout(size), view)
         return self._grids[size]
 
     @cached_property
@@ -109,7 +111,7 @@ class Sight:
     @cached_property
     def first(self) -> Cell:
         """The cell that picking begins with: the one in brackets, else the first one of what the operation made."""
-        frame, layout, cell = self.frame, sheet_at(self.frame, self.state).usual, self.bracket
+        frame, layout, cell = self.frame, usual_at(self.frame, self.state), self.bracket
         if cell is not None and layout.with_tensor(cell.tensor) is not None:
             return cell
         made = frame.program.parameters[0].name if frame.op is None else frame.op.writes[0].name

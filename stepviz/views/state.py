@@ -79,6 +79,8 @@ class State:
     progress: str = ""
     """How far a walk is that takes long."""
     pace: Pace = _PAUSED
+    framed: Cell | None = None
+    """What the windows frame while it plays: what they framed when that began."""
     resting: tuple[Moment, Moment] | None = None
     """The check that play stopped at, and where it goes on from: the operation that was being watched."""
     pick: Cell | None = None
@@ -211,7 +213,7 @@ class State:
 
     def paused(self) -> State:
         """Not playing; speed, unit and direction are kept."""
-        return replace(self, pace=self.pace.paused()) if self.pace.on else self
+        return replace(self, pace=self.pace.paused(), framed=None) if self.pace.on else self
 
 
 USUAL = State()

@@ -27,7 +27,7 @@ LAWS = {
 """Folders that mirror no room, and what they are about."""
 ELSEWHERE: dict[str, str] = {}
 """Tests that do not stand where a file or folder of the package does, and why. It may only shrink."""
-PROGRAMS = {"conftest.py", "corpus.py"}
+PROGRAMS = {"conftest.py", "corpus.py", "sweep.py"}
 """What is no test, and stands beside the rooms."""
 
 

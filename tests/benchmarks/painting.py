@@ -8,7 +8,7 @@ from functools import partial
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views import screen
-from stepviz.views.layout.placing import sheet_at
+from stepviz.views.layout.placing import usual_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import paint as panes
 from stepviz.views.panes.cells import Body
@@ -37,7 +37,7 @@ def frames_of(size: int) -> list[Frame]:
 
 def paint(frame: Frame, pick: Cell) -> None:
     """Paint W, dW and W after."""
-    layout = sheet_at(frame, State(pick=pick)).usual
+    layout = usual_at(frame, State(pick=pick))
     body, view = Body(frame, Marks(pick)), View(frame, pick)
     for name in ("before", "grads", "after"):
         grid = grid_of(layout.pane(name), view)

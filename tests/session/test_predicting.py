@@ -17,6 +17,7 @@ from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain import caption
 from stepviz.views.layout.focus import focus
+from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
@@ -59,7 +60,7 @@ def test_the_question_is_its_drawing() -> None:
 @pytest.mark.parametrize("moment", HIDDEN)
 def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment: str) -> None:
     made = hidden(moment)
-    shown = dict(in_panes(lines(made), 0))
+    shown = dict(in_panes(lines(made), made.film.sight(made.state).grids(LECTURE_SIZE)))
     names = {cell.tensor for cell in outputs(made.frame)}
     assert {cell for cell, seen in shown.items() if seen.digits == "?"} == {c for c in shown if c.tensor in names}
     accuracies = [line[61:] for line in lines(made)[10:13]]
@@ -142,7 +143,7 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     for told in range(1, len(cells)):
         made.reveal_one(1)
         assert made.veil.told == frozenset(cells[:told])
-        shown = dict(in_panes(lines(made), 0))
+        shown = dict(in_panes(lines(made), made.film.sight(made.state).grids(LECTURE_SIZE)))
         seen = [cell for cell in cells if cell in shown and shown[cell].digits != "?"]
         assert seen == [cell for cell in cells[:told] if cell in shown]
         screens.append(lines(made))

@@ -160,10 +160,9 @@ def shown(frame: Frame, width: int, height: int) -> str:
     """The code on the screen of an operation: the lines of it that read as the operation's listing."""
     assert frame.op is not None
     lines, wanted = text(frame, width, height, State(code=True)), ast.dump(ast.parse(frame.op.listing))
-    cut = 1 if width >= 80 else 0
     for start in range(len(lines)):
         for end in range(len(lines), start, -1):
-            code = "\n".join(line[cut:] for line in lines[start:end])
+            code = "\n".join(line[1:] for line in lines[start:end])
             if parsed(code) == wanted:
                 return code
     raise AssertionError((frame.op.listing, lines))

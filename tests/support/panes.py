@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.sheets import sheets
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
+from stepviz.views.layout.sheets import placed, sheets
+from stepviz.views.panes.grid import Grid
 from tests.support.printed import NUMBER
 
-EXAMPLES_AT = 4
-"""The screen's first line of examples."""
 FEATURES_AT = 11
 
-LECTURE = sheets(expected(Experiment()))[0].usual
+
+def lecture(batch_size: int = 4) -> Layout:
+    """The article's screen, with so many rows in a batch."""
+    return placed(sheets(expected(Experiment(batch_size=batch_size)))[0], LECTURE_SIZE)
+
+
+LECTURE = lecture()
 """The article's screen."""
 
 
@@ -27,28 +33,14 @@ class Printed(NamedTuple):
     digits: str
 
 
-def in_panes(lines: list[str], first: int) -> Iterator[tuple[Cell, Printed]]:
-    """Every cell at its place in the drawing of the screen; `first` is the first example in view."""
-
-    def at(cell: Cell, line: int, column: int, width: int = 7) -> tuple[Cell, Printed]:
-        text = lines[line].ljust(81)
-        return cell, Printed(text[column], text[column + 1 : column + 1 + width].strip(" ▸"))
-
-    for row in range(4):
-        line, example = EXAMPLES_AT + row, first + row
-        if not lines[line].startswith(f" e{example}"):
-            continue
-        yield from (at(Cell("x", (example, n)), line, 6 + 3 * n, 1) for n in range(4))
-        yield at(Cell("y", (example,)), line, 17, 1)
-        yield at(Cell("losses", (example,)), line, 55)
-        for name, start in (("logits", 20), ("probs", 37), ("dlogits", 63)):
-            yield from (at(Cell(name, (example, n)), line, start + 8 * n) for n in range(2))
-    yield at(Cell("loss"), 8, 55)
-    for row in range(5):
-        for matrix, vector, start in (("W", "b", 4), ("dW", "db", 25), ("W_after", "b_after", 44)):
-            for n in range(2):
-                cell = Cell(matrix, (row, n)) if row < 4 else Cell(vector, (n,))
-                yield at(cell, FEATURES_AT + row, start + 8 * n)
+def in_panes(lines: list[str], grids: Iterable[Grid]) -> Iterator[tuple[Cell, Printed]]:
+    """Every cell in view, as it stands on the screen."""
+    for grid in grids:
+        x, y, *_ = grid.pane.place
+        for group in grid.groups:
+            for slot in grid.slots(group) if group.rank else ():
+                text, at = lines[y + slot.line].ljust(81), x + slot.gutter
+                yield slot.cell, Printed(text[at], text[at + 1 : at + 1 + slot.digits].strip(" ▸"))
 
 
 # What a term is made from, in the order of `Term.factors`: their digits as printed, and the digits of the term.

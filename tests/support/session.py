@@ -21,7 +21,7 @@ from stepviz.training.conditions import Condition
 from stepviz.training.gradient_check import Proof
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.layout.layouts import Layout
-from stepviz.views.layout.placing import sheet_at
+from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import Ticks, ticks
@@ -100,7 +100,7 @@ class Session:
 
     @property
     def layout(self) -> Layout:
-        return sheet_at(self.frame, self.state).usual
+        return usual_at(self.frame, self.state)
 
     @property
     def explaining(self) -> bool:

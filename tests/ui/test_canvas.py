@@ -201,10 +201,14 @@ async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_t
 
 def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None:
     session = new_session(Experiment.of("iris", hidden=(8,), optimizer="adam"), "5:update")
-    told = []
-    for _ in range(4):
+    told: list[str] = []
+    while len(told) < 4:
         lines = text(session.frame, 80, 24, session.state)
-        (bracketed,) = (line for line in lines[2:19] if "[" in line)
+        found = [line for line in lines[2:19] if "[" in line]
+        if not found:
+            session.turn(1)
+            continue
+        (bracketed,) = found
         digits = bracketed[bracketed.index("[") + 1 : bracketed.index("]")]
         (arithmetic,) = (line for line in lines if line.startswith((" W1[", " W2[")))
         result = re.split(" [=≈] ", arithmetic)[-1].split()[0]

@@ -8,6 +8,7 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
+from stepviz.ops import Cell
 from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import StepApp
@@ -343,12 +344,14 @@ async def test_a_key_without_meaning_is_left_to_others() -> None:
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 10), (79, 24)])
-async def test_a_click_in_a_small_terminal_picks_nothing(size: tuple[int, int]) -> None:
+async def test_a_click_picks_in_a_small_terminal_too(size: tuple[int, int]) -> None:
     async with opened(size=size, at="1:grads") as (screen, pilot):
-        before = shown(screen)
-        await pilot.click(offset=(3, 3))
+        lines = shown(screen)
+        (x, y) = next((line.index("["), y) for y, line in enumerate(lines) if "[-1.31" in line)
+        await pilot.click(offset=(x, y))
         await settled(screen, pilot)
-        assert shown(screen) == before
+        assert session_of(screen).pick == Cell("dW", (3, 0))
+        assert shown(screen) == expected(screen)
 
 
 @pytest.mark.parametrize("place", [(-1, -1), (19, 4), (79, 20), (200, 3), (3, 99)])

@@ -8,7 +8,7 @@ from stepviz import Experiment
 from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.ui.skeleton import skeleton
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.layout.placing import sheets_of
+from stepviz.views.layout.placing import layout_at
 from stepviz.views.text.span import text_of
 from tests.support.session import new_session
 
@@ -20,7 +20,8 @@ RUNS = [(source, optimizer) for source in (ARTICLE, CHAIN_RULE) for optimizer in
 @pytest.mark.parametrize(("source", "optimizer"), RUNS)
 def test_every_pane_stands_where_it_will_stand(source: str, optimizer: str, size: Size) -> None:
     experiment = Experiment.of(source, optimizer=optimizer)
-    layout = sheets_of(new_session(experiment).frame, size)[0].usual
+    session = new_session(experiment)
+    layout = layout_at(session.frame, session.state, size)
     rows = skeleton(experiment, size)
     assert len(rows) == layout.height
     for pane in layout.numbered:

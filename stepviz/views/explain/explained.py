@@ -82,18 +82,23 @@ class Explanation:
         """Title and body as they stand in the panel; with `links` the last line says where it comes from."""
         return [self.titled(), *(line.text for line in self.body(links=links))]
 
-    def body(self, *, links: bool = False, code: bool = False) -> list[PanelLine]:
-        """The lines below the title; with `code` that stands in the place of the rule."""
+    def body(self, room: int = BODY, *, links: bool = False, code: bool = False) -> list[PanelLine]:
+        """At most `room` lines below the title; with `code` that stands in the place of the rule.
+
+        Where the terms leave no room for the rule they stand without it.
+        """
         rule = f" {self.code}" if code and self.code else _with_code(self.rule, self.code, self.code_at)
         terms = [PanelLine(line.text, BOLD if line.total else TEXT, line.heads) for line in self.laid]
         where, test = PanelLine(self._links(), DIM), PanelLine(self.test, TEXT)
         last = [line for line in (test, where) if line.text]
         taken = 1 + len(terms)
-        if taken + len(self.meaning[:1]) + len(last) > BODY:
-            last = [line for line in (where if links or not self.test else test,) if line.text][: BODY - taken]
-        room = max(0, BODY - taken - len(last))
+        if taken > room:
+            return [*terms[: max(0, room - 1)], terms[-1]][:room]
+        if taken + len(self.meaning[:1]) + len(last) > room:
+            last = [line for line in (where if links or not self.test else test,) if line.text][: room - taken]
+        left = max(0, room - taken - len(last))
         told = [
-            PanelLine(f" {_in_panel(text)}", WARNING if text in self.alarms else TEXT) for text in self.meaning[:room]
+            PanelLine(f" {_in_panel(text)}", WARNING if text in self.alarms else TEXT) for text in self.meaning[:left]
         ]
         return [PanelLine(rule, BOLD if self.rule else TEXT), *terms, *told, *last]
 

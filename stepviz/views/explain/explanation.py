@@ -16,7 +16,7 @@ from stepviz.views.explain.listing import TermLine
 from stepviz.views.explain.said import again, links, spreading, titles
 from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.explain.term_lines import term_lines
-from stepviz.views.layout.placing import sheets_of
+from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.text.given_names import given_names
 from stepviz.views.text.sentences import in_given_words, spoken
@@ -95,9 +95,10 @@ def _placed(frame: Frame, saying: Saying) -> Saying:
 
 def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
     """`panes 5 and 7`: where those tensors are shown."""
-    layout = sheets_of(frame)[0].usual
+    first = sheets_of(frame)[0]
+    layout = usual(frame, first)
     numbered = [pane.number for name in tensors if (pane := layout.with_tensor(name)) is not None]
-    return f"panes {' and '.join(map(str, numbered))}"
+    return f"panes {' and '.join(map(str, numbered))}" if all(map(first.shows, tensors)) else " and ".join(tensors)
 
 
 def _seen(frame: Frame, op: Op, source: Iteration) -> frozenset[str]:

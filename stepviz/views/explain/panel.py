@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.data import Dataset
 from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explained import BODY, Explanation
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import legend, names_in
@@ -17,6 +17,8 @@ _CURRENT = Style(Role.ACCENT, 0, "br")
 ALARM = Style(Role.WARNING, 0, "br")
 _CHOICES = (3, 22, 42, 61)
 """Columns of a question's choices."""
+_CLOSE = 6
+"""Lines up to which there is none left blank."""
 _BAR, _MOST_BAR, _BETWEEN = "▆", 8, 17
 """What the bars of votes are made of, the columns of the longest, and of a bar with what stands behind it."""
 CHOICES_AT = 2
@@ -28,9 +30,9 @@ def choice_at(column: int) -> int:
     return max(0, sum(start <= column + 2 for start in _CHOICES) - 1)
 
 
-def term_at(told: Explanation, column: int, line: int) -> int | None:
-    """The position of the term drawn at a column and line; None where none is."""
-    body = told.body()
+def term_at(told: Explanation, column: int, line: int, room: int = BODY) -> int | None:
+    """The position of the term drawn at a column and line, of `room` below the title; None where none is."""
+    body = told.body(room)
     if not 1 <= line <= len(body):
         return None
     before = [head for head in body[line - 1].heads if head.column <= column]
@@ -43,15 +45,13 @@ def explanation(
     """An explanation; `term` is the position of the term the viewer is on, `title` takes the place of its own."""
     current = told.listed[term] if term is not None and term < len(told.listed) else None
     rows = [titled(width, title or told.titled())]
-    for text, style, heads in told.body(links=term is not None, code=code):
+    for text, style, heads in told.body(min(BODY, height - 1), links=term is not None, code=code):
         line = Line(width).put(0, text, style)
         for head in heads:
             line.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
             if head.item is current:
                 line = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
         rows.append(line.row())
-    while len(rows) > max(2, height):  # the last line, a test or a cure, says more than those before it
-        del rows[-2]
     return filled(rows, width, height)
 
 
@@ -72,7 +72,8 @@ def question(width: int, height: int, poll: Poll, data: Dataset, arithmetic: str
     if poll.answered:
         rows += [line(width, f" {arithmetic}", BOLD), line(width, f" PgDn or → goes on{_counted(poll)}", DIM)]
     else:
-        rows += [line(width, " Decide on your own, then talk to your neighbour."), line(width, "")]
+        rows += [line(width, " Decide on your own, then talk to your neighbour.")]
+        rows += [line(width, "")] * (height > _CLOSE)
         votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
         rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
     return filled(rows, width, height)

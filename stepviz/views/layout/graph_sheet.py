@@ -6,16 +6,21 @@ NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Band, Pane, Size, Word
-from stepviz.views.layout.room import PANEL
-from stepviz.views.layout.sheet import Sheet, fixed
+from stepviz.views.layout.heights import SHUT
+from stepviz.views.layout.layouts import Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.solver import NOTHING, Focus
 
 BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""
 HEIGHT = 3
+OPEN_BELOW = "slopes"
+"""Boxes without a lower edge of their own."""
 _STEP = 22
 """Columns from one node to the next."""
 _FORWARD, _BACK, _AFTER = 3, 8, 12
@@ -57,15 +62,105 @@ class _Node(NamedTuple):
     down: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class GraphSheet(Sheet):
+    """Nodes at places of their own, with their edges."""
+
+    bands: tuple[Band, ...] = ()
+
+    @cached_property
+    def tensors(self) -> frozenset[str]:
+        """All that it shows."""
+        return frozenset(name for band in self.bands for pane in band.panes for name in pane.tensors)
+
+
 @lru_cache(maxsize=16)
-def graph_sheets(memory: Memory, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
+def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
     """The graph, and what stands between the slope and the move of x, where there is more."""
-    panel = PANEL + min(size.height - LECTURE_SIZE.height, PANEL)
-    graph = fixed("graph", 1, size, _way_forward(), _way_back(), _new_x(memory), panel=panel)
+    graph = GraphSheet("graph", 1, (), bands=(_way_forward(), _way_back(), _new_x(memory)))
     if not memory.mover:
         return (graph,)
     bands = _means(memory) if memory.mover == "step" else _fading_sum(memory)
-    return graph, fixed("memory", 1, size, *bands, panel=panel, memory=True)
+    return graph, GraphSheet("memory", 1, (), memory=True, bands=bands)
+
+
+@lru_cache(maxsize=256)
+def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
+    """The graph where it has room, in the middle; else boxes in lines, those that the operation is about first."""
+    assert isinstance(sheet, GraphSheet)
+    width, last = _extent(sheet)
+    panel = size.height - 1 - last
+    if size.width < width or panel < max(SHUT, below):
+        return _flowed(sheet, size, focus, below=below)
+    shift = (size.width - width) // 2 if size.width > width + 1 else 0
+    bands = tuple(band.moved(shift) for band in sheet.bands)
+    return Layout(sheet.name, *size, bands, _parts(size, panel, strip=True))
+
+
+def _extent(sheet: GraphSheet) -> tuple[int, int]:
+    """Columns, and lines from the top of the screen, that all nodes take."""
+    places = [pane.place for band in sheet.bands for pane in band.panes]
+    words = [word.x + len(word.text) for band in sheet.bands for word in band.words]
+    wide = max(*(place.x + place.width for place in places), *words, 0)
+    return wide, max(place.y + place.height for place in places)
+
+
+def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[Pane, ...]:
+    width, height = size
+    parts = [Pane("header", Area(0, 0, width, 1)), *([Pane("strip", Area(0, 1, width, 1))] if strip else [])]
+    end = height - keys
+    parts += [Pane("panel", Area(0, end - panel, width, panel))] if panel > 0 else []
+    return (*parts, *([Pane("keys", Area(0, height - 1, width, 1))] if keys else []))
+
+
+def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
+    """As many boxes as have room, in lines, without their edges; no box is higher than there is room."""
+    made, read = focus
+    panes = sorted(
+        (pane for band in sheet.bands for pane in band.panes),
+        key=lambda pane: (not made & {*pane.tensors}, not read & {*pane.tensors}, pane.number),
+    )
+    wide, high = max(pane.place.width for pane in panes) + 1, max(map(_lines_of, panes))
+    each, high = max(1, size.width // wide), max(HEIGHT, min(high, size.height - 2))
+    panel, strip, keys, lines = 0, False, False, 0
+    left = size.height - 1
+    most = -(-len(panes) // each)
+    for grant in _grants(most, below=below):
+        cost = high if grant == "box" else 1
+        if cost > left:
+            break
+        left -= cost
+        panel, lines = panel + (grant == "panel"), lines + (grant == "box")
+        strip, keys = strip or grant == "strip", keys or grant == "keys"
+    shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
+    bands = tuple(_line(shown[at * each : (at + 1) * each], wide, 1 + strip + high * at, high) for at in range(lines))
+    panel += left if lines == most else 0
+    return Layout(
+        sheet.name, *size, bands, _parts(size, panel, strip=strip, keys=keys), framed=False, complete=lines == most
+    )
+
+
+def _grants(most: int, *, below: int) -> Iterator[str]:
+    """What has lines in turn."""
+    yield from ("panel", "box", "panel", "keys", "strip", "panel")
+    yield from ["panel"] * max(0, below - SHUT)
+    yield from ["box"] * (most - 1)
+
+
+def _lines_of(pane: Pane) -> int:
+    """Lines of a box with its lower edge."""
+    return pane.place.height + (pane.kind == OPEN_BELOW)
+
+
+def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
+    """Boxes side by side."""
+    placed, words = [], []
+    for at, pane in enumerate(panes):
+        _, _, width, height = pane.place
+        placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
+        if pane.kind == OPEN_BELOW and height < high:
+            words.append(Word(wide * at, y + height, f"└{'─' * (width - 2)}┘"))
+    return Band(tuple(placed), tuple(words))
 
 
 def _band(y: int, *nodes: _Node) -> Band:

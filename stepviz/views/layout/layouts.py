@@ -30,15 +30,13 @@ class Size(NamedTuple):
 
 PITCH = 8
 """Columns of a cell: one gutter, seven digits."""
+WIDE_PITCH = 10
+"""Columns of a cell where there is room for nine digits."""
 SHORT_PITCH = 6
 """Columns of a cell where many stand side by side: one gutter, five digits."""
 
 DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
-INPUTS_WIDTH = 11
-"""Columns of inputs in the smallest terminal that shows all panes."""
-
-
 LABEL_WIDTH = 2
 """Columns of a label, with the one before it."""
 
@@ -71,6 +69,12 @@ class Pane(NamedTuple):
     """Whether the last line is for a total."""
     labels_width: int = LABEL_WIDTH
     """Columns for labels at its right, of the pane that shows them."""
+    brief: str = ""
+    """The shortest title that says what it is."""
+    named: bool = False
+    """Whether its rows have their names before them."""
+    numbers: int = 0
+    """How many numbers it shows."""
 
 
 class Word(NamedTuple):
@@ -106,6 +110,10 @@ class Layout(NamedTuple):
     height: int
     bands: tuple[Band, ...]
     parts: tuple[Pane, ...]
+    framed: bool = True
+    """Whether all is in view that a number is made from."""
+    complete: bool = True
+    """Whether all of its sheet is shown."""
 
     @property
     def size(self) -> Size:
@@ -121,6 +129,10 @@ class Layout(NamedTuple):
         """What stands at a column and line of the screen; None for nothing."""
         return next((pane for pane in self.panes if pane.place.holds(x, y)), None)
 
+    def has(self, name: str) -> bool:
+        """Whether there is a pane of that name."""
+        return any(pane.name == name for pane in self.panes)
+
     def pane(self, name: str) -> Pane:
         """The pane of that name. Raises `KeyError` for none."""
         for pane in self.panes:
@@ -135,29 +147,35 @@ class Layout(NamedTuple):
     @property
     def numbered(self) -> tuple[Pane, ...]:
         """The tensor panes, in the order of their numbers."""
-        return tuple(pane for band in self.bands for pane in band.panes)
+        panes = (pane for band in self.bands for pane in band.panes)
+        return tuple(sorted(panes, key=lambda pane: pane.number))
 
 
-def zoomed(width: int, height: int) -> Layout:
+ZOOM = "zoom"
+LEAST_PICTURE = 9
+"""Lines of a terminal from which on a picture is drawn."""
+_STRIPPED = 14
+"""Lines from which on the strip stands above it."""
+
+
+def zoomed(size: Size) -> Layout:
     """Header and strip, a picture that takes all the room but the last column, and the line of keys."""
-    panes = (
-        Pane("header", Area(0, 0, width, 1)),
-        Pane("strip", Area(0, 1, width, 1)),
-        Pane("picture", Area(0, 2, width - 1, height - 3)),
+    width, height = size
+    top = 2 if height >= _STRIPPED else 1
+    parts = [Pane("header", Area(0, 0, width, 1))]
+    parts += [Pane("strip", Area(0, 1, width, 1))] if top > 1 else []
+    parts += [
+        Pane("picture", Area(0, top, max(1, width - 1), height - 1 - top)),
         Pane("keys", Area(0, height - 1, width, 1)),
-    )
-    return Layout("zoom", width, height, (), panes)
+    ]
+    return Layout(ZOOM, width, height, (), tuple(parts))
 
 
 LECTURE_SIZE = Size(80, 24)
-"""The smallest terminal that shows all panes."""
-
-
-def fits(width: int, height: int) -> bool:
-    """Whether all panes have room."""
-    return width >= LECTURE_SIZE.width and height >= LECTURE_SIZE.height
+"""The terminal of a lecture: the font is as large as a hall needs it."""
 
 
 def page_size(width: int, height: int) -> Size:
-    """The size of a page that takes the place of the panes: all of the terminal where no panes fit."""
-    return LECTURE_SIZE if fits(width, height) else Size(width, height)
+    """The size of a page of words in the place of the panes: that of a lecture, all of a smaller terminal."""
+    large = width >= LECTURE_SIZE.width and height >= LECTURE_SIZE.height
+    return LECTURE_SIZE if large else Size(width, height)

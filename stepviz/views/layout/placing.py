@@ -9,42 +9,84 @@ from stepviz.formula.asked import formula_of
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
-from stepviz.views.layout.formula.sheets import formula_sheets
-from stepviz.views.layout.graph_sheet import Memory, graph_sheets
+from stepviz.views.layout.formula.sheets import sized
+from stepviz.views.layout.framing import asked_about, operands
+from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
+from stepviz.views.layout.heights import OPEN, SHUT
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import shape_of
-from stepviz.views.layout.sheet import Sheet
-from stepviz.views.layout.sheets import sheets
+from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State
 
 
-def sheets_of(frame: Frame, size: Size = LECTURE_SIZE) -> tuple[Sheet, ...]:
-    """The sheets of a frame's network in a terminal of that size."""
+def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
+    """The sheets of a frame's network."""
     program = frame.program
     if program.story.formula:
-        counts = bool(program.with_role(TensorRole.COUNT))
-        update, run = program.update, frame.experiment
-        memory = Memory(run.optimizer, update.moves_by, update.letters, counts)
-        if run.formula is None:
-            return graph_sheets(memory, size)
-        graph = formula_of(run.formula, run.set, run.move).graph
-        return formula_sheets(graph, tuple(tensor.name for tensor in program.parameters), memory, size)
-    return sheets(shape_of(program, frame.experiment), size)
+        return _graphs(frame, LECTURE_SIZE)
+    return planned.sheets(shape_of(program, frame.experiment))
 
 
-def sheet_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Sheet:
+def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
+    """The sheets of a formula, made for a terminal of that size."""
+    run, memory = frame.experiment, _memory(frame)
+    if run.formula is None:
+        return graph_sheets(memory)
+    graph = formula_of(run.formula, run.set, run.move).graph
+    return sized(graph, tuple(tensor.name for tensor in frame.program.parameters), memory, size)
+
+
+def _graph_at(frame: Frame, sheet: Sheet, size: Size) -> Sheet:
+    """The sheet in the place of that one in a terminal of that size: a larger one needs fewer parts."""
+    known = _graphs(frame, size)
+    return next((other for other in known if other.name == sheet.name), known[0])
+
+
+def _memory(frame: Frame) -> Memory:
+    program, update = frame.program, frame.program.update
+    counts = bool(program.with_role(TensorRole.COUNT))
+    return Memory(frame.experiment.optimizer, update.moves_by, update.letters, counts)
+
+
+def usual(frame: Frame, sheet: Sheet) -> Layout:
+    """All panes of a sheet as they stand in the terminal of a lecture: what picking leads through."""
+    if frame.program.story.formula:
+        return laid_graph(sheet, LECTURE_SIZE)
+    return planned.placed(sheet, LECTURE_SIZE)
+
+
+def usual_at(frame: Frame, state: State) -> Layout:
+    """All panes of the sheet that is shown."""
+    return usual(frame, sheet_at(frame, state))
+
+
+def sheet_at(frame: Frame, state: State) -> Sheet:
     """The sheet that is shown. Which one it is does not depend on the size."""
-    known = sheets_of(frame, size)
+    known = sheets_of(frame)
     if len(known) == 1:
         return known[0]
     chosen = next((sheet for sheet in known if sheet.name == state.sheet), None)
     if chosen is not None and (state.pick is None or chosen.shows(state.pick.tensor)):
         return chosen
-    natural = _of_operation(frame, known, bracketed(frame, state))
-    if state.pick is None or natural.shows(state.pick.tensor):
+    asked = asked_about(state)
+    natural = _asked(frame, state, known, asked) if asked else _of_operation(frame, known, bracketed(frame, state))
+    if state.pick is None or (state.pick.tensor in _written(frame) and natural.shows(state.pick.tensor)):
         return natural
     return _home(frame, known, state.pick)
+
+
+def _asked(frame: Frame, state: State, known: tuple[Sheet, ...], asked: tuple[Cell, ...]) -> Sheet:
+    """The sheet of what is asked about, and of what that is made from."""
+    names = {cell.tensor for cell in asked}
+    made_of = {part.tensor for part in operands(frame, asked, state.veil)}
+    written = _written(frame)
+    return max(
+        known,
+        key=lambda sheet: (len(names & sheet.tensors), len(made_of & sheet.tensors), len(written & sheet.tensors)),
+    )
 
 
 def bracket_at(frame: Frame, state: State) -> Cell | None:
@@ -59,28 +101,51 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
-    """How the panes stand: closer together where a hidden layer's sheet leaves the panel too little room."""
-    sheet = sheet_at(frame, state, size)
-    if state.poll is None and not state.proving and not state.explaining and not _long_code(frame, state, sheet):
-        return sheet.usual
-    return sheet.backward if _on_the_way_back(frame, bracketed(frame, state)) else sheet.forward
+    """How the panes stand in a terminal of that size."""
+    sheet, below = sheet_at(frame, state), _below(frame, state, size)
+    if frame.program.story.formula:
+        return laid_graph(_graph_at(frame, sheet, size), size, _focus(frame, state), below=below)
+    shape = shape_of(frame.program, frame.experiment)
+    found = planned.laid(shape, sheet, size, below=below)
+    return found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below=below)
 
 
-def _long_code(frame: Frame, state: State, sheet: Sheet) -> bool:
-    """Whether there is code to be shown that the usual panel has no room for, below its border and the sentence."""
+def _focus(frame: Frame, state: State) -> Focus:
+    """What is made and what it is made from: of the picked number, else of the operation."""
+    program, pick = frame.program, state.pick
+    if pick is not None:
+        maker = program.maker(pick.tensor) if pick.tensor in program.tensors else None
+        read = () if maker is None else (*maker.reads, *maker.inner)
+        return frozenset({pick.tensor}), frozenset(read)
+    op = frame.op
+    if op is None:
+        return frozenset(parameter.name for parameter in program.parameters), frozenset()
+    made = _written(frame) or set(program.measures)
+    return frozenset(made), frozenset(op.reads)
+
+
+def _written(frame: Frame) -> set[str]:
+    return set() if frame.op is None else {tensor.name for tensor in frame.op.writes}
+
+
+def _below(frame: Frame, state: State, size: Size) -> int:
+    """How many lines what is explained or asked takes, or code that is longer than a caption."""
+    if state.below:
+        return OPEN
     if not state.code or frame.op is None:
-        return False
-    room = sheet.usual.pane("panel").place.height - 2
-    return len(code_lines(frame.op.listing, sheet.usual.width - 1)) > room
+        return 0
+    lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))
+    return lines + 1 if lines >= SHUT else 0
 
 
 def _home(frame: Frame, known: tuple[Sheet, ...], cell: Cell) -> Sheet:
-    """The sheet a cell belongs to."""
-    if cell.tensor not in frame.program.tensors:
-        return _last_layer(frame, known)
+    """The sheet a cell belongs to: the one that shows most of what it is made from."""
+    program = frame.program
+    maker = program.maker(cell.tensor) if cell.tensor in program.tensors else None
+    read = set() if maker is None else {*maker.reads, *maker.inner}
     layer = frame.described(cell.tensor).layer or _layer_of_single(frame, cell.tensor)
-    showing = [sheet for sheet in known if sheet.shows(cell.tensor)]
-    return next((sheet for sheet in showing if sheet.layer == layer), showing[0] if showing else known[0])
+    showing = [sheet for sheet in known if sheet.shows(cell.tensor)] or [known[0]]
+    return max(showing, key=lambda sheet: (len(read & sheet.tensors), sheet.layer == layer))
 
 
 def turned(frame: Frame, state: State, turn: int) -> Sheet:
@@ -90,31 +155,24 @@ def turned(frame: Frame, state: State, turn: int) -> Sheet:
 
 
 def _of_operation(frame: Frame, known: tuple[Sheet, ...], cell: Cell | None) -> Sheet:
-    """The sheet of what the operation makes; of an update that remembers, its memory."""
+    """The sheet of what the operation makes, and makes it from; of an update that remembers, its memory."""
     op = frame.op
     if op is None:
         return known[0]
     if op.phase is Phase.UPDATE:
         layer = 1 if cell is None or cell.tensor not in frame.program.tensors else frame.described(cell.tensor).layer
-        fitting = [sheet for sheet in known if sheet.layer == max(1, layer)]
+        after = known if cell is None else [sheet for sheet in known if sheet.shows(cell.tensor)] or known
+        fitting = [sheet for sheet in after if sheet.layer == max(1, layer)] or [*after]
         return next((sheet for sheet in fitting if sheet.memory), fitting[0])
-    return _home(frame, known, Cell(op.writes[0].name)) if op.writes else _last_layer(frame, known)
-
-
-def _last_layer(frame: Frame, known: tuple[Sheet, ...]) -> Sheet:
-    """The sheet with the probabilities and the accuracies."""
-    return next(sheet for sheet in known if sheet.shows(frame.program.answer))
+    if not op.writes:
+        return next(sheet for sheet in known if {*frame.program.measures} & sheet.tensors)
+    made, read = _written(frame), {*op.reads}
+    return max(known, key=lambda sheet: (len(made & sheet.tensors), len(read & sheet.tensors)))
 
 
 def _layer_of_single(frame: Frame, tensor: str) -> int:
     """The layer of a tensor that belongs to none: the first for what is drawn, the last for what the loss is about."""
+    if tensor in frame.program.measures:
+        return len(frame.program.widths) - 1
     drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)
     return 1 if frame.program.role(tensor) in drawn else len(frame.program.widths) - 1
-
-
-def _on_the_way_back(frame: Frame, cell: Cell | None) -> bool:
-    """Whether the number below the panes belongs to the way back: an error, or a gradient."""
-    if cell is None or cell.tensor not in frame.program.tensors:
-        return frame.phase is Phase.BACKWARD
-    maker = frame.program.maker(cell.tensor)
-    return maker is not None and maker.phase is Phase.BACKWARD

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import DIGIT_PITCH, INPUTS_WIDTH, LABEL_WIDTH, PITCH, SHORT_PITCH
-
 
 class Kept(NamedTuple):
     """What an optimizer remembers of a layer's parameters, or makes of that: a pane of its own."""
@@ -81,20 +79,10 @@ class NetShape(NamedTuple):
     measures: tuple[str, ...] = ("train", "val", "test")
     """What checks find."""
 
-    def labels_width(self, layer: LayerShape) -> int:
-        """Columns that the label takes beside what a layer reads, or the numbers in its place, if there is room."""
-        if not self.targets:
-            return LABEL_WIDTH
-        if not self.layers[-1].said:  # they have a pane of their own beside the outputs
-            return 0
-        return PITCH if self.targets == 1 or layer.number == len(self.layers) else 0
+    rows: int = 16
+    """Rows of the data."""
 
-    def beyond(self, layer: LayerShape) -> int:
-        """Columns that all of what a layer reads takes beyond those of the smallest terminal."""
-        pitch = self.pitch(layer)
-        wanted = layer.inputs * pitch - (pitch == DIGIT_PITCH) + self.labels_width(layer) - LABEL_WIDTH
-        return max(0, wanted - INPUTS_WIDTH)
-
-    def pitch(self, layer: LayerShape) -> int:
-        """Columns of one number that a layer reads."""
-        return DIGIT_PITCH if layer.number == 1 and self.digits else SHORT_PITCH
+    @property
+    def labelled(self) -> bool:
+        """Whether rows have classes, which stand beside what is read; numbers in their place have their own pane."""
+        return not self.targets

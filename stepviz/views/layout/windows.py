@@ -1,10 +1,10 @@
-"""Windows: which part of each axis is in view. All panes show the same part, and the bracketed cell is in it."""
+"""Windows: which part of each axis is in view. All panes show the same part; it frames what is looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell
@@ -12,43 +12,64 @@ from stepviz.training import Frame
 from stepviz.views.layout.layouts import Pane
 
 
-@dataclass(frozen=True)
-class Window:
-    """Which positions of an axis are in view: `start` to `start + size - 1` of `total`."""
+class Window(NamedTuple):
+    """Which positions of an axis are in view, in order: neighbours, or those that matter."""
 
-    start: int
-    size: int
+    positions: Sequence[int]
     total: int
 
     @property
-    def positions(self) -> range:
-        """The positions in view."""
-        return range(self.start, min(self.start + self.size, self.total))
+    def size(self) -> int:
+        """How many are in view."""
+        return len(self.positions)
+
+    @property
+    def start(self) -> int:
+        """The first one in view."""
+        return self.positions[0] if self.positions else 0
 
     @property
     def partial(self) -> bool:
         """Whether some positions are not in view."""
         return self.size < self.total
 
+    @property
+    def parted(self) -> bool:
+        """Whether some are left out between those in view."""
+        return bool(self.positions) and self.positions[-1] - self.positions[0] >= self.size
+
+    def follows_gap(self, place: int) -> bool:
+        """Whether positions are left out before the one at that place, where it is parted."""
+        before = self.positions[place - 1] if place else -1
+        return self.parted and self.positions[place] != before + 1
+
     def named(self, letter: str) -> str:
-        """By the names of the positions, from 0 as in the heads: `h4-7 of 16`; empty where everything is in view."""
-        if self.size >= self.total:
+        """By the names of the positions, from 0 as in the heads: `h4-7 of 16`, or their count: `6 of 32`.
+
+        Empty where everything is in view.
+        """
+        if not self.partial or not self.positions:
             return ""
-        first, *_, last = (*self.positions, self.positions[-1])
+        if self.parted:
+            return f"{self.size} of {self.total}"
+        first, last = self.positions[0], self.positions[-1]
         ends = f"{letter}{first}" if first == last else f"{letter}{first}-{last}"
         return f"{ends} of {self.total}"
 
 
-class View:
-    """The parts of all axes in view, around the bracketed cell where it has a place on them."""
+Wanted = Mapping[str, Sequence[int]]
+"""Positions that are to be in view by their axes, those that matter most first."""
 
-    def __init__(self, frame: Frame, cell: Cell | None) -> None:
+
+class View:
+    """The parts of all axes in view, around what is looked at."""
+
+    def __init__(self, frame: Frame, cell: Cell | None, wanted: Wanted | None = None) -> None:
         self._axes, self._lengths = frame.program.axes, frame.program.lengths
         self.cell = cell
         """The bracketed cell."""
-        self.digits = only_digits(frame.dataset)
-        """Whether every input is a whole number of one digit."""
-        self._around = _places(frame, cell)
+        self._wanted: Wanted = wanted_of(frame, () if cell is None else (cell,)) if wanted is None else wanted
+        self._known: dict[tuple[str, int], Window] = {}
 
     def axis(self, tensor: str, place: int) -> str:
         """An axis of a tensor."""
@@ -56,7 +77,10 @@ class View:
 
     def window(self, axis: str, size: int) -> Window:
         """As many positions as fit."""
-        return window(self._lengths[axis], size, self._around.get(axis))
+        key = axis, size
+        if key not in self._known:
+            self._known[key] = window(self._lengths[axis], size, self._wanted.get(axis, ()))
+        return self._known[key]
 
     def rows(self, pane: Pane) -> Window:
         """The rows of a pane's first tensor."""
@@ -68,20 +92,49 @@ class View:
 
     def single(self, count: int) -> Window:
         """All of some single numbers."""
-        return Window(0, count, count)
+        return Window(range(count), count)
 
 
-def window(total: int, size: int, around: int | None) -> Window:
-    """As many positions as fit, centred on one if given."""
-    start = 0 if around is None else around - size // 2
-    return Window(max(0, min(start, total - size)), size, total)
+def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
+    """As many positions as fit: neighbours around those wanted, else these and what stands beside them."""
+    size = max(1, min(size, total))
+    kept = list(dict.fromkeys(wanted))[:size]
+    if not kept or size == total:
+        return Window(range(size), total)
+    low, high = min(kept), max(kept)
+    if high - low < size:
+        start = kept[0] - size // 2 if low == high else (low + high + 1 - size) // 2
+        start = max(0, min(start, total - size))
+        return Window(range(start, start + size), total)
+    return Window(tuple(sorted(_filled(kept, size, total))), total)
 
 
-def _places(frame: Frame, cell: Cell | None) -> Mapping[str, int]:
-    """The cell's position on each of its axes."""
-    if cell is None or cell.tensor not in frame.program.axes:
-        return {}
-    return dict(zip(frame.program.axes[cell.tensor], cell.index, strict=True))
+def in_view(total: int, size: int, place: int | None) -> Window:
+    """As many neighbours as fit, around one if given; none where there is no room."""
+    return window(total, size, () if place is None else (place,)) if size > 0 else Window((), total)
+
+
+def _filled(kept: list[int], size: int, total: int) -> set[int]:
+    """With the neighbours of those that matter most, where there is room for more."""
+    found = set(kept)
+    for distance in range(1, total):
+        for place in kept:
+            for near in (place + distance, place - distance):
+                if len(found) == size:
+                    return found
+                if 0 <= near < total:
+                    found.add(near)
+    return found
+
+
+def wanted_of(frame: Frame, cells: Iterable[Cell], parts: Iterable[Cell] = ()) -> Wanted:
+    """The positions of some cells, and of the cells they are made from, by their axes."""
+    found: dict[str, list[int]] = {}
+    for cell in (*cells, *parts):
+        if cell.tensor in frame.program.axes:
+            for axis, place in zip(frame.program.axes[cell.tensor], cell.index, strict=True):
+                found.setdefault(axis, []).append(place)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,7 @@ from stepviz.views.whatif.minus import Beside, difference, same
 
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
-_NUMBER_WIDTHS = (5, 7)
+_NUMBER_WIDTHS = (5, 7, 9)
 _LIGHT = "»"
 
 

@@ -103,7 +103,7 @@ def line(width: int, losses: Losses, found: str = "", *, log: bool = False) -> R
 
 def columns_in(width: int) -> int:
     """How many columns a curve has on a screen of that width."""
-    return COLUMNS + width - LECTURE_SIZE.width
+    return max(1, COLUMNS + width - LECTURE_SIZE.width)
 
 
 def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None:

@@ -7,9 +7,8 @@ from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, verdict
 from stepviz.views.panes.grid import Grid, Group, Slot
-from stepviz.views.panes.kind import ALL, PaneKind, table, title_that_fits
-from stepviz.views.text import numbers
-from stepviz.views.text.span import DIM, TEXT, Line
+from stepviz.views.panes.kind import ALL, PaneKind, table, titled
+from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
 
 class ExamplesPane(PaneKind):
@@ -25,24 +24,20 @@ class ExamplesPane(PaneKind):
 
     def title(self, grid: Grid, body: Body) -> str:
         """With what part is in view where that is not all; with the name of another tensor shown."""
-        pane, name, columns, examples = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns, grid.rows
+        pane, name, columns = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns
         program, made = body.frame.program, body.frame.program.made_at
         gated = program.role(name) is TensorRole.ERROR and made[name] <= made[pane.tensors[0]]
         before = f"{name}, before the gate" if gated else f"{name}, on the way"
         before = before if len(before) + 3 <= pane.title_width else name
         title = pane.title if name == pane.tensors[0] else before
-        row = f" e{examples.start}" if examples.size == 1 < examples.total else ""
-        if not columns.partial:
-            return f"{title}{row}"
         letter = AXES[body.frame.described(name).axes[1]]
-        word, named = title.split(" ")[0].rstrip(","), columns.named(letter)
-        if pane.heads:
-            symbol, brief = title.split(" ")[-1], named.replace(" of ", "/")
-            return title_that_fits(
-                pane, f"{title} {named}", f"{name} {named}", f"{name} {brief}", f"{symbol} {brief}", symbol
-            )
-        short = f"{word} {named}{row}"
-        return title_that_fits(pane, f"{title} {named}{row}", short, short.replace(" of ", "/"))
+        brief = pane.brief if name == pane.tensors[0] else name
+        return titled(pane, title, columns.named(letter), brief=brief)
+
+    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """`e3`, where no other pane beside it names the rows."""
+        if grid.pane.named and row is not None:
+            line.put(0, f"e{row}")
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
@@ -53,8 +48,9 @@ class ExamplesPane(PaneKind):
                 _put_verdict(line, group, body, row)
             elif body.told(name):
                 _put_right(line, group, body)
-        elif row is None and program.tensors[name].of == program.last_sums and body.mean_shown:
-            line.put(int(body.marks.bracket == Cell(body.frame.program.the(TensorRole.OBJECTIVE))), "◂ mean loss", TEXT)
+        elif row is None and grid.pane.name == "errors" and body.mean_shown:
+            at = int(body.marks.bracket == Cell(program.the(TensorRole.OBJECTIVE)))
+            line.put(at, fitting(("◂ mean loss", "◂ mean", "◂"), line.width - at), TEXT)
 
 
 def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
@@ -71,7 +67,9 @@ def _put_right(line: Line, group: Group, body: Body) -> None:
         return
     labels = body.frame.current.the(TensorRole.LABEL)
     right = sum(verdict(body.frame, example) == "✓" for example in range(len(labels)))
-    line.put_right(f"right {right} of {len(labels)}", TEXT, end=group.pitch * len(group.columns.positions))
+    end = group.gutter + group.pitch * len(group.columns.positions)
+    told = fitting((f"right {right} of {len(labels)}", f"{right} of {len(labels)}", f"{right}/{len(labels)}"), end)
+    line.put_right(told, TEXT, end=end)
 
 
 class ColumnPane(PaneKind):
@@ -82,12 +80,18 @@ class ColumnPane(PaneKind):
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """One column, and the mean below."""
         losses, mean = pane.tensors
-        return (Group((losses,), 1, ALL, 0, pane.pitch, numbers.WIDTH, (mean,)),)
+        return (Group((losses,), 1, ALL, pane.start, pane.pitch, pane.pitch - 1, (mean,)),)
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """What a loss is."""
         losses = body.frame.program.maker(grid.pane.tensors[0])
-        line.put_right(losses.brief if losses is not None else "", DIM, end=grid.pane.pitch)
+        pane = grid.pane
+        line.put_right((losses.brief if losses is not None else "")[: pane.pitch - 1], DIM, end=pane.start + pane.pitch)
+
+    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """`e3`, and `mean` for the foot, where no other pane beside it names the rows."""
+        if grid.pane.named:
+            line.put(0, fitting(("mean", ""), grid.pane.start) if row is None else f"e{row}")
 
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""

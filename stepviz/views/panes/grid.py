@@ -78,7 +78,7 @@ class Grid(NamedTuple):
     """The line of the first foot in view, where there is one."""
     boxed: bool = False
     """Whether it is a node: hit wherever in its box."""
-    feet: Window = Window(0, 1, 1)
+    feet: Window = Window(range(1), 1)
     """Which feet are in view, of the group that has most."""
 
     @property

@@ -15,8 +15,10 @@ from stepviz.views.panes.states import MARK, TITLE
 from stepviz.views.text.given_names import given_heads
 from stepviz.views.text.span import DIM, Line, fitting
 
-ALL = Window(0, 1, 1)
+ALL = Window(range(1), 1)
 """The only position there is."""
+KEYS = 9
+"""Panes with numbers: the keys that lead to them."""
 
 
 class PaneKind:
@@ -39,16 +41,16 @@ class PaneKind:
 
     def title(self, grid: Grid, body: Body) -> str:
         """What the pane is called, and which part of it is in view."""
-        return grid.pane.title
+        return titled(grid.pane, grid.pane.title)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """Write the title, with the mark of its state, the scale of its heat and a rule up to the end of the pane."""
         pane, state, scale = grid.pane, self.state(grid, body), self.scale(grid, body)
-        text = f"{MARK[state]}{pane.number} {self.title(grid, body)}"[: pane.title_width]
+        number = f"{pane.number} " if pane.number <= KEYS else " "
+        text = f"{MARK[state]}{number}{self.title(grid, body)}"[: pane.title_width]
         if scale:
             room = pane.title_width - len(scale)
-            brief = fitting((text, _shorter(text)), room)
-            text, scale = (brief, scale) if len(brief) <= room else (text, "")
+            scale = scale if len(text) <= room else ""
         lines[0].put(0, text, TITLE[state]).put(len(text), scale, DIM)
         end = len(text) + len(scale)
         lines[0].put(end, "─" * (pane.title_width - end), DIM)
@@ -111,12 +113,21 @@ def row_name(letter: str, row: int, room: int) -> str:
     return number if len(number) == room else f"…{number[1 - room :]}"
 
 
-def _shorter(title: str) -> str:
-    """`a1 3-6/16` for `a1 3-6 of 16`, `dW 4x3` for `dW of 4x3`."""
-    part, _, whole = title.rpartition(" of ")
-    return f"{part}{'/' if whole.isdigit() else ' '}{whole}" if part else title
-
-
 def title_that_fits(pane: Pane, *titles: str) -> str:
     """The first title that fits beside the pane's mark and number, else the last."""
     return fitting(titles, pane.title_width - 3)
+
+
+def titled(pane: Pane, title: str, *parts: str, brief: str = "") -> str:
+    """A title, with the parts of the axes that are in view where there is room: shortened, never cut."""
+    told, brief = ", ".join(part for part in parts if part), brief or pane.brief or title
+    if not told:
+        return title_that_fits(pane, title, brief)
+    short = told.replace(" of ", "/")
+    forms = (f"{title} {told}", f"{title} {short}", f"{brief} {told}", f"{brief} {short}")
+    return title_that_fits(pane, *forms, title, brief)
+
+
+def of_rows(window: Window) -> str:
+    """The examples in view: `e0-3 of 32`, or where these are no neighbours `6 of 32 rows`."""
+    return f"{window.named('e')}{' rows' if window.parted else ''}"

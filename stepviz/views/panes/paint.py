@@ -9,7 +9,9 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.kinds import KINDS
-from stepviz.views.text.span import Line
+from stepviz.views.text.span import DIM, Line
+
+GAP = "┊"
 
 
 def grid_of(pane: Pane, view: View) -> Grid:
@@ -20,6 +22,16 @@ def grid_of(pane: Pane, view: View) -> Grid:
 def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
     """All tensor panes of a layout."""
     return tuple(grid_of(pane, view) for pane in layout.numbered)
+
+
+def put_gaps(grids: Sequence[Grid], lines: Sequence[Line]) -> None:
+    """Mark before the names of rows where others are left out above them."""
+    for grid in grids:
+        x, y, *_ = grid.pane.place
+        if grid.pane.named and grid.rows.parted:
+            for place in range(grid.rows.size):
+                if grid.rows.follows_gap(place):
+                    lines[y + grid.top + place].put(x - 1, GAP, DIM)
 
 
 def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:

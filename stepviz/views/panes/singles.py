@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stepviz.ops import Kind, TensorRole
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View
+from stepviz.views.layout.windows import View, Window, window
 from stepviz.views.panes.boxes import DIGITS_AT, MIDDLE, put_box
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -30,6 +30,13 @@ _NAMED = 5
 """Columns of what a run is called."""
 
 
+def _in_lines(pane: Pane, view: View, top: int) -> Window:
+    """As many single numbers as there are lines for, the bracketed one among them."""
+    cell, total = view.cell, len(pane.tensors)
+    around = [pane.tensors.index(cell.tensor)] if cell is not None and cell.tensor in pane.tensors else []
+    return window(total, min(total, pane.place.height - top), around)
+
+
 class AccuraciesPane(PaneKind):
     """The last look at each split, or when it will be looked at first."""
 
@@ -38,7 +45,7 @@ class AccuraciesPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """A split a line."""
         group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, _PERCENT_WIDTH)
-        return Grid(pane, view.single(len(pane.tensors)), (group,), top=1)
+        return Grid(pane, _in_lines(pane, view, 1), (group,), top=1)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """New at the check."""
@@ -57,7 +64,10 @@ class AccuraciesPane(PaneKind):
     def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
         """The whole line: what was found, and when; of two runs what was found in both."""
         if body.beside is None or not _put_both(line, slot, body, body.beside):
-            line.put(0, *measured(body.frame, slot.cell.tensor, body.veil))
+            told, style = measured(body.frame, slot.cell.tensor, body.veil)
+            if len(told) >= line.width:
+                told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
+            line.put(0, told, style)
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
@@ -96,7 +106,7 @@ class CountsPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """One number a line."""
         group = Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1)
-        return Grid(pane, view.single(len(pane.tensors)), (group,), top=1 + pane.heads)
+        return Grid(pane, _in_lines(pane, view, 1 + pane.heads), (group,), top=1 + pane.heads)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """That of the last one."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.views.layout.layouts import Layout, Pane, Word
-from stepviz.views.layout.windows import View
+from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
@@ -24,10 +24,11 @@ class NumbersPane(PaneKind):
 
     name = "numbers"
 
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """One number a line."""
+    def grid(self, pane: Pane, _: View) -> Grid:
+        """One number a line, as many as have room."""
         group = Group(pane.tensors, 0, ALL, pane.start, numbers.WIDTH + 1, numbers.WIDTH)
-        return Grid(pane, view.single(len(pane.tensors)), (group,), top=1)
+        shown = range(min(len(pane.tensors), max(1, pane.place.height - 1)))
+        return Grid(pane, Window(shown, len(pane.tensors)), (group,), top=1)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The name it belongs to."""

@@ -55,7 +55,7 @@ def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int)
         if len(names) <= room:
             break
     if len(names) <= min(room, lines):
-        return ClassColumns(labels, heads, title, cell, Window(0, len(names), len(names)), nothing)
+        return ClassColumns(labels, heads, title, cell, Window(range(len(names)), len(names)), nothing)
     cell = max(cell, len(_OTHER) + 1)
     room = (width - title - _ROWS - _RIGHT) // cell - nothing - 1
     size = max(1, min(room, lines, len(names) - 1))
@@ -79,7 +79,8 @@ def _around_the_worst(table: Mixups, size: int) -> Window:
     """The `size` neighbouring classes of which most rows are answered wrong."""
     wrong = table.sizes - table.by_class
     sums = np.convolve(wrong, np.ones(size, dtype=np.int64), "valid")
-    return Window(int(sums.argmax()), size, len(wrong))
+    start = int(sums.argmax())
+    return Window(range(start, start + size), len(wrong))
 
 
 def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from stepviz.data import Dataset
 from stepviz.ops import Kind
 from stepviz.text import cut, width_of
-from stepviz.views.layout.windows import Window, window
+from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.text import numbers
 
 SPLIT, ROW = 1, 7
@@ -66,7 +66,7 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowC
     names = _names(data, written)
     pitch = 1 + max(written, *map(width_of, names)) if names else 1
     room = width - start - (2 + NAME + 1 + BATCH + 1 + SAYS)
-    shown = window(len(names), min(len(names), max(1, room // pitch)), around)
+    shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
     return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target)
 
 

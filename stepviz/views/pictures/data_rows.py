@@ -11,7 +11,7 @@ from stepviz.data import Dataset
 from stepviz.ops import Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
-from stepviz.views.layout.windows import Window, window
+from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, RowColumns, plan, value
 from stepviz.views.pictures.drawn import batch, picked, target
@@ -75,7 +75,7 @@ class DataRows(Picture):
 
 def _window(frame: Frame, state: State, height: int) -> Window:
     """The rows in view."""
-    return window(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, state))
+    return in_view(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, state))
 
 
 def _columns(frame: Frame, state: State, width: int) -> RowColumns:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stepviz.views.layout.windows import Window, window
+from stepviz.views.layout.windows import Window, in_view
 
 GAP = 2
 """Columns between images; brackets stand in them."""
@@ -90,10 +90,10 @@ def plan(
         image,
         size,
         beside,
-        window(counts[0], min(shown, counts[0]), around[0]),
+        in_view(counts[0], min(shown, counts[0]), around[0]),
         abreast,
         repeat,
-        window(counts[1], min(abreast * rows, counts[1]), around[1]),
+        in_view(counts[1], min(abreast * rows, counts[1]), around[1]),
         FIRST + band,
     )
 

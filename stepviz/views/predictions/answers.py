@@ -80,20 +80,23 @@ def about_parameters(frame: Frame, veil: Veil) -> str:
     return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
 
 
-def measured(frame: Frame, name: str, veil: Veil) -> tuple[str, Style]:
-    """The last look at a measure, as it is written: `train 100.0% @600`; or when it is first due, or that none is."""
+def measured(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> tuple[str, Style]:
+    """The last look at a measure, as it is written: `train 100.0% @600`; or when it is first due, or that none is.
+
+    `brief`: in 12 columns, what was found without when.
+    """
     look, number, measure = frame.look(name), frame.moment.iteration, frame.described(name)
     split = next(split for split in SPLITS if split == measure.of)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
         return f"{word:<5} no rows", DIM
     if veil.hides(Cell(name)):
-        return f"{word:<5}      ? @{number}", TEXT
+        return f"{word:<5}      ?{'' if brief else f' @{number}'}", TEXT
     if look is None:
-        return f"{word:<5} -   at {frame.schedule.next_due(split, number)}", DIM
+        return f"{word:<5} {'@' if brief else '-   at '}{frame.schedule.next_due(split, number)}", DIM
     new = frame.moment.op == frame.schedule.check and look.iteration == number
     found = numbers.measure(look.value, measure.kind)
-    at = f" @{look.iteration}" * (name == split)
+    at = f" @{look.iteration}" * (name == split and not brief)
     return f"{word:<5} {found:>6}{at}", BOLD if new else TEXT
 
 

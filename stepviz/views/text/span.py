@@ -121,6 +121,8 @@ class Line:
 
     def spread(self, column: int, count: int) -> Line:
         """The heat of the character before `column`, if it has any, on `count` more blank columns."""
+        if not 0 < column <= self.width:
+            return self
         role, strength, *_ = self._styles[self._start + column - 1]
         return self.put(column, " " * count, Style(role, strength)) if strength else self
 

@@ -11,11 +11,12 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.windows import View
+from stepviz.views.sight import Sight
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
-from tests.support.panes import FEATURES_AT, LECTURE, Printed, in_panel, in_panes
+from tests.support.panes import FEATURES_AT, Printed, in_panel, in_panes
 from tests.support.printed import number
 
 RUNS = [
@@ -35,10 +36,13 @@ def same(pane: str, panel: str) -> bool:
 def assert_agree(frame: Frame, pick: Cell) -> int:
     """Every letter in a pane stands beside a number of that letter's term. Returns how many there are."""
     told = explain(frame, pick)
-    lines = screen.text(frame, 80, 24, State(pick=pick, explaining=True))
-    terms = in_panel(lines[18 : 18 + len(told.terms)]) if told.listed else {}
-    view = View(frame, pick).rows(LECTURE.pane("batch"))
-    shown: Mapping[Cell, Printed] = dict(in_panes(lines, view.start))
+    seen_as = screen.screen(Sight(State(pick=pick, explaining=True), frame), 80, 24)
+    lines = [text_of(row) for row in seen_as.rows]
+    assert seen_as.layout is not None
+    panel = seen_as.layout.pane("panel").place
+    below = [place for place, line in enumerate(told.body(panel.height - 1), 1) if line.heads]
+    terms = in_panel([lines[panel.y + place] for place in below]) if told.listed else {}
+    shown: Mapping[Cell, Printed] = dict(in_panes(lines, seen_as.grids))
     lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha()}
     for cell, seen in lettered.items():
         found = terms[seen.gutter]

@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Experiment, Frame, kinds
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.placing import sheets_of
+from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.kinds import KINDS
@@ -35,7 +35,7 @@ def frames(at: str = "2:update") -> tuple[Frame, ...]:
 
 def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
     """Every pane of that kind on the sheets of some runs; of one that is on none, in the place of another's."""
-    every = [(frame, pane) for frame in frames() for sheet in sheets_of(frame) for pane in sheet.usual.numbered]
+    every = [(frame, pane) for frame in frames() for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered]
     found = [(frame, pane) for frame, pane in every if pane.kind == kind]
     yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 

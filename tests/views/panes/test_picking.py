@@ -17,7 +17,7 @@ from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
-from tests.support.panes import LECTURE
+from tests.support.panes import LECTURE, lecture
 from tests.support.session import Session, finish, new_session
 
 SIZES = [1, 2, 4, 9, 40]
@@ -110,9 +110,9 @@ def test_arrows_cross_panes_to_what_stands_there(start: Cell, way: Way, end: Cel
     assert picking.move(frame_at("1:update"), LECTURE, start, way) == end
 
 
-def brackets(lines: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Line, column of `[` and column of `]` of the bracketed cell."""
-    for number, line in enumerate(lines[3:16], start=3):
+def brackets(lines: list[str], panel: int) -> Iterator[tuple[int, int, int]]:
+    """Line, column of `[` and column of `]` of the bracketed cell, above that line."""
+    for number, line in enumerate(lines[3:panel], start=3):
         if "[" in line:
             opened = line.index("[")
             closed = line.find("]", opened)
@@ -125,8 +125,9 @@ def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
     frame = frame_at(at, Experiment(batch_size=size))
     for cell in pickable(frame):
         lines = screen.text(frame, 80, 24, State(pick=cell))
-        ((line, opened, closed),) = brackets(lines)
-        pane = picking.pane_of(LECTURE, cell)
+        layout = lecture(size)
+        ((line, opened, closed),) = brackets(lines, layout.pane("panel").place.y)
+        pane = picking.pane_of(layout, cell)
         view = View(frame, cell)
         for column in range(opened, closed):
             x, y = column - pane.place.x, line - pane.place.y
@@ -149,10 +150,11 @@ def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
     frame = frame_at("1:update", Experiment(batch_size=40))
     for example in range(40):
         view = View(frame, Cell("x", (example, 0)))
-        examples = view.rows(LECTURE.pane("batch"))
+        batch = lecture(40).pane("batch")
+        examples = view.rows(batch)
         assert example in examples.positions
         y = 2 + example - examples.start
-        assert grid_of(LECTURE.pane("batch"), view).at(6, y) == Cell("x", (example, 0))
+        assert grid_of(batch, view).at(6, y) == Cell("x", (example, 0))
 
 
 @pytest.mark.parametrize("number", range(1, 10))

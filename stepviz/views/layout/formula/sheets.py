@@ -11,10 +11,10 @@ from stepviz.formula.local import COUNTS, kept, own_slope, slope
 from stepviz.formula.writing_nodes import wording
 from stepviz.views.layout.formula.arranging import Arranged, arranged, box_lines, columns
 from stepviz.views.layout.formula.routing import EdgeRun, routed
-from stepviz.views.layout.graph_sheet import Memory
+from stepviz.views.layout.graph_sheet import GraphSheet, Memory
+from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
-from stepviz.views.layout.room import PANEL
-from stepviz.views.layout.sheet import Sheet, fixed
+from stepviz.views.layout.plan import Sheet
 
 BOX = 12
 """Columns of a box: edges, a sign, brackets, seven digits."""
@@ -35,6 +35,12 @@ class _Part(NamedTuple):
     found: Arranged
 
 
+def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> tuple[Sheet, ...]:
+    """The same for any terminal; a small one has those of a lecture, of which it shows as many boxes as have room."""
+    large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
+    return formula_sheets(graph, names, memory, large)
+
+
 @lru_cache(maxsize=32)
 def formula_sheets(
     graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE
@@ -43,13 +49,13 @@ def formula_sheets(
 
     `names`: in the order of the parameters.
     """
-    panel = PANEL + min(size.height - LECTURE_SIZE.height, PANEL)
+    panel = WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE)
     height = size.height - 1 - panel - _TOP
     parts = list(_parts(graph, size.width, height))
     sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
     rows = height - 2 - 3 * memory.counts
     lists = [names[start : start + rows] for start in range(0, len(names), rows)]
-    return (*sheets, *(_names_sheet(shown, n, memory, size, panel) for n, shown in enumerate(lists, 1)))
+    return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
 
 
 def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
@@ -102,7 +108,7 @@ def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size,
         told = f"part {number} of {count}  Tab"
         bands[-1] = bands[-1]._replace(words=(*bands[-1].words, Word(1, size.height - panel - 2, told)))
     name = "graph" if count == 1 else f"graph {number}"
-    return fixed(name, 1, size, *bands, panel=panel)
+    return GraphSheet(name, 1, (), bands=tuple(bands))
 
 
 def _lower_edges(panes: tuple[Pane, ...]) -> Iterator[int]:
@@ -142,7 +148,7 @@ def _runs(found: Arranged, place: int) -> list[EdgeRun]:
     return runs
 
 
-def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size, panel: int) -> Sheet:
+def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
     """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
     lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, ("after", "", "_after")]
     each = max(_NUMBER, min(14, (size.width - _NAMES - 2) // len(lists)))
@@ -159,5 +165,4 @@ def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size
         panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
     name = "names" if number == 1 else f"names {number}"
     words = (Word(24, _TOP + len(names) + 2, "the names, before and after this step   Tab"),)
-    used = max(pane.place.y + pane.place.height for pane in panes)
-    return fixed(name, 1, size, Band(tuple(panes), words), panel=max(panel, size.height - 1 - used), memory=True)
+    return GraphSheet(name, 1, (), memory=True, bands=(Band(tuple(panes), words),))

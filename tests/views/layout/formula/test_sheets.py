@@ -10,9 +10,9 @@ from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.views import screen
 from stepviz.views.layout.formula.sheets import formula_sheets
-from stepviz.views.layout.graph_sheet import Memory
+from stepviz.views.layout.graph_sheet import Memory, laid_graph
 from stepviz.views.layout.layouts import Pane, Size
-from stepviz.views.layout.sheet import Sheet
+from stepviz.views.layout.plan import Sheet
 from tests.support import formulas
 from tests.support.moments import frame_at
 
@@ -26,7 +26,7 @@ def places(pane: Pane) -> set[tuple[int, int]]:
 
 
 def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
-    shown = {name for sheet in sheets for pane in sheet.usual.numbered for name in pane.tensors}
+    shown = {name for sheet in sheets for pane in laid_graph(sheet, size).numbered for name in pane.tensors}
     wanted = {name for node in graph.nodes for name in (node.name, f"d{node.name}")}
     wanted |= {f"{letter}{name}{after}" for name in graph.names for letter in ("", "d") for after in ("",)}
     assert wanted <= shown
@@ -34,16 +34,18 @@ def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
     assert len({sheet.name for sheet in sheets}) == len(sheets)
     for sheet in sheets:
         taken: set[tuple[int, int]] = set()
-        for pane in sheet.usual.numbered:
+        layout = laid_graph(sheet, size)
+        assert layout.complete
+        for pane in layout.numbered:
             assert not taken & places(pane), (sheet.name, pane)
             taken |= places(pane)
             assert pane.place.x >= 0
             assert pane.place.x + pane.place.width <= size.width
-            assert pane.place.y + pane.place.height <= sheet.usual.pane("panel").place.y
-        words = [word for band in sheet.usual.bands for word in band.words]
+            assert pane.place.y + pane.place.height <= layout.pane("panel").place.y
+        words = [word for band in layout.bands for word in band.words]
         assert all(word.x >= 0 and word.x + len(word.text) <= size.width for word in words)
         assert all(2 <= word.y < size.height for word in words)
-        numbers = sorted(pane.number for pane in sheet.usual.numbered)
+        numbers = sorted(pane.number for pane in layout.numbered)
         assert numbers == list(range(1, len(numbers) + 1))
 
 

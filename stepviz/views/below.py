@@ -1,0 +1,139 @@
+"""Below: what stands under the panes: the curve; then a question, a proof, an explanation, or the caption."""
+
+from __future__ import annotations
+
+from stepviz.views import narrow, watched
+from stepviz.views.explain import caption, panel
+from stepviz.views.explain.shown import all_digits
+from stepviz.views.layout.heights import WHOLE
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
+from stepviz.views.lessons.below import poll_below, taught_sentence
+from stepviz.views.lessons.sentence import caption_rows
+from stepviz.views.panes import curve
+from stepviz.views.panes.ticks import found, ticks
+from stepviz.views.pins import pin_rows
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import Line, Row, filled, text_of
+from stepviz.views.whatif import curves, said
+
+_CURVE_LINES = 3
+"""Lines beside what is told from which on the curve has a ruler below it."""
+
+
+def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
+    """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
+    width, height = layout.width, layout.pane("panel").place.height
+    taught = caption_rows(sight.state, width)[:height]
+    rows = [*_rows(sight, layout, height - len(taught) if sight.state.below else height)]
+    rows[height - len(taught) :] = taught
+    say(rows, sight.state, width)
+    return tuple(rows)
+
+
+def say(rows: list[Row], state: State, width: int) -> None:
+    """Put what is said or asked into the last lines, unless it stands there."""
+    for place, text in ((-1, state.said), (-2, state.above)):
+        if text and len(rows) >= -place and text_of(rows[place]).strip() != text:
+            rows[place] = Line(width).put(1, text).row()
+
+
+def curve_lines(sight: Sight, width: int, height: int) -> int:
+    """How many lines of a panel of that height the loss curve has, its ruler not counted; 0 where it is not shown."""
+    state = sight.state
+    if state.proving:
+        return 0
+    if state.below:
+        return height - WHOLE - 1 if height >= WHOLE + _CURVE_LINES else 0
+    words = _words(sight, width)
+    if height > words:
+        return max(1, height - words - 1)
+    return int(height == caption.ROWS and words == caption.ROWS)
+
+
+def told_from(sight: Sight, width: int, height: int) -> int:
+    """The line of a panel from which on it tells something."""
+    lines = curve_lines(sight, width, height)
+    return lines + _ruled(sight, width, height, lines)
+
+
+def _ruled(sight: Sight, width: int, height: int, lines: int) -> bool:
+    """Whether there is a ruler below the curve."""
+    return lines > 0 and (sight.state.below or height - lines > _words(sight, width))
+
+
+def _words(sight: Sight, width: int) -> int:
+    """Lines of a whole caption, or of code in its place."""
+    if width >= LECTURE_SIZE.width:
+        return len(_caption(sight, LECTURE_SIZE.width))
+    return max(caption.ROWS, len(narrow.code_of(sight, width)))
+
+
+def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
+    width = layout.width
+    lines = curve_lines(sight, width, height)
+    ruled = _ruled(sight, width, height, lines)
+    told = _told(sight, width, height - lines - ruled)
+    return (*_curve(sight, layout, lines, ruled=ruled), *told)
+
+
+def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
+    """The curve, and signs below it, where there is room."""
+    if not lines:
+        return ()
+    frame, state, width = sight.frame, sight.state, layout.width
+    losses = curve.told(frame, state.veil)
+    drawn = curve.curve(losses, curve.columns_in(width))
+    if lines == 1:
+        start = len(curve.now(losses)) + 2
+        told = watched.fitting(watched.found(sight, layout), width, start)
+        shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.log),)
+    elif sight.beside is None:
+        shown = curve.rows(width, lines, drawn, log=state.log)
+    else:
+        runs = zip(sight.beside.names, (losses, curve.told(sight.beside.other, state.veil)), strict=True)
+        shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve.columns_in(width))
+    if not ruled:
+        return shown
+    unseen, many = watched.found(sight, layout), drawn.per_column
+    told_loss = unseen[0] if unseen else ""
+    told_loss = told_loss if state.pointed is None else curve.value_at(losses, state.pointed)
+    return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
+
+
+def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    frame, state, told = sight.frame, sight.state, sight.told
+    if state.poll is not None and state.poll.taught:
+        return poll_below(sight, width, height)
+    if width < LECTURE_SIZE.width:
+        return narrow.narrow(sight, width, height)
+    if state.poll is not None:
+        numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
+        return panel.question(width, height, state.poll, frame.dataset, numbers)
+    if sight.proof is not None:
+        from stepviz.views.explain import proof_panel
+
+        return proof_panel.proof(width, height, sight.proof)
+    if told is not None:
+        title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
+        return panel.explanation(width, height, told, state.term, title=title, code=state.code)
+    return filled(_in_lines(_caption(sight, width), height), width, height)
+
+
+def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
+    """As many rows of a caption as there is room for: numbers first, then sentence, formula, what is next."""
+    if len(words) != caption.ROWS or height >= caption.ROWS:
+        return words[-height:]
+    sentence, formula, numbers, _ = words
+    return {0: (), 1: (numbers,), 2: (sentence, numbers)}.get(height, (sentence, formula, numbers))
+
+
+def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
+    state = sight.state
+    hidden, old = bool(state.veil.tensors), state.likes.old_values
+    pins, taught = pin_rows(sight.frame, state.veil, state.pins, width), taught_sentence(state, sight.frame)
+    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, pins=pins, sentence=taught)
+    usual = caption.caption(sight.frame, sight.bracket, width, wording)
+    if sight.beside is None or hidden:
+        return usual
+    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)

@@ -1,0 +1,172 @@
+"""Layer sheets: what a layer makes, what its error is made of, how its weights move. Kept free of NumPy, as `layouts`.
+
+Forward, the weights stand above what they make, what is read at the left: a sum goes along a row and down a column.
+"""
+
+from __future__ import annotations
+
+from stepviz.views.layout.pieces import (
+    CHECKED,
+    called,
+    checks,
+    examples,
+    letter,
+    numbered,
+    parameters,
+    read_of,
+    reading,
+)
+from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.shape import LayerShape, NetShape
+
+
+def forward(shape: NetShape, layer: LayerShape) -> Sheet:
+    """x, W above x·W + b, and in a hidden layer what becomes of that below it."""
+    rows = Extent("example", shape.examples)
+    longest = called(letter(shape, layer, inputs=True), layer.inputs)
+    made = Column(
+        Extent("makes", layer.outputs, min(CHOICES, layer.outputs)), (longest,), gap=1 - longest, under=True,
+        least_gap=-longest,
+    )  # fmt: skip
+    last = layer.number == len(shape.layers)
+    matrix, bias, *more = layer.parameters
+    sums = f"{layer.sums} = {shape.sums.format(*more, x=layer.reads, W=matrix, b=bias)}"
+    parts = [
+        read_of(shape, layer, 1)._replace(tier=1),
+        Planned("weights", 1, ",".join(layer.parameters), matrix, layer.parameters, "parameters", 1, 0, named=True),
+    ]
+    shown = [*((name, name, name) for name in layer.inner)]
+    shown.append((layer.sums, sums, layer.symbols.sums if last else layer.sums))
+    if not last:
+        shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
+    for at, (tensor, title, brief) in enumerate(shown, 1):
+        kind = "said" if tensor == layer.said else "sums"
+        parts.append(Planned(kind, 1, title, brief, (tensor,), "examples", 1, at, named=at > 1))
+    tiers = [Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)]
+    tiers += [Tier(rows, ALWAYS if not at else NEVER) for at in range(len(shown))]
+    block = Board((reading(shape, layer), made), tuple(tiers), tuple(parts))
+    return Sheet(f"layer {layer.number}", layer.number, numbered((block,)))
+
+
+def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
+    """The error of the layer above, its weights below it: what comes back of it, and what the gate lets through."""
+    deepest = above.number == len(shape.layers)
+    came, matrix = (*above.inner_errors, above.error)[0], above.parameters[0]
+    error = above.symbols.error if deepest and not above.inner_errors else came
+    example, unit = called("e", shape.examples), called("h", layer.outputs)
+    makes = Extent("makes", layer.outputs)
+    columns = (
+        Column(Extent.framed("above", above.outputs), (max(example, unit),), apart=1),
+        Column(makes, (example,), gap=1 - example, under=True, least_gap=-example),
+        Column(makes),
+    )
+    rows = Extent("example", shape.examples)
+    tiers = (Tier(rows), Tier(rows, NEVER), Tier(Extent("unit", layer.outputs), NEVER))
+    back = f"{layer.back} = {error}·{matrix}ᵀ"
+    parts = (
+        Planned("error", 1, f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        Planned("back", 2, back, layer.back, (layer.back,), "examples", 1),
+        Planned("gated", 3, f"{layer.error}, through the gate", layer.error, (layer.error,), "examples", 2),
+        Planned("sums", 4, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1, named=True),
+        Planned("said", 5, layer.said, layer.said, (layer.said,), "examples", 2, 1),
+        Planned("above", 6, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2, named=True),
+    )
+    return Sheet(f"layer {layer.number} errors", layer.number, (Board(columns, tiers, parts),))
+
+
+def weights(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What the layer read beside the error of what it made, above the weights, their gradients, and the new ones."""
+    columns, parts = [reading(shape, layer, needed=False)], [read_of(shape, layer, 1)]
+    brief = layer.symbols.error if layer.number == len(shape.layers) else layer.error
+    beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
+    for at, (name, short) in enumerate(beside, 1):
+        columns.append(Column(Extent("error", layer.outputs)))
+        parts.append(Planned("errors", 1, short, short, (name,), "examples", at))
+    upper = Board(tuple(columns), (Tier(examples(shape)),), tuple(parts))
+    return Sheet(
+        f"layer {layer.number} weights",
+        layer.number,
+        numbered((upper, parameters(shape, layer, 3, framed=False))),
+    )
+
+
+def loss(shape: NetShape) -> Sheet:
+    """The last layer's sums, what they say, how far off that is, and its gradient; beside it what checks found."""
+    layer, stacked = shape.layers[-1], _stacked(shape)
+    tiers = tuple(
+        Tier(
+            Extent("example", shape.examples),
+            NEVER if at else ALWAYS,
+            foot=int(part.name == "probabilities" and shape.labelled),
+        )
+        for at, part in enumerate(stacked)
+    )
+    beside = bool(layer.off) or len(stacked) < 2
+    parts = [*stacked, *_beside(shape, layer, len(stacked))]
+    parts.append(checks(shape, 1, 3 if beside else 2, 0 if beside else 1, len(stacked) if beside else 1))
+    board = Board(_loss_columns(shape, layer, beside=beside), tiers, tuple(parts))
+    return Sheet(f"layer {layer.number} loss", layer.number, numbered((board,)))
+
+
+def _stacked(shape: NetShape) -> list[Planned]:
+    """What has a number for each example and output: below each other, one output in one column."""
+    layer = shape.layers[-1]
+    shown = [("scores", layer.sums, layer.symbols.sums)]
+    shown += [("probabilities", layer.said, layer.symbols.said)] if layer.said else []
+    shown += [("targets", shape.labels, shape.labels)] if shape.targets else []
+    return [
+        Planned(name, 1, f"{tensor} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True)
+        for tier, (name, tensor, symbol) in enumerate(shown)
+    ]
+
+
+def _beside(shape: NetShape, layer: LayerShape, tiers: int) -> list[Planned]:
+    """The losses, over the whole height, and the errors."""
+    least, error = 3 + min(TERMS, shape.examples), layer.symbols.error
+    mean = shape.losses[-1]
+    return [
+        Planned("means", 1, mean, mean, shape.losses, "column", 1, 0, tiers, named=True, least=least),
+        Planned("errors", 1, error, error, (layer.error,), "examples", 2, 0),
+        *(Planned("off", 1, name, name, (name,), "examples", 2, 1) for name in layer.off),
+    ]
+
+
+def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[Column, ...]:
+    """`beside`: what checks found stands at the right of all, not below the errors."""
+    name = called("e", shape.examples)
+    need = 1 if beside else min(2, layer.outputs)
+    columns = (
+        Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * 3),
+        Column(Extent("mean", 1), (max(4, name),)),
+        Column(Extent("error", layer.outputs, need)),
+    )
+    return (*columns, CHECKED) if beside else columns
+
+
+def memory(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What the optimizer remembers of a layer's parameters, and the step it makes of that."""
+    tag = f" {layer.number}" if len(shape.layers) > 1 else ""
+    upper, features = parameters(shape, layer, 1, framed=False), Extent("feature", layer.inputs)
+    if shape.counts:
+        count = Planned("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
+        column = Column(Extent("count", 1), (7,))
+        upper = upper._replace(columns=(*upper.columns, column), parts=(*upper.parts, count))
+    name = called(letter(shape, layer, inputs=True), layer.inputs)
+    columns = tuple(
+        Column(Extent("makes", layer.outputs), (name,) if not place else (0,), apart=int(not place))
+        for place in range(len(layer.kept))
+    )
+    parts = tuple(
+        Planned(
+            f"kept{place}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", place, named=not place
+        )
+        for place, kept in enumerate(layer.kept)
+    )
+    lower = Board(columns, (Tier(features, foot=len(layer.parameters) - 1),), parts)
+    return Sheet(f"memory{tag}", layer.number, numbered((upper, lower)), memory=True)
+
+
+def _in_short(title: str) -> str:
+    """`m`, `m+` for `m before` and `m after`."""
+    letter_, _, when = title.partition(" ")
+    return f"{letter_}+" if when == "after" else letter_

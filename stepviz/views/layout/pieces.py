@@ -1,0 +1,97 @@
+"""Pieces: columns and panes that several sheets are put together from. Kept free of NumPy, as `layouts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.views.layout.layouts import LABEL_WIDTH
+from stepviz.views.layout.plan import ALWAYS, Board, Column, Extent, Planned, Tier
+from stepviz.views.layout.shape import LayerShape, NetShape
+
+_DIGITS = (2, 3, 3)
+"""Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
+CHECKED = Column(Extent("check", 1), (12,), (0, 0, 0), spare=(17, 18))
+"""What a check found, in short and with when."""
+
+
+def examples(shape: NetShape) -> Extent:
+    """The rows of a batch, along which the sums of a gradient go."""
+    return Extent.framed("example", shape.examples)
+
+
+def called(letter: str, total: int) -> int:
+    """Columns of the longest name of so many positions: `x63`."""
+    return len(f"{letter}{max(0, total - 1)}")
+
+
+def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Column:
+    """What a layer reads, with its labels, before them the names of the rows; `needed`: a sum goes along it."""
+    name = called("e", shape.examples)
+    names = (name, max(5, name + 1 + len(str(shape.rows))))
+    axis = Extent.framed("read", layer.inputs) if needed else Extent("read", layer.inputs)
+    labels = LABEL_WIDTH if shape.labelled else 0
+    if layer.number == 1 and shape.digits:
+        return Column(axis, names, _DIGITS, (labels, max(0, labels - 1), max(0, labels - 1)), apart=1)
+    return Column(axis, names, behind=(labels,) * 3, apart=1)
+
+
+def read_of(shape: NetShape, layer: LayerShape, number: int) -> Planned:
+    """The pane of what a layer reads: the batch, or what the layer below made."""
+    labels = LABEL_WIDTH if shape.labelled else 0
+    first = layer.number == 1
+    title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
+    tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
+    return Planned("batch", number, title, brief, tensors, "batch", named=True, labels=labels)
+
+
+def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
+    """The letter before positions of a layer's inputs, or of what it makes."""
+    if inputs:
+        return "x" if layer.number == 1 else "h"
+    last = layer.number == len(shape.layers)
+    return "h" if not last else "o" if shape.targets else "c"
+
+
+def parameters(
+    shape: NetShape, layer: LayerShape, first: int, *, heads: int = ALWAYS, framed: bool = True, more: bool = False
+) -> Board:
+    """Parameters before, their gradients, parameters after, in a row: `W - lr·dW = W after`; `more`: checks beside."""
+    makes, name = Extent("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
+    named = Column(makes, (name,), apart=1)
+    word, slopes = ",".join(layer.parameters), ",".join(layer.gradients)
+    joints = ("", "") if layer.kept else ("-lr·", "=")
+    columns = [
+        named,
+        Column(makes, joint=joints[0], gap=5 if joints[0] else 1),
+        Column(makes, joint=joints[1], gap=3 if joints[1] else 1),
+    ]
+    matrix, after = layer.parameters[0], layer.after
+    parts = [
+        Planned("before", first, f"{word} before", matrix, layer.parameters, "parameters", 0, named=True),
+        Planned("grads", first + 1, slopes, layer.gradients[0], layer.gradients, "parameters", 1),
+        Planned("after", first + 2, f"{word} after", "after", after, "parameters", 2),
+    ]
+    if more:
+        columns.append(CHECKED)
+        parts.append(checks(shape, first + 3, 3))
+    features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
+    return Board(tuple(columns), (Tier(features, heads, foot=len(layer.parameters) - 1),), tuple(parts))
+
+
+def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int = 1) -> Planned:
+    """What was found of each split."""
+    title = "R² and mae" if shape.targets else "accuracy"
+    return Planned(
+        "accuracy", number, title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
+        wants=1 + len(shape.measures),
+    )  # fmt: skip
+
+
+def numbered(blocks: Sequence[Board]) -> tuple[Board, ...]:
+    """With the panes numbered through, from the first block on, in the order in which they are named there."""
+    found, number = [], 1
+    for block in blocks:
+        parts = tuple(part._replace(number=number + place) for place, part in enumerate(block.parts))
+        number += len(parts)
+        found.append(block._replace(parts=parts))
+    return tuple(found)

@@ -1,0 +1,210 @@
+"""Solver: from a sheet, a size and what is looked at to places. No size has a rule of its own. Kept free of NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from stepviz.views.layout import columns, heights
+from stepviz.views.layout.columns import Stood, Widths
+from stepviz.views.layout.heights import Heights, Place
+from stepviz.views.layout.layouts import MARGIN, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier
+
+_RESULT, _READ, _OTHER = range(3)
+ROOMY = 116
+"""Columns from which on numbers may have nine digits: they are read from near."""
+Focus = tuple[frozenset[str], frozenset[str]]
+"""The tensors that are made, and those they are made from: where not all panes have room, theirs are shown."""
+NOTHING: Focus = (frozenset(), frozenset())
+
+
+@lru_cache(maxsize=512)
+def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
+    """Where everything stands; `below`: lines of what is explained or asked below the panes."""
+    margin = MARGIN if size.width > 2 * MARGIN else 0
+    room = max(1, size.width - 2 * margin)
+    ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
+    tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below=below)
+    blocks = _shown(sheet, tall)
+    shares = {place: columns.shared(block, room, _column_ranks(block, ranks[place])) for place, block in blocks.items()}
+    most = len(PITCHES) if room >= ROOMY else len(PITCHES) - 1
+    pitch = max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
+    top = tall.header + tall.strip
+    bands: list[Band] = []
+    for place, block in blocks.items():
+        where = columns.stood(block, shares[place], pitch, room)
+        for band, lines in _bands(block, place, where, tall, Area(margin, top, room, 0)):
+            bands.append(band)
+            top += lines
+    whole = len(tall.rows) == sum(len(block.tiers) for block in sheet.blocks)
+    complete = (
+        whole
+        and tall.panel >= max(heights.SHUT, below)
+        and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
+    )
+    met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)
+    return Layout(sheet.name, *size, tuple(bands), _around(size, tall), met, complete)
+
+
+def cells(layout: Layout) -> int:
+    """How many numbers there is room for."""
+    return sum(pane.numbers for pane in layout.numbered)
+
+
+def _ranks(block: Board, focus: Focus) -> Mapping[int, int]:
+    """How much each part matters: a result, what it is made from, other things."""
+    if focus == NOTHING:
+        return dict.fromkeys(range(len(block.parts)), _RESULT)
+    made, read = focus
+    return {
+        place: _RESULT if made & {*part.tensors} else _READ if read & {*part.tensors} else _OTHER
+        for place, part in enumerate(block.parts)
+    }
+
+
+def _tier_ranks(sheet: Sheet, ranks: Mapping[int, Mapping[int, int]]) -> dict[Place, int]:
+    found: dict[Place, int] = {}
+    for place, block in enumerate(sheet.blocks):
+        for at, part in enumerate(block.parts):
+            key = (place, part.tier)
+            found[key] = min(found.get(key, _OTHER), ranks[place][at])
+    return found
+
+
+def _column_ranks(block: Board, ranks: Mapping[int, int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for at, part in enumerate(block.parts):
+        found[part.column] = min(found.get(part.column, _OTHER), ranks[at])
+    return found
+
+
+def _shown(sheet: Sheet, tall: Heights) -> dict[int, Board]:
+    """The blocks of which a tier is shown, without the parts of other tiers."""
+    found: dict[int, Board] = {}
+    for place, block in enumerate(sheet.blocks):
+        parts = tuple(part for part in block.parts if (place, part.tier) in tall.rows)
+        if parts:
+            found[place] = block._replace(parts=parts)
+    return found
+
+
+def _fits(block: Board, widths: Widths, pitch: int, room: int) -> bool:
+    return columns.cost(block, widths, pitch) <= room
+
+
+def _bands(
+    block: Board, place: int, where: Mapping[int, Stood], tall: Heights, area: Area
+) -> Iterator[tuple[Band, int]]:
+    """A band for each tier that is shown, and its lines."""
+    y = area.y
+    for at, tier in enumerate(block.tiers):
+        rows = tall.rows.get((place, at), 0)
+        if not rows:
+            continue
+        heads = (place, at) in tall.heads
+        lines = heights.overhead(tier, heads) + rows
+        panes = tuple(
+            _pane(block, part, where, Area(area.x, y, area.width, lines), rows, heads, tall, place)
+            for part in block.parts
+            if part.tier == at and part.column in where
+        )
+        seen = min(rows, tier.axis.total)
+        words = tuple(_words(block, where, Area(area.x, y, area.width, lines), seen, heads, at))
+        yield Band(panes, words), lines
+        y += lines
+
+
+def _pane(
+    block: Board,
+    part: Planned,
+    where: Mapping[int, Stood],
+    area: Area,
+    rows: int,
+    heads: bool,
+    tall: Heights,
+    place: int,
+) -> Pane:
+    """A pane in its column and tier, or over several of these."""
+    tier, stood = block.tiers[part.tier], where[part.column]
+    titled = _title_width(block, part, where)
+    lines = area.height
+    for below in range(part.tier + 1, part.tier + part.tiers):
+        more = tall.rows.get((place, below), 0)
+        lines += (heights.overhead(block.tiers[below], (place, below) in tall.heads) + more) if more else 0
+    if part.tiers > 1:
+        rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
+    bare = stood.names if part.kind in ("examples", "parameters") and not part.named else 0
+    return Pane(
+        part.name,
+        Area(area.x + stood.x + bare, area.y, stood.width - bare, lines),
+        part.number,
+        part.title,
+        part.tensors,
+        titled - bare,
+        part.kind,
+        stood.cells,
+        stood.names - bare,
+        stood.pitch,
+        rows,
+        heads and tier.heads != NEVER,
+        tier.foot > 0 or part.tiers > 1,
+        part.labels,
+        part.brief,
+        part.named,
+        _numbers(part, tier, rows, stood.cells),
+    )
+
+
+def _numbers(part: Planned, tier: Tier, rows: int, cells: int) -> int:
+    """How many numbers a pane shows: cells, those below them, labels."""
+    seen = min(rows, tier.axis.total)
+    if part.kind in ("accuracy", "counts"):
+        return len(part.tensors)
+    feet = len(part.tensors) - 1 if part.kind in ("parameters", "column") else 0
+    return (seen + feet) * cells + seen * bool(part.labels)
+
+
+def _words(block: Board, where: Mapping[int, Stood], area: Area, rows: int, heads: bool, tier: int) -> Iterator[Word]:
+    """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
+    line = area.y + 1 + heads + min(rows - 1, rows // 2)
+    for place, stood in where.items():
+        joint, x = block.columns[place].joint, area.x + stood.x
+        if not joint or not any(part.column == place and part.tier == tier for part in block.parts):
+            continue
+        if stood.gap >= block.columns[place].gap:
+            yield Word(x - stood.gap + 1, line, joint)
+        elif _before_joint(block, where, place) is not None:
+            yield Word(x - len(joint) - 1, area.y, joint)
+
+
+def _title_width(block: Board, part: Planned, where: Mapping[int, Stood]) -> int:
+    """Columns for a title: a blank is left before one that follows without a gap, or what joins it to the next."""
+    width = where[part.column].width
+    after = part.column + 1
+    if after not in where:
+        return width
+    joined = _before_joint(block, where, after)
+    least = columns.TITLED + len(part.brief)
+    apart = where[after].gap + (where[after].names if block.columns[after].under else 0)
+    return joined if joined is not None else max(min(width, least), width - (apart <= 0))
+
+
+def _before_joint(block: Board, where: Mapping[int, Stood], place: int) -> int | None:
+    """Columns for a title before what joins it to the next pane in its line; None where that leaves too few."""
+    column, stood = block.columns[place], where[place]
+    if not column.joint or stood.gap >= column.gap or place - 1 not in where:
+        return None
+    room = where[place - 1].width + stood.gap - len(column.joint) - 2
+    briefs = [len(part.brief) for part in block.parts if part.column == place - 1]
+    return room if room >= columns.TITLED + max(briefs) else None
+
+
+def _around(size: Size, tall: Heights) -> tuple[Pane, ...]:
+    """Header, strip, panel and line of keys, as far as there is room."""
+    width, height = size
+    parts = [Pane("header", Area(0, 0, width, 1))] if tall.header else []
+    parts += [Pane("strip", Area(0, 1, width, 1))] if tall.strip else []
+    end = height - tall.keys
+    parts += [Pane("panel", Area(0, end - tall.panel, width, tall.panel))] if tall.panel else []
+    return (*parts, *([Pane("keys", Area(0, height - 1, width, 1))] if tall.keys else []))

@@ -1,0 +1,122 @@
+"""Narrow: what is told below the panes of a terminal that is too narrow for what is laid out in columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stepviz.ops.question import UNASKED, Question
+from stepviz.ops.words import several
+from stepviz.text import wrapped
+from stepviz.views.explain import caption
+from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.expression import Arithmetic
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of
+from stepviz.views.whatif import said
+
+if TYPE_CHECKING:
+    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.sight import Sight
+    from stepviz.views.state import Poll, State
+
+_LEAST_PROOF = 4
+
+
+def narrow(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
+    state, told = sight.state, sight.told
+    if state.poll is not None and state.poll.question is not None:
+        rows = _question(state.poll, state.poll.question, width)
+    elif sight.proof is not None and height >= _LEAST_PROOF:
+        from stepviz.views.explain import proof_panel
+
+        return proof_panel.proof(width, height, sight.proof)
+    elif told is not None:
+        rows = _scrolled(told, state, width, height)
+    elif code := code_of(sight, width):
+        rows = [line(width, f" {text}") for text in code]
+    else:
+        rows = _caption(sight, width, height)
+    return filled(rows[:height], width, height)
+
+
+def code_of(sight: Sight, width: int) -> list[str]:
+    """The lines of code that take the place of the caption, where they do."""
+    frame, state = sight.frame, sight.state
+    if not state.code or frame.op is None or state.said or state.veil.tensors:
+        return []
+    return code_lines(frame.op.listing, max(1, width - 1))
+
+
+def _caption(sight: Sight, width: int, height: int) -> list[Row]:
+    """Sentence and numbers, and between and after them what else there is room for."""
+    frame, state = sight.frame, sight.state
+    wording = caption.Wording(state.said, state.digits, hidden=bool(state.veil.tensors), old=state.likes.old_values)
+    told = caption.caption(frame, sight.bracket, LECTURE_SIZE.width, wording)
+    sentence, formula, _, following = (text_of(row).strip() for row in told)
+    arithmetic = caption.arithmetic(frame, sight.bracket, LECTURE_SIZE.width, wording)
+    if sight.beside is not None and sight.beside.pair is not None and not state.veil.tensors:
+        pair, named = sight.beside.pair, sight.beside.names[0]
+        two = said.caption(pair, named, sight.bracket, LECTURE_SIZE.width, "")
+        sentence, text = (text_of(row).strip() for row in two[:2])
+        arithmetic = Arithmetic(text)
+    numbers = _flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
+    first = _flowed(sentence, width, BOLD)
+    numbers = _with_result(numbers, max(1, height - min(len(first), height // 2)), arithmetic.result)
+    first = _cut(first, max(0, height - len(numbers)))
+    left = height - len(first) - len(numbers)
+    between = _flowed(formula, width, TEXT)
+    between = between if len(between) <= left else []
+    after = _flowed(following, width, DIM)
+    after = after if len(after) <= left - len(between) else []
+    return [*first, *between, *numbers, *after]
+
+
+def _flowed(text: str, width: int, style: Style) -> list[Row]:
+    indent = int(width > LECTURE_SIZE.width // 2)
+    return [Line(width).put(indent, part, style).row() for part in wrapped(text, max(1, width - 2 * indent))]
+
+
+def _cut(rows: list[Row], room: int) -> list[Row]:
+    """As many rows as there is room for, the last one with `…` where more follow."""
+    if len(rows) <= room or not room:
+        return rows[:room]
+    width, text = sum(span.columns for span in rows[0]), text_of(rows[room - 1]).rstrip()
+    return [*rows[: room - 1], line(width, f"{text[: width - 2]} …", BOLD)]
+
+
+def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
+    """Arithmetic that has no room ends with its result, `… ≈ +0.6187`."""
+    if not 0 < room < len(rows):
+        return rows
+    width = sum(span.columns for span in rows[0])
+    end = f"… {result}"
+    return [*rows[: room - 1], line(width, end)] if result and len(end) <= width else rows[:room]
+
+
+def _scrolled(told: Explanation, state: State, width: int, height: int) -> list[Row]:
+    """The explanation one thing a line; the term one is on is in view."""
+    parts = [told.title, *told.brief().spoken()[1:]]
+    rows: list[Row] = []
+    at = 0
+    letter = told.listed[state.term].letter if state.term is not None and state.term < len(told.listed) else ""
+    for place, text in enumerate(parts):
+        current = bool(letter) and text.startswith(f"{letter}: ")
+        at = len(rows) if current else at
+        rows += _flowed(text, width, BOLD if current or not place else TEXT)
+    top = max(0, min(at - height // 2, len(rows) - height))
+    return rows[top:]
+
+
+def _question(poll: Poll, asked: Question, width: int) -> list[Row]:
+    """What is asked and what there is to choose from, once it is out with ticks and votes."""
+    rows = _flowed(spoken(asked.text), width, BOLD)
+    for place, choice in enumerate(asked.choices):
+        text = f"{place + 1} {spoken(choice)}"
+        if poll.answered:
+            text += " ✓" if place == asked.answer else " ·"
+        if poll.answered and any(poll.votes.values()):
+            text += f" {several(poll.votes.get(place, 0), 'vote')}"
+        rows += _flowed(text, width, TEXT)
+    return rows

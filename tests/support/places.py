@@ -1,0 +1,163 @@
+"""Places: what must hold of a screen of any size, of any network, whatever is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import gettempdir
+from typing import NamedTuple
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.views.asking import ask
+from stepviz.views.explain import caption
+from stepviz.views.layout.layouts import Layout, Size
+from stepviz.views.layout.placing import bracket_at
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Grid
+from stepviz.views.panes.kinds import KINDS
+from stepviz.views.panes.marks import Marks, Veil
+from stepviz.views.pictures.gallery import suiting
+from stepviz.views.screen import Screen, screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import Poll, State
+from stepviz.views.text.span import text_of
+
+LEAST, MOST = Size(20, 5), Size(240, 70)
+TOLD, ARTICLE = Size(40, 10), Size(60, 20)
+"""From where on the result and its numbers are there, and all of the article."""
+WIDE_FEATURES = 300
+NUMBERED = 5
+"""Columns of names from which on they have the numbers of the data's rows."""
+
+
+def wide_file() -> str:
+    """A table of very many columns."""
+    path = Path(gettempdir()) / "stepviz-test-wide.csv"
+    if not path.exists():
+        random = Random(0)
+        rows = [[f"{random.gauss(0, 1):.3f}" for _ in range(WIDE_FEATURES)] for _ in range(60)]
+        head = ",".join([*(f"f{place}" for place in range(WIDE_FEATURES)), "y"])
+        lines = (",".join([*row, "ab"[float(row[0]) > 0]]) for row in rows)
+        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+NETS = {
+    "article": Experiment(),
+    "as printed": Experiment(variant="as-printed"),
+    "chain rule": Experiment.of("chain-rule"),
+    "mazur": Experiment.of("mazur"),
+    "line": Experiment.of("line"),
+    "4-3-2": Experiment(hidden=(3,)),
+    "iris 16": Experiment.of("iris", hidden=(16,)),
+    "digits 32,32": Experiment.of("digits", hidden=(32, 32)),
+    "300 features": Experiment.of(wide_file()),
+}
+MODES = ("plain", "explained", "asked", "picture")
+
+
+@cache
+def frames_of(net: str) -> tuple[Frame, ...]:
+    """The start, and every operation of the second iteration."""
+    timeline = Timeline(Trainer(NETS[net]))
+    for _ in timeline.extend(2):
+        pass
+    last = timeline.schedule.end(2).op
+    return (timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(2, op)) for op in range(1, last + 1)))
+
+
+def sight_of(frame: Frame, mode: str = "plain") -> Sight:
+    """Someone who looks at a frame: with its bracketed number explained, its question asked, a picture open."""
+    state = State(moment=frame.moment)
+    if mode == "explained":
+        state = State(moment=frame.moment, pick=bracket_at(frame, state), explaining=True)
+    elif mode == "asked" and frame.op is not None and (question := ask(frame)) is not None:
+        veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+        state = State(moment=frame.moment, veil=veil, poll=Poll(question), predicting=True)
+    elif mode == "picture" and suiting(frame):
+        state = State(moment=frame.moment, zoom=suiting(frame)[0].key)
+    return Sight(state, frame)
+
+
+class Shown(NamedTuple):
+    """How much a screen shows, what matters most first."""
+
+    numbers: int
+    names: int
+    """Panes whose rows have the numbers of the data's rows beside their own."""
+    digits: int
+    """Of all numbers."""
+
+
+def shown_at(net: str, op: int, size: Size) -> Shown:
+    """What a screen of that size shows of an operation."""
+    sight = sight_of(frames_of(net)[op])
+    slots = [slot for grid in sight.grids(size) for group in grid.groups for slot in grid.slots(group)]
+    names = sum(pane.kind == "batch" and pane.start >= NUMBERED for pane in sight.layout(size).numbered)
+    return Shown(len(slots), names, sum(slot.digits for slot in slots))
+
+
+def assert_holds(sight: Sight, size: Size) -> Screen:
+    """Lines as wide as the terminal, nothing over another thing, titles whole, the result and its numbers there."""
+    shown = screen(sight, *size)
+    lines = [text_of(row) for row in shown.rows]
+    assert len(lines) == size.height
+    assert {len(line) for line in lines} == {size.width}
+    assert shown.layout is not None
+    assert_apart(shown.layout, size)
+    body = Body(sight.frame, Marks(bracket=sight.bracket), sight.state.veil)
+    for grid in shown.grids:
+        assert_titled(grid, body)
+    if not sight.state.zoomed and size.width >= TOLD.width and size.height >= TOLD.height:
+        assert_told(sight, shown, lines)
+    return shown
+
+
+def assert_apart(layout: Layout, size: Size) -> None:
+    """Every pane is inside, and none over another."""
+    taken = [[""] * size.width for _ in range(size.height)]
+    for pane in layout.panes:
+        x, y, width, height = pane.place
+        assert x >= 0 <= y, pane
+        assert y + height <= size.height, pane
+        assert x + width <= size.width or size.width < LEAST.width, pane
+        for row in range(y, y + height):
+            titled = pane.title_width if row == y and pane.title_width else width
+            assert not any(taken[row][x : x + titled]), (pane.name, taken[row][x : x + width])
+            taken[row][x : x + titled] = [pane.name] * titled
+    for band in layout.bands:
+        for word in band.words:
+            assert not any(taken[word.y][word.x : word.x + len(word.text)]), word
+
+
+def assert_titled(grid: Grid, body: Body) -> None:
+    """The title of a pane has room, or is the shortest there is."""
+    pane, title = grid.pane, KINDS[grid.pane.kind].title(grid, body)
+    if pane.kind != "node" and pane.place.width > 3 + len(pane.brief):
+        assert len(title) + 3 <= max(pane.title_width, 3 + len(pane.brief)), (pane.name, title, pane.title_width)
+
+
+def assert_told(sight: Sight, shown: Screen, lines: list[str]) -> None:
+    """What the operation made is in view, and how its number came about."""
+    frame, layout = sight.frame, shown.layout
+    assert layout is not None
+    made = [tensor.name for tensor in frame.op.writes] if frame.op is not None else []
+    looked = sight.state.pick
+    wanted = [looked.tensor] if looked is not None else made
+    assert not wanted or any(layout.with_tensor(name) for name in wanted), (wanted, layout.numbered)
+    if sight.state.below:
+        return
+    told = caption.arithmetic(frame, sight.bracket, max(80, layout.width), caption.USUAL)
+    place = layout.pane("panel").place
+    text = " ".join(" ".join(line.split()) for line in lines[place.y : place.y + place.height])
+    assert told.result.split(" ")[-1] in text, (told, text)
+
+
+def sizes(random: Random) -> Iterator[Size]:
+    """Sizes at random, small ones as often as large ones."""
+    while True:
+        width = round(LEAST.width * (MOST.width / LEAST.width) ** random.random())
+        height = round(LEAST.height * (MOST.height / LEAST.height) ** random.random())
+        yield Size(width, height)
