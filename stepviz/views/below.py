@@ -65,7 +65,7 @@ def _ruled(sight: Sight, width: int, height: int, lines: int) -> bool:
 def _words(sight: Sight, width: int) -> int:
     """Lines of a whole caption, or of code in its place."""
     if width >= LECTURE_SIZE.width:
-        return len(_caption(sight, LECTURE_SIZE.width))
+        return len(_caption(sight, width))
     return max(caption.ROWS, len(narrow.code_of(sight, width)))
 
 
@@ -129,6 +129,13 @@ def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
 
 
 def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
+    """The caption in so many columns, written once for a sight."""
+    if width not in sight.captions:
+        sight.captions[width] = _written(sight, width)
+    return sight.captions[width]
+
+
+def _written(sight: Sight, width: int) -> tuple[Row, ...]:
     state = sight.state
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     pins, taught = pin_rows(sight.frame, state.veil, state.pins, width), taught_sentence(state, sight.frame)

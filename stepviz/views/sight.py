@@ -21,6 +21,7 @@ from stepviz.views.panes.lighting import operands
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
+from stepviz.views.text.span import Row
 from stepviz.views.whatif.minus import Beside, Pair
 from stepviz.views.whatif.named import sides
 from stepviz.views.whatif.standing import Standing
@@ -71,6 +72,11 @@ class Sight:
             return None
         names = sides(self.state, self.state.held)
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
+
+    @cached_property
+    def captions(self) -> dict[int, tuple[Row, ...]]:
+        """The caption by its width, where it was written already."""
+        return {}
 
     @cached_property
     def _layouts(self) -> dict[Size, Layout]:
