@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stepviz.views.layout.pieces import (
     CHECKED,
+    CHECKED_LEAST,
     called,
     checks,
     examples,
@@ -138,7 +139,11 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
     columns = (
         Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * 3),
         Column(Extent("mean", 1), (max(4, name),)),
-        Column(Extent("error", layer.outputs, need)),
+        Column(
+            Extent("error", layer.outputs, need),
+            least=0 if beside else CHECKED_LEAST,
+            spare=() if beside else CHECKED.spare,
+        ),
     )
     return (*columns, CHECKED) if beside else columns
 

@@ -54,6 +54,8 @@ class Column(NamedTuple):
     under: bool = False
     """Whether the column before it reaches under its names: it stands in other tiers than these."""
     least_gap: int = 0
+    least: int = 0
+    """Columns of all of it at least: what stands below its cells may be longer than these."""
     apart: int = 0
     """Columns between names and cells, where there is room to spare."""
 
