@@ -108,6 +108,8 @@ class StepApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The empty panes are painted: load what the numbers need."""
+        if self.hold is not None:
+            self.call_after_refresh(self.hold.watchdog.begin)
         self.call_after_refresh(self._load)
 
     def _load(self) -> None:

@@ -27,13 +27,18 @@ _FORCED = "stepviz was ended by force: stepviz resume reopens it"
 
 
 class Watchdog:
-    """Watches over this process until it is dismissed."""
+    """Watches over this process, once it has begun, until it is dismissed."""
 
     def __init__(self, device: Device) -> None:
-        """Does without, where no process can be had."""
         self._device = device
         self._pid = 0
-        if not hasattr(os, "fork"):
+
+    def begin(self) -> None:
+        """Watch. Does without, where no process can be had.
+
+        After the first paint, not before: a process that has just parted copies every page it touches.
+        """
+        if not hasattr(os, "fork") or self._pid:
             return
         read, self._pipe = os.pipe()
         session = os.getpid()
@@ -47,11 +52,12 @@ class Watchdog:
             return
         if self._pid == 0:
             os.close(self._pipe)
-            _watch(read, session, device)
+            _watch(read, session, self._device)
         os.close(read)
         os.set_blocking(self._pipe, False)
         with suppress(ValueError):  # only the main thread may
             signal.set_wakeup_fd(self._pipe, warn_on_full_buffer=False)
+        self.tell()
 
     def tell(self) -> None:
         """Say whether the terminal is in our modes."""
