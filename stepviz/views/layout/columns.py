@@ -69,7 +69,7 @@ def needs_met(block: Board, widths: Widths) -> bool:
 
 def stood(block: Board, widths: Widths, pitch: int, room: int) -> dict[int, Stood]:
     """Where the columns stand, by their places: what is left joins panes, then tells more, then is air."""
-    air = room - cost(block, widths, pitch)
+    air = max(0, room - cost(block, widths, pitch))
     gaps = {place: least_gap(block, place, widths) for place in widths.shown[1:]}
     for place, gap in gaps.items():
         column = block.columns[place]
