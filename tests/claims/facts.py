@@ -157,11 +157,14 @@ def percent_of(text: str, share: float) -> bool:
 
 
 def panes(frame: Frame, cell: Cell, tensors: tuple[str, ...]) -> str:
-    """Where those tensors are shown while that cell is picked, by the titles of the screen: `panes 5 and 7`."""
+    """Where those tensors are shown while that cell is picked, by the titles of the screen: `panes 5 and 7`.
+
+    Their names, where the screen has no pane for one of them.
+    """
     error = frame.program.layers[-1].error  # in a narrow pane it is called d
     called = {name: (name, "d") if name == error else (name,) for name in tensors}
     found = [number for name in tensors for number, title in _titles(frame, cell) if title in called[name]]
-    return f"panes {' and '.join(found)}"
+    return f"panes {' and '.join(found)}" if len(found) == len(tensors) else " and ".join(tensors)
 
 
 _TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}

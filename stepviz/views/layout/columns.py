@@ -112,7 +112,7 @@ def _width(block: Board, place: int, widths: Widths, pitch: int) -> int:
     column = block.columns[place]
     cells = widths.counts[column.axis.key] * column.pitches[pitch] + column.behind[pitch]
     titled = max((TITLED + len(part.brief) for part in _in(block, place)), default=0)
-    return max(titled, _name(column, widths.names[place]) + cells)
+    return max(titled, column.least, _name(column, widths.names[place]) + cells)
 
 
 def _in(block: Board, place: int) -> Iterator[Planned]:

@@ -140,7 +140,8 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
         Column(Extent("mean", 1), (max(4, name),)),
         Column(Extent("error", layer.outputs, need)),
     )
-    return (*columns, CHECKED) if beside else columns
+    below = columns[2]._replace(least=CHECKED.names[0], spare=CHECKED.spare)
+    return (*columns, CHECKED) if beside else (*columns[:2], below)
 
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
