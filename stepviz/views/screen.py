@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.training import Frame
@@ -150,5 +151,5 @@ def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[st
 
 
 def rows(frame: Frame, width: int, height: int, state: State = USUAL) -> tuple[Row, ...]:
-    """The whole screen as rows, for print: as many and as wide as its layout, at most `width` x `height`."""
-    return screen(Sight(state, frame), width, height).rows
+    """The whole screen as rows, for print, of the frame's moment: at most `width` x `height`."""
+    return screen(Sight(replace(state, moment=frame.moment), frame), width, height).rows

@@ -159,7 +159,7 @@ def percent_of(text: str, share: float) -> bool:
 def panes(frame: Frame, cell: Cell, tensors: tuple[str, ...]) -> str:
     """Where those tensors are shown while that cell is picked, by the titles of the screen: `panes 5 and 7`.
 
-    By their names where one of them is on another sheet.
+    Their names, where the screen has no pane for one of them.
     """
     error = frame.program.layers[-1].error  # in a narrow pane it is called d
     called = {name: (name, "d") if name == error else (name,) for name in tensors}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from stepviz.views.layout.pieces import (
     CHECKED,
-    CHECKED_LEAST,
     called,
     checks,
     examples,
@@ -139,13 +138,10 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
     columns = (
         Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * 3),
         Column(Extent("mean", 1), (max(4, name),)),
-        Column(
-            Extent("error", layer.outputs, need),
-            least=0 if beside else CHECKED_LEAST,
-            spare=() if beside else CHECKED.spare,
-        ),
+        Column(Extent("error", layer.outputs, need)),
     )
-    return (*columns, CHECKED) if beside else columns
+    below = columns[2]._replace(least=CHECKED.names[0], spare=CHECKED.spare)
+    return (*columns, CHECKED) if beside else (*columns[:2], below)
 
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:

@@ -10,8 +10,7 @@ from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3)
 """Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
-CHECKED_LEAST = 12
-CHECKED = Column(Extent("check", 1), (CHECKED_LEAST,), (0, 0, 0), spare=(17, 18))
+CHECKED = Column(Extent("check", 1), (12,), (0, 0, 0), spare=(17, 18))
 """What a check found, in short and with when."""
 
 

@@ -45,6 +45,8 @@ class Column(NamedTuple):
     pitches: tuple[int, ...] = PITCHES
     behind: tuple[int, ...] = (0, 0, 0)
     """Columns after the cells for each pitch: labels, a verdict."""
+    least: int = 0
+    """Columns of all of it at least, for what has no cells."""
     spare: tuple[int, ...] = ()
     """Columns of all of it, where there is room to spare, the fewest first: what is told there has more words."""
     joint: str = ""
@@ -54,8 +56,6 @@ class Column(NamedTuple):
     under: bool = False
     """Whether the column before it reaches under its names: it stands in other tiers than these."""
     least_gap: int = 0
-    least: int = 0
-    """Columns of all of it at least: what stands below its cells may be longer than these."""
     apart: int = 0
     """Columns between names and cells, where there is room to spare."""
 

@@ -93,8 +93,9 @@ class Line:
     def part(self, start: int, width: int) -> Line:
         """A part of the line, written in by columns of its own."""
         part = object.__new__(Line)
-        part.width = max(0, min(width, self.width - start))
-        part._start, part._whole = self._start + start, self._whole
+        left = max(0, start)
+        part.width = max(0, min(start + width, self.width) - left)
+        part._start, part._whole = self._start + left, self._whole
         part._text, part._styles = self._text, self._styles
         return part
 

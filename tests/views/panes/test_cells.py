@@ -92,7 +92,7 @@ def test_terms_of_the_last_iteration_have_no_letter_beside_values_of_this_one() 
 def test_what_a_number_feeds_is_underlined() -> None:
     timeline = Timeline(Trainer(Experiment()))
     frame = frame_of(timeline, "1:update")
-    rows = screen.rows(frame, 80, 24, State(moment=frame.moment, pick=Cell("x", (1, 2)), explaining=True))
+    rows = screen.rows(frame, 80, 24, State(pick=Cell("x", (1, 2)), explaining=True))
     lit = {
         (line, span.text.strip())
         for line, row in enumerate(rows[: FEATURES_AT + 5])
