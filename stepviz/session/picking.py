@@ -9,7 +9,7 @@ from functools import partial
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
-from stepviz.views.chrome.commands import PICK_WAYS, Way
+from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.placing import sheet_at, sheets_of, turned, usual_at
 from stepviz.views.panes import picking
 from stepviz.views.state import State
@@ -95,7 +95,6 @@ def _plain(state: State) -> State:
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
-    **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
     **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
     "unpick": _unpick,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.session import explaining, graphing, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons import pages, stops, votes
@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     **steps.COMMANDS,
     **playing.COMMANDS,
     **picking.COMMANDS,
+    **graphing.COMMANDS,
     **explaining.COMMANDS,
     **predicting.COMMANDS,
     **pictures.COMMANDS,

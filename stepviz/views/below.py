@@ -73,7 +73,7 @@ def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     width = layout.width
     lines = curve_lines(sight, width, height)
     ruled = _ruled(sight, width, height, lines)
-    told = _told(sight, width, height - lines - ruled)
+    told = words_of(sight, width, height - lines - ruled)
     return (*_curve(sight, layout, lines, ruled=ruled), *told)
 
 
@@ -101,7 +101,8 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
 
-def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+def words_of(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What is asked, proved, explained or told, without the curve: `height` rows."""
     frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None and state.poll.taught:
         return poll_below(sight, width, height)

@@ -8,6 +8,7 @@ from stepviz.views.chrome.commands import (
     ANSWERED,
     ASKED,
     EXPLAINING,
+    GRAPHED,
     HINTS,
     PICKING,
     PROVING,
@@ -63,7 +64,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.explaining:
         return _explaining(sight)
     if state.pick is not None:
-        return PICKING
+        return GRAPHED if state.graphed else PICKING
     if state.held is not None:
         return comparing(state.held.label)
     return HINTS if checks else UNCHECKED

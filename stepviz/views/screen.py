@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,9 +12,10 @@ from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
+from stepviz.views.graph.screen import graph_rows
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
+from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
 from stepviz.views.lessons.below import taught_rows
 from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes.cells import Body
@@ -65,6 +67,8 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
         return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
     layout = layout_of(sight, width, height)
     assert layout is not None
+    if layout.name == GRAPH:
+        return _in_place(sight, layout, graph_rows(sight, layout).rows)
     return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
 
 
@@ -73,7 +77,9 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
     if sight.state.page is not None:
         return None
     size = Size(width, height)
-    return zoomed(size) if sight.state.zoomed and height >= LEAST_PICTURE else sight.layout(size)
+    if height < LEAST_PICTURE or not (sight.state.graphed or sight.state.zoomed):
+        return sight.layout(size)
+    return zoomed(size, GRAPH if sight.state.graphed else ZOOM)
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
@@ -114,11 +120,16 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     _, _, across, height = layout.pane("picture").place
-    width, picture = layout.width, picture_named(sight.frame, sight.state.zoom)
-    margin = Line(width - across).row()
-    taught = taught_rows(sight, width, height)
-    drawn = picture.rows(sight.frame, sight.state, across, height - len(taught))
-    rows = [*((*row, *margin) for row in drawn), *taught]
+    taught = taught_rows(sight, layout.width, height)
+    drawn = picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, across, height - len(taught))
+    return _in_place(sight, layout, drawn, taught)
+
+
+def _in_place(sight: Sight, layout: Layout, drawn: Sequence[Row], below: Sequence[Row] = ()) -> Screen:
+    """Rows in the place of the panes, with others below them. What is said takes the last ones."""
+    width = layout.width
+    margin = Line(width - layout.pane("picture").place.width).row()
+    rows = [*((*row, *margin) for row in drawn), *below]
     say(rows, sight.state, width)
     parts = {**_around(sight, width), "picture": tuple(rows)}
     return Screen(placed(layout, [Line(width) for _ in range(layout.height)], parts), layout)

@@ -151,14 +151,14 @@ class Layout(NamedTuple):
         return tuple(sorted(panes, key=lambda pane: pane.number))
 
 
-ZOOM = "zoom"
+ZOOM, GRAPH = "zoom", "graph"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""
 _STRIPPED = 14
 """Lines from which on the strip stands above it."""
 
 
-def zoomed(size: Size) -> Layout:
+def zoomed(size: Size, name: str = ZOOM) -> Layout:
     """Header and strip, a picture that takes all the room but the last column, and the line of keys."""
     width, height = size
     top = 2 if height >= _STRIPPED else 1
@@ -168,7 +168,7 @@ def zoomed(size: Size) -> Layout:
         Pane("picture", Area(0, top, max(1, width - 1), height - 1 - top)),
         Pane("keys", Area(0, height - 1, width, 1)),
     ]
-    return Layout(ZOOM, width, height, (), tuple(parts))
+    return Layout(name, width, height, (), tuple(parts))
 
 
 LECTURE_SIZE = Size(80, 24)

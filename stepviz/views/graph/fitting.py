@@ -1,0 +1,110 @@
+"""Fitting: as much of the graph of a number as has room, in boxes or in lines: whichever shows more of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz.text import width_of
+from stepviz.views.explain.listing import MOST
+from stepviz.views.graph.numbers import Node, Numbers, led_to, made_of
+from stepviz.views.graph.walking import Path
+from stepviz.views.layout.arranging import Arranged, Edge, Web, arranged, columns
+from stepviz.views.layout.routing import Slope
+from stepviz.views.text import numbers
+
+BOX, LINE = 12, numbers.WIDTH + 3
+"""Columns of a box at least: edges, a sign, brackets, seven digits; and of a number in brackets after its name."""
+LEAST_GAP, _WIDEST_GAP = 10, 18
+"""Columns between two columns of numbers."""
+_FEW_DIGITS = 5
+_ENOUGH = 4
+"""Terms of each sum that are shown rather than a level more."""
+
+
+class Fitted(NamedTuple):
+    """What is drawn, and how."""
+
+    shown: Numbers
+    found: Arranged
+    boxed: bool
+    box: int
+    """Columns of a number."""
+    gap: int
+
+    @property
+    def width(self) -> int:
+        """Columns of all of it."""
+        wide = len(self.found.columns)
+        return self.box * wide + self.gap * (wide - 1)
+
+
+def fitted(path: Path, width: int, height: int) -> Fitted | None:
+    """What there is room for; None where there is none for anything."""
+    forms = [found for boxed in (True, False) if (found := _in_form(path, width, height, boxed=boxed)) is not None]
+    return max(forms, key=lambda form: sum(name in form.shown.nodes for name in form.found.lines), default=None)
+
+
+def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> Fitted | None:
+    return next((found for shown in _offered(path, width) if (found := _laid(path, shown, width, height, boxed))), None)
+
+
+def _offered(path: Path, width: int) -> Iterator[Numbers]:
+    """What can be shown, the most of it first; what is picked always, and if there is room what is one step on."""
+    if path.parameter is not None:
+        yield from (led_to(path.looker, path.parameter, most, path.cells[1:]) for most in range(MOST, 0, -1))
+        return
+    for depth in range(max(1, (width - BOX) // (BOX + LEAST_GAP)), 0, -1):
+        start = max(0, min(len(path.cells) - 1, len(path.cells) - depth))
+        for most in range(MOST, 0 if depth == 1 else _ENOUGH - 1, -1):
+            yield made_of(path.looker, path.cells[start], depth, most, path.cells[start + 1 :])
+
+
+def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> Fitted | None:
+    names = tuple(shown.nodes)
+    longest = max(width_of(node.title) for node in shown.nodes.values()) + (path.parameter is not None)
+    box = max(BOX, longest + 2) if boxed else longest + LINE
+    most = max(0, width - box) // (box + LEAST_GAP) + 1
+    edges = [Edge(link.source, link.target, _written(link.slope)) for link in shown.links]
+    column = columns(names, edges)
+    wide = max(column.values()) + 1
+    if box > width or (wide > most and path.parameter is None):
+        return None
+    here = column.get(path.looker.frame.program.word(path.cells[-1]), 0)
+    first = max(0, min(here - most + 2, wide - most))
+    kept = [name for name in names if first <= column[name] < first + most]
+    shown = _going_on(shown, frozenset(kept))
+    uses = Counter(edge.source for edge in edges) if path.parameter is None else Counter[str]()
+    lines = {name: _lines(node, uses[name], boxed=boxed) for name, node in shown.nodes.items()}
+    web = Web(names, tuple(edges), lines, boxed)
+    found = arranged(web, height, kept) or arranged(web, height, kept, passing=False)
+    if found is None:
+        return None
+    wide = len(found.columns)
+    gap = min(_WIDEST_GAP, (width - box * wide) // (wide - 1)) if wide > 1 else LEAST_GAP
+    return Fitted(shown, found, boxed, box, gap)
+
+
+def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:
+    """With a mark at what leads on from what is in view, and at what comes from what is not."""
+    before = {link.target for link in shown.links if link.source not in kept}
+    after = {link.source for link in shown.links if link.target not in kept}
+    marked = {
+        name: node._replace(title=f"{'◂' * (name in before)}{node.title}{'▸' * (name in after)}")
+        for name, node in shown.nodes.items()
+    }
+    return replace(shown, nodes=marked)
+
+
+def _lines(node: Node, uses: int, *, boxed: bool) -> int:
+    """Lines of a number, one at least for each of its uses: of a box its title, its value, its slope."""
+    own = 2 + node.slopes if node.cell is not None or node.value is not None else 1
+    return max(own, 1 + uses) if boxed else max(1, uses)
+
+
+def _written(slope: float | None) -> Slope | None:
+    if slope is None:
+        return None
+    return Slope(numbers.plain(slope), brief=numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+"))
