@@ -6,6 +6,7 @@ multiplied by is the slope of the one number by the other. Their products add up
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -121,7 +122,7 @@ class _Back:
             maker = self._program.maker(cell.tensor)
             assert maker is not None, f"no operation makes {cell.tensor}"
             found = self._read(maker.terms(cell, self._tensors))
-            self._known[cell] = found if any(link.error is not None for link in found) else ()
+            self._known[cell] = _together(found) if any(link.error is not None for link in found) else ()
         return self._known[cell]
 
     def _read(self, terms: Terms) -> tuple[_Link, ...]:
@@ -179,3 +180,18 @@ class _Back:
 def _alone(part: Term) -> Cell | None:
     """The cell that a term is, where it is no more than that."""
     return part.cells[0] if len(part.factors) == 1 and part.cells and part.function == Function.NONE else None
+
+
+def _together(links: Sequence[_Link]) -> tuple[_Link, ...]:
+    """Those from the same gradient as one: a number that is used twice by the same one has one slope."""
+    found: dict[object, _Link] = {}
+    for link in links:
+        key = link.label if link.error is None else link.error
+        other = found.get(key)
+        found[key] = link if other is None else _sum(other, link)
+    return tuple(found.values())
+
+
+def _sum(one: _Link, other: _Link) -> _Link:
+    slope = sum(math.prod(factor.value for factor in link.factors) for link in (one, other))
+    return one._replace(factors=(Factor(slope),), reads=(*one.reads, *other.reads))

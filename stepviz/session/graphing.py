@@ -42,7 +42,7 @@ def _of_another(film: Film, state: State, way: Way) -> State:
 
 
 def _path(film: Film, state: State) -> Path:
-    return path_of(film.frame(state), state, state.pick)
+    return path_of(film.frame(state), state)
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {

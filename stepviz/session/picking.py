@@ -27,7 +27,7 @@ def chosen(film: Film, state: State, cell: Cell) -> State:
 
 def choose_pane(film: Film, state: State, number: int) -> State:
     """Pick in the pane of that number."""
-    state = _kept(film, replace(state, zoom="", row=None, term=None))
+    state = _kept(film, replace(state, zoom="", graph=None, row=None, term=None))
     frame = film.frame(state)
     layout = usual_at(frame, state)
     return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
@@ -77,7 +77,7 @@ def followed(film: Film, state: State, cell: Cell) -> State:
 
 def unpicked(state: State) -> State:
     """Following the run again."""
-    return replace(state, pick=None, sheet="", explaining=False, term=None, trail=())
+    return replace(state, pick=None, sheet="", graph=None, explaining=False, term=None, trail=())
 
 
 def _unpick(film: Film, state: State) -> State:

@@ -88,6 +88,7 @@ def parse(text: list[str], film: Film) -> Place:
     line = film.made_by(edits)
     program = line.trainer.program
     pick, graph = (program.cell(given[flag]) if flag in given else None for flag in ("--pick", "--graph"))
+    pick = pick or graph
     moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
     place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), graph, "--hide" in given, edits)
     return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
@@ -126,8 +127,6 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
             now = asking(film.frame(now), now)
         if place.pick is not None:
             now = chosen(film, now, place.pick)
-        elif place.graph is not None:
-            now = replace(now, pick=place.graph)
         return opened(film, now) if place.explaining else now
 
     return opening

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -48,18 +48,26 @@ def fitted(path: Path, width: int, height: int) -> Fitted | None:
 
 
 def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> Fitted | None:
-    return next((found for shown in _offered(path, width) if (found := _laid(path, shown, width, height, boxed))), None)
-
-
-def _offered(path: Path, width: int) -> Iterator[Numbers]:
-    """What can be shown, the most of it first; what is picked always, and if there is room what is one step on."""
+    """In boxes, or not: a parameter's largest ways; else level by level as long as enough of each has room."""
     if path.parameter is not None:
-        yield from (led_to(path.looker, path.parameter, most, path.cells[1:]) for most in range(MOST, 0, -1))
-        return
-    for depth in range(max(1, (width - BOX) // (BOX + LEAST_GAP)), 0, -1):
-        start = max(0, min(len(path.cells) - 1, len(path.cells) - depth))
-        for most in range(MOST, 0 if depth == 1 else _ENOUGH - 1, -1):
-            yield made_of(path.looker, path.cells[start], depth, most, path.cells[start + 1 :])
+        kept = path.cells[1:]
+        ways = (led_to(path.looker, path.parameter, most, kept) for most in range(MOST, 0, -1))
+        return _first(path, ways, width, height, boxed=boxed)
+    best = None
+    for depth in range(1, max(1, (width - BOX) // (BOX + LEAST_GAP)) + 1):
+        start = max(0, len(path.cells) - depth)
+        cell, kept, least = path.cells[start], path.cells[start + 1 :], _ENOUGH if best else 1
+        offered = (made_of(path.looker, cell, depth, height, most, kept) for most in range(MOST, least - 1, -1))
+        found = _first(path, (shown for shown in offered if shown is not None), width, height, boxed=boxed)
+        if found is None or (best is not None and found.shown.nodes.keys() == best.shown.nodes.keys()):
+            break
+        best = found
+    return best
+
+
+def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool) -> Fitted | None:
+    """The first that has room."""
+    return next((found for shown in offered if (found := _laid(path, shown, width, height, boxed))), None)
 
 
 def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> Fitted | None:

@@ -172,10 +172,12 @@ def _loss(looker: Looker) -> Node:
     return Node("all losses", None, float(source[losses].sum()) if known else None, Kind.LOSS)
 
 
-def made_of(looker: Looker, root: Cell, depth: int, most: int = MOST, keep: Iterable[Cell] = ()) -> Numbers:
+def made_of(
+    looker: Looker, root: Cell, depth: int, room: int, most: int = MOST, keep: Iterable[Cell] = ()
+) -> Numbers | None:
     """What a number was made from, so many levels back: of a sum its `most` largest terms; ◂ where it goes on.
 
-    `keep`: cells that are shown, however small their terms are.
+    `keep`: cells that are shown, however small their terms are. None where a level has more numbers than `room`.
     """
     program, kept = looker.frame.program, frozenset(keep)
     nodes = {program.word(root): looker.node(root)}
@@ -199,6 +201,8 @@ def made_of(looker: Looker, root: Cell, depth: int, most: int = MOST, keep: Iter
                 nodes[rest] = Node(f"… {len(others)} more")
                 links[rest, target] = Link(rest, target, None)
         level = [*following]
+        if len(level) > room:
+            return None
     for cell in level:
         word = program.word(cell)
         if looker.terms(cell) is not None and all(link.target != word for link in links.values()):

@@ -27,7 +27,7 @@ _HINTS = ("a level per column, its slope on each edge   T back", "T back")
 def graph_rows(sight: Sight, layout: Layout) -> Drawn:
     """The rows in the place of the panes, title first, and where the numbers stand in them."""
     _, _, width, height = layout.pane("picture").place
-    path = path_of(sight.frame, sight.state, sight.bracket)
+    path = path_of(sight.frame, sight.state)
     words = _words(sight, path, width, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
     shown = fitted(path, width, room)

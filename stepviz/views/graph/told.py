@@ -31,8 +31,8 @@ def _leads(truth: ViewTruth, said: Said) -> bool:
     return known and said["end"] in ends and said["sum"] == written(truth, gradient, symbol=True)
 
 
-OF = Remark("graph of {cell:cell}", _is_of, "graph")
-_SUM = Remark("Each way to {end:text} is a product of slopes; their sum is {sum:cell}.", _leads, "graph")
+OF = Remark("graph of {cell:text}", _is_of, "graph")
+_SUM = Remark("Each way to {end:text} is a product of slopes; their sum is {sum:text}.", _leads, "graph")
 _LATER = Definition("The slopes of the last steps are known once the error has come back.", "the order", "graph")
 _EDGE = Definition("×2 on an edge: what moves its start a little moves its end twice as far.", "a slope", "graph")
 
@@ -50,7 +50,8 @@ def sentences(path: Path) -> tuple[str, ...]:
     if not looker.knows(found.gradient):
         return _LATER.text_of(), _EDGE.text_of()
     tensors = looker.frame.program.tensors
-    end = tensors[found.end].title if found.end else _LOSS
+    last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
+    end = tensors[found.end].title if found.end else last
     return (_SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 
 

@@ -47,10 +47,10 @@ class Path(NamedTuple):
         return tuple(dict.fromkeys(part for item in shown for part in item.term.cells))
 
 
-def path_of(frame: Frame, state: State, bracket: Cell | None) -> Path:
-    """The way to what is in brackets in the graph that is open."""
+def path_of(frame: Frame, state: State) -> Path:
+    """The way to the picked number in the graph that is open."""
     assert state.graph is not None
-    root, end = state.graph, bracket or state.graph
+    root, end = state.graph, state.pick or state.graph
     return _path(_only(frame, state.veil, root), end) or _only(frame, state.veil, end)
 
 

@@ -62,12 +62,16 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
     if parts:
         lanes = dict(zip(starts, range(1, 1 + len(starts)), strict=True))
     else:
-        lanes = dict(zip(_ordered(ends, runs), range(width - 1 - len(ends), width - 1), strict=True))
+        bent = [run for run in runs if run.start != run.end]
+        ends = sorted({run.end for run in bent})
+        lanes = dict(zip(_ordered(ends, bent), range(width - 1 - len(ends), width - 1), strict=True))
     cells: dict[tuple[int, int], set[str]] = defaultdict(set)
     for run in runs:
-        lane = lanes[run.start if parts else run.end]
-        _across(cells, run.start, 0, lane if run.start != run.end else width - 1)
-        if run.start != run.end:
+        if run.start == run.end:
+            _across(cells, run.start, 0, width - 1)
+        else:
+            lane = lanes[run.start if parts else run.end]
+            _across(cells, run.start, 0, lane)
             _down(cells, lane, run.start, run.end)
             _across(cells, run.end, lane, width - 1)
     for line in sorted({line for line, _ in cells}):
@@ -76,7 +80,8 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
             text = f"{text[:-1]}▶"
         start = len(text) - len(text.lstrip())
         yield Word(x + start, y + line, text.strip())
-    yield from _told(runs, (max(lanes.values()) + 1, width - 2) if parts else (0, min(lanes.values()) - 1), x, y)
+    between = (max(lanes.values()) + 1, width - 2) if parts else (0, min(lanes.values(), default=width - 1) - 1)
+    yield from _told(runs, between, x, y)
 
 
 def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> Iterator[Word]:
