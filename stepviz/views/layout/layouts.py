@@ -151,7 +151,7 @@ class Layout(NamedTuple):
         return tuple(sorted(panes, key=lambda pane: pane.number))
 
 
-ZOOM, GRAPH = "zoom", "graph"
+ZOOM, GRAPH = "zoom", "graphed"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""
 _STRIPPED = 14

@@ -26,6 +26,8 @@ _SIGNS = {
     "U": "│",
     "D": "│",
 }
+_WIDE = 10
+"""Columns of a slope with what stands around it: where there are more, lanes stand apart."""
 _MOST = 5
 """Lanes whose order is tried."""
 
@@ -60,11 +62,14 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
     ends, starts = sorted({run.end for run in runs}), sorted({run.start for run in runs})
     parts = len(ends) == len(runs) > len(starts)
     if parts:
-        lanes = dict(zip(starts, range(1, 1 + len(starts)), strict=True))
+        apart = 1 + (width > _WIDE + 2 * len(starts))
+        lanes = {start: 1 + apart * place for place, start in enumerate(starts)}
     else:
         bent = [run for run in runs if run.start != run.end]
         ends = sorted({run.end for run in bent})
-        lanes = dict(zip(_ordered(ends, bent), range(width - 1 - len(ends), width - 1), strict=True))
+        apart = 1 + (width > _WIDE + 2 * len(ends))
+        first = width - 2 - apart * (len(ends) - 1)
+        lanes = {end: first + apart * place for place, end in enumerate(_ordered(ends, bent))}
     cells: dict[tuple[int, int], set[str]] = defaultdict(set)
     for run in runs:
         if run.start == run.end:

@@ -18,7 +18,7 @@ from stepviz.views.layout.routing import Slope, routed
 
 BOX = 12
 """Columns of a box: edges, a sign, brackets, seven digits."""
-_GAPS = (10, 14)
+_GAPS = (10, 18)
 """Columns between boxes, fewest and most."""
 _LINES = 3
 """Of a box without its lower edge: title, value, slope."""
