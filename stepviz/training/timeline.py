@@ -144,6 +144,10 @@ class Timeline:
         """The parameters before iteration `number`, read-only. It must have been reached."""
         return self.carried(number)[: len(self.trainer.program.parameters)]
 
+    def model(self, number: int) -> Parameters:
+        """What rows would be answered with before iteration `number`, read-only. It must have been reached."""
+        return self.carried(number)[: len(self.trainer.program.model)]
+
     def carried(self, number: int) -> Parameters:
         """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
         found = self._recent.get(number)
@@ -158,8 +162,8 @@ class Timeline:
         return carried
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
-        """The program of iteration `number`, which must have been reached, and the parameters after it."""
-        return self.trainer.program, self.parameters(number + 1)
+        """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
+        return self.trainer.program, self.model(number + 1)
 
     def accuracy(self, iteration: int) -> dict[str, float]:
         """What the check after that iteration found, by the names of measures; empty where none was due."""
@@ -212,8 +216,8 @@ class Timeline:
     def _check(self, made: list[Iteration]) -> None:
         first = made[0].number
         for number in self.schedule.checks(first, made[-1].number):
-            parameters = made[number - first].after
-            self.looks.add(number, self.trainer.evaluate(parameters, self.schedule.due(number)))
+            after = made[number - first].after
+            self.looks.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:
         """The nearest iteration not after `number` whose start is at hand, and what it starts from."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS, OPTIMIZERS
+from stepviz.kinds import OPTIMIZERS, layer_of
 from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 
@@ -23,7 +23,6 @@ def expected(experiment: Experiment) -> NetShape:
         "y",
         ("losses", "loss"),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         experiment.batch_size,
         experiment.source == ARTICLE,
         experiment.optimizer if moves_by else "",
@@ -48,4 +47,5 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
+            rule=layer_of(experiment).sums,
         )

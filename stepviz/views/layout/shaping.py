@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS
+from stepviz.kinds import layer_of
 from stepviz.ops import Program, TensorRole
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
@@ -20,11 +20,10 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts = program.with_role(TensorRole.COUNT)
     return NetShape(
-        tuple(_layers(program)),
+        tuple(_layers(program, experiment)),
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         program.lengths["example"],
         only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",
@@ -35,7 +34,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     )
 
 
-def _layers(program: Program) -> Iterator[LayerShape]:
+def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
     """The layers, by what is said of their tensors."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
@@ -60,6 +59,7 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
             *((own.output,), (own.error,)) if own is not layer else ((), ()),
+            rule=layer_of(experiment).sums,
         )
 
 
