@@ -58,8 +58,9 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
-            *((own.output,), (own.error,)) if own is not layer else ((), ()),
-            rule=layer_of(experiment).sums,
+            (own.output,) if own is not layer else (),
+            (own.error,) if own is not layer else (),
+            layer_of(experiment).sums,
         )
 
 
