@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Literal, NamedTuple, Protocol
 
-from stepviz.settings import Settings
-
 
 class KnownActivation(NamedTuple):
     """What a hidden unit can do with its sum."""
@@ -39,11 +37,6 @@ LAYERS: dict[str, KnownLayer] = {
     "linear": KnownLayer("stepviz.ops.layers.kind:LayerKind", "{x}{W}+{b}"),
 }
 """All there are, by name. One more is one line here."""
-
-
-def layer_of(run: Settings) -> KnownLayer:
-    """What makes the sums of the layers of a run."""
-    return LAYERS[run.layer]
 
 
 class KnownOptimizer(NamedTuple):

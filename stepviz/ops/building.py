@@ -8,7 +8,7 @@ from functools import partial
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import LOSSES, OPTIMIZERS, layer_of, loaded
+from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
@@ -58,7 +58,7 @@ def _layers(experiment: Experiment, ending: Ending) -> Iterator[LayerKind]:
     """The layers from the input on, each of its kind."""
     count = len(experiment.hidden) + 1
     for number in range(1, count + 1):
-        kind: type[LayerKind] = loaded(layer_of(experiment).home)
+        kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
         yield kind(Layer(number, count, ending.end, kind.own, kind.through))
 
 

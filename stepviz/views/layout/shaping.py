@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import layer_of
+from stepviz.kinds import LAYERS
 from stepviz.ops import Program, TensorRole
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
@@ -60,7 +60,7 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             _off(program, sums) if last else (),
             (own.output,) if own is not layer else (),
             (own.error,) if own is not layer else (),
-            layer_of(experiment).sums,
+            LAYERS[experiment.layer].sums,
         )
 
 
