@@ -144,10 +144,6 @@ class Timeline:
         """The parameters before iteration `number`, read-only. It must have been reached."""
         return self.carried(number)[: len(self.trainer.program.parameters)]
 
-    def model(self, number: int) -> Parameters:
-        """What rows would be answered with before iteration `number`, read-only. It must have been reached."""
-        return self.carried(number)[: len(self.trainer.program.model)]
-
     def carried(self, number: int) -> Parameters:
         """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
         found = self._recent.get(number)
@@ -163,7 +159,7 @@ class Timeline:
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
         """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
-        return self.trainer.program, self.model(number + 1)
+        return (made := self.trainer.program), self.carried(number + 1)[: len(made.model)]
 
     def accuracy(self, iteration: int) -> dict[str, float]:
         """What the check after that iteration found, by the names of measures; empty where none was due."""
