@@ -96,7 +96,15 @@ def test_many_layers_leave_room_for_the_chart() -> None:
     lines = text(Health(), frame)
     assert any(line.startswith(" … 5 more") for line in lines)
     assert any(line.startswith(" step : size") for line in lines)
-    assert np.sum([line.startswith((" h1 ", " h2 ", " h3 ", " h4 ", " h5 ", " h6 ", " h7 ", " h8 ", " logits", " dW")) for line in lines]) == 13
+    assert (
+        np.sum(
+            [
+                line.startswith((" h1 ", " h2 ", " h3 ", " h4 ", " h5 ", " h6 ", " h7 ", " h8 ", " logits", " dW"))
+                for line in lines
+            ]
+        )
+        == 13
+    )
 
 
 @pytest.mark.parametrize("moment", ["1:ready", "1:update", "20:check"])
