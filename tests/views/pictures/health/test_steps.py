@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.views.panes.curve import START
-from stepviz.views.pictures.steps import Steps, legend, written
+from stepviz.views.pictures.health.steps import Steps, legend, written
 from stepviz.views.text.span import text_of
 
 ratio = st.floats(0, 1e308) | st.sampled_from([math.nan, math.inf, 0.0, 5e-324])

@@ -13,9 +13,9 @@ from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
+from stepviz.views.pictures.health.spread import spread
+from stepviz.views.pictures.health.steps import Steps, legend, written
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.spread import spread
-from stepviz.views.pictures.steps import Steps, legend, written
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from stepviz.views.pictures.spread import spread
+from stepviz.views.pictures.health.spread import spread
 
 BARS = " ▁▂▃▄▅▆▇█"
 numbers = arrays.arrays(float, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True))

@@ -12,9 +12,9 @@ from stepviz.training import Moment
 from stepviz.training.health import ratios
 from stepviz.views.panes.curve import START
 from stepviz.views.panes.marks import Veil
-from stepviz.views.pictures.health import Health
+from stepviz.views.pictures.health.health import Health
+from stepviz.views.pictures.health.steps import written
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.steps import written
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import HEIGHT, WIDTH, moments, run, small_nets, text
