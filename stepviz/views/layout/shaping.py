@@ -32,6 +32,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.targets),
         tuple(program.measures),
         len(program.dataset.X),
+        program.update.lr,
     )
 
 
