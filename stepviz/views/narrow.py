@@ -9,7 +9,7 @@ from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import Arithmetic
+from stepviz.views.explain.equation.expression import Arithmetic
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of

@@ -9,7 +9,7 @@ import pytest
 
 from stepviz.ops import Cell, Kind, Tensor, TensorRole, Term, Terms
 from stepviz.ops.terms import factor
-from stepviz.views.explain.sums import written
+from stepviz.views.explain.equation.sums import written
 
 TENSORS = {
     "x": Tensor("x", ("example", "feature"), Kind.INPUT, TensorRole.INPUT, symbol="x"),

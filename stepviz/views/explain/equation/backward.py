@@ -6,9 +6,9 @@ from stepviz.ops import Cell, Form
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import Arithmetic, factor_text
+from stepviz.views.explain.equation.expression import Arithmetic, factor_text
+from stepviz.views.explain.equation.sums import summed
 from stepviz.views.explain.shown import name, result, shown
-from stepviz.views.explain.sums import summed
 from stepviz.views.explain.unit_lines import GATE
 
 _MOST = 8

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Form, Function, Term, Terms
-from stepviz.views.explain import arithmetic, sums
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.equation import sums
+from stepviz.views.explain.equation.sums import Seen
 from stepviz.views.explain.shown import Table, constant, name, result, shown
-from stepviz.views.explain.sums import Seen
 from stepviz.views.text import numbers
 
 
