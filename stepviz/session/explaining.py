@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.ops import Cell
-from stepviz.session import graphing
 from stepviz.session.film import Film
 from stepviz.session.picking import followed, started, turn_to_pick
 from stepviz.session.steps import go
@@ -49,7 +48,11 @@ def turn(film: Film, state: State, way: int) -> State:
     told = film.sight(state).told
     if told is not None and told.listed:
         return _turned(state, told, way)
-    return graphing.turn(film, state, way) if state.graphed else turn_to_pick(film, state, way)
+    if state.graphed:
+        from stepviz.session import graphing
+
+        return graphing.turn(film, state, way)
+    return turn_to_pick(film, state, way)
 
 
 def enter(film: Film, state: State) -> Outcome:
