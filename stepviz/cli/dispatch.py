@@ -72,9 +72,8 @@ def _session(given: Namespace) -> int:
     if any(word is not None for word in (given.at, given.pick, given.graph)) or whatif:
         line = _line(experiment, given)
         line.schedule.parse(given.at or "1:ready")
-        for cell in (given.pick, given.graph):
-            if cell is not None:
-                line.trainer.program.cell(cell)
+        for cell in filter(None, (given.pick, given.graph)):
+            line.trainer.program.cell(cell)
     place: dict[str, Any] = {
         "at": given.at,
         "pick": given.pick,

@@ -29,7 +29,7 @@ class Step(NamedTuple):
     """Cells that say how large the slope is."""
 
 
-class Way(NamedTuple):
+class Route(NamedTuple):
     """From the parameter on."""
 
     steps: tuple[Step, ...]
@@ -49,7 +49,7 @@ class Ways(NamedTuple):
     gradient: Cell
     value: float
     """Of the gradient."""
-    all: tuple[Way, ...]
+    all: tuple[Route, ...]
     end: str
     """The tensor as far as they are told apart; empty where that is the loss."""
 
@@ -108,13 +108,13 @@ class _Back:
         for link in links:
             yield _Open((*way.steps, Step(self._of(link.error), link.factors, link.reads)), link.error, link.label)
 
-    def whole(self, way: _Open, parameter: Cell) -> Way:
+    def whole(self, way: _Open, parameter: Cell) -> Route:
         """Up to the loss: what is left of it is the gradient it has come to."""
         label = self._label(way, parameter)
         if way.error is None:
-            return Way(way.steps, label)
+            return Route(way.steps, label)
         rest = Factor(float(self._tensors[way.error.tensor][way.error.index]), way.error)
-        return Way((*way.steps, Step(None, (rest,), (way.error,))), label)
+        return Route((*way.steps, Step(None, (rest,), (way.error,))), label)
 
     def _links(self, cell: Cell) -> tuple[_Link, ...]:
         """The gradients that one was made from; none where it is the first one."""

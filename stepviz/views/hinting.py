@@ -8,7 +8,6 @@ from stepviz.views.chrome.commands import (
     ANSWERED,
     ASKED,
     EXPLAINING,
-    GRAPHED,
     HINTS,
     PICKING,
     PROVING,
@@ -20,6 +19,15 @@ from stepviz.views.chrome.commands import (
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll
 
+GRAPHED: tuple[Hint, ...] = (
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other number"),
+    Hint((("Tab", "onward"),), "next term"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("PgDn", "operation_forward"),), "step"),
+    Hint((("T", "graph"),), "back"),
+    Hint((("?", "help"),), ""),
+)
+"""While a graph is open."""
 WALKING: tuple[Hint, ...] = (
     Hint((("Esc", "leave"),), "back to where it began"),
     Hint(((".", "black"),), "black"),

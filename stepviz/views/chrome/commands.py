@@ -192,16 +192,6 @@ EXPLAINING: tuple[Hint, ...] = (
 )
 """While a number is explained."""
 
-GRAPHED: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other number"),
-    Hint((("Tab", "onward"),), "next term"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("PgDn", "operation_forward"),), "step"),
-    Hint((("T", "graph"),), "back"),
-    Hint((("?", "help"),), ""),
-)
-"""While a graph is open."""
-
 ASKED: tuple[Hint, ...] = (
     Hint((("PgDn", "operation_forward"),), "answer "),
     Hint((("PgUp", "operation_back"),), "back "),

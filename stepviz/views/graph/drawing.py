@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind
-from stepviz.views.graph.fitting import Fitted
-from stepviz.views.graph.numbers import Node
-from stepviz.views.layout.arranging import Stand, runs
+from stepviz.views.graph.fitting import FittedGraph
+from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.layout.layouts import Area
-from stepviz.views.layout.routing import routed
+from stepviz.views.layout.webs.arranging import Stand, runs
+from stepviz.views.layout.webs.routing import routed
+from stepviz.views.layout.webs.standing import stood
 from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.text import numbers
@@ -24,11 +25,12 @@ class Drawn(NamedTuple):
     places: Mapping[Cell, Area]
 
 
-def drawn(fitted: Fitted, bracket: Cell | None, width: int, height: int) -> Drawn:
-    """The graph in the middle of so much room."""
-    lines, places = [Line(width) for _ in range(height)], dict[Cell, Area]()
+def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
+    """The graph in the middle of so much room, `top` lines below where its places are counted from."""
+    lines = [Line(width) for _ in range(height)]
     found, step = fitted.found, fitted.box + fitted.gap
     left = max(0, (width - fitted.width) // 2)
+    areas = stood(found, *fitted.columns, left)
     for place, stack in enumerate(found.columns):
         x = left + step * place
         if place + 1 < len(found.columns):
@@ -39,15 +41,13 @@ def drawn(fitted: Fitted, bracket: Cell | None, width: int, height: int) -> Draw
                 lines[found.lines[spot.name]].put(x, "─" * fitted.box, DIM)
         for spot in stack:
             if spot.is_node:
-                area = Area(x, found.lines[spot.name], fitted.box, spot.lines + spot.below)
-                node = fitted.shown.nodes[spot.name]
-                _put(lines, area, node, fitted, bracket)
-                places |= {} if node.cell is None else {node.cell: area}
+                _put(lines, areas[spot.name], fitted.shown.nodes[spot.name], fitted, bracket)
         _put_lower_edges(lines, stack, fitted, x)
-    return Drawn(tuple(line.row() for line in lines), places)
+    shown = {fitted.shown.nodes[name].cell: area for name, area in stood(found, *fitted.columns, left, top).items()}
+    return Drawn(tuple(line.row() for line in lines), {cell: shown[cell] for cell in shown if cell is not None})
 
 
-def _put(lines: Sequence[Line], area: Area, node: Node, fitted: Fitted, bracket: Cell | None) -> None:
+def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
     x, y, width, height = area
     style = BOLD if node.cell == fitted.shown.root else TEXT if node.cell is not None else DIM
     parts = [line.part(x, width + 1) for line in lines[y : y + height - fitted.boxed]]
@@ -67,7 +67,7 @@ def _put(lines: Sequence[Line], area: Area, node: Node, fitted: Fitted, bracket:
         _put_number(parts[2], gutter, node.slope, node._replace(kind=Kind.SIGNED), picked=False)
 
 
-def _put_number(line: Line, gutter: int, value: float | None, node: Node, *, picked: bool) -> None:
+def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *, picked: bool) -> None:
     """The digits after their gutter, in brackets where the number is picked."""
     text, style = ("·", DIM) if value is None else (numbers.cell(value, node.kind), _style(value))
     end = gutter + 1 + numbers.WIDTH
@@ -81,7 +81,7 @@ def _style(value: float) -> Style:
     return BAD if numbers.is_bad(value) else TEXT
 
 
-def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitted, x: int) -> None:
+def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: FittedGraph, x: int) -> None:
     """Of boxes that no other box begins at."""
     begun = {fitted.found.lines[spot.name] for spot in stack if spot.below}
     for spot in stack:

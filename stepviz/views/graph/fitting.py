@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from stepviz.text import width_of
 from stepviz.views.explain.listing import MOST
-from stepviz.views.graph.numbers import Node, Numbers, led_to, made_of
+from stepviz.views.graph.numbers import GraphNode, Numbers, led_to, made_of
 from stepviz.views.graph.walking import Path
-from stepviz.views.layout.arranging import Arranged, Edge, Web, arranged, columns
-from stepviz.views.layout.routing import Slope
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
+from stepviz.views.layout.webs.routing import EdgeSlope
 from stepviz.views.text import numbers
 
 BOX, LINE = 12, numbers.WIDTH + 3
@@ -24,7 +24,7 @@ _ENOUGH = 4
 """Terms of each sum that are shown rather than a level more."""
 
 
-class Fitted(NamedTuple):
+class FittedGraph(NamedTuple):
     """What is drawn, and how."""
 
     shown: Numbers
@@ -35,19 +35,24 @@ class Fitted(NamedTuple):
     gap: int
 
     @property
+    def columns(self) -> tuple[int, int]:
+        """Columns of a number, and of what is between two."""
+        return self.box, self.gap
+
+    @property
     def width(self) -> int:
         """Columns of all of it."""
         wide = len(self.found.columns)
         return self.box * wide + self.gap * (wide - 1)
 
 
-def fitted(path: Path, width: int, height: int) -> Fitted | None:
+def fitted(path: Path, width: int, height: int) -> FittedGraph | None:
     """What there is room for; None where there is none for anything."""
     forms = [found for boxed in (True, False) if (found := _in_form(path, width, height, boxed=boxed)) is not None]
     return max(forms, key=lambda form: sum(name in form.shown.nodes for name in form.found.lines), default=None)
 
 
-def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> Fitted | None:
+def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> FittedGraph | None:
     """In boxes, or not: a parameter's largest ways; else level by level as long as enough of each has room."""
     if path.parameter is not None:
         kept = path.cells[1:]
@@ -65,12 +70,12 @@ def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> Fitted | No
     return best
 
 
-def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool) -> Fitted | None:
+def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool) -> FittedGraph | None:
     """The first that has room."""
     return next((found for shown in offered if (found := _laid(path, shown, width, height, boxed))), None)
 
 
-def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> Fitted | None:
+def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> FittedGraph | None:
     names = tuple(shown.nodes)
     longest = max(width_of(node.title) for node in shown.nodes.values()) + (path.parameter is not None)
     box = max(BOX, longest + 2) if boxed else longest + LINE
@@ -92,7 +97,7 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
         return None
     wide = len(found.columns)
     gap = min(_WIDEST_GAP, (width - box * wide) // (wide - 1)) if wide > 1 else LEAST_GAP
-    return Fitted(shown, found, boxed, box, gap)
+    return FittedGraph(shown, found, boxed, box, gap)
 
 
 def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:
@@ -106,13 +111,13 @@ def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:
     return replace(shown, nodes=marked)
 
 
-def _lines(node: Node, uses: int, *, boxed: bool) -> int:
+def _lines(node: GraphNode, uses: int, *, boxed: bool) -> int:
     """Lines of a number, one at least for each of its uses: of a box its title, its value, its slope."""
     own = 2 + node.slopes if node.cell is not None or node.value is not None else 1
     return max(own, 1 + uses) if boxed else max(1, uses)
 
 
-def _written(slope: float | None) -> Slope | None:
+def _written(slope: float | None) -> EdgeSlope | None:
     if slope is None:
         return None
-    return Slope(numbers.plain(slope), brief=numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+"))
+    return EdgeSlope(numbers.plain(slope), brief=numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+"))

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
 from stepviz.ops.partials import partials
-from stepviz.ops.ways import Way, Ways, ways
+from stepviz.ops.ways import Route, Ways, ways
 from stepviz.training import Frame, provenance
 from stepviz.views.explain.listing import MOST, listed
 from stepviz.views.explain.shown import name
 from stepviz.views.panes.marks import Veil
 
 
-class Node(NamedTuple):
+class GraphNode(NamedTuple):
     """One number of a graph."""
 
     title: str
@@ -45,7 +45,7 @@ class Numbers:
     """The graph of a number: nodes by name, each before those that are made of it."""
 
     root: Cell
-    nodes: Mapping[str, Node]
+    nodes: Mapping[str, GraphNode]
     links: tuple[Link, ...]
     ways: Ways | None = None
     """Of a parameter."""
@@ -90,14 +90,14 @@ class Looker:
             self._led[parameter] = ways(self.frame.program, self.source, parameter)
         return self._led[parameter]
 
-    def node(self, cell: Cell) -> Node:
+    def node(self, cell: Cell) -> GraphNode:
         """The number with its slope."""
         frame, tensors = self.frame, self.frame.program.tensors
         try:
             error = Cell(frame.program.gradient(cell.tensor), cell.index)
         except KeyError:
             error = None
-        return Node(
+        return GraphNode(
             name(cell, tensors),
             cell,
             self._value(cell),
@@ -132,12 +132,12 @@ def led_to(looker: Looker, parameter: Cell, most: int = MOST, keep: Iterable[Cel
             links[last, target] = Link(last, target, slope if known else None)
             last = target
     if len(shown) < len(found.all):
-        nodes[_REST] = Node(f"… {len(found.all) - len(shown)} more")
+        nodes[_REST] = GraphNode(f"… {len(found.all) - len(shown)} more")
         links |= {ends: Link(*ends, None) for ends in ((start, _REST), (_REST, _END))}
     return Numbers(parameter, _ordered(nodes, links), tuple(links.values()), found)
 
 
-def _largest_ways(looker: Looker, found: Ways, most: int, kept: frozenset[Cell]) -> list[Way]:
+def _largest_ways(looker: Looker, found: Ways, most: int, kept: frozenset[Cell]) -> list[Route]:
     """In reading order; where nothing tells which are largest, the first."""
     known = all(looker.knows(cell) for way in found.all for step in way.steps for cell in step.reads)
     items = [item.term for item in listed(found.terms, most)[0]]
@@ -150,7 +150,7 @@ def _largest_ways(looker: Looker, found: Ways, most: int, kept: frozenset[Cell])
     return shown
 
 
-def _ordered(nodes: Mapping[str, Node], links: Mapping[tuple[str, str], Link]) -> dict[str, Node]:
+def _ordered(nodes: Mapping[str, GraphNode], links: Mapping[tuple[str, str], Link]) -> dict[str, GraphNode]:
     """The nodes, each before those that are made of it."""
     sorter = TopologicalSorter[str](dict.fromkeys(nodes, ()))
     for source, target in links:
@@ -161,7 +161,7 @@ def _ordered(nodes: Mapping[str, Node], links: Mapping[tuple[str, str], Link]) -
 _END, _REST = "the loss", "the rest"
 
 
-def _loss(looker: Looker) -> Node:
+def _loss(looker: Looker) -> GraphNode:
     """What the gradients are of: the mean loss of the batch, or the sum of its losses."""
     frame, source = looker.frame, looker.source
     mean = Cell(frame.program.the(TensorRole.OBJECTIVE))
@@ -169,7 +169,7 @@ def _loss(looker: Looker) -> Node:
         return looker.node(mean)._replace(slopes=False)
     losses = frame.program.losses
     known = looker.knows(Cell(losses, (0,)))
-    return Node("all losses", None, float(source[losses].sum()) if known else None, Kind.LOSS)
+    return GraphNode("all losses", None, float(source[losses].sum()) if known else None, Kind.LOSS)
 
 
 def made_of(
@@ -198,7 +198,7 @@ def made_of(
                 following[part] = None
             if others:
                 rest = f"{target} rest"
-                nodes[rest] = Node(f"… {len(others)} more")
+                nodes[rest] = GraphNode(f"… {len(others)} more")
                 links[rest, target] = Link(rest, target, None)
         level = [*following]
         if len(level) > room:

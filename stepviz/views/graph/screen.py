@@ -11,7 +11,7 @@ from stepviz.views.graph import told
 from stepviz.views.graph.drawing import Drawn, drawn
 from stepviz.views.graph.fitting import fitted
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import Area, Layout, Size
+from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting
 
@@ -31,15 +31,9 @@ def graph_rows(sight: Sight, layout: Layout) -> Drawn:
     words = _words(sight, path, layout.size, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
     shown = fitted(path, width, room)
-    graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room)
+    graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
     rows = [_titled(path, width), *graph.rows, *words][:height]
-    places = {cell: _lower(area) for cell, area in graph.places.items()}
-    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), places)
-
-
-def _lower(area: Area) -> Area:
-    """One line lower: below the title."""
-    return area._replace(y=area.y + 1)
+    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.places)
 
 
 def _titled(path: Path, width: int) -> Row:

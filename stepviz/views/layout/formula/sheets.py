@@ -9,12 +9,12 @@ from typing import NamedTuple
 from stepviz.formula.graph import Graph, Input, Node
 from stepviz.formula.local import COUNTS, kept, local, own_slope, slope
 from stepviz.formula.writing_nodes import wording
-from stepviz.views.layout.arranging import Arranged, Edge, Web, arranged, columns, runs
 from stepviz.views.layout.graph_sheet import GraphSheet, Memory
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.routing import Slope, routed
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
+from stepviz.views.layout.webs.routing import EdgeSlope, routed
 
 BOX = 12
 """Columns of a box: edges, a sign, brackets, seven digits."""
@@ -77,7 +77,7 @@ def _web(graph: Graph) -> Web:
     own = {node.name for node in graph.nodes if own_slope(node)}
     names = (*graph.names, *(node.name for node in graph.nodes))
     edges = [
-        Edge(part, node.name, Slope(*_slope(node, place)))
+        Edge(part, node.name, EdgeSlope(*_slope(node, place)))
         for node in graph.nodes
         for place, part in enumerate(node.inputs)
         if isinstance(part, str)

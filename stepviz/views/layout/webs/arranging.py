@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stepviz.views.layout.routing import EdgeRun, Slope
+from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope
 
 
 class Edge(NamedTuple):
@@ -18,7 +18,7 @@ class Edge(NamedTuple):
 
     source: str
     target: str
-    slope: Slope | None
+    slope: EdgeSlope | None
     """Of the target by the source; None where it is not told."""
 
 

@@ -58,7 +58,7 @@ def test_beside_the_root_is_the_graph_of_the_number_beside_it() -> None:
     assert "graph of L[e1]" in seen(viewer)
     press(viewer, "left")
     assert viewer.state.pick is not None
-    assert viewer.state.pick.tensor == "probs"
+    assert viewer.state.pick.tensor == "logits"
     assert viewer.state.graph == Cell("losses", (1,))
 
 

@@ -32,7 +32,7 @@ _MOST = 5
 """Lanes whose order is tried."""
 
 
-class Slope(NamedTuple):
+class EdgeSlope(NamedTuple):
     """What is written beside an edge: how much the one end changes with the other."""
 
     text: str
@@ -47,7 +47,7 @@ class EdgeRun(NamedTuple):
 
     start: int
     end: int
-    slope: Slope | None
+    slope: EdgeSlope | None
     arrives: bool
     """Whether it ends at a node."""
 
@@ -92,7 +92,7 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
 def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> Iterator[Word]:
     """The slopes between two columns of the gap, each on the line where its edge is alone."""
     first, room = between[0], between[1] - between[0]
-    known: dict[int, set[Slope]] = defaultdict(set)
+    known: dict[int, set[EdgeSlope]] = defaultdict(set)
     for run in runs:
         known[run.end if first else run.start] |= {run.slope} if run.slope is not None else set()
     for line, slopes in known.items():
