@@ -17,7 +17,18 @@ LENGTH = 10_000_000
 SECONDS = 4.0
 PAUSES = 15
 _RUN = (*STEPVIZ, "--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
-_HOUR = (*STEPVIZ, "digits", "--hidden", "64", "--batch-size", "256", "--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
+_HOUR = (
+    *STEPVIZ,
+    "digits",
+    "--hidden",
+    "64",
+    "--batch-size",
+    "256",
+    "--iterations",
+    str(LENGTH),
+    "--check",
+    f"{LENGTH},{LENGTH}",
+)
 """A run whose end is not reached within an hour."""
 _PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")
 
