@@ -86,7 +86,7 @@ import ctypes, itertools, os, sys, time
 from stepviz import Experiment
 from stepviz.errors import UserError
 from stepviz.session import update
-from stepviz.ui.app import run
+from stepviz.ui.opening import run
 
 def act(film, state):
     {}

@@ -1,0 +1,115 @@
+"""Opening: a session in this terminal, from the look at it to the last words.
+
+The terminal is held before Textual is loaded: the watchdog parts from a process that is still small, and from then on
+no end of ours leaves the terminal in our modes.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stepviz import shell
+from stepviz.ending import undone
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.preferences import USUAL, Preferences
+from stepviz.text import complaint as complained
+from stepviz.ui.start import Start
+from stepviz.ui.terminal import preflight, signals
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
+
+if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
+    from stepviz.ui.app import StepApp
+    from stepviz.ui.terminal.session import Hold
+
+_ANEW = Start()
+
+
+def run(
+    experiment: Experiment,
+    start: Start = _ANEW,
+    *,
+    memory: int | None = None,
+    preferences: Preferences = USUAL,
+    complaint: str = "",
+    lesson: Given | None = None,
+) -> int:
+    """Step through a run in this terminal. Returns the exit status.
+
+    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
+    Raises `UserError` where there is no such terminal.
+    """
+    reason = preflight.refusal()
+    if reason is not None:
+        raise UserError(reason)
+    gc.disable()
+    preferences = replace(
+        preferences,
+        colour=preferences.colour and not preflight.clean_environment(),
+        ascii=preferences.ascii or preflight.lacks_signs(),
+    )
+    opened: list[StepApp] = []
+
+    def last_words() -> str:
+        begun = shell.command(["stepviz", *experiment.words(), *start.words])
+        return opened[0].farewell if opened else begun
+
+    def keep_place() -> None:
+        for app in opened:
+            app.keep_place()
+
+    with signals.caught(), undone(keep_place), holding(last_words) as hold:
+        from stepviz.ui.app import StepApp
+        from stepviz.ui.memory import LastSession
+
+        app = StepApp(
+            experiment,
+            start,
+            memory=memory,
+            preferences=preferences,
+            complaint=complaint,
+            keep=LastSession().keep,
+            lesson=lesson,
+        )
+        app.hold, app.on_loaded = hold, _tidy
+        opened.append(app)
+        app.run()
+    return _report(app)
+
+
+@contextmanager
+def holding(last_words: Callable[[], str]) -> Iterator[Hold | None]:
+    """What is held of the terminal in this block; nothing where there are no terminals of POSIX."""
+    if not preflight.has_lines():
+        yield None
+        return
+    from stepviz.ui.terminal.session import taken
+
+    with taken(last_words) as hold:
+        yield hold
+
+
+def _report(app: StepApp) -> int:
+    """Say how to come back, or what went wrong. Returns the exit status."""
+    if app.refused is not None:
+        raise app.refused
+    if app.failure is None:
+        app.keep_place()
+    else:
+        from stepviz.ui.terminal import crash
+
+        say(STANDARD_ERROR, complained(crash.report(app.failure, app.farewell)))
+        app.keep_harmless()
+    say(STANDARD_OUTPUT, app.farewell)
+    return app.return_code or 0
+
+
+def _tidy() -> None:
+    """What start-up made stays: leave it out of every later garbage collection."""
+    gc.freeze()
+    gc.enable()
