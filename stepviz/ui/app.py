@@ -12,6 +12,7 @@ from textual.app import App
 from textual.driver import Driver
 
 from stepviz import shell
+from stepviz.ending import spend
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
@@ -169,6 +170,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
+        spend()
         self.failure = self.failure or error
         super()._handle_exception(error)
 

@@ -7,13 +7,14 @@ no end of ours leaves the terminal in our modes.
 from __future__ import annotations
 
 import gc
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stepviz import shell
-from stepviz.ending import undone
+from stepviz.ending import spare, spend, undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from stepviz.ui.terminal.session import Hold
 
 _ANEW = Start()
+_FAILED = 1
 
 
 def run(
@@ -48,6 +50,7 @@ def run(
     if reason is not None:
         raise UserError(reason)
     gc.disable()
+    spare()
     preferences = replace(
         preferences,
         colour=preferences.colour and not preflight.clean_environment(),
@@ -78,7 +81,13 @@ def run(
         )
         app.hold, app.on_loaded = hold, _tidy
         opened.append(app)
-        app.run()
+        try:
+            app.run()
+        except UserError:
+            raise
+        except Exception as error:  # of Textual itself, or where not even its answer to an error had memory
+            spend()
+            app.failure = app.failure or error
     return _report(app)
 
 
@@ -104,8 +113,11 @@ def _report(app: StepApp) -> int:
         from stepviz.ui.terminal import crash
 
         say(STANDARD_ERROR, complained(crash.report(app.failure, app.farewell)))
-        app.keep_harmless()
     say(STANDARD_OUTPUT, app.farewell)
+    if app.failure is not None:
+        warnings.simplefilter("ignore")  # of what was cut short
+        app.keep_harmless()
+        return _FAILED
     return app.return_code or 0
 
 
