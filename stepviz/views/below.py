@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from stepviz.views import narrow, watched
-from stepviz.views.explain import caption, panel
+from stepviz.views import watched
+from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
-from stepviz.views.lessons.below import poll_below, taught_sentence
-from stepviz.views.lessons.sentence import caption_rows
+from stepviz.views.lessons.sentence import caption_rows, taught_sentence
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pins import pin_rows
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
-from stepviz.views.whatif import curves, said
 
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
@@ -66,6 +64,8 @@ def _words(sight: Sight, width: int) -> int:
     """Lines of a whole caption, or of code in its place."""
     if width >= LECTURE_SIZE.width:
         return len(_caption(sight, width))
+    from stepviz.views import narrow
+
     return max(caption.ROWS, len(narrow.code_of(sight, width)))
 
 
@@ -91,6 +91,8 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.log)
     else:
+        from stepviz.views.whatif import curves
+
         runs = zip(sight.beside.names, (losses, curve.told(sight.beside.other, state.veil)), strict=True)
         shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve.columns_in(width))
     if not ruled:
@@ -102,12 +104,24 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
 
 
 def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    frame, state, told = sight.frame, sight.state, sight.told
+    state = sight.state
     if state.poll is not None and state.poll.taught:
+        from stepviz.views.lessons.below import poll_below
+
         return poll_below(sight, width, height)
     if width < LECTURE_SIZE.width:
+        from stepviz.views import narrow
+
         return narrow.narrow(sight, width, height)
+    return _below_panes(sight, width, height)
+
+
+def _below_panes(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What takes the place of the caption, else that."""
+    frame, state, told = sight.frame, sight.state, sight.told
     if state.poll is not None:
+        from stepviz.views.explain import panel
+
         numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
@@ -115,6 +129,8 @@ def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
 
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
+        from stepviz.views.explain import panel
+
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
     return filled(_in_lines(_caption(sight, width), height), width, height)
@@ -143,4 +159,6 @@ def _written(sight: Sight, width: int) -> tuple[Row, ...]:
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:
         return usual
+    from stepviz.views.whatif import said
+
     return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)

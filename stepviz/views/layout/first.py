@@ -23,7 +23,6 @@ def expected(experiment: Experiment) -> NetShape:
         "y",
         ("losses", "loss"),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         experiment.batch_size,
         experiment.source == ARTICLE,
         experiment.optimizer if moves_by else "",
@@ -48,4 +47,5 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
+            rule=LAYERS[experiment.layer].sums,
         )

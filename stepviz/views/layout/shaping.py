@@ -20,11 +20,10 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts = program.with_role(TensorRole.COUNT)
     return NetShape(
-        tuple(_layers(program)),
+        tuple(_layers(program, experiment)),
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         program.lengths["example"],
         only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",
@@ -35,7 +34,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     )
 
 
-def _layers(program: Program) -> Iterator[LayerShape]:
+def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
     """The layers, by what is said of their tensors."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
@@ -59,7 +58,9 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
-            *((own.output,), (own.error,)) if own is not layer else ((), ()),
+            (own.output,) if own is not layer else (),
+            (own.error,) if own is not layer else (),
+            LAYERS[experiment.layer].sums,
         )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from stepviz.training import Frame
 from stepviz.views.explain import caption
 from stepviz.views.lessons.poll import poll_rows
 from stepviz.views.lessons.sentence import caption_rows
 from stepviz.views.sight import Sight
-from stepviz.views.state import State
 from stepviz.views.text.span import Row
 
 
@@ -27,8 +25,3 @@ def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
         return said[: height // 2]
     lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
     return (*poll_below(sight, width, lines), *said) if lines > 1 else said[: height // 2]
-
-
-def taught_sentence(state: State, frame: Frame) -> str:
-    """The teacher's sentence of the operation; nothing where the usual one stands."""
-    return "" if state.lecture is None or frame.op is None else state.lecture.sentences.get(frame.op.name, "")
