@@ -32,6 +32,23 @@ _ANEW = Start()
 _FAILED = 1
 
 
+class _Opening:
+    """A session whose app may not be there yet."""
+
+    def __init__(self, experiment: Experiment, start: Start) -> None:
+        self.app: StepApp | None = None
+        self._begun = ["stepviz", *experiment.words(), *start.words]
+
+    def last_words(self) -> str:
+        """The command that reopens what is shown, or was to be."""
+        return shell.command(self._begun) if self.app is None else self.app.farewell
+
+    def keep_place(self) -> None:
+        """Have its words kept."""
+        if self.app is not None:
+            self.app.keep_place()
+
+
 def run(
     experiment: Experiment,
     start: Start = _ANEW,
@@ -51,44 +68,35 @@ def run(
         raise UserError(reason)
     gc.disable()
     spare()
-    preferences = replace(
-        preferences,
-        colour=preferences.colour and not preflight.clean_environment(),
-        ascii=preferences.ascii or preflight.lacks_signs(),
-    )
-    opened: list[StepApp] = []
-
-    def last_words() -> str:
-        begun = shell.command(["stepviz", *experiment.words(), *start.words])
-        return opened[0].farewell if opened else begun
-
-    def keep_place() -> None:
-        for app in opened:
-            app.keep_place()
-
-    with signals.caught(), undone(keep_place), holding(last_words) as hold:
+    likes, opening = _possible(preferences), _Opening(experiment, start)
+    with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
-        app = StepApp(
-            experiment,
-            start,
-            memory=memory,
-            preferences=preferences,
-            complaint=complaint,
-            keep=LastSession().keep,
-            lesson=lesson,
+        keep = LastSession().keep
+        app = opening.app = StepApp(
+            experiment, start, memory=memory, preferences=likes, complaint=complaint, keep=keep, lesson=lesson
         )
         app.hold, app.on_loaded = hold, _tidy
-        opened.append(app)
-        try:
-            app.run()
-        except UserError:
-            raise
-        except Exception as error:  # of Textual itself, or where not even its answer to an error had memory
-            spend()
-            app.failure = app.failure or error
+        _survive(app)
     return _report(app)
+
+
+def _possible(wanted: Preferences) -> Preferences:
+    """What the viewer wants, as far as the terminal can."""
+    coloured = not preflight.clean_environment()
+    return replace(wanted, colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
+
+
+def _survive(app: StepApp) -> None:
+    """Run the app. An error of Textual itself, or where not even its answer to one had memory, is its failure."""
+    try:
+        app.run()
+    except UserError:
+        raise
+    except Exception as error:
+        spend()
+        app.failure = app.failure or error
 
 
 @contextmanager
