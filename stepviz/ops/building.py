@@ -16,6 +16,7 @@ from stepviz.ops.formula.program import formula_program
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import layers_of
+from stepviz.ops.layers.reading import reading_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
@@ -39,9 +40,10 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
-    layers = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through)
+    first = reading_of(dataset)
+    layers = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through, first)
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    widths = (len(dataset.features), *experiment.hidden, ending.outputs)
+    widths = (first.width(len(dataset.features)), *experiment.hidden, ending.outputs)
     kinds = [kind(layer) for layer in layers]
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
@@ -51,7 +53,15 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         _update(experiment, parameters),
     )
     story, check, size = of_network(experiment, widths, kind.own), experiment.check, experiment.batch_size
-    return Program(dataset, ops, parameters, check, size, story, Network(layers, widths, ending))
+    return Program(
+        dataset,
+        ops,
+        parameters,
+        check,
+        size,
+        story,
+        Network(layers, widths, ending, first.lengths(len(dataset.features))),
+    )
 
 
 def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:

@@ -97,12 +97,16 @@ OPTIONS: Mapping[str, Option] = {
         "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
     ),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "classification or regression (found out, with --loss)", "regression", TASKS),
+    "task": Option(
+        "--task", "KIND", "classification, regression (found out, with --loss); next-char", "regression", TASKS
+    ),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard", SCALES),
-    "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
+    "rows": Option("--rows", "N", "of the sets made at random (200); --noise X moves them", "200"),
+    "context": Option("--context", "N", "of texts: characters before the next (1; with --embed 3)", "3"),
+    "embed": Option("--embed", "D", "of texts: numbers for a character; 0 is one-hot (0)", "2"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "missing": Option(
         "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
@@ -110,7 +114,7 @@ OPTIONS: Mapping[str, Option] = {
     "one-hot": Option("--one-hot", "", "each text of a column of texts is a feature (refused)", ""),
     "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
     "decimal": Option("--decimal", "SIGN", ". or , (found out)", ".", DECIMALS),
-    "header": Option("--header", "", "the first line names the columns (found out)", ""),
+    "header": Option("--header", "", "or --no-header: whether the first line names columns", ""),
     "no-header": Option("--no-header", "", "it does not", ""),
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
@@ -134,6 +138,8 @@ _DATA = (
     "scale",
     "rows",
     "noise",
+    "context",
+    "embed",
     "missing",
     "one-hot",
     "delimiter",
@@ -141,6 +147,8 @@ _DATA = (
     "header",
     "no-header",
 )
+_TOLD_BESIDE = ("noise", "no-header")
+"""What the line of another option tells too."""
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
@@ -232,9 +240,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz data [SOURCE] [options]",
         "What the rows of a set, a table (.csv, or - on standard input) or arrays (.npz)\n"
         "are. --loss too decides what a label is: stepviz network --help.",
-        (*_DATA, "data seed"),
+        (*(name for name in _DATA if name not in _TOLD_BESIDE), "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
-        more=("loss",),
+        more=(*_TOLD_BESIDE, "loss"),
     ),
     "network": Topic(
         "stepviz network [SOURCE] [options]",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
-from stepviz.ops.tensor import AXES, Kind, Tensor, TensorRole
+from stepviz.ops.layers.reading import INPUTS, Reading
+from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
 
 
 class Own(NamedTuple):
@@ -32,6 +33,8 @@ class Layer:
     """What it learns besides a matrix and a bias."""
     through: str = ""
     """The letter of x·W + b, where that is not what it makes."""
+    first: Reading = INPUTS
+    """What the first of all layers reads."""
 
     @property
     def alone(self) -> bool:
@@ -51,7 +54,7 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        return "x" if self.number == 1 else f"h{self.number - 1}"
+        return self.first.source if self.number == 1 else f"h{self.number - 1}"
 
     @property
     def output(self) -> str:
@@ -86,7 +89,21 @@ class Layer:
     @property
     def inputs(self) -> str:
         """The kind of the axis it reads along."""
-        return "feature" if self.number == 1 else "unit"
+        return self.first.axis if self.number == 1 else "unit"
+
+    @property
+    def from_data(self) -> bool:
+        """Whether it reads the inputs of the rows."""
+        return self.number == 1 and self.first.source == INPUTS.source
+
+    @property
+    def picks(self) -> bool:
+        """Whether what it reads picks rows of its matrix."""
+        return self.number == 1 and self.first.picks
+
+    def matrix(self, read: Array) -> Array:
+        """What is multiplied by its weights, from what it reads, (rows, columns): (rows, inputs)."""
+        return self.first.matrix(read) if self.picks else read
 
     @property
     def outputs(self) -> str:
@@ -156,9 +173,11 @@ class MatrixProduct(Layer):
 ALONE = Layer()
 
 
-def layers_of(hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "") -> tuple[Layer, ...]:
+def layers_of(
+    hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "", first: Reading = INPUTS
+) -> tuple[Layer, ...]:
     """The layers of a network with that many hidden ones, from the input on.
 
-    `own`: what their kind learns besides; `through`: what it calls x·W + b.
+    `own`: what their kind learns besides; `through`: what it calls x·W + b; `first`: what the first one reads.
     """
-    return tuple(Layer(number, hidden + 1, end, own, through) for number in range(1, hidden + 2))
+    return tuple(Layer(number, hidden + 1, end, own, through, first) for number in range(1, hidden + 2))

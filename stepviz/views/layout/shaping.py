@@ -59,7 +59,10 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
-            *((own.output,), (own.error,)) if own is not layer else ((), ()),
+            (own.output,) if own is not layer else (),
+            (own.error,) if own is not layer else (),
+            layer.read,
+            program.shape(program.tensors[reads])[1] if layer.picks else 0,
         )
 
 
