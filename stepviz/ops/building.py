@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from stepviz.data import Dataset
@@ -12,16 +12,14 @@ from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.formula.program import formula_program
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
-from stepviz.ops.layers.layer import layers_of
-from stepviz.ops.layers.reading import reading_of
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.layers.reading import Reading, reading_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
-from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
@@ -31,20 +29,23 @@ from stepviz.sources import CHAIN_RULE
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
     if experiment.formula is not None:
+        from stepviz.ops.formula.program import formula_program
+
         return formula_program(experiment, dataset, partial(_update, experiment))
     if experiment.source == CHAIN_RULE:
+        from stepviz.ops.scalar import X, chain_rule
+
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
     first = reading_of(dataset)
-    layers = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through, first)
+    kinds = tuple(_layers(experiment, ending, first))
+    layers = tuple(kind.layer for kind in kinds)
     parameters = tuple(p for layer in layers for p in layer.parameters)
     widths = (first.width(len(dataset.features)), *experiment.hidden, ending.outputs)
-    kinds = [kind(layer) for layer in layers]
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
         *_forward(experiment, kinds),
@@ -52,19 +53,20 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
-    story, check, size = of_network(experiment, widths, kind.own), experiment.check, experiment.batch_size
-    return Program(
-        dataset,
-        ops,
-        parameters,
-        check,
-        size,
-        story,
-        Network(layers, widths, ending, first.lengths(len(dataset.features))),
-    )
+    story = of_network(experiment, widths, [layer.own for layer in layers])
+    network = Network(layers, widths, ending, first.lengths(len(dataset.features)))
+    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
-def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
+def _layers(experiment: Experiment, ending: Ending, first: Reading) -> Iterator[LayerKind]:
+    """The layers from the input on, each of its kind."""
+    count = len(experiment.hidden) + 1
+    for number in range(1, count + 1):
+        kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
+        yield kind(Layer(number, count, ending.end, kind.own, kind.through, first=first))
+
+
+def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
     """a1, h1, a2, h2, …, logits."""
     kind = find(experiment.activation)
     for sums in layers:
@@ -73,7 +75,7 @@ def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
             yield Activation(sums.layer, kind)
 
 
-def _backward(experiment: Experiment, layers: list[LayerKind], belief: str) -> Iterator[Op]:
+def _backward(experiment: Experiment, layers: Sequence[LayerKind], belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, back = find(experiment.activation), None
     corners: tuple[str, ...] = ()

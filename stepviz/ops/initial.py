@@ -16,19 +16,19 @@ Parameters = tuple[Array, ...]
 
 
 def initial_parameters(
-    widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal", own: Sequence[Own] = ()
+    widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal", own: Sequence[Sequence[Own]] = ()
 ) -> Parameters:
     """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
 
-    `widths`: features, units of each hidden layer, what the last layer makes of a row. `own`: what a layer learns
-    besides, in order.
+    `widths`: features, units of each hidden layer, what the last layer makes of a row. `own`: what each layer learns
+    besides, in order; nothing if empty.
     """
     made: list[Array] = []
-    for inputs, outputs in pairwise(widths):
+    for (inputs, outputs), more in zip(pairwise(widths), own or [()] * len(widths), strict=False):
         weights = random.randn(inputs, outputs)
         if init != "normal":
             weights *= scale(init, inputs, outputs)
-        made += [weights, np.zeros(outputs), *(np.full(outputs, each.start) for each in own)]
+        made += [weights, np.zeros(outputs), *(np.full(outputs, each.start) for each in more)]
     for array in made:
         array.setflags(write=False)
     return tuple(made)
@@ -53,12 +53,12 @@ def scale_code(init: Init, inputs: int, outputs: int) -> str:
     return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"
 
 
-def draws(widths: tuple[int, ...], init: Init, own: Sequence[Own] = ()) -> tuple[str, ...]:
+def draws(widths: tuple[int, ...], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:
     """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
     layers = [""] if len(widths) == 2 else map(str, range(1, len(widths)))
     lines: list[str] = []
-    for layer, (inputs, outputs) in zip(layers, pairwise(widths), strict=True):
+    for layer, (inputs, outputs), more in zip(layers, pairwise(widths), own or [()] * len(widths), strict=False):
         weights = f"rng.randn({inputs}, {outputs}){scale_code(init, inputs, outputs)}"
         lines += [f"W{layer} = {weights}", f"b{layer} = np.zeros({outputs})"]
-        lines += [f"{letter}{layer} = np.full({outputs}, {start!r})" for letter, _, start in own]
+        lines += [f"{each.letter}{layer} = np.full({outputs}, {each.start!r})" for each in more]
     return tuple(lines)

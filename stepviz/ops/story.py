@@ -106,7 +106,7 @@ class Story:
     """What can be said at the end of the run, and no more than is so; empty for nothing."""
 
 
-def of_network(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Own] = ()) -> Story:
+def of_network(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Sequence[Own]] = ()) -> Story:
     """The story of layers that learn from rows, of those widths; `own`: what each has besides its weights and bias."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
@@ -130,11 +130,12 @@ def _place(experiment: Experiment) -> str:
     return in_short(experiment.weights)
 
 
-def _given(experiment: Experiment, given: str, own: Sequence[Own]) -> tuple[str, str]:
+def _given(experiment: Experiment, given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
-    layers, letters = len(experiment.hidden) + 1, ("W", "b", *(each.letter for each in own))
-    first, last = (", ".join(f"{letter}{tag}" for letter in letters) for tag in (1, layers))
-    names = ", ".join(letters) if layers == 1 else f"{first} to {last}"
+    layers, every = len(experiment.hidden) + 1, own or [()]
+    ends = [("W", "b", *(each.letter for each in more)) for more in (every[0], every[-1])]
+    first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, (1, layers), strict=True))
+    names = ", ".join(ends[0]) if layers == 1 else f"{first} to {last}"
     if given == WORKED_EXAMPLE:
         return f"{names} as they stand in {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
@@ -143,13 +144,14 @@ def _given(experiment: Experiment, given: str, own: Sequence[Own]) -> tuple[str,
     ), f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
 
 
-def _random(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Own]) -> tuple[str, str]:
+def _random(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """How large the random weights are, and how the first of them are drawn."""
     inputs, outputs = widths[:2]
     sizes = ", ".join(f"{reads} x {makes}" for reads, makes in pairwise(widths))
     W = "W" if len(widths) == 2 else "W1"
     code = f"{W} = randn({inputs}, {outputs}){scale_code(experiment.init, inputs, outputs)}"
-    others = ", ".join(f"{letter} = {short(start)}" for letter, _, start in (("b", "", 0.0), *own))
+    starts = {"b": 0.0} | {each.symbol or each.letter: each.start for more in own for each in more}
+    others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
     return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 

@@ -19,6 +19,8 @@ class Own(NamedTuple):
     """What one of its numbers is called: `scale`."""
     start: float
     """What each of them is at first."""
+    symbol: str = ""
+    """In formulas, before the number of the layer, where that is not what it is called: `γ`."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Layer:
     """What it learns besides a matrix and a bias."""
     through: str = ""
     """The letter of x·W + b, where that is not what it makes."""
+    handed: str = "h"
+    """The letter of what a hidden layer hands on to the next one."""
     first: Reading = INPUTS
     """What the first of all layers reads."""
 
@@ -54,7 +58,7 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        return self.first.source if self.number == 1 else f"h{self.number - 1}"
+        return self.first.source if self.number == 1 else f"{self.handed}{self.number - 1}"
 
     @property
     def output(self) -> str:
@@ -135,15 +139,16 @@ class Layer:
         """b, (outputs,)."""
         return self._vector("b")
 
-    def _vector(self, letter: str, noun: str = "") -> Tensor:
+    def _vector(self, letter: str, noun: str = "", symbol: str = "") -> Tensor:
         """A parameter with a number for each that it makes."""
         name, axes = f"{letter}{self.tag}", (self.outputs,)
-        return Tensor(name, axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown, noun=noun)
+        symbol = symbol and f"{symbol}{self.tag}"
+        return Tensor(name, axes, Kind.SIGNED, TensorRole.PARAMETER, symbol=symbol, layer=self.shown, noun=noun)
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """W and b, then what its kind has besides, (outputs,) each."""
-        return (self.weights, self.bias, *(self._vector(own.letter, own.noun) for own in self.own))
+        return (self.weights, self.bias, *(self._vector(each.letter, each.noun, each.symbol) for each in self.own))
 
     @property
     def product(self) -> Layer:
@@ -173,11 +178,6 @@ class MatrixProduct(Layer):
 ALONE = Layer()
 
 
-def layers_of(
-    hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "", first: Reading = INPUTS
-) -> tuple[Layer, ...]:
-    """The layers of a network with that many hidden ones, from the input on.
-
-    `own`: what their kind learns besides; `through`: what it calls x·W + b; `first`: what the first one reads.
-    """
-    return tuple(Layer(number, hidden + 1, end, own, through, first) for number in range(1, hidden + 2))
+def layers_of(hidden: int, end: LastLayer = SCORES) -> tuple[Layer, ...]:
+    """The layers of a network with that many hidden ones, from the input on, all linear."""
+    return tuple(Layer(number, hidden + 1, end) for number in range(1, hidden + 2))

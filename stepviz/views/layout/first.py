@@ -23,10 +23,10 @@ def expected(experiment: Experiment) -> NetShape:
         "y",
         ("losses", "loss"),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         experiment.batch_size,
         experiment.source == ARTICLE or experiment.of_text,
         experiment.optimizer if moves_by else "",
+        rate=experiment.lr,
     )
 
 
@@ -48,6 +48,7 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
+            rule=LAYERS[experiment.layer].sums,
             letter=("k" if experiment.of_text else "x") if number == 1 else "h",
             columns=(experiment.context or 0) if number == 1 else 0,
         )

@@ -57,6 +57,14 @@ class LayerShape(NamedTuple):
     """Before positions of its rows of weights."""
     columns: int = 0
     """Of what it reads, where these pick rows of its weights; 0 where each is multiplied by one."""
+    rule: str = "{x}{W}+{b}"
+    """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
+
+    @property
+    def made(self) -> str:
+        """`a1 = xW1+b1`."""
+        matrix, bias, *more = self.parameters
+        return f"{self.sums} = {self.rule.format(*more, x=self.reads, W=matrix, b=bias)}"
 
 
 class NetShape(NamedTuple):
@@ -68,8 +76,6 @@ class NetShape(NamedTuple):
     """Of the examples, and their mean."""
     activation: str
     """Of the hidden layers."""
-    sums: str
-    """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
     examples: int
     """Rows of a batch."""
     digits: bool
@@ -85,6 +91,8 @@ class NetShape(NamedTuple):
 
     rows: int = 16
     """Rows of the data."""
+    rate: float = 0.01
+    """The learning rate."""
 
     @property
     def labelled(self) -> bool:

@@ -20,11 +20,10 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts = program.with_role(TensorRole.COUNT)
     return NetShape(
-        tuple(_layers(program)),
+        tuple(_layers(program, experiment)),
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         program.lengths["example"],
         only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",
@@ -32,10 +31,11 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.targets),
         tuple(program.measures),
         len(program.dataset.X),
+        program.update.lr,
     )
 
 
-def _layers(program: Program) -> Iterator[LayerShape]:
+def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
     """The layers, by what is said of their tensors."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
@@ -63,6 +63,7 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             (own.error,) if own is not layer else (),
             layer.read,
             program.shape(program.tensors[reads])[1] if layer.picks else 0,
+            LAYERS[experiment.layer].sums,
         )
 
 
