@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
+from stepviz.cli.characters.counting import counting
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.progress import Progress
 from stepviz.experiment import Experiment, short
@@ -15,7 +16,6 @@ from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline
-from stepviz.training.counting import counting
 from stepviz.views.text import numbers
 
 FAILED = 1

@@ -7,7 +7,7 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
-from stepviz.training.counting import counting
+from stepviz.cli.characters.counting import counting
 
 
 def test_the_loss_of_all_training_rows_is_that_of_the_model() -> None:

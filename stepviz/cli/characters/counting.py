@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.data.files.characters import counted
 from stepviz.ops import Array, TensorRole
-from stepviz.training.timeline import Timeline
+from stepviz.training import Timeline
 
 
 class Counting(NamedTuple):
