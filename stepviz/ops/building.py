@@ -45,7 +45,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     kinds = tuple(_layers(experiment, ending, first))
     layers = tuple(kind.layer for kind in kinds)
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    widths = (first.width(len(dataset.features)), *experiment.hidden, ending.outputs)
+    widths = (first.inputs(len(dataset.features)), *experiment.hidden, ending.outputs)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
         *_forward(experiment, kinds),

@@ -152,7 +152,7 @@ class PickedGradient(LinearGradient):
 
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
-        dW = np.zeros((self.layer.first.width(x.shape[1]), error.shape[1]))
+        dW = np.zeros((self.layer.first.inputs(x.shape[1]), error.shape[1]))
         np.add.at(dW, self.layer.first.rows(x), error[:, None])
         for W in weights:
             dW += self._decay * W

@@ -48,13 +48,13 @@ class Reading:
         places = ", ".join(str(self.known * place) for place in range(self.context))
         return f"{self.source} + [{places}]" if self.context > 1 else self.source
 
-    def width(self, columns: int) -> int:
-        """Rows of the first matrix, where what is read has so many columns."""
-        return self.known * self.context if self.picks else columns
+    def inputs(self, features: int) -> int:
+        """Rows of the first matrix, where a row of the data has so many features."""
+        return self.known * self.context if self.picks else features
 
     def lengths(self, features: int) -> dict[str, int]:
         """How many positions its axes have, where a row of the data has so many features."""
-        return {"feature": features} | ({self.axis: self.width(features)} if self.picks else {})
+        return {"feature": features} | ({self.axis: self.inputs(features)} if self.picks else {})
 
 
 INPUTS = Reading()

@@ -8,7 +8,7 @@ from stepviz.ops.layers.reading import INPUTS, Reading
 def test_inputs_are_read_as_they_are() -> None:
     x = np.array([[0.5, 2.0]])
     assert INPUTS.matrix(x) is x
-    assert (INPUTS.width(2), INPUTS.lengths(2)) == (2, {"feature": 2})
+    assert (INPUTS.inputs(2), INPUTS.lengths(2)) == (2, {"feature": 2})
 
 
 def test_each_place_of_a_context_picks_rows_of_its_own() -> None:
