@@ -97,9 +97,7 @@ OPTIONS: Mapping[str, Option] = {
         "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
     ),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option(
-        "--task", "KIND", "classification, regression (found out), next-char", "regression", TASKS
-    ),
+    "task": Option("--task", "KIND", "classification, regression (found out), next-char", "regression", TASKS),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
