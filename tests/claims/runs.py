@@ -92,6 +92,7 @@ STARTS = (
     *(Experiment.of("mazur", iterations=3, check=(2, 3), seed=seed) for seed in range(4)),
     *(Experiment.of("line", iterations=9, check=(2, 4), seed=seed) for seed in range(6)),
     Experiment.of("mazur", iterations=1),
+    Experiment.of("names", iterations=1),
     Experiment.of("names", iterations=ITERATIONS, check=(5, 12)),
     Experiment.of("names", iterations=ITERATIONS, check=(5, 12), context=2, l2=0.1, batch_size=3),
     Experiment.of("names", iterations=3, check=(2, 3), context=3, hidden=(3,), l2=0.1, batch_size=5),
