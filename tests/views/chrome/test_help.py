@@ -45,7 +45,7 @@ def test_what_no_command_has_is_said() -> None:
 
 
 @pytest.mark.parametrize(("keys", "first"), [
-    ("Enter", "Enter explain"), ("Enter e", "Tab next term"), ("Enter T", "T back"), ("space", "u unit"),
+    ("Enter", "Enter explain"), ("Enter e", "Tab next term"), ("Enter T", "T back"),
 ])  # fmt: skip
 def test_it_begins_with_the_keys_of_what_has_the_focus(keys: str, first: str) -> None:
     viewer = press(at(1, 6), keys)
