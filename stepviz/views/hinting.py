@@ -52,6 +52,14 @@ def hints(sight: Sight) -> tuple[Hint, ...]:
     return hints_with_keys(_hints(sight), sight.state.likes.keys)
 
 
+def focused(sight: Sight) -> tuple[str, ...]:
+    """The keys of what has the focus, each with its word; none where that is the run itself."""
+    known = _hints(sight)
+    usual = known in (HINTS, UNCHECKED)
+    shown = [] if usual else hints_with_keys(known, sight.state.likes.keys)
+    return tuple(f"{''.join(key for key, _ in hint.keys)} {hint.word}".strip() for hint in shown if hint.word)
+
+
 def _hints(sight: Sight) -> Sequence[Hint]:
     state, checks = sight.state, bool(sight.frame.schedule.every)
     if state.progress:

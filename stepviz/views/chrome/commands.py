@@ -109,7 +109,12 @@ COMMANDS: tuple[Command, ...] = (
         "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
     ),
     Command(
-        "graph", ("T",), "T", "the graph of the bracketed number: what made it, or all it leads to", NUMBERS, "graph"
+        "graph",
+        ("T",),
+        "T",
+        "the graph of the bracketed number: what made it, or all it leads to",
+        NUMBERS,
+        "graph of a number",
     ),
     Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
     Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
@@ -129,7 +134,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
     ),
-    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
+    Command(
+        "help",
+        ("question_mark", "f1"),
+        "? F1",
+        "help: all keys; typed words find some",
+        PROGRAM,
+        "help / list of commands",
+    ),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
     Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
