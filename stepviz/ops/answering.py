@@ -41,10 +41,11 @@ class Answering:
     """Features, units of each hidden layer, what the last layer makes of a row."""
     parameters: tuple[Tensor, ...]
     model: tuple[Tensor, ...]
-    """What rows are answered with: the parameters, then what operations carry on besides."""
+    """What rows are answered with: the parameters, then what operations carry on for that."""
     tensors: Mapping[str, Tensor]
     _ending: Ending
     _forward: tuple[Op, ...]
+    _otherwise: tuple[str, ...]
     _check: tuple[int, int]
     _checks: dict[tuple[Split, ...], Check]
 
@@ -53,7 +54,7 @@ class Answering:
         if splits not in self._checks:
             ending = self._ending
             self._checks[splits] = ending.check(
-                self.dataset, self._check, splits, self._forward, self.model, ending.scores
+                self.dataset, self._check, splits, self._forward, self.model, ending.scores, self._otherwise
             )
         return self._checks[splits]
 

@@ -45,9 +45,13 @@ class Program(Answering):
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters
-        self._running = tuple(kept for op in ops for kept in op.keeps)
-        self.model = (*parameters, *(kept.tensor for kept in self._running))
-        self.carried = (*self.model, *self.update.memory)
+        self._check, self._forward, self._checks = check, up_to_scores(ops), {}
+        asked = {name for op in self._forward for name in op.reads}
+        running = (kept for op in ops for kept in op.keeps)
+        self._running = tuple(sorted(running, key=lambda kept: kept.tensor.name not in asked))
+        kept_for_checks = (kept.tensor for kept in self._running if kept.tensor.name in asked)
+        self.model = (*parameters, *kept_for_checks)
+        self.carried = (*parameters, *(kept.tensor for kept in self._running), *self.update.memory)
         """What an iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
         written = [tensor for op in ops for tensor in op.writes]
         self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
@@ -58,7 +62,7 @@ class Program(Answering):
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
         self.made_at: Mapping[str, int] = self._numbered()
         """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
-        self._check, self._forward, self._checks = check, up_to_scores(ops), {}
+        self._otherwise = tuple(dict.fromkeys(op.otherwise for op in ops if op.otherwise))
         self._found: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""

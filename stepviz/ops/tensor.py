@@ -68,6 +68,8 @@ class TensorRole(Enum):
     """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
     AFTER = "after"
     """What is carried on to the next iteration, after the update."""
+    INNER = "inner"
+    """On the way from one of these to another: a mean over the batch, a mask."""
     RUNNING = "running"
     """What is carried on and is neither learned nor the optimizer's: a running mean."""
     ACCURACY = "accuracy"

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
 from stepviz.ops import Op, TensorRole
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
@@ -127,7 +127,8 @@ def every_operation() -> Iterator[Op]:
     losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers):
+    norms = (Experiment.of("xor", hidden=(3,), norm=norm, dropout=0.2) for norm in NORMS)
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

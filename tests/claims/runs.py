@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Array
 from stepviz.training.branch import branched
 from tests.support.chosen import NEW
@@ -45,6 +45,7 @@ LISTS: dict[str, Collection[str]] = {
     "optimizer": OPTIMIZERS,
     "loss": LOSSES,
     "layer": LAYERS,
+    "norm": NORMS,
 }
 _OF_A_KIND = 8
 _FOLDER = TemporaryDirectory()
@@ -102,6 +103,9 @@ STARTS = (
     Experiment.of("iris", iterations=2, loss="mse", reduction="sum"),
     Experiment.of("iris", loss="half-mse", output="sigmoid", iterations=ITERATIONS, check=(3, 7)),
     Experiment.of("moons", loss="bce", iterations=ITERATIONS, check=(3, 7), hidden=(3,), l2=0.1),
+    Experiment.of("iris", hidden=(4, 3), dropout=0.5, iterations=ITERATIONS, check=(3, 7), batch_size=3),
+    Experiment.of("xor", hidden=(4,), norm="batch", dropout=0.2, iterations=9, batch_size=4, activation="tanh"),
+    Experiment.of("line", hidden=(4, 3), norm="layer", dropout=0.3, iterations=ITERATIONS, batch_size=1),
     *(Experiment.of("chain-rule", formula=text, set=given, move=move, optimizer=by, iterations=2)
       for text, given, move, by in (
         ("neuron", (), (), "sgd"),
@@ -210,7 +214,12 @@ def _article(random: np.random.RandomState, number: int) -> Run:
 
 
 def _article_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
-    return _run(Experiment(**given, batch_size=int(_one(random, (1, 2, 4, 4, 9)))), None, number)
+    return _run(Experiment(**given, batch_size=_batch(given, random, (1, 2, 4, 4, 9))), None, number)
+
+
+def _batch(given: dict[str, Any], random: np.random.RandomState, sizes: tuple[int, ...]) -> int:
+    """One of these sizes that the run can have."""
+    return max(2 if given.get("norm") == "batch" else 1, int(_one(random, sizes)))
 
 
 def _printed(random: np.random.RandomState, number: int) -> Run:
@@ -229,7 +238,7 @@ def _own(random: np.random.RandomState, number: int) -> Run:
 
 
 def _own_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
-    given = given | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
+    given = given | {"source": "own.csv", "batch_size": _batch(given, random, (1, 2, 3, 4, 7))}
     loss = given.get("loss", "softmax")
     data = rows(random, classes=2 if loss == "bce" else 0)
     if "regression" in LOSSES[loss].tasks and number % 2:

@@ -32,11 +32,13 @@ class LayerKind:
 
     own: tuple[Own, ...] = ()
     """What it learns besides its matrix and its bias."""
+    absorbs = False
+    """Whether a bias of x·W + b is taken off again on the way to its sums, and so changes nothing."""
     through: str = ""
     """What x·W + b is called where it is not what the layer makes: `u`, of u1; its gradient is du1."""
 
-    def __init__(self, layer: Layer) -> None:
-        self.layer = layer
+    def __init__(self, layer: Layer, batch_size: int = 1) -> None:
+        self.layer, self.batch_size = layer, batch_size
 
     def forward(self) -> tuple[Op, ...]:
         """The operations from what it reads to its sums, in order."""
@@ -45,7 +47,9 @@ class LayerKind:
     def backward(self, learning: Learning) -> tuple[Op, ...]:
         """The operations from the gradient by its sums to those by its parameters, in order."""
         batch_size, l2, belief, corners = learning
-        matrix = LinearGradient(batch_size, self.layer.product, l2, belief=belief, corners=corners)
+        matrix = LinearGradient(
+            batch_size, self.layer.product, l2, belief=belief, corners=corners, absorbed=self.absorbs
+        )
         return (*self.inward(learning), matrix)
 
     def back(self) -> Back:

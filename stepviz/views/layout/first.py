@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS, OPTIMIZERS
+from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 
@@ -47,5 +47,4 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
-            rule=LAYERS[experiment.layer].sums,
         )

@@ -65,17 +65,19 @@ def parameters(
         Column(makes, joint=joints[0], gap=5 if joints[0] else 1),
         Column(makes, joint=joints[1], gap=3 if joints[1] else 1),
     ]
-    matrix, after = layer.parameters[0], layer.after
+    matrix, after = layer.parameters[0], (*layer.after, *layer.running_after)
+    before = (*layer.parameters, *layer.running)
+    slopes_of = (*layer.gradients, *layer.means[: len(layer.running)])
     parts = [
-        Planned("before", first, f"{word} before", matrix, layer.parameters, "parameters", 0, named=True),
-        Planned("grads", first + 1, slopes, layer.gradients[0], layer.gradients, "parameters", 1),
+        Planned("before", first, f"{word} before", matrix, before, "parameters", 0, named=True),
+        Planned("grads", first + 1, slopes, layer.gradients[0], slopes_of, "parameters", 1),
         Planned("after", first + 2, f"{word} after", "after", after, "parameters", 2),
     ]
     if more:
         columns.append(CHECKED)
         parts.append(checks(shape, first + 3, 3))
     features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
-    return Board(tuple(columns), (Tier(features, heads, foot=len(layer.parameters) - 1),), tuple(parts))
+    return Board(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))
 
 
 def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int = 1) -> Planned:

@@ -42,8 +42,9 @@ class MatrixPane(PaneKind):
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
         """`b` for the bias, and what else there is by its name, where the pane has room for it."""
         if grid.pane.named:
-            other = body.frame.program.of(grid.groups[0].feet[foot])
-            line.put(0, other[: grid.pane.start] if foot else "b")
+            program = body.frame.program
+            other = program.tensors[program.of(grid.groups[0].feet[foot])]
+            line.put(0, other.symbol[: grid.pane.start] if foot else "b")
 
 
 class ParametersPane(MatrixPane):
