@@ -12,7 +12,6 @@ from stepviz.kinds import LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.formula.program import formula_program
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
@@ -24,7 +23,6 @@ from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
-from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
@@ -34,8 +32,12 @@ from stepviz.sources import CHAIN_RULE
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
     if experiment.formula is not None:
+        from stepviz.ops.formula.program import formula_program
+
         return formula_program(experiment, dataset, partial(_update, experiment))
     if experiment.source == CHAIN_RULE:
+        from stepviz.ops.scalar import X, chain_rule
+
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
