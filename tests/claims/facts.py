@@ -123,7 +123,7 @@ def looked_at(frame: Frame, split: str) -> int:
 def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
     """Logits of the rows of a split after an iteration, written out again, and the labels."""
     now = number == frame.moment.iteration
-    program, parameters = (frame.program, frame.current.after) if now else frame.checked_at(number)
+    program, parameters = (frame.program, frame.current.model_after) if now else frame.checked_at(number)
     data = program.dataset
     rows = {"train": data.train, "val": data.val, "test": data.test}[split]
     return answers(frame, data.X[rows], parameters), data.y[rows]

@@ -15,7 +15,7 @@ from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
 
@@ -106,10 +106,7 @@ class Draw(Op):
         self.keeps = (Running(count, 0.0),)
         self.reads = (names.count,)
         self._after = f"{names.count}_after"
-        after = Tensor(
-            self._after, (), Kind.COUNT, TensorRole.AFTER, names.count, title=f"{names.count} after", layer=n
-        )
-        self.writes = (names.every(names.drawn, Kind.PROBABILITY, TensorRole.INNER), after)
+        self.writes = (names.every(names.drawn, Kind.PROBABILITY, TensorRole.INNER), after_of(count))
         self.name = self.label = f"draw{n}"
         self.sentence = _DRAWS.text
         self.equation = f"{names.drawn} = the next uniform numbers of layer {n}"

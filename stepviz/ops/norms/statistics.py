@@ -12,7 +12,7 @@ from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import EPSILON, Over
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Short, Words, bracketed, say
 
@@ -147,18 +147,7 @@ class RunningStatistics(Op):
         self.keeps = tuple(Running(tensor, start) for tensor, start in zip(kept, (0.0, 1.0), strict=True))
         self._now = {f"{tensor.name}_after": now for tensor, now in zip(kept, (over.mean, over.var), strict=True)}
         self.reads = (*(tensor.name for tensor in kept), over.mean, over.var)
-        self.writes = tuple(
-            Tensor(
-                f"{tensor.name}_after",
-                tensor.axes,
-                tensor.kind,
-                TensorRole.AFTER,
-                tensor.name,
-                title=f"{tensor.name} after",
-                layer=tensor.layer,
-            )
-            for tensor in kept
-        )
+        self.writes = tuple(after_of(tensor) for tensor in kept)
         self._shares = {over.mean: MOMENTUM, over.var: MOMENTUM * batch_size / (batch_size - 1)}
         self.name, self.label = f"running{tag}", f"running{tag}"
         self.sentence = told.KEPT.text

@@ -73,7 +73,7 @@ def test_a_check_drops_nothing() -> None:
     }
     whole = ByHand(data.X[rows].tolist(), data.y[rows].tolist(), parameters, 2).logits()
     check = run.program.check(("val",))
-    assert np.allclose(check.scores("val", *last.after), np.real(whole), rtol=0, atol=ALMOST)
+    assert np.allclose(check.scores("val", *last.model_after), np.real(whole), rtol=0, atol=ALMOST)
     assert check.sentence == "Nothing dropped: train every 100, val every 500."
 
 

@@ -94,11 +94,11 @@ def test_a_check_takes_the_running_values_and_not_those_of_the_rows() -> None:
     run = trainer(norm="batch")
     last = run.iterations(run.initial, 1, 30)[-1]
     check = run.program.check(("val",))
-    found = check.scores("val", *last.after)
+    found = check.scores("val", *last.model_after)
     assert np.allclose(found, scores_by_hand(run, last, running=True), rtol=0, atol=ALMOST)
     assert not np.allclose(found, scores_by_hand(run, last, running=False), rtol=0, atol=0.01)
     one = run.dataset.X[run.dataset.rows("val")][:1]
-    assert np.allclose(run.program.scores(one, last.after), found[:1], rtol=0, atol=ALMOST)
+    assert np.allclose(run.program.scores(one, last.model_after), found[:1], rtol=0, atol=ALMOST)
 
 
 def test_the_caption_of_a_check_says_what_is_otherwise() -> None:
