@@ -102,6 +102,7 @@ class Draw(Op):
     def __init__(self, names: Dropping, seed: int, size: tuple[int, int]) -> None:
         """`size`: rows of a batch, and units."""
         self.names, self._seed, self._size = names, seed, size
+        self._random = np.random.RandomState(0)  # to make a new one each time takes eight times as long
         n, count = names.layer.number, Tensor(names.count, (), Kind.COUNT, TensorRole.RUNNING, layer=names.layer.number)
         self.keeps = (Running(count, 0.0),)
         self.reads = (names.count,)
@@ -128,8 +129,8 @@ class Draw(Op):
 
     def compute(self, count: Array) -> tuple[Array, ...]:
         """From the draws so far (): numbers from 0 up to 1 (batch, units), and one draw more ()."""
-        random = np.random.RandomState([self._seed, self.names.layer.number, round(float(count))])
-        return random.random_sample(self._size), np.asarray(count + 1.0)
+        self._random.seed([self._seed, self.names.layer.number, round(float(count))])
+        return self._random.random_sample(self._size), np.asarray(count + 1.0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The number as it came; the count, and 1."""
