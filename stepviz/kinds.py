@@ -105,6 +105,7 @@ PANES: dict[str, str] = {
     "counts": f"{_DRAWN}.singles:CountsPane",
     "means": f"{_DRAWN}.means:MeansPane",
     "beside": f"{_DRAWN}.means:BesidePane",
+    "units": f"{_DRAWN}.means:UnitsPane",
     "node": f"{_DRAWN}.singles:NodePane",
     "slopes": f"{_DRAWN}.slopes:SlopesPane",
     "numbers": f"{_DRAWN}.slopes:NumbersPane",

@@ -107,7 +107,7 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     return Sheet(
         f"layer {layer.number} weights",
         layer.number,
-        numbered((upper, parameters(shape, layer, 3, framed=False))),
+        numbered((upper, parameters(shape, layer, 3, framed=False, every=not layer.means))),
     )
 
 

@@ -134,7 +134,7 @@ def _pane(
         lines += (heights.overhead(block.tiers[below], (place, below) in tall.heads) + more) if more else 0
     if part.tiers > 1:
         rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
-    bare = stood.names if part.kind in ("examples", "parameters", "means") and not part.named else 0
+    bare = stood.names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
     return Pane(
         part.name,
         Area(area.x + stood.x + bare, area.y, stood.width - bare, lines),

@@ -1,103 +1,124 @@
 """Step sheets: what stands between the sums of a layer, its activation and the next layer. Kept free of NumPy.
 
-A norm, there and back, and a dropout: each what it is made from and what it makes, for each example, side by side.
+A norm, there and back, and a dropout: each what it is made from and what it makes. Sums that go over the batch have
+their panes side by side, so that its rows are in view; those that go over units have them below each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from stepviz.views.layout.pieces import called, numbered
+from stepviz.views.layout.pieces import called, examples, numbered
 from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
+
+_NAMES = 4
+"""Columns for the name of what belongs to units: `rμ1`."""
+
+
+class Shown(NamedTuple):
+    """A tensor with a number for each example and unit, and those below it with a number for each unit."""
+
+    tensor: str
+    below: tuple[str, ...] = ()
 
 
 def step_sheets(shape: NetShape, layer: LayerShape) -> list[Sheet]:
     """Those of a layer, forward; none where there is nothing between."""
-    sheets = []
-    if layer.means:
-        sheets.append(_norm(shape, layer))
-    if layer.handing:
-        sheets.append(_handing(shape, layer))
-    return sheets
+    sheets = [_norm(shape, layer)] if layer.means else []
+    return [*sheets, _handing(shape, layer)] if layer.handing else sheets
 
 
 def step_errors(shape: NetShape, layer: LayerShape) -> list[Sheet]:
     """Those of a layer, backward."""
-    return [_norm_errors(shape, layer)] if layer.means else []
+    return [_scales(shape, layer), _norm_errors(shape, layer)] if layer.means else []
 
 
 def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
-    """The sums with their means, then normalised; scaled and shifted, then what becomes of that."""
-    steps, *_, last = layer.inner
-    scale, shift = layer.parameters[2:]
-    upper = [(steps, _per_unit(layer, layer.means)), (last, _per_unit(layer, (scale, shift), always=True))]
-    lower = [(layer.sums, ()), (layer.said, ())]
-    block = _board(shape, layer, (upper, lower), () if layer.means_of_units else layer.means)
-    return Sheet(f"layer {layer.number} norm", layer.number, numbered((block,)))
+    """The sums with their means, then normalised, scaled and shifted, and what becomes of that; what is carried on."""
+    first, *_, last = layer.inner
+    sums, said = Shown(layer.sums, layer.parameters[2:]), Shown(layer.said)
+    if layer.means_of_units:
+        shown = (Shown(first, layer.means[:-1]), Shown(last, layer.means[-1:]), sums, said)
+        blocks = [_side_by_side(shape, layer, shown)]
+        if layer.running:
+            blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
+    else:
+        shown = (Shown(first), Shown(last), sums, said)
+        blocks = [_stacked(shape, layer, shown, layer.means)]
+    return Sheet(f"layer {layer.number} norm", layer.number, numbered(blocks))
+
+
+def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The error beside the normalised sums, and what comes back; below it scales and shifts, and how they move."""
+    shown = (Shown(layer.error), Shown(layer.inner[-1]), Shown(layer.inner_errors[-1]))
+    parts = (
+        (f"{','.join(layer.parameters[2:])} before", layer.parameters[2:]),
+        (",".join(layer.gradients[2:]), layer.gradients[2:]),
+        ("after", layer.after[2:]),
+    )
+    blocks = (_side_by_side(shape, layer, shown), _units(layer, parts))
+    return Sheet(f"layer {layer.number} scales", layer.number, numbered(blocks))
 
 
 def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
-    """The error, back through the scale; what all errors share; what is left, over the deviation."""
-    first, last = layer.inner_errors[0], layer.inner_errors[-1]
-    sd, scale = layer.means[-1], layer.parameters[2]
-    upper = [(layer.error, layer.gradients[2:]), (layer.inner[-1], (*_per_unit(layer, (sd,)), scale))]
-    middle = [(last, _per_unit(layer, layer.error_means)), (layer.rest, ())]
-    lower = [(first, ())]
-    beside = () if layer.means_of_units else (*layer.error_means, sd)
-    block = _board(shape, layer, (upper, middle, lower), beside)
+    """What all errors share; what is left of them, and that over the deviation."""
+    dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
+    if layer.means_of_units:
+        shown = (Shown(dn, layer.error_means), Shown(n, (sd,)), Shown(layer.rest), Shown(layer.inner_errors[0]))
+        block = _side_by_side(shape, layer, shown)
+    else:
+        shown = (Shown(dn), Shown(n), Shown(layer.rest), Shown(layer.inner_errors[0]))
+        block = _stacked(shape, layer, shown, (*layer.error_means, sd))
     return Sheet(f"layer {layer.number} norm errors", layer.number, numbered((block,)))
 
 
 def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
     """What the units say beside the numbers drawn; the mask these make, beside what is handed on."""
     drawn, mask, handed = layer.handing
-    block = _board(shape, layer, ([(layer.said, ()), (drawn, ())], [(mask, ()), (handed, ())]), ())
-    count = Planned("count", 1, "draws so far", "draws", layer.counts, "counts", 2, named=True, wants=4)
-    columns = (*block.columns, Column(Extent("count", 1), (7,)))
-    return Sheet(
-        f"layer {layer.number} dropout",
-        layer.number,
-        numbered((block._replace(columns=columns, parts=(*block.parts, count)),)),
-    )
-
-
-Shown = tuple[str, Sequence[str]]
-"""A tensor with a number for each example and unit, and those below it with a number for each unit."""
-
-
-def _per_unit(layer: LayerShape, means: Sequence[str], *, always: bool = False) -> tuple[str, ...]:
-    """Those that stand below their columns: none where they belong to rows."""
-    return tuple(means) if layer.means_of_units or always else ()
-
-
-def _board(shape: NetShape, layer: LayerShape, tiers: Sequence[Sequence[Shown]], beside: Sequence[str]) -> Board:
-    """Tensors in tiers of two; at the right those with a number for each example."""
-    name = called("e", shape.examples)
-    rows = Extent.framed("example", shape.examples)
-    makes = Extent.framed("makes", layer.outputs)
-    feet = any(below for shown in tiers for _, below in shown)
-    columns = [Column(makes, (max(name, 4 if feet else 0),)), Column(makes, (4 if feet else 0,))]
+    name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
     parts = [
-        Planned(
-            "sums" if not below else "means",
-            1,
-            tensor,
-            tensor,
-            (tensor, *below),
-            "means" if below else "examples",
-            place,
-            at,
-            named=not place or bool(below),
-        )
-        for at, shown in enumerate(tiers)
-        for place, (tensor, below) in enumerate(shown)
+        _part(Shown(tensor), place % 2, place // 2, named=not place % 2)
+        for place, tensor in enumerate((layer.said, drawn, mask, handed))
     ]
-    if beside:
-        columns.append(Column(Extent("beside", len(beside), len(beside))))
-        parts.append(Planned("beside", 1, "of each row", "means", tuple(beside), "beside", len(columns) - 1, 0))
-    stood = tuple(
-        Tier(rows, NEVER if at else ALWAYS, foot=max((len(below) for _, below in shown), default=0))
-        for at, shown in enumerate(tiers)
-    )
-    return Board(tuple(columns), stood, tuple(parts))
+    parts.append(Planned("count", 1, "draws so far", "draws", layer.counts, "counts", 2, named=True, wants=4))
+    columns = (Column(makes, (name,)), Column(makes), Column(Extent("count", 1), (7,)))
+    tiers = (Tier(Extent("example", shape.examples)), Tier(Extent("example", shape.examples), NEVER))
+    return Sheet(f"layer {layer.number} dropout", layer.number, numbered((Board(columns, tiers, tuple(parts)),)))
+
+
+def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Shown]) -> Board:
+    """All rows that a sum takes in view, of as many units as have room."""
+    name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
+    columns = [Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown)]
+    parts = [_part(one, place, 0, named=not place or bool(one.below)) for place, one in enumerate(shown)]
+    foot = max(len(one.below) for one in shown)
+    return Board(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
+
+
+def _stacked(shape: NetShape, layer: LayerShape, shown: Sequence[Shown], beside: tuple[str, ...]) -> Board:
+    """All units that a sum takes in view, of as many rows as have room; at the right what belongs to these rows."""
+    makes, rows = Extent.framed("makes", layer.outputs), Extent("example", shape.examples)
+    columns = (Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside))))
+    parts = [_part(one, 0, place, named=True) for place, one in enumerate(shown)]
+    parts.append(Planned("beside", 1, "of each row", "means", beside, "beside", 1))
+    tiers = [Tier(rows, NEVER if place else ALWAYS, len(one.below)) for place, one in enumerate(shown)]
+    return Board(columns, tuple(tiers), tuple(parts))
+
+
+def _part(one: Shown, column: int, tier: int, *, named: bool) -> Planned:
+    name, kind = ("means", "means") if one.below else ("sums", "examples")
+    tensors = (one.tensor, *one.below)
+    return Planned(name, 1, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
+
+
+def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> Board:
+    """Tensors with a number for each unit, a line each, side by side."""
+    makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
+    columns = [Column(makes, (0 if place else _NAMES,)) for place in range(len(parts))]
+    planned = [
+        Planned("units", 1, title, tensors[0], tensors, "units", place, named=not place)
+        for place, (title, tensors) in enumerate(parts)
+    ]
+    return Board(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))
