@@ -45,7 +45,6 @@ LISTS: dict[str, Collection[str]] = {
     "optimizer": OPTIMIZERS,
     "loss": LOSSES,
     "layer": LAYERS,
-    "norm": NORMS,
 }
 _OF_A_KIND = 8
 _FOLDER = TemporaryDirectory()
@@ -103,9 +102,6 @@ STARTS = (
     Experiment.of("iris", iterations=2, loss="mse", reduction="sum"),
     Experiment.of("iris", loss="half-mse", output="sigmoid", iterations=ITERATIONS, check=(3, 7)),
     Experiment.of("moons", loss="bce", iterations=ITERATIONS, check=(3, 7), hidden=(3,), l2=0.1),
-    Experiment.of("iris", hidden=(4, 3), dropout=0.5, iterations=ITERATIONS, check=(3, 7), batch_size=3),
-    Experiment.of("xor", hidden=(4,), norm="batch", dropout=0.2, iterations=9, batch_size=4, activation="tanh"),
-    Experiment.of("line", hidden=(4, 3), norm="layer", dropout=0.3, iterations=ITERATIONS, batch_size=1),
     *(Experiment.of("chain-rule", formula=text, set=given, move=move, optimizer=by, iterations=2)
       for text, given, move, by in (
         ("neuron", (), (), "sgd"),
@@ -129,6 +125,15 @@ WHATIFS: tuple[tuple[Experiment, tuple[str, ...]], ...] = (
 """Runs, and what makes what-ifs of them."""
 
 
+DROPPED = (
+    Experiment.of("iris", hidden=(4, 3), dropout=0.5, iterations=ITERATIONS, check=(3, 7), batch_size=3),
+    Experiment.of("iris", hidden=(2, 3), dropout=0.25, iterations=1, batch_size=2),
+    Experiment.of("xor", hidden=(4,), norm="batch", dropout=0.2, iterations=9, check=(2, 4), batch_size=4),
+    Experiment.of("line", hidden=(4, 3), norm="layer", dropout=0.3, iterations=ITERATIONS, batch_size=1),
+)
+"""Runs that leave units out."""
+
+
 def runs(seed: int, count: int) -> Iterator[Run]:
     """The aimed ones, so many random ones, and some of every other kind; the same for the same seed."""
     if NEW:
@@ -147,6 +152,10 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for experiment, texts in WHATIFS:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)
+    for kind in NORMS:
+        yield from of_kind("norm", kind, seed)
+    for experiment in DROPPED:
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
 
 
 def _given(folder: Path) -> Iterator[Experiment]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from functools import cache
 
 import numpy as np
 
@@ -186,24 +188,33 @@ BROKEN = Claim(
 )
 
 
+@cache
+def _leanings(belief: str, noun: str) -> tuple[Claim, Claim]:
+    """Which way the loss leans, and that it does not: the loss of the batch alone, for neither has a penalty."""
+    told = linear.slopes(belief, noun)
+    own = (
+        Claim(re.sub(r"\{loss:.*?\}", "the loss of this batch", one.text), one.holds)
+        for one in (told.leans, told.level)
+    )
+    leans, level = own
+    return leans, level
+
+
 def slope_claims(belief: str) -> tuple[Sentence, ...]:
     """All that `slope` can say."""
-    told = (linear.slopes(belief, noun) for noun in ("scale", "shift"))
-    leanings = (sentence for each in told for sentence in (each.leans, each.level))
-    return (*leanings, CANCELLED, BROKEN, linear.CORNER)
+    return (*_leanings(belief, "scale"), *_leanings(belief, "shift"), CANCELLED, BROKEN, linear.CORNER)
 
 
 def slope(value: float, size: float, noun: str, batch: int, *, belief: str, cornered: bool) -> Saying:
     """Which way the loss leans by a scale or a shift. `size`: what its terms come to without their signs."""
-    slopes = linear.slopes(belief, noun)
+    leans, level = _leanings(belief, noun)
     if not math.isfinite(value):
         return BROKEN.say()
     if cornered:
         return linear.CORNER.say()
-    given = {} if belief else {"loss": "the loss of this batch"}
     if value == 0:
-        return slopes.level.say(**given)
+        return level.say()
     if abs(value) <= 1e-15 * size * batch:
         return CANCELLED.say()
     sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-    return slopes.leans.say(sign=sign, way=way, **given)
+    return leans.say(sign=sign, way=way)
