@@ -17,7 +17,7 @@ _NAMES = 4
 """Columns for the name of what belongs to units: `rμ1`."""
 
 
-class Shown(NamedTuple):
+class Stepped(NamedTuple):
     """A tensor with a number for each example and unit, and those below it with a number for each unit."""
 
     tensor: str
@@ -38,21 +38,21 @@ def step_errors(shape: NetShape, layer: LayerShape) -> list[Sheet]:
 def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
     """The sums with their means, then normalised, scaled and shifted, and what becomes of that; what is carried on."""
     first, *_, last = layer.inner
-    sums, said = Shown(layer.sums, layer.parameters[2:]), Shown(layer.said)
+    sums, said = Stepped(layer.sums, layer.parameters[2:]), Stepped(layer.said)
     if layer.means_of_units:
-        shown = (Shown(first, layer.means[:-1]), Shown(last, layer.means[-1:]), sums, said)
+        shown = (Stepped(first, layer.means[:-1]), Stepped(last, layer.means[-1:]), sums, said)
         blocks = [_side_by_side(shape, layer, shown)]
         if layer.running:
             blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
     else:
-        shown = (Shown(first), Shown(last), sums, said)
+        shown = (Stepped(first), Stepped(last), sums, said)
         blocks = [_stacked(shape, layer, shown, layer.means)]
     return Sheet(f"layer {layer.number} norm", layer.number, numbered(blocks))
 
 
 def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
     """The error beside the normalised sums, and what comes back; below it scales and shifts, and how they move."""
-    shown = (Shown(layer.error), Shown(layer.inner[-1]), Shown(layer.inner_errors[-1]))
+    shown = (Stepped(layer.error), Stepped(layer.inner[-1]), Stepped(layer.inner_errors[-1]))
     parts = (
         (f"{','.join(layer.parameters[2:])} before", layer.parameters[2:]),
         (",".join(layer.gradients[2:]), layer.gradients[2:]),
@@ -66,10 +66,10 @@ def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
     """What all errors share; what is left of them, and that over the deviation."""
     dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
     if layer.means_of_units:
-        shown = (Shown(dn, layer.error_means), Shown(n, (sd,)), Shown(layer.rest), Shown(layer.inner_errors[0]))
+        shown = (Stepped(dn, layer.error_means), Stepped(n, (sd,)), Stepped(layer.rest), Stepped(layer.inner_errors[0]))
         block = _side_by_side(shape, layer, shown)
     else:
-        shown = (Shown(dn), Shown(n), Shown(layer.rest), Shown(layer.inner_errors[0]))
+        shown = (Stepped(dn), Stepped(n), Stepped(layer.rest), Stepped(layer.inner_errors[0]))
         block = _stacked(shape, layer, shown, (*layer.error_means, sd))
     return Sheet(f"layer {layer.number} norm errors", layer.number, numbered((block,)))
 
@@ -79,7 +79,7 @@ def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
     drawn, mask, handed = layer.handing
     name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
     parts = [
-        _part(Shown(tensor), place % 2, place // 2, named=not place % 2)
+        _part(Stepped(tensor), place % 2, place // 2, named=not place % 2)
         for place, tensor in enumerate((layer.said, drawn, mask, handed))
     ]
     parts.append(Planned("count", 1, "draws so far", "draws", layer.counts, "counts", 2, named=True, wants=4))
@@ -88,7 +88,7 @@ def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
     return Sheet(f"layer {layer.number} dropout", layer.number, numbered((Board(columns, tiers, tuple(parts)),)))
 
 
-def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Shown]) -> Board:
+def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> Board:
     """All rows that a sum takes in view, of as many units as have room."""
     name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
     columns = [Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown)]
@@ -97,7 +97,7 @@ def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Shown]) ->
     return Board(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
 
 
-def _stacked(shape: NetShape, layer: LayerShape, shown: Sequence[Shown], beside: tuple[str, ...]) -> Board:
+def _stacked(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Board:
     """All units that a sum takes in view, of as many rows as have room; at the right what belongs to these rows."""
     makes, rows = Extent.framed("makes", layer.outputs), Extent("example", shape.examples)
     columns = (Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside))))
@@ -107,7 +107,7 @@ def _stacked(shape: NetShape, layer: LayerShape, shown: Sequence[Shown], beside:
     return Board(columns, tuple(tiers), tuple(parts))
 
 
-def _part(one: Shown, column: int, tier: int, *, named: bool) -> Planned:
+def _part(one: Stepped, column: int, tier: int, *, named: bool) -> Planned:
     name, kind = ("means", "means") if one.below else ("sums", "examples")
     tensors = (one.tensor, *one.below)
     return Planned(name, 1, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
