@@ -35,6 +35,7 @@ class Answering:
     """A program as something that is asked about rows."""
 
     dataset: Dataset
+    ops: tuple[Op, ...]
     layers: tuple[Layer, ...]
     """What the layers' tensors are called."""
     widths: tuple[int, ...]
@@ -45,7 +46,6 @@ class Answering:
     tensors: Mapping[str, Tensor]
     _ending: Ending
     _forward: tuple[Op, ...]
-    _otherwise: tuple[str, ...]
     _check: tuple[int, int]
     _checks: dict[tuple[Split, ...], Check]
 
@@ -53,8 +53,9 @@ class Answering:
         """The check operation for the splits that are due."""
         if splits not in self._checks:
             ending = self._ending
+            otherwise = tuple(dict.fromkeys(op.otherwise for op in self.ops if op.otherwise))
             self._checks[splits] = ending.check(
-                self.dataset, self._check, splits, self._forward, self.model, ending.scores, self._otherwise
+                self.dataset, self._check, splits, self._forward, self.model, ending.scores, otherwise
             )
         return self._checks[splits]
 

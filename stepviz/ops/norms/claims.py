@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from functools import cache
 
 import numpy as np
@@ -192,12 +191,12 @@ BROKEN = Claim(
 def _leanings(belief: str, noun: str) -> tuple[Claim, Claim]:
     """Which way the loss leans, and that it does not: the loss of the batch alone, for neither has a penalty."""
     told = linear.slopes(belief, noun)
-    own = (
-        Claim(re.sub(r"\{loss:.*?\}", "the loss of this batch", one.text), one.holds)
-        for one in (told.leans, told.level)
-    )
-    leans, level = own
-    return leans, level
+    return _of_batch(told.leans), _of_batch(told.level)
+
+
+def _of_batch(claim: Claim) -> Claim:
+    head, field, _ = claim.text.partition("{loss:")
+    return Claim(f"{head}the loss of this batch.", claim.holds) if field else claim
 
 
 def slope_claims(belief: str) -> tuple[Sentence, ...]:

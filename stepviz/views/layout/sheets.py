@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shape import NetShape
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
-from stepviz.views.layout.step_sheets import step_errors, step_sheets
+from stepviz.views.layout.steps.sheets import step_errors, step_sheets
 from stepviz.views.layout.whole_sheets import lecture, network
 
 
