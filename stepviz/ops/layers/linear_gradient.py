@@ -69,7 +69,7 @@ class LinearGradient(Op):
         x = "X" if layer.alone else layer.source
         bias = f"d{b} = column sums of {layer.error_symbol}"
         self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error_symbol}   {bias}", f"d{W} = {self._product}"
-        word = "input" if layer.number == 1 else layer.source
+        word = "input" if layer.from_data else layer.source
         each = "each weight" if layer.alone else f"each weight of {W}"
         rows = all_of(self._batch_size, "example")
         self.sentence = told.EACH.text_of(each=each, word=word, term=layer.error_word, rows=rows)
@@ -226,7 +226,7 @@ def _at_corner(layer: Layer, corners: tuple[str, ...], cell: Cell, tensors: Tens
     """Whether a sum that a parameter of that layer feeds is exactly 0 where the slope jumps; `corners`: these sums."""
     fed = np.ones(len(tensors[layer.source]), bool)
     if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
-        fed = tensors[layer.source][:, cell.index[0]] != 0
+        fed = layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0
     return any(
         bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == layer.output else (tensors[a][fed] == 0).any())
         for a in corners
@@ -240,7 +240,7 @@ def _size(op: LinearGradient, cell: Cell, tensors: Tensors) -> float:
     errors: list[float] = tensors[error][:, column].tolist()
     if not place:
         return sum(map(abs, errors))
-    inputs: list[float] = tensors[source][:, place[0]].tolist()
+    inputs: list[float] = op.layer.matrix(tensors[source])[:, place[0]].tolist()
     decay = sum(abs(op.l2 * float(tensors[W][cell.index])) for W in weights)
     return sum(abs(x * d) for x, d in zip(inputs, errors, strict=True)) + decay
 

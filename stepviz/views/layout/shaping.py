@@ -59,6 +59,8 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
+            letter=layer.read,
+            columns=program.shape(program.tensors[reads])[1] if layer.picks else 0,
             rule=layer_of(experiment.layer, experiment.norm, last=last).sums,
         )
         yield _with_steps(program, shape, layer.shown)
