@@ -58,6 +58,8 @@ def leave(film: Film, state: State) -> State:
         return replace(state, proving=False)
     if state.explaining:
         return replace(state, explaining=False, term=None)
+    if state.graph is not None:
+        return replace(state, graph=None)
     if state.zoom:
         return replace(state, zoom="", row=None)
     return state if state.pick is None else unpicked(state)
@@ -65,6 +67,13 @@ def leave(film: Film, state: State) -> State:
 
 def _open(film: Film, state: State, overlay: Overlay) -> State:
     return opened(state, overlay)
+
+
+def help_(film: Film, state: State) -> State:
+    """The help, about what has the focus first."""
+    from stepviz.views.hinting import focused
+
+    return opened(state, Help(now=focused(film.sight(state))))
 
 
 def _ask(film: Film, state: State, what: Asked) -> State:
@@ -129,7 +138,7 @@ def _wish(film: Film, state: State, wish: str) -> State:
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "black": partial(_open, overlay=Black()),
-    "help": partial(_open, overlay=Help()),
+    "help": help_,
     "data": partial(_open, overlay=DataPage()),
     "palette": partial(_open, overlay=Palette()),
     "quit": partial(_open, overlay=QuitQuestion()),
