@@ -6,12 +6,14 @@ import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from functools import partial
 from typing import Any
 
 from stepviz.cli import options, output, parser, values
 from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.kinds import loaded
 from stepviz.lesson.built_in import is_lesson
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
@@ -191,6 +193,12 @@ def _walk(given: Namespace) -> int:
     return walk(_line(options.experiment(given), given), given.at, is_ascii=given.ascii)
 
 
+def _sample(given: Namespace) -> int:
+    from stepviz.cli.characters.sample import sample
+
+    return sample(_line(options.experiment(given), given), given.at, given.count or "10")
+
+
 def _export(given: Namespace) -> int:
     from stepviz.cli.export import export, format_asked
 
@@ -203,16 +211,10 @@ def _export(given: Namespace) -> int:
     return export(given)
 
 
-def _data(given: Namespace) -> int:
-    from stepviz.cli.data import data
-
-    return data(options.experiment(given))
-
-
-def _network(given: Namespace) -> int:
-    from stepviz.cli.network import network
-
-    return network(options.experiment(given))
+def _about(home: str, given: Namespace) -> int:
+    """What the command at that place, as `module:function`, makes of the experiment alone."""
+    command: Callable[[Experiment], int] = loaded(home)
+    return command(options.experiment(given))
 
 
 def _config(_: Namespace) -> int:
@@ -279,10 +281,12 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "show": _show,
     "explain": _explain,
     "walk": _walk,
+    "sample": _sample,
+    "check-up": partial(_about, "stepviz.cli.check_up:check_up"),
     "export": _export,
     "resume": _resume,
-    "data": _data,
-    "network": _network,
+    "data": partial(_about, "stepviz.cli.data:data"),
+    "network": partial(_about, "stepviz.cli.network:network"),
     "datasets": _datasets,
     "config": _config,
     "lessons": _lessons,
