@@ -31,7 +31,7 @@ _SMALL, _LARGE = 1e-5, 1e-1
 """A step this share of the weights' size, or less, learns next to nothing; this, or more, jumps. 1e-3 is usual."""
 
 
-class Finding(NamedTuple):
+class Symptom(NamedTuple):
     """One line."""
 
     what: str
@@ -56,7 +56,7 @@ def check_up(experiment: Experiment) -> int:
     return 0 if all(found.sound for found in findings) else FAILED
 
 
-def _findings(trainer: Trainer) -> Iterator[Finding]:
+def _findings(trainer: Trainer) -> Iterator[Symptom]:
     """From the first loss to the size of a step."""
     first = trainer.iterate(trainer.initial, 1)
     every = _alone(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
@@ -74,7 +74,7 @@ def _alone(trainer: Trainer, rows: Array) -> Trainer:
     return Trainer(replace(trainer.experiment, sampling="order", batch_size=len(rows)), data)
 
 
-def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Finding:
+def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     """Against what is lost without looking at the inputs."""
     loss = float(every.the(TensorRole.OBJECTIVE))
     chances = every.program.role(every.program.answer) is TensorRole.PROBABILITY
@@ -88,19 +88,19 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Finding:
         means = "always the mean loses the variance,"
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
     more = "" if sound else ": smaller first weights, or scaled data"
-    return Finding("first loss", _number(loss), f"{means} {_number(guess)}{more}", sound)
+    return Symptom("first loss", _number(loss), f"{means} {_number(guess)}{more}", sound)
 
 
-def _gradients(first: Iteration, run: Experiment) -> Finding:
+def _gradients(first: Iteration, run: Experiment) -> Symptom:
     proof = prove(first, run.reduction, run.lr)
     if proof.fails:
         wrong = ", ".join(slope.name for slope in proof.wrong) or "what must hold of them"
-        return Finding("gradients", f"{proof.error:.0e}", f"{wrong}: no slope of the loss", sound=False)
+        return Symptom("gradients", f"{proof.error:.0e}", f"{wrong}: no slope of the loss", sound=False)
     told = "all that can be measured agree with the loss" if proof.holds else "none can be measured"
-    return Finding("gradients", f"{proof.error:.0e}", f"off at most, of the largest slope: {told}", sound=True)
+    return Symptom("gradients", f"{proof.error:.0e}", f"off at most, of the largest slope: {told}", sound=True)
 
 
-def _by_heart(trainer: Trainer, first: Iteration) -> Finding:
+def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
     """The rows of the first batch, again and again."""
     rows = np.unique(first.the(TensorRole.ROWS))
     alone = _alone(trainer, rows)
@@ -112,7 +112,7 @@ def _by_heart(trainer: Trainer, first: Iteration) -> Finding:
     floor = f", equal rows leave {_number(least)}" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
     told = f"in {STEPS} steps on {several(len(rows), 'row')}, from {_number(start)}{floor}{more}"
-    return Finding("one batch", _number(end), told, sound)
+    return Symptom("one batch", _number(end), told, sound)
 
 
 def _least(data: Dataset, rows: Array) -> float:
@@ -125,35 +125,35 @@ def _least(data: Dataset, rows: Array) -> float:
     return float(np.log(alike.sum(axis=1) / both).mean())
 
 
-def _flat(every: Iteration) -> Iterator[Finding]:
+def _flat(every: Iteration) -> Iterator[Symptom]:
     """Dead units and flat numbers of the worst layer."""
     program = every.program
     known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
     layers = {name: found for name, found in known.items() if found is not None}
     if not layers:
-        yield Finding("dead units", "-", "there is no hidden layer", sound=True)
-        yield Finding("saturation", "-", "there is no hidden layer", sound=True)
+        yield Symptom("dead units", "-", "there is no hidden layer", sound=True)
+        yield Symptom("saturation", "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
     told = f"of the {several(worst.total, 'unit')} of {name}, which no row teaches"
-    yield Finding("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
+    yield Symptom("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
     told = f"of the numbers of {name}, where the activation has next to no slope"
-    yield Finding("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
+    yield Symptom("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
 
 
-def _step(first: Iteration) -> Finding:
+def _step(first: Iteration) -> Symptom:
     """The size of the first update of the matrix that is farthest from the usual."""
     program = first.program
     places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.held]
     found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])
     named = {program.parameters[n].name: found[n] for n in places if found[n] > 0}
     if not named:
-        return Finding("update : size", "-", "no matrix moves", sound=False)
+        return Symptom("update : size", "-", "no matrix moves", sound=False)
     name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
     sound = _SMALL <= named[name] <= _LARGE
     more = "" if sound else ": another --lr"
-    return Finding(
+    return Symptom(
         "update : size", f"{named[name]:.1e}", f"of {name} in the first step, about 1e-3 is usual{more}", sound
     )
 

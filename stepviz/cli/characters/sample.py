@@ -27,7 +27,7 @@ _BAR = 10
 """Columns of a chance of 1."""
 
 
-class Step(NamedTuple):
+class DrawnCharacter(NamedTuple):
     """A character that is drawn."""
 
     before: tuple[int, ...]
@@ -72,20 +72,22 @@ def _when(iteration: int, *, done: bool) -> str:
     return f"{'after' if done else 'before'} iteration {iteration}"
 
 
-def _drawn(program: Program, data: Dataset, model: Parameters, random: np.random.RandomState) -> Iterator[Step]:
+def _drawn(
+    program: Program, data: Dataset, model: Parameters, random: np.random.RandomState
+) -> Iterator[DrawnCharacter]:
     """The characters of a word up to its end, each drawn by the chances after those before it."""
     before = (0,) * len(data.features)
     for _ in range(LONGEST):
         (chances,) = program.chances(program.scores(np.array([before], dtype=np.int64), model))
         sums = np.cumsum(chances)
         drawn = min(int(np.searchsorted(sums, random.rand() * sums[-1], side="right")), len(chances) - 1)
-        yield Step(before, chances, drawn)
+        yield DrawnCharacter(before, chances, drawn)
         if not drawn or not np.isfinite(sums[-1]):
             return
         before = (*before[1:], drawn)
 
 
-def _told(step: Step, data: Dataset) -> str:
+def _told(step: DrawnCharacter, data: Dataset) -> str:
     """` . m   a 31.0% ███   i 12.2% █   …   → a`."""
     likely = np.argsort(-step.chances, kind="stable")[:_LIKELY].tolist()
     shown = "  ".join(_chance(data.characters[code], float(step.chances[code])) for code in likely)
@@ -98,7 +100,7 @@ def _chance(character: str, chance: float) -> str:
     return f"{character} {numbers.percent(100 * chance):>6} {padded('█' * round(_BAR * chance), _BAR)}"
 
 
-def _word(steps: list[Step], data: Dataset) -> str:
+def _word(steps: list[DrawnCharacter], data: Dataset) -> str:
     """Its characters without the end; `…` where it has none."""
     text = "".join(data.characters[step.drawn] for step in steps if step.drawn)
     return text if not steps[-1].drawn else f"{text}…"
