@@ -219,28 +219,16 @@ def _about(home: str, given: Namespace) -> int:
     return command(options.experiment(given))
 
 
-def _config(_: Namespace) -> int:
-    from stepviz.cli.config import config
-
-    return config()
+def _alone(home: str, _: Namespace) -> int:
+    """What the command at that place prints, whatever else is given."""
+    command: Callable[[], int] = loaded(home)
+    return command()
 
 
 def _completion(given: Namespace) -> int:
     from stepviz.cli.completion import completion
 
     return completion(given.word)
-
-
-def _datasets(_: Namespace) -> int:
-    from stepviz.cli.datasets import datasets
-
-    return datasets()
-
-
-def _lessons(_: Namespace) -> int:
-    from stepviz.cli.lessons.commands import lessons
-
-    return lessons()
 
 
 def _check(given: Namespace) -> int:
@@ -289,9 +277,9 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "resume": _resume,
     "data": partial(_about, "stepviz.cli.data:data"),
     "network": partial(_about, "stepviz.cli.network:network"),
-    "datasets": _datasets,
-    "config": _config,
-    "lessons": _lessons,
+    "datasets": partial(_alone, "stepviz.cli.datasets:datasets"),
+    "config": partial(_alone, "stepviz.cli.config:config"),
+    "lessons": partial(_alone, "stepviz.cli.lessons.commands:lessons"),
     "check": _check,
     "notes": _notes,
     "frames": _frames,
