@@ -61,7 +61,7 @@ OPTIONS: Mapping[str, Option] = {
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
-    "graph": Option("--graph", "CELL", "the graph of a number: what made it, or all it leads to", "W1.x0.h0"),
+    "graph": Option("--graph", "CELL", "the graph of a number: what made it, or what it feeds", "W1.x0.h0"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
@@ -190,9 +190,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN),
+        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN[:-1]),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=("variant", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
