@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
@@ -82,7 +83,7 @@ class Body:
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
     _put(line, gutter, width, cell, body, full, emphasis)
-    if cell in body.lit:
+    if body.lit and cell in body.lit:
         first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
         line.light(first, gutter + 1 + width + bracketed)
 
@@ -132,8 +133,8 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
 def _put_marks(
     line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
 ) -> None:
-    shown = line.text(gutter + 1, close)
     if marks.bracket == cell:
+        shown = line.text(gutter + 1, close)
         line.put(gutter, "[", ACCENT).put(gutter + 1, shown, BAD if bad else PICKED).put(close, "]", ACCENT)
     elif marks.lit(cell):
         thick = "br" if cell in marks.current else "u"
@@ -152,10 +153,15 @@ def _put_marks(
 
 def _cell_style(kind: Kind, value: float, state: Known, full: float, emphasis: str) -> Style:
     if state is Known.OLD:
-        return DIM._replace(emphasis=emphasis)
-    role, strength = heat(kind, value, full)
+        return _style(Role.DIM, 0, emphasis)
     bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
-    return Style(role, strength, bold + emphasis)
+    return _style(*heat(kind, value, full), bold + emphasis)
+
+
+@cache
+def _style(role: Role, strength: int, emphasis: str) -> Style:
+    """One for all numbers that look alike."""
+    return Style(role, strength, emphasis)
 
 
 def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:

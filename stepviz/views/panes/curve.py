@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from stepviz.ops.tensor import TensorRole
@@ -118,13 +119,17 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None
 def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
-    for column, mean in enumerate(curve.means, start=start):
-        if not math.isfinite(mean):
-            lines[-1].put(column, "!", WARNING)
-            continue
-        height = _height(mean - low, bottom, curve.top - low, len(lines))
-        for below, line in enumerate(reversed(lines)):
-            line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
+    top, column = curve.top - low, start
+    for finite, run in groupby(curve.means, math.isfinite):
+        means = list(run)
+        if finite:
+            heights = [_height(mean - low, bottom, top, len(lines)) for mean in means]
+            for below, line in enumerate(reversed(lines)):
+                base = _EIGHTHS * below
+                line.put(column, "".join(_BLOCKS[max(0, min(height - base, _EIGHTHS))] for height in heights), DIM)
+        else:
+            lines[-1].put(column, "!" * len(means), WARNING)
+        column += len(means)
 
 
 def ruler(

@@ -42,10 +42,12 @@ class Marks:
 
     def pointed(self, cell: Cell) -> bool:
         """Whether a lesson lights it."""
-        return any(pattern.covers(cell) for pattern in self.light)
+        return bool(self.light) and any(pattern.covers(cell) for pattern in self.light)
 
     def lit(self, cell: Cell) -> bool:
         """Whether the cell is underlined: it is a term, it chose one, or the bracketed cell feeds it."""
+        if not (self.letters or self.witnesses or self.fed):
+            return False
         return cell in self.letters or cell in self.witnesses or any(p.covers(cell) for p in self.fed)
 
 

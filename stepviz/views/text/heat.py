@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 
 from stepviz.ops.tensor import Kind
 from stepviz.views.text.span import Role
 
-_STEPS = (0.05, 0.25, 0.5, 0.75)
+_LEAST, _STEPS = 0.05, (0.25, 0.5, 0.75)
 _INPUT_SHARE = 2.0
 """Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
 
@@ -34,9 +35,9 @@ def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
     if not has_heat(kind) or not math.isfinite(value) or full <= 0:
         return Role.TEXT, 0
     share = abs(value) / full
-    strength = 0 if share < _STEPS[0] else 1 + sum(share > step for step in _STEPS[1:])
-    if not strength:
+    if share < _LEAST:
         return Role.TEXT, 0
+    strength = 1 + bisect_left(_STEPS, share)
     if kind is Kind.PROBABILITY:
         return Role.PROBABILITY, strength
     return (Role.POSITIVE if value > 0 else Role.NEGATIVE), strength

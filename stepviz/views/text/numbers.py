@@ -7,6 +7,7 @@ second. Whatever the double, the text has its width.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from stepviz.ops.tensor import Kind
 
@@ -19,6 +20,12 @@ _SMALLEST_FIXED = {5: 0.01, 7: 0.001, 9: 0.00001}
 
 def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:
     """`+3.6929`, `+152.44`, `+4.1e-4`, ` 0.0000`, `    nan`: right-aligned, as many decimals as fit."""
+    return _fixed(value, width, signed)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(value: float, width: int, signed: bool) -> str:
+    """Most numbers of a screen stood on the one before."""
     if not math.isfinite(value):
         return _not_finite(value).rjust(width)
     if value == 0:

@@ -141,7 +141,7 @@ class Line:
             self._mend()
         text, styles, start = self._text, self._styles, 0
         spans: list[Span] = []
-        for edge in sorted(self._edges):
+        for edge in sorted({*self._edges}):
             if edge < self.width and styles[edge] is not styles[start]:
                 spans.append(Span("".join(text[start:edge]), styles[start]))
                 start = edge
