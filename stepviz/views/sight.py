@@ -70,6 +70,10 @@ class Sight:
             self._grids[size] = grids_of(self.layout(size), view)
         return self._grids[size]
 
+    def in_view(self, size: Size) -> Callable[[Cell], bool]:
+        """Whether a cell is in view in a terminal of that size."""
+        return lambda cell: any(grid.shows(cell) for grid in self.grids(size))
+
     @cached_property
     def beside(self) -> Beside | None:
         """The run that this one is held against, and both where their difference is looked at."""
@@ -82,8 +86,8 @@ class Sight:
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
 
     @cached_property
-    def captions(self) -> dict[int, tuple[Row, ...]]:
-        """The caption by its width, where it was written already."""
+    def captions(self) -> dict[Size, tuple[Row, ...]]:
+        """The caption by the size of the terminal, where it was written already."""
         return {}
 
     @cached_property

@@ -26,6 +26,7 @@ def expected(experiment: Experiment) -> NetShape:
         experiment.batch_size,
         experiment.source == ARTICLE,
         experiment.optimizer if moves_by else "",
+        rate=experiment.lr,
     )
 
 

@@ -87,6 +87,8 @@ class NetShape(NamedTuple):
 
     rows: int = 16
     """Rows of the data."""
+    rate: float = 0.01
+    """The learning rate."""
 
     @property
     def labelled(self) -> bool:

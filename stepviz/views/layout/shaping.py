@@ -31,6 +31,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.targets),
         tuple(program.measures),
         len(program.dataset.X),
+        program.update.lr,
     )
 
 
