@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from stepviz.ui.painted import Painted
+from stepviz.ui.rendition import FinalStrip
 from stepviz.ui.theme import StyleTable
 from stepviz.views.text.palette import solid
 from stepviz.views.text.span import TEXT, Row
@@ -129,4 +129,4 @@ def _strip(row: Row, table: StyleTable, left: int, width: int) -> Strip:
     ground = table[TEXT]
     before = [Segment(" " * left, ground)] if left else []
     after = [Segment(" " * (width - left - columns), ground)] if left + columns < width else []
-    return Painted([*before, *segments, *after], max(width, left + columns))
+    return FinalStrip([*before, *segments, *after], max(width, left + columns))

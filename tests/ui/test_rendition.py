@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ui.canvas import _strip
-from stepviz.ui.painted import Painted, told
+from stepviz.ui.rendition import FinalStrip, told
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 from stepviz.views.screen import rows
 from stepviz.views.state import State
@@ -48,7 +48,7 @@ def test_a_terminal_shows_the_same_as_of_every_look_told_in_full(system: str) ->
             pieces = [Segment(text, theme.usual[look]) for text, look in zip(texts, looks, strict=True)]
             pieces.insert(choose.randrange(12), Segment("-"))
             width = sum(len(piece.text) for piece in pieces)
-            assert cells(Painted(pieces).render(console), width) == cells(Strip(pieces).render(console), width)
+            assert cells(FinalStrip(pieces).render(console), width) == cells(Strip(pieces).render(console), width)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -1,4 +1,4 @@
-"""Painted: a line as the terminal is told it, with what changes from one piece to the next, and no more.
+"""Rendition: a line as the terminal is told it, with what changes from one piece to the next, and no more.
 
 Textual 8.2.8 tells every look in full and takes it back after each piece: a step of the article is twice as many bytes
 as the line of a terminal holds, and is seen in two parts.
@@ -21,7 +21,7 @@ _UNSEEN = {"1", "2", "3"}
 """Bold, dim and italic: nothing of them is seen on a blank."""
 
 
-class Look(NamedTuple):
+class Rendition(NamedTuple):
     """How a piece looks, as the terminal is told it."""
 
     emphasis: tuple[str, ...] = ()
@@ -34,10 +34,10 @@ class Look(NamedTuple):
         return _UNSEEN.issuperset(self.emphasis)
 
 
-USUAL = Look()
+USUAL = Rendition()
 
 
-class Painted(Strip):
+class FinalStrip(Strip):
     """A line of text that is final."""
 
     def render(self, console: Console) -> str:
@@ -61,7 +61,7 @@ def told(pieces: Iterable[Segment], system: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def change(before: Look, after: Look) -> str:
+def change(before: Rendition, after: Rendition) -> str:
     """The sequence that leads from one look to the other."""
     if after == USUAL:
         return "\x1b[0m"
@@ -73,10 +73,10 @@ def change(before: Look, after: Look) -> str:
 
 
 @lru_cache(maxsize=1024)
-def look_of(style: Style, system: str) -> Look:
+def look_of(style: Style, system: str) -> Rendition:
     """How a style looks in a terminal of those colours."""
     named = {"1": style.bold, "2": style.dim, "3": style.italic, "4": style.underline, "7": style.reverse}
     depth = COLOR_SYSTEMS.get(system, ColorSystem.TRUECOLOR)
     text = (_USUAL_TEXT,) if style.color is None else style.color.downgrade(depth).get_ansi_codes()
     ground = (_USUAL_GROUND,) if style.bgcolor is None else style.bgcolor.downgrade(depth).get_ansi_codes(False)
-    return Look(tuple(code for code, on in named.items() if on), ";".join(text), ";".join(ground))
+    return Rendition(tuple(code for code, on in named.items() if on), ";".join(text), ";".join(ground))
