@@ -57,7 +57,7 @@ def test_a_screen_is_told_in_less(system: str) -> None:
     timeline = Timeline(Trainer(Experiment()))
     frame = timeline.frame(timeline.schedule.parse("2:grads"))
     theme = all_themes(system)[0]
-    lines = [_strip(row, theme.usual, 0, 80) for row in rows(frame, 80, 24, State())]
+    lines = [_strip(row, theme.usual, 0, 80, 80) for row in rows(frame, 80, 24, State())]
     full = sum(len(Strip([*line]).render(console)) for line in lines)
     assert sum(len(line.render(console)) for line in lines) < 0.7 * full
 

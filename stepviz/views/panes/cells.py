@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from stepviz.training import Frame, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
-from stepviz.views.text.heat import heat
+from stepviz.views.text.heat import MOST, has_heat, role_of, strength
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
@@ -21,12 +22,29 @@ _NUMBER_WIDTHS = (5, 7, 9)
 _LIGHT = "»"
 
 
+class Looks(NamedTuple):
+    """How numbers of one kind look in one state: without heat, and by its steps above 0 and below."""
+
+    plain: Style
+    above: tuple[Style, ...]
+    below: tuple[Style, ...]
+
+    def of(self, value: float, full: float) -> Style:
+        """How a number looks, `full` being full heat."""
+        if not self.above:
+            return self.plain
+        return (self.above if value > 0 else self.below)[strength(value, full)]
+
+
 class Seen(NamedTuple):
     """A tensor at a moment: how it is read, how much is known, and the values to show."""
 
     tensor: Tensor
     state: Known
     values: Array | None
+    looks: Looks
+    has_classes: bool
+    """Whether it has a number for each class, one of which is the right one."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +67,10 @@ class Body:
     def seen(self, name: str) -> Seen:
         """What is known of a tensor, looked up once for all its cells."""
         if name not in self._seen:
-            frame, state = self.frame, self._known(name)
-            self._seen[name] = Seen(frame.described(name), state, None if state is Known.ABSENT else frame.tensor(name))
+            tensor, state = self.frame.described(name), self._known(name)
+            values = None if state is Known.ABSENT else self.frame.tensor(name)
+            answers = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
+            self._seen[name] = Seen(tensor, state, values, looks(tensor.kind, state), answers)
         return self._seen[name]
 
     def state(self, tensor: str) -> Known:
@@ -90,25 +110,29 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
-    tensor, state, values = body.seen(cell.tensor)
-    if values is None or body.veil.hides(cell):
+    tensor, state, values, seen_as, has_classes = body.seen(cell.tensor)
+    if values is None or (body.veil.tensors and body.veil.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
-    if body.subtracts(cell.tensor):
-        _put_difference(line, gutter, width, cell, body, full)
-        return
-    if body.altered(cell):
-        emphasis += "u"
-    value, kind = float(values[cell.index]), tensor.kind
-    text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
-    bad = numbers.is_bad(value)
-    style = _cell_style(kind, value, state, full, emphasis)
+    if body.beside is not None:
+        if body.subtracts(cell.tensor):
+            _put_difference(line, gutter, width, cell, body, full)
+            return
+        emphasis += "u" * body.altered(cell)
+    value = float(values[cell.index])
+    text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
+    bad, style = not math.isfinite(value), seen_as.of(value, full)
+    if emphasis:
+        style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
-    by_class = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
-    if by_class and _is_right_class(body.frame, cell, state) and not bad:
+    if has_classes and not bad and _is_right_class(body.frame, cell, state):
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
+    if marks.bare and marks.bracket != cell:
+        if bad and cell.index:
+            line.put(gutter, "!", WARNING)
+        return
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
 
@@ -124,7 +148,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
     elif both is not None:
         value = difference(*both)
         text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
-        style, bad = _cell_style(Kind.SIGNED, value, state, full, ""), numbers.is_bad(value)
+        style, bad = looks(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
     text = text.rjust(width)
     line.put(gutter + 1, text, BAD if bad else style)
     _put_marks(line, gutter, gutter + 1 + width, text, cell, body.marks, bad=bad, style=style)
@@ -151,17 +175,18 @@ def _put_marks(
         line.put(gutter, "!", WARNING)
 
 
-def _cell_style(kind: Kind, value: float, state: Known, full: float, emphasis: str) -> Style:
-    if state is Known.OLD:
-        return _style(Role.DIM, 0, emphasis)
-    bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
-    return _style(*heat(kind, value, full), bold + emphasis)
-
-
 @cache
-def _style(role: Role, strength: int, emphasis: str) -> Style:
-    """One for all numbers that look alike."""
-    return Style(role, strength, emphasis)
+def looks(kind: Kind, state: Known) -> Looks:
+    """How numbers of a kind look in a state: old ones are dim, new ones and labels bold."""
+    if state is Known.OLD:
+        return Looks(DIM, (), ())
+    bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
+    plain = Style(emphasis=bold)
+    if not has_heat(kind):
+        return Looks(plain, (), ())
+    roles = (role_of(kind, positive=positive) for positive in (True, False))
+    above, below = ((plain, *(Style(role, step, bold) for step in range(1, MOST + 1))) for role in roles)
+    return Looks(plain, above, below)
 
 
 def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:

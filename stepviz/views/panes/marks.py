@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from stepviz.ops.tensor import Cell
 from stepviz.ops.words import Pattern
@@ -40,14 +41,17 @@ class Marks:
     light: tuple[Pattern, ...] = ()
     """Cells that a lesson lights."""
 
+    @cached_property
+    def bare(self) -> bool:
+        """Whether there is nothing but a bracket."""
+        return not (self.letters or self.witnesses or self.fed or self.light)
+
     def pointed(self, cell: Cell) -> bool:
         """Whether a lesson lights it."""
-        return bool(self.light) and any(pattern.covers(cell) for pattern in self.light)
+        return any(pattern.covers(cell) for pattern in self.light)
 
     def lit(self, cell: Cell) -> bool:
         """Whether the cell is underlined: it is a term, it chose one, or the bracketed cell feeds it."""
-        if not (self.letters or self.witnesses or self.fed):
-            return False
         return cell in self.letters or cell in self.witnesses or any(p.covers(cell) for p in self.fed)
 
 

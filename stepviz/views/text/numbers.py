@@ -15,6 +15,9 @@ WIDTH = 7
 """Columns of a number in a pane."""
 
 _DECIMALS = {5: 2, 7: 4, 9: 6}
+_SIGNED = (Kind.SIGNED, Kind.ERROR)
+_WHOLE = (Kind.INPUT, Kind.LABEL, Kind.COUNT)
+"""Kinds whose numbers are written without a point where they have none."""
 _SMALLEST_FIXED = {5: 0.01, 7: 0.001, 9: 0.00001}
 
 
@@ -48,10 +51,9 @@ def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
         return probability(value, width)
     if kind is Kind.PERCENT:
         return percent(value).rjust(width)
-    whole = kind in (Kind.INPUT, Kind.LABEL, Kind.COUNT)
-    if whole and abs(value) < 10 ** (width - 1) and value == int(value):
+    if kind in _WHOLE and abs(value) < 10 ** (width - 1) and value == int(value):
         return str(int(value))
-    return fixed(value, width, signed=kind in (Kind.SIGNED, Kind.ERROR))
+    return fixed(value, width, signed=kind in _SIGNED)
 
 
 def percent(value: float) -> str:
