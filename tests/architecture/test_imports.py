@@ -67,7 +67,21 @@ except StopIteration as end:
     state = end.value(state)
 assert any("+1.7641" in span.text for row in screen(film.sight(state), 80, 24).rows for span in row)
 """
+HELP = """
+from stepviz.cli import main
+assert main(["--help"]) == main(["train", "--help"]) == 0
+"""
 LATER = {
+    HELP: (
+        "argparse",
+        "dataclasses",
+        "inspect",
+        "stepviz.checks",
+        "stepviz.cli.dispatch",
+        "stepviz.cli.parser",
+        "stepviz.experiment",
+        "stepviz.text",
+    ),
     FIRST_PAINT: (
         "numpy",
         "stepviz.data",
@@ -114,14 +128,14 @@ LATER = {
         "stepviz.views.whatif.menu",
     ),
 }
-"""What the article's first screen shows nothing of: rooms and files that are loaded when they are asked for."""
+"""What the help, and the article's first screen, tell nothing of: what is loaded when it is asked for."""
 
 
-@pytest.mark.parametrize("script", LATER, ids=["first paint", "first numbers"])
-def test_what_the_first_screen_shows_nothing_of_is_loaded_later(script: str) -> None:
+@pytest.mark.parametrize("script", LATER, ids=["help", "first paint", "first numbers"])
+def test_what_is_not_told_at_first_is_loaded_later(script: str) -> None:
     words = [sys.executable, "-c", f"{script}\nimport sys; print(*sys.modules)"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    loaded = done.stdout.split()
+    loaded = done.stdout.splitlines()[-1].split()
     early = {name for name in loaded for room in LATER[script] if name == room or name.startswith(f"{room}.")}
     assert early == set()
 

@@ -22,7 +22,7 @@ _NUMBER_WIDTHS = (5, 7, 9)
 _LIGHT = "»"
 
 
-class Looks(NamedTuple):
+class NumberStyles(NamedTuple):
     """How numbers of one kind look in one state: without heat, and by its steps above 0 and below."""
 
     plain: Style
@@ -42,7 +42,7 @@ class Seen(NamedTuple):
     tensor: Tensor
     state: Known
     values: Array | None
-    looks: Looks
+    styles: NumberStyles
     has_classes: bool
     """Whether it has a number for each class, one of which is the right one."""
 
@@ -70,7 +70,7 @@ class Body:
             tensor, state = self.frame.described(name), self._known(name)
             values = None if state is Known.ABSENT else self.frame.tensor(name)
             answers = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
-            self._seen[name] = Seen(tensor, state, values, looks(tensor.kind, state), answers)
+            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), answers)
         return self._seen[name]
 
     def state(self, tensor: str) -> Known:
@@ -110,7 +110,7 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
-    tensor, state, values, seen_as, has_classes = body.seen(cell.tensor)
+    tensor, state, values, styles, has_classes = body.seen(cell.tensor)
     if values is None or (body.veil.tensors and body.veil.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
@@ -123,7 +123,7 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
         emphasis += "u" * body.altered(cell)
     value = float(values[cell.index])
     text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
-    bad, style = not math.isfinite(value), seen_as.of(value, full)
+    bad, style = not math.isfinite(value), styles.of(value, full)
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
@@ -148,7 +148,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
     elif both is not None:
         value = difference(*both)
         text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
-        style, bad = looks(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
+        style, bad = styles_of(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
     text = text.rjust(width)
     line.put(gutter + 1, text, BAD if bad else style)
     _put_marks(line, gutter, gutter + 1 + width, text, cell, body.marks, bad=bad, style=style)
@@ -176,17 +176,17 @@ def _put_marks(
 
 
 @cache
-def looks(kind: Kind, state: Known) -> Looks:
+def styles_of(kind: Kind, state: Known) -> NumberStyles:
     """How numbers of a kind look in a state: old ones are dim, new ones and labels bold."""
     if state is Known.OLD:
-        return Looks(DIM, (), ())
+        return NumberStyles(DIM, (), ())
     bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
     plain = Style(emphasis=bold)
     if not has_heat(kind):
-        return Looks(plain, (), ())
+        return NumberStyles(plain, (), ())
     roles = (role_of(kind, positive=positive) for positive in (True, False))
     above, below = ((plain, *(Style(role, step, bold) for step in range(1, MOST + 1))) for role in roles)
-    return Looks(plain, above, below)
+    return NumberStyles(plain, above, below)
 
 
 def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from stepviz.ops import Parameters
 from stepviz.training.iteration import Iteration
-from stepviz.training.keyframes import Keyframes
-from stepviz.training.recent import Recent
+from stepviz.training.replaying.keyframes import Keyframes
+from stepviz.training.replaying.recent import Recent
 from stepviz.training.trainer import Trainer
 
 _NEAR_BYTES = 1_000_000

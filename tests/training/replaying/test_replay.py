@@ -5,9 +5,9 @@ import random
 import numpy as np
 
 from stepviz import Experiment, Iteration, Trainer
-from stepviz.training.keyframes import Keyframes
-from stepviz.training.recent import Recent
-from stepviz.training.replay import Replay
+from stepviz.training.replaying.keyframes import Keyframes
+from stepviz.training.replaying.recent import Recent
+from stepviz.training.replaying.replay import Replay
 
 LENGTH = 120
 
