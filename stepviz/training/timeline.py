@@ -196,7 +196,7 @@ class Timeline:
     def _check(self, made: list[Iteration]) -> None:
         first = made[0].number
         for number in self.schedule.checks(first, made[-1].number):
-            after = made[number - first].after
+            after = made[number - first].model_after
             self.looks.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _replayed_losses(self, first: int, count: int) -> Values:
