@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import KNOWN, formula_of
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from stepviz.views.state import State, WhatIf
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """The moment as the header tells it: iteration, operations done, operations there are."""
 
     iteration: int
