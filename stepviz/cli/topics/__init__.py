@@ -58,7 +58,7 @@ OPTIONS: Mapping[str, Option] = {
     "name": Option("--name", "NAME", "what the what-if is called (A)", "bigger-step"),
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", either(tuple(PICTURES)), "boundary", tuple(PICTURES)),
+    "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
