@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, Saying, Short, places
@@ -32,6 +33,7 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
         yield from places(tensor, cell.index)
 
 
+@lru_cache(maxsize=16)
 def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
     """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
 
