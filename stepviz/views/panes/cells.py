@@ -8,10 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
+from stepviz.text import cut
 from stepviz.training import Frame, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
+from stepviz.views.text.given_names import character
 from stepviz.views.text.heat import MOST, has_heat, role_of, strength
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
@@ -122,7 +124,10 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
             return
         emphasis += "u" * body.altered(cell)
     value = float(values[cell.index])
-    text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
+    text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+    if body.frame.dataset.characters:
+        text = cut(character(body.frame.dataset, tensor, value), width) or text
+    text = text.rjust(width)
     bad, style = not math.isfinite(value), styles.of(value, full)
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)

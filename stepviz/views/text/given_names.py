@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, Kind, Saying, Short, places
+from stepviz.ops import Cell, Kind, Saying, Short, Tensor, TensorRole, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.explain.listing import Listed
@@ -33,7 +33,14 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
         yield from places(tensor, cell.index)
 
 
-@lru_cache(maxsize=16)
+def character(data: Dataset, tensor: Tensor, value: float) -> str:
+    """What a position among the characters of a text stands for, of an input or a label; empty for other numbers."""
+    if not data.characters or tensor.role not in (TensorRole.INPUT, TensorRole.LABEL):
+        return ""
+    return data.characters[int(value)]
+
+
+@lru_cache(maxsize=4)
 def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
     """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
 

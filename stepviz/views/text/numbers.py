@@ -16,7 +16,7 @@ WIDTH = 7
 
 _DECIMALS = {5: 2, 7: 4, 9: 6}
 _SIGNED = (Kind.SIGNED, Kind.ERROR)
-_WHOLE = (Kind.INPUT, Kind.LABEL, Kind.COUNT)
+_WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose numbers are written without a point where they have none."""
 _SMALLEST_FIXED = {5: 0.01, 7: 0.001, 9: 0.00001}
 
