@@ -67,6 +67,20 @@ except StopIteration as end:
     state = end.value(state)
 assert any("+1.7641" in span.text for row in screen(film.sight(state), 80, 24).rows for span in row)
 """
+STEPS = f"""{FIRST_NUMBERS}
+import sys
+from stepviz.session.update import update
+known = {{*sys.modules}}
+for _ in range(20):
+    walk = update(film, state, "operation_forward")
+    try:
+        while True:
+            next(walk)
+    except StopIteration as end:
+        state = end.value(state)
+    screen(film.sight(state), 80, 24)
+print(*sorted({{*sys.modules}} - known))
+"""
 HELP = """
 from stepviz.cli import main
 assert main(["--help"]) == main(["train", "--help"]) == 0
@@ -138,6 +152,11 @@ def test_what_is_not_told_at_first_is_loaded_later(script: str) -> None:
     loaded = done.stdout.splitlines()[-1].split()
     early = {name for name in loaded for room in LATER[script] if name == room or name.startswith(f"{room}.")}
     assert early == set()
+
+
+def test_a_step_waits_for_nothing_to_be_loaded() -> None:
+    done = subprocess.run([sys.executable, "-c", STEPS], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 @pytest.mark.parametrize("name", stepviz.__all__)

@@ -49,7 +49,7 @@ class Seen(NamedTuple):
     """Whether it has a number for each class, one of which is the right one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Body:
     """What the tensor panes share: the frame, the marks, what is hidden."""
 
