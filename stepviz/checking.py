@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from stepviz import checks
+from stepviz.convolution import filters_of, raster_of
 from stepviz.errors import UserError
 from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
 from stepviz.limits import (
@@ -52,6 +53,8 @@ def _data(run: Settings) -> None:
     for name, known in (("task", TASKS), ("decimal", DECIMALS), ("missing", MISSINGS), ("variant", VARIANTS)):
         if getattr(run, name) is not None:
             checks.one_of(f"--{name}", getattr(run, name), known)
+    if run.image is not None:
+        raster_of("--image", run.image)
     if run.rows is not None:
         checks.within("--rows", run.rows, 4, MAX_ROWS)
     if run.noise is not None:
@@ -65,6 +68,8 @@ def _data(run: Settings) -> None:
 
 
 def _network(run: Settings) -> None:
+    if run.conv is not None:
+        filters_of("--conv", run.conv)
     checks.one_of("--layer", run.layer, tuple(LAYERS))
     checks.one_of("--activation", run.activation, tuple(ACTIVATIONS))
     checks.one_of("--init", run.init, INITS)
@@ -72,7 +77,7 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, len(run.hidden) + 1)
+    checks.freeze(run.freeze, run.layers)
     checks.hidden(run.hidden)
     checks.given_weights(run.source, run.hidden, run.weights)
     checks.kept("--momentum", run.momentum)
@@ -82,7 +87,7 @@ def _network(run: Settings) -> None:
 
 def _idle(run: Settings) -> None:
     """Nothing is set that this network does not use."""
-    if run.activation != type(run).activation and not run.hidden:
+    if run.activation != type(run).activation and not run.deep:
         raise UserError(f"--activation {run.activation} is for hidden layers: give --hidden too, for example 8,8")
     given = [field.name for field in fields(run) if getattr(run, field.name) != field.default]
     checks.used("optimizer", "optimizers", run.optimizer, OPTIMIZERS, given)

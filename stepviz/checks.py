@@ -14,9 +14,9 @@ from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_t
 _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
-    **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
+    **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise", "image"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header", "missing", "one_hot"), "has no rows"),
-    **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
+    **dict.fromkeys(("conv", "hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
@@ -59,7 +59,7 @@ def taken(source: str, title: str, given: Iterable[str]) -> None:
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header", "missing", "one_hot"), (table, "tables")),
-        "task": (is_file(source), "files"),
+        **dict.fromkeys(("task", "image"), (is_file(source), "files")),
         **dict.fromkeys(("features", "scale"), (own, f"other sources than {who_has}")),
         **dict.fromkeys(("val", "test"), (own, f"other sources than {who_has}, which has its own split")),
     }

@@ -29,7 +29,7 @@ from stepviz.text import one_line
 
 DATA_FIELDS = (
     *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
-    *("delimiter", "decimal", "header", "missing", "one_hot"),
+    *("delimiter", "decimal", "header", "missing", "one_hot", "image"),
 )
 """Fields that not every source takes; None where not given."""
 USUAL_BATCH_SIZE = 32

@@ -69,6 +69,10 @@ class Settings:
     """Rows of a table with an empty cell: `drop` leaves them out, `mean` fills in; None: there is none."""
     one_hot: bool | None = None
     """Whether each text of a column of texts is a feature of its own."""
+    image: str | None = None
+    """Lines and columns of pixels of an image of a file, `8x8`; None: rows of a file are none."""
+    conv: str | None = None
+    """Filters before the dense layers, how many and their size, `4@3x3`; None: there are none."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
     layer: str = "linear"
@@ -97,3 +101,13 @@ class Settings:
     """The names of the formula that steps move; all, if none."""
     sampling: Sampling = "replacement"
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
+
+    @property
+    def layers(self) -> int:
+        """How many layers have weights."""
+        return len(self.hidden) + 1 + (self.conv is not None)
+
+    @property
+    def deep(self) -> bool:
+        """Whether there is more than one."""
+        return self.layers > 1

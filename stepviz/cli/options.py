@@ -41,6 +41,8 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "iterations": values.whole,
     "batch_size": values.whole,
     "check": values.pair,
+    "image": values.image,
+    "conv": values.filters,
     "hidden": values.wholes,
     "momentum": values.number,
     "beta2": values.number,

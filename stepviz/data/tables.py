@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stepviz.convolution import raster_of
 from stepviz.data.bundled import ORIGINS, bundled, image_of
 from stepviz.data.dataset import Dataset
 from stepviz.data.files.arrays import read_arrays
@@ -15,6 +16,7 @@ from stepviz.data.labels import EITHER
 from stepviz.data.scaling import standardize
 from stepviz.data.split import split
 from stepviz.data.targets import SETS
+from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES
 from stepviz.sources import BUNDLED, GENERATED, is_arrays
@@ -47,8 +49,19 @@ def load_table(experiment: Experiment) -> Dataset:
         origin=ORIGINS.get(experiment.source, ""),
         assumed=table.assumed,
         mended=table.mended,
-        image=image_of(experiment.source, table.features),
+        image=_image(experiment, table.features),
     )
+
+
+def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int] | None:
+    """Lines and columns of the image that the features are; None where they are none. Raises `UserError`."""
+    if experiment.image is None:
+        return image_of(experiment.source, features)
+    size = raster_of("--image", experiment.image)
+    if size.places != len(features):
+        had = f"{experiment.title} has {len(features)} feature{'s' * (len(features) != 1)}"
+        raise UserError(f"--image {size} is of {size.places} pixels, and {had}: give another size, or --features")
+    return size
 
 
 def _table(experiment: Experiment) -> Table:

@@ -11,6 +11,7 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check, made_of
+from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.initial import Parameters
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.ending import Ending
@@ -25,6 +26,8 @@ class Network(NamedTuple):
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
     ending: Ending
+    lengths: Mapping[str, int] = {}
+    """How long axes are that are not those of dense layers: of units of a map, of a filter."""
 
 
 NO_NETWORK = Network((), (0, 0), Ending((), 0))
@@ -73,6 +76,12 @@ class Answering:
     def chances(self, scores: Array) -> Array:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
         return self._ending.chances(scores)
+
+    @property
+    def filters(self) -> ConvolutionLayer | None:
+        """The layer of filters before the dense ones; None where there is none."""
+        first = self.layers[0] if self.layers else None
+        return first if isinstance(first, ConvolutionLayer) else None
 
     @cached_property
     def answer(self) -> str:

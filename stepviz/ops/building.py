@@ -12,10 +12,12 @@ from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
+from stepviz.ops.convolution.filter_bank import FilterBank, filters_for
 from stepviz.ops.formula.program import formula_program
+from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
-from stepviz.ops.layers.layer import layers_of
+from stepviz.ops.layers.layer import Layer, layers_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
@@ -39,19 +41,27 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
-    layers = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through)
+    filters = filters_for(experiment, dataset)
+    below = () if filters is None else (filters.layer.pooled,)
+    dense = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through, below)
+    layers: tuple[Layer, ...] = dense if filters is None else (filters.layer, *dense)
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    widths = (len(dataset.features), *experiment.hidden, ending.outputs)
-    kinds = [kind(layer) for layer in layers]
+    inputs = len(dataset.features) if filters is None else filters.outputs
+    widths = (inputs, *experiment.hidden, ending.outputs)
+    kinds = [kind(layer) for layer in dense]
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
+        *(() if filters is None else filters.forward()),
         *_forward(experiment, kinds),
         *ending.ops,
-        *_backward(experiment, kinds, ending.ops[-1].belief),
+        *_backward(experiment, kinds, filters, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
-    story, check, size = of_network(experiment, widths, kind.own), experiment.check, experiment.batch_size
-    return Program(dataset, ops, parameters, check, size, story, Network(layers, widths, ending))
+    drawn, lengths = matrices(widths), dict[str, int]()
+    if filters is not None:
+        drawn, lengths, widths = (filters.matrix, *drawn), filters.lengths, (len(dataset.features), *widths)
+    story, check, size = of_network(experiment, drawn, kind.own), experiment.check, experiment.batch_size
+    return Program(dataset, ops, parameters, check, size, story, Network(layers, widths, ending, lengths))
 
 
 def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
@@ -63,7 +73,7 @@ def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
             yield Activation(sums.layer, kind)
 
 
-def _backward(experiment: Experiment, layers: list[LayerKind], belief: str) -> Iterator[Op]:
+def _backward(experiment: Experiment, layers: list[LayerKind], filters: FilterBank | None, belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, back = find(experiment.activation), None
     corners: tuple[str, ...] = ()
@@ -73,6 +83,8 @@ def _backward(experiment: Experiment, layers: list[LayerKind], belief: str) -> I
             corners += (sums.layer.output,) if kind.kinked else ()
         yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
         back = sums.back()
+    if filters is not None and back is not None:
+        yield from filters.backward(back, Learning(experiment.batch_size, experiment.l2, belief, corners))
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:

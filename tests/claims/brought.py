@@ -11,7 +11,7 @@ from typing import get_args
 
 from stepviz import Frame, Op, views
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Program
+from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.claims import Definition, Field, Inside, Said, Sentence, pieces
 from stepviz.views.explain.said.remark import Remark
 from tests.claims import found, judge
@@ -19,10 +19,11 @@ from tests.claims.judge import Entry
 from tests.support.printed import NUMBER
 
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
+PLACE = rf"[{''.join(set(AXES.values()))}]\d+"
 _READ = {
     "": r"\d+",
-    "own": r"[exch]\d+",
-    "place": r"[exoch]\d+",
+    "own": PLACE,
+    "place": PLACE,
     "number": NUMBER,
     "percent": PERCENT,
     "name": ".+",

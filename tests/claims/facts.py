@@ -131,7 +131,7 @@ def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
 
 def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     """Logits of any rows with these parameters, written out again where the kind of layer is known here."""
-    if frame.experiment.layer != "linear":
+    if frame.experiment.layer != "linear" or frame.experiment.conv is not None:
         return frame.program.scores(x, tuple(parameters))
     h, kind = x, activation(frame)
     with np.errstate(all="ignore"):

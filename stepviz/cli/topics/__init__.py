@@ -74,6 +74,8 @@ OPTIONS: Mapping[str, Option] = {
     "port": Option("--port", "N", "where it listens; 0 is any that is free (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     **LESSON_OPTIONS,
+    "conv": Option("--conv", "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3"),
+    "image": Option("--image", "HxW", "rows of a file are images of lines x columns (none)", "8x8"),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
@@ -121,7 +123,7 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
+    *("conv", "hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
     *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
@@ -129,6 +131,7 @@ _DATA = (
     "label",
     "task",
     "features",
+    "image",
     "val",
     "test",
     "scale",

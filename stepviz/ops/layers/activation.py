@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.back import Back, WayBack
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
@@ -113,7 +113,8 @@ def _close(one: Array, other: Array) -> bool:
 
 def _into_nan(truth: Truth, _: Said) -> bool:
     """Whether the real update does so."""
-    return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
+    layer = truth.layers[truth.tensor.layer - 1]
+    return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
 
 
 _INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
@@ -124,12 +125,12 @@ class ActivationGradient(Op):
 
     phase = Phase.BACKWARD
 
-    def __init__(self, layer: Layer, kind: ActivationKind, back: Back | None = None) -> None:
+    def __init__(self, layer: Layer, kind: ActivationKind, back: WayBack | None = None) -> None:
         """`back`: the way through the layer above; through a linear one where none is given."""
         n = layer.number
-        self.layer, self.kind, self._way = layer, kind, back or Back(replace(layer, number=n + 1))
+        self.layer, self.kind = layer, kind
+        self._way: WayBack = back or Back(replace(layer, number=n + 1))
         self._dh, self._da, self._seen = self._way.made, f"da{n}", f"{kind.slope_at}{n}"
-        self._W = self._way.layer.weights.name
         self.reads = (*self._way.reads, self._seen)
         self.writes = tuple(
             Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=n)
@@ -140,17 +141,17 @@ class ActivationGradient(Op):
         self._gate = kind.gradient_code.format(n=n)
         self.equation = f"{self._da} = ({self._way.formula}) × {kind.gradient_equation.format(n=n)}"
         self.code, self.fuller = self._gate, self.listing
-        self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
+        self.sentence = f"Send the error back through {self._way.through}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 
     @property
     def listing(self) -> str:
         """Both lines of it."""
-        return f"{self._way.code}; {self._gate}"
+        return f"{self._way.listing}; {self._gate}"
 
-    def compute(self, error: Array, W: Array, seen: Array) -> tuple[Array, ...]:
-        """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
-        dh = self._way.compute(error, W)  # (batch, units)
+    def compute(self, error: Array, through: Array, seen: Array) -> tuple[Array, ...]:
+        """From the error above, what it comes back through, as `Back` says, and a or h (batch, units): dh and da."""
+        dh = self._way.compute(error, through)  # (batch, units)
         return dh, self.kind.backward(dh, seen)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -167,14 +168,14 @@ class ActivationGradient(Op):
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._da:
             return self._gate_words(cell, tensors, example, unit)
-        return self._way.words(example, unit)
+        return self._way.words(cell, tensors)
 
     def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
         seen = float(tensors[self._seen][cell.index])
         reason = self.kind.reason(seen)
         meaning = self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[self._da][cell.index]):
-            after = tensors[f"{self.layer.weights.name}_after"][:, cell.index[1]]
+            after = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(cell.index[1])]
             meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
         return Words(
             say(self.kind.gradient_rule.format(n=self.layer.number)),
@@ -192,7 +193,7 @@ class ActivationGradient(Op):
         return (
             *self._way.claims,
             Claim(kind.gradient_rule, self._as_told, "rule"),
-            Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self._as_told, "caption"),
+            Claim(f"Send the error back through {{way:text}}; {kind.gradient_sentence}", self._as_told, "caption"),
             Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._as_told, "formula"),
             Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
             *(_INTO_NAN, NO_WAY, *kind.claims),
@@ -201,7 +202,7 @@ class ActivationGradient(Op):
     def _as_told(self, truth: Truth, said: Said) -> bool:
         """Whether dh is what comes back through the weights above, and da that times the slope."""
         seen, dh = truth[self._seen], truth[self._dh]
-        named = {"W": self._W, "passed": self._way.formula}
+        named = {"way": self._way.through, "passed": self._way.formula}
         gate = _close(dh * _each(self.kind.slope.apply, seen), truth[self._da])
         return (
             gate and self._way.as_told(truth, {}) and all(named.get(name, text) == text for name, text in said.items())
@@ -209,7 +210,9 @@ class ActivationGradient(Op):
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What comes back feeds dh as its way says; dh and a or h feed one da."""
-        return (self._way.users(cell) if cell.tensor in self._way.reads else Pattern(self._da, cell.index),)
+        through = self._way.users(cell) if cell.tensor in self._way.reads else ()
+        own = (Pattern(self._da, cell.index),) if cell.tensor in (self._dh, self._seen) else ()
+        return (*through, *own)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ class Layer:
     """What it learns besides a matrix and a bias."""
     through: str = ""
     """The letter of x·W + b, where that is not what it makes."""
+    below: str = ""
+    """What it reads where that is more than the activations of the layer below: `p1`, pooled."""
 
     @property
     def alone(self) -> bool:
@@ -51,7 +54,7 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        return "x" if self.number == 1 else f"h{self.number - 1}"
+        return self.below or ("x" if self.number == 1 else f"h{self.number - 1}")
 
     @property
     def output(self) -> str:
@@ -86,7 +89,7 @@ class Layer:
     @property
     def inputs(self) -> str:
         """The kind of the axis it reads along."""
-        return "feature" if self.number == 1 else "unit"
+        return "feature" if self.number == 1 else "pooled" if self.below else "unit"
 
     @property
     def outputs(self) -> str:
@@ -128,6 +131,10 @@ class Layer:
         """W and b, then what its kind has besides, (outputs,) each."""
         return (self.weights, self.bias, *(self._vector(own.letter, own.noun) for own in self.own))
 
+    def column_into(self, unit: int) -> int:
+        """The column of its weights that makes a unit."""
+        return unit
+
     @property
     def product(self) -> Layer:
         """It as far as x·W + b: that is its output, and what the error comes back to before its matrix."""
@@ -156,9 +163,16 @@ class MatrixProduct(Layer):
 ALONE = Layer()
 
 
-def layers_of(hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "") -> tuple[Layer, ...]:
+def layers_of(
+    hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "", below: Sequence[str] = ()
+) -> tuple[Layer, ...]:
     """The layers of a network with that many hidden ones, from the input on.
 
-    `own`: what their kind learns besides; `through`: what it calls x·W + b.
+    `own`: what their kind learns besides; `through`: what it calls x·W + b. `below`: what each layer that stands
+    before them gives on, from the input on.
     """
-    return tuple(Layer(number, hidden + 1, end, own, through) for number in range(1, hidden + 2))
+    first, count = len(below) + 1, len(below) + hidden + 1
+    return tuple(
+        Layer(number, count, end, own, through, below[-1] if below and number == first else "")
+        for number in range(first, count + 1)
+    )

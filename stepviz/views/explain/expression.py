@@ -34,6 +34,7 @@ def expression(terms: Terms, tensors: Table, width: int) -> Arithmetic:
         Form.SUM: _sum,
         Form.PRODUCT: _product,
         Form.RATIO: _ratio,
+        Form.LARGEST: _largest_of,
     }
     text = written[terms.form](terms, tensors, width)
     end = result(terms.cell, terms.value, tensors)
@@ -216,6 +217,12 @@ def _ratio(terms: Terms, tensors: Table, width: int) -> str:
     value = arithmetic.divide(arithmetic.value(top), arithmetic.total(map(arithmetic.value, below)))
     body = f"{top} / ({' + '.join(below)})"
     return f"{name(terms.cell, tensors)} = {body} {arithmetic.sign_of(value, end)} {end}"[:width]
+
+
+def _largest_of(terms: Terms, tensors: Table, width: int) -> str:
+    """`p1[e1,h3] = max(0, 0.7514, 0, 0.2) = 0.7514`: the digits of the largest are those of the result."""
+    values = ", ".join(shown(part.factors[0], tensors) for part in terms.parts)
+    return f"{name(terms.cell, tensors)} = max({values}) = {result(terms.cell, terms.value, tensors)}"[:width]
 
 
 def ratio_text(term: Term) -> str:

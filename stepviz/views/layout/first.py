@@ -18,8 +18,9 @@ def expected(experiment: Experiment) -> NetShape:
     """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     kept = (Kept(moves_by, ()),) if moves_by else ()
+    layers = tuple(_layers(experiment, kept))
     return NetShape(
-        tuple(_layers(experiment, kept)),
+        layers,
         "y",
         ("losses", "loss"),
         experiment.activation,

@@ -48,7 +48,7 @@ def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
     """The letter before positions of a layer's inputs, or of what it makes."""
     if inputs:
         return "x" if layer.number == 1 else "h"
-    last = layer.number == len(shape.layers)
+    last = layer.number == shape.depth
     return "h" if not last else "o" if shape.targets else "c"
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from stepviz.experiment import Experiment
 from stepviz.kinds import LAYERS
 from stepviz.ops import Program, TensorRole
-from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
+from stepviz.views.layout.shape import Kept, LayerShape, MapsShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
@@ -18,9 +18,9 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 @lru_cache(maxsize=8)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
-    counts = program.with_role(TensorRole.COUNT)
+    counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program))
     return NetShape(
-        tuple(_layers(program)),
+        layers if program.filters is None else layers[1:],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
@@ -32,7 +32,17 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.targets),
         tuple(program.measures),
         len(program.dataset.X),
+        _maps(program, layers[0]),
     )
+
+
+def _maps(program: Program, filters: LayerShape) -> MapsShape | None:
+    """Filters and what they make, where there are some."""
+    layer = program.filters
+    if layer is None:
+        return None
+    maps, kept = layer.maps, layer.pooled
+    return MapsShape(filters, maps.image.places, maps.units, maps.outputs, kept, program.gradient(kept))
 
 
 def _layers(program: Program) -> Iterator[LayerShape]:
@@ -44,10 +54,11 @@ def _layers(program: Program) -> Iterator[LayerShape]:
         reads, sums = layer.source, layer.output
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
+        inputs, outputs = program.shape(program.tensors[names_of[0]])
         yield LayerShape(
             number,
-            program.widths[number - 1],
-            program.widths[number],
+            inputs,
+            outputs,
             reads,
             sums,
             said,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from stepviz.views.layout import layer_sheets
+from stepviz.views.layout import convolution_sheets, layer_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shape import NetShape
@@ -20,17 +20,25 @@ from stepviz.views.layout.whole_sheets import lecture, network
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
-    memory = [layer_sheets.memory(shape, layer) for layer in shape.layers if layer.kept]
+    every = shape.layers if shape.maps is None else (shape.maps.filters, *shape.layers)
+    memory = [layer_sheets.memory(shape, layer) for layer in every if layer.kept]
+    if shape.maps is not None:
+        return (*convolution_sheets.maps(shape, shape.maps), *_by_layer(shape), *memory)
     all_of_it = whole(shape)
     if solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *memory)
+    return (*_by_layer(shape), *memory)
+
+
+def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
+    """What each layer makes, its errors, its weights."""
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
         known += [layer_sheets.forward(shape, layer), layer_sheets.errors(shape, layer, above)]
         known.append(layer_sheets.weights(shape, layer))
     last = shape.layers[-1]
     known += [layer_sheets.forward(shape, last), layer_sheets.loss(shape), layer_sheets.weights(shape, last)]
-    return (*known, *memory)
+    return tuple(known)
 
 
 @lru_cache(maxsize=64)
@@ -42,7 +50,7 @@ def whole(shape: NetShape) -> Sheet:
 def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
     """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers of it."""
     alone = placed(sheet, size, focus, below=below)
-    if sheet.memory or not alone.framed:
+    if sheet.memory or not alone.framed or shape.maps is not None:
         return alone
     together = solved(whole(shape), size, below=below)
     return together if together.framed and cells(together) >= cells(alone) else alone
