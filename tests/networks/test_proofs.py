@@ -21,7 +21,7 @@ from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
 from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
-from tests.support.nets import Net, every_net
+from tests.support.nets import Net, every_net, nets
 from tests.support.session import Session, finish
 
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
@@ -32,6 +32,7 @@ FOUND = (
 REASONS = {
     Verdict.SMALL: r"too small",
     Verdict.CORNER: r"at a corner",
+    Verdict.TIE: r"at a tie",
     Verdict.LOSS: r"with no finite|no finite|the loss",
     Verdict.BEND: r"bent too sharply|too sharp",
 }
@@ -97,7 +98,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_net(most_layers=4, most_units=12), st.data())
+@given(nets(most_layers=4, most_units=12), st.data())
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
     layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
     place = data.draw(st.integers(0, 1))

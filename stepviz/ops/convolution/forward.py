@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stepviz.convolution import Raster
 from stepviz.ops.claims import Claim, Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
@@ -38,11 +39,10 @@ class Convolution(Op):
     @property
     def listing(self) -> str:
         """The patches, then the sums, map by map."""
-        source, (image, filters), at = self.layer.source, self.maps, self.maps.map.places
-        images, window = f"{source}.reshape(-1, {_pair(image)})", f"({_pair(filters.size)}), (1, 2)"
-        cut = f"np.lib.stride_tricks.sliding_window_view({images}, {window})"
-        patches = f"patches = {cut}.reshape(-1, {at}, {filters.size.places})"
-        return f"{patches}; {self.code}; {self.layer.output} = sums.swapaxes(1, 2).reshape(-1, {self.maps.units})"
+        corners, places = (_places_code(size, self.maps.image) for size in (self.maps.map, self.maps.filters.size))
+        at = f"at = np.add.outer({corners}, {places}).reshape({self.maps.map.places}, {self.maps.filters.size.places})"
+        patches = f"patches = {self.layer.source}.take(at, axis=1)"
+        return f"{at}; {patches}; {self.code}; {self.layer.output} = sums.swapaxes(1, 2).reshape(-1, {self.maps.units})"
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), W (places, filters), b (filters,): (batch, units), map by map."""
@@ -96,5 +96,6 @@ class Convolution(Op):
         return largest(known, what, known[made][0], Kind.SIGNED, "h", lambda unit: Cell(made, (0, unit)))
 
 
-def _pair(size: tuple[int, int]) -> str:
-    return f"{size[0]}, {size[1]}"
+def _places_code(size: Raster, image: Raster) -> str:
+    """Places of that size as numbers of pixels, in code: `np.add.outer(8 * np.arange(3), np.arange(3))`."""
+    return f"np.add.outer({image.across} * np.arange({size.down}), np.arange({size.across}))"
