@@ -46,7 +46,7 @@ class Pool(Op):
     @property
     def listing(self) -> str:
         """The four of each pool, then the largest."""
-        return f"pools = {pools_code(self.maps)}; four = {self._h}[:, pools]; {self.code}"
+        return f"pools = {pools_code(self.maps)}; four = {self._h}.take(pools, axis=1); {self.code}"
 
     def compute(self, h: Array) -> tuple[Array, ...]:
         """From h (batch, units): p (batch, pooled units)."""
