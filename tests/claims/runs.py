@@ -139,12 +139,12 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
-    yield from _images(seed)
     for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     for experiment, texts in WHATIFS:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)
+    yield from _images(seed)
 
 
 IMAGES = ((4, 4), (5, 6), (7, 4))

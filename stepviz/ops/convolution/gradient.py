@@ -39,7 +39,7 @@ class ConvolutionGradient(Op):
         self.equation = f"d{W.name} = patchesᵀ·{layer.error}{decay}   d{b.name} = sums of {layer.error}"
         self._flat = f"flat = {layer.error}.reshape(-1, {self.maps.filters.number}, {self.maps.map.places})"
         self.code = f"d{W.name} = seen.T @ back{f' + {short(l2)}*{W.name}' if l2 else ''}"
-        self._bias_code = f"d{b.name} = back.sum(0)"
+        self._bias_code = f"d{b.name} = flat.sum((0, 2))"
         self._at = places_of(self.maps)
 
     @property
@@ -53,11 +53,11 @@ class ConvolutionGradient(Op):
         """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
         count, places = self.maps.filters.number, self.maps.filters.size.places
         seen = x.take(self._at, axis=1).reshape(-1, places)  # (batch · places of a map, places of a filter)
-        errors = error.reshape(-1, count, self.maps.map.places).swapaxes(1, 2).reshape(-1, count)
-        dW = seen.T @ errors
+        flat = error.reshape(-1, count, self.maps.map.places)
+        dW = seen.T @ flat.swapaxes(1, 2).reshape(-1, count)
         for W in weights:
             dW += self._decay * W
-        return dW, np.add.reduce(errors, axis=0)
+        return dW, np.add.reduce(flat, axis=(0, 2))
 
     def penalty(self, parameter: str) -> float:
         """`l2`, of the weights alone."""

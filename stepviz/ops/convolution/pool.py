@@ -38,7 +38,7 @@ class Pool(Op):
         self.writes = (Tensor(made, ("example", "pooled"), numbers, TensorRole.ACTIVATION, layer=n),)
         self.name = self.label = made
         self.equation = f"{made} = max of each 2x2 of {self._h}"
-        self.code, self.question = f"{made} = four.max(axis=-1)", told.ASKED_POOL.text
+        self.code, self.question = f"{made} = four.max(axis=1)", told.ASKED_POOL.text
         drops = "; a last line or column drops" * self.maps.drops
         self.sentence = told.POOLED.text_of(drops=drops)
         self._four = pools_of(self.maps)
@@ -50,12 +50,12 @@ class Pool(Op):
 
     def compute(self, h: Array) -> tuple[Array, ...]:
         """From h (batch, units): p (batch, pooled units)."""
-        return (h.take(self._four, axis=1).max(axis=-1),)
+        return (h.take(self._four, axis=1).max(axis=1),)
 
     def chosen(self, *arrays: Array) -> Array:
-        """Which of the four are as large as the largest: (batch, pooled units, 4)."""
+        """Which of the four are as large as the largest: (batch, 4, pooled units)."""
         four = arrays[0].take(self._four, axis=1)
-        best = four.max(axis=-1, keepdims=True)
+        best = four.max(axis=1, keepdims=True)
         tied: Array = four >= best - _NEARLY * abs(best)
         return tied
 
@@ -108,8 +108,8 @@ class Pool(Op):
 
 
 def pools_of(maps: Maps) -> Array:
-    """The units of each pool: (pooled units, 4)."""
-    return np.array([maps.pool(pooled) for pooled in range(maps.outputs)])
+    """The units of each pool: (4, pooled units)."""
+    return np.array([maps.pool(pooled) for pooled in range(maps.outputs)]).T.copy()
 
 
 def pools_code(maps: Maps) -> str:
@@ -118,7 +118,7 @@ def pools_code(maps: Maps) -> str:
     corners = (f"{lines * whole} * np.arange({maps.filters.number})", f"{POOL * whole} * np.arange({down})",
                f"{POOL} * np.arange({across})")  # fmt: skip
     added = f"np.add.outer(np.add.outer({corners[0]}, {corners[1]}), {corners[2]})"
-    return f"np.add.outer({added}.ravel(), [0, 1, {whole}, {whole + 1}])"
+    return f"np.add.outer([0, 1, {whole}, {whole + 1}], {added}.ravel())"
 
 
 class PooledGradient(Op):
@@ -185,19 +185,20 @@ class PoolBack(WayBack):
         self.reads = (self._p, self._h)
         self.through, self.formula = layer.pooled, f"{self._p} at max"
         self._four = pools_of(self.maps)
-        self.code = f"{self.made}[:, pools] = np.where(won, {self._p}[..., None], 0.0)"
+        self.code = f"{self.made}[:, pools] = np.where(won, {self._p}[:, None], 0.0)"
 
     @property
     def listing(self) -> str:
         """The first of the largest of each pool, then the errors in their places."""
-        won = f"won = np.arange({POOL * POOL}) == four.argmax(axis=-1)[..., None]"
+        won = f"won = np.arange({POOL * POOL})[:, None] == four.argmax(axis=1)[:, None]"
         return f"{won}; {self.made} = np.zeros_like({self._h}); {self.code}"
 
     def compute(self, error: Array, through: Array) -> Array:
         """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
-        won = np.arange(POOL * POOL) == through.take(self._four, axis=1).argmax(axis=-1)[..., None]
+        four = through.take(self._four, axis=1)
+        won = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]  # the first of equals
         back = np.zeros_like(through)
-        back[:, self._four] = np.where(won, error[..., None], 0.0)  # an error that is inf is none elsewhere
+        back[:, self._four] = np.where(won, error[:, None], 0.0)  # an error that is inf is none elsewhere
         return back
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -207,16 +208,13 @@ class PoolBack(WayBack):
         if pooled is None:
             return Terms(cell, value, (Term("dropped", (Factor(0.0),)),))
         units = self.maps.pool(pooled)
-        largest = Cell(self._h, (example, units[self._won(tensors, example, pooled)]))
+        four = tensors[self._h][example, list(units)]
+        largest = Cell(self._h, (example, units[int(four.argmax())]))
         passed = Factor(float(largest.index[1] == unit))
         error = factor(self._p, tensors[self._p], example, pooled)
         if not passed.value:
             return Terms(cell, value, (Term("0", (passed,), because=largest),))
         return Terms(cell, value, (Term("error", (error,), because=largest),))
-
-    def _won(self, tensors: Tensors, example: int, pooled: int) -> int:
-        four = tensors[self._h][example, list(self.maps.pool(pooled))]
-        return int(four.argmax())
 
     def users(self, cell: Cell) -> tuple[Pattern, ...]:
         """The four of a pool, of its error and of each of them."""

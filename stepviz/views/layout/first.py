@@ -40,9 +40,11 @@ def _maps(experiment: Experiment, kept: tuple[Kept, ...]) -> MapsShape | None:
     filters = filters_of("--conv", experiment.conv)
     image = Raster(*(max(8, length + POOL) for length in filters.size))
     maps = maps_of(filters, image)
-    pair = ("W1", "b1")
+    first = 1
+    pair = (f"W{first}", f"b{first}")
+    errors = f"da{first}", f"dh{first}"
     layer = LayerShape(
-        *(1, filters.size.places, filters.number, "x", "a1", "h1", "da1", "dh1", pair),
+        *(first, filters.size.places, filters.number, "x", f"a{first}", f"h{first}", *errors, pair),
         tuple(f"d{name}" for name in pair),
         tuple(f"{name}_after" for name in pair),
         kept,

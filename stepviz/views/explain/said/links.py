@@ -181,19 +181,18 @@ def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
     """What reads a number, and what it is carried on as."""
     program, last = frame.program, frame.moment.iteration == frame.schedule.iterations
     spans = list(_spans(fed))
-    used = [_span_text(span, program.tensors) for span in spans]
-    if len(", ".join(used)) > _ROOM:
-        count = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in spans)
-        more = _MORE.format(count=count)
-        while len(", ".join([*used, more])) > _ROOM:
-            used.pop()
-        used.append(more)
+    used, later = [_span_text(span, program.tensors) for span in spans], list[str]()
     if program.role(cell.tensor) is TensorRole.AFTER and not last:
         before = name(Cell(program.of(cell.tensor), cell.index), program.tensors, when=" before")
-        used.append(f"{before} of iteration {frame.moment.iteration + 1}")
+        later.append(f"{before} of iteration {frame.moment.iteration + 1}")
     if program.moved(cell.tensor) and last:
         return ", ".join(SPLITS)
-    return ", ".join(used)
+    if len(", ".join([*used, *later])) > _ROOM:
+        count = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in spans)
+        later.append(_MORE.format(count=count))
+        while used and len(", ".join([*used, *later])) > _ROOM:
+            used.pop()
+    return ", ".join([*used, *later])
 
 
 def _spans(fed: Sequence[Pattern]) -> Iterator[Place]:
