@@ -128,7 +128,7 @@ class Experiment(Settings):
             checks.of_formula((*given, *set_here))
         checks.taken(self.source, self.title, given)
         plain = self.source in _PLAIN or (self.source in GENERATED and not GENERATED[self.source].scaled)
-        usual: dict[str, Any] = {"scale": "none" if plain else "standard"}
+        usual: dict[str, Any] = {"scale": "none" if plain else "standard" if self.conv is None else "common"}
         if self.source not in _PLAIN:
             share = BUNDLED_SHARE if self.source in BUNDLED else DEFAULT_SHARE
             usual |= {"val": share, "test": share}

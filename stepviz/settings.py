@@ -10,7 +10,7 @@ from stepviz.sources import ARTICLE
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
-Scale = Literal["none", "standard"]
+Scale = Literal["none", "standard", "common"]
 Task = Literal["classification", "regression"]
 Output = Literal["linear", "sigmoid"]
 Init = Literal["normal", "he", "xavier"]
@@ -57,7 +57,8 @@ class Settings:
     """Share of the rows for the test, 0 for none."""
     scale: Scale | None = None
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
-    both of the training rows. `none`, usual elsewhere: as given.
+    both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
+    pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
     delimiter: str | None = None
     """Between the cells of a table; None: found out."""

@@ -13,7 +13,7 @@ from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.data.generated import points
 from stepviz.data.labels import EITHER
-from stepviz.data.scaling import standardize
+from stepviz.data.scaling import in_common, standardize
 from stepviz.data.split import split
 from stepviz.data.targets import SETS
 from stepviz.errors import UserError
@@ -33,7 +33,8 @@ def load_table(experiment: Experiment) -> Dataset:
     assert experiment.test is not None
     train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
     table = replace(table, X=filled(table.X, train, table.features, title))
-    scaling = standardize(table.X, train, table.features, title) if experiment.scale == "standard" else None
+    scaled = {"standard": standardize, "common": in_common}.get(experiment.scale or "")
+    scaling = None if scaled is None else scaled(table.X, train, table.features, title)
     return Dataset(
         name=experiment.title,
         X=table.X,

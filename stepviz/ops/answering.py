@@ -77,6 +77,11 @@ class Answering:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
         return self._ending.chances(scores)
 
+    def given(self, axis: str, short: str) -> str:
+        """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
+        own = "" if self.filters is None else self.filters.given(axis, int(short[1:]))
+        return own or self.dataset.given(short)
+
     @property
     def filters(self) -> ConvolutionLayer | None:
         """The layer of filters before the dense ones; None where there is none."""

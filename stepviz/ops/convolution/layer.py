@@ -45,6 +45,17 @@ class ConvolutionLayer(Layer):
         """Itself."""
         return self
 
+    def given(self, axis: str, position: int) -> str:
+        """`line 2, column 3 of map f0` for a unit on an axis of its tensors; empty for what is none."""
+        if axis == "place":
+            line, column = self.maps.filters.size.place(position)
+            return f"line {line + 1}, column {column + 1}"
+        found = {f"h{self.number}": self.maps.of_unit, "pooled": self.maps.of_pooled}.get(axis)
+        if found is None:
+            return ""
+        number, line, column = found(position)
+        return f"line {line + 1}, column {column + 1} of map f{number}"
+
     def column_into(self, unit: int) -> int:
         """The column of its weights that makes a unit: its filter."""
         return self.maps.of_unit(unit)[0]
