@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stepviz import folders
 from stepviz.kinds import THEMES
-from stepviz.private import home
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
 """Beats of play a second; the last one: as fast as the machine can."""
@@ -78,10 +76,4 @@ def turned(likes: Preferences, choice: Choice, way: int) -> Preferences:
 
 def config_file() -> Path:
     """Where they are kept: `config.toml` in the folder that the system has for that."""
-    if sys.platform == "darwin":
-        folder = str(home() / "Library" / "Application Support")
-    elif sys.platform == "win32":
-        folder = os.environ.get("APPDATA") or str(home() / "AppData" / "Roaming")
-    else:
-        folder = os.environ.get("XDG_CONFIG_HOME") or str(home() / ".config")
-    return Path(folder) / "stepviz" / "config.toml"
+    return folders.config() / "config.toml"

@@ -18,14 +18,6 @@ class NoFileError(OSError):
     """A folder, a link, a pipe or a device in the place of a file."""
 
 
-def home() -> Path:
-    """The user's folder; where there is none, a place in which nothing can be."""
-    try:
-        return Path.home()
-    except RuntimeError:
-        return Path(os.devnull)
-
-
 def read(path: Path, most: int = MOST) -> bytes:
     """What is in a file, never more than `most` bytes. Raises `OSError` where it is none (a pipe, a device), or larger.
 

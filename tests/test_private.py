@@ -64,12 +64,3 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         private.write(path, b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["it"]
-
-
-def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> Path:
-        raise RuntimeError
-
-    monkeypatch.setattr(Path, "home", none)
-    with pytest.raises(FileExistsError):
-        private.write(private.home() / "file", b"")

@@ -209,7 +209,7 @@ class _Lines:
         number = timeline.reached
         looks = timeline.accuracy(number)
         last = timeline.iteration(number)
-        after = zip(timeline.trainer.program.parameters, last.after, strict=True)
+        after = zip(timeline.trainer.program.parameters, last.after, strict=False)
         parameters = {parameter.name: jsonable(values.tolist()) for parameter, values in after}
         end: dict[str, Any] = {
             "event": "end",

@@ -112,6 +112,11 @@ def _start(trainer: Trainer) -> Iterator[str]:
     if not program.story.drawn or experiment.weights is not None:
         for tensor, array in zip(program.parameters, trainer.initial, strict=False):
             yield from literal(tensor.name, array)
+    yield from (
+        f"{kept.tensor.name} = np.full({program.shape(kept.tensor)}, {kept.start!r})"
+        for op in program.ops
+        for kept in op.keeps
+    )
     yield from _memory(program)
 
 

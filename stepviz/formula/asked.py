@@ -6,15 +6,14 @@ import keyword
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.formula.grammar import parse
-from stepviz.formula.graph import Graph, graph_of
 from stepviz.formula.mistake import FormulaError, told
-from stepviz.formula.parts import FUNCTIONS
-from stepviz.formula.writing import written
 from stepviz.shell import quoted
+
+if TYPE_CHECKING:
+    from stepviz.formula.graph import Graph
 
 Values = tuple[tuple[str, float], ...]
 """Names with a value each."""
@@ -77,6 +76,10 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
 
     Raises `UserError` for what is wrong in any of them.
     """
+    from stepviz.formula.grammar import parse
+    from stepviz.formula.graph import graph_of
+    from stepviz.formula.writing import written
+
     known = KNOWN.get(text.strip())
     source = known.text if known else text
     try:
@@ -92,6 +95,8 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
 
 def _check_names(graph: Graph) -> None:
     """No name is one that something else has."""
+    from stepviz.formula.parts import FUNCTIONS
+
     every = {*graph.places, *(node.name for node in graph.nodes)}
     for name, at in graph.places.items():
         if name in FUNCTIONS:

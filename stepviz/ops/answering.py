@@ -43,6 +43,8 @@ class Answering:
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
     parameters: tuple[Tensor, ...]
+    model: tuple[Tensor, ...]
+    """What rows are answered with: the parameters, then what operations carry on besides."""
     tensors: Mapping[str, Tensor]
     _ending: Ending
     _forward: tuple[Op, ...]
@@ -54,7 +56,7 @@ class Answering:
         if splits not in self._checks:
             ending = self._ending
             self._checks[splits] = ending.check(
-                self.dataset, self._check, splits, self._forward, self.parameters, ending.scores
+                self.dataset, self._check, splits, self._forward, self.model, ending.scores
             )
         return self._checks[splits]
 
@@ -64,14 +66,14 @@ class Answering:
         found = (tensor for split in SPLITS for tensor in self._ending.check.measures(split))
         return {tensor.name: tensor for tensor in found} if len(self.dataset.y) else {}
 
-    def scores(self, x: Array, parameters: Parameters) -> Array:
+    def scores(self, x: Array, model: Parameters) -> Array:
         """The score of each class, or the outputs, of any rows x (rows, features): (rows, classes).
 
-        With any parameters. Overflow gives inf, nan.
+        With any arrays for `model`. Overflow gives inf, nan.
         """
-        names = [parameter.name for parameter in self.parameters]
+        names = [tensor.name for tensor in self.model]
         with np.errstate(all="ignore"):
-            return self._ending.scores(made_of(x, self._forward, names, parameters))
+            return self._ending.scores(made_of(x, self._forward, names, model))
 
     def chances(self, scores: Array) -> Array:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
@@ -87,6 +89,11 @@ class Answering:
         """The layer of filters before the dense ones; None where there is none."""
         first = self.layers[0] if self.layers else None
         return first if isinstance(first, ConvolutionLayer) else None
+
+    @property
+    def guesses(self) -> int:
+        """Among how many classes a uniform guess chooses; 0 where the loss is not measured against one."""
+        return self._ending.guesses
 
     @cached_property
     def answer(self) -> str:
@@ -116,10 +123,11 @@ class Answering:
 
 
 def up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
-    """The operations from the input to scores, or outputs; none in a program without them."""
+    """The operations from the input of whole splits to scores, or outputs; none in a program without them."""
     ends = (TensorRole.SCORE, TensorRole.OUTPUT)
     makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
-    return tuple(op for op in ops[: max(makers, default=0)] if not _draws(op))
+    forward = (op for op in ops[: max(makers, default=0)] if not _draws(op))
+    return tuple(one for op in forward for one in op.at_check())
 
 
 def _draws(op: Op) -> bool:

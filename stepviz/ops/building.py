@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from stepviz.data import Dataset
@@ -13,16 +13,14 @@ from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.convolution.filter_bank import FilterBank, filters_for
-from stepviz.ops.formula.program import formula_program
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
-from stepviz.ops.layers.layer import Layer, layers_of
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
-from stepviz.ops.scalar import X, chain_rule
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
@@ -32,23 +30,24 @@ from stepviz.sources import CHAIN_RULE
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment."""
     if experiment.formula is not None:
+        from stepviz.ops.formula.program import formula_program
+
         return formula_program(experiment, dataset, partial(_update, experiment))
     if experiment.source == CHAIN_RULE:
+        from stepviz.ops.scalar import X, chain_rule
+
         return chain_rule(experiment, dataset, _update(experiment, (X,)))
     if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
     filters = filters_for(experiment, dataset)
-    below = () if filters is None else (filters.layer.pooled,)
-    dense = layers_of(len(experiment.hidden), ending.end, kind.own, kind.through, below)
-    layers: tuple[Layer, ...] = dense if filters is None else (filters.layer, *dense)
+    kinds = tuple(_layers(experiment, ending, filters))
+    layers = (*(() if filters is None else (filters.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
     inputs = len(dataset.features) if filters is None else filters.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
-    kinds = [kind(layer) for layer in dense]
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
         *(() if filters is None else filters.forward()),
@@ -60,11 +59,21 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     drawn, lengths = matrices(widths), dict[str, int]()
     if filters is not None:
         drawn, lengths, widths = (filters.matrix, *drawn), filters.lengths, (len(dataset.features), *widths)
-    story, check, size = of_network(experiment, drawn, kind.own), experiment.check, experiment.batch_size
-    return Program(dataset, ops, parameters, check, size, story, Network(layers, widths, ending, lengths))
+    story = of_network(experiment, drawn, [layer.own for layer in layers])
+    network = Network(layers, widths, ending, lengths)
+    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
-def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
+def _layers(experiment: Experiment, ending: Ending, filters: FilterBank | None) -> Iterator[LayerKind]:
+    """The dense layers from the input on, each of its kind; the first of them reads what filters make, if there are."""
+    first = experiment.layers - len(experiment.hidden)
+    for number in range(first, experiment.layers + 1):
+        kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
+        layer = Layer(number, experiment.layers, ending.end, kind.own, kind.through)
+        yield kind(layer if filters is None or number > first else filters.below(layer))
+
+
+def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
     """a1, h1, a2, h2, …, logits."""
     kind = find(experiment.activation)
     for sums in layers:
@@ -73,7 +82,9 @@ def _forward(experiment: Experiment, layers: list[LayerKind]) -> Iterator[Op]:
             yield Activation(sums.layer, kind)
 
 
-def _backward(experiment: Experiment, layers: list[LayerKind], filters: FilterBank | None, belief: str) -> Iterator[Op]:
+def _backward(
+    experiment: Experiment, layers: Sequence[LayerKind], filters: FilterBank | None, belief: str
+) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, back = find(experiment.activation), None
     corners: tuple[str, ...] = ()

@@ -86,12 +86,12 @@ BROKEN = "A row that is not finite counts as wrong."
 MIXED = "Equals: the first counts. Not finite: wrong."
 
 
-def made_of(x: Array, forward: Sequence[Op], names: Sequence[str], parameters: Sequence[Array]) -> Array:
+def made_of(x: Array, forward: Sequence[Op], names: Sequence[str], model: Sequence[Array]) -> Array:
     """What the last layer makes of rows x (rows, features): (rows, columns), by the operations from x to it.
 
-    `names`: what the operations call the `parameters`, in order.
+    `names`: what the operations call the arrays of the `model`, in order.
     """
-    arrays = dict(zip(names, parameters, strict=True)) | {"x": x}
+    arrays = dict(zip(names, model, strict=True)) | {"x": x}
     for op in forward:
         made = op.compute(*[arrays[name] for name in op.reads])
         arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
@@ -142,16 +142,18 @@ class Check(Op):
         check: tuple[int, int],
         splits: tuple[Split, ...],
         forward: tuple[Op, ...] = (Linear(),),
-        parameters: tuple[Tensor, ...] = ALONE.parameters,
+        model: tuple[Tensor, ...] = ALONE.parameters,
         scores: Callable[[Array], Array] = lambda made: made,
     ) -> None:
-        """`forward`: the operations from x to what the last layer makes, with the `parameters` they read.
+        """`forward`: the operations from x to what the last layer makes, with what they read of the
+        `model`: its parameters, then what operations carry on.
 
         `scores`: what that says of each class.
         """
         self.splits, self._forward, self._scores = splits, forward, scores
-        self._parameters = tuple(parameter.name for parameter in parameters)
-        self.reads = tuple(f"{name}_after" for name in self._parameters)
+        self._parameters = tuple(tensor.name for tensor in model if tensor.role is TensorRole.PARAMETER)
+        self._model = tuple(tensor.name for tensor in model)
+        self.reads = tuple(f"{name}_after" for name in self._model)
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
         train, val = map(str, check)
@@ -168,19 +170,19 @@ class Check(Op):
         return (Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, split, title=f"{split} accuracy"),)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
+        """From the model, W (features, classes), b (classes,), …: percent right of each split due, each ()."""
         right = (self.right(split, *arrays) for split in self.splits)
         return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
 
-    def scores(self, split: Split, *parameters: Array) -> Array:
+    def scores(self, split: Split, *model: Array) -> Array:
         """The scores of the rows of a split: (rows, classes). Overflow gives inf, nan."""
         x = self._dataset.X[self._dataset.rows(split)]
         with np.errstate(all="ignore"):
-            return self._scores(made_of(x, self._forward, self._parameters, parameters))
+            return self._scores(made_of(x, self._forward, self._model, model))
 
-    def right(self, split: Split, *parameters: Array) -> Array:
+    def right(self, split: Split, *model: Array) -> Array:
         """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite."""
-        return answered(self.scores(split, *parameters), self._dataset.y[self._dataset.rows(split)])
+        return answered(self.scores(split, *model), self._dataset.y[self._dataset.rows(split)])
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """1 for each row answered right, 0 for each wrong one, over all rows of the split."""
@@ -215,13 +217,13 @@ class Check(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """How many rows of the last split due, the test rows if they are, are answered right."""
-        parameters = [known[name] for name in self.reads]
+        model = [known[name] for name in self.reads]
         split = "test" if "test" in self.splits else self.splits[-1]
-        right = self.right(split, *parameters)
+        right = self.right(split, *model)
         count, rows = int(right.sum()), len(right)
         near = [count - 1, count + 1, count - 2, count + 2]
         wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
-        rule = counting_rule(self.scores(split, *parameters))
+        rule = counting_rule(self.scores(split, *model))
         texts = (
             f"How many of the {rows} {split} rows will be answered right? {rule}",
             f"How many of {rows} {split} rows will be right? {rule}",

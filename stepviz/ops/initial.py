@@ -39,18 +39,21 @@ def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
 
 
 def initial_parameters(
-    layers: Sequence[Matrix], random: np.random.RandomState, init: Init = "normal", own: Sequence[Own] = ()
+    layers: Sequence[Matrix],
+    random: np.random.RandomState,
+    init: Init = "normal",
+    own: Sequence[Sequence[Own]] = (),
 ) -> Parameters:
     """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
 
-    `own`: what a layer learns besides, in order.
+    `own`: what each layer learns besides, in order; nothing if empty.
     """
     made: list[Array] = []
-    for layer in layers:
+    for layer, more in zip(layers, own or [()] * len(layers), strict=True):
         weights = random.randn(layer.inputs, layer.outputs)
         if init != "normal":
             weights *= layer.scale(init)
-        made += [weights, np.zeros(layer.outputs), *(np.full(layer.outputs, each.start) for each in own)]
+        made += [weights, np.zeros(layer.outputs), *(np.full(layer.outputs, each.start) for each in more)]
     for array in made:
         array.setflags(write=False)
     return tuple(made)
@@ -75,11 +78,11 @@ def scale_code(init: Init, inputs: int, outputs: int) -> str:
     return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"
 
 
-def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Own] = ()) -> tuple[str, ...]:
+def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:
     """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
     tags = [""] if len(layers) == 1 else map(str, range(1, len(layers) + 1))
     lines: list[str] = []
-    for tag, layer in zip(tags, layers, strict=True):
+    for tag, layer, more in zip(tags, layers, own or [()] * len(layers), strict=True):
         lines += [f"W{tag} = rng.{layer.code(init)}", f"b{tag} = np.zeros({layer.outputs})"]
-        lines += [f"{letter}{tag} = np.full({layer.outputs}, {start!r})" for letter, _, start in own]
+        lines += [f"{each.letter}{tag} = np.full({layer.outputs}, {each.start!r})" for each in more]
     return tuple(lines)

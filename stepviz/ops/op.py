@@ -9,7 +9,7 @@ from typing import Any
 from stepviz.ops.claims import Sentence
 from stepviz.ops.invariant import Invariant
 from stepviz.ops.question import Knowledge, Question
-from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
+from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
 
@@ -64,6 +64,8 @@ class Op(ABC):
     """Names of the tensors it reads that bend it within about 1: a step that moves one farther measures no slope."""
     saturates: tuple[str, ...] = ()
     """Names of the tensors it reads with which it can come to stand still, where they are moved by more than 1."""
+    keeps: tuple[Running, ...] = ()
+    """What it carries on to its next time: it reads that, and writes what it is after."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 
@@ -90,6 +92,10 @@ class Op(ABC):
     def ask(self, known: Knowledge) -> Question | None:
         """What is asked before its result is shown; None where there is nothing to ask."""
 
+    def at_check(self) -> tuple[Op, ...]:
+        """What stands in its place where whole splits are looked at, with what is carried on. Usually it does."""
+        return (self,)
+
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """What must hold of what it made, beside its being made; `lr` is what an update should have used."""
         return ()
@@ -113,6 +119,10 @@ class Op(ABC):
         `tests/claims` recomputes them; one that is said and neither here nor in its table fails there.
         """
         return ()
+
+    def flat(self, tensors: Tensors) -> Array | None:
+        """Where what it does to a number has next to no slope, (batch, units) bool; None where that is never so."""
+        return None
 
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""

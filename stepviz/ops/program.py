@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
+
 from stepviz.data import Dataset
 from stepviz.ops.answering import NO_NETWORK, Answering, Network, up_to_scores
 from stepviz.ops.initial import Parameters
@@ -43,8 +45,10 @@ class Program(Answering):
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters
-        self.carried = (*parameters, *self.update.memory)
-        """What an iteration starts from: the parameters, then the optimizer's memory."""
+        self._running = tuple(kept for op in ops for kept in op.keeps)
+        self.model = (*parameters, *(kept.tensor for kept in self._running))
+        self.carried = (*self.model, *self.update.memory)
+        """What an iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
         written = [tensor for op in ops for tensor in op.writes]
         self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
@@ -90,6 +94,11 @@ class Program(Answering):
         exec("\n".join(lines), known)
         run: Run = known["run"]
         return run
+
+    def start(self, parameters: Parameters) -> Parameters:
+        """What the first iteration is given to start from, by its parameters."""
+        running = [np.full(self.shape(tensor), start) for tensor, start in self._running]
+        return (*parameters, *running, *self.update.start(parameters))
 
     def role(self, name: str) -> TensorRole | None:
         """What a tensor is for; None for a name the program does not have."""

@@ -110,7 +110,7 @@ class Story:
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Own] = ()) -> Story:
+def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]] = ()) -> Story:
     """The story of layers that learn from rows; `own`: what each has besides its weights and bias."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
@@ -134,11 +134,12 @@ def _place(experiment: Experiment) -> str:
     return in_short(experiment.weights)
 
 
-def _given(layers: int, given: str, own: Sequence[Own]) -> tuple[str, str]:
+def _given(layers: int, given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
-    letters = ("W", "b", *(each.letter for each in own))
-    first, last = (", ".join(f"{letter}{tag}" for letter in letters) for tag in (1, layers))
-    names = ", ".join(letters) if layers == 1 else f"{first} to {last}"
+    every = own or [()]
+    ends = [("W", "b", *(each.letter for each in more)) for more in (every[0], every[-1])]
+    first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, (1, layers), strict=True))
+    names = ", ".join(ends[0]) if layers == 1 else f"{first} to {last}"
     if given == WORKED_EXAMPLE:
         return f"{names} as they stand in {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
@@ -147,11 +148,12 @@ def _given(layers: int, given: str, own: Sequence[Own]) -> tuple[str, str]:
     ), f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
 
 
-def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Own]) -> tuple[str, str]:
+def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """How large the random weights are, and how the first of them are drawn."""
     sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
     code = f"{'W' if len(layers) == 1 else 'W1'} = {layers[0].code(experiment.init)}"
-    others = ", ".join(f"{letter} = {short(start)}" for letter, _, start in (("b", "", 0.0), *own))
+    starts = {"b": 0.0} | {each.symbol or each.letter: each.start for more in own for each in more}
+    others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
     return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 

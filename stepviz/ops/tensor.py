@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy.typing as npt
 
@@ -77,6 +77,8 @@ class TensorRole(Enum):
     """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
     AFTER = "after"
     """What is carried on to the next iteration, after the update."""
+    RUNNING = "running"
+    """What is carried on and is neither learned nor the optimizer's: a running mean."""
     ACCURACY = "accuracy"
 
 
@@ -115,6 +117,14 @@ class Tensor:
                 object.__setattr__(self, field, self.name)
         if not self.noun:
             object.__setattr__(self, "noun", _NOUNS[min(2, len(self.axes))])
+
+
+class Running(NamedTuple):
+    """A tensor that an operation carries on from iteration to iteration, and that nothing learns."""
+
+    tensor: Tensor
+    start: float
+    """What each of its numbers is before the first iteration."""
 
 
 @dataclass(frozen=True, order=True)

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
-from stepviz.training.branch import with_edits
 from stepviz.training.edits import Edit
 from stepviz.training.timeline import finish
-from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.marks import Veil
-from stepviz.views.sight import Sight, proved
+from stepviz.views.sight import Sight, explained, proved
 from stepviz.views.state import State
-from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.lesson.script import Script
     from stepviz.training.gradient_check import Proof
+    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.whatif.standing import Standing
 
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
@@ -55,6 +53,8 @@ class Film:
     def made_by(self, edits: tuple[Edit, ...], base: int = 0) -> Timeline:
         """The run that these edits make, in the order of their iterations. Raises `UserError` for what cannot be."""
         if (base, edits) not in self._lines:
+            from stepviz.training.branch import with_edits
+
             last = [edit for edit in edits if edit.iteration == edits[-1].iteration]
             self._lines[base, edits] = with_edits(self.made_by(edits[: -len(last)], base), last)
         return self._lines[base, edits]
@@ -124,6 +124,8 @@ class Film:
 
     def _runs(self, state: State) -> tuple[Standing, ...]:
         """The original and all what-ifs at the moment."""
+        from stepviz.views.whatif.standing import Standing
+
         known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
         return tuple(
             Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
@@ -132,7 +134,7 @@ class Film:
     def _explained(self, frame: Frame, cell: Cell, veil: Veil) -> Explanation:
         """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""
         if self._told is None or self._told[0] is not frame or self._told[1:3] != (cell, veil):
-            self._told = frame, cell, veil, explain(frame, cell, veil)
+            self._told = frame, cell, veil, explained(frame, cell, veil)
         return self._told[3]
 
     def _proved(self, frame: Frame) -> Proof:

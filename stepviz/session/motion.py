@@ -10,7 +10,6 @@ from time import monotonic
 from typing import Protocol
 
 from stepviz.session.film import Film
-from stepviz.session.playing import beat
 from stepviz.session.walks import Walk
 from stepviz.views.state import State
 
@@ -123,6 +122,8 @@ class Motion:
         await self._show()
 
     async def _beat(self, count: int) -> None:
+        from stepviz.session.playing import beat
+
         steps = _Steps(beat(self._holder.film, self._holder.state, count))
         for _ in steps:
             await self._listen()

@@ -18,7 +18,7 @@ from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import LECTURE_SIZE, Pane
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
@@ -46,7 +46,7 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         return _picture(film, state, pane, x, y)
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
-        return _panel(film, state, pane, x, y)
+        return _panel(film, state, layout, x, y)
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
     return state if grid is None else _numbers(film, state, grid, x, y)
 
@@ -64,12 +64,12 @@ def choose(film: Film, state: State, cell: Cell) -> State:
     return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
-def _panel(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
+def _panel(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
     """A vote, a term of an explanation; where they are laid out in columns."""
-    sight, (_, _, width, height) = film.sight(state), pane.place
-    if width < LECTURE_SIZE.width:
+    sight, height = film.sight(state), layout.pane("panel").place.height
+    if layout.width < LECTURE_SIZE.width:
         return state
-    top = told_from(sight, width, height)
+    top = told_from(sight, layout)
     if state.poll is not None and y - top == CHOICES_AT:
         return vote(film, state, choice_at(x))
     term = None if sight.told is None else term_at(sight.told, x, y - top, height - top - 1)
@@ -102,7 +102,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     x, y = x - pane.place.x, y - pane.place.y
     if pane.name == "picture":
         return _pointed(state, _hit(film, state, pane, x, y).iteration)
-    if not _on_curve(film, state, pane, y):
+    if not _on_curve(film, state, size, pane, y):
         return _pointed(state, None)
     drawn = state.scrubbed if held else None
     drawn = drawn or curve(film.frame(state).history.losses, columns_in(pane.place.width))
@@ -123,11 +123,11 @@ def _pointed(state: State, iteration: int | None) -> State:
     return state if state.pointed == iteration else replace(state, pointed=iteration)
 
 
-def _on_curve(film: Film, state: State, pane: Pane, y: int) -> bool:
+def _on_curve(film: Film, state: State, size: Size, pane: Pane, y: int) -> bool:
     """Whether a line of a pane belongs to the loss curve, and the curve is in view."""
-    if pane.name != "panel":
-        return False
-    lines = curve_lines(film.sight(state), pane.place.width, pane.place.height)
+    sight = film.sight(state)
+    layout = layout_of(sight, *size) if pane.name == "panel" else None
+    lines = 0 if layout is None else curve_lines(sight, layout)
     return 0 <= y < lines > 1  # a curve of one line is too short to move along
 
 
@@ -138,4 +138,6 @@ def wheel(film: Film, state: State, x: int, y: int, direction: Direction, size: 
         return state
     if pane.name in ("strip", "header"):
         return step(film, state, Unit.OPERATION, direction)
-    return step(film, state, Unit.ITERATION, direction) if _on_curve(film, state, pane, y - pane.place.y) else state
+    return (
+        step(film, state, Unit.ITERATION, direction) if _on_curve(film, state, size, pane, y - pane.place.y) else state
+    )

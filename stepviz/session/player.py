@@ -9,19 +9,13 @@ from typing import Protocol
 
 from stepviz import shell
 from stepviz.preferences import Preferences
-from stepviz.session import mouse
 from stepviz.session.film import Film
-from stepviz.session.keeping.copying import copied
-from stepviz.session.keeping.saving import picture_saved
 from stepviz.session.key import KEYS, Key, translation
 from stepviz.session.motion import SLICE, Motion
-from stepviz.session.overlays import press
 from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
-from stepviz.session.words import command as command_words
 from stepviz.training import Direction
-from stepviz.views.overlays import TYPED
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
@@ -118,7 +112,7 @@ class Player:
 
     def paste(self, text: str) -> None:
         """Take the first line of what was pasted, where text is typed: it is no key anywhere else."""
-        if isinstance(self.state.top, TYPED):
+        if self.state.typing:
             for character in text.strip().partition("\n")[0]:
                 if character.isprintable():
                     self._press_in(Key(character, character))
@@ -143,6 +137,8 @@ class Player:
         if self.state.overlays:
             self._press_in(Key("click"))
         elif not self.walking:
+            from stepviz.session import mouse
+
             outcome = mouse.click(self.film, self.state, x, y, self._surface.extent)
             if isinstance(outcome, str):
                 self.answer(outcome)
@@ -151,17 +147,21 @@ class Player:
 
     def point(self, x: int, y: int, *, held: bool) -> None:
         """The mouse is over a place of the screen."""
+        from stepviz.session import mouse
+
         size, walking = self._surface.extent, self.walking
         self._do(mouse.point(self.film, self.state, x, y, size, held=held, walking=walking))
 
     def wheel(self, x: int, y: int, direction: Direction) -> None:
         """Back and forth over the strip and the curve."""
         if not self.state.overlays and not self.walking:
+            from stepviz.session import mouse
+
             self._do(mouse.wheel(self.film, self.state, x, y, direction, self._surface.extent))
 
     def _translated(self, key: Key) -> Key:
         """What the viewer's key usually is called, except where text is typed."""
-        if not self._keys or isinstance(self.state.top, TYPED):
+        if not self._keys or self.state.typing:
             return key
         name = next((self._keys[by] for by in (key.name, key.character) if by in self._keys), key.name)
         return key if name == key.name else Key(name)
@@ -173,6 +173,8 @@ class Player:
             self._do(replace(self.state, message="no key for that: ? lists them all"))
 
     def _press_in(self, key: Key) -> None:
+        from stepviz.session.overlays import press
+
         pressed = press(self.film, self.state, key, self._surface.extent)
         self._do(pressed.state)
         if pressed.command:
@@ -243,9 +245,14 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
     elif wish == "suspend":
         surface.suspend()
     elif wish == "save_picture":
+        from stepviz.session.keeping.saving import picture_saved
+
         return picture_saved(film, state, surface.extent)
     elif wish == "copy":
-        words = command_words(film, state)
+        from stepviz.session.keeping.copying import copied
+        from stepviz.session.words import command
+
+        words = command(film, state)
         surface.copy(shell.command(words))
         return copied(state, words, surface.extent)
     elif wish == "likes":

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.lessons.stops import arrived
 from stepviz.session.steps import arrive, at_the_end
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment, Schedule, Unit
@@ -67,6 +66,8 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     def change(now: State) -> State:
         now = replace(arrive(film, now, reached), message=now.message)
         if reached == end:
+            from stepviz.session.lessons.stops import arrived
+
             return arrived(film, now)
         if hit is not None:
             now = _stopped_by(film, now, hit)

@@ -11,10 +11,14 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from stepviz.errors import UserError
-from stepviz.ops import Program
+from stepviz.ops import Pattern, Program
+from stepviz.ops.question import Question
 from stepviz.session.film import Film
 from stepviz.training.conditions import Condition, parse
 from stepviz.training.edits import Edit, read_all
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.overlays import Overlay
+from stepviz.views.panes.curve import Curve
 from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import State, WhatIf
 
@@ -22,6 +26,8 @@ VERSION = 1
 _KIND = "is"
 """The key under which a class is named."""
 _WORDS = {math.inf: "inf", -math.inf: "-inf"}
+_NAMED = {kind.__name__: kind for kind in (Condition, Curve, Edit, Lecture, Pattern, Question)} | {"Overlay": Overlay}
+"""Types of fields whose homes are loaded only where there is one."""
 
 
 class _MisfitError(Exception):
@@ -181,7 +187,7 @@ class _Reader:
     def _made(self, kind: type, given: Any, where: str) -> object:
         """An object of a class, its fields given or as usual."""
         _checked(isinstance(given, dict) and given.get(_KIND) == kind.__name__, given, where)
-        hints, usual = get_type_hints(kind, localns={"Condition": Condition}), _defaults(kind)
+        hints, usual = get_type_hints(kind, localns=_NAMED), _defaults(kind)
         told = {name: value for name, value in given.items() if name != _KIND}
         for name in told:
             if name not in usual:

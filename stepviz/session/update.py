@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
+from stepviz.kinds import loaded
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.lessons import pages, stops, votes
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.state import State
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
-    **steps.COMMANDS,
-    **playing.COMMANDS,
-    **picking.COMMANDS,
-    **explaining.COMMANDS,
-    **predicting.COMMANDS,
-    **pictures.COMMANDS,
-    **travel.COMMANDS,
-    **program.COMMANDS,
-    **stops.COMMANDS,
-    **pages.COMMANDS,
-    **votes.COMMANDS,
-}
+_IN = "stepviz.session"
+TABLES = (
+    f"{_IN}.steps:COMMANDS",
+    f"{_IN}.playing:COMMANDS",
+    f"{_IN}.picking:COMMANDS",
+    f"{_IN}.explaining:COMMANDS",
+    f"{_IN}.predicting:COMMANDS",
+    f"{_IN}.pictures:COMMANDS",
+    f"{_IN}.travel:COMMANDS",
+    f"{_IN}.program:COMMANDS",
+    f"{_IN}.lessons.stops:COMMANDS",
+    f"{_IN}.lessons.pages:COMMANDS",
+    f"{_IN}.lessons.votes:COMMANDS",
+)
+"""The tables of what commands do, as `module:name`. One is loaded for the first command that those before it lack."""
 
 
 def update(film: Film, state: State, command: str) -> Outcome:
     """Another state at once, or a walk to it. Raises `KeyError` for a command there is none of."""
-    return COMMANDS[command](film, state)
+    return _function(command)(film, state)
+
+
+def _function(command: str) -> Callable[[Film, State], Outcome]:
+    for home in TABLES:
+        table: Mapping[str, Callable[[Film, State], Outcome]] = loaded(home)
+        if command in table:
+            return table[command]
+    raise KeyError(command)
 
 
 _ARROWS: Mapping[str, str] = {way: command for command, way in PICK_WAYS.items()}
@@ -53,8 +62,15 @@ def meaning(film: Film, state: State, key: Key) -> str:
         return f"vote_{key.name}" if state.asking else f"pane_{key.name}"
     if state.asking:
         return "operation_forward" if key.name == "enter" and command == "pick" else command
-    if key.name in _ROW_ARROWS and state.zoomed and pictures.next_row(film, state, 1) is not None:
+    if key.name in _ROW_ARROWS and state.zoomed and _has_rows(film, state):
         return _ROW_ARROWS[key.name]
     if state.pick is not None and key.name in _ARROWS and not state.zoomed:
         return _ARROWS[key.name]
     return command
+
+
+def _has_rows(film: Film, state: State) -> bool:
+    """Whether the picture has rows to go through."""
+    from stepviz.session.pictures import next_row
+
+    return next_row(film, state, 1) is not None

@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
-from stepviz.session.explaining import opened
 from stepviz.session.film import Film
-from stepviz.session.picking import chosen
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
 from stepviz.training import Moment
 from stepviz.training.edits import Edit, read_all
-from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.state import State, WhatIf
 
 _ALONE = ("--explain", "--hide")
@@ -111,6 +108,8 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
     """
     there = beside(state, place)
     if place.zoom:
+        from stepviz.views.pictures.gallery import picture_named
+
         picture_named(film.frame(replace(there, moment=film.schedule(there).first)), place.zoom)
     change = yield from go(film, there, place.moment)
 
@@ -120,7 +119,13 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
         if place.hide and not (place.zoom or place.explaining):
             now = asking(film.frame(now), now)
         if place.pick is not None:
+            from stepviz.session.picking import chosen
+
             now = chosen(film, now, place.pick)
-        return opened(film, now) if place.explaining else now
+        if place.explaining:
+            from stepviz.session.explaining import opened
+
+            now = opened(film, now)
+        return now
 
     return opening

@@ -65,7 +65,7 @@ class Branch(Timeline):
         return self.past.carried(number) if number < self.start else super().carried(number)
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
-        """The program of iteration `number`, which must have been reached, and the parameters after it."""
+        """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
         return self.past.checked(number) if number < self.start else super().checked(number)
 
     def _begin(self) -> None:

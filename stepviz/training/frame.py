@@ -64,7 +64,7 @@ class Frame:
     carried_at: Callable[[int], Parameters]
     """Finds what any iteration up to this one starts from: the parameters, then the optimizer's memory."""
     checked_at: Callable[[int], tuple[Program, Parameters]]
-    """Finds the program of any iteration before this one, and the parameters after it: what a check looked at."""
+    """Finds the program of any iteration before this one, and what it answered rows with after it: at a check."""
     since: int = 1
     """The first iteration of the run as it is: 1, or where an edit begins."""
     keeps: bool = True

@@ -59,13 +59,18 @@ class Iteration:
         return tuple(self[parameter.name] for parameter in self.program.parameters)
 
     @property
+    def before(self) -> Parameters:
+        """What rows would be answered with before this iteration: the parameters, then what operations carry on."""
+        return tuple(self[tensor.name] for tensor in self.program.model)
+
+    @property
     def after(self) -> Parameters:
-        """The parameters after it."""
-        return tuple(self[self.program.after(parameter.name)] for parameter in self.program.parameters)
+        """The same after it: what a check looks at."""
+        return tuple(self[self.program.after(tensor.name)] for tensor in self.program.model)
 
     @property
     def carried(self) -> Parameters:
-        """What it started from: the parameters, then the optimizer's memory."""
+        """What it started from: the parameters, what operations carry on, the optimizer's memory."""
         return tuple(self[tensor.name] for tensor in self.program.carried)
 
     @property

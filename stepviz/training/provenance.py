@@ -75,11 +75,11 @@ def checked(frame: Frame, look: Finding) -> tuple[Check, Parameters]:
 
 
 class Checked:
-    """The parameters that were checked, and the accuracy found."""
+    """What was checked, and the accuracy found."""
 
-    def __init__(self, program: Program, parameters: Parameters, cell: Cell, look: Finding) -> None:
-        names = (program.after(parameter.name) for parameter in program.parameters)
-        self._arrays = dict(zip(names, parameters, strict=True)) | {cell.tensor: np.asarray(look.value)}
+    def __init__(self, program: Program, model: Parameters, cell: Cell, look: Finding) -> None:
+        names = (program.after(tensor.name) for tensor in program.model)
+        self._arrays = dict(zip(names, model, strict=True)) | {cell.tensor: np.asarray(look.value)}
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]
@@ -128,7 +128,8 @@ def penalty(iteration: Iteration, cell: Cell) -> float | None:
 
 def again(iteration: Iteration) -> Nudge:
     """The same batch with all parameters after the update."""
-    return _compare(iteration, iteration.carried_after)
+    count = len(iteration.parameters)
+    return _compare(iteration, (*iteration.after[:count], *iteration.carried[count:]))
 
 
 def _compare(iteration: Iteration, carried: Parameters) -> Nudge:

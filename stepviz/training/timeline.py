@@ -158,8 +158,8 @@ class Timeline:
         return carried
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
-        """The program of iteration `number`, which must have been reached, and the parameters after it."""
-        return self.trainer.program, self.parameters(number + 1)
+        """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
+        return (made := self.trainer.program), self.carried(number + 1)[: len(made.model)]
 
     def accuracy(self, iteration: int) -> dict[str, float]:
         """What the check after that iteration found, by the names of measures; empty where none was due."""
@@ -212,8 +212,8 @@ class Timeline:
     def _check(self, made: list[Iteration]) -> None:
         first = made[0].number
         for number in self.schedule.checks(first, made[-1].number):
-            parameters = made[number - first].after
-            self.looks.add(number, self.trainer.evaluate(parameters, self.schedule.due(number)))
+            after = made[number - first].after
+            self.looks.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:
         """The nearest iteration not after `number` whose start is at hand, and what it starts from."""

@@ -37,8 +37,8 @@ class Trainer:
 
             shapes = {parameter.name: self.program.shape(parameter) for parameter in self.program.parameters}
             parameters = read_weights(experiment.weights, shapes)
-        self.initial: Parameters = (*parameters, *self.program.update.start(parameters))
-        """What the first iteration starts from: the parameters, then the optimizer's memory."""
+        self.initial: Parameters = self.program.start(parameters)
+        """What the first iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
         self.sampler: Sampler = after.sampler if after and self._draws_as(after) else self._sampler(random)
         first = self.iterate(self.initial, 1)
         self.firsts: tuple[Iteration, ...] = (*(() if after is None else after.firsts), first)
@@ -70,11 +70,11 @@ class Trainer:
                 carried = tuple(run(rows, carried))
         return carried
 
-    def evaluate(self, parameters: Parameters, splits: tuple[Split, ...]) -> dict[str, float]:
+    def evaluate(self, model: Parameters, splits: tuple[Split, ...]) -> dict[str, float]:
         """What a check finds of each of the splits, by the names of its measures: percent of rows answered right."""
         check = self.program.check(splits)
         with np.errstate(all="ignore"):
-            values = check.compute(*parameters)
+            values = check.compute(*model)
         return {tensor.name: float(value) for tensor, value in zip(check.writes, values, strict=True)}
 
     def _sampler(self, random: np.random.RandomState) -> Sampler:

@@ -13,7 +13,6 @@ from stepviz.session.words import open_place, parse
 from stepviz.sources import is_file
 from stepviz.training import Timeline, Trainer
 from stepviz.ui.start import Start
-from stepviz.views.overlays import DataPage
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
@@ -38,7 +37,10 @@ def beginning(
         film.recorder = Recorder(start.record, experiment.words())
     if lesson is None:
         place = parse(start.words, film)
-        state = replace(state, overlays=(DataPage(),)) if is_file(experiment.source) and start.anew else state
+        if is_file(experiment.source) and start.anew:
+            from stepviz.views.overlays import DataPage
+
+            state = replace(state, overlays=(DataPage(),))
         return film, state, open_place(film, state, place)
     from stepviz.lesson.checking import quickly_checked
     from stepviz.lesson.script import Script

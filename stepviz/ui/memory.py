@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from stepviz import private
+from stepviz import folders, private
 from stepviz.errors import UserError
 from stepviz.sources import in_short, is_file
 
@@ -23,9 +23,8 @@ _ENDS = 1 << 24
 
 
 def state_file() -> Path:
-    """Where it is kept: `$XDG_STATE_HOME/stepviz/last.json`, by default below `~/.local/state`."""
-    kept = os.environ.get("XDG_STATE_HOME") or str(private.home() / ".local" / "state")
-    return Path(kept) / "stepviz" / "last.json"
+    """Where it is kept: `last.json` in the folder that the system has for that."""
+    return folders.state() / "last.json"
 
 
 class LastSession:

@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepviz.experiment import Experiment
-from stepviz.formula.asked import formula_of
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.formula.sheets import sized
-from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
 from stepviz.views.layout.layouts import Layout, Pane, Size
 from stepviz.views.layout.sheets import laid, sheets
-from stepviz.views.panes.boxes import put_box
 from stepviz.views.text.span import DIM, Line, Row
 
 
 def first_layout(experiment: Experiment, size: Size) -> Layout:
     """How the panes stand that a run begins with."""
     if experiment.source == CHAIN_RULE:
-        memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
-        if experiment.formula is not None:
-            formula = formula_of(experiment.formula, experiment.set, experiment.move)
-            return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
-        return laid_graph(graph_sheets(memory)[0], size)
+        return _first_graph(experiment, size)
     shape = expected(experiment)
     return laid(shape, sheets(shape)[0], size)
+
+
+def _first_graph(experiment: Experiment, size: Size) -> Layout:
+    from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
+
+    memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
+    if experiment.formula is None:
+        return laid_graph(graph_sheets(memory)[0], size)
+    from stepviz.formula.asked import formula_of
+    from stepviz.views.layout.formula.sheets import sized
+
+    formula = formula_of(experiment.formula, experiment.set, experiment.move)
+    return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
@@ -61,6 +66,8 @@ def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     if pane.kind in ("node", "slopes"):
+        from stepviz.views.panes.boxes import put_box
+
         put_box(lines, pane)
     else:
         text = f" {pane.number} {pane.title}"[: pane.title_width]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from stepviz.views import narrow, watched
-from stepviz.views.explain import caption, panel
+from stepviz.views import watched
+from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
-from stepviz.views.lessons.below import poll_below, taught_sentence
-from stepviz.views.lessons.sentence import caption_rows
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.lessons.sentence import caption_rows, taught_sentence
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pins import pin_rows
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
-from stepviz.views.whatif import curves, said
 
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
@@ -38,42 +36,44 @@ def say(rows: list[Row], state: State, width: int) -> None:
             rows[place] = Line(width).put(1, text).row()
 
 
-def curve_lines(sight: Sight, width: int, height: int) -> int:
-    """How many lines of a panel of that height the loss curve has, its ruler not counted; 0 where it is not shown."""
-    state = sight.state
+def curve_lines(sight: Sight, layout: Layout) -> int:
+    """How many lines of the panel the loss curve has, its ruler not counted; 0 where it is not shown."""
+    state, height = sight.state, layout.pane("panel").place.height
     if state.proving:
         return 0
     if state.below:
         return height - WHOLE - 1 if height >= WHOLE + _CURVE_LINES else 0
-    words = _words(sight, width)
+    words = _words(sight, layout)
     if height > words:
         return max(1, height - words - 1)
     return int(height == caption.ROWS and words == caption.ROWS)
 
 
-def told_from(sight: Sight, width: int, height: int) -> int:
-    """The line of a panel from which on it tells something."""
-    lines = curve_lines(sight, width, height)
-    return lines + _ruled(sight, width, height, lines)
+def told_from(sight: Sight, layout: Layout) -> int:
+    """The line of the panel from which on it tells something."""
+    lines = curve_lines(sight, layout)
+    return lines + _ruled(sight, layout, lines)
 
 
-def _ruled(sight: Sight, width: int, height: int, lines: int) -> bool:
+def _ruled(sight: Sight, layout: Layout, lines: int) -> bool:
     """Whether there is a ruler below the curve."""
-    return lines > 0 and (sight.state.below or height - lines > _words(sight, width))
+    height = layout.pane("panel").place.height
+    return lines > 0 and (sight.state.below or height - lines > _words(sight, layout))
 
 
-def _words(sight: Sight, width: int) -> int:
+def _words(sight: Sight, layout: Layout) -> int:
     """Lines of a whole caption, or of code in its place."""
-    if width >= LECTURE_SIZE.width:
-        return len(_caption(sight, width))
-    return max(caption.ROWS, len(narrow.code_of(sight, width)))
+    if layout.width >= LECTURE_SIZE.width:
+        return len(_caption(sight, layout.size))
+    from stepviz.views import narrow
+
+    return max(caption.ROWS, len(narrow.code_of(sight, layout.width)))
 
 
 def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
-    width = layout.width
-    lines = curve_lines(sight, width, height)
-    ruled = _ruled(sight, width, height, lines)
-    told = _told(sight, width, height - lines - ruled)
+    lines = curve_lines(sight, layout)
+    ruled = _ruled(sight, layout, lines)
+    told = _told(sight, layout.size, height - lines - ruled)
     return (*_curve(sight, layout, lines, ruled=ruled), *told)
 
 
@@ -83,7 +83,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
     losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width))
+    drawn = curve.curve(losses, curve.columns_in(width), frame.program.guesses)
     if lines == 1:
         start = len(curve.now(losses)) + 2
         told = watched.fitting(watched.found(sight, layout), width, start)
@@ -91,6 +91,8 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.log)
     else:
+        from stepviz.views.whatif import curves
+
         runs = zip(sight.beside.names, (losses, curve.told(sight.beside.other, state.veil)), strict=True)
         shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve.columns_in(width))
     if not ruled:
@@ -101,23 +103,38 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
 
-def _told(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
-    frame, state, told = sight.frame, sight.state, sight.told
+def _told(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+    state = sight.state
     if state.poll is not None and state.poll.taught:
-        return poll_below(sight, width, height)
-    if width < LECTURE_SIZE.width:
-        return narrow.narrow(sight, width, height)
+        from stepviz.views.lessons.below import poll_below
+
+        return poll_below(sight, size, height)
+    if size.width < LECTURE_SIZE.width:
+        from stepviz.views import narrow
+
+        return narrow.narrow(sight, size, height)
+    return _below_panes(sight, size, height)
+
+
+def _below_panes(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+    """What takes the place of the caption, else that."""
+    frame, state, told, width = sight.frame, sight.state, sight.told, size.width
     if state.poll is not None:
-        numbers = caption.arithmetic(frame, sight.bracket, width, caption.Wording(hidden=not state.poll.answered)).text
+        from stepviz.views.explain import panel
+
+        wording = caption.Wording(hidden=not state.poll.answered, seen=sight.in_view(size))
+        numbers = caption.arithmetic(frame, sight.bracket, width, wording).text
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel
 
         return proof_panel.proof(width, height, sight.proof)
     if told is not None:
+        from stepviz.views.explain import panel
+
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
-    return filled(_in_lines(_caption(sight, width), height), width, height)
+    return filled(_in_lines(_caption(sight, size), height), width, height)
 
 
 def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
@@ -128,19 +145,23 @@ def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
     return {0: (), 1: (numbers,), 2: (sentence, numbers)}.get(height, (sentence, formula, numbers))
 
 
-def _caption(sight: Sight, width: int) -> tuple[Row, ...]:
-    """The caption in so many columns, written once for a sight."""
-    if width not in sight.captions:
-        sight.captions[width] = _written(sight, width)
-    return sight.captions[width]
+def _caption(sight: Sight, size: Size) -> tuple[Row, ...]:
+    """The caption in a terminal of that size, written once for a sight."""
+    if size not in sight.captions:
+        sight.captions[size] = _written(sight, size)
+    return sight.captions[size]
 
 
-def _written(sight: Sight, width: int) -> tuple[Row, ...]:
-    state = sight.state
+def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
+    state, width = sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     pins, taught = pin_rows(sight.frame, state.veil, state.pins, width), taught_sentence(state, sight.frame)
-    wording = caption.Wording(state.said, state.digits, state.code, hidden=hidden, old=old, pins=pins, sentence=taught)
+    wording = caption.Wording(
+        state.said, state.digits, state.code, hidden, old, pins=pins, sentence=taught, seen=sight.in_view(size)
+    )
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:
         return usual
+    from stepviz.views.whatif import said
+
     return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)

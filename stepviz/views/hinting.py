@@ -16,11 +16,8 @@ from stepviz.views.chrome.commands import (
     hints_with_keys,
     zoomed,
 )
-from stepviz.views.lessons.hints import in_lesson
-from stepviz.views.pictures.gallery import picture_named, suiting
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll
-from stepviz.views.whatif.hints import comparing
 
 WALKING: tuple[Hint, ...] = (
     Hint((("Esc", "leave"),), "back to where it began"),
@@ -51,6 +48,8 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.progress:
         return WALKING
     if state.lecture is not None and not (state.explaining or state.pace.on):
+        from stepviz.views.lessons.hints import in_lesson
+
         return in_lesson(state, state.lecture)
     if state.pace.on:
         return PLAYING
@@ -65,12 +64,16 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.pick is not None:
         return PICKING
     if state.held is not None:
+        from stepviz.views.whatif.hints import comparing
+
         return comparing(state.held.label)
     return HINTS if checks else UNCHECKED
 
 
 def _over_a_picture(sight: Sight, *, checks: bool) -> Sequence[Hint]:
     """Arrows where rows can be picked; Tab where there is another picture."""
+    from stepviz.views.pictures.gallery import picture_named, suiting
+
     frame, state = sight.frame, sight.state
     rows = bool(picture_named(frame, state.zoom).row_numbers(frame, state))
     others = len(suiting(frame)) > 1

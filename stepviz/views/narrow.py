@@ -9,8 +9,8 @@ from stepviz.ops.words import several
 from stepviz.text import wrapped
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import Arithmetic
-from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.explain.equation.expression import Arithmetic
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of
 from stepviz.views.whatif import said
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _LEAST_PROOF = 4
 
 
-def narrow(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
-    state, told = sight.state, sight.told
+    state, told, width = sight.state, sight.told, size.width
     if state.poll is not None and state.poll.question is not None:
         rows = _question(state.poll, state.poll.question, width)
     elif sight.proof is not None and height >= _LEAST_PROOF:
@@ -37,7 +37,7 @@ def narrow(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     elif code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
-        rows = _caption(sight, width, height)
+        rows = _caption(sight, size, height)
     return filled(rows[:height], width, height)
 
 
@@ -49,10 +49,11 @@ def code_of(sight: Sight, width: int) -> list[str]:
     return code_lines(frame.op.listing, max(1, width - 1))
 
 
-def _caption(sight: Sight, width: int, height: int) -> list[Row]:
+def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     """Sentence and numbers, and between and after them what else there is room for."""
-    frame, state = sight.frame, sight.state
-    wording = caption.Wording(state.said, state.digits, hidden=bool(state.veil.tensors), old=state.likes.old_values)
+    frame, state, width = sight.frame, sight.state, size.width
+    hidden, old = bool(state.veil.tensors), state.likes.old_values
+    wording = caption.Wording(state.said, state.digits, hidden=hidden, old=old, seen=sight.in_view(size))
     told = caption.caption(frame, sight.bracket, LECTURE_SIZE.width, wording)
     sentence, formula, _, following = (text_of(row).strip() for row in told)
     arithmetic = caption.arithmetic(frame, sight.bracket, LECTURE_SIZE.width, wording)

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.training import Frame
 from stepviz.views.below import below, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
-from stepviz.views.chrome.overlaid import overlaid
-from stepviz.views.chrome.pages import page_rows
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
-from stepviz.views.lessons.below import taught_rows
-from stepviz.views.overlays import Black, Prompt, WhatIfList
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint, put_gaps
-from stepviz.views.panes.slopes import put_slopes
-from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
-from stepviz.views.whatif import listed, menu
+
+if TYPE_CHECKING:
+    from stepviz.views.overlays import Overlay
 
 
 class Screen(NamedTuple):
@@ -49,20 +45,36 @@ class Screen(NamedTuple):
 def screen(sight: Sight, width: int, height: int) -> Screen:
     """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
     state = sight.state
-    dark = any(isinstance(overlay, Black) for overlay in state.overlays)
     shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
-    rows = menu.laid(overlaid(shown.rows, sight.frame, state), sight)
-    return shown._replace(rows=rows, dark=dark, calm=calm)
+    return (_overlaid(shown, sight) if state.overlays else shown)._replace(calm=calm)
+
+
+def _overlaid(shown: Screen, sight: Sight) -> Screen:
+    """With what lies over it."""
+    from stepviz.views.chrome.overlaid import overlaid
+    from stepviz.views.overlays import Black
+    from stepviz.views.whatif import menu
+
+    rows = menu.laid(overlaid(shown.rows, sight.frame, sight.state), sight)
+    return shown._replace(rows=rows, dark=any(isinstance(overlay, Black) for overlay in sight.state.overlays))
+
+
+def _page(sight: Sight, page: Overlay, width: int, height: int) -> Screen:
+    from stepviz.views.chrome.pages import page_rows
+    from stepviz.views.overlays import Black, WhatIfList
+    from stepviz.views.whatif import listed
+
+    full = isinstance(page, Black)
+    size = (width, height) if full else page_size(width, height)
+    if isinstance(page, WhatIfList):
+        return Screen(listed.rows(sight.runs(sight.state), page, *size))
+    return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
     page = sight.state.page
     if page is not None:
-        full = isinstance(page, Black)
-        size = (width, height) if full else page_size(width, height)
-        if isinstance(page, WhatIfList):
-            return Screen(listed.rows(sight.runs(sight.state), page, *size))
-        return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
+        return _page(sight, page, width, height)
     layout = layout_of(sight, width, height)
     assert layout is not None
     return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
@@ -86,7 +98,10 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
         paint(grid, body, lines_of(grid.pane, lines))
     put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
     put_gaps(grids, lines)
-    put_slopes(layout, body, lines)
+    if sight.frame.program.story.formula:
+        from stepviz.views.panes.slopes import put_slopes
+
+        put_slopes(layout, body, lines)
     if sight.frame.moment != state.moment:
         lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = _around(sight, layout.width)
@@ -113,6 +128,9 @@ def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
+    from stepviz.views.lessons.below import taught_rows
+    from stepviz.views.pictures.gallery import picture_named
+
     _, _, across, height = layout.pane("picture").place
     width, picture = layout.width, picture_named(sight.frame, sight.state.zoom)
     margin = Line(width - across).row()
@@ -125,8 +143,10 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
 
 
 def _key_row(sight: Sight, width: int) -> Row:
-    top = sight.state.top
-    return keys.told_line(width, top.keys) if isinstance(top, Prompt) else keys.key_line(width, hints(sight))
+    prompt = sight.state.prompt
+    if prompt is not None and prompt is sight.state.top:
+        return keys.told_line(width, prompt.keys)
+    return keys.key_line(width, hints(sight))
 
 
 def _marks(sight: Sight) -> Marks:

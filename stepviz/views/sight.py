@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.framing import framed
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_at
@@ -22,12 +20,12 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
-from stepviz.views.whatif.minus import Beside, Pair
-from stepviz.views.whatif.named import sides
-from stepviz.views.whatif.standing import Standing
 
 if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
+    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.whatif.minus import Beside
+    from stepviz.views.whatif.standing import Standing
 
 
 def proved(frame: Frame) -> Proof:
@@ -35,6 +33,13 @@ def proved(frame: Frame) -> Proof:
     from stepviz.training.gradient_check import prove
 
     return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
+
+
+def explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
+    """What is said about a number."""
+    from stepviz.views.explain.explanation import explain
+
+    return explain(frame, cell, veil)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +52,7 @@ class Sight:
     """The same moment of the run it is held against: of the original, or of the what-if where that is looked at."""
     prove: Callable[[Frame], Proof] = proved
     """Measures, or remembers what was measured."""
-    explain: Callable[[Frame, Cell, Veil], Explanation] = explain
+    explain: Callable[[Frame, Cell, Veil], Explanation] = explained
     """Explains, or remembers what was explained."""
     runs: Callable[[State], tuple[Standing, ...]] = lambda _: ()
     """All runs at the moment: the original first."""
@@ -65,17 +70,24 @@ class Sight:
             self._grids[size] = grids_of(self.layout(size), view)
         return self._grids[size]
 
+    def in_view(self, size: Size) -> Callable[[Cell], bool]:
+        """Whether a cell is in view in a terminal of that size."""
+        return lambda cell: any(grid.shows(cell) for grid in self.grids(size))
+
     @cached_property
     def beside(self) -> Beside | None:
         """The run that this one is held against, and both where their difference is looked at."""
         if self.other is None or self.state.held is None:
             return None
+        from stepviz.views.whatif.minus import Beside, Pair
+        from stepviz.views.whatif.named import sides
+
         names = sides(self.state, self.state.held)
         return Beside(self.other, names, Pair(self.frame, self.other) if self.state.difference else None)
 
     @cached_property
-    def captions(self) -> dict[int, tuple[Row, ...]]:
-        """The caption by its width, where it was written already."""
+    def captions(self) -> dict[Size, tuple[Row, ...]]:
+        """The caption by the size of the terminal, where it was written already."""
         return {}
 
     @cached_property

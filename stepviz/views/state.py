@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
-from stepviz.ops.question import UNASKED, Question
-from stepviz.ops.words import Pattern
+from stepviz.ops.question import UNASKED
 from stepviz.preferences import USUAL as LIKES
 from stepviz.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
-from stepviz.training.edits import Edit
 from stepviz.training.moment import READY
-from stepviz.views.lessons.lecture import Lecture
-from stepviz.views.overlays import PAGES, Overlay, Prompt
 from stepviz.views.pace import Pace
-from stepviz.views.panes.curve import Curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.scales import Scales
+
+if TYPE_CHECKING:
+    from stepviz.ops.question import Question
+    from stepviz.ops.words import Pattern
+    from stepviz.training.edits import Edit
+    from stepviz.views.lessons.lecture import Lecture
+    from stepviz.views.overlays import Overlay, Prompt
+    from stepviz.views.panes.curve import Curve
 
 _BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
 
@@ -194,22 +198,42 @@ class State:
     @property
     def page(self) -> Overlay | None:
         """The topmost overlay that takes the place of the panes."""
+        if not self.overlays:
+            return None
+        from stepviz.views.overlays import PAGES
+
         return next((overlay for overlay in reversed(self.overlays) if isinstance(overlay, PAGES)), None)
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """The topmost line of text that is asked for."""
+        if not self.overlays:
+            return None
+        from stepviz.views.overlays import Prompt
+
+        return next((overlay for overlay in reversed(self.overlays) if isinstance(overlay, Prompt)), None)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a key can be a letter of a text."""
+        if not self.overlays:
+            return False
+        from stepviz.views.overlays import TYPED
+
+        return isinstance(self.top, TYPED)
 
     @property
     def said(self) -> str:
         """What takes the place of the line that says what comes next."""
-        for overlay in reversed(self.overlays):
-            if isinstance(overlay, Prompt):
-                return overlay.line
+        if self.prompt is not None:
+            return self.prompt.line
         unasked = UNASKED if self.veil.tensors and self.poll is None else ""
         return self.progress or self.message or unasked
 
     @property
     def above(self) -> str:
         """What takes the place of the line above that one."""
-        prompts = (overlay.above for overlay in reversed(self.overlays) if isinstance(overlay, Prompt))
-        return next(prompts, "")
+        return "" if self.prompt is None else self.prompt.above
 
     def paused(self) -> State:
         """Not playing; speed, unit and direction are kept."""

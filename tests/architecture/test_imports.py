@@ -45,6 +45,87 @@ def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
     assert "numpy" not in loaded_by(module)
 
 
+FIRST_PAINT = """
+from stepviz.cli import dispatch
+from stepviz.ui import app, config
+from stepviz import Experiment
+from stepviz.ui.skeleton import early
+from stepviz.views.layout.layouts import Size
+early(Experiment(), Size(80, 24))
+"""
+FIRST_NUMBERS = f"""{FIRST_PAINT}
+from stepviz.preferences import USUAL
+from stepviz.session.player import Player
+from stepviz.ui.beginning import beginning
+from stepviz.ui.start import Start
+from stepviz.views.screen import screen
+film, state, walk = beginning(Experiment(), None, Start(), USUAL, None)
+try:
+    while True:
+        next(walk)
+except StopIteration as end:
+    state = end.value(state)
+assert any("+1.7641" in span.text for row in screen(film.sight(state), 80, 24).rows for span in row)
+"""
+LATER = {
+    FIRST_PAINT: (
+        "numpy",
+        "stepviz.data",
+        "stepviz.export",
+        "stepviz.formula.graph",
+        "stepviz.formula.parts",
+        "stepviz.lesson.lesson",
+        "stepviz.ops",
+        "stepviz.training",
+        "stepviz.views.explain",
+        "stepviz.views.layout.formula",
+        "stepviz.views.layout.graph_sheet",
+        "stepviz.views.pictures",
+    ),
+    FIRST_NUMBERS: (
+        "stepviz.data.files",
+        "stepviz.data.generated",
+        "stepviz.export",
+        "stepviz.formula.graph",
+        "stepviz.formula.parts",
+        "stepviz.lesson.lesson",
+        "stepviz.ops.formula",
+        "stepviz.ops.losses.binary",
+        "stepviz.ops.losses.squared",
+        "stepviz.ops.optimizers.adam",
+        "stepviz.ops.scalar",
+        "stepviz.session.keeping",
+        "stepviz.session.lessons",
+        "stepviz.session.mouse",
+        "stepviz.session.overlays",
+        "stepviz.session.whatifs",
+        "stepviz.training.branch",
+        "stepviz.training.conditions",
+        "stepviz.training.gradient_check",
+        "stepviz.views.chrome.pages",
+        "stepviz.views.explain.explanation",
+        "stepviz.views.explain.panel",
+        "stepviz.views.layout.formula",
+        "stepviz.views.layout.graph_sheet",
+        "stepviz.views.lessons.lecture",
+        "stepviz.views.narrow",
+        "stepviz.views.overlays",
+        "stepviz.views.pictures",
+        "stepviz.views.whatif.menu",
+    ),
+}
+"""What the article's first screen shows nothing of: rooms and files that are loaded when they are asked for."""
+
+
+@pytest.mark.parametrize("script", LATER, ids=["first paint", "first numbers"])
+def test_what_the_first_screen_shows_nothing_of_is_loaded_later(script: str) -> None:
+    words = [sys.executable, "-c", f"{script}\nimport sys; print(*sys.modules)"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    early = {name for name in loaded for room in LATER[script] if name == room or name.startswith(f"{room}.")}
+    assert early == set()
+
+
 @pytest.mark.parametrize("name", stepviz.__all__)
 def test_every_public_name_can_be_imported(name: str) -> None:
     assert getattr(importlib.import_module("stepviz"), name) is not None

@@ -11,17 +11,15 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, loaded
 from stepviz.ops import Op, TensorRole
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
-from stepviz.session import explaining, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import Key
-from stepviz.session.lessons import pages, stops, votes
 from stepviz.session.overlays import press
 from stepviz.session.prompts import press_prompt
-from stepviz.session.update import COMMANDS
+from stepviz.session.update import TABLES
 from stepviz.views.chrome.commands import (
     ANSWERED,
     ASKED,
@@ -43,9 +41,9 @@ from stepviz.views.text.span import Line, Row
 from stepviz.views.whatif.hints import comparing
 from stepviz.views.whatif.listed import rows
 from stepviz.views.whatif.menu import laid
-from tests.architecture.trees import trees
+from tests.architecture.trees import PACKAGE, trees
+from tests.support.session import every_command
 
-ROOMS = (steps, playing, picking, explaining, predicting, pictures, travel, program, stops, pages, votes)
 OVERLAYS = get_args(Overlay)
 SIZES = ((80, 24), (40, 10), (1, 1))
 
@@ -60,7 +58,9 @@ def made(kind: type[Overlay]) -> Overlay:
 
 
 def test_no_command_has_two_handlers() -> None:
-    assert sum(len(room.COMMANDS) for room in ROOMS) == len(COMMANDS)
+    written = [path.read_text(encoding="utf-8") for path in (PACKAGE / "session").rglob("*.py")]
+    assert sum("\nCOMMANDS: " in text for text in written) == len(TABLES)
+    assert sum(len(loaded(home)) for home in TABLES) == len(every_command())
 
 
 @pytest.mark.parametrize("command", LISTED, ids=lambda command: command.name)
@@ -76,7 +76,7 @@ def test_every_word_of_the_line_of_keys_is_a_command() -> None:
     taught = (AT_STOP, AT_PICK, AT_POLL, TAUGHT, TAUGHT_ANSWERED)
     lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False, checks=False), comparing("A"))
     asked = {name for line in lines for hint in line for _, name in hint.keys}
-    assert asked <= {*COMMANDS, "pane"}
+    assert asked <= {*every_command(), "pane"}
 
 
 def page(film: Film, state: State, overlay: Overlay, width: int, height: int) -> tuple[Row, ...]:

@@ -85,14 +85,14 @@ SESSION = """
 import ctypes, itertools, os, sys, time
 from stepviz import Experiment
 from stepviz.errors import UserError
-from stepviz.session import update
+from stepviz.session import program
 from stepviz.ui.app import run
 
 def act(film, state):
     {}
     return state
 
-update.COMMANDS["theme"] = act
+program.COMMANDS["theme"] = act
 sys.exit(run(Experiment()))
 """
 """A session whose key t does something of ours."""

@@ -91,10 +91,10 @@ _BROKEN = """
 import sys
 from stepviz import Experiment
 from stepviz.ui.app import run
-from stepviz.session import update
+from stepviz.session import steps
 def broken(*_):
     raise ZeroDivisionError("broken on purpose")
-update.COMMANDS["operation_forward"] = broken
+steps.COMMANDS["operation_forward"] = broken
 sys.exit(run(Experiment()))
 """
 

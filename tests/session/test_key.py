@@ -8,7 +8,6 @@ from textual.widget import Widget
 
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays import Pressed, press
-from stepviz.session.update import COMMANDS
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
@@ -17,7 +16,7 @@ from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkLi
 from stepviz.views.screen import screen
 from stepviz.views.text.span import Role, text_of
 from tests.support.screens import opened, session_of, settled
-from tests.support.session import new_session
+from tests.support.session import every_command, new_session
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 MEANINGS = (
@@ -43,7 +42,7 @@ def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None
         "count",
         *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10)),
     }
-    assert set(COMMANDS) == {command.name for command in LISTED} | by_layer
+    assert every_command() == {command.name for command in LISTED} | by_layer
 
 
 def test_no_key_is_bound_twice() -> None:

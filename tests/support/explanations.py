@@ -118,9 +118,40 @@ def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
         text = found[2]
         if re.search(r"[=≈]", text):
             printed.assert_true(text, {}, chance=is_chance(frame, cell))
+            assert_others_true(text, frame, cell)
             assert_row_sum_true(text, frame, cell)
         last = re.split(r"\s*[=≈]\s*", text)[-1].rstrip("%")
         assert shows(last, value), (line, value)
+
+
+def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
+    """Terms of a shortened sum are those they are called by; the others are as many as is told, and come to that."""
+    told = re.search(rf" ([-+]) (\d+) more ({NUMBER})", text)
+    if told is None:
+        return
+    source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
+    op = frame.program.maker(cell.tensor)
+    assert source is not None
+    assert op is not None
+    others = list(op.terms(cell, source).parts)
+    kept = re.split(r" [-+] ", text[: told.start()])
+    assert len(kept) + int(told[2]) == len(others), text
+    for part in kept:
+        named = printed.TERM_NAME.search(part)
+        digits = re.findall(NUMBER, part[0 if named is None else named.end() :])
+        fitting = [one for one in others if named is None or one.label == named[1]]
+        term = next(one for one in fitting if _are_factors(digits, one))
+        others.remove(term)
+    if all(map(printed.TERM_NAME.search, kept)):  # two terms may have the same digits
+        assert shows(f"{told[1]}{told[3]}".lstrip("+"), math.fsum(one.value for one in others)), (text, cell)
+
+
+def _are_factors(digits: list[str], term: Term) -> bool:
+    """Whether those are the digits of a term's factors, but for their signs."""
+    sizes = [abs(factor.value) for factor in term.factors]
+    return len(digits) == len(sizes) and all(
+        shows(text.lstrip("+-"), size) for text, size in zip(digits, sizes, strict=True)
+    )
 
 
 def is_chance(source: Frame | Iteration, cell: Cell) -> bool:

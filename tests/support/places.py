@@ -16,7 +16,7 @@ from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.kinds import KINDS
+from stepviz.views.panes.kinds import kind_of
 from stepviz.views.panes.marks import Marks, Veil
 from stepviz.views.pictures.gallery import suiting
 from stepviz.views.screen import Screen, screen
@@ -134,7 +134,7 @@ def assert_apart(layout: Layout, size: Size) -> None:
 
 def assert_titled(grid: Grid, body: Body) -> None:
     """The title of a pane has room, or is the shortest there is."""
-    pane, title = grid.pane, KINDS[grid.pane.kind].title(grid, body)
+    pane, title = grid.pane, kind_of(grid.pane.kind).title(grid, body)
     if pane.kind != "node" and pane.place.width > 3 + len(pane.brief):
         assert len(title) + 3 <= max(pane.title_width, 3 + len(pane.brief)), (pane.name, title, pane.title_width)
 

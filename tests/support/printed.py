@@ -24,6 +24,8 @@ ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _NAMED = "|".join(("exp", "ln", *ACTIVATIONS))
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
 _TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^])")
+TERM_NAME = re.compile(r"(?<![\w.])([a-z]+\d*) (?=-?(?:\(?-?(?:\d|nan|inf)|ln))")
+"""What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
 
 
@@ -242,8 +244,8 @@ def _far(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Without the words that count terms which are 0."""
-    return re.sub(r"\(\+ \d+ zero terms?\)", "", text)
+    """Without the words that count terms, and the names of some."""
+    return TERM_NAME.sub("", re.sub(r"\(\+ \d+ zero terms?\)|(?<= )\d+ more (?=\d)", "", text))
 
 
 def _spread(text: str, letters: Mapping[str, str]) -> str:

@@ -44,6 +44,7 @@ async def settled(screen: StepScreen, pilot: Pilot[None]) -> None:
     """Wait for the end of a walk, and until everything is painted."""
     await until(pilot, lambda: not player_of(screen).walking and not screen.painting)
     await pilot.pause(0.02)
+    await until(pilot, lambda: not screen._dirty_widgets)
 
 
 def player_of(screen: StepScreen) -> Player:

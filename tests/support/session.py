@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.kinds import loaded
 from stepviz.ops import Cell
 from stepviz.session import explaining, mouse, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays import press
-from stepviz.session.update import meaning, update
+from stepviz.session.update import TABLES, meaning, update
 from stepviz.session.walks import Outcome, jump
 from stepviz.session.words import Place, open_place, place_of, words
 from stepviz.training import Direction, Unit
@@ -27,6 +28,11 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import Screen, screen, text
 from stepviz.views.state import Poll, State
+
+
+def every_command() -> set[str]:
+    """The names of all there are."""
+    return {name for home in TABLES for name in loaded(home)}
 
 
 class Holder(Protocol):

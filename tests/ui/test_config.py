@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli import main
-from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
+from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, turned
 from stepviz.ui import config
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start
@@ -21,24 +21,6 @@ def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     path = tmp_path / "stepviz" / "config.toml"
     path.parent.mkdir()
     return path
-
-
-@pytest.mark.parametrize(
-    ("platform", "place"),
-    [
-        ("linux", ".config/stepviz/config.toml"),
-        ("darwin", "Library/Application Support/stepviz/config.toml"),
-        ("win32", "AppData/Roaming/stepviz/config.toml"),
-    ],
-)
-def test_it_stands_where_the_system_has_such_files(
-    platform: str, place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.delenv("XDG_CONFIG_HOME")
-    monkeypatch.delenv("APPDATA", raising=False)
-    monkeypatch.setattr("sys.platform", platform)
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    assert config_file() == tmp_path / place
 
 
 @pytest.mark.usefixtures("file")

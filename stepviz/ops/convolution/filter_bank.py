@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stepviz.convolution import Maps, Raster, filters_of, maps_of
 from stepviz.data import Dataset
@@ -17,6 +18,7 @@ from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import WayBack
 from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op
 from stepviz.sources import is_file
 
@@ -48,6 +50,10 @@ class FilterBank:
             units: maps.units,
             "pooled": maps.outputs,
         }
+
+    def below(self, layer: Layer) -> Layer:
+        """A layer, as the one that is handed what these make."""
+        return replace(layer, handed=self.layer.letter, along="pooled")
 
     def forward(self) -> Iterator[Op]:
         """a1, h1, p1."""

@@ -21,9 +21,14 @@ class ConvolutionLayer(Layer):
     """The sizes of its images, filters and maps."""
 
     @property
+    def letter(self) -> str:
+        """The letter of what it hands on."""
+        return "p"
+
+    @property
     def pooled(self) -> str:
         """What the next layer reads: `p1`."""
-        return f"p{self.tag}"
+        return f"{self.letter}{self.tag}"
 
     @property
     def weights(self) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +18,8 @@ class Own(NamedTuple):
     """What one of its numbers is called: `scale`."""
     start: float
     """What each of them is at first."""
+    symbol: str = ""
+    """In formulas, before the number of the layer, where that is not what it is called: `γ`."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Layer:
     """What it learns besides a matrix and a bias."""
     through: str = ""
     """The letter of x·W + b, where that is not what it makes."""
-    below: str = ""
-    """What it reads where that is more than the activations of the layer below: `p1`, pooled."""
+    handed: str = "h"
+    """The letter of what a hidden layer hands on to the next one."""
+    along: str = "unit"
+    """The kind of axis of what it is handed."""
 
     @property
     def alone(self) -> bool:
@@ -54,7 +57,7 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        return self.below or ("x" if self.number == 1 else f"h{self.number - 1}")
+        return "x" if self.number == 1 else f"{self.handed}{self.number - 1}"
 
     @property
     def output(self) -> str:
@@ -89,7 +92,7 @@ class Layer:
     @property
     def inputs(self) -> str:
         """The kind of the axis it reads along."""
-        return "feature" if self.number == 1 else "pooled" if self.below else "unit"
+        return "feature" if self.number == 1 else self.along
 
     @property
     def outputs(self) -> str:
@@ -121,15 +124,16 @@ class Layer:
         """b, (outputs,)."""
         return self._vector("b")
 
-    def _vector(self, letter: str, noun: str = "") -> Tensor:
+    def _vector(self, letter: str, noun: str = "", symbol: str = "") -> Tensor:
         """A parameter with a number for each that it makes."""
         name, axes = f"{letter}{self.tag}", (self.outputs,)
-        return Tensor(name, axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown, noun=noun)
+        symbol = symbol and f"{symbol}{self.tag}"
+        return Tensor(name, axes, Kind.SIGNED, TensorRole.PARAMETER, symbol=symbol, layer=self.shown, noun=noun)
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """W and b, then what its kind has besides, (outputs,) each."""
-        return (self.weights, self.bias, *(self._vector(own.letter, own.noun) for own in self.own))
+        return (self.weights, self.bias, *(self._vector(each.letter, each.noun, each.symbol) for each in self.own))
 
     def column_into(self, unit: int) -> int:
         """The column of its weights that makes a unit."""
@@ -163,16 +167,6 @@ class MatrixProduct(Layer):
 ALONE = Layer()
 
 
-def layers_of(
-    hidden: int, end: LastLayer = SCORES, own: tuple[Own, ...] = (), through: str = "", below: Sequence[str] = ()
-) -> tuple[Layer, ...]:
-    """The layers of a network with that many hidden ones, from the input on.
-
-    `own`: what their kind learns besides; `through`: what it calls x·W + b. `below`: what each layer that stands
-    before them gives on, from the input on.
-    """
-    first, count = len(below) + 1, len(below) + hidden + 1
-    return tuple(
-        Layer(number, count, end, own, through, below[-1] if below and number == first else "")
-        for number in range(first, count + 1)
-    )
+def layers_of(hidden: int, end: LastLayer = SCORES) -> tuple[Layer, ...]:
+    """The layers of a network with that many hidden ones, from the input on, all linear."""
+    return tuple(Layer(number, hidden + 1, end) for number in range(1, hidden + 2))

@@ -13,9 +13,10 @@ from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
 from stepviz.text import wrapped
 from stepviz.training import Frame, Known
-from stepviz.views.explain.backward import backward_in_numbers
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import Arithmetic, expression
+from stepviz.views.explain.equation.backward import backward_in_numbers
+from stepviz.views.explain.equation.expression import Arithmetic, expression
+from stepviz.views.explain.equation.sums import Seen
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.following import following
@@ -45,6 +46,7 @@ class Wording:
     """Pinned numbers: they take the place of what comes next, then of the formula."""
     sentence: str = ""
     """A teacher's, in the place of the operation's own."""
+    seen: Seen = None
 
 
 USUAL = Wording()
@@ -127,7 +129,7 @@ def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) ->
     if wording.digits and cell is not None:
         value = frame.value(cell)
         return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
-    return _numbers(frame, cell, width - 1)
+    return _numbers(frame, cell, width - 1, wording.seen)
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:
@@ -167,9 +169,9 @@ def _formula(frame: Frame) -> tuple[str, str]:
     return op.equation, op.fuller if op.fuller and len(op.equation) + len(op.fuller) <= _RULE else op.code
 
 
-def _numbers(frame: Frame, cell: Cell | None, width: int) -> Arithmetic:
+def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithmetic:
     if cell is not None:
-        return _in_numbers(frame, cell, width)
+        return _in_numbers(frame, cell, width, seen)
     if isinstance(frame.op, Batch):
         return Arithmetic(beside.drawn(frame, width))
     return Arithmetic(*beside.looks(frame, frame.op, width)) if isinstance(frame.op, Check) else Arithmetic("")
@@ -180,7 +182,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     return _in_numbers(frame, cell, width).text
 
 
-def _in_numbers(frame: Frame, cell: Cell, width: int) -> Arithmetic:
+def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in frame.program.measures:
@@ -199,7 +201,7 @@ def _in_numbers(frame: Frame, cell: Cell, width: int) -> Arithmetic:
         return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {stands}")
     terms = op.terms(cell, source)
     told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
-    told = told if told.text else expression(terms, tensors, width - 1)
+    told = told if told.text else expression(terms, tensors, width - 1, seen)
     note = TOO_SMALL.text if vanished(terms) else ""
     if isinstance(op, Update):
         note = beside.direction(frame, cell)

@@ -8,7 +8,7 @@ from stepviz.experiment import short
 from stepviz.ops import Cell
 from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import ratio_text
+from stepviz.views.explain.equation.expression import ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
 from stepviz.views.explain.shown import as_factor, name, result, shown

@@ -25,11 +25,11 @@ def expected(experiment: Experiment) -> NetShape:
         "y",
         ("losses", "loss"),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         experiment.batch_size,
         experiment.source == ARTICLE,
         experiment.optimizer if moves_by else "",
         maps=maps,
+        rate=experiment.lr,
     )
 
 
@@ -71,4 +71,5 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...], maps: MapsShape | No
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
+            rule=LAYERS[experiment.layer].sums,
         )

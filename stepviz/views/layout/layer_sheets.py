@@ -29,14 +29,22 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
         least_gap=-longest,
     )  # fmt: skip
     last = layer.number == shape.depth
-    matrix, bias, *more = layer.parameters
-    sums = f"{layer.sums} = {shape.sums.format(*more, x=layer.reads, W=matrix, b=bias)}"
     parts = [
         read_of(shape, layer, 1)._replace(tier=1),
-        Planned("weights", 1, ",".join(layer.parameters), matrix, layer.parameters, "parameters", 1, 0, named=True),
+        Planned(
+            "weights",
+            1,
+            ",".join(layer.parameters),
+            layer.parameters[0],
+            layer.parameters,
+            "parameters",
+            1,
+            0,
+            named=True,
+        ),
     ]
     shown = [*((name, name, name) for name in layer.inner)]
-    shown.append((layer.sums, sums, layer.symbols.sums if last else layer.sums))
+    shown.append((layer.sums, layer.made, layer.symbols.sums if last else layer.sums))
     if not last:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
     for at, (tensor, title, brief) in enumerate(shown, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz.experiment import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
 from stepviz.views.layout.plan import ALWAYS, Board, Column, Extent, Planned, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
@@ -52,6 +53,12 @@ def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
     return "h" if not last else "o" if shape.targets else "c"
 
 
+def rate(shape: NetShape) -> str:
+    """The learning rate, or its letters where it has more digits than these: `.5`, `lr`."""
+    digits = short(shape.rate).removeprefix("0")
+    return digits if digits and len(digits) <= len("lr") else "lr"
+
+
 def parameters(
     shape: NetShape, layer: LayerShape, first: int, *, heads: int = ALWAYS, framed: bool = True, more: bool = False
 ) -> Board:
@@ -59,7 +66,7 @@ def parameters(
     makes, name = Extent("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
     named = Column(makes, (name,), apart=1)
     word, slopes = ",".join(layer.parameters), ",".join(layer.gradients)
-    joints = ("", "") if layer.kept else ("-lr·", "=")
+    joints = ("", "") if layer.kept else (f"-{rate(shape)}·", "=")
     columns = [
         named,
         Column(makes, joint=joints[0], gap=5 if joints[0] else 1),

@@ -5,15 +5,12 @@ The sheet follows the operation, or the picked cell where that one stands elsewh
 
 from __future__ import annotations
 
-from stepviz.formula.asked import formula_of
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
-from stepviz.views.layout.formula.sheets import sized
 from stepviz.views.layout.framing import asked_about, operands
-from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
 from stepviz.views.layout.heights import OPEN, SHUT
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
@@ -26,35 +23,18 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
     if program.story.formula:
-        return _graphs(frame, LECTURE_SIZE)
+        from stepviz.views.layout import graphs
+
+        return graphs.sheets(frame, LECTURE_SIZE)
     return planned.sheets(shape_of(program, frame.experiment))
-
-
-def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
-    """The sheets of a formula, made for a terminal of that size."""
-    run, memory = frame.experiment, _memory(frame)
-    if run.formula is None:
-        return graph_sheets(memory)
-    graph = formula_of(run.formula, run.set, run.move).graph
-    return sized(graph, tuple(tensor.name for tensor in frame.program.parameters), memory, size)
-
-
-def _graph_at(frame: Frame, sheet: Sheet, size: Size) -> Sheet:
-    """The sheet in the place of that one in a terminal of that size: a larger one needs fewer parts."""
-    known = _graphs(frame, size)
-    return next((other for other in known if other.name == sheet.name), known[0])
-
-
-def _memory(frame: Frame) -> Memory:
-    program, update = frame.program, frame.program.update
-    counts = bool(program.with_role(TensorRole.COUNT))
-    return Memory(frame.experiment.optimizer, update.moves_by, update.letters, counts)
 
 
 def usual(frame: Frame, sheet: Sheet) -> Layout:
     """All panes of a sheet as they stand in the terminal of a lecture: what picking leads through."""
     if frame.program.story.formula:
-        return laid_graph(sheet, LECTURE_SIZE)
+        from stepviz.views.layout import graphs
+
+        return graphs.laid_graph(sheet, LECTURE_SIZE)
     return planned.placed(sheet, LECTURE_SIZE)
 
 
@@ -104,7 +84,9 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand in a terminal of that size."""
     sheet, below = sheet_at(frame, state), _below(frame, state, size)
     if frame.program.story.formula:
-        return laid_graph(_graph_at(frame, sheet, size), size, _focus(frame, state), below=below)
+        from stepviz.views.layout import graphs
+
+        return graphs.laid(frame, sheet, size, _focus(frame, state), below=below)
     shape = shape_of(frame.program, frame.experiment)
     found = planned.laid(shape, sheet, size, below=below)
     return found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below=below)

@@ -53,6 +53,14 @@ class LayerShape(NamedTuple):
     """What it makes on its way to its sums, (examples, outputs) each."""
     inner_errors: tuple[str, ...] = ()
     """The gradients by that."""
+    rule: str = "{x}{W}+{b}"
+    """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
+
+    @property
+    def made(self) -> str:
+        """`a1 = xW1+b1`."""
+        matrix, bias, *more = self.parameters
+        return f"{self.sums} = {self.rule.format(*more, x=self.reads, W=matrix, b=bias)}"
 
 
 class MapsShape(NamedTuple):
@@ -81,8 +89,6 @@ class NetShape(NamedTuple):
     """Of the examples, and their mean."""
     activation: str
     """Of the hidden layers."""
-    sums: str
-    """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
     examples: int
     """Rows of a batch."""
     digits: bool
@@ -98,6 +104,8 @@ class NetShape(NamedTuple):
 
     rows: int = 16
     """Rows of the data."""
+    rate: float = 0.01
+    """The learning rate."""
     maps: MapsShape | None = None
     """What the first of the layers reads, where that is made of images."""
 

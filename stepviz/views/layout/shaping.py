@@ -18,13 +18,12 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 @lru_cache(maxsize=8)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
-    counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program))
+    counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program, experiment))
     return NetShape(
         layers if program.filters is None else layers[1:],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
-        LAYERS[experiment.layer].sums,
         program.lengths["example"],
         only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",
@@ -32,6 +31,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.targets),
         tuple(program.measures),
         len(program.dataset.X),
+        program.update.lr,
         _maps(program, layers[0]),
     )
 
@@ -45,7 +45,7 @@ def _maps(program: Program, filters: LayerShape) -> MapsShape | None:
     return MapsShape(filters, maps.image.places, maps.units, maps.outputs, kept, program.gradient(kept))
 
 
-def _layers(program: Program) -> Iterator[LayerShape]:
+def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
     """The layers, by what is said of their tensors."""
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
@@ -70,7 +70,9 @@ def _layers(program: Program) -> Iterator[LayerShape]:
             tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
-            *((own.output,), (own.error,)) if own is not layer else ((), ()),
+            (own.output,) if own is not layer else (),
+            (own.error,) if own is not layer else (),
+            LAYERS[experiment.layer].sums,
         )
 
 

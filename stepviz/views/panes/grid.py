@@ -95,6 +95,17 @@ class Grid(NamedTuple):
                 return self.rows.total + group.feet.index(cell.tensor)
         return None
 
+    def shows(self, cell: Cell) -> bool:
+        """Whether a cell is in view."""
+        for group in self.groups:
+            line = self.line_of(cell) if cell.tensor in (*group.tensors, *group.feet) else None
+            if line is not None:
+                foot = line - self.rows.total
+                across = () if group.rank == 0 else cell.index[1:] if foot < 0 else cell.index
+                below = line in self.rows.positions if foot < 0 else foot in self.feet.positions
+                return below and all(column in group.columns.positions for column in across)
+        return False
+
     def spots(self, line: int) -> Iterator[Spot]:
         """The cells of a line from left to right, whether in view or not; single numbers end where their pane does."""
         if not 0 <= line < self.lines:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 
 from stepviz.kinds import PANES, loaded
 from stepviz.views.panes.kind import PaneKind
 
-KINDS: Mapping[str, PaneKind] = {name: loaded(home)() for name, home in PANES.items()}
+
+@cache
+def kind_of(name: str) -> PaneKind:
+    """The kind of that name."""
+    kind: PaneKind = loaded(PANES[name])()
+    return kind

@@ -8,7 +8,7 @@ from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.kinds import KINDS
+from stepviz.views.panes.kinds import kind_of
 from stepviz.views.text.span import DIM, Line
 
 GAP = "┊"
@@ -16,7 +16,7 @@ GAP = "┊"
 
 def grid_of(pane: Pane, view: View) -> Grid:
     """How the cells of a pane stand."""
-    return KINDS[pane.kind].grid(pane, view)
+    return kind_of(pane.kind).grid(pane, view)
 
 
 def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
@@ -36,7 +36,7 @@ def put_gaps(grids: Sequence[Grid], lines: Sequence[Line]) -> None:
 
 def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
     """Write a pane into its lines."""
-    kind = KINDS[grid.pane.kind]
+    kind = kind_of(grid.pane.kind)
     kind.put_title(lines, grid, body)
     if grid.pane.heads:
         kind.put_heads(lines[grid.top - 1], grid, body)

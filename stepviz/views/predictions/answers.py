@@ -71,8 +71,8 @@ def updated(frame: Frame, veil: Veil) -> bool:
 
 
 def parameters(frame: Frame, veil: Veil) -> Parameters:
-    """The parameters of the moment: those after the update once it is told, else those before it."""
-    return frame.current.after if updated(frame, veil) else frame.current.parameters
+    """What rows are answered with at the moment: after the update once it is told, else before it."""
+    return frame.current.after if updated(frame, veil) else frame.current.before
 
 
 def about_parameters(frame: Frame, veil: Veil) -> str:

@@ -13,12 +13,11 @@ from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.session.film import Film
 from stepviz.session.saved import read, save
-from stepviz.session.update import COMMANDS
 from stepviz.session.words import command as command_of
 from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
 from tests.support.lessons import GOOD, given, pressed, presses, told, written
-from tests.support.session import Session, lines
+from tests.support.session import Session, every_command, lines
 
 WAY = [
     "1 1:ready ?",
@@ -138,7 +137,7 @@ def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Session)
     pressed(lesson, "pagedown")
     for number in range(9):
         at = lesson.state
-        for command in sorted(COMMANDS):
+        for command in sorted(every_command()):
             if command in ("stop_forward", "stop_back"):
                 continue
             lesson.change(**{name: getattr(at, name) for name in State.__dataclass_fields__})

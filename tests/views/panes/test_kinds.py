@@ -12,7 +12,7 @@ from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
-from stepviz.views.panes.kinds import KINDS
+from stepviz.views.panes.kinds import kind_of
 from stepviz.views.panes.marks import Marks, Veil
 from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.text.span import Line, text_of
@@ -48,7 +48,7 @@ def painted(frame: Frame, pane: Pane, veil: Veil) -> list[str]:
 
 @pytest.mark.parametrize("kind", kinds.PANES)
 def test_it_has_the_name_it_is_listed_by(kind: str) -> None:
-    assert KINDS[kind].name == kind
+    assert kind_of(kind).name == kind
 
 
 @pytest.mark.parametrize("kind", kinds.PANES)

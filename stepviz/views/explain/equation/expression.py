@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
-from stepviz.experiment import short
 from stepviz.ops import Cell, Form, Function, Term, Terms
-from stepviz.ops.words import several
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.shown import Table, as_factor, constant, name, result, shown
-from stepviz.views.explain.square_lines import difference
+from stepviz.views.explain.equation import sums
+from stepviz.views.explain.equation.sums import Seen
+from stepviz.views.explain.shown import Table, constant, name, result, shown
 from stepviz.views.text import numbers
 
 
@@ -26,17 +21,17 @@ class Arithmetic(NamedTuple):
     """What it ends with: `= -1.3111`, `≈ +0.6187`; empty where it ends with something else."""
 
 
-def expression(terms: Terms, tensors: Table, width: int) -> Arithmetic:
-    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits."""
+def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> Arithmetic:
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
     written = {
         Form.SHARE: _share,
         Form.LOG_SUM: _log_sum,
-        Form.SUM: _sum,
         Form.PRODUCT: _product,
         Form.RATIO: _ratio,
         Form.LARGEST: _largest_of,
     }
-    text = written[terms.form](terms, tensors, width)
+    long = terms.form is Form.SUM
+    text = sums.written(terms, tensors, width, seen) if long else written[terms.form](terms, tensors, width)
     end = result(terms.cell, terms.value, tensors)
     return Arithmetic(text, next((f"{sign} {end}" for sign in "=≈" if text.endswith(f"{sign} {end}")), ""))
 
@@ -55,144 +50,6 @@ def less(left: float, right: float) -> str:
 def lessened(left: float, right: float) -> Decimal:
     """What that difference comes to."""
     return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
-
-
-def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
-    """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
-    parts = [_Shown(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in terms.parts]
-    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(terms.divisor))
-
-
-_BRIEFEST = len(" + 0")
-"""Columns of the shortest term."""
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """A term with the digits of its factors."""
-
-    term: Term
-    digits: tuple[str, ...]
-
-    @cached_property
-    def value(self) -> Decimal:
-        product = arithmetic.product(arithmetic.value(text) for text in self.digits)
-        if self.term.less is not None:
-            product = difference(self.term)[1]
-        value = arithmetic.applied(self.term.function, product)
-        return value.copy_sign(-value) if self.term.sign < 0 else value
-
-    @property
-    def negative(self) -> bool:
-        if self.term.function is not Function.NONE:
-            return self.term.sign < 0
-        return (sum(text.startswith("-") for text in self.digits) + (self.term.sign < 0)) % 2 == 1
-
-    @property
-    def zero(self) -> bool:
-        return self.value == 0
-
-    def size(self) -> str:
-        """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
-        if self.term.function is not Function.NONE:
-            inside = "·".join(self.digits) if self.term.less is None else difference(self.term)[0]
-            return self.term.function.written(inside)
-        if len(self.digits) == 1:
-            return self.digits[0].lstrip("+-")
-        return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
-
-    def signed(self) -> str:
-        """The term with the signs of its factors: `1·(-0.2309)`."""
-        first, *rest = self.digits
-        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
-
-
-def _sum(terms: Terms, tensors: Table, width: int) -> str:
-    known = terms.parts if len(terms.parts) <= width else _largest(terms.parts, width // _BRIEFEST)
-    parts = [_Shown(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in known]
-    divisor = Decimal(terms.divisor)
-    value = arithmetic.total((part.value for part in parts), divisor)
-    end = result(terms.cell, terms.value, tensors)
-    sign = arithmetic.sign_of(value, end, tensors[terms.cell.tensor].kind)
-    head = name(terms.cell, tensors)
-
-    def written(body: str, relation: str) -> str:
-        if terms.divisor != 1:
-            body = f"{f'({body})' if len(parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
-        if body == end:
-            return f"{head} = {end}"
-        if body == end.lstrip("+"):
-            body = f"{body} - 0"
-        return f"{head} {relation} {body} {sign if relation == '=' else '≈'} {end}"
-
-    for attempt in _attempts(parts) if known is terms.parts else ():
-        text = written(attempt, "=")
-        if len(text) <= width:
-            return text
-    return _shortest(parts, written, width)
-
-
-def _largest(parts: Sequence[Term], count: int) -> list[Term]:
-    """The terms of the largest size, in order: no more of them can fit."""
-    sizes = [-abs(part.value) if part.value == part.value else -math.inf for part in parts]
-    return [parts[place] for place in sorted(sorted(range(len(parts)), key=sizes.__getitem__)[:count])]
-
-
-def _attempts(parts: Sequence[_Shown]) -> list[str]:
-    """From the fullest writing to the briefest that leaves no non-zero term out."""
-    attempts = [_joined(parts, full=False)]
-    if any(text.startswith("-") for part in parts for text in part.digits):
-        attempts.insert(0, _joined(parts, full=True))
-    zeros = sum(part.zero for part in parts)
-    if zeros and zeros < len(parts):
-        kept = [part for part in parts if not part.zero]
-        attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
-    return attempts
-
-
-def _joined(parts: Sequence[_Shown], *, full: bool) -> str:
-    text = ""
-    for position, part in enumerate(parts):
-        single = len(part.digits) == 1 or part.term.function is not Function.NONE
-        if full and not single:
-            text += _next(part, position)
-        elif position == 0:
-            text += _leading(part, merged=not full)
-        else:
-            text += f" {'-' if part.negative else '+'} {part.size()}"
-    return text
-
-
-def _next(part: _Shown, position: int) -> str:
-    """A term with the signs of its factors, after those before it: ` - 0.9677·(+0.1217)`."""
-    text = part.signed()
-    if position == 0 and part.term.sign > 0:
-        return text
-    negative = text.startswith("-") != (part.term.sign < 0)
-    return f" {'-' if negative else '+'} {text.lstrip('+-')}"
-
-
-def _leading(part: _Shown, *, merged: bool) -> str:
-    if len(part.digits) == 1 and not merged:
-        return part.digits[0] if part.term.function is Function.NONE else part.size()
-    if len(part.digits) == 1 and part.term.function is Function.NONE and part.digits[0][0] == "+":
-        return part.digits[0]
-    return f"-{part.size()}" if part.negative else part.size()
-
-
-def _shortest(parts: Sequence[_Shown], written: Callable[[str, str], str], width: int) -> str:
-    """The largest terms in reading order, `…` for the rest."""
-    order = sorted(range(len(parts)), key=lambda i: abs(_sortable(parts[i].value)), reverse=True)
-    for count in range(min(len(parts) - 1, width // _BRIEFEST), 0, -1):
-        kept = [parts[i] for i in sorted(order[:count])]
-        text = written(f"{_joined(kept, full=False)} + …", "=")
-        if len(text) <= width:
-            return "≈".join(text.rsplit("=", 1)) if text.count(" = ") == 2 else text
-    return written("…", "=")[:width]
-
-
-def _sortable(value: Decimal) -> Decimal:
-    return value if value.is_finite() else Decimal("inf")
 
 
 def _product(terms: Terms, tensors: Table, width: int) -> str:

@@ -6,7 +6,8 @@ from stepviz.ops import Cell, Form
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import Arithmetic, factor_text, summed
+from stepviz.views.explain.equation.expression import Arithmetic, factor_text
+from stepviz.views.explain.equation.sums import summed
 from stepviz.views.explain.shown import name, result, shown
 from stepviz.views.explain.unit_lines import GATE
 
@@ -15,7 +16,7 @@ _MOST = 8
 
 
 def backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> Arithmetic:
-    """`da1[e1,h2] = (0.9677·1.4941 + 0.9677·0.2052) × 0 = 0.0000   shut: a1 = -0.1018`; empty where too long."""
+    """`da1[e1,h2] = (0.9677·1.4941 - 0.9677·(-0.2052)) × 0 = 0.0000`; empty where too long."""
     tensors, terms = source.program.tensors, op.terms(cell, source)
     if terms.form is not Form.PRODUCT:
         return Arithmetic("")

@@ -1,0 +1,1 @@
+"""Equation: how a number came about, in one line of shown digits."""
