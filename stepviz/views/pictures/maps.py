@@ -12,7 +12,7 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import inks, put_shades, put_signs
+from stepviz.views.pictures.pixels import inks, on, put_shades, put_signs, signed
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -21,7 +21,9 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
 _GAP = 2
 """Columns between maps; brackets stand in them."""
 _PIXEL = 2
-"""Columns of a pixel."""
+"""Columns of a pixel that is one line high."""
+_LARGEST = 3
+"""Lines of a pixel at most."""
 _ROWS = ("example",)
 WON = "◂"
 """Behind the largest of a 2x2."""
@@ -37,10 +39,13 @@ class _Block(NamedTuple):
     """The position of the first of them in the tensor, along its places or units."""
     x: int
     y: int
+    """The line of the picture in which they begin."""
+    lines: int
+    """Lines of one of them."""
 
     def at(self, x: int, y: int) -> int | None:
         """The place that is drawn there, line by line; None where none is."""
-        line, column = y - self.y, (x - self.x) // _PIXEL
+        line, column = (y - self.y) // self.lines, (x - self.x) // (_PIXEL * self.lines)
         inside = 0 <= line < self.size.down and 0 <= column < self.size.across
         return line * self.size.across + column if inside else None
 
@@ -61,13 +66,31 @@ class _Drawing:
         self.weights = layer.weights.name
         if answers.updated(frame, state.veil):
             self.weights = frame.program.after(self.weights)
-        self.image_at = 1, 1
-        self._left = 1 + _PIXEL * self.maps.image.across + _GAP
-        wide = _PIXEL * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
-        count = max(0, (width - self._left) // wide)
-        self.shown: Window = in_view(self.maps.filters.number, min(count, self.maps.filters.number), self._filter())
-        self._pitch, self._heads = wide, self._head_lines()
-        self.fits = count > 0 and height - 2 >= max(self._heads[-1] + self.maps.pooled.down, self.maps.image.down + 3)
+        every = self.maps.filters.number
+        larger = (
+            size for size in range(_LARGEST, 1, -1) if self._count(size, width) >= every and self._tall(size) <= height
+        )
+        self.lines = next(larger, 1)
+        count = min(every, self._count(self.lines, width))
+        self.shown: Window = in_view(every, count, self._filter())
+        self.fits = count > 0 and self._tall(self.lines) <= height
+
+    @property
+    def _left(self) -> int:
+        """The column in which the filters begin."""
+        return 1 + _PIXEL * self.lines * self.maps.image.across + _GAP
+
+    def _pitch(self, lines: int) -> int:
+        """Columns from one filter to the next, with pixels of so many lines."""
+        return _PIXEL * lines * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
+
+    def _count(self, lines: int, width: int) -> int:
+        """How many filters have room side by side, with pixels of so many lines."""
+        return max(0, width - 1 - _PIXEL * lines * self.maps.image.across - _GAP) // self._pitch(lines)
+
+    def _tall(self, lines: int) -> int:
+        """Lines of the picture that all of it takes, with pixels of so many lines."""
+        return 2 + max(self._heads(lines)[-1] + 1 + lines * self.maps.pooled.down, lines * self.maps.image.down + 3)
 
     def _filter(self) -> int | None:
         """The filter whose number is picked."""
@@ -87,10 +110,10 @@ class _Drawing:
         assert pool is not None
         return self.layer.output, pool.reads[0]
 
-    def _head_lines(self) -> tuple[int, int, int]:
-        """The lines above filters, maps and pooled maps."""
-        below = 1 + self.maps.filters.size.down
-        return 0, below, below + 1 + self.maps.map.down
+    def _heads(self, lines: int) -> tuple[int, int, int]:
+        """The lines above filters, maps and pooled maps, with pixels of so many lines."""
+        below = 1 + lines * self.maps.filters.size.down
+        return 0, below, below + 1 + lines * self.maps.map.down
 
     def known(self, tensor: str) -> bool:
         """Whether the numbers of a tensor are known and told."""
@@ -98,13 +121,13 @@ class _Drawing:
 
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
         """The filter of that number, its map and its pooled map, in a place from the left."""
-        x, (filters, maps, pooled) = self._left + place * self._pitch, self._heads
+        x, (filters, maps, pooled) = self._left + place * self._pitch(self.lines), self._heads(self.lines)
         sums, said = self._of_units()
         of_map = said if self.known(said) else sums
         return (
-            _Block(self.weights, self.maps.filters.size, 0, x, filters + 2),
-            _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2),
-            _Block(self.layer.pooled, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2),
+            _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.lines),
+            _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.lines),
+            _Block(self.layer.pooled, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
         )
 
     def cell(self, block: _Block, number: int, place: int) -> Cell | None:
@@ -156,7 +179,7 @@ class Maps(Picture):
         drawing = _Drawing(frame, state, width, height)
         if not drawing.fits or not 0 < y < height - 1:
             return Hit()
-        pixels = _Block(frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2)
+        pixels = _Block(frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.lines)
         place = pixels.at(x, y)
         if place is not None:
             found = None if drawing.example is None else Cell(pixels.tensor, (drawing.example, place))
@@ -178,12 +201,14 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
     data = drawing.frame.dataset
     example = "" if drawing.example is None else f" e{drawing.example}"
     lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
-    for line, pixels in zip(lines[1:], inks(data, drawing.row), strict=False):
-        put_shades(line, 1, pixels, _PIXEL)
-    below = lines[drawing.maps.image.down + 1]
+    for place, pixels in enumerate(inks(data, drawing.row)):
+        for line in lines[1 + place * drawing.lines : 1 + (place + 1) * drawing.lines]:
+            put_shades(line, 1, pixels, _PIXEL * drawing.lines)
+    end = drawing.lines * drawing.maps.image.down + 1
+    below = lines[end]
     below.put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
     if drawing.example is None:
-        lines[drawing.maps.image.down + 2].put(1, "not in the batch", DIM)
+        lines[end + 1].put(1, "not in the batch", DIM)
 
 
 def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
@@ -196,7 +221,7 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
         if known:
             _put_pixels(lines, drawing, block, number)
             if block.size == drawing.maps.map and not own:
-                _put_winners(lines, block, won)
+                _put_winners(lines, drawing, block, won)
             _put_picked(lines, drawing, block, number)
 
 
@@ -204,15 +229,26 @@ def _put_pixels(lines: list[Line], drawing: _Drawing, block: _Block, number: int
     values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
     own = block.tensor == drawing.weights
     flat: Array = values[:, number] if own else values[drawing.example, block.first : block.first + block.size.places]
-    for line, pixels in zip(lines[block.y - 1 :], flat.reshape(block.size).tolist(), strict=False):
-        put_signs(line, block.x, pixels, _PIXEL, full)
+    for place, pixels in enumerate(flat.reshape(block.size).tolist()):
+        for line in _lines(lines, block, place):
+            put_signs(line, block.x, pixels, _PIXEL * block.lines, full)
 
 
-def _put_winners(lines: list[Line], block: _Block, won: set[int]) -> None:
+def _lines(lines: list[Line], block: _Block, place: int) -> list[Line]:
+    """The lines of the picture in which a line of pixels is drawn."""
+    first = block.y - 1 + place * block.lines
+    return lines[first : first + block.lines]
+
+
+def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
+    """A mark at the right end of each of the largest, on its own tone."""
+    values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
     for unit in won:
         if 0 <= unit - block.first < block.size.places:
             line, column = block.size.place(unit - block.first)
-            lines[block.y - 1 + line].put(block.x + _PIXEL * column + 1, WON, ACCENT)
+            tone = signed(float(values[drawing.example, unit]), full)
+            end = block.x + _PIXEL * block.lines * (column + 1) - 1
+            _lines(lines, block, line)[0].put(end, WON, on(tone, ACCENT))
 
 
 def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
@@ -222,8 +258,10 @@ def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int
     for place in range(block.size.places):
         if drawing.cell(block, number, place) == pick:
             line, column = block.size.place(place)
-            row, x = lines[block.y - 1 + line], block.x + _PIXEL * column
-            row.put(x, row.text(x, x + _PIXEL), ACCENT._replace(emphasis="br"))
+            wide = _PIXEL * block.lines
+            x = block.x + wide * column
+            for row in _lines(lines, block, line):
+                row.put(x, row.text(x, x + wide), ACCENT._replace(emphasis="br"))
 
 
 def _sentence(drawing: _Drawing) -> tuple[str, ...]:
