@@ -12,6 +12,8 @@ from stepviz.limits import (
     DECIMALS,
     FITTED,
     MAX_BATCH_SIZE,
+    MAX_CONTEXT,
+    MAX_EMBED,
     MAX_ITERATIONS,
     MAX_ROWS,
     MISSINGS,
@@ -45,6 +47,7 @@ def check(run: Settings) -> None:
     _data(run)
     if run.variant == "as-printed":
         checks.as_printed(run.source, run.batch_size, run.reduction, run.hidden)
+    _images(run)
     _network(run)
     _idle(run)
 
@@ -53,23 +56,30 @@ def _data(run: Settings) -> None:
     for name, known in (("task", TASKS), ("decimal", DECIMALS), ("missing", MISSINGS), ("variant", VARIANTS)):
         if getattr(run, name) is not None:
             checks.one_of(f"--{name}", getattr(run, name), known)
-    if run.image is not None:
-        raster_of("--image", run.image)
     if run.rows is not None:
         checks.within("--rows", run.rows, 4, MAX_ROWS)
     if run.noise is not None:
         checks.noise(run.noise)
     if run.val is not None and run.test is not None:
         checks.shares(run.val, run.test)
+    if run.context is not None:
+        checks.within("--context", run.context, 1, MAX_CONTEXT)
+    if run.embed is not None:
+        checks.within("--embed", run.embed, 0, MAX_EMBED)
     if run.delimiter is not None:
         checks.delimiter(run.delimiter, run.decimal)
     if run.features is not None and len(set(run.features)) < max(1, len(run.features)):
         raise UserError(f"--features {quoted(one_line(run.features))}: give one or more columns, each once")
 
 
-def _network(run: Settings) -> None:
+def _images(run: Settings) -> None:
+    if run.image is not None:
+        raster_of("--image", run.image)
     if run.conv is not None:
         filters_of("--conv", run.conv)
+
+
+def _network(run: Settings) -> None:
     checks.one_of("--layer", run.layer, tuple(LAYERS))
     checks.one_of("--activation", run.activation, tuple(ACTIVATIONS))
     checks.one_of("--init", run.init, INITS)

@@ -27,7 +27,7 @@ class Network(NamedTuple):
     """Features, units of each hidden layer, what the last layer makes of a row."""
     ending: Ending
     lengths: Mapping[str, int] = {}
-    """How long axes are that are not those of dense layers: of units of a map, of a filter."""
+    """How many positions the axes have that no layer makes."""
 
 
 NO_NETWORK = Network((), (0, 0), Ending((), 0))

@@ -17,6 +17,7 @@ from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.layers.reading import Reading, reading_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
@@ -42,11 +43,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    filters = filters_for(experiment, dataset)
-    kinds = tuple(_layers(experiment, ending, filters))
+    first, filters = reading_of(dataset), filters_for(experiment, dataset)
+    kinds = tuple(_layers(experiment, ending, first, filters))
     layers = (*(() if filters is None else (filters.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    inputs = len(dataset.features) if filters is None else filters.outputs
+    inputs = first.inputs(len(dataset.features)) if filters is None else filters.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
@@ -56,21 +57,22 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, filters, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
-    drawn, lengths = matrices(widths), dict[str, int]()
+    drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
     if filters is not None:
-        drawn, lengths, widths = (filters.matrix, *drawn), filters.lengths, (len(dataset.features), *widths)
+        drawn, lengths = (filters.matrix, *drawn), {**lengths, **filters.lengths}
+        widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
     network = Network(layers, widths, ending, lengths)
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
-def _layers(experiment: Experiment, ending: Ending, filters: FilterBank | None) -> Iterator[LayerKind]:
-    """The dense layers from the input on, each of its kind; the first of them reads what filters make, if there are."""
-    first = experiment.layers - len(experiment.hidden)
-    for number in range(first, experiment.layers + 1):
+def _layers(experiment: Experiment, ending: Ending, first: Reading, filters: FilterBank | None) -> Iterator[LayerKind]:
+    """The dense layers from the input on, each of its kind; the lowest reads what filters make, if there are some."""
+    lowest = experiment.layers - len(experiment.hidden)
+    for number in range(lowest, experiment.layers + 1):
         kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
-        layer = Layer(number, experiment.layers, ending.end, kind.own, kind.through)
-        yield kind(layer if filters is None or number > first else filters.below(layer))
+        layer = Layer(number, experiment.layers, ending.end, kind.own, kind.through, first=first)
+        yield kind(layer if filters is None or number > lowest else filters.below(layer))
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:

@@ -21,6 +21,9 @@ AXES: Mapping[str, str] = {
     "pooled": "h",
     "place": "k",
     "filter": "f",
+    "character": "k",
+    "dimension": "d",
+    "embedded": "v",
 }
 """Kinds of axis, and the letter before a position on one: example 3 is e3."""
 
@@ -30,6 +33,8 @@ class Kind(Enum):
 
     INPUT = "input"
     LABEL = "label"
+    CHARACTER = "character"
+    """A position among the characters of a text, written as that."""
     SIGNED = "signed"
     PROBABILITY = "probability"
     LOSS = "loss"

@@ -19,11 +19,10 @@ from tests.claims.judge import Entry
 from tests.support.printed import NUMBER
 
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
-PLACE = rf"[{''.join(set(AXES.values()))}]\d+"
 _READ = {
     "": r"\d+",
-    "own": PLACE,
-    "place": PLACE,
+    "own": rf"[{''.join(AXES.values())}]\d+",
+    "place": rf"[{''.join(AXES.values())}]\d+",
     "number": NUMBER,
     "percent": PERCENT,
     "name": ".+",

@@ -26,7 +26,7 @@ def expected(experiment: Experiment) -> NetShape:
         ("losses", "loss"),
         experiment.activation,
         experiment.batch_size,
-        experiment.source == ARTICLE,
+        experiment.source == ARTICLE or experiment.of_text,
         experiment.optimizer if moves_by else "",
         maps=maps,
         rate=experiment.lr,
@@ -48,6 +48,7 @@ def _maps(experiment: Experiment, kept: tuple[Kept, ...]) -> MapsShape | None:
         tuple(f"d{name}" for name in pair),
         tuple(f"{name}_after" for name in pair),
         kept,
+        letter="x",
     )
     return MapsShape(layer, image.places, maps.units, maps.outputs, "p1", "dp1")
 
@@ -72,4 +73,6 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...], maps: MapsShape | No
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
             rule=LAYERS[experiment.layer].sums,
+            letter=("k" if experiment.of_text else "x") if number == 1 else "h",
+            columns=(experiment.context or 0) if number == 1 else 0,
         )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from stepviz.views.layout import convolution_sheets, layer_sheets
+from stepviz.views.layout import layer_sheets
+from stepviz.views.layout.images import sheets as image_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shape import NetShape
@@ -23,7 +24,7 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     every = shape.layers if shape.maps is None else (shape.maps.filters, *shape.layers)
     memory = [layer_sheets.memory(shape, layer) for layer in every if layer.kept]
     if shape.maps is not None:
-        return (*convolution_sheets.maps(shape, shape.maps), *_by_layer(shape), *memory)
+        return (*image_sheets.maps(shape, shape.maps), *_by_layer(shape), *memory)
     all_of_it = whole(shape)
     if solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *memory)

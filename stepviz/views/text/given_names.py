@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, Kind, Saying, Short, places
+from stepviz.ops import Cell, Kind, Saying, Short, Tensor, TensorRole, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.explain.listing import Listed
@@ -33,6 +33,13 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
     elif tensor is not None:
         for axis, short in zip(program.axes[cell.tensor], places(tensor, cell.index), strict=True):
             yield short, program.given(axis, short)
+
+
+def character(data: Dataset, tensor: Tensor, value: float) -> str:
+    """What a position among the characters of a text stands for, of an input or a label; empty for other numbers."""
+    if not data.characters or tensor.role not in (TensorRole.INPUT, TensorRole.LABEL):
+        return ""
+    return data.characters[int(value)]
 
 
 def given_heads(data: Dataset, most: int) -> tuple[str, ...]:

@@ -52,10 +52,10 @@ def _called(truth: ViewTruth, said: Said) -> bool:
     """By the data, and otherwise than the short name."""
     letter, place = said["short"][:1], int(said["short"][1:])
     data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
-    if letter in "hk":
+    if letter in "hk" and truth.frame.program.filters is not None:
         axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
         return _in_map(truth, axis, place) == said["name"]
-    names = {"x": data.features, "c": data.classes, "o": data.targets}[letter]
+    names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
     return names[place] == said["name"] != said["short"]
 
 
