@@ -145,7 +145,7 @@ class _Drawing:
         return {max(pool, key=h.__getitem__) for pool in pools}
 
 
-class Maps(Picture):
+class FeatureMaps(Picture):
     """Filters and feature maps of one image."""
 
     key = "maps"
