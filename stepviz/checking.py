@@ -77,6 +77,7 @@ def _images(run: Settings) -> None:
         raster_of("--image", run.image)
     if run.conv is not None:
         filters_of("--conv", run.conv)
+        checks.filtered(run.conv, run.norm, run.dropout)
 
 
 def _network(run: Settings) -> None:
@@ -87,9 +88,11 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, run.layers)
+    checks.freeze(run.freeze, run.layers, run.norm)
     checks.hidden(run.hidden)
-    checks.given_weights(run.source, run.hidden, run.weights)
+    checks.given_weights(run.source, run.hidden, run.weights, run.norm)
+    checks.normed(run.norm, run.hidden, run.batch_size)
+    checks.dropped(run.dropout, run.hidden)
     checks.kept("--momentum", run.momentum)
     checks.kept("--beta2", run.beta2)
     checks.positive("--l2", run.l2, "weight decay", 0.001)

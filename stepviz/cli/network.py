@@ -70,10 +70,11 @@ def training(run: Experiment) -> str:
 
 
 def hidden(run: Experiment) -> str:
-    """`conv 4@3x3, hidden 8, 8 relu · `, or nothing."""
+    """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2 · `, or nothing."""
+    norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
     parts = [f"conv {run.conv}"] * (run.conv is not None)
     parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
-    return f"{', '.join(parts)} {run.activation} · " if parts else ""
+    return f"{', '.join(parts)} {run.activation}{norm}{dropout} · " if parts else ""
 
 
 def _starts(program: Program) -> Iterable[tuple[str, str]]:

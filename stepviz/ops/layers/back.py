@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from functools import cache
 
 import numpy as np
 
@@ -15,16 +14,14 @@ from stepviz.ops.terms import Term, Terms, factors
 from stepviz.ops.words import Pattern, Shape, Words
 
 
-def _rate(truth: Truth, _: Said) -> bool:
+def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
     found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
-    return not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+    near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+    return said["of"] == truth.tensor.of and near
 
 
-@cache
-def rate(letter: str) -> Claim:
-    """That it is the slope of the loss by what a layer reads, which that letter and the number of a layer call."""
-    return Claim(f"How fast the loss changes per unit of {letter}{{n}}[{{e:own}},{{h:own}}].", _rate)
+RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{h:own}].", _rate)
 
 
 class WayBack(ABC):
@@ -81,7 +78,6 @@ class Back(WayBack):
         self.layer, self.made = layer, f"d{layer.source}"
         self.reads = (layer.error, W)
         self.through = W
-        self._rate = rate(layer.source[0])
         self.formula = f"{layer.error_symbol}·{W}ᵀ"
         self.code = f"{self.made} = {layer.error_code} @ {W}.T"
 
@@ -112,7 +108,7 @@ class Back(WayBack):
         return Words(
             self.rule.say(over=over, error=layer.error_word, h=unit),
             self.code,
-            (self._rate.say(n=str(layer.number - 1), e=example, h=unit),),
+            (RATE.say(of=layer.source, e=example, h=unit),),
             made_from=f"row {example} of {error}, row {unit} of {W}",
             shape=Shape.PRODUCTS,
         )
@@ -125,7 +121,7 @@ class Back(WayBack):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """All that is said of it."""
-        return self.rule, self._rate
+        return self.rule, RATE
 
     def as_told(self, truth: Truth, said: Said) -> bool:
         """Whether it is the sum of those products, over the classes or units that are named."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from stepviz.convolution import POOL, Raster, filters_of, maps_of
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS, OPTIMIZERS
+from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, LayerShape, MapsShape, NetShape, Symbols
 
@@ -72,7 +72,6 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...], maps: MapsShape | No
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
-            rule=LAYERS[experiment.layer].sums,
             letter=("k" if experiment.of_text else "x") if number == 1 else "h",
             columns=(experiment.context or 0) if number == 1 else 0,
         )
