@@ -105,6 +105,7 @@ PICTURES: dict[str, str] = {
     "data": f"{_IN}.data_rows:DataRows",
     "confusion": f"{_IN}.confusion:Confusion",
     "curves": f"{_IN}.curves:Curves",
+    "health": f"{_IN}.health.health:Health",
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 

@@ -76,6 +76,11 @@ class Answering:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
         return self._ending.chances(scores)
 
+    @property
+    def guesses(self) -> int:
+        """Among how many classes a uniform guess chooses; 0 where the loss is not measured against one."""
+        return self._ending.guesses
+
     @cached_property
     def answer(self) -> str:
         """The tensor with what the model says of each example. Raises `StopIteration` in a formula."""

@@ -114,6 +114,10 @@ class Op(ABC):
         """
         return ()
 
+    def flat(self, tensors: Tensors) -> Array | None:
+        """Where what it does to a number has next to no slope, (batch, units) bool; None where that is never so."""
+        return None
+
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""
         return 0.0

@@ -83,7 +83,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
     losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width))
+    drawn = curve.curve(losses, curve.columns_in(width), frame.program.guesses)
     if lines == 1:
         start = len(curve.now(losses)) + 2
         told = watched.fitting(watched.found(sight, layout), width, start)

@@ -13,6 +13,9 @@ from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
 from stepviz.ops.words import Saying
 
+FLAT = 0.1
+"""A slope is called flat up to this share of the steepest."""
+
 
 class ActivationKind(ABC):
     """An activation: maths for arrays, the same for one number, and words. In texts `{n}` stands for the layer."""
@@ -28,6 +31,8 @@ class ActivationKind(ABC):
     """The slope there, of what `slope_at` names."""
     slope_at: Literal["a", "h"]
     """Whether the slope is found from what went in or from what came out."""
+    steepest: float = 1.0
+    """The largest slope there is."""
     code: str
     """`h{n} = np.tanh(a{n})`, 28 characters or fewer."""
     gradient_code: str
@@ -50,6 +55,11 @@ class ActivationKind(ABC):
     @abstractmethod
     def backward(self, dh: Array, seen: Array) -> Array:
         """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
+
+    def flat(self, seen: Array) -> Array:
+        """Where the slope is at most `FLAT` of the steepest, from what `slope_at` names: bool, same shape."""
+        found: Array = np.abs(self.backward(np.ones_like(seen), seen)) <= FLAT * self.steepest
+        return found
 
     def outcome(self, a: float) -> str:
         """What happens to that number, where it is said in words: `is not above 0, so h{n} = 0`; else nothing."""
@@ -83,8 +93,6 @@ def of_unit(truth: Truth, letters: str) -> float:
     return truth.own(f"{letters}{truth.tensor.layer}")
 
 
-FLAT = 0.1
-"""A slope is called flat up to this share of the steepest."""
 _NUDGE = 0.1
 """A slightly different sum."""
 

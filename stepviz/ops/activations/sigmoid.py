@@ -31,6 +31,7 @@ class Sigmoid(ActivationKind):
     function = Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()))
     slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h))
     slope_at = "h"
+    steepest = 0.25
     code = "h{n} = 1 / (1 + np.exp(-a{n}))"
     gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"
     equation = "h{n} = 1 / (1 + exp(-a{n}))"
@@ -52,8 +53,8 @@ class Sigmoid(ActivationKind):
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether another sum would make another value."""
-        return settled(unit, self.slope.apply(h), 0.25)
+        return settled(unit, self.slope.apply(h), self.steepest)
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through."""
-        return flat(example, unit, self.slope.apply(seen), 0.25)
+        return flat(example, unit, self.slope.apply(seen), self.steepest)

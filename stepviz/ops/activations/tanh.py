@@ -40,8 +40,8 @@ class Tanh(ActivationKind):
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether another sum would make another value."""
-        return settled(unit, self.slope.apply(h), 1.0)
+        return settled(unit, self.slope.apply(h), self.steepest)
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through."""
-        return flat(example, unit, self.slope.apply(seen), 1.0)
+        return flat(example, unit, self.slope.apply(seen), self.steepest)

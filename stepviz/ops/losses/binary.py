@@ -34,7 +34,9 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
     output = Chance(Logit(), TensorRole.PROBABILITY, len(run.hidden) + 1 if run.hidden else 0)
-    return Ending((output, BinaryLoss(run), BinaryGradient(run)), 1, Logit(), scores=both, chances=chances)
+    return Ending(
+        (output, BinaryLoss(run), BinaryGradient(run)), 1, Logit(), scores=both, chances=chances, guesses=CLASSES
+    )
 
 
 def both(logits: Array) -> Array:

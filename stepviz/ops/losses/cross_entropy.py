@@ -18,4 +18,5 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
     softmax = StableSoftmax(classes) if stable else Softmax(classes)
     loss = LossAsPrinted if printed else StableLoss if stable else Loss
     gradient = LossGradientAsPrinted if printed else LossGradient
-    return Ending((softmax, loss(classes, run), gradient(classes, run)), classes, chances=softmax.chances)
+    ops = softmax, loss(classes, run), gradient(classes, run)
+    return Ending(ops, classes, chances=softmax.chances, guesses=0 if printed else classes)

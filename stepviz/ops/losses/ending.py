@@ -31,3 +31,5 @@ class Ending:
     """The score of each class, (rows, classes), from what the network makes of rows, (rows, outputs)."""
     chances: Callable[[Array], Array] = as_they_are
     """From the scores what is told of each class, (rows, classes)."""
+    guesses: int = 0
+    """Among how many a guess would choose that takes all for as likely: its loss is the log of it; 0 where none is."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from stepviz.ops.tensor import TensorRole
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
+from stepviz.views.text.heat import round_up
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from stepviz.views.panes.marks import Veil
 
 CHECKED, NOW, HIT = "┴", "▲", "●"
+GUESS = "─"
+"""The loss of a guess that takes all classes for as likely: a line behind the bars."""
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 _BESIDE = 6
 """Columns of a number that leaves no room for the word before it."""
@@ -26,6 +29,8 @@ START = 12
 COLUMNS = 56
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _EIGHTHS = 8
+_LABEL_EVERY = 10
+"""Columns between two labels of the axis, at least."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Curve:
     per_column: int
     """Iterations in a column; the last one may hold fewer."""
     now: float | None
+    guesses: int = 0
+    """Among how many classes a uniform guess chooses; 0 for a loss that is not measured against one."""
 
     @property
     def top(self) -> float:
@@ -62,12 +69,12 @@ class Curve:
         return 1 + position * self.per_column if 0 <= position < len(self.means) else None
 
 
-def curve(losses: Losses, columns: int = COLUMNS) -> Curve:
+def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0) -> Curve:
     """The curve of all losses so far: a column is the mean of its iterations, the same bits however they are known."""
     per_column = 1
     while len(losses) > per_column * columns:
         per_column *= 2
-    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None)
+    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None, guesses)
 
 
 def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[Row, ...]:
@@ -113,18 +120,37 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None
         lines[-1].put(1, "log", DIM)
     lowest = curve.bottom if log else curve.low
     lines[-1].put_right(numbers.four_digits(lowest) if log or lowest else "0", DIM, end=START - 1)
+    guessed = guess_line(curve, len(lines), log=log)
+    if guessed and 0 < guessed < len(lines) - 1:
+        lines[guessed].put_right(f"ln {curve.guesses}", DIM, end=START - 1)
 
 
 def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
+    guessed = guess_line(curve, len(lines), log=log)
+    if guessed is not None:
+        lines[guessed].put(start, GUESS * len(curve.means), DIM)
     for column, mean in enumerate(curve.means, start=start):
         if not math.isfinite(mean):
             lines[-1].put(column, "!", WARNING)
             continue
         height = _height(mean - low, bottom, curve.top - low, len(lines))
         for below, line in enumerate(reversed(lines)):
-            line.put(column, _BLOCKS[max(0, min(height - _EIGHTHS * below, _EIGHTHS))], DIM)
+            if height > _EIGHTHS * below:
+                line.put(column, _BLOCKS[min(height - _EIGHTHS * below, _EIGHTHS)], DIM)
+
+
+def guess_line(curve: Curve, lines: int, *, log: bool = False) -> int | None:
+    """The line, from the top, at which the loss of a uniform guess stands; None where it is beyond them all.
+
+    One line has no room for it: there it would stand through bars of any height.
+    """
+    guess = math.log(curve.guesses) if curve.guesses else 0.0
+    low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
+    if lines < 2 or not max(curve.low, bottom) < guess <= curve.top:
+        return None
+    return lines - 1 - (_height(guess - low, bottom, curve.top - low, lines) - 1) // _EIGHTHS
 
 
 def ruler(
@@ -157,6 +183,17 @@ def _put_found(line: Line, start: int, most: int, texts: Sequence[str]) -> None:
         if end < most and set(line.text(start, end + 1)) <= {"─", CHECKED}:
             line.put(start, f" {text} ", DIM)
             return
+
+
+def axis(width: int, curve: Curve, known: int) -> Row:
+    """Round iterations, of those known, below their columns."""
+    line = Line(width).put(1, "iteration", DIM)
+    step = int(round_up(_LABEL_EVERY * curve.per_column))
+    for iteration in (1, *range(step, known + 1, step)):
+        column, label = START + curve.column_of(iteration), str(iteration)
+        if column + len(label) <= width:
+            line.put(column, label, DIM)
+    return line.row()
 
 
 def value_at(losses: Losses, iteration: int) -> str:

@@ -150,7 +150,7 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
     losses = curve.told(frame, veil)
     if not len(losses):
         return
-    drawn = curve.curve(losses, WIDTH)
+    drawn = curve.curve(losses, WIDTH, frame.program.guesses)
     curve.put_bars(lines[:2], start, drawn)
     text = f"loss, {drawn.per_column} it per col"
     lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} it/col", DIM)

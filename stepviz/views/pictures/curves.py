@@ -19,15 +19,12 @@ from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.heat import round_up
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
 
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
 """What a look at a split is drawn as."""
 BOTH, HELD = "+", "·"
 """Looks at two splits that found about the same; the last look goes on to stand until the next."""
-_LABEL_EVERY = 10
-"""Columns between two labels of the axis, at least."""
 _LEAST = 4
 """Lines of bars from which on looks stand below them."""
 
@@ -77,7 +74,7 @@ class Curves(Picture):
         now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
         shown += [
             curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
-            _axis(width, drawn, _known(frame, state.veil)),
+            curve.axis(width, drawn, _known(frame, state.veil)),
         ]
         return (
             *filled(shown, width, height - 1),
@@ -111,7 +108,7 @@ def _known(frame: Frame, veil: Veil) -> int:
 
 
 def _curve(frame: Frame, veil: Veil, width: int) -> Curve:
-    return curve.curve(curve.told(frame, veil), max(1, width - START - 1))
+    return curve.curve(curve.told(frame, veil), max(1, width - START - 1), frame.program.guesses)
 
 
 def _shares(room: int, looked: bool) -> tuple[int, int]:
@@ -130,14 +127,22 @@ def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
         return
     now = f"now {numbers.fixed(drawn.now, signed=False).strip()}"
     head.put(START, now, WARNING if numbers.is_bad(drawn.now) else BOLD)
-    many = f"1 col = {drawn.per_column} it"
-    if drawn.per_column > 1:
-        many = fitting((f"each column: the mean of {drawn.per_column} iterations", many), width - START - len(now) - 3)
-    yield head.put(START + len(now) + 3, many, DIM).row()
+    yield head.put(START + len(now) + 3, _about(drawn, width - START - len(now) - 4), DIM).row()
     lines = [Line(width) for _ in range(count)]
     curve.put_scale(lines, drawn, log=log)
     curve.put_bars(lines, START, drawn, log=log)
     yield from (line.row() for line in lines)
+
+
+def _about(drawn: Curve, room: int) -> str:
+    """How wide the columns are, and what a uniform guess would lose, as far as there is room."""
+    brief = f"1 col = {drawn.per_column} it"
+    long = f"each column: the mean of {drawn.per_column} iterations" if drawn.per_column > 1 else brief
+    if not drawn.guesses:
+        return fitting((long, brief), room)
+    loss = numbers.fixed(math.log(drawn.guesses), signed=False).strip()
+    guess = f"a guess loses ln {drawn.guesses} = {loss}"
+    return fitting((f"{guess}   {long}", f"{guess}   {brief}", long, brief), room)
 
 
 def _found(frame: Frame, veil: Veil, drawn: Curve, width: int, count: int) -> Iterator[Row]:
@@ -188,17 +193,6 @@ def _told(frame: Frame, veil: Veil, width: int) -> Row:
             break
         line.put(column, text, style)
         column += len(text) + 3
-    return line.row()
-
-
-def _axis(width: int, drawn: Curve, known: int) -> Row:
-    """Round iterations below their columns."""
-    line = Line(width).put(1, "iteration", DIM)
-    step = int(round_up(_LABEL_EVERY * drawn.per_column))
-    for iteration in (1, *range(step, known + 1, step)):
-        column, label = START + drawn.column_of(iteration), str(iteration)
-        if column + len(label) <= width:
-            line.put(column, label, DIM)
     return line.row()
 
 

@@ -61,7 +61,7 @@ def test_it_is_a_picture() -> None:
     assert picture.suits(frame)
     assert not picture.suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
     assert not picture.suits(frame_of(Timeline(Trainer(Experiment.of("iris", loss="mse"))), "1:ready"))
-    assert [other.key for other in suiting(frame)] == ["fit", "data", "curves"]
+    assert [other.key for other in suiting(frame)] == ["fit", "data", "curves", "health"]
     panes = ("batch", "outputs", "before", "grads", "after", "accuracy", "targets")
     assert {first_of(frame, pane) for pane in panes} == {"fit"}
     assert first_of(frame, "means") == "curves"

@@ -1,0 +1,52 @@
+"""Health: whether the units of a network still learn, and whether its parameters move by steps of a sound size."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.ops import Array, Parameters
+from stepviz.training.iteration import Iteration
+
+
+class Units(NamedTuple):
+    """How the units of a layer stand in the rows of a batch."""
+
+    flat: float
+    """The share of their numbers at which the activation has next to no slope, from 0 to 1."""
+    dead: int
+    """Units for which that is so in every row: no row of the batch teaches them."""
+    total: int
+
+
+def units(iteration: Iteration, name: str) -> Units | None:
+    """Of what an iteration computed the layer that makes the tensor of that name; None where it has no flat parts."""
+    maker = iteration.program.maker(name)
+    flat = None if maker is None else maker.flat(iteration)
+    return None if flat is None else Units(float(flat.mean()), int(flat.all(axis=0).sum()), flat.shape[1])
+
+
+def ratios(before: Parameters, after: Parameters) -> tuple[float, ...]:
+    """Of each parameter the size of its step over its own size, both root mean squares; nan where it was 0 all over."""
+    with np.errstate(all="ignore"):
+        return tuple(_ratio(_size(new - old), _size(old)) for old, new in zip(before, after, strict=True))
+
+
+def deviation(values: Array) -> float:
+    """Their standard deviation, of an array of any shape; not finite where one of them is not."""
+    with np.errstate(all="ignore"):
+        return _size(values - values.mean())
+
+
+def _ratio(step: float, size: float) -> float:
+    return step / size if size else math.nan
+
+
+def _size(array: Array) -> float:
+    """Root mean square; the largest number is taken out first, so that no square overflows."""
+    largest = float(np.abs(array).max())
+    if not largest or not np.isfinite(largest):
+        return largest
+    return largest * float(np.sqrt(np.mean((array / largest) ** 2)))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.kinds import ACTIVATIONS
+from stepviz.ops import TensorRole
+from stepviz.ops.activations import find
+from stepviz.training.health import deviation, ratios, units
+
+finite = st.floats(-1e300, 1e300)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_units_are_dead_where_no_row_of_the_batch_has_a_slope(activation: str) -> None:
+    experiment = Experiment.of("xor", hidden=(6, 5), activation=activation, lr=30.0, iterations=20)
+    timeline, kind = Timeline(Trainer(experiment)), find(activation)
+    for number in (1, 5, 20):
+        frame = timeline.frame(timeline.schedule.parse(f"{number}:update"))
+        for layer, name in enumerate(timeline.trainer.program.with_role(TensorRole.ACTIVATION), start=1):
+            found = units(frame.current, name)
+            seen = frame.current[f"{kind.slope_at}{layer}"]
+            slopes = np.vectorize(kind.slope.apply, otypes=[float])(seen)
+            flat = np.abs(slopes) <= 0.1 * (0.25 if activation == "sigmoid" else 1.0)
+            assert found == (flat.mean(), sum(column.all() for column in flat.T), flat.shape[1])
+
+
+def test_what_has_no_flat_parts_has_no_dead_units() -> None:
+    timeline = Timeline(Trainer(Experiment(iterations=3)))
+    frame = timeline.frame(timeline.schedule.parse("1:update"))
+    assert units(frame.current, timeline.trainer.program.scored) is None
+    assert units(frame.current, timeline.trainer.program.parameters[0].name) is None
+
+
+sizes = arrays.array_shapes(max_dims=2, max_side=4)
+
+
+@given(sizes.flatmap(lambda shape: st.tuples(*[arrays.arrays(float, shape, elements=finite)] * 2)))
+def test_a_ratio_is_that_of_the_lengths(both: tuple[np.ndarray, np.ndarray]) -> None:
+    old, new = both
+    (found,) = ratios((old,), (new,))
+    moved, size = math.hypot(*(new - old).ravel()), math.hypot(*old.ravel())
+    if size == 0:
+        assert math.isnan(found)
+    elif math.isfinite(moved) and size > 1e-300:
+        assert found == pytest.approx(moved / size, rel=1e-12, abs=1e-300)
+
+
+@given(arrays.arrays(float, st.integers(1, 9), elements=st.floats(-1e150, 1e150)))
+def test_a_deviation_is_the_standard_one(values: np.ndarray) -> None:
+    assert deviation(values) == pytest.approx(values.std(), rel=1e-9, abs=1e-150)
+
+
+def test_what_is_no_number_is_none_here_either() -> None:
+    one, none = np.ones(2), np.array([1.0, np.nan])
+    assert all(map(math.isnan, ratios((none, one, np.zeros(2)), (one, none, one))))
+    assert ratios((one,), (np.array([np.inf, 1.0]),)) == (math.inf,)
