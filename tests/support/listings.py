@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline, Trainer
 from stepviz.data import load
-from stepviz.ops import Array
+from stepviz.ops import Array, TensorRole
 from stepviz.views.screen import text
 from stepviz.views.state import State
 
@@ -20,9 +20,7 @@ VARIABLES: Mapping[str, str] = {
     "logits": "z",
     "probs": "p",
     "losses": "L",
-    "dlogits": "d",
     "outputs": "o",
-    "doutputs": "do",
 }
 """What tensors are called in code, where that is not their own name."""
 LISTS: Mapping[str, str] = {"m": "M", "v": "V", "s": "S"}
@@ -107,6 +105,8 @@ def variable(program: Program, name: str) -> str:
     parameters = [parameter.name for parameter in program.parameters]
     if program.update.in_code.loops and name[1:] in parameters and name[0] in LISTS:
         return f"{LISTS[name[0]]}[{parameters.index(name[1:])}]"
+    if program.tensors[name].role is TensorRole.ERROR:
+        return program.tensors[name].symbol
     return VARIABLES.get(name, name)
 
 

@@ -31,7 +31,7 @@ class Back:
         self.layer, self.made = layer, f"d{layer.source}"
         self.reads = (layer.error, W)
         self.formula = f"{layer.error_symbol}·{W}ᵀ"
-        self.code = f"{self.made} = {layer.error_code} @ {W}.T"
+        self.code = f"{self.made} = {layer.error_symbol} @ {W}.T"
 
     def compute(self, error: Array, W: Array) -> Array:
         """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
@@ -52,13 +52,13 @@ class Back:
 
     def words(self, example: str, unit: str) -> Words:
         """How fast the loss changes with a unit."""
-        layer, (error, W) = self.layer, self.reads
+        layer, W = self.layer, self.reads[1]
         over = _made_by(layer)
         return Words(
-            self.rule.say(over=over, error=layer.error_word, h=unit),
+            self.rule.say(over=over, error=layer.error_symbol, h=unit),
             self.code,
             (RATE.say(n=str(layer.number - 1), e=example, h=unit),),
-            made_from=f"row {example} of {error}, row {unit} of {W}",
+            made_from=f"row {example} of {layer.error_symbol}, row {unit} of {W}",
             shape=Shape.PRODUCTS,
         )
 
@@ -76,7 +76,7 @@ class Back:
         """Whether it is the sum of those products, over the classes or units that are named."""
         error, W, back = (truth[name] for name in (*self.reads, self.made))
         off, size = np.abs(error @ W.T - back), np.abs(error) @ np.abs(W.T)
-        over, word = _made_by(self.layer), self.layer.error_word
+        over, word = _made_by(self.layer), self.layer.error_symbol
         named = said.get("over", over) == over and said.get("error", word) == word
         return named and not (off > 1e-14 * W.size * size).any()
 

@@ -5,6 +5,9 @@ Forward, the weights stand above what they make, what is read at the left: a sum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from stepviz.views.layout.pieces import (
     CHECKED,
     called,
@@ -21,38 +24,48 @@ from stepviz.views.layout.shape import LayerShape, NetShape
 
 
 def forward(shape: NetShape, layer: LayerShape) -> Sheet:
-    """x, W above x·W + b, and in a hidden layer what becomes of that below it."""
-    rows = Extent("example", shape.examples)
-    longest = called(letter(shape, layer, inputs=True), layer.inputs)
-    made = Column(
-        Extent("makes", layer.outputs, min(CHOICES, layer.outputs)), (longest,), gap=1 - longest, under=True,
-        least_gap=-longest,
-    )  # fmt: skip
+    """x, W above x·W + b, and in a hidden layer what becomes of that below it, or beside it."""
+    shown = _made(shape, layer)
+    below = _forward(shape, layer, [(1, at) for at in range(1, len(shown) + 1)])
+    beside = _forward(shape, layer, [(at, 1) for at in range(1, len(shown) + 1)])
+    return replace(below, other=beside) if len(shown) > 1 else below
+
+
+def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
+    """What a layer makes, in that order."""
     last = layer.number == len(shape.layers)
-    parts = [
-        read_of(shape, layer, 1)._replace(tier=1),
-        Planned(
-            "weights",
-            1,
-            ",".join(layer.parameters),
-            layer.parameters[0],
-            layer.parameters,
-            "parameters",
-            1,
-            0,
-            named=True,
-        ),
-    ]
     shown = [*((name, name, name) for name in layer.inner)]
     shown.append((layer.sums, layer.made, layer.symbols.sums if last else layer.sums))
     if not last:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
-    for at, (tensor, title, brief) in enumerate(shown, 1):
-        kind = "said" if tensor == layer.said else "sums"
-        parts.append(Planned(kind, 1, title, brief, (tensor,), "examples", 1, at, named=at > 1))
-    tiers = [Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)]
-    tiers += [Tier(rows, ALWAYS if not at else NEVER) for at in range(len(shown))]
-    block = Board((reading(shape, layer), made), tuple(tiers), tuple(parts))
+    return [
+        Planned("said" if tensor == layer.said else "sums", 1, title, brief, (tensor,), "examples")
+        for tensor, title, brief in shown
+    ]
+
+
+def _forward(shape: NetShape, layer: LayerShape, places: Sequence[tuple[int, int]]) -> Sheet:
+    """`places`: column and tier of each thing that it makes."""
+    rows = Extent("example", shape.examples)
+    longest = called(letter(shape, layer, inputs=True), layer.inputs)
+    axis = Extent("makes", layer.outputs, min(CHOICES, layer.outputs))
+    made = Column(axis, (longest,), gap=1 - longest, under=True, least_gap=-longest)
+    columns, tiers = max(column for column, _ in places), max(tier for _, tier in places)
+    parts = [
+        read_of(shape, layer, 1)._replace(tier=1),
+        Planned("weights", 1, ",".join(layer.parameters), layer.parameters[0], layer.parameters, "parameters", 1, 0,
+                named=True),
+    ]  # fmt: skip
+    parts += [
+        part._replace(column=column, tier=tier, named=tier > 1)
+        for part, (column, tier) in zip(_made(shape, layer), places, strict=True)
+    ]
+    above = Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)
+    block = Board(
+        (reading(shape, layer), made, *[Column(axis)] * (columns - 1)),
+        (above, Tier(rows), *[Tier(rows, NEVER)] * (tiers - 1)),
+        tuple(parts),
+    )
     return Sheet(f"layer {layer.number}", layer.number, numbered((block,)))
 
 
