@@ -151,6 +151,8 @@ class Layout(NamedTuple):
         return tuple(sorted(panes, key=lambda pane: pane.number))
 
 
+RAIL_NAME = "rail"
+"""What stands at the right of all numbers: how the one in brackets came about."""
 ZOOM = "zoom"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""
