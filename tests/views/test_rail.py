@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from stepviz import Frame
+from stepviz.views.explain.explained import CODE
 from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.panes.marks import Veil
 from stepviz.views.screen import Screen, screen
@@ -56,7 +57,7 @@ def test_nothing_in_it_is_cut(height: int) -> None:
     told = sight_of(gradients(), "explained").told
     assert told is not None
     if shown.layout.has(RAIL_NAME):
-        parts = [told.title, *told.spoken()[1:]]
+        parts = [told.title, *sorted(told.spoken()[1:], key=lambda text: text.startswith(CODE))]
         found = " ".join(line.strip() for line in beside(shown) if line)
         assert found in [" ".join(parts[:count]) for count in range(1, len(parts) + 1)]
 

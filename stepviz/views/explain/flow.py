@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.text import wrapped
-from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.explained import CODE, Explanation
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.span import BOLD, TEXT, Line, Row, Style
 
@@ -13,7 +13,8 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
 
     `title` takes the place of its own.
     """
-    parts = [title or told.title, *told.brief().spoken()[1:]]
+    said = told.brief().spoken()[1:]
+    parts = [title or told.title, *sorted(said, key=lambda text: text.startswith(CODE))]
     rows: list[Row] = []
     at = 0
     letter = told.listed[term].letter if term is not None and term < len(told.listed) else ""

@@ -173,19 +173,27 @@ def memory(shape: NetShape, layer: LayerShape) -> Sheet:
         count = Planned("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
         column = Column(Extent("count", 1), (7,))
         upper = upper._replace(columns=(*upper.columns, column), parts=(*upper.parts, count))
+    many = len(layer.kept)
+    beside = (upper, _remembered(shape, layer, features, [(at, 0) for at in range(many)]))
+    paired = (upper, _remembered(shape, layer, features, [(at % 2, at // 2) for at in range(many)]))
+    usual, other = (Sheet(f"memory{tag}", layer.number, numbered(blocks), memory=True) for blocks in (beside, paired))
+    return replace(usual, other=other) if many > 2 else usual
+
+
+def _remembered(shape: NetShape, layer: LayerShape, features: Extent, places: Sequence[tuple[int, int]]) -> Board:
+    """`places`: column and tier of each thing that is remembered: side by side, or before beside after."""
     name = called(letter(shape, layer, inputs=True), layer.inputs)
-    columns = tuple(
-        Column(Extent("makes", layer.outputs), (name,) if not place else (0,), apart=int(not place))
-        for place in range(len(layer.kept))
-    )
-    parts = tuple(
-        Planned(
-            f"kept{place}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", place, named=not place
-        )
-        for place, kept in enumerate(layer.kept)
-    )
-    lower = Board(columns, (Tier(features, foot=len(layer.parameters) - 1),), parts)
-    return Sheet(f"memory{tag}", layer.number, numbered((upper, lower)), memory=True)
+    makes, foot = Extent("makes", layer.outputs), len(layer.parameters) - 1
+    columns, tiers = (max(place) + 1 for place in zip(*places, strict=True))
+    return Board(
+        tuple(Column(makes, (name,) if not at else (0,), apart=int(not at)) for at in range(columns)),
+        tuple(Tier(features, LATER if at else ALWAYS, foot=foot) for at in range(tiers)),
+        tuple(
+            Planned(f"kept{number}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", column, tier,
+                    named=not column)
+            for number, (kept, (column, tier)) in enumerate(zip(layer.kept, places, strict=True))
+        ),
+    )  # fmt: skip
 
 
 def _in_short(title: str) -> str:
