@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline, Trainer
 from stepviz.data import load
-from stepviz.ops import Array, TensorRole
+from stepviz.ops import Array
 from stepviz.views.screen import text
 from stepviz.views.state import State
 
@@ -23,6 +23,8 @@ VARIABLES: Mapping[str, str] = {
     "outputs": "o",
 }
 """What tensors are called in code, where that is not their own name."""
+ERRORS = ("dlogits", "doutputs")
+"""Gradients that have the same short name in code as on the screen."""
 LISTS: Mapping[str, str] = {"m": "M", "v": "V", "s": "S"}
 """Where code has what an optimizer keeps of each parameter, in networks of several layers."""
 ITERATIONS = 4
@@ -105,7 +107,7 @@ def variable(program: Program, name: str) -> str:
     parameters = [parameter.name for parameter in program.parameters]
     if program.update.in_code.loops and name[1:] in parameters and name[0] in LISTS:
         return f"{LISTS[name[0]]}[{parameters.index(name[1:])}]"
-    if program.tensors[name].role is TensorRole.ERROR:
+    if name in ERRORS:
         return program.tensors[name].symbol
     return VARIABLES.get(name, name)
 

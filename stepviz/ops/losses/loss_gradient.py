@@ -43,7 +43,6 @@ class LossGradient(Op):
         self.code = self.taken
         if self._divisor != 1:
             self._divided = f"{self.label} /= {batch_size}"
-            self.code = f"{self.taken}; {self._divided}"
         if reduction == "mean":
             self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
             self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
