@@ -165,7 +165,8 @@ class Losses:
         return iter(self[:].tolist())
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
-        return np.array(self[:], dtype=dtype, copy=copy)
+        values = self[:]
+        return values if copy is not True and dtype in (None, values.dtype) else np.array(values, dtype=dtype)
 
     def column_means(self, per_column: int) -> tuple[float, ...]:
         """Means of `per_column` losses each, oldest first; the last column may hold fewer.

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import pytest
 
 from tests.architecture.trees import PACKAGE
+from tests.support.drawings import ROOT
 
-HERE = PACKAGE.parent
-FILES = HERE / "tests" / "support" / "kinds"
+FILES = ROOT / "tests" / "support" / "kinds"
 
 
 class New(NamedTuple):
@@ -93,10 +93,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package, its tests and settings, with one file and one line more for each kind."""
     root = tmp_path_factory.mktemp("copy")
     skipped = shutil.ignore_patterns("__pycache__")
-    for folder in ("stepviz", "tests"):
-        shutil.copytree(HERE / folder, root / folder, ignore=skipped)
+    for folder in (PACKAGE, ROOT / "tests"):
+        shutil.copytree(folder, root / folder.name, ignore=skipped)
     for name in ("pyproject.toml", "README.md"):
-        shutil.copy(HERE / name, root / name)
+        shutil.copy(ROOT / name, root / name)
     for kind in NEW.values():
         shutil.copy(kind.file, root / "stepviz" / kind.home)
         listed = root / "stepviz" / kind.lists

@@ -17,7 +17,7 @@ from stepviz.preferences import config_file
 from stepviz.sources import SOURCES
 from stepviz.training.conditions import parse
 from stepviz.ui import config, memory
-from tests.support.drawings import ROOT
+from tests.architecture.trees import PACKAGE
 
 _COMMANDS = [name for name in COMMANDS if name not in ("serve", "train", "walk")]
 _JUNK = [
@@ -75,7 +75,7 @@ def _weights(choose: Random) -> None:
 
 
 def _lessons(choose: Random) -> None:
-    lesson = choose.choice(sorted((ROOT / "stepviz" / "lesson" / "lessons").glob("*.toml")))
+    lesson = choose.choice(sorted((PACKAGE / "lesson" / "lessons").glob("*.toml")))
     Path("l.toml").write_text(mutated(choose, lesson.read_text(encoding="utf-8")), encoding="utf-8")
     _run(["check", "l.toml"])
 

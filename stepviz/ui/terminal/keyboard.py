@@ -1,6 +1,7 @@
 """Keyboard: the sequences that mean something here, so that Textual's parser sees no other.
 
-Each function says which behaviour of Textual 8.2.8 it corrects. What Textual does itself one day can go.
+Each function says which behaviour of Textual 8.2.8, or of an older 8.2, it corrects. What Textual does itself one day
+can go.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Keyboard:
 
     def events(self, token: Token, size: tuple[int, int]) -> Iterator[Message]:
         """Keys, mouse and pastes, as Textual has them; nothing for what means nothing in a terminal of that size."""
-        text = token.text
+        text = token.text if token.is_paste else _as_typed(token.text)
         if token.is_paste:
             yield events.Paste(text)
         elif text == ESCAPE:
@@ -53,6 +54,13 @@ class Keyboard:
         yield from self._parser.feed(text)
         if self._parser._awaiting.timeout is not None:
             self._parser = XTermParser()
+
+
+def _as_typed(text: str) -> str:
+    """Textual before 8.2.8 knows no key that comes with the character it writes: `ESC [ 110 ; 1 ; 110 u` is n."""
+    found = _WRITTEN.fullmatch(text)
+    plain = found is not None and found[2] in ("", "1") and (found[3] or "").isdigit() and _is_written(text)
+    return chr(int(found[3])) if found is not None and plain else text
 
 
 def _with_alt(character: str) -> Iterator[Message]:

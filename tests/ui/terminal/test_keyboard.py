@@ -1,11 +1,13 @@
 """Each correction of Textual: what its own parser makes of a sequence, and what we do.
 
 The first half of a pair is a record of Textual 8.2.8. Where it fails, Textual has mended it, and the correction can go.
+An older one knows less of the protocol of kitty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 from textual import events
@@ -17,6 +19,8 @@ from stepviz.ui.terminal.keyboard import Keyboard
 from stepviz.ui.terminal.tokens import Token, Tokens
 
 SIZE = (80, 24)
+OLDER = tuple(map(int, version("textual").split(".")[:3])) < (8, 2, 8)
+"""Whether this is a Textual that fails on less of the protocol, for it does not ask for it."""
 
 
 def names(messages: Iterator[Message]) -> list[str]:
@@ -53,7 +57,7 @@ TAKEN_FOR_KEYS = {
 @pytest.mark.parametrize("what", TAKEN_FOR_KEYS)
 def test_nothing_of_a_sequence_is_a_key(what: str) -> None:
     data, theirs = TAKEN_FOR_KEYS[what]
-    assert textuals(data) == theirs if theirs is not None else textuals(data)
+    assert OLDER or (textuals(data) == theirs if theirs is not None else textuals(data))
     assert ours(data) == []
     assert ours(f"a{data}") == ["a"]
     assert "unfinished" in what or ours(f"{data}b") == ["b"]
@@ -68,7 +72,7 @@ def test_what_textual_fails_on_is_ignored(data: str) -> None:
         failed = any("\ud800" <= name <= "\udfff" for name in textuals(data))
     except (ValueError, OverflowError):
         failed = True
-    assert failed
+    assert failed or OLDER
     assert ours(data) == []
 
 
