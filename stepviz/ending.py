@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from mmap import mmap
 
 _ACTS: dict[object, Callable[[], None]] = {}
+_SPARE: list[mmap] = []
+ENOUGH = 1 << 22
+"""Bytes that an end needs where there are none left: to put the terminal back, and for a sentence and a report."""
 
 
 @contextmanager
@@ -17,6 +21,17 @@ def undone(act: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _ACTS.pop(key, None)
+
+
+def spare() -> None:
+    """Keep room for memory back for the end. Nobody else has less of it meanwhile: nothing is written there."""
+    _SPARE.append(mmap(-1, ENOUGH))
+
+
+def spend() -> None:
+    """Give that room free: the end has come."""
+    while _SPARE:
+        _SPARE.pop().close()
 
 
 def undo() -> None:

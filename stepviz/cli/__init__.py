@@ -55,6 +55,9 @@ def _run(words: list[str]) -> int:
 
 def _failed(error: Exception, words: list[str]) -> int:
     """An error of ours, in two sentences."""
+    from stepviz.ending import spend
+
+    spend()
     try:
         from stepviz.shell import command
         from stepviz.ui.terminal import crash

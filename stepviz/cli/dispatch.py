@@ -112,12 +112,9 @@ def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
 
 
 def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
-    from stepviz.ui.terminal import preflight
-
-    preflight.clean_environment()
     gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
-    from stepviz.ui.app import run as open_session
+    from stepviz.ui.opening import run as open_session
     from stepviz.ui.start import Start
 
     memory = None if given.memory is None else values.megabytes("--memory", given.memory)

@@ -37,14 +37,17 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     """A file to write to, which takes the place of `path` when the block ends well.
 
     It is written beside its place and brought to the disk first, so whatever happens meanwhile the old file is whole.
-    What is no regular file (`/dev/stdout`, a pipe) is written to directly. Raises `UserError` where that fails.
+    What is no regular file (`/dev/stdout`, a pipe) is written to directly. Raises `UserError` where that fails, and
+    where the file is named by a link: none is followed.
     """
     try:
         if _is_device(path):
             with _device(path) as device:
                 yield device
             return
-        target = Path(os.path.realpath(path))
+        if os.path.islink(path):
+            raise OSError(errno.ELOOP, "it is a link, and none is followed")
+        target = Path(path)
         _check_writable(path, target)
         with _temporary(target) as temporary:
             yield temporary
@@ -124,7 +127,7 @@ def _is_device(path: str) -> bool:
     """Whether the path leads to something that is neither a file nor a folder."""
     try:
         mode = os.stat(path).st_mode
-    except FileNotFoundError:
+    except OSError:
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 

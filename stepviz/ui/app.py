@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import math
 import os
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -15,17 +12,14 @@ from textual.app import App
 from textual.driver import Driver
 
 from stepviz import shell
-from stepviz.ending import undone
+from stepviz.ending import spend
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
 from stepviz.session.key import Key
-from stepviz.text import complaint
-from stepviz.ui.memory import LastSession
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.start import Start
 from stepviz.ui.terminal import preflight, signals
-from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
@@ -33,7 +27,6 @@ if TYPE_CHECKING:
     from stepviz.session.player import Player
     from stepviz.ui.terminal.session import Hold
 
-_ANEW = Start()
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
 
@@ -108,8 +101,6 @@ class StepApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The empty panes are painted: load what the numbers need."""
-        if self.hold is not None:
-            self.call_after_refresh(self.hold.watchdog.begin)
         self.call_after_refresh(self._load)
 
     def _load(self) -> None:
@@ -179,6 +170,7 @@ class StepApp(App[None], inherit_bindings=False):
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
+        spend()
         self.failure = self.failure or error
         super()._handle_exception(error)
 
@@ -227,72 +219,3 @@ class StepApp(App[None], inherit_bindings=False):
         from stepviz.session.words import place_of, words
 
         return [*self.experiment.words(), *words(place_of(player.state), player.film)]
-
-
-def run(
-    experiment: Experiment,
-    start: Start = _ANEW,
-    *,
-    memory: int | None = None,
-    preferences: Preferences = USUAL,
-    complaint: str = "",
-    lesson: Given | None = None,
-) -> int:
-    """Step through a run in this terminal. Returns the exit status.
-
-    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
-    Raises `UserError` where there is no such terminal.
-    """
-    reason = preflight.refusal()
-    if reason is not None:
-        raise UserError(reason)
-    gc.disable()
-    preferences = replace(
-        preferences,
-        colour=preferences.colour and not preflight.clean_environment(),
-        ascii=preferences.ascii or preflight.lacks_signs(),
-    )
-    app = StepApp(
-        experiment,
-        start,
-        memory=memory,
-        preferences=preferences,
-        complaint=complaint,
-        keep=LastSession().keep,
-        lesson=lesson,
-    )
-    app.on_loaded = _tidy
-    with signals.caught(), undone(app.keep_place):
-        _run(app)
-    return _report(app)
-
-
-def _run(app: StepApp) -> None:
-    if not preflight.has_lines():
-        app.run()
-        return
-    from stepviz.ui.terminal.session import taken
-
-    with taken(partial(getattr, app, "farewell")) as app.hold:
-        app.run()
-
-
-def _report(app: StepApp) -> int:
-    """Say how to come back, or what went wrong. Returns the exit status."""
-    if app.refused is not None:
-        raise app.refused
-    if app.failure is None:
-        app.keep_place()
-    else:
-        from stepviz.ui.terminal import crash
-
-        say(STANDARD_ERROR, complaint(crash.report(app.failure, app.farewell)))
-        app.keep_harmless()
-    say(STANDARD_OUTPUT, app.farewell)
-    return app.return_code or 0
-
-
-def _tidy() -> None:
-    """What start-up made stays: leave it out of every later garbage collection."""
-    gc.freeze()
-    gc.enable()

@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks`: every figure, its target and what it was made of. Words pick figures by name.
 
-`--long` adds those of a run of a million iterations, which take a minute or two.
+`--long` adds those of a run of a million iterations, which take a minute or two, `--hour` an hour of play.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.lag import LAG
 from tests.benchmarks.networks import NETWORKS
 from tests.benchmarks.painting import PAINTING
-from tests.benchmarks.play import PLAYING, SOAK
+from tests.benchmarks.play import HOUR, PLAYING, SOAK
 from tests.benchmarks.reading import READING
 from tests.benchmarks.seek import LONG, SEEKING
 from tests.benchmarks.whatifs import WHATIFS
@@ -46,7 +46,9 @@ def main(words: list[str]) -> None:
         + LAG
         + (LONG + SOAK + WHATIFS) * ("--long" in words)
     )
-    words = [word for word in words if word != "--long"]
+    if "--hour" in words:
+        figures = HOUR
+    words = [word for word in words if not word.startswith("--")]
     as_installed()
     for figure in figures:
         if all(word in figure.name for word in words):

@@ -273,7 +273,7 @@ def test_a_source_opens_the_session(
         opened.append((*given, memory, preferences))
         return 7
 
-    monkeypatch.setattr("stepviz.ui.app.run", run)
+    monkeypatch.setattr("stepviz.ui.opening.run", run)
     assert main(words.split()) == 7
     assert opened == [(experiment, start, None, Preferences())]
 
@@ -293,7 +293,7 @@ def test_the_session_looks_as_asked_for(words: str, preferences: Preferences, mo
         opened.append(preferences)
         return 7
 
-    monkeypatch.setattr("stepviz.ui.app.run", run)
+    monkeypatch.setattr("stepviz.ui.opening.run", run)
     assert main(words.split()) == 7
     assert opened == [preferences]
 

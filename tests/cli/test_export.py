@@ -140,13 +140,24 @@ def test_an_existing_file_is_replaced_and_keeps_its_permissions(tmp_path: Path) 
     path = tmp_path / "run.csv"
     path.write_text("old")
     path.chmod(0o640)
-    link = tmp_path / "link.csv"
-    link.symlink_to(path)
-    export("--iterations 1", link)
-    assert link.is_symlink()
+    export("--iterations 1", path)
     assert path.read_text().startswith("iteration,")
     assert path.stat().st_mode & 0o777 == 0o640
-    assert sorted(tmp_path.iterdir()) == [link, path]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("target", ["run.csv", "nowhere.csv", "link.csv"])
+def test_no_link_is_followed(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("run.csv").write_text("old")
+    Path("link.csv").symlink_to(target)
+    (said,) = complaints(["export", "--iterations", "1", "--out", "link.csv"], capsys)
+    assert said.startswith("cannot write 'link.csv': it is a link")
+    assert said.endswith("and none is followed; choose another place with --out")
+    assert Path("run.csv").read_text() == "old"
+    assert sorted(os.listdir()) == ["link.csv", "run.csv"]
 
 
 def test_the_old_file_is_whole_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

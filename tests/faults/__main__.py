@@ -31,7 +31,9 @@ def faults(size: int) -> dict[str, Fault]:
     """Every kind, of that size: 1, or 100 for a release."""
     return {
         "signals": endings.by_signal,
+        "starts": endings.starting,
         "stops": endings.stopped,
+        "memory": lambda seed, folder: endings.with_memory(50 + seed * 7 % 110, folder),
         "pauses": _pause,
         "stopped-reading": links.stopped_reading,
         "texts": texts.tried,
@@ -40,6 +42,7 @@ def faults(size: int) -> dict[str, Fault]:
         "keys": lambda seed, folder: inputs.keys_and_mouse(seed, folder, 200 * size, 50 * size),
         "pastes": lambda seed, folder: inputs.pastes(seed, folder, max(3, 60 * size // 100)),
         "sizes": lambda seed, folder: inputs.sizes(seed, folder, 10 * size),
+        "told-of-sizes": lambda seed, folder: inputs.told_of_sizes(seed, folder, 200 * size),
     }
 
 

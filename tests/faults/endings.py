@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
+from pathlib import Path
 from random import Random
 from time import monotonic
 
 from tests.support.terminal import STEPVIZ, Terminal
 
+INSTALLED = str(Path(sys.executable).with_name("stepviz"))
+"""The command as it is installed."""
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 LONG = ("--iterations", "9000000")
 DOINGS = {
@@ -68,10 +72,40 @@ def by_signal(seed: int, folder: str) -> str:
             terminal.read(choose.random() * 0.3)
             with contextlib.suppress(ProcessLookupError):
                 terminal.signal(second)
-        problem = wrong_with(terminal, 128 + first)
-        if first is signal.SIGINT and b"KeyboardInterrupt" in terminal.raw and b"stepviz/cli" not in terminal.raw:
-            problem = ""  # Python itself, before it has come to our first instruction
+        problem = "" if _is_before_us(terminal, first) else wrong_with(terminal, 128 + first)
     return problem and f"seed {seed}, {first.name} then {second}, {doing}: {problem}"
+
+
+def _is_before_us(terminal: Terminal, first: signal.Signals) -> bool:
+    """Whether it was Python itself that Ctrl+C has ended, before it had come to our first instruction."""
+    terminal.wait(8)
+    return first is signal.SIGINT and b"KeyboardInterrupt" in terminal.raw and b"stepviz/cli" not in terminal.raw
+
+
+def starting(seed: int, folder: str) -> str:
+    """What is amiss after a signal at a random moment of the start of the installed command."""
+    choose = Random(seed)
+    number = choose.choice(SIGNALS)
+    with Terminal([INSTALLED], env={"XDG_STATE_HOME": folder, "TMPDIR": folder}) as terminal:
+        terminal.read(choose.random() ** 2)
+        terminal.signal(number)
+        problem = "" if _is_before_us(terminal, number) else wrong_with(terminal, 128 + number)
+    return problem and f"seed {seed}, {number.name}: {problem}"
+
+
+def with_memory(megabytes: int, folder: str) -> str:
+    """What is amiss with a session that can have so much memory: it lives, or ends whole and says so."""
+    words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join([*STEPVIZ, *LONG])}"]
+    with Terminal(words, env={"XDG_STATE_HOME": folder, "TMPDIR": folder}) as terminal:
+        for keys in (b"", b"nnneGzD?", b"\x1b", b"\x1b", b"\x1b", b" +++++++", b"\x11"):
+            if not terminal.gone():
+                terminal.send(keys)
+            terminal.read(0.4 if keys else 2.0)
+        status, said = terminal.wait(8), terminal.raw.rpartition(b"\x1b[?25h")[2]
+        problems = [f"left {left}" for left in terminal.left_behind()]
+        if status not in (0, 1) or b"Traceback" in terminal.raw or not 1 <= said.count(b"\n") <= 2:
+            problems.append(f"status {status}: {said[-600:]!r}")
+    return ", ".join(problems) and f"{megabytes} MB: {problems}"
 
 
 def stopped(seed: int, folder: str) -> str:
@@ -80,7 +114,7 @@ def stopped(seed: int, folder: str) -> str:
     doing = choose.choice([doing for doing in DOINGS if doing != "nothing"])
     how = choose.choice(["SIGSTOP", "SIGTSTP", "the key"])
     with started(choose, doing, folder) as terminal:
-        place, keyboards = terminal.place, terminal.keyboards
+        place, keyboards, threads = terminal.place, terminal.keyboards, terminal.threads()
         if how == "the key":
             terminal.send(b"\x1a")
         else:
@@ -94,6 +128,8 @@ def stopped(seed: int, folder: str) -> str:
         problems = [f"left while stopped: {left}"] if left else []
         if terminal.keyboards != keyboards:
             problems.append(f"{terminal.keyboards} keyboards on the stack")
+        if terminal.threads() > threads:
+            problems.append(f"{terminal.threads()} threads, before {threads}")
         terminal.send(b"\x0c\x1b" if doing == "help" else b"\x0c")
         terminal.wait_for(lambda _: bool(terminal.place))
         if doing in ("a prompt", "an explanation") and terminal.place != place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from random import Random
 from time import monotonic
 
@@ -103,15 +104,34 @@ def sizes(seed: int, folder: str, count: int) -> str:
         for _ in range(count):
             terminal.resize(choose.randrange(1, 300), choose.randrange(1, 100))
             terminal.read(0.002)
-        terminal.resize(80, 24)
-        terminal.send(b" ")
-        terminal.wait_for("‖")
-        terminal.settle()
-        shown = terminal.text
-        terminal.send(b"\x0c")
-        terminal.settle()
-        problem = sane(terminal, before) if terminal.text == shown else "not the same as a fresh paint"
+        problem = _as_fresh(terminal, before)
     return problem and f"seed {seed}, {count} sizes: {problem}"
+
+
+def told_of_sizes(seed: int, folder: str, count: int) -> str:
+    """Signals that the size has changed while it plays, as fast as they can be sent."""
+    terminal, choose, before = opened(seed, folder, "--iterations", "9000000")
+    with terminal:
+        terminal.send(b" +++++++")
+        for number in range(count):
+            if number % 1000 == 0:
+                terminal.resize(choose.randrange(1, 300), choose.randrange(1, 100))
+                terminal.take(0)
+            terminal.signal(signal.SIGWINCH)
+        problem = _as_fresh(terminal, before)
+    return problem and f"seed {seed}, {count} signals: {problem}"
+
+
+def _as_fresh(terminal: Terminal, before: int) -> str:
+    """What is amiss with a session that plays, once its size is the usual one again."""
+    terminal.resize(80, 24)
+    terminal.send(b" ")
+    terminal.wait_for("‖")
+    terminal.settle()
+    shown = terminal.text
+    terminal.send(b"\x0c")
+    terminal.settle()
+    return sane(terminal, before) if terminal.text == shown else "not the same as a fresh paint"
 
 
 def broken(choose: Random) -> tuple[bytes, bool]:

@@ -90,7 +90,7 @@ def test_an_error_of_ours_is_two_sentences_and_a_report(tmp_path: Path) -> None:
 _BROKEN = """
 import sys
 from stepviz import Experiment
-from stepviz.ui.app import run
+from stepviz.ui.opening import run
 from stepviz.session import steps
 def broken(*_):
     raise ZeroDivisionError("broken on purpose")

@@ -21,6 +21,7 @@ from stepviz.lesson.sockets import folder, known
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.canvas import Canvas
+from stepviz.ui.opening import holding
 from stepviz.ui.terminal import crash, preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
 from stepviz.ui.theme import Theme, depth_of, plain, themes
@@ -202,14 +203,8 @@ def run(preferences: Preferences) -> int:
     colour = preferences.colour and not preflight.clean_environment()
     app = NotesApp(replace(preferences, colour=colour, ascii=preferences.ascii or preflight.lacks_signs()))
     command = "stepviz notes --follow"
-    with signals.caught():
-        if preflight.has_lines():
-            from stepviz.ui.terminal.session import taken
-
-            with taken(partial(str, command)) as app.hold:
-                app.run()
-        else:
-            app.run()
+    with signals.caught(), holding(partial(str, command)) as app.hold:
+        app.run()
     if app.failure is not None:
         say(STANDARD_ERROR, complaint(crash.report(app.failure, command)))
     return app.return_code or 0

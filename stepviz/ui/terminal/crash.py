@@ -25,7 +25,7 @@ def report(error: BaseException, command: str) -> str:
     try:
         path = _written(f"{_head()}\n{command}\n\n{_told(error)}\n")
     except (OSError, MemoryError) as problem:
-        said = f"No report could be written: {problem}."
+        said = f"No report could be written: {problem or 'there is not enough memory'}."
     else:
         said = f"A report for the developers is in {quoted(path)}."
     return f"stopped because of an error of its own ({type(error).__name__}). {said}"

@@ -47,7 +47,10 @@ class Hold:
 
 @contextmanager
 def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
-    """The terminal, until the end of the block or of the process. `last_words` are printed where signals end us."""
+    """The terminal, until the end of the block or of the process. `last_words` are printed where signals end us.
+
+    The watchdog begins with it, so that nothing that happens in our modes happens unwatched.
+    """
     hold = Hold()
 
     def forced() -> None:
@@ -56,6 +59,7 @@ def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
 
     with undone(forced):
         try:
+            hold.watchdog.begin()
             yield hold
         finally:
             signals.ended()

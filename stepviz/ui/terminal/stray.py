@@ -30,9 +30,9 @@ class Stray:
         self._count = 0
 
     def read(self) -> None:
-        """Take what has come."""
-        with suppress(OSError):
-            while data := os.read(self.pipe, 1 << 16):
+        """Take what has come, as far as there is memory for it."""
+        with suppress(OSError, MemoryError):
+            while data := os.read(self.pipe, _MOST):
                 self._kept += data[: _MOST - len(self._kept)]
                 self._count += len(data)
 

@@ -36,7 +36,7 @@ class Watchdog:
     def begin(self) -> None:
         """Watch. Does without, where no process can be had.
 
-        After the first paint, not before: a process that has just parted copies every page it touches.
+        The sooner the cheaper: a process that has just parted copies every page it touches.
         """
         if not hasattr(os, "fork") or self._pid:
             return

@@ -1,0 +1,135 @@
+"""Opening: a session in this terminal, from the look at it to the last words.
+
+The terminal is held before Textual is loaded: the watchdog parts from a process that is still small, and from then on
+no end of ours leaves the terminal in our modes.
+"""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stepviz import shell
+from stepviz.ending import spare, spend, undone
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.preferences import USUAL, Preferences
+from stepviz.text import complaint as complained
+from stepviz.ui.start import Start
+from stepviz.ui.terminal import preflight, signals
+from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
+
+if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
+    from stepviz.ui.app import StepApp
+    from stepviz.ui.terminal.session import Hold
+
+_ANEW = Start()
+_FAILED = 1
+
+
+class _Opening:
+    """A session whose app may not be there yet."""
+
+    def __init__(self, experiment: Experiment, start: Start) -> None:
+        self.app: StepApp | None = None
+        self._begun = ["stepviz", *experiment.words(), *start.words]
+
+    def last_words(self) -> str:
+        """The command that reopens what is shown, or was to be."""
+        return shell.command(self._begun) if self.app is None else self.app.farewell
+
+    def keep_place(self) -> None:
+        """Have its words kept."""
+        if self.app is not None:
+            self.app.keep_place()
+
+
+def run(
+    experiment: Experiment,
+    start: Start = _ANEW,
+    *,
+    memory: int | None = None,
+    preferences: Preferences = USUAL,
+    complaint: str = "",
+    lesson: Given | None = None,
+) -> int:
+    """Step through a run in this terminal. Returns the exit status.
+
+    `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
+    Raises `UserError` where there is no such terminal.
+    """
+    reason = preflight.refusal()
+    if reason is not None:
+        raise UserError(reason)
+    gc.disable()
+    spare()
+    likes, opening = _possible(preferences), _Opening(experiment, start)
+    with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:
+        from stepviz.ui.app import StepApp
+        from stepviz.ui.memory import LastSession
+
+        keep = LastSession().keep
+        app = opening.app = StepApp(
+            experiment, start, memory=memory, preferences=likes, complaint=complaint, keep=keep, lesson=lesson
+        )
+        app.hold, app.on_loaded = hold, _tidy
+        _survive(app)
+    return _report(app)
+
+
+def _possible(wanted: Preferences) -> Preferences:
+    """What the viewer wants, as far as the terminal can."""
+    coloured = not preflight.clean_environment()
+    return replace(wanted, colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
+
+
+def _survive(app: StepApp) -> None:
+    """Run the app. An error of Textual itself, or where not even its answer to one had memory, is its failure."""
+    try:
+        app.run()
+    except UserError:
+        raise
+    except Exception as error:
+        spend()
+        app.failure = app.failure or error
+
+
+@contextmanager
+def holding(last_words: Callable[[], str]) -> Iterator[Hold | None]:
+    """What is held of the terminal in this block; nothing where there are no terminals of POSIX."""
+    if not preflight.has_lines():
+        yield None
+        return
+    from stepviz.ui.terminal.session import taken
+
+    with taken(last_words) as hold:
+        yield hold
+
+
+def _report(app: StepApp) -> int:
+    """Say how to come back, or what went wrong. Returns the exit status."""
+    if app.refused is not None:
+        raise app.refused
+    if app.failure is None:
+        app.keep_place()
+    else:
+        from stepviz.ui.terminal import crash
+
+        say(STANDARD_ERROR, complained(crash.report(app.failure, app.farewell)))
+    say(STANDARD_OUTPUT, app.farewell)
+    if app.failure is not None:
+        warnings.simplefilter("ignore")  # of what was cut short
+        app.keep_harmless()
+        return _FAILED
+    return app.return_code or 0
+
+
+def _tidy() -> None:
+    """What start-up made stays: leave it out of every later garbage collection."""
+    gc.freeze()
+    gc.enable()

@@ -1,0 +1,88 @@
+"""Ends: signals, stops, a terminal that is closed, a session that hangs or is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.faults import endings, sessions
+from tests.support.terminal import STEPVIZ, Terminal
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.mark.parametrize("seed", range(7))
+def test_a_signal_at_any_moment(seed: int, tmp_path: Path) -> None:
+    assert endings.by_signal(seed, str(tmp_path)) == ""
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.1, 0.25])
+def test_ctrl_c_from_outside_twice(gap: float, tmp_path: Path) -> None:
+    with endings.started(Random(0), "play at the highest speed", str(tmp_path)) as terminal:
+        terminal.signal(signal.SIGINT)
+        terminal.read(gap)
+        with contextlib.suppress(ProcessLookupError):
+            terminal.signal(signal.SIGINT)
+        assert endings.wrong_with(terminal, 128 + signal.SIGINT) == ""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_signal_while_it_starts(seed: int, tmp_path: Path) -> None:
+    assert endings.starting(seed, str(tmp_path)) == ""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_stop_at_any_moment(seed: int, tmp_path: Path) -> None:
+    assert endings.stopped(seed, str(tmp_path)) == ""
+
+
+def test_a_terminal_that_is_closed_ends_us_even_where_its_signal_is_ignored(tmp_path: Path) -> None:
+    script = "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    with Terminal([sys.executable, "-c", script, *STEPVIZ], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.hang_up()
+        assert terminal.ends_unread(1.5)
+
+
+def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -> None:
+    with Terminal([*STEPVIZ, *endings.LONG], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"nnn")
+        terminal.wait_for_place("1:3")
+        terminal.read(2.2)
+        terminal.signal(signal.SIGKILL)
+        assert terminal.wait() == 128 + signal.SIGKILL
+        terminal.wait_until(lambda: terminal.left_behind() == [])
+        assert b"stepviz resume reopens it" in terminal.raw
+    with Terminal([*STEPVIZ, "resume"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_place("1:3")
+
+
+def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:
+    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_until(lambda: "1049" in terminal.modes)
+        terminal.signal(signal.SIGKILL)
+        assert terminal.wait() == 128 + signal.SIGKILL
+        terminal.wait_until(lambda: terminal.left_behind() == [])
+
+
+@pytest.mark.parametrize(
+    ("stuck", "status"),
+    [("time.sleep(60)", 128 + signal.SIGTERM), ("sum(itertools.repeat(0))", 128 + signal.SIGKILL)],
+    ids=["sleeping", "in code of C"],
+)
+def test_a_session_that_hangs_is_ended_within_three_seconds(stuck: str, status: int, tmp_path: Path) -> None:
+    """No handler of Python runs inside code of C that does not end: the watchdog ends us, with the status of a kill."""
+    words = sessions.words(stuck)
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"t")
+        terminal.read(0.3)
+        terminal.signal(signal.SIGTERM)
+        assert endings.wrong_with(terminal, status, 3 if status == 137 else 1) in ("", "left mode 1000")
+        terminal.wait_until(lambda: terminal.left_behind() == [])

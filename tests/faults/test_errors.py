@@ -1,0 +1,79 @@
+"""Errors of ours, memory that is short, numbers at the edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import endings, sessions
+from tests.support.terminal import STEPVIZ, Terminal
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.mark.parametrize("error", ["1 / 0", "raise MemoryError", "raise RecursionError", "bytearray(1 << 62)"])
+def test_any_error_of_ours_is_two_sentences(error: str, tmp_path: Path) -> None:
+    words = sessions.words(error)
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"t")
+        assert terminal.wait() == 1
+        assert terminal.left_behind() == []
+        assert b"an error of its own" in terminal.raw
+        assert b"Traceback" not in terminal.raw
+        (report,) = tmp_path.glob("stepviz-crash-*")
+        assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_resume_after_an_error_opens_without_what_failed(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    with Terminal(sessions.words("1 / 0"), env=env) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"nnneh")
+        terminal.read(2.3)
+        terminal.send(b"t")
+        assert terminal.wait() == 1
+    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+        terminal.wait_for_place("1:3")
+        assert "EXPLAIN" not in terminal.text
+
+
+@pytest.mark.parametrize("megabytes", [20, 60, 100, 130, 140, 150, 300])
+def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path) -> None:
+    assert endings.with_memory(megabytes, str(tmp_path)) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "article --lr 1e308 --at 2:softmax",
+        "article --lr 1e-320 --at 3:update",
+        "line --lr 1e200 --at 2:loss",
+        "xor --hidden 4 --optimizer adam --lr 1e300 --at 2:update",
+        "chain-rule --lr 1e150 --at 2:loss",
+    ],
+)
+def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    with Terminal([*STEPVIZ, *words.split()], env=env) as terminal:
+        terminal.wait_for(lambda _: bool(terminal.place) or "iteration" in terminal.text, 20)
+        for keys in (b"e", b"\x1b", b"pe", b"\x1b", b"n7e", b"\x1b", b"z\t\t\t", b"\x1b", b"G", b"\x1b", b"nnhn", b"D"):
+            terminal.send(keys)
+            terminal.settle(0.1)
+        assert not terminal.gone(), terminal.raw[-500:]
+        terminal.send(b"\x11")
+        assert endings.wrong_with(terminal, 0, 5) == ""
+
+
+def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:
+    def iteration() -> int:
+        return int(terminal.place.partition(":")[0] or 0)
+
+    with Terminal([*STEPVIZ, *endings.LONG], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b" +++++++")
+        terminal.wait_until(lambda: iteration() > 20_000, 120)
+        before = terminal.memory()
+        terminal.wait_until(lambda: iteration() > 220_000, 300)
+        assert terminal.memory() - before < 10_000_000

@@ -1,0 +1,120 @@
+"""Surroundings: streams that are no terminal, variables that mislead, no home, what others print."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.faults import sessions
+from tests.support.terminal import STEPVIZ, Terminal
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.mark.parametrize("given", ["</dev/null", "<&-", "<standard-input.fifo"])
+def test_standard_input_that_is_none_is_one_sentence(given: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "standard-input.fifo")
+    writer = "exec 3<>standard-input.fifo;" if "fifo" in given else ""
+    words = ["sh", "-c", f"{writer} {' '.join(STEPVIZ)} {given}"]
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
+        assert terminal.wait() == 2
+        _is_refusal(terminal.raw, b"its standard input is none")
+
+
+@pytest.mark.parametrize("given", ["2>/dev/null", "2>&-", "2>/dev/full"])
+def test_standard_error_that_is_none_is_one_sentence(given: str, tmp_path: Path) -> None:
+    words = ["sh", "-c", f'{" ".join(STEPVIZ)} {given} || {{ echo "status $?"; exit 2; }}']
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        assert terminal.wait() == 2
+        assert terminal.left_behind() == []
+        assert b"status 2" in terminal.raw
+        if "null" not in given:
+            _is_refusal(terminal.raw.rpartition(b"status")[0], b"its standard error output is none")
+
+
+def test_a_terminal_that_can_place_no_text_is_one_sentence(tmp_path: Path) -> None:
+    with Terminal(STEPVIZ, env={"TERM": "dumb", "XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        assert terminal.wait() == 2
+        _is_refusal(terminal.raw, b"TERM is dumb")
+
+
+def _is_refusal(said: bytes, why: bytes) -> None:
+    """One sentence, that says what can be done instead."""
+    assert said.count(b"\n") == 1
+    assert said.startswith(b"stepviz: ")
+    assert all(part in said for part in (why, b"`stepviz show`", b"`stepviz train`"))
+
+
+def test_standard_output_may_be_a_pipe(tmp_path: Path) -> None:
+    words = ["sh", "-c", f"{' '.join(STEPVIZ)} | cat >kept"]
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"n")
+        terminal.wait_for_place("1:1")
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+    assert (tmp_path / "kept").read_text() == "stepviz article --seed 0 --lr 0.01 --at 1:batch\n"
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"TEXTUAL_DRIVER": "x", "TEXTUAL_COLOR_SYSTEM": "x", "TEXTUAL_PRESS": "q,y", "TEXTUAL": "devtools"},
+        {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"ESCDELAY": "x", "COLUMNS": "-1", "FORCE_COLOR": "0", "TERM": "nonsense"},
+    ],
+    ids=["of Textual", "of encodings", "of terminals"],
+)
+def test_variables_that_mislead_change_nothing(env: dict[str, str], tmp_path: Path) -> None:
+    with Terminal([*STEPVIZ, "--at", "1:grads"], env={"XDG_STATE_HOME": str(tmp_path), **env}) as terminal:
+        terminal.wait_for("op 6 of 7")
+        assert "→" in terminal.text
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+        assert terminal.raw.decode().rstrip().endswith("stepviz article --seed 0 --lr 0.01 --at 1:grads")
+
+
+def test_a_session_without_a_home_and_with_a_config_that_is_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "stepviz").mkdir()
+    os.mkfifo(tmp_path / "stepviz" / "config.toml")
+    env = {"HOME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": str(tmp_path)}
+    with Terminal(STEPVIZ, env=env) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"n")
+        terminal.wait_for_place("1:1")
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+
+
+def test_what_others_print_is_caught_and_listed_after_the_end(tmp_path: Path) -> None:
+    code = (
+        "ctypes.CDLL(None).perror(b'of C'); os.system('echo of a child; echo of its errors >&2; printf \"\\\\033[2J\"')"
+    )
+    words = sessions.words(code)
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        before = terminal.settle()
+        terminal.send(b"t")
+        terminal.settle(0.3)
+        assert terminal.text == before
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+        said = terminal.raw.rpartition(b"this was printed:")[2]
+        assert all(word in said for word in (b"of C: ", b"of a child", b"of its errors", b"\\x1b[2J"))
+        assert b"stepviz article" in said
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can be somebody else")
+def test_a_user_without_a_name_or_a_home() -> None:
+    """Somebody else who may read what root may read, wherever this Python lies."""
+    become = "setpriv --reuid 54321 --regid 54321 --clear-groups --inh-caps +dac_override --ambient-caps +dac_override"
+    env = {"HOME": "", "USER": "", "LOGNAME": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": ""}
+    with Terminal([*become.split(), "env", "-u", "HOME", *STEPVIZ], env=env) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"n")
+        terminal.wait_for_place("1:1")
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
