@@ -153,6 +153,8 @@ class Layout(NamedTuple):
 
 RAIL_NAME = "rail"
 """What stands at the right of all numbers: how the one in brackets came about."""
+CORNER_NAME = "corner"
+"""A free place at the left of a band: the image of an example stands there."""
 ZOOM = "zoom"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""

@@ -8,10 +8,12 @@ from functools import lru_cache
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Stood, Widths
 from stepviz.views.layout.heights import Heights, Place
-from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.layouts import CORNER_NAME, MARGIN, RAIL_NAME, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier
 
 _RESULT, _READ, _OTHER = range(3)
+LEAST_CORNER = Size(8, 5)
+"""What an image and its title take at least."""
 RAIL_GAP = 3
 RAIL, WIDEST_RAIL, RAIL_LINES = 37 + RAIL_GAP, 60, 8
 """Columns that a rail takes at least, with those before it, and at most; its lines at least."""
@@ -45,7 +47,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) 
     parts = _around(size, tall)
     if room < size.width - 2 * margin:
         parts = (*parts, *_rail(bands, size, Area(margin, tall.header + tall.strip, size.width - margin, top)))
-    return Layout(sheet.name, *size, tuple(bands), parts, met, complete)
+    return Layout(sheet.name, *size, tuple(bands), (*parts, *_corner(bands, margin)), met, complete)
 
 
 def _across(
@@ -70,6 +72,16 @@ def _shares(blocks: Mapping[int, Board], ranks: Mapping[int, Mapping[int, int]],
 def _pitch(blocks: Mapping[int, Board], shares: Mapping[int, Widths], room: int, most: int) -> int:
     """The widest of so many pitches that all blocks have room for."""
     return max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
+
+
+def _corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
+    """The largest free place at the left of a band, with a column left before the marks of its names."""
+    free = [min(pane.place.x for pane in band.panes) - 2 - margin for band in bands]
+    place = max(range(len(bands)), key=lambda at: (free[at], -at), default=0)
+    if free and free[place] >= LEAST_CORNER.width:
+        _, y, _, lines = bands[place].panes[0].place
+        if lines >= LEAST_CORNER.height:
+            yield Pane(CORNER_NAME, Area(margin, y, free[place], lines))
 
 
 def _rail(bands: Sequence[Band], size: Size, area: Area) -> Iterator[Pane]:
