@@ -8,8 +8,6 @@ from stepviz.ops import TensorRole
 from stepviz.training import Frame
 from stepviz.views.layout.composing import lines_of
 from stepviz.views.layout.layouts import CORNER_NAME, Layout, Size
-from stepviz.views.pictures.drawn import batch
-from stepviz.views.pictures.pixels import inks, put_halves, put_shades
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
 
@@ -19,10 +17,14 @@ _INDENT = 1
 def put_corner(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
     """Draw it where the layout has a place for it, large enough for its pixels; two columns a pixel where that fits."""
     frame, image = sight.frame, sight.frame.dataset.image
-    drawn = batch(frame, sight.state.veil)
-    if image is None or not len(drawn) or not layout.has(CORNER_NAME):
+    if image is None or not layout.has(CORNER_NAME):
         return
-    pane = layout.pane(CORNER_NAME)
+    from stepviz.views.pictures.drawn import batch
+    from stepviz.views.pictures.pixels import inks, put_halves, put_shades
+
+    pane, drawn = layout.pane(CORNER_NAME), batch(frame, sight.state.veil)
+    if not len(drawn):
+        return
     title, *lines = lines_of(pane, screen)
     example = _example(sight, layout.size)
     row = int(drawn[example])

@@ -63,7 +63,7 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
         arithmetic = Arithmetic(text)
     numbers = flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
     first = flowed(sentence, width, BOLD)
-    if len(first) + len(numbers) > height and arithmetic.result and sight.beside is None:
+    if len(first) + len(numbers) > height and not hidden and sight.beside is None:
         brief = flowed(caption.arithmetic(frame, sight.bracket, width, wording).text, width, TEXT)
         numbers = brief if len(first) + len(brief) <= height else numbers
     numbers = _with_result(numbers, max(1, height - min(len(first), height // 2)), arithmetic.result)
