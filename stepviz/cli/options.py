@@ -103,6 +103,13 @@ def whatif(given: Namespace) -> list[str]:
     return words
 
 
+def one_in_place(given: Namespace) -> None:
+    """Raises `UserError` where a picture is to stand in the place of something else that is asked for."""
+    other = "explain" if given.explain else "graph" if given.graph is not None else ""
+    if given.zoom is not None and other:
+        raise UserError(f"--zoom and --{other} show one thing each in the same place: leave one out")
+
+
 def _name(text: str) -> str:
     text = text.strip()
     if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
