@@ -76,7 +76,7 @@ def _pitch(blocks: Mapping[int, Board], shares: Mapping[int, Widths], room: int,
 
 def _corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
     """The largest free place at the left of a band, with a column left before the marks of its names."""
-    free = [min(pane.place.x for pane in band.panes) - 2 - margin for band in bands]
+    free = [min((pane.place.x for pane in band.panes), default=0) - 2 - margin for band in bands]
     place = max(range(len(bands)), key=lambda at: (free[at], -at), default=0)
     if free and free[place] >= LEAST_CORNER.width:
         _, y, _, lines = bands[place].panes[0].place
