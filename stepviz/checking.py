@@ -78,9 +78,11 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, len(run.hidden) + 1)
+    checks.freeze(run.freeze, len(run.hidden) + 1, run.norm)
     checks.hidden(run.hidden)
-    checks.given_weights(run.source, run.hidden, run.weights)
+    checks.given_weights(run.source, run.hidden, run.weights, run.norm)
+    checks.normed(run.norm, run.hidden, run.batch_size)
+    checks.dropped(run.dropout, run.hidden)
     checks.kept("--momentum", run.momentum)
     checks.kept("--beta2", run.beta2)
     checks.positive("--l2", run.l2, "weight decay", 0.001)

@@ -215,7 +215,7 @@ def _with(dataset: Dataset, program: Program, places: Sequence[tuple[Chosen, str
 
 def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carried: Parameters) -> Parameters:
     """What the run after the edits starts from: an optimizer that is another one has no memory yet."""
-    count, model = len(trainer.program.parameters), len(trainer.program.model)
+    count, memory = len(trainer.program.parameters), len(trainer.program.update.memory)
     parameters = list(carried[:count])
     for edit in edits:
         if edit.name in EDITABLE:
@@ -226,7 +226,7 @@ def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carr
             parameters[slot] = _put(parameters[slot], place.cell.index, float(edit.value))
     if changed.experiment.optimizer == trainer.experiment.optimizer:
         return (*parameters, *carried[count:])
-    return (*parameters, *carried[count:model], *changed.program.update.start(tuple(parameters)))
+    return (*parameters, *carried[count : len(carried) - memory], *changed.program.update.start(tuple(parameters)))
 
 
 def _put(array: Array, index: tuple[int, ...], value: float) -> Array:

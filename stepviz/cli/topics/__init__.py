@@ -13,6 +13,7 @@ from stepviz.kinds import (
     INITS,
     LAYERS,
     LOSSES,
+    NORMS,
     OPTIMIZERS,
     OUTPUTS,
     PICTURES,
@@ -79,6 +80,10 @@ OPTIONS: Mapping[str, Option] = {
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
     ),
+    "norm": Option(
+        "--norm", "KIND", f"before the activation: {either(tuple(NORMS))} norm (none)", "batch", tuple(NORMS)
+    ),
+    "dropout": Option("--dropout", "SHARE", "of the hidden units, left out in training (0)", "0.2"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (by activation)", "he", INITS),
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
@@ -124,7 +129,8 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
+    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "norm", "dropout", "init"),
+    *("weights", "freeze"),
     *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
