@@ -193,6 +193,12 @@ def shares(val: float, test: float) -> None:
         raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
 
 
+def one_hot(embed: int) -> None:
+    """Characters enter as they can."""
+    if embed:
+        raise UserError(f"--embed {embed}: characters enter one-hot, which is 0: leave it out")
+
+
 def delimiter(sign: str, decimal: str | None) -> None:
     """A sign that can stand between cells and is not the decimal one."""
     usable = sign in (" ", "\t") or (len(sign) == 1 and sign.isprintable() and not sign.isalnum())

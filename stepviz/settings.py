@@ -55,7 +55,7 @@ class Settings:
     context: int | None = None
     """How many characters before that are looked at; None where there is no text."""
     embed: int | None = None
-    """How many numbers stand for a character, learned; 0: it is one-hot; None where there is no text."""
+    """0: characters are one-hot; None where there is no text."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
