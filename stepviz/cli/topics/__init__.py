@@ -132,9 +132,10 @@ REPEATED = ("--edit",)
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
+_FIRST = ("weights", "freeze")
 _NETWORK = (
     *("conv", "hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "norm", "dropout", "init"),
-    *("weights", "freeze"),
+    *_FIRST,
     *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
@@ -218,9 +219,9 @@ TOPICS: Mapping[str, Topic] = {
         "Whether a net can learn, before it is trained for long: its first loss, its\n"
         "gradients, one batch learned by heart, dead and flat units, the size of a step.\n"
         "Exit status 1 where one of them fails.",
-        (*_RUN, *_TEXT),
+        ("seed", "lr", "batch-size", "reduction", "softmax", *_FIRST, *_TEXT),
         ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
-        more=(*_NETWORK, *_DATA),
+        more=("iterations", "check", "variant", *_NETWORK, *_DATA),
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
@@ -257,9 +258,9 @@ TOPICS: Mapping[str, Topic] = {
     "network": Topic(
         "stepviz network [SOURCE] [options]",
         "Layers, operations and numbers of an iteration. All that trains takes these.",
-        tuple(name for name in _NETWORK if name != "sampling"),
+        tuple(name for name in _NETWORK if name not in ("sampling", *_FIRST)),
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
-        more=("sampling", *_RUN, *_DATA),
+        more=("sampling", *_FIRST, *_RUN, *_DATA),
     ),
     "datasets": Topic(
         "stepviz datasets", "List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), source=False
