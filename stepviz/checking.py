@@ -12,7 +12,6 @@ from stepviz.limits import (
     FITTED,
     MAX_BATCH_SIZE,
     MAX_CONTEXT,
-    MAX_EMBED,
     MAX_ITERATIONS,
     MAX_ROWS,
     MISSINGS,
@@ -63,7 +62,7 @@ def _data(run: Settings) -> None:
     if run.context is not None:
         checks.within("--context", run.context, 1, MAX_CONTEXT)
     if run.embed is not None:
-        checks.within("--embed", run.embed, 0, MAX_EMBED)
+        checks.one_hot(run.embed)
     if run.delimiter is not None:
         checks.delimiter(run.delimiter, run.decimal)
     if run.features is not None and len(set(run.features)) < max(1, len(run.features)):

@@ -18,7 +18,7 @@ Init = Literal["normal", "he", "xavier"]
 Sampling = Literal["replacement", "epochs", "order"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)  # an `Experiment` has all of these
 class Settings:
     """Everything that decides a run. The words of the command line are the field names with `-` for `_`."""
 
@@ -55,7 +55,7 @@ class Settings:
     context: int | None = None
     """How many characters before that are looked at; None where there is no text."""
     embed: int | None = None
-    """How many numbers stand for a character, learned; 0: it is one-hot; None where there is no text."""
+    """0: characters are one-hot; None where there is no text."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -88,10 +88,22 @@ def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[s
         name = name.replace("_", "-")
         return name, _plain(_setting(name, value))
     place = chosen_by(trainer, iteration, name)
+    of_text = trainer.dataset.characters
+    if of_text and trainer.program.role(place.cell.tensor) in (TensorRole.INPUT, TensorRole.LABEL):
+        return place.text, str(_character(of_text, value))
     number = _number(name, value)
     if place.row is None or trainer.program.role(place.cell.tensor) is not TensorRole.LABEL:
         return place.text, short(number)
     return place.text, str(_class(trainer.dataset, value))
+
+
+def _character(characters: tuple[str, ...], value: str) -> int:
+    """The position of a character, which is written as itself or as that."""
+    if value in characters:
+        return characters.index(value)
+    if not (value.isdecimal() and int(value) < len(characters)):
+        raise UserError(f"there is no character {quoted(value)}: give one of {''.join(characters)[:40]}")
+    return int(value)
 
 
 def _class(dataset: Dataset, value: str) -> int:
@@ -125,8 +137,7 @@ def _plain(value: Any) -> str:
     return short(value) if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A number that can be chosen: a parameter's, or that of a row of the data."""
 
     cell: Cell
