@@ -70,17 +70,22 @@ def _session(given: Namespace) -> int:
     if given.explain and given.zoom is not None:
         raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     whatif = options.whatif(given)
-    if given.at is not None or given.pick is not None or whatif:
+    if any(word is not None for word in (given.at, given.pick, given.also)) or whatif:
         line = _line(experiment, given)
         line.schedule.parse(given.at or "1:ready")
         if given.pick is not None:
             line.trainer.program.cell(given.pick)
+        if given.also is not None:
+            from stepviz.session.keeping.besides import read
+
+            read(given.also, line.trainer.program)
     place: dict[str, Any] = {
         "at": given.at,
         "pick": given.pick,
         "explain": given.explain,
         "zoom": given.zoom or "",
         "hide": given.hide,
+        "also": given.also,
     }
     place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
     return _opened(given, experiment, place)
@@ -175,7 +180,7 @@ def _show(given: Namespace) -> int:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, options.whatif(given))
+    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, given.also, options.whatif(given))
     return show(experiment, wanted, size, is_ascii=given.ascii)
 
 

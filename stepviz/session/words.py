@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.session.film import Film
+from stepviz.session.keeping.besides import Besides, besides_of, check_sheet, put, read
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
 from stepviz.training import Moment
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.state import State, WhatIf
 
+NOTHING_ELSE = Besides()
 _ALONE = ("--explain", "--hide")
 """Words without a value."""
 
@@ -34,12 +36,15 @@ class Place:
     """What it is called."""
     look: str = WHATIF_LOOKS[0]
     """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
+    also: Besides = NOTHING_ELSE
+    """What else decides what is read."""
 
 
-def place_of(state: State) -> Place:
+def place_of(film: Film, state: State) -> Place:
     """The place of a state."""
     explaining = state.explaining and state.pick is not None
     place = Place(state.moment, state.pick, explaining, state.zoom if state.zoomed else "", state.predicting)
+    place = replace(place, also=besides_of(film, state))
     if state.held is None:
         return place
     look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
@@ -59,12 +64,13 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     opened = ["--explain"] if place.explaining else []
     zoomed = ["--zoom", place.zoom] if place.zoom else []
     hidden = ["--hide"] if place.hide else []
-    return [*edited, *picked, *opened, *zoomed, *hidden, "--at", line.schedule.text(place.moment)]
+    also = place.also.words(line.trainer.program)
+    return [*edited, *picked, *opened, *zoomed, *hidden, *also, "--at", line.schedule.text(place.moment)]
 
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
-    return ["stepviz", *film.base(state).words, *words(place_of(state), film, state.base)]
+    return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 
 def parse(text: list[str], film: Film) -> Place:
@@ -82,7 +88,8 @@ def parse(text: list[str], film: Film) -> Place:
     pick = line.trainer.program.cell(given["--pick"]) if "--pick" in given else None
     moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
     place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), "--hide" in given, edits)
-    return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+    also = read(given["--also"], line.trainer.program) if "--also" in given else NOTHING_ELSE
+    return replace(place, also=also, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
 def beside(state: State, place: Place) -> State:
@@ -107,10 +114,12 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
     Raises `UserError` for a picture the run does not have.
     """
     there = beside(state, place)
+    first = film.frame(replace(there, moment=film.schedule(there).first))
+    check_sheet(first, place.also)
     if place.zoom:
         from stepviz.views.pictures.gallery import picture_named
 
-        picture_named(film.frame(replace(there, moment=film.schedule(there).first)), place.zoom)
+        picture_named(first, place.zoom)
     change = yield from go(film, there, place.moment)
 
     def opening(now: State) -> State:
@@ -126,6 +135,6 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
             from stepviz.session.explaining import opened
 
             now = opened(film, now)
-        return now
+        return put(film, now, place.also)
 
     return opening

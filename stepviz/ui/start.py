@@ -19,6 +19,8 @@ class Start:
     """The picture to show, by its key."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    also: str | None = None
+    """What else decides what is read."""
     whatif: tuple[str, ...] = ()
     """The words of a what-if."""
     record: str = ""
@@ -29,7 +31,7 @@ class Start:
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
-        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--at", self.at))
+        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--also", self.also), ("--at", self.at))
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
         return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
 

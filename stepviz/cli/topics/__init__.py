@@ -59,6 +59,7 @@ OPTIONS: Mapping[str, Option] = {
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
+    "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "digits=on,log=on"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
@@ -159,7 +160,7 @@ TOPICS: Mapping[str, Topic] = {
             ("export, resume, serve", "write, reopen, in a browser, config, completion"),
             ("lessons, check, notes", "lessons to give (stepviz one-step), frames, record"),
         ),
-        more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "record": Topic(
         "stepviz record OUT.toml [SOURCE] [options]",
@@ -168,7 +169,7 @@ TOPICS: Mapping[str, Topic] = {
         ("at",),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
-        more=(*LOOKS, "explain", "pick", "zoom", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "also", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -184,7 +185,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=("also", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -256,7 +257,7 @@ TOPICS: Mapping[str, Topic] = {
         "machine alone, unless --host says otherwise. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
-        more=(*LOOKS, "explain", "pick", "zoom", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
     "completion": Topic(
