@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.keeping.besides import Besides, besides_of, check_sheet, put, read
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
 from stepviz.training import Moment
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.state import State, WhatIf
 
-NOTHING_ELSE = Besides()
+if TYPE_CHECKING:
+    from stepviz.session.keeping.besides import Besides
+
 _ALONE = ("--explain", "--hide")
 """Words without a value."""
 
@@ -36,12 +38,14 @@ class Place:
     """What it is called."""
     look: str = WHATIF_LOOKS[0]
     """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
-    also: Besides = NOTHING_ELSE
-    """What else decides what is read."""
+    also: Besides | None = None
+    """What else decides what is read; None where nothing does."""
 
 
 def place_of(film: Film, state: State) -> Place:
     """The place of a state."""
+    from stepviz.session.keeping.besides import besides_of
+
     explaining = state.explaining and state.pick is not None
     place = Place(state.moment, state.pick, explaining, state.zoom if state.zoomed else "", state.predicting)
     place = replace(place, also=besides_of(film, state))
@@ -64,7 +68,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     opened = ["--explain"] if place.explaining else []
     zoomed = ["--zoom", place.zoom] if place.zoom else []
     hidden = ["--hide"] if place.hide else []
-    also = place.also.words(line.trainer.program)
+    also = [] if place.also is None else place.also.words(line.trainer.program)
     return [*edited, *picked, *opened, *zoomed, *hidden, *also, "--at", line.schedule.text(place.moment)]
 
 
@@ -88,8 +92,11 @@ def parse(text: list[str], film: Film) -> Place:
     pick = line.trainer.program.cell(given["--pick"]) if "--pick" in given else None
     moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
     place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), "--hide" in given, edits)
-    also = read(given["--also"], line.trainer.program) if "--also" in given else NOTHING_ELSE
-    return replace(place, also=also, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+    if "--also" in given:
+        from stepviz.session.keeping.besides import read
+
+        place = replace(place, also=read(given["--also"], line.trainer.program))
+    return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
 def beside(state: State, place: Place) -> State:
@@ -115,7 +122,10 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
     """
     there = beside(state, place)
     first = film.frame(replace(there, moment=film.schedule(there).first))
-    check_sheet(first, place.also)
+    if place.also is not None:
+        from stepviz.session.keeping.besides import check_sheet
+
+        check_sheet(first, place.also)
     if place.zoom:
         from stepviz.views.pictures.gallery import picture_named
 
@@ -135,6 +145,10 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
             from stepviz.session.explaining import opened
 
             now = opened(film, now)
-        return put(film, now, place.also)
+        if place.also is not None:
+            from stepviz.session.keeping.besides import put
+
+            now = put(film, now, place.also)
+        return now
 
     return opening

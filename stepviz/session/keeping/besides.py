@@ -54,8 +54,11 @@ class Besides:
         return ["--also", ",".join(parts)] if parts else []
 
 
-def besides_of(film: Film, state: State) -> Besides:
-    """That of a state. A sheet is told where moment and number alone lead to another one."""
+_NOTHING = Besides()
+
+
+def besides_of(film: Film, state: State) -> Besides | None:
+    """That of a state; None where there is nothing. A sheet is told where moment and number alone lead to another one."""
     frame = film.frame(state)
     usual = {"digits": state.likes.all_digits, "code": state.likes.code, "question": True}
     poll = state.poll if state.predicting else None
@@ -63,7 +66,7 @@ def besides_of(film: Film, state: State) -> Besides:
     now["answer"] = poll is not None and poll.answered
     now["question"] = poll is not None or not (state.predicting and asks(frame)) or state.explaining or state.zoomed
     choices = poll.question.choices if poll is not None and poll.question is not None else ()
-    return Besides(
+    found = Besides(
         tuple((name, on) for name, on in now.items() if on != usual.get(name, False)),
         _turned_to(frame, state),
         state.pins,
@@ -73,6 +76,7 @@ def besides_of(film: Film, state: State) -> Besides:
         None if poll is None else poll.last,
         tuple(poll.votes.get(choice, 0) for choice in range(len(choices))) if poll is not None and poll.votes else (),
     )
+    return None if found == _NOTHING else found
 
 
 def read(text: str, program: Program) -> Besides:
