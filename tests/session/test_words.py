@@ -121,7 +121,7 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
 @pytest.mark.parametrize(
     ("keys", "also"),
     [
-        ("v x Y", "digits=on,code=on,log=on"),
+        ("v x Y", "all-digits=on,code=on,log=on"),
         ("2 right K", "pin="),
         ("z down", "row="),
         ("e tab tab", "term=2"),
@@ -152,8 +152,8 @@ def test_a_sheet_that_was_turned_to_is_in_the_words() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("x=1", "--also 'x=1': give digits, code"),
-        ("digits=maybe", "--also 'digits=maybe': give on or off"),
+        ("x=1", "--also 'x=1': give all-digits, code"),
+        ("all-digits=maybe", "--also 'all-digits=maybe': give on or off"),
         ("row=-1", "--also 'row=-1': give a whole number"),
         ("votes=1.x", "--also 'votes=x': give a whole number"),
         ("pin=nothing.c0", "nothing"),

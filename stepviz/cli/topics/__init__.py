@@ -59,7 +59,7 @@ OPTIONS: Mapping[str, Option] = {
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
-    "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "digits=on,log=on"),
+    "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),

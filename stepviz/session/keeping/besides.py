@@ -1,4 +1,4 @@
-"""Besides: what else decides what is read on a screen, as the command line writes it: `digits=on,row=12`."""
+"""Besides: what else decides what is read on a screen, as the command line writes it: `all-digits=on,row=12`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from stepviz.views.layout.placing import sheet_at, sheets_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State
 
-FLAGS = ("digits", "code", "log", "proof", "answer", "question")
+FLAGS = ("all-digits", "code", "log", "proof", "answer", "question")
 """What is on or off."""
 NAMES = (*FLAGS, "sheet", "pin", "row", "term", "shown", "voted", "votes")
-EXAMPLE = "digits=on,pin=W.x0.c0"
+EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ _NOTHING = Besides()
 
 
 def besides_of(film: Film, state: State) -> Besides | None:
-    """That of a state; None where there is nothing. A sheet is told where moment and number alone lead to another one."""
+    """That of a state, if there is anything. A sheet is told where moment and number alone lead to another one."""
     frame = film.frame(state)
-    usual = {"digits": state.likes.all_digits, "code": state.likes.code, "question": True}
+    usual = {"all-digits": state.likes.all_digits, "code": state.likes.code, "question": True}
     poll = state.poll if state.predicting else None
-    now = {name: getattr(state, name) for name in ("digits", "code", "log")} | {"proof": state.proving}
+    now = _flags(state) | {"proof": state.proving}
     now["answer"] = poll is not None and poll.answered
     now["question"] = poll is not None or not (state.predicting and asks(frame)) or state.explaining or state.zoomed
     choices = poll.question.choices if poll is not None and poll.question is not None else ()
@@ -123,17 +123,21 @@ def check_sheet(frame: Frame, besides: Besides) -> None:
 def put(film: Film, state: State, besides: Besides) -> State:
     """A state that has arrived, with it."""
     flags = dict(besides.flags)
-    kept = {name: flags[name] for name in ("digits", "code", "log") if name in flags}
-    sheet = next(
-        (sheet.name for sheet in sheets_of(film.frame(state)) if _slug(sheet.name) == besides.sheet), state.sheet
-    )
-    state = replace(state, **kept, sheet=sheet, pins=besides.pins or state.pins)  # type: ignore[arg-type]  # flags
+    digits, code, log = (flags.get(name, on) for name, on in _flags(state).items())
+    turned = [sheet.name for sheet in sheets_of(film.frame(state)) if _slug(sheet.name) == besides.sheet]
+    state = replace(state, digits=digits, code=code, log=log, sheet=[state.sheet, *turned][-1])
+    state = replace(state, pins=besides.pins or state.pins)
     state = replace(state, row=besides.row) if state.zoomed and besides.row is not None else state
     state = replace(state, term=besides.term) if state.explaining else state
     for act in _answers(besides, flags):
         state = act(film, state)
     frame = film.frame(state)
     return replace(state, proving=True) if flags.get("proof") and not why_not(frame, state.veil) else state
+
+
+def _flags(state: State) -> dict[str, bool]:
+    """What is on at every moment."""
+    return {"all-digits": state.digits, "code": state.code, "log": state.log}
 
 
 def _turned_to(frame: Frame, state: State) -> str:
