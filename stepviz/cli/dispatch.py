@@ -67,14 +67,13 @@ def _session(given: Namespace) -> int:
         from stepviz.data.files.opening import check
 
         check(experiment.source)
-    if given.explain and given.zoom is not None:
-        raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
+    options.one_in_place(given)
     whatif = options.whatif(given)
-    if any(word is not None for word in (given.at, given.pick, given.also)) or whatif:
+    if any(word is not None for word in (given.at, given.pick, given.graph, given.also)) or whatif:
         line = _line(experiment, given)
         line.schedule.parse(given.at or "1:ready")
-        if given.pick is not None:
-            line.trainer.program.cell(given.pick)
+        for cell in filter(None, (given.pick, given.graph)):
+            line.trainer.program.cell(cell)
         if given.also is not None:
             from stepviz.session.keeping.besides import read
 
@@ -84,6 +83,7 @@ def _session(given: Namespace) -> int:
         "pick": given.pick,
         "explain": given.explain,
         "zoom": given.zoom or "",
+        "graph": given.graph,
         "hide": given.hide,
         "also": given.also,
     }
@@ -180,7 +180,9 @@ def _show(given: Namespace) -> int:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
-    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.hide, given.also, options.whatif(given))
+    options.one_in_place(given)
+    whatif = options.whatif(given)
+    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.graph, given.hide, given.also, whatif)
     return show(experiment, wanted, size, is_ascii=given.ascii)
 
 

@@ -51,6 +51,8 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "set": values.settings,
     "move": values.names,
     "rows": values.whole,
+    "context": values.whole,
+    "embed": values.whole,
     "noise": values.number,
     "label": values.text,
     "features": values.names,
@@ -99,6 +101,13 @@ def whatif(given: Namespace) -> list[str]:
     if given.look is not None:
         words += ["--look", values.choice("--look", given.look, OPTIONS["look"].choices)]
     return words
+
+
+def one_in_place(given: Namespace) -> None:
+    """Raises `UserError` where a picture is to stand in the place of something else that is asked for."""
+    other = "explain" if given.explain else "graph" if given.graph is not None else ""
+    if given.zoom is not None and other:
+        raise UserError(f"--zoom and --{other} show one thing each in the same place: leave one out")
 
 
 def _name(text: str) -> str:

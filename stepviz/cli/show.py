@@ -31,6 +31,7 @@ class Asking(NamedTuple):
     pick: str | None
     explain: bool
     zoom: str | None
+    graph: str | None
     hide: bool
     also: str | None = None
     """What else decides what is read."""
@@ -43,22 +44,20 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
-    at, pick, explain, zoom, hide, also, whatif = wanted
+    at, pick, explain, zoom, graph, hide, also, whatif = wanted
     film = Film(Timeline(Trainer(experiment)))
     state = beside(State(), parse([*whatif], film))
     frame = frame_at(film.line(state), at)
-    cell = _cell(frame, pick)
-    picked = cell or (focus(frame) if explain else None)
-    state = replace(state, moment=frame.moment, pick=picked, explaining=explain, zoom=zoom or "")
-    if explain or zoom or hide:  # each shows one run
+    rooted = _cell(frame, graph)
+    picked = _cell(frame, pick) or rooted or (focus(frame) if explain else None)
+    state = replace(state, moment=frame.moment, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
+    if explain or zoom or graph or hide:  # each shows one run
         state = replace(state, difference=False)
-    if explain and zoom is not None:
-        raise UserError("--zoom and --explain show one thing each in the same place: leave one out")
     if explain and state.pick is None:
         raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
     if hide:
         state = replace(state, predicting=True)
-        state = state if explain or zoom else asking(frame, state)
+        state = state if explain or zoom or graph else asking(frame, state)
     if zoom:
         picture_named(frame, zoom)
     if also is not None:

@@ -133,6 +133,7 @@ def unstaged(state: State) -> State:
         sheet="",
         zoom="",
         row=None,
+        graph=None,
         explaining=False,
         term=None,
         trail=(),

@@ -24,9 +24,9 @@ Inside = Literal["outcome", "reason", "gate", "label"]
 OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end"]
 """What stands in the caption of a moment: the sentence, equation and question of an operation, a line of numbers; what
 there is before a run, what every iteration begins with, what can be said at the end."""
-At = Literal["meaning", "rule", "term", "note", "where"] | OfMoment | Inside
+At = Literal["meaning", "rule", "term", "note", "where", "graph"] | OfMoment | Inside
 """Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
-behind `where`; in the caption; inside of a line."""
+behind `where`, beside its graph; in the caption; inside of a line."""
 FIELDS = ("", "own", "place", "number", "percent", "name", "text", "cell", "rest")
 """What can stand in a field, besides words to choose from: a whole number (called `n`: that of the layer), the cell's
 own position on the axis of that name, any position, a number in shown digits, whole percent, the name of a class, a
@@ -113,6 +113,13 @@ class LayerNames(Protocol):
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """Both, and what its kind learns besides."""
+
+    @property
+    def from_data(self) -> bool:
+        """Whether it reads the inputs of the rows."""
+
+    def matrix(self, read: Array) -> Array:
+        """What is multiplied by its weights, from what it reads."""
 
     @property
     def product(self) -> LayerNames:

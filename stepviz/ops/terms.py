@@ -22,6 +22,8 @@ class Function:
     apply: Callable[[float], float] = field(compare=False, repr=False)
     exact: Callable[[Decimal], Decimal] | None = field(default=None, compare=False, repr=False)
     """The same in decimals, where doubles have too few digits to tell whether what is printed is true."""
+    slope: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
+    """How much it changes with what it is of; measured where it is not given."""
 
     NONE: ClassVar[Function]
     EXP: ClassVar[Function]
@@ -52,11 +54,11 @@ def _root(value: float) -> float:
     return math.sqrt(value) if value >= 0 else math.nan
 
 
-Function.NONE = Function("", lambda value: value)
-Function.EXP = Function("exp", _exp)
-Function.MINUS_LOG = Function("-ln", _minus_log)
-Function.ROOT = Function("√", _root)
-Function.SQUARE = Function("({})²", lambda value: value * value, lambda value: value * value)
+Function.NONE = Function("", lambda value: value, slope=lambda _: 1.0)
+Function.EXP = Function("exp", _exp, slope=_exp)
+Function.MINUS_LOG = Function("-ln", _minus_log, slope=lambda value: divide(-1.0, value))
+Function.ROOT = Function("√", _root, slope=lambda value: divide(0.5, _root(value)))
+Function.SQUARE = Function("({})²", lambda value: value * value, lambda value: value * value, lambda value: 2 * value)
 Function.SIZE = Function("|{}|", abs, abs)
 
 
@@ -94,7 +96,7 @@ class Term:
     def value(self) -> float:
         """What this term contributes, sign included."""
         inside = self.inside
-        return self.sign * self.function.apply(inside if self.over == 1 else _divide(inside, self.over))
+        return self.sign * self.function.apply(inside if self.over == 1 else divide(inside, self.over))
 
     @property
     def inside(self) -> float:
@@ -146,16 +148,16 @@ class Terms:
         """The number recomputed from the parts: equal to `value` up to the order of additions."""
         values = [part.value for part in self.parts]
         if self.form is Form.SHARE:
-            return _divide(values[self.own], _add(values))
+            return divide(values[self.own], _add(values))
         if self.form is Form.RATIO:
-            return _divide(values[0], _add(values[1:]))
+            return divide(values[0], _add(values[1:]))
         if self.form is Form.PRODUCT:
             return math.prod(values)
         if self.form is Form.FIT:
-            return 1.0 - _divide(_add(values), self.divisor)
+            return 1.0 - divide(_add(values), self.divisor)
         if self.form is Form.LOG_SUM:
             return self.below() + self.log()
-        return _divide(_add(values), self.divisor)
+        return divide(_add(values), self.divisor)
 
     def below(self) -> float:
         """How much term number `own` has less than the shift: max z - z of the right class."""
@@ -188,7 +190,8 @@ def _add(values: Iterable[float]) -> float:
     return total
 
 
-def _divide(numerator: float, denominator: float) -> float:
+def divide(numerator: float, denominator: float) -> float:
+    """The quotient; by 0 infinite, or nan of 0."""
     if denominator == 0:
         return math.nan if numerator == 0 or math.isnan(numerator) else math.copysign(math.inf, numerator)
     return numerator / denominator

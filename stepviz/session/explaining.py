@@ -48,6 +48,10 @@ def turn(film: Film, state: State, way: int) -> State:
     told = film.sight(state).told
     if told is not None and told.listed:
         return _turned(state, told, way)
+    if state.graphed:
+        from stepviz.session.graphs import graphing
+
+        return graphing.turn(film, state, way)
     return turn_to_pick(film, state, way)
 
 

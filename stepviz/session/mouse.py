@@ -17,8 +17,9 @@ from stepviz.views.below import curve_lines, told_from
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
+from stepviz.views.graph.screen import graph_rows
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Pane
+from stepviz.views.layout.layouts import GRAPH, LECTURE_SIZE, Layout, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
@@ -42,6 +43,8 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     if pane.name == "strip":
         op = stage_at(layout.width, *strip_of(sight.frame), x)
         return state if op is None else jump(state, go_to_operation(film, state, op))
+    if layout.name == GRAPH:
+        return _graph(film, state, layout, x, y)
     if pane.name == "picture":
         return _picture(film, state, pane, x, y)
     state = replace(state, message="") if state.message else state
@@ -74,6 +77,15 @@ def _panel(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
         return vote(film, state, choice_at(x))
     term = None if sight.told is None else term_at(sight.told, x, y - top, height - top - 1)
     return state if term is None else go_to_term(film, state, term)
+
+
+def _graph(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
+    """The title closes it, a number is picked, and explained by a second click."""
+    if y == 0:
+        return replace(state, graph=None, message="")
+    places = graph_rows(film.sight(state), layout).places
+    cell = next((cell for cell, area in places.items() if area.holds(x, y)), None)
+    return state if cell is None else choose(film, replace(state, message=""), cell)
 
 
 def _picture(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:

@@ -9,7 +9,7 @@ from functools import partial
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
-from stepviz.views.chrome.commands import PICK_WAYS, Way
+from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.placing import sheet_at, sheets_of, turned, usual_at
 from stepviz.views.panes import picking
 from stepviz.views.state import State
@@ -27,7 +27,7 @@ def chosen(film: Film, state: State, cell: Cell) -> State:
 
 def choose_pane(film: Film, state: State, number: int) -> State:
     """Pick in the pane of that number."""
-    state = _kept(film, replace(state, zoom="", row=None, term=None))
+    state = _kept(film, replace(state, zoom="", graph=None, row=None, term=None))
     frame = film.frame(state)
     layout = usual_at(frame, state)
     return _plain(replace(state, pick=picking.first(frame, layout, number, state.pick)))
@@ -77,7 +77,7 @@ def followed(film: Film, state: State, cell: Cell) -> State:
 
 def unpicked(state: State) -> State:
     """Following the run again."""
-    return replace(state, pick=None, sheet="", explaining=False, term=None, trail=())
+    return replace(state, pick=None, sheet="", graph=None, explaining=False, term=None, trail=())
 
 
 def _unpick(film: Film, state: State) -> State:
@@ -95,7 +95,6 @@ def _plain(state: State) -> State:
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
-    **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
     **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
     "unpick": _unpick,
 }

@@ -16,6 +16,8 @@ from stepviz.views.pictures import drawn
 from stepviz.views.pictures.gallery import first_of, row_after
 from stepviz.views.state import State
 
+_FIRST = "first answer the question: PgDn"
+
 
 def zoom(film: Film, state: State) -> State:
     """A picture of what the pane means, or back. Play stops for it."""
@@ -27,14 +29,27 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
     if state.zoomed:
         return replace(state, zoom="", row=None)
     if state.asking:
-        return replace(state, message="first answer the question: PgDn")
+        return replace(state, message=_FIRST)
     frame = film.frame(state)
     if not pane and state.pick is not None:
         pane = picking.pane_of(usual_at(frame, state), state.pick).name
     found = first_of(frame, pane)
     if not found:
         return replace(state, message="there is no picture of this run")
-    return replace(closed(state), zoom=found, row=None)
+    return replace(closed(state), zoom=found, row=None, graph=None)
+
+
+def graph(film: Film, state: State) -> State:
+    """The graph of the bracketed number, or back. Says why not. Play stops for it."""
+    state = replace(state.paused(), message="")
+    if state.graph is not None:
+        return replace(state, graph=None)
+    if state.asking:
+        return replace(state, message=_FIRST)
+    cell = state.pick or film.sight(state).first
+    if state.veil.hides(cell) or cell.tensor in film.program(state).measures:
+        return replace(state, message="there is no graph of this number")
+    return replace(closed(state), zoom="", row=None, graph=cell, pick=cell)
 
 
 def move_row(film: Film, state: State, way: int) -> State:
@@ -57,5 +72,6 @@ def choose_row(film: Film, state: State, row: int) -> State:
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "zoom": zoom,
+    "graph": graph,
     **{name: partial(move_row, way=way) for name, way in ROW_WAYS.items()},
 }

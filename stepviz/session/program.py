@@ -58,6 +58,8 @@ def leave(film: Film, state: State) -> State:
         return replace(state, proving=False)
     if state.explaining:
         return replace(state, explaining=False, term=None)
+    if state.graph is not None:
+        return replace(state, graph=None)
     if state.zoom:
         return replace(state, zoom="", row=None)
     return state if state.pick is None else unpicked(state)

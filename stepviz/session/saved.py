@@ -94,12 +94,12 @@ def _fitting(state: State, film: Film) -> State:
         raise _MisfitError(f"this run has no moment {state.moment.iteration}, {state.moment.op}")
     if state.zoom and state.zoom not in [picture.key for picture in suiting(film.frame(state))]:
         raise _MisfitError(f"this run has no picture {state.zoom!r}")
-    if state.pick is not None:
-        program = film.program(state)
+    program = film.program(state)
+    for cell in (cell for cell in (state.pick, state.graph) if cell is not None):
         try:
-            program.cell(program.word(state.pick))
+            program.cell(program.word(cell))
         except (UserError, LookupError, ValueError):
-            raise _MisfitError(f"this run has no number {state.pick.tensor} {list(state.pick.index)}") from None
+            raise _MisfitError(f"this run has no number {cell.tensor} {list(cell.index)}") from None
     return state
 
 

@@ -30,6 +30,8 @@ class Place:
     explaining: bool = False
     zoom: str = ""
     """The picture that is in view."""
+    graph: Cell | None = None
+    """The number whose graph is."""
     hide: bool = False
     """Whether each step first asks, then shows."""
     edits: tuple[Edit, ...] = ()
@@ -47,7 +49,8 @@ def place_of(film: Film, state: State) -> Place:
     from stepviz.session.keeping.besides import besides_of
 
     explaining = state.explaining and state.pick is not None
-    place = Place(state.moment, state.pick, explaining, state.zoom if state.zoomed else "", state.predicting)
+    zoom = state.zoom if state.zoomed else ""
+    place = Place(state.moment, state.pick, explaining, zoom, state.graph, state.predicting)
     place = replace(place, also=besides_of(film, state))
     if state.held is None:
         return place
@@ -67,6 +70,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     edited += ["--look", place.look] if place.edits and place.look != WHATIF_LOOKS[0] else []
     opened = ["--explain"] if place.explaining else []
     zoomed = ["--zoom", place.zoom] if place.zoom else []
+    zoomed += [] if place.graph is None else ["--graph", line.trainer.program.word(place.graph)]
     hidden = ["--hide"] if place.hide else []
     also = [] if place.also is None else place.also.words(line.trainer.program)
     return [*edited, *picked, *opened, *zoomed, *hidden, *also, "--at", line.schedule.text(place.moment)]
@@ -89,13 +93,15 @@ def parse(text: list[str], film: Film) -> Place:
         given[word] = value
     edits = read_all(edited, film.original.trainer)
     line = film.made_by(edits)
-    pick = line.trainer.program.cell(given["--pick"]) if "--pick" in given else None
+    program = line.trainer.program
+    pick, graph = (program.cell(given[flag]) if flag in given else None for flag in ("--pick", "--graph"))
+    pick = pick or graph
     moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
-    place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), "--hide" in given, edits)
+    place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), graph, "--hide" in given, edits)
     if "--also" in given:
         from stepviz.session.keeping.besides import read
 
-        place = replace(place, also=read(given["--also"], line.trainer.program))
+        place = replace(place, also=read(given["--also"], program))
     return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
@@ -133,9 +139,9 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
     change = yield from go(film, there, place.moment)
 
     def opening(now: State) -> State:
-        now = replace(change(beside(now, place)), zoom=place.zoom, predicting=place.hide)
-        now = replace(now, difference=now.difference and not place.zoom)
-        if place.hide and not (place.zoom or place.explaining):
+        now = replace(change(beside(now, place)), zoom=place.zoom, graph=place.graph, predicting=place.hide)
+        now = replace(now, difference=now.difference and not place.zoom and place.graph is None)
+        if place.hide and not (place.zoom or place.graph or place.explaining):
             now = asking(film.frame(now), now)
         if place.pick is not None:
             from stepviz.session.picking import chosen

@@ -17,6 +17,8 @@ class Start:
     """Whether to open its explanation."""
     zoom: str = ""
     """The picture to show, by its key."""
+    graph: str | None = None
+    """The cell whose graph to show."""
     hide: bool = False
     """Whether each step first asks, then shows."""
     also: str | None = None
@@ -31,9 +33,15 @@ class Start:
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
-        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--also", self.also), ("--at", self.at))
+        cells = {"--pick": self.pick, "--zoom": self.zoom or None, "--graph": self.graph, "--also": self.also}
+        given = {**cells, "--at": self.at}
+        valued = [word for flag, value in given.items() if value is not None for word in (flag, value)]
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
+        return [
+            *self.whatif,
+            *alone,
+            *(word for flag, value in given.items() if value is not None for word in (flag, value)),
+        ]
 
     @property
     def anew(self) -> bool:

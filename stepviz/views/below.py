@@ -73,7 +73,7 @@ def _words(sight: Sight, layout: Layout) -> int:
 def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     lines = curve_lines(sight, layout)
     ruled = _ruled(sight, layout, lines)
-    told = _told(sight, layout.size, height - lines - ruled)
+    told = words_of(sight, layout.size, height - lines - ruled)
     return (*_curve(sight, layout, lines, ruled=ruled), *told)
 
 
@@ -103,7 +103,8 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
 
-def _told(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+def words_of(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+    """What is asked, proved, explained or told, without the curve: `height` rows, for a terminal of that size."""
     state = sight.state
     if state.poll is not None and state.poll.taught:
         from stepviz.views.lessons.below import poll_below

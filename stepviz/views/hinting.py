@@ -19,6 +19,15 @@ from stepviz.views.chrome.commands import (
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll
 
+GRAPHED: tuple[Hint, ...] = (
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other number"),
+    Hint((("Tab", "onward"),), "next term"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("PgDn", "operation_forward"),), "step"),
+    Hint((("T", "graph"),), "back"),
+    Hint((("?", "help"),), ""),
+)
+"""While a graph is open."""
 WALKING: tuple[Hint, ...] = (
     Hint((("Esc", "leave"),), "back to where it began"),
     Hint(((".", "black"),), "black"),
@@ -62,7 +71,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.explaining:
         return _explaining(sight)
     if state.pick is not None:
-        return PICKING
+        return GRAPHED if state.graphed else PICKING
     if state.held is not None:
         from stepviz.views.whatif.hints import comparing
 

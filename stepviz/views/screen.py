@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +12,7 @@ from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
+from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
@@ -77,6 +78,10 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
         return _page(sight, page, width, height)
     layout = layout_of(sight, width, height)
     assert layout is not None
+    if layout.name == GRAPH:
+        from stepviz.views.graph.screen import graph_rows
+
+        return _in_place(sight, layout, graph_rows(sight, layout).rows)
     return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
 
 
@@ -85,7 +90,9 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
     if sight.state.page is not None:
         return None
     size = Size(width, height)
-    return zoomed(size) if sight.state.zoomed and height >= LEAST_PICTURE else sight.layout(size)
+    if height < LEAST_PICTURE or not (sight.state.graphed or sight.state.zoomed):
+        return sight.layout(size)
+    return zoomed(size, GRAPH if sight.state.graphed else ZOOM)
 
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
@@ -132,11 +139,16 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
     from stepviz.views.pictures.gallery import picture_named
 
     _, _, across, height = layout.pane("picture").place
-    width, picture = layout.width, picture_named(sight.frame, sight.state.zoom)
-    margin = Line(width - across).row()
-    taught = taught_rows(sight, width, height)
-    drawn = picture.rows(sight.frame, sight.state, across, height - len(taught))
-    rows = [*((*row, *margin) for row in drawn), *taught]
+    taught = taught_rows(sight, layout.width, height)
+    drawn = picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, across, height - len(taught))
+    return _in_place(sight, layout, drawn, taught)
+
+
+def _in_place(sight: Sight, layout: Layout, drawn: Sequence[Row], below: Sequence[Row] = ()) -> Screen:
+    """Rows in the place of the panes, with others below them. What is said takes the last ones."""
+    width = layout.width
+    margin = Line(width - layout.pane("picture").place.width).row()
+    rows = [*((*row, *margin) for row in drawn), *below]
     say(rows, sight.state, width)
     parts = {**_around(sight, width), "picture": tuple(rows)}
     return Screen(placed(layout, [Line(width) for _ in range(layout.height)], parts), layout)

@@ -95,6 +95,8 @@ class State:
     """The picture in the place of the panes, by its key; empty for none."""
     row: int | None = None
     """The dataset row that is picked in a picture."""
+    graph: Cell | None = None
+    """The number whose graph takes the place of the panes; None for none."""
     explaining: bool = False
     """Whether the bracketed cell is explained below the tensors."""
     term: int | None = None
@@ -189,6 +191,11 @@ class State:
         if self.poll is not None and self.poll.taught:
             return bool(self.zoom)
         return bool(self.zoom) and not self.below
+
+    @property
+    def graphed(self) -> bool:
+        """Whether a graph is in view: what is asked or proved needs the panes."""
+        return self.graph is not None and self.poll is None and not self.proving
 
     @property
     def top(self) -> Overlay | None:

@@ -127,7 +127,8 @@ def every_operation() -> Iterator[Op]:
     losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers):
+    texts = [Experiment.of("names"), Experiment.of("names", context=2, hidden=(3,))]
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *texts):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

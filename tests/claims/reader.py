@@ -10,6 +10,9 @@ from stepviz.ops import Cell
 from stepviz.views.explain.caption import caption, cell_in_numbers
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
+from stepviz.views.graph import told
+from stepviz.views.graph.walking import path_of
+from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 
 _ARITHMETIC = re.compile(
@@ -28,6 +31,7 @@ def sentences(frame: Frame, cell: Cell | None) -> Iterator[str]:
         yield from said_of_moment(frame)
         return
     yield from said_in(explain(frame, cell))
+    yield from (f"graph: {text}" for text in beside_graph(frame, cell))
     yield from (f"note: {note}" for note in beside_numbers(frame, cell))
 
 
@@ -47,6 +51,13 @@ def said_in(told: Explanation) -> Iterator[str]:
         yield f"made from ▸ {told.made_from}"
     for short, name in told.names.items():
         yield f"where {short} is {name}"
+
+
+def beside_graph(frame: Frame, cell: Cell) -> Iterator[str]:
+    """Title and sentences of its graph; nothing of an accuracy, which has none."""
+    if cell.tensor not in frame.program.measures:
+        path = path_of(frame, State(frame.moment, pick=cell, graph=cell))
+        yield from (told.title(path), *told.sentences(path))
 
 
 def said_of_moment(frame: Frame) -> Iterator[str]:

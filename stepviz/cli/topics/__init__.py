@@ -59,6 +59,7 @@ OPTIONS: Mapping[str, Option] = {
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
+    "graph": Option("--graph", "CELL", "its graph: what made it, or all that it leads to", "W1.x0.h0"),
     "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
@@ -98,12 +99,14 @@ OPTIONS: Mapping[str, Option] = {
         "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
     ),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "classification or regression (found out, with --loss)", "regression", TASKS),
+    "task": Option("--task", "KIND", "classification, regression (found out), next-char", "regression", TASKS),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
+    "context": Option("--context", "N", "of texts: characters before the next (1; embedded 3)", "3"),
+    "embed": Option("--embed", "D", "of texts: numbers for a character; 0 is one-hot (0)", "2"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "missing": Option(
         "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
@@ -135,6 +138,8 @@ _DATA = (
     "scale",
     "rows",
     "noise",
+    "context",
+    "embed",
     "missing",
     "one-hot",
     "delimiter",
@@ -142,6 +147,7 @@ _DATA = (
     "header",
     "no-header",
 )
+_TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
@@ -160,7 +166,7 @@ TOPICS: Mapping[str, Topic] = {
             ("export, resume, serve", "write, reopen, in a browser, config, completion"),
             ("lessons, check, notes", "lessons to give (stepviz one-step), frames, record"),
         ),
-        more=(*LOOKS, "explain", "pick", "zoom", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "record": Topic(
         "stepviz record OUT.toml [SOURCE] [options]",
@@ -169,13 +175,13 @@ TOPICS: Mapping[str, Topic] = {
         ("at",),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
-        more=(*LOOKS, "explain", "pick", "zoom", "also", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
-        (*_RUN, "edit", "train format"),
+        (*_RUN, "edit", "train format", *_TEXT),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -183,7 +189,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "zoom", "size", *_RUN),
+        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
         more=("also", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
@@ -233,9 +239,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz data [SOURCE] [options]",
         "What the rows of a set, a table (.csv, or - on standard input) or arrays (.npz)\n"
         "are. --loss too decides what a label is: stepviz network --help.",
-        (*_DATA, "data seed"),
+        (*(name for name in _DATA if name not in _TEXT), "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
-        more=("loss",),
+        more=(*_TEXT, "loss"),
     ),
     "network": Topic(
         "stepviz network [SOURCE] [options]",
@@ -257,7 +263,7 @@ TOPICS: Mapping[str, Topic] = {
         "machine alone, unless --host says otherwise. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
-        more=(*LOOKS, "explain", "pick", "zoom", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
     "completion": Topic(

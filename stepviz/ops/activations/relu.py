@@ -63,7 +63,7 @@ class Relu(ActivationKind):
 
     name = "relu"
     kinked = True
-    function = Function("relu", lambda a: a if a > 0 or a != a else 0.0)
+    function = Function("relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0))
     slope = Function("gate", lambda a: float(a > 0))
     slope_at = "a"
     code = "h{n} = np.maximum(a{n}, 0)"

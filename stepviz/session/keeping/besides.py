@@ -64,7 +64,8 @@ def besides_of(film: Film, state: State) -> Besides | None:
     poll = state.poll if state.predicting else None
     now = _flags(state) | {"proof": state.proving}
     now["answer"] = poll is not None and poll.answered
-    now["question"] = poll is not None or not (state.predicting and asks(frame)) or state.explaining or state.zoomed
+    asked = state.predicting and asks(frame) and not (state.explaining or state.zoomed or state.graph)
+    now["question"] = poll is not None or not asked
     choices = poll.question.choices if poll is not None and poll.question is not None else ()
     found = Besides(
         tuple((name, on) for name, on in now.items() if on != usual.get(name, False)),

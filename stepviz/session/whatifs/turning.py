@@ -24,7 +24,7 @@ def other_run(film: Film, state: State) -> Outcome:
         return _fitting(film, replace(state, difference=False, message=""))
     if state.run:
         return _fitting(film, replace(state, run=0, message=""))
-    if state.zoom:
+    if state.zoom or state.graph is not None:
         return _fitting(film, replace(state, run=state.rival, message=""))
     return _fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
 
@@ -48,7 +48,8 @@ def _fitting(film: Film, state: State) -> State:
         return replace(state, explaining=False, term=None) if state.explaining else state
     program = film.program(state)
     try:
-        program.cell(program.word(state.pick))
+        for cell in (state.pick, state.graph or state.pick):
+            program.cell(program.word(cell))
     except (UserError, LookupError, ValueError):
-        return replace(state, pick=None, explaining=False, term=None, trail=())
+        return replace(state, pick=None, graph=None, explaining=False, term=None, trail=())
     return state

@@ -108,6 +108,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
     ),
+    Command(
+        "graph", ("T",), "T", "the graph of the bracketed number: what made it, or all it leads to", NUMBERS, "graph"
+    ),
     Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
     Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
     Command("focus", ("L",), "L", "light only the bracketed number and what made it", NUMBERS, "focus / pin"),

@@ -107,18 +107,18 @@ class Case(NamedTuple):
     others: tuple[Term, ...]
 
 
-def listed(terms: Terms) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
-    """The terms shown one by one, in reading order, the eight largest where there are more; and the others.
+def listed(terms: Terms, most: int = MOST) -> tuple[tuple[Listed, ...], tuple[Term, ...]]:
+    """The terms shown one by one, in reading order, the largest where there are more than `most`; and the others.
 
     The term that plays another part than the rest is always shown.
     """
     parts = terms.parts
-    if len(parts) <= MOST:
+    if len(parts) <= most:
         return tuple(Listed(letter(n), part) for n, part in enumerate(parts)), ()
     own = terms.own if terms.form.picks else None
     values = [part.value for part in parts]
     order = sorted(range(len(parts)), key=lambda n: (n != own, not numbers.is_bad(values[n]), -abs(values[n])))
-    kept = sorted(order[:MOST])
+    kept = sorted(order[:most])
     others = tuple(parts[n] for n in range(len(parts)) if n not in set(kept))
     return tuple(Listed(letter(place), parts[n]) for place, n in enumerate(kept)), others
 

@@ -75,7 +75,7 @@ def _products(case: Case) -> Lines:
     width = max(2, *(len(item.term.label) for item in items))
     products = [product(item, width, case.tensors) for item in items]
     texts = [one.text() for one in products]
-    total = _mean(case) if case.terms.divisor != 1 else _total(case)
+    total = _mean(case) if case.terms.divisor != 1 else added_up(case)
     said = [*aloud(texts), *total]
     if numbers.is_bad(case.terms.value) and not bias:
         return columns(products), aloud(texts)
@@ -104,7 +104,7 @@ def _values(case: Case) -> Lines:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
         texts.append(headed(item, item.term.label, f"  {value}", columns=2))
     lines = [in_a_row(texts[start : start + 4], _PITCH) for start in range(0, len(texts), 4)]
-    total = _mean(case) if case.terms.divisor != 1 else _total(case)
+    total = _mean(case) if case.terms.divisor != 1 else added_up(case)
     said = [*aloud(texts), *total]
     if case.terms.divisor == 1:
         return [*lines, _under(*total)], said
@@ -131,7 +131,7 @@ def _others(case: Case, digits: str) -> list[str]:
     return [f"… {len(case.others)} more, together {digits}"] if case.others else []
 
 
-def _total(case: Case) -> list[str]:
+def added_up(case: Case) -> list[str]:
     """`a + b + c + d = -1.3111`; before it what the others give together."""
     terms, items, others = case.terms, case.items, case.others
     end = result(terms.cell, terms.value, case.tensors)
@@ -246,7 +246,7 @@ def _log(case: Case) -> Lines:
         said.append(f"{item.letter}: {told}")
     if len(case.terms.parts) == 1:
         return lines, said
-    total = _total(case)
+    total = added_up(case)
     return [*lines, _under(*total)], [*said, *total]
 
 

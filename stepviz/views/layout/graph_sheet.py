@@ -102,7 +102,8 @@ def _extent(sheet: GraphSheet) -> tuple[int, int]:
     places = [pane.place for band in sheet.bands for pane in band.panes]
     words = [word.x + len(word.text) for band in sheet.bands for word in band.words]
     wide = max(*(place.x + place.width for place in places), *words, 0)
-    return wide, max(place.y + place.height for place in places)
+    ends = [word.y + 1 for band in sheet.bands for word in band.words]
+    return wide, max(*(place.y + place.height for place in places), *ends, 0)
 
 
 def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[Pane, ...]:

@@ -151,24 +151,28 @@ class Layout(NamedTuple):
         return tuple(sorted(panes, key=lambda pane: pane.number))
 
 
-ZOOM = "zoom"
+ZOOM, GRAPH = "zoom", "graphed"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""
 _STRIPPED = 14
 """Lines from which on the strip stands above it."""
 
 
-def zoomed(size: Size) -> Layout:
-    """Header and strip, a picture that takes all the room but the last column, and the line of keys."""
+def zoomed(size: Size, name: str = ZOOM) -> Layout:
+    """Header and strip, a picture that takes all the room but the last column, and the line of keys.
+
+    A graph takes that column too: explanations below it are as wide as the terminal.
+    """
     width, height = size
+    across = width if name == GRAPH else max(1, width - 1)
     top = 2 if height >= _STRIPPED else 1
     parts = [Pane("header", Area(0, 0, width, 1))]
     parts += [Pane("strip", Area(0, 1, width, 1))] if top > 1 else []
     parts += [
-        Pane("picture", Area(0, top, max(1, width - 1), height - 1 - top)),
+        Pane("picture", Area(0, top, across, height - 1 - top)),
         Pane("keys", Area(0, height - 1, width, 1)),
     ]
-    return Layout(ZOOM, width, height, (), tuple(parts))
+    return Layout(name, width, height, (), tuple(parts))
 
 
 LECTURE_SIZE = Size(80, 24)

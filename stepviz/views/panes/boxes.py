@@ -15,15 +15,15 @@ MIDDLE = 1
 
 def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
     """Write a node without its number; `style` is that of its title."""
-    put_sides(lines[: None if pane.kind == "slopes" else -1], pane, mark, style)
+    title = f"{mark}{pane.number} {pane.title}"
+    put_sides(lines[: None if pane.kind == "slopes" else -1], pane.place.width, title, style)
     if pane.kind != "slopes":
         lines[-1].put(0, f"└{'─' * (pane.place.width - 2)}┘", DIM)
 
 
-def put_sides(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
-    """The same without a lower edge: title and sides."""
+def put_sides(lines: Sequence[Line], width: int, title: str, style: Style = DIM) -> None:
+    """The same without a lower edge: title and sides, so many columns wide."""
     top, *others = lines
-    width = pane.place.width - 2
-    top.put(0, f"┌{'─' * width}┐", DIM).put(1, f"{mark}{pane.number} {pane.title}"[:width], style)
+    top.put(0, f"┌{'─' * (width - 2)}┐", DIM).put(1, title[: width - 2], style)
     for line in others:
-        line.put(0, "│", DIM).put(width + 1, "│", DIM)
+        line.put(0, "│", DIM).put(width - 1, "│", DIM)

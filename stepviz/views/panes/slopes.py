@@ -45,7 +45,8 @@ class SlopesPane(NumbersPane):
         """In the upper edge of the box, with the mark of what was made last."""
         states = [body.state(name) for name in grid.pane.tensors]
         state = max(states, key=lambda state: (MARK[state] in "*?>", MARK[state] == "*", -states.index(state)))
-        put_sides(lines, grid.pane, MARK[state], TITLE[state])
+        pane = grid.pane
+        put_sides(lines, pane.place.width, f"{MARK[state]}{pane.number} {pane.title}", TITLE[state])
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """What the number is of the node."""

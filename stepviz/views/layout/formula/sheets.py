@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.formula.graph import Graph
-from stepviz.formula.local import COUNTS, kept, own_slope, slope
+from stepviz.formula.graph import Graph, Input, Node
+from stepviz.formula.local import COUNTS, kept, local, own_slope, slope
 from stepviz.formula.writing_nodes import wording
-from stepviz.views.layout.formula.arranging import Arranged, arranged, box_lines, columns
-from stepviz.views.layout.formula.routing import EdgeRun, routed
 from stepviz.views.layout.graph_sheet import GraphSheet, Memory
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
+from stepviz.views.layout.webs.routing import EdgeSlope, routed
 
 BOX = 12
 """Columns of a box: edges, a sign, brackets, seven digits."""
-_GAPS = (10, 14)
+_GAPS = (10, 18)
 """Columns between boxes, fewest and most."""
+_LINES = 3
+"""Of a box without its lower edge: title, value, slope."""
 _TOP = 2
 """The first line of the graph on the screen."""
 _NAMES = 5
@@ -60,28 +62,48 @@ def formula_sheets(
 
 def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
     """As many columns as fit, one of them in the next part too; where a column is too tall, some of each at a time."""
-    column = columns(graph)
+    web = _web(graph)
+    column = columns(web.names, web.edges)
     total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
     starts = list(range(0, max(1, total - 1), fit - 1)) if total > fit else [0]
     for start in starts:
         first = max(0, min(start, total - fit))
         shown = [name for name, place in column.items() if first <= place < first + fit]
-        yield from (_Part(first, found) for found in _fitting(graph, shown, column, height))
+        yield from (_Part(first, found) for found in _fitting(web, shown, column, height))
 
 
-def _fitting(graph: Graph, shown: list[str], column: dict[str, int], height: int) -> Iterator[Arranged]:
-    whole = arranged(graph, height, shown) or arranged(graph, height, shown, passing=False)
+def _web(graph: Graph) -> Web:
+    """The nodes, one line more for one that has a slope of its own, and all uses of names."""
+    own = {node.name for node in graph.nodes if own_slope(node)}
+    names = (*graph.names, *(node.name for node in graph.nodes))
+    edges = [
+        Edge(part, node.name, EdgeSlope(*_slope(node, place)))
+        for node in graph.nodes
+        for place, part in enumerate(node.inputs)
+        if isinstance(part, str)
+    ]
+    return Web(names, tuple(edges), {name: _LINES + (name in own) for name in names})
+
+
+def _slope(node: Node, place: int) -> tuple[str, tuple[Input, ...]]:
+    """The slope of a node by one of its inputs, in words and as a product."""
+    found = local(node, place)
+    return found.text, found.factors
+
+
+def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) -> Iterator[Arranged]:
+    whole = arranged(web, height, shown) or arranged(web, height, shown, passing=False)
     if whole is not None:
         yield whole
         return
     by_column: dict[int, list[str]] = {}
     for name in shown:
         by_column.setdefault(column[name], []).append(name)
-    some = max(1, (height - 1) // max(box_lines(graph, name) for name in shown))
+    some = max(1, (height - 1) // max(web.lines[name] for name in shown))
     pages = max(-(-len(names) // some) for names in by_column.values())
     for page in range(pages):
         kept = [name for names in by_column.values() for name in names[page * some : (page + 1) * some]]
-        found = arranged(graph, height, kept, passing=False)
+        found = arranged(web, height, kept, passing=False)
         assert found is not None
         yield found
 
@@ -97,12 +119,12 @@ def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size,
     bands = []
     for place, column in enumerate(found.columns):
         x = left + step * place
-        boxes = [spot.name for spot in column if spot.is_box]
+        boxes = [spot.name for spot in column if spot.is_node]
         panes = tuple(_box(graph, name, x, _TOP + found.lines[name], numbers[name]) for name in boxes)
-        words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_box]
+        words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_node]
         words += [Word(x, line, f"└{'─' * (BOX - 2)}┘") for line in _lower_edges(panes)]
         if place + 1 < wide:
-            words += routed(_runs(found, place), x + BOX, gap, _TOP)
+            words += routed(runs(found, place), x + BOX, gap, _TOP)
         bands.append(Band(panes, tuple(words)))
     if count > 1:
         told = f"part {number} of {count}  Tab"
@@ -133,21 +155,6 @@ def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
     return Pane(name, Area(x, y, BOX, len(tensors) + 1), number, title, tensors, BOX, "slopes", start=2, heads=False)
 
 
-def _runs(found: Arranged, place: int) -> list[EdgeRun]:
-    """The edges from a column to the next one; of a box with several the first ones leave at lines of their own."""
-    runs: list[EdgeRun] = []
-    ports: dict[str, int] = {}
-    boxes = {spot.name: spot for column in found.columns for spot in column if spot.is_box}
-    hops = [hop for hop in found.hops if found.column[hop[0]] == place]
-    for source, target, edge, first in sorted(hops, key=lambda hop: found.lines[hop[1]]):
-        start, end = found.lines[source], found.lines[target] + (target in boxes)
-        if source in boxes:
-            port = ports[source] = ports.get(source, 0) + 1
-            start += min(port, boxes[source].lines - 1)
-        runs.append(EdgeRun(start, end, edge.slope if first else None, target in boxes))
-    return runs
-
-
 def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
     """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
     lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, ("after", "", "_after")]
@@ -163,6 +170,5 @@ def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size
     if memory.counts:
         count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
         panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
-    name = "names" if number == 1 else f"names {number}"
     words = (Word(24, _TOP + len(names) + 2, "the names, before and after this step   Tab"),)
-    return GraphSheet(name, 1, (), memory=True, bands=(Band(tuple(panes), words),))
+    return GraphSheet(f"names {number}", 1, (), memory=True, bands=(Band(tuple(panes), words),))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from stepviz.formula.local import Local
 from stepviz.views.layout.layouts import Word
 
 _SIGNS = {
@@ -27,8 +26,20 @@ _SIGNS = {
     "U": "│",
     "D": "│",
 }
+_WIDE = 10
+"""Columns of a slope with what stands around it: where there are more, lanes stand apart."""
 _MOST = 5
 """Lanes whose order is tried."""
+
+
+class EdgeSlope(NamedTuple):
+    """What is written beside an edge: how much the one end changes with the other."""
+
+    text: str
+    factors: tuple[str | float, ...] = ()
+    """Tensors and constants whose product takes its place, once it is known; none where it is known."""
+    brief: str = ""
+    """The same in fewer columns, of a number."""
 
 
 class EdgeRun(NamedTuple):
@@ -36,20 +47,36 @@ class EdgeRun(NamedTuple):
 
     start: int
     end: int
-    slope: Local | None
+    slope: EdgeSlope | None
     arrives: bool
-    """Whether it ends at a box."""
+    """Whether it ends at a node."""
 
 
 def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word]:
-    """The lines of a gap that begins at a column and is so wide; `y`: the first line of the graph on the screen."""
-    ends = sorted({run.end for run in runs})
-    lanes = dict(zip(_ordered(ends, runs), range(width - 1 - len(ends), width - 1), strict=True))
+    """The lines of a gap that begins at a column and is so wide; `y`: the first line of the graph on the screen.
+
+    Edges that come together have a lane for each of their ends; where they only part, one for each start.
+    """
+    if not runs:
+        return
+    ends, starts = sorted({run.end for run in runs}), sorted({run.start for run in runs})
+    parts = len(ends) == len(runs) > len(starts)
+    if parts:
+        apart = 1 + (width > _WIDE + 2 * len(starts))
+        lanes = {start: 1 + apart * place for place, start in enumerate(starts)}
+    else:
+        bent = [run for run in runs if run.start != run.end]
+        ends = sorted({run.end for run in bent})
+        apart = 1 + (width > _WIDE + 2 * len(ends))
+        first = width - 2 - apart * (len(ends) - 1)
+        lanes = {end: first + apart * place for place, end in enumerate(_ordered(ends, bent))}
     cells: dict[tuple[int, int], set[str]] = defaultdict(set)
     for run in runs:
-        lane = lanes[run.end]
-        _across(cells, run.start, 0, lane if run.start != run.end else width - 1)
-        if run.start != run.end:
+        if run.start == run.end:
+            _across(cells, run.start, 0, width - 1)
+        else:
+            lane = lanes[run.start if parts else run.end]
+            _across(cells, run.start, 0, lane)
             _down(cells, lane, run.start, run.end)
             _across(cells, run.end, lane, width - 1)
     for line in sorted({line for line, _ in cells}):
@@ -58,14 +85,22 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
             text = f"{text[:-1]}▶"
         start = len(text) - len(text.lstrip())
         yield Word(x + start, y + line, text.strip())
-    told: set[int] = set()
+    between = (max(lanes.values()) + 1, width - 2) if parts else (0, min(lanes.values(), default=width - 1) - 1)
+    yield from _told(runs, between, x, y)
+
+
+def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> Iterator[Word]:
+    """The slopes between two columns of the gap, each on the line where its edge is alone."""
+    first, room = between[0], between[1] - between[0]
+    known: dict[int, set[EdgeSlope]] = defaultdict(set)
     for run in runs:
-        if run.slope is not None and run.start not in told:
-            told.add(run.start)
-            if all(other.slope == run.slope for other in runs if other.start == run.start and other.slope is not None):
-                room = min(lanes.values()) - 1
-                text = f"×{run.slope.text}"[:room]
-                yield Word(x + 1, y + run.start, text, factors=run.slope.factors, room=room)
+        known[run.end if first else run.start] |= {run.slope} if run.slope is not None else set()
+    for line, slopes in known.items():
+        if len(slopes) == 1:
+            (slope,) = slopes
+            text = slope.text if len(slope.text) < room or not slope.brief else slope.brief
+            if slope.factors or len(text) < room:
+                yield Word(x + first + 1, y + line, f"×{text}"[:room], factors=slope.factors, room=room)
 
 
 def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:

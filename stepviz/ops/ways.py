@@ -1,0 +1,197 @@
+"""Ways: from a parameter to the loss, through every number in between; a product of slopes each.
+
+They are read off the way back: the terms of a gradient name the gradients it was made from, and what these were
+multiplied by is the slope of the one number by the other. Their products add up to the gradient (the chain rule).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stepviz.ops.program import Program
+from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
+from stepviz.ops.terms import Factor, Form, Function, Term, Terms
+
+MOST = 64
+"""Ways that are told apart: where there are more, one goes on as far as all of them can."""
+
+
+class Step(NamedTuple):
+    """On from a number to one that is made of it."""
+
+    to: Cell | None
+    """None for the loss, and for what is added to it."""
+    factors: tuple[Factor, ...]
+    """Their product is the slope of the one by the other."""
+    reads: tuple[Cell, ...]
+    """Cells that say how large the slope is."""
+
+
+class Route(NamedTuple):
+    """From the parameter on."""
+
+    steps: tuple[Step, ...]
+    label: str
+    """What tells it from the others: `e0 c1`."""
+
+    @property
+    def term(self) -> Term:
+        """The product of its slopes."""
+        return Term(self.label, tuple(factor for step in self.steps for factor in step.factors))
+
+
+class Ways(NamedTuple):
+    """All of them."""
+
+    parameter: Cell
+    gradient: Cell
+    value: float
+    """Of the gradient."""
+    all: tuple[Route, ...]
+    end: str
+    """The tensor as far as they are told apart; empty where that is the loss."""
+
+    @property
+    def terms(self) -> Terms:
+        """The gradient as the sum of their products."""
+        return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
+
+
+class _Link(NamedTuple):
+    """A term of a gradient: the gradient in it, and what that is multiplied by."""
+
+    error: Cell | None
+    factors: tuple[Factor, ...]
+    reads: tuple[Cell, ...]
+    label: str
+
+
+class _Open(NamedTuple):
+    """A way as far as it is known, and the gradient it goes on from."""
+
+    steps: tuple[Step, ...]
+    error: Cell | None
+    label: str = ""
+
+
+def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> Ways:
+    """The ways from a number of a parameter to the loss. Raises `KeyError` for a cell of no parameter."""
+    back = _Back(program, tensors)
+    gradient = Cell(program.gradient(parameter.tensor), parameter.index)
+    found, end = [_Open((), gradient)], ""
+    while True:
+        further = [longer for way in found for longer in back.further(way)]
+        if further == found:
+            break
+        if found[0].steps and len(further) > most:
+            end = next(way.steps[-1].to.tensor for way in found if way.error is not None and way.steps[-1].to)
+            break
+        found = further
+    value = float(tensors[gradient.tensor][gradient.index])
+    return Ways(parameter, gradient, value, tuple(back.whole(way, parameter) for way in found), end)
+
+
+class _Back:
+    """The gradients of an iteration, as products of others."""
+
+    def __init__(self, program: Program, tensors: Tensors) -> None:
+        self._program, self._tensors = program, tensors
+        self._known: dict[Cell, tuple[_Link, ...]] = {}
+
+    def further(self, way: _Open) -> Iterator[_Open]:
+        """The way itself where it ends, else all that go on from it."""
+        links = () if way.error is None else self._links(way.error)
+        if not links:
+            yield way
+        for link in links:
+            yield _Open((*way.steps, Step(self._of(link.error), link.factors, link.reads)), link.error, link.label)
+
+    def whole(self, way: _Open, parameter: Cell) -> Route:
+        """Up to the loss: what is left of it is the gradient it has come to."""
+        label = self._label(way, parameter)
+        if way.error is None:
+            return Route(way.steps, label)
+        rest = Factor(float(self._tensors[way.error.tensor][way.error.index]), way.error)
+        return Route((*way.steps, Step(None, (rest,), (way.error,))), label)
+
+    def _links(self, cell: Cell) -> tuple[_Link, ...]:
+        """The gradients that one was made from; none where it is the first one."""
+        if cell not in self._known:
+            maker = self._program.maker(cell.tensor)
+            assert maker is not None, f"no operation makes {cell.tensor}"
+            found = self._read(maker.terms(cell, self._tensors))
+            self._known[cell] = _together(found) if any(link.error is not None for link in found) else ()
+        return self._known[cell]
+
+    def _read(self, terms: Terms) -> tuple[_Link, ...]:
+        if terms.form is Form.PRODUCT:
+            return self._of_product(terms.parts)
+        links = [self._of_term(part, terms.divisor) for part in terms.parts] if terms.form is Form.SUM else []
+        return tuple(link for link in links if link is not None) if all(links) else ()
+
+    def _of_product(self, parts: Sequence[Term]) -> tuple[_Link, ...]:
+        """One gradient, passed on through the slopes beside it."""
+        passed = [part for part in parts if any(map(self._is_gradient, part.cells))]
+        if len(passed) != 1 or passed[0].function != Function.NONE or len(passed[0].factors) != 1:
+            return ()
+        others = [part for part in parts if part is not passed[0]]
+        factors = tuple(Factor(part.value, _alone(part)) for part in others)
+        return (_Link(passed[0].cells[0], factors, tuple(c for part in others for c in part.cells), passed[0].label),)
+
+    def _of_term(self, part: Term, divisor: float) -> _Link | None:
+        """A product with one gradient in it, or none; None where it is no such product."""
+        errors = [factor for factor in part.factors if factor.cell is not None and self._is_gradient(factor.cell)]
+        plain = part.function == Function.NONE and not part.shift and part.less is None
+        if not plain or len(errors) > 1:
+            return None
+        factors = tuple(factor for factor in part.factors if factor not in errors)
+        scale = part.sign / (part.over * divisor)
+        factors = (*factors, *([Factor(scale)] if scale != 1 else []))
+        reads = tuple(factor.cell for factor in factors if factor.cell is not None)
+        return _Link(errors[0].cell if errors else None, factors, reads, part.label)
+
+    def _is_gradient(self, cell: Cell) -> bool:
+        program = self._program
+        known = program.role(cell.tensor) in (TensorRole.ERROR, TensorRole.GRADIENT)
+        return known and program.of(cell.tensor) != cell.tensor
+
+    def _of(self, error: Cell | None) -> Cell | None:
+        """The number that a gradient is of."""
+        return None if error is None else Cell(self._program.of(error.tensor), error.index)
+
+    def _label(self, way: _Open, parameter: Cell) -> str:
+        """The positions it leads through that are not the parameter's own; without positions the names."""
+        cells = [step.to for step in way.steps if step.to is not None]
+        if not cells:
+            return way.label
+        own, *found = (self._places(cell) for cell in (parameter, *cells))
+        told = dict.fromkeys(place for many in found for place in many if place not in own)
+        titles = (self._program.tensors[cell.tensor].title for cell in cells)
+        return " ".join(text for _, text in told) or "→".join(titles)
+
+    def _places(self, cell: Cell) -> list[tuple[str, str]]:
+        """Each position with its axis, the units of different layers apart."""
+        tensor = self._program.tensors[cell.tensor]
+        return list(zip(self._program.axes[cell.tensor], places(tensor, cell.index), strict=True))
+
+
+def _alone(part: Term) -> Cell | None:
+    """The cell that a term is, where it is no more than that."""
+    return part.cells[0] if len(part.factors) == 1 and part.cells and part.function == Function.NONE else None
+
+
+def _together(links: Sequence[_Link]) -> tuple[_Link, ...]:
+    """Those from the same gradient as one: a number that is used twice by the same one has one slope."""
+    found: dict[object, _Link] = {}
+    for link in links:
+        key = link.label if link.error is None else link.error
+        other = found.get(key)
+        found[key] = link if other is None else _sum(other, link)
+    return tuple(found.values())
+
+
+def _sum(one: _Link, other: _Link) -> _Link:
+    slope = sum(math.prod(factor.value for factor in link.factors) for link in (one, other))
+    return one._replace(factors=(Factor(slope),), reads=(*one.reads, *other.reads))

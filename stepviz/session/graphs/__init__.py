@@ -1,0 +1,1 @@
+"""The graph of a number: opening it, and walking in it."""

@@ -1,0 +1,50 @@
+"""Graphing: the graph of a number, and the way from number to number in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.session import picking
+from stepviz.session.film import Film
+from stepviz.session.walks import Outcome
+from stepviz.views.chrome.commands import PICK_WAYS, Way
+from stepviz.views.graph.walking import Path, beside, moved, path_of
+from stepviz.views.layout.placing import usual_at
+from stepviz.views.panes.picking import move as across
+from stepviz.views.state import State
+
+
+def move(film: Film, state: State, way: Way) -> State:
+    """The next number that way: in the graph that is open, else in the panes."""
+    if not state.graphed:
+        return picking.move(film, state, way)
+    path = _path(film, state)
+    cell = moved(path, way)
+    if cell is None and len(path.cells) == 1 and way in ("up", "down"):
+        return _of_another(film, state, way)
+    return state if cell is None else replace(state, pick=cell, term=None, message="")
+
+
+def turn(film: Film, state: State, way: int) -> State:
+    """The next term of the same sum, or the one before, round all of them."""
+    cell = beside(_path(film, state), way, around=True)
+    return state if cell is None else replace(state, pick=cell, message="")
+
+
+def _of_another(film: Film, state: State, way: Way) -> State:
+    """The graph of the number above or below in its pane."""
+    state = replace(state, pick=state.graph, message="")
+    assert state.pick is not None
+    cell = across(film.frame(state), usual_at(film.frame(state), state), state.pick, way)
+    return replace(state, graph=cell, pick=cell, term=None)
+
+
+def _path(film: Film, state: State) -> Path:
+    return path_of(film.frame(state), state)
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    name: partial(move, way=way) for name, way in PICK_WAYS.items()
+}

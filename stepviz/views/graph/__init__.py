@@ -1,0 +1,1 @@
+"""The graph of any number: what it was made from, or all that a parameter leads to."""

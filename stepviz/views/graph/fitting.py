@@ -1,0 +1,123 @@
+"""Fitting: as much of the graph of a number as has room, in boxes or in lines: whichever shows more of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz.text import width_of
+from stepviz.views.explain.listing import MOST
+from stepviz.views.graph.numbers import GraphNode, Numbers, led_to, made_of
+from stepviz.views.graph.walking import Path
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
+from stepviz.views.layout.webs.routing import EdgeSlope
+from stepviz.views.text import numbers
+
+BOX, LINE = 12, numbers.WIDTH + 3
+"""Columns of a box at least: edges, a sign, brackets, seven digits; and of a number in brackets after its name."""
+LEAST_GAP, _WIDEST_GAP = 10, 18
+"""Columns between two columns of numbers."""
+_FEW_DIGITS = 5
+_ENOUGH = 4
+"""Terms of each sum that are shown rather than a level more."""
+
+
+class FittedGraph(NamedTuple):
+    """What is drawn, and how."""
+
+    shown: Numbers
+    found: Arranged
+    boxed: bool
+    box: int
+    """Columns of a number."""
+    gap: int
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """Columns of a number, and of what is between two."""
+        return self.box, self.gap
+
+    @property
+    def width(self) -> int:
+        """Columns of all of it."""
+        wide = len(self.found.columns)
+        return self.box * wide + self.gap * (wide - 1)
+
+
+def fitted(path: Path, width: int, height: int) -> FittedGraph | None:
+    """What there is room for; None where there is none for anything."""
+    forms = [found for boxed in (True, False) if (found := _in_form(path, width, height, boxed=boxed)) is not None]
+    return max(forms, key=lambda form: sum(name in form.shown.nodes for name in form.found.lines), default=None)
+
+
+def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> FittedGraph | None:
+    """In boxes, or not: a parameter's largest ways; else level by level as long as enough of each has room."""
+    if path.parameter is not None:
+        kept = path.cells[1:]
+        ways = (led_to(path.looker, path.parameter, most, kept) for most in range(MOST, 0, -1))
+        return _first(path, ways, width, height, boxed=boxed)
+    best = None
+    for depth in range(1, max(1, (width - BOX) // (BOX + LEAST_GAP)) + 1):
+        start = max(0, len(path.cells) - depth)
+        cell, kept, least = path.cells[start], path.cells[start + 1 :], _ENOUGH if best else 1
+        offered = (made_of(path.looker, cell, depth, height, most, kept) for most in range(MOST, least - 1, -1))
+        found = _first(path, (shown for shown in offered if shown is not None), width, height, boxed=boxed)
+        if found is None or (best is not None and found.shown.nodes.keys() == best.shown.nodes.keys()):
+            break
+        best = found
+    return best
+
+
+def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, boxed: bool) -> FittedGraph | None:
+    """The first that has room."""
+    return next((found for shown in offered if (found := _laid(path, shown, width, height, boxed))), None)
+
+
+def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> FittedGraph | None:
+    names = tuple(shown.nodes)
+    longest = max(width_of(node.title) for node in shown.nodes.values()) + (path.parameter is not None)
+    box = max(BOX, longest + 2) if boxed else longest + LINE
+    most = max(0, width - box) // (box + LEAST_GAP) + 1
+    edges = [Edge(link.source, link.target, _written(link.slope)) for link in shown.links]
+    column = columns(names, edges)
+    wide = max(column.values()) + 1
+    if box > width or (wide > most and path.parameter is None):
+        return None
+    here = column.get(path.looker.frame.program.word(path.cells[-1]), 0)
+    first = max(0, min(here - most + 2, wide - most))
+    kept = [name for name in names if first <= column[name] < first + most]
+    shown = _going_on(shown, frozenset(kept))
+    uses = Counter(edge.source for edge in edges) if path.parameter is None else Counter[str]()
+    lines = {name: _lines(node, uses[name], boxed=boxed) for name, node in shown.nodes.items()}
+    web = Web(names, tuple(edges), lines, boxed)
+    found = arranged(web, height, kept) or arranged(web, height, kept, passing=False)
+    if found is None:
+        return None
+    wide = len(found.columns)
+    gap = min(_WIDEST_GAP, (width - box * wide) // (wide - 1)) if wide > 1 else LEAST_GAP
+    return FittedGraph(shown, found, boxed, box, gap)
+
+
+def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:
+    """With a mark at what leads on from what is in view, and at what comes from what is not."""
+    before = {link.target for link in shown.links if link.source not in kept}
+    after = {link.source for link in shown.links if link.target not in kept}
+    marked = {
+        name: node._replace(title=f"{'◂' * (name in before)}{node.title}{'▸' * (name in after)}")
+        for name, node in shown.nodes.items()
+    }
+    return replace(shown, nodes=marked)
+
+
+def _lines(node: GraphNode, uses: int, *, boxed: bool) -> int:
+    """Lines of a number, one at least for each of its uses: of a box its title, its value, its slope."""
+    own = 2 + node.slopes if node.cell is not None or node.value is not None else 1
+    return max(own, 1 + uses) if boxed else max(1, uses)
+
+
+def _written(slope: float | None) -> EdgeSlope | None:
+    if slope is None:
+        return None
+    return EdgeSlope(numbers.plain(slope), brief=numbers.fixed(slope, _FEW_DIGITS).strip().lstrip("+"))

@@ -1,0 +1,65 @@
+"""Screen: the graph of a number in the place of the panes, below it what is told of it, or the open explanation."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from stepviz.text import width_of
+from stepviz.views import below
+from stepviz.views.explain.explained import BODY
+from stepviz.views.graph import told
+from stepviz.views.graph.drawing import Drawn, drawn
+from stepviz.views.graph.fitting import fitted
+from stepviz.views.graph.walking import Path, path_of
+from stepviz.views.layout.layouts import Layout, Size
+from stepviz.views.sight import Sight
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting
+
+_TITLE = Style(emphasis="b")
+_LEAST = 7
+"""Lines that the graph has before all is told."""
+_FEW = 1
+"""Ways that stand in one column."""
+_HINTS = ("a level per column, its slope on each edge   T back", "T back")
+"""What stands behind the title, as far as there is room."""
+
+
+def graph_rows(sight: Sight, layout: Layout) -> Drawn:
+    """The rows in the place of the panes, title first, and where the numbers stand in them."""
+    _, _, width, height = layout.pane("picture").place
+    path = path_of(sight.frame, sight.state)
+    words = _words(sight, path, layout.size, max(1, height - 1 - _LEAST))
+    room = max(0, height - 1 - len(words))
+    shown = fitted(path, width, room)
+    graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
+    rows = [_titled(path, width), *graph.rows, *words][:height]
+    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.places)
+
+
+def _titled(path: Path, width: int) -> Row:
+    text = f" {told.title(path)} "
+    line = Line(width).put(0, "─" * width, DIM).put(1, text, _TITLE)
+    return line.put_right(f" {fitting(_HINTS, max(0, width - len(text) - 4))} ", end=width - 1).row()
+
+
+def _words(sight: Sight, path: Path, size: Size, most: int) -> list[Row]:
+    """The explanation that is open, else what is told of the graph: of many ways as many as have room."""
+    if sight.told is not None:
+        return [*below.words_of(sight, size, min(BODY + 1, most))]
+    width = size.width
+    room = width - 2
+    ways, total = told.products(path, room)
+    if path.parameter is None:
+        total = [told.arithmetic_of(path, room)]
+    said = [text for text in told.sentences(path) if width_of(text) <= room]
+    ways = _side_by_side(ways, room)[: max(0, most - len(said) - len(total))]
+    lines = [*((text, TEXT) for text in (*said, *ways)), *((text, BOLD) for text in total)]
+    return [Line(width).put(1, text, style).row() for text, style in lines[-most:]]
+
+
+def _side_by_side(texts: list[str], width: int) -> list[str]:
+    """In two columns, top down, where there are many and they have room."""
+    half, each = -(-len(texts) // 2), width // 2
+    if half <= _FEW or any(width_of(text) >= each for text in texts):
+        return texts
+    return [f"{left:<{each}}{right}" for left, right in zip_longest(texts[:half], texts[half:], fillvalue="")]

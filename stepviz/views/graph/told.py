@@ -1,0 +1,84 @@
+"""Told: what stands below the graph of a number: what it shows, and of a parameter the product of each way."""
+
+from __future__ import annotations
+
+from stepviz.ops import Cell, TensorRole, Words
+from stepviz.ops.claims import Definition, Said
+from stepviz.views.explain import arithmetic, caption
+from stepviz.views.explain.listing import Case, Listed, Table, listed
+from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
+from stepviz.views.explain.shown import as_factor, name, shown
+from stepviz.views.explain.term_lines import added_up
+from stepviz.views.graph.walking import Path
+from stepviz.views.text import numbers
+from stepviz.views.text.span import fitting
+
+_LOSS = "the loss"
+
+
+def _is_of(truth: ViewTruth, said: Said) -> bool:
+    """The number itself; of a gradient of a parameter that."""
+    return said["cell"] in (written(truth, cell, symbol=True) for cell in (truth.cell, parameter_of(truth)))
+
+
+def _leads(truth: ViewTruth, said: Said) -> bool:
+    """The gradient is told, and what the ways are told to lead to is made on the way to the loss."""
+    program, parameter = truth.frame.program, parameter_of(truth)
+    gradient = Cell(program.gradient(parameter.tensor), parameter.index)
+    back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
+    ends = (_LOSS, *(program.tensors[name].title for name in back))
+    known = program.made_at[gradient.tensor] <= truth.frame.moment.op
+    return known and said["end"] in ends and said["sum"] == written(truth, gradient, symbol=True)
+
+
+OF = Remark("graph of {cell:text}", _is_of, "graph")
+_SUM = Remark("Each way to {end:text} is a product of slopes; their sum is {sum:text}.", _leads, "graph")
+_LATER = Definition("The slopes of the last steps are known once the error has come back.", "the order", "graph")
+_EDGE = Definition("×2 on an edge: what moves its start a little moves its end twice as far.", "a slope", "graph")
+
+
+def title(path: Path) -> str:
+    """Of what the graph is."""
+    return OF.text_of(cell=name(path.root, path.looker.frame.program.tensors))
+
+
+def sentences(path: Path) -> tuple[str, ...]:
+    """What is said of the graph."""
+    if path.parameter is None:
+        return (_EDGE.text_of(),)
+    looker, found = path.looker, path.looker.ways(path.parameter)
+    if not looker.knows(found.gradient):
+        return _LATER.text_of(), _EDGE.text_of()
+    tensors = looker.frame.program.tensors
+    last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
+    end = tensors[found.end].title if found.end else last
+    return (_SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
+
+
+def products(path: Path, width: int) -> tuple[list[str], list[str]]:
+    """A line for each of the largest ways, in as many columns, and those of their sum; none before they are known."""
+    if path.parameter is None or not path.looker.knows(path.looker.ways(path.parameter).gradient):
+        return [], []
+    found, tensors = path.looker.ways(path.parameter), path.looker.frame.program.tensors
+    items, others = listed(found.terms)
+    lines = [_product(item, tensors, width) for item in items]
+    case = Case(found.terms, Words((), ""), tensors, items, others)
+    *rest, total = added_up(case)
+    return lines, [*rest, fitting((f"{name(found.gradient, tensors)} = {total}", total), width)]
+
+
+def _product(item: Listed, tensors: Table, width: int) -> str:
+    """`c  e2   1 × 0.1108 × +1.8676 × -0.0499 = -0.0103`; in fewer columns without blanks, slopes, label."""
+    digits = [as_factor(shown(factor, tensors)) for factor in item.term.factors]
+    value = numbers.fixed(item.term.value).strip()
+    exact = arithmetic.product(arithmetic.value(shown(factor, tensors)) for factor in item.term.factors)
+    end = f"{arithmetic.sign_of(exact, value)} {value}"
+    head = f"{item.letter}  {item.term.label}"
+    forms = (f"{head}   {' × '.join(digits)} {end}", f"{item.letter} {item.term.label} {'·'.join(digits)} {end}")
+    return fitting((*forms, f"{head}   … {value}", f"{item.letter} {value}"), width)
+
+
+def arithmetic_of(path: Path, width: int) -> str:
+    """How the picked number was made, as the line of numbers has it."""
+    frame = path.looker.frame
+    return caption.arithmetic(frame, path.cells[-1], width, caption.USUAL).text

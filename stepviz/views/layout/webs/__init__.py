@@ -1,0 +1,1 @@
+"""Webs: nodes in columns and the edges between them. Kept free of NumPy, as `layouts`."""

@@ -1,0 +1,103 @@
+"""From every parameter its ways lead to the loss: each step by the slope of the forward pass, all of them together."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import pytest
+
+from stepviz import Experiment, Frame
+from stepviz.ops import Cell
+from stepviz.ops.partials import partials
+from stepviz.ops.ways import MOST, Ways, ways
+from tests.support.moments import frame_at
+
+NETS = {
+    "article": Experiment(),
+    "article, mean and decay": Experiment(hidden=(3,), l2=0.1, reduction="mean"),
+    "4-3-2": Experiment(hidden=(3,)),
+    "xor": Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4),
+    "mazur": Experiment.of("mazur"),
+    "bce": Experiment.of("moons", hidden=(2,), loss="bce", batch_size=4),
+    "two hidden layers": Experiment(hidden=(2, 2), activation="sigmoid"),
+    "digits": Experiment.of("digits", hidden=(8,), batch_size=8),
+}
+
+
+def parameters(frame: Frame) -> list[Cell]:
+    return [
+        Cell(tensor.name, index)
+        for tensor in frame.program.parameters
+        for index in product(*(range(min(length, 5)) for length in frame.program.shape(tensor)))
+    ]
+
+
+def all_ways(frame: Frame) -> list[Ways]:
+    return [ways(frame.program, frame.current, cell) for cell in parameters(frame)]
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_the_products_add_up_to_the_gradient(net: str) -> None:
+    for found in all_ways(frame_at("3:update", NETS[net])):
+        size = max(abs(term.value) for term in found.terms.parts)
+        assert math.isclose(found.terms.total(), found.value, rel_tol=1e-9, abs_tol=1e-12 * size)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_each_step_is_the_slope_of_the_forward_pass(net: str) -> None:
+    frame = frame_at("3:update", NETS[net])
+    for found in all_ways(frame):
+        for way in found.all:
+            before = found.parameter
+            for step in way.steps:
+                if step.to is None:
+                    break
+                maker = frame.program.maker(step.to.tensor)
+                assert maker is not None
+                slope = partials(maker.terms(step.to, frame.current))[before]
+                assert math.isclose(
+                    math.prod(factor.value for factor in step.factors), slope, rel_tol=1e-7, abs_tol=1e-12
+                )
+                before = step.to
+
+
+@pytest.mark.parametrize(("net", "cell", "count"), [
+    ("article", Cell("W", (0, 0)), 4),
+    ("4-3-2", Cell("W1", (0, 0)), 8),
+    ("xor", Cell("b1", (0,)), 8),
+    ("mazur", Cell("W1", (0, 0)), 2),
+    ("two hidden layers", Cell("W1", (0, 0)), 16),
+    ("article, mean and decay", Cell("W1", (0, 0)), 9),
+    ("article, mean and decay", Cell("b1", (0,)), 8),
+])  # fmt: skip
+def test_there_are_as_many_as_examples_times_units_times_classes(net: str, cell: Cell, count: int) -> None:
+    frame = frame_at("1:update", NETS[net])
+    found = ways(frame.program, frame.current, cell)
+    assert len(found.all) == count
+    assert len({way.label for way in found.all}) == count
+    assert not found.end
+
+
+def test_too_many_go_as_far_as_all_can() -> None:
+    frame = frame_at("1:update", NETS["digits"])
+    found = ways(frame.program, frame.current, Cell("W1", (20, 0)))
+    assert (len(found.all), found.end) == (8, "h1")
+    assert all(way.steps[-1].reads[0].tensor == "dh1" for way in found.all)
+    assert len(found.all) * 10 > MOST
+
+
+def test_a_name_that_is_used_twice_has_two_ways_and_a_square_one() -> None:
+    run = Experiment.of("chain-rule", formula="L = a*b + a", set=(("a", 2.0), ("b", -3.0)))
+    frame = frame_at("1:update", run)
+    found = ways(frame.program, frame.current, Cell("a"))
+    assert [(way.label, way.term.value) for way in found.all] == [("n1→L", -3.0), ("L", 1.0)]
+    square = frame_at("1:update", Experiment.of("chain-rule", formula="L = a*a", set=(("a", 3.0),)))
+    once = ways(square.program, square.current, Cell("a"))
+    assert [way.term.value for way in once.all] == [6.0]
+
+
+def test_what_is_no_parameter_has_none() -> None:
+    frame = frame_at("1:update", NETS["article"])
+    with pytest.raises(KeyError):
+        ways(frame.program, frame.current, Cell("y", (0,)))

@@ -1,0 +1,89 @@
+"""The graph of any number of any net has its place in a terminal of any size: no number is cut or written over."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+
+from stepviz import Experiment, Frame
+from stepviz.ops import Cell
+from stepviz.views.graph.screen import graph_rows
+from stepviz.views.graph.walking import path_of
+from stepviz.views.layout.layouts import GRAPH, Size, zoomed
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
+from tests.support.places import NETS, frames_of
+
+SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(40, 12), Size(23, 9))
+XOR = Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4)
+
+
+def sight(frame: Frame, cell: Cell, pick: Cell | None = None) -> Sight:
+    return Sight(State(frame.moment, pick=pick or cell, graph=cell), frame)
+
+
+def some_cells(frame: Frame, random: Random) -> list[Cell]:
+    tensors = [tensor for name, tensor in frame.program.tensors.items() if name != "rows"]
+    chosen = random.sample(tensors, min(6, len(tensors)))
+    return [Cell(t.name, tuple(random.randrange(length) for length in frame.program.shape(t))) for t in chosen]
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_every_number_stands_whole_at_its_place(net: str) -> None:
+    random = Random(net)
+    for frame in random.sample(frames_of(net), 3):
+        for cell in some_cells(frame, random):
+            for size in SIZES:
+                assert_whole(sight(frame, cell), size)
+
+
+def assert_whole(looked: Sight, size: Size) -> None:
+    shown = screen(looked, *size)
+    assert {len(text_of(row)) for row in shown.rows} == {size.width}
+    assert len(shown.rows) == size.height
+    layout = zoomed(size, GRAPH)
+    lines = [text_of(row) for row in graph_rows(looked, layout).rows]
+    looker = path_of(looked.frame, looked.state).looker
+    taken: set[tuple[int, int]] = set()
+    for cell, area in graph_rows(looked, layout).places.items():
+        value = looker.node(cell).value
+        text = "".join(line[area.x : area.x + area.width] for line in lines[area.y : area.y + area.height])
+        digits = "·" if value is None else numbers.cell(value, looked.frame.described(cell.tensor).kind).strip()
+        assert digits in text, (cell, digits, text)
+        spots = {(x, y) for x in range(area.x, area.x + area.width) for y in range(area.y, area.y + area.height - 1)}
+        assert not taken & spots
+        taken |= spots
+
+
+@pytest.mark.parametrize("size", SIZES[:4])
+def test_slopes_beside_the_edges_are_whole_numbers_of_the_ways(size: Size) -> None:
+    frame = frame_at("1:update", XOR)
+    text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("W1", (0, 0))), *size).rows)
+    for digits in re.findall(r"×(\S+?)─", text):
+        assert re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", digits), digits
+
+
+def test_what_is_not_known_yet_is_a_dot() -> None:
+    frame = frame_at("1:linear", Experiment())
+    text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("W", (0, 0))), 80, 24).rows)
+    assert "×1─" in text
+    assert "·" in text
+    assert "×-0.2" not in text
+
+
+def test_a_long_sum_has_its_largest_terms_and_says_how_many_more() -> None:
+    frame = frame_at("1:update", Experiment.of("digits", hidden=(16,)))
+    text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("a1", (0, 0))), 120, 36).rows)
+    assert re.search(r"… \d+ more", text)
+
+
+def test_the_picked_number_is_in_view_however_far_it_is() -> None:
+    frame, layout = frame_at("1:update", Experiment(hidden=(3, 2))), zoomed(Size(80, 24), GRAPH)
+    for pick in (Cell("logits", (1, 1)), Cell("a1", (1, 1)), Cell("x", (1, 3)), Cell("W1", (3, 2)), Cell("b1", (0,))):
+        assert pick in graph_rows(sight(frame, Cell("losses", (1,)), pick), layout).places, pick
