@@ -70,14 +70,7 @@ def _session(given: Namespace) -> int:
     options.one_in_place(given)
     whatif = options.whatif(given)
     if any(word is not None for word in (given.at, given.pick, given.graph, given.also)) or whatif:
-        line = _line(experiment, given)
-        line.schedule.parse(given.at or "1:ready")
-        for cell in filter(None, (given.pick, given.graph)):
-            line.trainer.program.cell(cell)
-        if given.also is not None:
-            from stepviz.session.keeping.besides import read
-
-            read(given.also, line.trainer.program)
+        options.check_place(given, _line(experiment, given))
     place: dict[str, Any] = {
         "at": given.at,
         "pick": given.pick,

@@ -37,11 +37,7 @@ class Start:
         given = {**cells, "--at": self.at}
         valued = [word for flag, value in given.items() if value is not None for word in (flag, value)]
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [
-            *self.whatif,
-            *alone,
-            *(word for flag, value in given.items() if value is not None for word in (flag, value)),
-        ]
+        return [*self.whatif, *alone, *valued]
 
     @property
     def anew(self) -> bool:

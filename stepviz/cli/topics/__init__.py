@@ -172,10 +172,10 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz record OUT.toml [SOURCE] [options]",
         "A session whose marks become a lesson: m and a title write where you are, and\n"
         "what is picked, explained, hidden and asked there, as a stop of OUT.toml.",
-        ("at",),
+        ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
-        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "graph", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
