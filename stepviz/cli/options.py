@@ -12,7 +12,7 @@ from stepviz.cli import values
 from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
 from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stepviz.training import Timeline
 
 _CHOSEN = (
-    *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "init", "optimizer"),
+    *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "norm", "init", "optimizer"),
     *("sampling", "task", "scale", "missing", "decimal"),
 )
 """Fields of an experiment that are one of the values its option lists."""
@@ -28,6 +28,7 @@ _KINDS: Mapping[str, Collection[str]] = {
     "activation": ACTIVATIONS,
     "layer": LAYERS,
     "loss": LOSSES,
+    "norm": NORMS,
     "optimizer": OPTIMIZERS,
 }
 
@@ -45,6 +46,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "batch_size": values.whole,
     "check": values.pair,
     "hidden": values.wholes,
+    "dropout": values.number,
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,

@@ -17,8 +17,7 @@ from stepviz.session.walks import Outcome, Walk
 from stepviz.session.whatifs import choosing
 from stepviz.session.whatifs.listing import press_list
 from stepviz.views.chrome.overlaid import mark_names
-from stepviz.views.chrome.pages import found, last_top
-from stepviz.views.layout.layouts import page_size
+from stepviz.views.chrome.pages import found, last_top, page_size_of
 from stepviz.views.overlays import (
     Black,
     BreakpointList,
@@ -65,7 +64,7 @@ class Pressed(NamedTuple):
 def press(film: Film, state: State, key: Key, size: tuple[int, int]) -> Pressed:
     """The topmost overlay takes the key, on a screen of that size."""
     top = state.overlays[-1]
-    return _PRESS[type(top)](film, state, top, key, page_size(*size))
+    return _PRESS[type(top)](film, state, top, key, page_size_of(top, *size))
 
 
 def closed(state: State) -> State:
@@ -92,12 +91,23 @@ def _quit(film: Film, state: State, top: QuitQuestion, key: Key, size: tuple[int
 
 
 def _help(film: Film, state: State, top: Help, key: Key, size: tuple[int, int]) -> Pressed:
-    """Scroll; the keys that opened it close it. The screen can still be made black."""
+    """Find by words, scroll; the keys that opened it close it. The screen can still be made black."""
     if key.name in ("question_mark", "f1"):
         return Pressed(closed(state))
-    if key.name in ("full_stop", "b"):
+    if key.name == "full_stop":
         return Pressed(state, "black")
+    typed = _typed(top.typed, key)
+    if typed != top.typed and typed != " ":
+        return Pressed(changed(state, replace(top, typed=typed, top=0)))
     return _scrolled(film, state, top, key, size, page=size[1])
+
+
+def _typed(text: str, key: Key) -> str:
+    """What was typed, with a letter more, or one less."""
+    if key.name == "backspace":
+        return text[:-1]
+    letter = key.character is not None and key.character.isprintable() and len(text) < _LONGEST
+    return f"{text}{key.character}" if letter else text
 
 
 def _data(film: Film, state: State, top: DataPage, key: Key, size: tuple[int, int]) -> Pressed:
@@ -129,10 +139,8 @@ def _palette(film: Film, state: State, top: Palette, key: Key, size: tuple[int, 
     moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -len(known), "end": len(known)}
     if key.name in moves:
         top = replace(top, place=top.place + moves[key.name])
-    elif key.name == "backspace":
-        top = Palette(top.typed[:-1])
-    elif key.character is not None and key.character.isprintable() and len(top.typed) < _LONGEST:
-        top = Palette(top.typed + key.character)
+    elif (typed := _typed(top.typed, key)) != top.typed:
+        top = Palette(typed)
     return Pressed(changed(state, replace(top, place=_within(top.place, len(found(top))))))
 
 

@@ -69,6 +69,13 @@ def _open(film: Film, state: State, overlay: Overlay) -> State:
     return opened(state, overlay)
 
 
+def help_(film: Film, state: State) -> State:
+    """The help, about what has the focus first."""
+    from stepviz.views.hinting import focused
+
+    return opened(state, Help(now=focused(film.sight(state))))
+
+
 def _ask(film: Film, state: State, what: Asked) -> State:
     usual = {"mark": lambda: new_name(state), "save": lambda: run_name(film, state)}
     return asked(state, what, usual.get(what, str)())
@@ -131,7 +138,7 @@ def _wish(film: Film, state: State, wish: str) -> State:
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "black": partial(_open, overlay=Black()),
-    "help": partial(_open, overlay=Help()),
+    "help": help_,
     "data": partial(_open, overlay=DataPage()),
     "palette": partial(_open, overlay=Palette()),
     "quit": partial(_open, overlay=QuitQuestion()),

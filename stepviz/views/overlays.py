@@ -64,9 +64,12 @@ class QuitQuestion:
 
 @dataclass(frozen=True)
 class Help:
-    """All keys, from line `top` on."""
+    """All keys, from line `top` on; of those that words were typed of what these name."""
 
     top: int = 0
+    typed: str = ""
+    now: tuple[str, ...] = ()
+    """The keys of what had the focus when it was opened: `Tab next term`; none where that is the run itself."""
 
 
 @dataclass(frozen=True)
@@ -233,5 +236,5 @@ Overlay = (
 )
 PAGES = (Black, Help, DataPage, Palette, OptionsPage, Outline, Farewell, WhatIfList)
 """Those that take the place of the panes."""
-TYPED = (Prompt, Palette, WhatIfPrompt, WhatIfList)
+TYPED = (Help, Prompt, Palette, WhatIfPrompt, WhatIfList)
 """Those in which a key can be a letter of a text."""

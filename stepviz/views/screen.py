@@ -12,7 +12,7 @@ from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, ZOOM, Layout, Size, page_size, zoomed
+from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, ZOOM, Layout, Size, zoomed
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
@@ -61,12 +61,11 @@ def _overlaid(shown: Screen, sight: Sight) -> Screen:
 
 
 def _page(sight: Sight, page: Overlay, width: int, height: int) -> Screen:
-    from stepviz.views.chrome.pages import page_rows
+    from stepviz.views.chrome.pages import page_rows, page_size_of
     from stepviz.views.overlays import Black, WhatIfList
     from stepviz.views.whatif import listed
 
-    full = isinstance(page, Black)
-    size = (width, height) if full else page_size(width, height)
+    full, size = isinstance(page, Black), page_size_of(page, width, height)
     if isinstance(page, WhatIfList):
         return Screen(listed.rows(sight.runs(sight.state), page, *size))
     return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)

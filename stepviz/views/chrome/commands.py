@@ -109,7 +109,12 @@ COMMANDS: tuple[Command, ...] = (
         "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
     ),
     Command(
-        "graph", ("T",), "T", "the graph of the bracketed number: what made it, or all it leads to", NUMBERS, "graph"
+        "graph",
+        ("T",),
+        "T",
+        "the graph of the bracketed number: what made it, or all it leads to",
+        NUMBERS,
+        "graph of a number",
     ),
     Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
     Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
@@ -129,7 +134,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
     ),
-    Command("help", ("question_mark", "f1"), "? F1", "help", PROGRAM, "help / list of commands"),
+    Command(
+        "help",
+        ("question_mark", "f1"),
+        "? F1",
+        "help: all keys; typed words find some",
+        PROGRAM,
+        "help / list of commands",
+    ),
     Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
     Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
@@ -211,36 +223,6 @@ ANSWERED: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While the answer is out."""
-
-PROVING: tuple[Hint, ...] = (
-    Hint((("G", "proof"),), "close"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("?", "help"),), "help"),
-)
-"""While the gradients are proved."""
-
-_OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
-_ZOOMED: tuple[Hint, ...] = (
-    Hint((("z", "zoom"),), "back"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
-    Hint((("space", "play_or_pause"),), "play"),
-    Hint((("Tab", "onward"),), "picture"),
-    Hint((("?", "help"),), "help"),
-)
-
-
-def zoomed(*, rows: bool, checks: bool = True) -> tuple[Hint, ...]:
-    """The line of keys while a picture takes the place of the panes.
-
-    `rows`: whether it shows rows of the data; `checks`: whether there are any in the run.
-    """
-    known = tuple(hint for hint in _ZOOMED if checks or hint.word != "check")
-    return (*known[:2], _OTHER_ROW, *known[2:]) if rows else known
-
 
 Way = Literal["left", "right", "up", "down"]
 

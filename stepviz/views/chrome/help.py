@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stepviz.views.chrome.commands import COMMANDS, Command
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.overlays import Help
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
 
 _SIDE_BY_SIDE = 78
 """From this width on, the groups stand in two columns: words before keys at the left, keys first at the right."""
+_ROOMY, _SENTENCE, _SENTENCE_AT = 120, 52, 12
+"""From which width on commands have their whole sentences, in columns of at least so many; where these begin."""
+_HEADED = 48
+"""Columns from which on the title has its keys beside it."""
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
@@ -43,15 +48,75 @@ class Entry(NamedTuple):
     back: str = ""
 
 
-def help_rows(width: int, height: int, commands: Sequence[Command] = COMMANDS) -> tuple[Row, ...]:
-    """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling."""
+def help_page(page: Help, width: int, height: int, commands: Sequence[Command] = COMMANDS) -> tuple[Row, ...]:
+    """All of the page: what was found of the words typed, else the whole help."""
+    if page.typed.strip():
+        return _found(page.typed, width, height, commands)
+    return help_rows(width, height, commands, page.now)
+
+
+def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
+    """The commands that have every word that was typed."""
+    words = typed.lower().split()
+    return tuple(c for c in commands if all(word in f"{c.does} {c.name}".lower() for word in words))
+
+
+def help_rows(
+    width: int, height: int, commands: Sequence[Command] = COMMANDS, now: Sequence[str] = ()
+) -> tuple[Row, ...]:
+    """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling.
+
+    `now`: the keys of what has the focus, which come first.
+    """
     groups = help_groups(commands)
-    legend = [row for pieces in _LEGEND for row in _flowed(pieces, width)]
+    legend = _flowed([("NOW", ACCENT), *((text, BOLD) for text in now)], width) if now else []
+    legend += [row for pieces in _LEGEND for row in _flowed(pieces, width)]
     notes = _wrapped(_MOUSE, width)
     room = height - 1 - len(legend) - len(notes)
-    body = _beside(width, room, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
+    body = _in_sentences(width, room, commands) if width >= _ROOMY else None
+    if body is None:
+        body = _beside(width, room, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
     space = room - len(body)
     return (_head(width, scrolls=space < 0), *legend, *body, *[Line(width).row()] * space, *notes)
+
+
+def _found(typed: str, width: int, height: int, commands: Sequence[Command]) -> tuple[Row, ...]:
+    """A line for each command that has the words, its key first."""
+    head = Line(width, BAR).put(1, f"HELP   {typed}▏", BAR._replace(emphasis="b"))
+    rows = [(head.put_right("Esc close", BAR, end=width - 1) if width > _HEADED else head).row()]
+    for command in with_words(typed, commands):
+        for place, part in enumerate(textwrap.wrap(command.does, max(1, width - _SENTENCE_AT - 1))):
+            line = Line(width).put(_SENTENCE_AT, part)
+            rows.append(line.put(1, command.shown, BOLD).row() if not place else line.row())
+    if len(rows) == 1:
+        rows.append(Line(width).put(1, "no key has these words: Bksp takes a letter back", DIM).row())
+    return filled(rows, width, max(height, len(rows)))
+
+
+def _in_sentences(width: int, room: int, commands: Sequence[Command]) -> list[Row] | None:
+    """Every command with its whole sentence, in as many columns as that takes; None where it has no room."""
+    for count in range(2, width // _SENTENCE + 1):
+        columns: list[list[Line]] = [[] for _ in range(count)]
+        for block in _blocks(width // count, commands):
+            shortest = min(columns, key=len)
+            shortest += [*([Line(width // count)] if shortest else []), *block]
+        high = max(map(len, columns))
+        if high <= room:
+            filling = [[*column, *[Line(width // count)] * (high - len(column))] for column in columns]
+            rest = Line(width - width // count * count).row()
+            return [(*(span for line in lines for span in line.row()), *rest) for lines in zip(*filling, strict=True)]
+    return None
+
+
+def _blocks(width: int, commands: Sequence[Command]) -> list[list[Line]]:
+    """The lines of each group of commands."""
+    groups: dict[str, list[Line]] = {}
+    for command in commands:
+        lines = groups.setdefault(command.group, [Line(width).put(1, command.group, ACCENT)])
+        for place, part in enumerate(textwrap.wrap(command.does, width - _SENTENCE_AT - 2)):
+            line = Line(width).put(_SENTENCE_AT, part)
+            lines.append(line.put(1, command.shown, BOLD) if not place else line)
+    return list(groups.values())
 
 
 def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]]:
@@ -68,8 +133,8 @@ def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]
 
 def _head(width: int, *, scrolls: bool) -> Row:
     line = Line(width, BAR).put(1, "HELP   keys", BAR._replace(emphasis="b"))
-    hint = "PgDn more  Esc close" if scrolls else "Esc close"
-    return (line.put_right(hint, BAR, end=width - 1) if width > 36 else line).row()
+    hint = "type to find   PgDn more  Esc close" if scrolls else "type to find   Esc close"
+    return (line.put_right(hint, BAR, end=width - 1) if width > _HEADED else line).row()
 
 
 def _beside(width: int, room: int, groups: dict[str, list[Entry]]) -> list[Row]:

@@ -8,8 +8,9 @@ from stepviz.preferences import USUAL, Preferences
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.data_page import data_head, data_keys, data_rows
-from stepviz.views.chrome.help import help_rows
+from stepviz.views.chrome.help import help_page, with_words
 from stepviz.views.chrome.options_page import options_rows
+from stepviz.views.layout.layouts import Size, page_size
 from stepviz.views.lessons.pages import farewell_rows, outline_rows
 from stepviz.views.overlays import Black, DataPage, Farewell, Help, OptionsPage, Outline, Overlay, Palette
 from stepviz.views.text.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
@@ -25,7 +26,7 @@ def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Prefe
     commands = with_keys(likes.keys)
     if isinstance(page, Help):
         top = min(page.top, last_top(frame, page, width, height))
-        return help_rows(width, height, commands)[top : top + height]
+        return help_page(page, width, height, commands)[top : top + height]
     if isinstance(page, DataPage):
         return _data(frame, page, width, height)
     if isinstance(page, Palette):
@@ -48,15 +49,18 @@ def _black(page: Black, width: int, height: int) -> tuple[Row, ...]:
 def last_top(frame: Frame, page: Help | DataPage, width: int, height: int) -> int:
     """The last line that a scrolled page of that size can begin with."""
     if isinstance(page, Help):
-        return max(0, len(help_rows(width, height)) - height)
+        return max(0, len(help_page(page, width, height)) - height)
     return max(0, len(data_rows(frame.dataset, frame.experiment, width)) - _data_room(height))
+
+
+def page_size_of(page: Overlay, width: int, height: int) -> Size:
+    """All of the terminal for what is read through or found in it; else the size of a page of words."""
+    return Size(width, height) if isinstance(page, Black | Help | Palette) else page_size(width, height)
 
 
 def found(palette: Palette, commands: Sequence[Command] = COMMANDS) -> tuple[Command, ...]:
     """The commands with every word that was typed."""
-    words = palette.typed.lower().split()
-    offered = (command for command in commands if command.name != "palette")
-    return tuple(c for c in offered if all(word in f"{c.does} {c.name}".lower() for word in words))
+    return with_words(palette.typed, [command for command in commands if command.name != "palette"])
 
 
 def _data_room(height: int) -> int:

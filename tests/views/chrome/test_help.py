@@ -1,0 +1,75 @@
+"""The help: found by words, about what has the focus first, in whole sentences where there is room."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.views.chrome.commands import COMMANDS
+from stepviz.views.chrome.help import help_page, help_rows, with_words
+from stepviz.views.overlays import Help
+from stepviz.views.text.span import text_of
+from tests.support.pressing import at, press, seen
+
+LARGE = ((160, 48), (200, 60), (240, 70), (160, 44))
+
+
+def text(page: Help, width: int = 80, height: int = 24) -> str:
+    return "\n".join(text_of(row) for row in help_page(page, width, height))
+
+
+def test_typed_words_find_keys_and_backspace_takes_letters_back() -> None:
+    viewer = at(1, 2)
+    usual = seen(press(viewer, "?"))
+    press(viewer, "black")
+    assert viewer.state.top == Help(typed="black")
+    told = seen(viewer)
+    assert "black screen; any key brings it back" in told
+    assert "next operation" not in told
+    press(viewer, "backspace " * 4 + "backspace")
+    assert seen(viewer) == usual
+    press(viewer, "? ?")
+    assert seen(viewer) == usual
+    press(viewer, "Esc")
+    assert viewer.state.top is None
+
+
+def test_every_command_is_found_by_its_own_words() -> None:
+    for command in COMMANDS:
+        assert command in with_words(command.does, COMMANDS)
+        assert command.shown in text(Help(typed=command.does), 40, 10)
+
+
+def test_what_no_command_has_is_said() -> None:
+    assert "no key has these words" in text(Help(typed="xyzzy"))
+
+
+@pytest.mark.parametrize(("keys", "first"), [
+    ("Enter", "Enter explain"), ("Enter e", "Tab next term"), ("Enter T", "T back"),
+])  # fmt: skip
+def test_it_begins_with_the_keys_of_what_has_the_focus(keys: str, first: str) -> None:
+    viewer = press(at(1, 6), keys)
+    lines = seen(press(viewer, "?")).splitlines()
+    assert lines[1].startswith(" NOW")
+    assert first in lines[1] + lines[2]
+
+
+def test_of_the_run_itself_it_says_no_more_than_the_line_of_keys() -> None:
+    assert "NOW" not in seen(press(at(1, 2), "?"))
+
+
+@pytest.mark.parametrize("size", LARGE)
+def test_a_large_terminal_has_every_sentence_without_scrolling(size: tuple[int, int]) -> None:
+    rows = [text_of(row) for row in help_rows(*size)]
+    assert len(rows) == size[1]
+    assert {len(row) for row in rows} == {size[0]}
+    told = " ".join(" ".join(rows).split())
+    for command in COMMANDS:
+        assert all(word in told for word in command.does.split())
+        assert command.shown in told
+
+
+def test_the_keys_of_a_viewer_are_told() -> None:
+    run = Experiment(iterations=20)
+    viewer = press(at(1, 2, run), "o Esc ?")
+    assert "Ctrl+P" in seen(viewer)
