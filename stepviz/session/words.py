@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
@@ -21,8 +21,7 @@ _ALONE = ("--explain", "--hide")
 """Words without a value."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where in a run, and what is looked at there."""
 
     moment: Moment
@@ -51,11 +50,11 @@ def place_of(film: Film, state: State) -> Place:
     explaining = state.explaining and state.pick is not None
     zoom = state.zoom if state.zoomed else ""
     place = Place(state.moment, state.pick, explaining, zoom, state.graph, state.predicting)
-    place = replace(place, also=besides_of(film, state))
+    place = place._replace(also=besides_of(film, state))
     if state.held is None:
         return place
     look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
-    return replace(place, edits=state.held.edits, label=state.held.label, look=look)
+    return place._replace(edits=state.held.edits, label=state.held.label, look=look)
 
 
 def words(place: Place, film: Film, base: int = 0) -> list[str]:
@@ -101,8 +100,8 @@ def parse(text: list[str], film: Film) -> Place:
     if "--also" in given:
         from stepviz.session.keeping.besides import read
 
-        place = replace(place, also=read(given["--also"], program))
-    return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+        place = place._replace(also=read(given["--also"], program))
+    return place._replace(label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
 def beside(state: State, place: Place) -> State:
