@@ -79,12 +79,9 @@ def by_signal(seed: int, folder: str) -> str:
 
 
 def _is_before_us(terminal: Terminal, first: signal.Signals) -> bool:
-    """Whether it was Python itself that Ctrl+C met, before it had come to our first instruction, or lost it."""
-    if first is not signal.SIGINT:
-        return False
-    terminal.wait_until(lambda: terminal.gone() or b"KeyboardInterrupt" in terminal.raw)
-    terminal.settle(0.05)
-    return b"KeyboardInterrupt" in terminal.raw and b"stepviz/cli" not in terminal.raw
+    """Whether it was Python itself that Ctrl+C has ended, before it had come to our first instruction."""
+    terminal.wait(8)
+    return first is signal.SIGINT and b"KeyboardInterrupt" in terminal.raw and b"stepviz/cli" not in terminal.raw
 
 
 def starting(seed: int, folder: str) -> str:
