@@ -138,22 +138,8 @@ _NETWORK = (
 )
 """A kind is asked for where there are several."""
 _DATA = (
-    "label",
-    "task",
-    "features",
-    "val",
-    "test",
-    "scale",
-    "rows",
-    "noise",
-    "context",
-    "embed",
-    "missing",
-    "one-hot",
-    "delimiter",
-    "decimal",
-    "header",
-    "no-header",
+    *("label", "task", "features", "val", "test", "scale", "rows", "noise"),
+    *("context", "embed", "missing", "one-hot", "delimiter", "decimal", "header", "no-header"),
 )
 _TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
