@@ -18,7 +18,7 @@ WAYS = {
     "iris --hidden 6": ("n n n n z", "z back"),
     "iris --hidden 5": ("n n n v x Y 2 K h n", "PREDICT"),
     "article --seed 2": ("n n n e tab tab v", "EXPLAIN"),
-    "article --seed 3": ("h n n 1 1 2", "3 votes"),
+    "article --seed 3": ("h n n n 1 1 2", "3 votes"),
     "chain-rule": ("n n n n n n e", "EXPLAIN"),
     "xor --seed 3 --hidden 4": ("g 2 : s o f t m a x enter h n", "PREDICT  before you look"),
     "my marks's.csv": ("escape n n e", "EXPLAIN"),

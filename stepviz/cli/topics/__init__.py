@@ -144,6 +144,8 @@ _DATA = (
     *("context", "embed", "missing", "one-hot", "delimiter", "decimal", "header", "no-header"),
 )
 _TEXT = ("context", "embed")
+_FORMULA = ("set", "move")
+"""Of a formula: the help of the network has no line for them."""
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
@@ -202,7 +204,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz walk [SOURCE] [options]",
         "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
         "next one, b the one before, help lists the other words; input can be a pipe.",
-        ("moment", "ascii", "edit", *_RUN),
+        ("moment", "ascii", "edit", *_RUN, *_FORMULA),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -258,9 +260,9 @@ TOPICS: Mapping[str, Topic] = {
     "network": Topic(
         "stepviz network [SOURCE] [options]",
         "Layers, operations and numbers of an iteration. All that trains takes these.",
-        tuple(name for name in _NETWORK if name != "sampling"),
+        tuple(name for name in _NETWORK if name not in ("sampling", *_FORMULA)),
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
-        more=("sampling", *_RUN, *_DATA),
+        more=("sampling", *_FORMULA, *_RUN, *_DATA),
     ),
     "datasets": Topic(
         "stepviz datasets",
