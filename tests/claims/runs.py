@@ -15,6 +15,7 @@ from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Array
 from stepviz.training.branch import branched
+from tests.claims.seldom import seldom
 from tests.support.chosen import NEW
 
 ITERATIONS = 24
@@ -140,6 +141,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     yield from of_other_kinds(seed)
     for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
     for experiment, texts in WHATIFS:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)

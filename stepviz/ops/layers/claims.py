@@ -101,7 +101,7 @@ _BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
 FIRST_ROW = Claim(f"input row {{e:own}}  ·  {_BY_COLUMN}", is_product, "rule")
 ROW = Claim(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", is_product, "rule")
 LEADS = Claim(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} leads.", _leads)
-TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails, rare="several equal leaders")
+TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails)
 TIES = Claim(f"{_SCORE} Equal to {{other:name}}: neither leads.", _ties)
 ALONE = Claim(_SCORE, _is_alone)
 SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW)
@@ -114,7 +114,7 @@ SIDE = Claim(
         truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
     ),
 )
-UNDECIDED = Claim("Exactly 0: both classes are as likely.", lambda truth, _: truth.value == 0, rare="sums of exactly 0")
+UNDECIDED = Claim("Exactly 0: both classes are as likely.", lambda truth, _: truth.value == 0)
 
 
 def target(index: tuple[int, ...], tensors: Tensors) -> float:
@@ -149,7 +149,6 @@ OFF = Claim("The target is {y:number}: this is {far:number} too {way:high|low}."
 HIT = Claim(
     "The target is {y:number}: that is what it is.",
     lambda truth, said: truth.value == _wanted(truth, said),
-    rare="an output that is its target to the last bit",
 )
 DISTANCES: tuple[Sentence, ...] = (OFF, HIT)
 """What an output says."""
