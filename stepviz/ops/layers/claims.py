@@ -82,7 +82,8 @@ def _leads(truth: Truth, said: Said) -> bool:
 def _trails(truth: Truth, said: Said) -> bool:
     row, other = _row(truth), truth.class_called(said["other"])
     behind = truth.class_called(said["of"]) == truth.cell.index[1] and other is not None and truth.value < row[other]
-    return behind and row.count(max(row)) == int(said["more"]) + 1 and truth.shows(said["digits"], max(row))
+    more, worded = int(said["more"]), (said["others"] == "other") == (said["more"] == "1")
+    return behind and worded and row.count(max(row)) == more + 1 and truth.shows(said["digits"], max(row))
 
 
 def _ties(truth: Truth, said: Said) -> bool:

@@ -45,7 +45,11 @@ _RULE = Claim(
 _QUOTIENT = Claim("It is -ln of the chance {p:number}: the ln of a quotient is a difference.", _is_quotient)
 _DIGITS_LOST = Claim(
     "The chance {p:number} is so small that digits of it are lost: not here.",
-    lambda truth, _: 0 < told.right_chance(truth) < _TINY and np.isfinite(truth.value),
+    lambda truth, said: (
+        0 < told.right_chance(truth) < _TINY
+        and bool(np.isfinite(truth.value))
+        and truth.shows(said["p"], told.right_chance(truth))
+    ),
 )
 _VANISHED = Claim(
     "The chance itself is too small for a double: 0. Its -ln would be +inf, this is not.",
