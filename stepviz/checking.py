@@ -11,6 +11,8 @@ from stepviz.limits import (
     DECIMALS,
     FITTED,
     MAX_BATCH_SIZE,
+    MAX_CONTEXT,
+    MAX_EMBED,
     MAX_ITERATIONS,
     MAX_ROWS,
     MISSINGS,
@@ -58,6 +60,10 @@ def _data(run: Settings) -> None:
         checks.noise(run.noise)
     if run.val is not None and run.test is not None:
         checks.shares(run.val, run.test)
+    if run.context is not None:
+        checks.within("--context", run.context, 1, MAX_CONTEXT)
+    if run.embed is not None:
+        checks.within("--embed", run.embed, 0, MAX_EMBED)
     if run.delimiter is not None:
         checks.delimiter(run.delimiter, run.decimal)
     if run.features is not None and len(set(run.features)) < max(1, len(run.features)):

@@ -15,6 +15,7 @@ _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
     **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
+    **dict.fromkeys(("context", "embed"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header", "missing", "one_hot"), "has no rows"),
     **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
     **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
@@ -51,16 +52,18 @@ def positive(name: str, value: float, what: str, example: float) -> None:
         raise UserError(f"{name} {value}: {what} must be a finite number, 0 or more, for example {example}")
 
 
-def taken(source: str, title: str, given: Iterable[str]) -> None:
+def taken(source: str, title: str, given: Iterable[str], *, of_text: bool) -> None:
     """The source takes all the settings given, which are named as the fields are; `title`: what it is called."""
-    random, table = source in GENERATED, is_table(source)
+    random, table = source in GENERATED, is_table(source) and not of_text
     own = source not in (ARTICLE, MAZUR)
+    measured = own and not of_text
     who_has = "the article" if source == ARTICLE else MAZUR
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header", "missing", "one_hot"), (table, "tables")),
         "task": (is_file(source), "files"),
-        **dict.fromkeys(("features", "scale"), (own, f"other sources than {who_has}")),
+        **dict.fromkeys(("context", "embed"), (of_text, "texts (names, or a file with --task next-char)")),
+        **dict.fromkeys(("features", "scale"), (measured, f"other sources than {'texts' if of_text else who_has}")),
         **dict.fromkeys(("val", "test"), (own, f"other sources than {who_has}, which has its own split")),
     }
     for name in given:

@@ -21,6 +21,7 @@ from stepviz.sources import (
     GENERATED,
     MAZUR,
     SOURCES,
+    TEXTS,
     USUAL,
     in_short,
     is_file,
@@ -29,10 +30,12 @@ from stepviz.text import one_line
 
 DATA_FIELDS = (
     *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
-    *("delimiter", "decimal", "header", "missing", "one_hot"),
+    *("delimiter", "decimal", "header", "missing", "one_hot", "context", "embed"),
 )
 """Fields that not every source takes; None where not given."""
 USUAL_BATCH_SIZE = 32
+USUAL_CONTEXT = 3
+"""Characters before the one to come, where numbers stand for each."""
 _PLAIN = (ARTICLE, MAZUR, CHAIN_RULE)
 """The sources with a run of their own: batches, scale and splits are as the class says."""
 
@@ -126,12 +129,16 @@ class Experiment(Settings):
         if self.source == CHAIN_RULE:
             set_here = (f.name for f in fields(self) if f.name != "scale" and getattr(self, f.name) != f.default)
             checks.of_formula((*given, *set_here))
-        checks.taken(self.source, self.title, given)
-        plain = self.source in _PLAIN or (self.source in GENERATED and not GENERATED[self.source].scaled)
+        checks.taken(self.source, self.title, given, of_text=self.of_text)
+        plain = (
+            self.source in _PLAIN or self.of_text or (self.source in GENERATED and not GENERATED[self.source].scaled)
+        )
         usual: dict[str, Any] = {"scale": "none" if plain else "standard"}
         if self.source not in _PLAIN:
-            share = BUNDLED_SHARE if self.source in BUNDLED else DEFAULT_SHARE
+            share = BUNDLED_SHARE if self.source in (*BUNDLED, *TEXTS) else DEFAULT_SHARE
             usual |= {"val": share, "test": share}
+        if self.of_text:
+            usual |= {"embed": 0, "context": USUAL_CONTEXT if self.embed else 1}
         if self.source in GENERATED:
             usual |= {"rows": DEFAULT_ROWS, "noise": GENERATED[self.source].noise}
         for name, value in usual.items():

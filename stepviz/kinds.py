@@ -59,8 +59,9 @@ OPTIMIZERS: dict[str, KnownOptimizer] = {
 """All there are, by name. One more is one line here."""
 
 
-TASKS = ("classification", "regression")
-"""What a label can be: a class, or a number to come near to."""
+NEXT_CHAR = "next-char"
+TASKS = ("classification", "regression", NEXT_CHAR)
+"""What a label can be: a class, a number to come near to, or of a text the character that follows."""
 
 
 class KnownLoss(NamedTuple):
@@ -76,8 +77,8 @@ class KnownLoss(NamedTuple):
 
 LOSSES: dict[str, KnownLoss] = {
     "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:ending", ("softmax", "variant")),
-    "mse": KnownLoss("stepviz.ops.losses.squared:ending", ("output",), TASKS),
-    "half-mse": KnownLoss("stepviz.ops.losses.squared:half", ("output",), TASKS),
+    "mse": KnownLoss("stepviz.ops.losses.squared:ending", ("output",), TASKS[:2]),
+    "half-mse": KnownLoss("stepviz.ops.losses.squared:half", ("output",), TASKS[:2]),
     "bce": KnownLoss("stepviz.ops.losses.binary:ending"),
 }
 """All there are, by name. One more is one line here."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from stepviz.sources import ARTICLE
+from stepviz.kinds import NEXT_CHAR
+from stepviz.sources import ARTICLE, TEXTS
 
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
 Scale = Literal["none", "standard"]
-Task = Literal["classification", "regression"]
+Task = Literal["classification", "regression", "next-char"]
 Output = Literal["linear", "sigmoid"]
 Init = Literal["normal", "he", "xavier"]
 Sampling = Literal["replacement", "epochs", "order"]
@@ -48,7 +49,13 @@ class Settings:
     label: str | None = None
     """The column of a table that holds the classes, by name or by number from 1; None: the last."""
     task: Task | None = None
-    """`regression`: the label is a number, used as it is; None: a class, or found out where the loss learns both."""
+    """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
+    class, or found out where the loss learns both.
+    """
+    context: int | None = None
+    """How many characters before that are looked at; None where there is no text."""
+    embed: int | None = None
+    """How many numbers stand for a character, learned; 0: it is one-hot; None where there is no text."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
@@ -97,3 +104,8 @@ class Settings:
     """The names of the formula that steps move; all, if none."""
     sampling: Sampling = "replacement"
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
+
+    @property
+    def of_text(self) -> bool:
+        """Whether characters of a text are learned from."""
+        return self.source in TEXTS or self.task == NEXT_CHAR

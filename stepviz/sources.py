@@ -41,11 +41,14 @@ BUNDLED: Mapping[str, str] = {
     "iris": "flowers, 3 species (Fisher 1936; UCI, CC BY 4.0)",
     "digits": "handwritten, 8x8 pixels (UCI, CC BY 4.0)",
 }
-SOURCES = (ARTICLE, *GENERATED, *BUNDLED, MAZUR, CHAIN_RULE)
+TEXTS: Mapping[str, str] = {"names": "491 first names, the next character (US SSA)"}
+"""Words whose next character is learned."""
+SOURCES = (ARTICLE, *GENERATED, *BUNDLED, *TEXTS, MAZUR, CHAIN_RULE)
 ABOUT: Mapping[str, str] = {
     ARTICLE: "four switches; the label equals x2",
     **{name: generated.about for name, generated in GENERATED.items()},
     **BUNDLED,
+    **TEXTS,
     MAZUR: "backpropagation step by step (Mazur 2015)",
     CHAIN_RULE: f"slopes of {FORMULA}, node by node",
 }
@@ -54,6 +57,7 @@ _FITTED_LINE = {"loss": "mse", "lr": 0.1, "iterations": 200}
 USUAL: Mapping[str, Mapping[str, Any]] = {
     "line": _FITTED_LINE,
     "housing": _FITTED_LINE,
+    **{text: {"lr": 0.1} for text in TEXTS},
     MAZUR: {
         "hidden": (2,),
         "activation": "sigmoid",

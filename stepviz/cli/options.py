@@ -51,6 +51,8 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "set": values.settings,
     "move": values.names,
     "rows": values.whole,
+    "context": values.whole,
+    "embed": values.whole,
     "noise": values.number,
     "label": values.text,
     "features": values.names,

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
+from stepviz.cli.characters.counting import counting
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.progress import Progress
 from stepviz.experiment import Experiment, short
@@ -103,6 +104,8 @@ class _Table:
         for word, names in self._by_word():
             told = {split: self._told(name, looks[name]) if name in looks else "no rows" for split, name in names}
             output.line(f"{word}  " + "   ".join(f"{split} {look}" for split, look in told.items()))
+        if (found := counting(timeline, timeline.reached)) is not None:
+            output.line(f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}")
 
     def _heads(self) -> Iterator[str]:
         """`train`; of a fit `train R²`, then `mae`."""
@@ -127,18 +130,23 @@ class _Table:
         reads, makes = (self._names(axis, length) for axis, length in zip(weights.axes, W.shape, strict=True))
         width = max(4, min(_LONGEST_NAME, max(map(width_of, reads))))
         reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
-        if weights.layer and width + 8 * len(makes) > _WIDTH:
+        tall = weights.layer or self._timeline.trainer.dataset.characters
+        if tall and width + 8 * len(makes) > _WIDTH:
             others = ", ".join(f"{tensor.name} {len(makes)}" for tensor in below)
             yield f"{weights.name} {len(reads)} x {len(makes)}, {others}: printed with --format json"
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
-        for head, row in zip((*reads, *(tensor.name for tensor in below)), (*W, *vectors), strict=True):
+        for head, row in zip((*reads, *(self._foot(tensor) for tensor in below)), (*W, *vectors), strict=True):
             yield padded(head, width) + "".join(f" {numbers.fixed(float(value))}" for value in row)
+
+    def _foot(self, tensor: Tensor) -> str:
+        """What the line of a bias is called: `+b` where the rows above it can be those of a b."""
+        return f"+{tensor.name}" if tensor.name in self._timeline.trainer.dataset.keys else tensor.name
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
         data = self._timeline.trainer.dataset
-        known = {"feature": data.features, "class": data.classes, "output": data.targets}
+        known = {"feature": data.features, "class": data.classes, "output": data.targets, "character": data.keys}
         return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
 
 
@@ -219,7 +227,11 @@ class _Lines:
             **{name: jsonable(value) for name, value in looks.items()},
             "parameters": parameters,
         }
-        _object(end | self._stopped())
+        found = None if timeline.stop else counting(timeline, number)
+        told = (
+            {} if found is None else {"training_rows": {name: jsonable(loss) for name, loss in found._asdict().items()}}
+        )
+        _object(end | told | self._stopped())
 
     def _stopped(self) -> dict[str, Any]:
         timeline, stop = self._timeline, self._timeline.stop

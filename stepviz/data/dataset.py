@@ -24,8 +24,8 @@ class Dataset:
     """Labelled rows. All arrays are read-only; rows keep their number in every split."""
 
     name: str
-    X: npt.NDArray[np.float64]
-    """Inputs, (rows, features), float64: as given, or as `scaling` made them."""
+    X: npt.NDArray[Any]
+    """Inputs, (rows, features), float64: as given, or as `scaling` made them. Of characters int64, positions."""
     y: npt.NDArray[Any]
     """Classes, (rows,), int64, 0 … classes - 1. Where there are none: targets as given, float64, (rows,), or
     (rows, targets) where there are several.
@@ -52,6 +52,10 @@ class Dataset:
     """What was found out about a file and not told, in words."""
     mended: tuple[tuple[str, str], ...] = ()
     """What was done about its cells that were no numbers: a word and a sentence each."""
+    characters: tuple[str, ...] = ()
+    """What inputs are positions in, where they are characters: a name for each, safe to print."""
+    keys: tuple[str, ...] = ()
+    """Names of the rows that characters pick of a table: a row for each, or for each at each place of the context."""
     image: tuple[int, int] | None = None
     """Lines and columns of pixels, where the features are those of an image, line by line from the top left."""
 
@@ -93,10 +97,18 @@ class Dataset:
         return values
 
     def given(self, short: str) -> str:
-        """The name the data give to `x1` (a feature), `c0` (a class) or `o0` (a target); empty where they give none."""
-        names = {"x": self.features, "c": self.classes, "o": self.targets}.get(short[:1], ())
+        """The name the data give to `x1` (a feature), `c0` (a class), `o0` (a target), `k2` (a key); empty for none."""
+        names = {"x": self.features, "c": self.classes, "o": self.targets, "k": self.keys}.get(short[:1], ())
         place = int(short[1:]) if short[1:].isdecimal() else len(names)
         return names[place] if place < len(names) and names[place] != short else ""
+
+    def key(self, feature: int, character: int) -> int:
+        """The position among `keys` of what a character picks at a place of the context."""
+        return character + feature * len(self.characters) * (len(self.keys) > len(self.characters))
+
+    def written(self, row: int) -> tuple[str, ...]:
+        """The inputs of a row that are characters, as these; nothing of others."""
+        return tuple(self.characters[code] for code in self.X[row].tolist()) if self.characters else ()
 
     def heads(self, most: int) -> tuple[str, ...]:
         """The classes in `most` columns each: by their names, of which words that all begin with are left out where
@@ -127,4 +139,4 @@ class Dataset:
     def notes(self) -> tuple[str, ...]:
         """Facts a lecturer will be asked about: untaught classes, equal rows, constant columns. One sentence each."""
         splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
-        return notes(self.X, self.y, splits, self.features, self.scaling, self.classes)
+        return notes(self.X, self.y, splits, self.features, self.scaling, self.classes, of_text=bool(self.characters))

@@ -24,6 +24,10 @@ def load(experiment: Experiment) -> Dataset:
         from stepviz.data.mazur import mazur
 
         return mazur()
+    if experiment.of_text:
+        from stepviz.data.files.characters import load_characters
+
+        return load_characters(experiment)
     from stepviz.data.tables import load_table  # readers of files, which the article's first numbers need not wait for
 
     return load_table(experiment)

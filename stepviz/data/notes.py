@@ -24,11 +24,16 @@ def notes(
     features: tuple[str, ...],
     scaling: Scaling | None = None,
     classes: tuple[str, ...] = (),
+    *,
+    of_text: bool = False,
 ) -> tuple[str, ...]:
     """Sentences on X (rows, features), y (rows,): classes not learned, equal rows, constant columns, values as given.
 
-    `classes`: their names, where classes without training rows are to be told.
+    `classes`: their names, where classes without training rows are to be told. `of_text`: equal rows are what a text
+    is learned from, and no news.
     """
+    if of_text:
+        return _untaught(y[splits["train"]], classes)
     groups = equal_rows(X)
     told = (
         *_untaught(y[splits["train"]], classes),

@@ -44,7 +44,7 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
         lines += _fact(head, text, width)
     if data.classes:
         lines += _classes(data, _room(width))
-    lines += _features(data, _room(width))
+    lines += _fact("inputs", _of_text(data), width) if data.characters else _features(data, _room(width))
     for head, text in _facts(data):
         lines += _fact(head, text, width)
     return lines
@@ -73,6 +73,15 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
     return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}"
+
+
+def _of_text(data: Dataset) -> str:
+    """What stands for start and end, how long a context is, and the first row that has more than that before it."""
+    count, first = len(data.features), data.characters[0]
+    told = f"{count} characters" if count > 1 else "the character"
+    row = next((row for row in range(len(data.y)) if first not in data.written(row)), 0)
+    example = f"#{row} has {' '.join(data.written(row))}, then {data.classes[data.y[row]]}"
+    return f"{told} before the next one, {first} for start and end; {example}"
 
 
 def _alike(data: Dataset) -> bool:

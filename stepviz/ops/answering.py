@@ -25,6 +25,8 @@ class Network(NamedTuple):
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
     ending: Ending
+    lengths: Mapping[str, int] = {}
+    """How many positions the axes have that no layer makes."""
 
 
 NO_NETWORK = Network((), (0, 0), Ending((), 0))

@@ -10,7 +10,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, ordinal, say
+from stepviz.ops.words import Pattern, Short, Words, ordinal, say
 from stepviz.settings import Sampling
 
 
@@ -79,6 +79,13 @@ _VALUE = Claim(
     "{scaled:scaled |}value of feature {x:own} in training row #{row}, whose right class is {label}", _stands_in, "rule"
 )
 _INPUT = Claim("{scaled:scaled |}value of feature {x:own} in training row #{row}", _stands_in, "rule")
+_CHARACTER = Claim(
+    "character {x:own} of training row #{row}: it picks {k:place}",
+    lambda truth, said: (
+        _stands_in(truth, said) and said["k"] == f"k{truth.dataset.key(truth.cell.index[1], int(truth.value))}"
+    ),
+    "rule",
+)
 _TARGET = Claim("target of training row #{row}, as it stands in the data", _stands_in, "rule")
 _LABEL = Claim("right class of training row #{row}, as it stands in the data", _stands_in, "rule")
 _DRAWN = Claim(
@@ -116,6 +123,7 @@ _WORDS: tuple[Sentence, ...] = (
     _VALUE,
     _LABEL,
     _INPUT,
+    _CHARACTER,
     _TARGET,
     _DRAWN,
     _NEXT,
@@ -140,7 +148,10 @@ class Batch(Op):
 
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
         self._X, self._y = dataset.X, dataset.y
-        self._targets = len(dataset.targets)
+        self._targets, self._key = len(dataset.targets), dataset.key if dataset.characters else None
+        if dataset.characters:
+            character = Tensor("x", ("example", "feature"), Kind.CHARACTER, TensorRole.INPUT)
+            self.writes = (character, self.writes[1])
         if self._targets:
             self._y = dataset.y.reshape(-1, self._targets)
             target = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
@@ -192,6 +203,9 @@ class Batch(Op):
         drawn = (batch, _TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
         if cell.tensor == "y":
             return Words((_TARGET if self._targets else _LABEL).say(row=row), "y = Y[i]", drawn)
+        if self._key is not None:
+            key = self._key(cell.index[1], int(tensors["x"][cell.index]))
+            return Words(_CHARACTER.say(x=f"x{cell.index[1]}", row=row, k=Short(f"k{key}")), "x = X[i]", drawn)
         given = {"scaled": "scaled " if self._scaled else "", "x": f"x{cell.index[1]}", "row": row}
         if self._targets:
             return Words(_INPUT.say(**given), "x = X[i]", drawn)

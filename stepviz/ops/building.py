@@ -15,6 +15,7 @@ from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.layers.reading import Reading, reading_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.optimizers.holding import hold
@@ -40,10 +41,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    kinds = tuple(_layers(experiment, ending))
+    first = reading_of(dataset)
+    kinds = tuple(_layers(experiment, ending, first))
     layers = tuple(kind.layer for kind in kinds)
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    widths = (len(dataset.features), *experiment.hidden, ending.outputs)
+    widths = (first.inputs(len(dataset.features)), *experiment.hidden, ending.outputs)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
         *_forward(experiment, kinds),
@@ -52,16 +54,16 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         _update(experiment, parameters),
     )
     story = of_network(experiment, widths, [layer.own for layer in layers])
-    network = Network(layers, widths, ending)
+    network = Network(layers, widths, ending, first.lengths(len(dataset.features)))
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
-def _layers(experiment: Experiment, ending: Ending) -> Iterator[LayerKind]:
+def _layers(experiment: Experiment, ending: Ending, first: Reading) -> Iterator[LayerKind]:
     """The layers from the input on, each of its kind."""
     count = len(experiment.hidden) + 1
     for number in range(1, count + 1):
         kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
-        yield kind(Layer(number, count, ending.end, kind.own, kind.through))
+        yield kind(Layer(number, count, ending.end, kind.own, kind.through, first=first))
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:

@@ -115,6 +115,13 @@ class LayerNames(Protocol):
         """Both, and what its kind learns besides."""
 
     @property
+    def from_data(self) -> bool:
+        """Whether it reads the inputs of the rows."""
+
+    def matrix(self, read: Array) -> Array:
+        """What is multiplied by its weights, from what it reads."""
+
+    @property
     def product(self) -> LayerNames:
         """It as far as x·W + b."""
 

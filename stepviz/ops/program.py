@@ -41,7 +41,7 @@ class Program(Answering):
     ) -> None:
         """`check`: iterations between two looks at the train and the validation rows."""
         self.dataset, self.story, self._batch_size = dataset, story, batch_size
-        self.layers, self.widths, self._ending = network
+        self.layers, self.widths, self._ending, given = network
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters
@@ -52,7 +52,7 @@ class Program(Answering):
         written = [tensor for op in ops for tensor in op.writes]
         self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
-        self.lengths: Mapping[str, int] = self._measured()
+        self.lengths: Mapping[str, int] = {**self._measured(), **given}
         """How many positions each axis has: `example`, `feature`, `class`, `h1`, `h2`, …."""
         self.axes: Mapping[str, tuple[str, ...]] = {name: self._axes(t) for name, t in self.tensors.items()}
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""

@@ -12,7 +12,16 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 """float64 values, or int64 row numbers and classes."""
 
-AXES: Mapping[str, str] = {"example": "e", "feature": "x", "class": "c", "output": "o", "unit": "h"}
+AXES: Mapping[str, str] = {
+    "example": "e",
+    "feature": "x",
+    "class": "c",
+    "output": "o",
+    "unit": "h",
+    "character": "k",
+    "dimension": "d",
+    "embedded": "v",
+}
 """Kinds of axis, and the letter before a position on one: example 3 is e3."""
 
 
@@ -21,6 +30,8 @@ class Kind(Enum):
 
     INPUT = "input"
     LABEL = "label"
+    CHARACTER = "character"
+    """A position among the characters of a text, written as that."""
     SIGNED = "signed"
     PROBABILITY = "probability"
     LOSS = "loss"

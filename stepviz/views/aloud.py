@@ -17,6 +17,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.predictions.answers import measured
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
+from stepviz.views.text.given_names import character
 
 Heard = dict[str, str]
 """What was said last of each row of a tensor, of the run and its curve."""
@@ -95,7 +96,10 @@ def _number(frame: Frame, cell: Cell, digits: int) -> str:
         return " ".join(told.split()).replace(" - ", " not yet, ")
     value = frame.value(cell)
     width = digits if digits in (5, 7, 9) else numbers.WIDTH
-    return "" if value is None else numbers.cell(value, frame.described(cell.tensor).kind, width).strip()
+    if value is None:
+        return ""
+    tensor = frame.described(cell.tensor)
+    return character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind, width).strip()
 
 
 def _stale(frame: Frame, name: str) -> str:

@@ -10,15 +10,32 @@ from stepviz.views.chrome.commands import (
     EXPLAINING,
     HINTS,
     PICKING,
-    PROVING,
     UNCHECKED,
     Hint,
     hints_with_keys,
-    zoomed,
 )
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll
 
+PROVING: tuple[Hint, ...] = (
+    Hint((("G", "proof"),), "close"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("?", "help"),), "help"),
+)
+"""While the gradients are proved."""
+
+_OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
+_ZOOMED: tuple[Hint, ...] = (
+    Hint((("z", "zoom"),), "back"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
+    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
+    Hint((("space", "play_or_pause"),), "play"),
+    Hint((("Tab", "onward"),), "picture"),
+    Hint((("?", "help"),), "help"),
+)
 GRAPHED: tuple[Hint, ...] = (
     Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other number"),
     Hint((("Tab", "onward"),), "next term"),
@@ -45,6 +62,15 @@ PLAYING: tuple[Hint, ...] = (
 """While it plays."""
 _COUNT = Hint((("Space", "count"),), "count ")
 """Once somebody has voted: how many did."""
+
+
+def zoomed(*, rows: bool, checks: bool = True) -> tuple[Hint, ...]:
+    """The line of keys while a picture takes the place of the panes.
+
+    `rows`: whether it shows rows of the data; `checks`: whether there are any in the run.
+    """
+    known = tuple(hint for hint in _ZOOMED if checks or hint.word != "check")
+    return (*known[:2], _OTHER_ROW, *known[2:]) if rows else known
 
 
 def hints(sight: Sight) -> tuple[Hint, ...]:

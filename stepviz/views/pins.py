@@ -11,6 +11,7 @@ from stepviz.views.explain import shown
 from stepviz.views.explain.growth import sparkline
 from stepviz.views.panes.marks import Veil
 from stepviz.views.text import numbers
+from stepviz.views.text.given_names import character
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
 
 MOST = 3
@@ -70,7 +71,9 @@ def _value(frame: Frame, veil: Veil, cell: Cell) -> Iterator[tuple[str, Style]]:
         yield numbers.measure(value, frame.described(cell.tensor).kind), BOLD
     else:
         old = frame.state(cell.tensor) is Known.OLD
-        yield f"{'~' * old}{numbers.cell(value, frame.described(cell.tensor).kind).strip()}", DIM if old else BOLD
+        tensor = frame.described(cell.tensor)
+        told = character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind).strip()
+        yield f"{'~' * old}{told}", DIM if old else BOLD
 
 
 def _way(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:

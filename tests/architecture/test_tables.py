@@ -26,14 +26,13 @@ from stepviz.views.chrome.commands import (
     EXPLAINING,
     HINTS,
     PICKING,
-    PROVING,
     UNCHECKED,
     Command,
-    zoomed,
 )
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
+from stepviz.views.hinting import GRAPHED, PROVING, zoomed
 from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt, WhatIfList
 from stepviz.views.state import Poll, State
@@ -72,7 +71,7 @@ def test_every_command_has_words(command: Command) -> None:
 
 
 def test_every_word_of_the_line_of_keys_is_a_command() -> None:
-    usual = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, ANSWERED, PROVING)
+    usual = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, ANSWERED, PROVING, GRAPHED)
     taught = (AT_STOP, AT_PICK, AT_POLL, TAUGHT, TAUGHT_ANSWERED)
     lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False, checks=False), comparing("A"))
     asked = {name for line in lines for hint in line for _, name in hint.keys}
@@ -127,7 +126,8 @@ def every_operation() -> Iterator[Op]:
     losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers):
+    texts = [Experiment.of("names"), Experiment.of("names", context=2, hidden=(3,))]
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *texts):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

@@ -11,7 +11,7 @@ from typing import get_args
 
 from stepviz import Frame, Op, views
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Program
+from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.claims import Definition, Field, Inside, Said, Sentence, pieces
 from stepviz.views.explain.said.remark import Remark
 from tests.claims import found, judge
@@ -21,8 +21,8 @@ from tests.support.printed import NUMBER
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
 _READ = {
     "": r"\d+",
-    "own": r"[exch]\d+",
-    "place": r"[exoch]\d+",
+    "own": rf"[{''.join(AXES.values())}]\d+",
+    "place": rf"[{''.join(AXES.values())}]\d+",
     "number": NUMBER,
     "percent": PERCENT,
     "name": ".+",

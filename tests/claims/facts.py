@@ -133,7 +133,7 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     """Logits of any rows with these parameters, written out again where the kind of layer is known here."""
     if frame.experiment.layer != "linear":
         return frame.program.scores(x, tuple(parameters))
-    h, kind = x, activation(frame)
+    h, kind = _hot(frame, x), activation(frame)
     with np.errstate(all="ignore"):
         for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
             h = (kind(h) if place else h).dot(W) + b
@@ -142,6 +142,12 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     if frame.experiment.loss == "bce":
         h = np.column_stack([np.zeros(len(h)), h])
     return h
+
+
+def _hot(frame: Frame, x: Array) -> Array:
+    """Characters as one-hot rows, those of a place of the context beside those of the next one; other rows as given."""
+    known = len(frame.dataset.characters)
+    return np.concatenate([np.eye(known)[codes] for codes in x.T], axis=1) if known else x
 
 
 def percent_of(text: str, share: float) -> bool:

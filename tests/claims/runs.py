@@ -124,6 +124,14 @@ WHATIFS: tuple[tuple[Experiment, tuple[str, ...]], ...] = (
     (Experiment.of("chain-rule"), ("5:x=3", "9:lr=0.01", "11:optimizer=adam")),
 )
 """Runs, and what makes what-ifs of them."""
+TEXTS = (
+    Experiment.of("names", iterations=1),
+    Experiment.of("names", iterations=ITERATIONS, check=(5, 12)),
+    Experiment.of("names", iterations=ITERATIONS, check=(5, 12), context=2, l2=0.1, batch_size=3),
+    Experiment.of("names", iterations=3, check=(2, 3), context=3, hidden=(3,), l2=0.1, batch_size=5),
+    Experiment.of("names", iterations=2, hidden=(3,), reduction="sum", batch_size=2, lr=1e200),
+)
+"""Runs on characters; last: the others stay what they are."""
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
@@ -145,6 +153,8 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for experiment, texts in WHATIFS:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)
+    for experiment in TEXTS:
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
 
 
 def _given(folder: Path) -> Iterator[Experiment]:

@@ -98,12 +98,14 @@ OPTIONS: Mapping[str, Option] = {
         "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
     ),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "classification or regression (found out, with --loss)", "regression", TASKS),
+    "task": Option("--task", "KIND", "classification, regression (found out), next-char", "regression", TASKS),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
+    "context": Option("--context", "N", "of texts: characters before the next (1; embedded 3)", "3"),
+    "embed": Option("--embed", "D", "of texts: numbers for a character; 0 is one-hot (0)", "2"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "missing": Option(
         "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
@@ -135,6 +137,8 @@ _DATA = (
     "scale",
     "rows",
     "noise",
+    "context",
+    "embed",
     "missing",
     "one-hot",
     "delimiter",
@@ -142,6 +146,7 @@ _DATA = (
     "header",
     "no-header",
 )
+_TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN)
@@ -175,7 +180,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
-        (*_RUN, "edit", "train format"),
+        (*_RUN, "edit", "train format", *_TEXT),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -233,9 +238,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz data [SOURCE] [options]",
         "What the rows of a set, a table (.csv, or - on standard input) or arrays (.npz)\n"
         "are. --loss too decides what a label is: stepviz network --help.",
-        (*_DATA, "data seed"),
+        (*(name for name in _DATA if name not in _TEXT), "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
-        more=("loss",),
+        more=(*_TEXT, "loss"),
     ),
     "network": Topic(
         "stepviz network [SOURCE] [options]",

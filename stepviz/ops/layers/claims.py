@@ -32,7 +32,7 @@ def _named(truth: Truth, said: Said) -> bool:
         "term": layer.error_word,
         "rows": f"the {rows} examples" if rows > 1 else "the only example",
         "each": "each weight" if layer.alone else f"each weight of {layer.weights.name}",
-        "word": "input" if layer.number == 1 else layer.source,
+        "word": "input" if layer.from_data else layer.source,
     }
     if truth.cell.index:
         known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "input": f"{layer.read}{truth.cell.index[0]}"}
@@ -48,7 +48,8 @@ def _same(found: Array, made: Array, size: Array) -> bool:
 def is_product(truth: Truth, said: Said) -> bool:
     """Whether the sums of the layer are its inputs times its weights, plus its bias."""
     layer = _layer(truth)
-    x, W, b = (truth[name] for name in (layer.source, layer.weights.name, layer.bias.name))
+    W, b = (truth[name] for name in (layer.weights.name, layer.bias.name))
+    x = layer.matrix(truth[layer.source])
     size = np.abs(x) @ np.abs(W) + np.abs(b)
     return _same(np.einsum("ei,io->eo", x, W) + b, truth[layer.output], size) and _named(truth, said)
 
@@ -56,7 +57,8 @@ def is_product(truth: Truth, said: Said) -> bool:
 def are_slopes(truth: Truth, said: Said) -> bool:
     """Whether the gradients are sums over the examples: of inputs times errors, plus the decay; of errors."""
     layer, l2 = _layer(truth), truth.experiment.l2
-    x, d, W = (truth[name] for name in (layer.source, layer.error, layer.weights.name))
+    d, W = (truth[name] for name in (layer.error, layer.weights.name))
+    x = layer.matrix(truth[layer.source])
     size = np.abs(x).T @ np.abs(d) + l2 * np.abs(W)
     weights = _same(np.einsum("ei,eo->io", x, d) + l2 * W, truth[f"d{layer.weights.name}"], size)
     return weights and _same(d.sum(axis=0), truth[f"d{layer.bias.name}"], np.abs(d).sum(axis=0)) and _named(truth, said)
@@ -165,7 +167,8 @@ def _terms(truth: Truth) -> Array:
     """What is added up, and the decay of a weight."""
     if len(truth.cell.index) == 1:
         return _errors(truth)
-    inputs, W = truth[_layer(truth).source][:, truth.cell.index[0]], truth.own(truth.tensor.of)
+    layer, W = _layer(truth), truth.own(truth.tensor.of)
+    inputs = layer.matrix(truth[layer.source])[:, truth.cell.index[0]]
     return np.array([*(inputs * _errors(truth)), truth.experiment.l2 * W])
 
 

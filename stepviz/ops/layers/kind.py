@@ -8,6 +8,7 @@ from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.layer import Layer, Own
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.layers.picked import Picked, PickedGradient
 from stepviz.ops.op import Op
 
 
@@ -40,12 +41,14 @@ class LayerKind:
 
     def forward(self) -> tuple[Op, ...]:
         """The operations from what it reads to its sums, in order."""
-        return (Linear(self.layer.product), *self.onward())
+        product = self.layer.product
+        return (Picked(product) if product.picks else Linear(product), *self.onward())
 
     def backward(self, learning: Learning) -> tuple[Op, ...]:
         """The operations from the gradient by its sums to those by its parameters, in order."""
         batch_size, l2, belief, corners = learning
-        matrix = LinearGradient(batch_size, self.layer.product, l2, belief=belief, corners=corners)
+        kind = PickedGradient if self.layer.picks else LinearGradient
+        matrix = kind(batch_size, self.layer.product, l2, belief=belief, corners=corners)
         return (*self.inward(learning), matrix)
 
     def back(self) -> Back:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
-from stepviz.ops.tensor import AXES, Kind, Tensor, TensorRole
+from stepviz.ops.layers.reading import INPUTS, Reading
+from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
 
 
 class Own(NamedTuple):
@@ -36,6 +37,8 @@ class Layer:
     """The letter of x·W + b, where that is not what it makes."""
     handed: str = "h"
     """The letter of what a hidden layer hands on to the next one."""
+    first: Reading = INPUTS
+    """What the first of all layers reads."""
 
     @property
     def alone(self) -> bool:
@@ -55,7 +58,7 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        return "x" if self.number == 1 else f"{self.handed}{self.number - 1}"
+        return self.first.source if self.number == 1 else f"{self.handed}{self.number - 1}"
 
     @property
     def output(self) -> str:
@@ -90,7 +93,21 @@ class Layer:
     @property
     def inputs(self) -> str:
         """The kind of the axis it reads along."""
-        return "feature" if self.number == 1 else "unit"
+        return self.first.axis if self.number == 1 else "unit"
+
+    @property
+    def from_data(self) -> bool:
+        """Whether it reads the inputs of the rows."""
+        return self.number == 1 and self.first.source == INPUTS.source
+
+    @property
+    def picks(self) -> bool:
+        """Whether what it reads picks rows of its matrix."""
+        return self.number == 1 and self.first.picks
+
+    def matrix(self, read: Array) -> Array:
+        """What is multiplied by its weights, from what it reads, (rows, columns): (rows, inputs)."""
+        return self.first.matrix(read) if self.picks else read
 
     @property
     def outputs(self) -> str:

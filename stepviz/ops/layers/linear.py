@@ -42,7 +42,7 @@ class Linear(Op):
         layer = self.layer
         if layer.alone:
             return f"Multiply each input row by the weights and add the bias: {layer.end.words}."
-        row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
+        row = "each input row" if layer.from_data else f"each row of {layer.source}"
         end = f": {layer.end.words}." if layer.last else "."
         return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
 
@@ -64,7 +64,7 @@ class Linear(Op):
         """The score of one class for one row, or the sum of one hidden unit."""
         layer, (source, W, b) = self.layer, self.reads
         example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
-        row, of = (told.FIRST_ROW, {}) if layer.number == 1 else (told.ROW, {"source": source})
+        row, of = (told.FIRST_ROW, {}) if layer.from_data else (told.ROW, {"source": source})
         return Words(
             row.say(e=f"e{example}", column=column, W=W, b=b, **of),
             self.code,

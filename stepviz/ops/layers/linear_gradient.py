@@ -60,7 +60,7 @@ class LinearGradient(Op):
         x = "X" if layer.alone else layer.source
         bias = f"d{b} = column sums of {layer.error_symbol}"
         self.equation, self.code = f"d{W} = {x}ᵀ·{layer.error_symbol}   {bias}", f"d{W} = {self._product}"
-        word = "input" if layer.number == 1 else layer.source
+        word = "input" if layer.from_data else layer.source
         each = "each weight" if layer.alone else f"each weight of {W}"
         rows = all_of(self._batch_size, "example")
         self.sentence = told.EACH.text_of(each=each, word=word, term=layer.error_word, rows=rows)
@@ -156,7 +156,9 @@ class LinearGradient(Op):
         """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""
         if not self._corners:
             return False
-        fed = np.ones(self._batch_size, bool) if len(cell.index) == 1 else tensors[self.reads[0]][:, cell.index[0]] != 0
+        fed = np.ones(self._batch_size, bool)
+        if len(cell.index) > 1:
+            fed = self.layer.matrix(tensors[self.reads[0]])[:, cell.index[0]] != 0
         own = f"a{self.layer.number}"
         return any(
             bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == own else (tensors[a][fed] == 0).any())
@@ -229,7 +231,7 @@ def _size(op: LinearGradient, cell: Cell, tensors: Tensors) -> float:
     errors: list[float] = tensors[error][:, column].tolist()
     if not place:
         return sum(map(abs, errors))
-    inputs: list[float] = tensors[source][:, place[0]].tolist()
+    inputs: list[float] = op.layer.matrix(tensors[source])[:, place[0]].tolist()
     decay = sum(abs(op.l2 * float(tensors[W][cell.index])) for W in weights)
     return sum(abs(x * d) for x, d in zip(inputs, errors, strict=True)) + decay
 

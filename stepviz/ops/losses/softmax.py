@@ -26,7 +26,7 @@ def _row(truth: Truth, tensor: str = "logits") -> Array:
 def _chances(truth: Truth, said: Said) -> bool:
     """They sum to 1, the class is right or wrong, `only` where it does not lead, the percent are its."""
     row, column = _row(truth, "probs"), truth.cell.index[1]
-    sums = said["count"] == COUNTS[len(row)] and abs(row.sum() - 1) < 1e-9
+    sums = said["count"] == dict(enumerate(COUNTS)).get(len(row), str(len(row))) and abs(row.sum() - 1) < 1e-9
     right = said["which"].startswith("the right") == (int(truth["y"][truth.cell.index[0]]) == column)
     modest = "only" not in said["which"] or truth.value < row.max()
     return bool(sums and right and modest) and truth.share(said["percent"], truth.value)

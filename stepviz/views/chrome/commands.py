@@ -224,36 +224,6 @@ ANSWERED: tuple[Hint, ...] = (
 )
 """While the answer is out."""
 
-PROVING: tuple[Hint, ...] = (
-    Hint((("G", "proof"),), "close"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("?", "help"),), "help"),
-)
-"""While the gradients are proved."""
-
-_OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
-_ZOOMED: tuple[Hint, ...] = (
-    Hint((("z", "zoom"),), "back"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
-    Hint((("space", "play_or_pause"),), "play"),
-    Hint((("Tab", "onward"),), "picture"),
-    Hint((("?", "help"),), "help"),
-)
-
-
-def zoomed(*, rows: bool, checks: bool = True) -> tuple[Hint, ...]:
-    """The line of keys while a picture takes the place of the panes.
-
-    `rows`: whether it shows rows of the data; `checks`: whether there are any in the run.
-    """
-    known = tuple(hint for hint in _ZOOMED if checks or hint.word != "check")
-    return (*known[:2], _OTHER_ROW, *known[2:]) if rows else known
-
-
 Way = Literal["left", "right", "up", "down"]
 
 ROW_WAYS: dict[str, int] = {"row_down": 1, "row_up": -1}

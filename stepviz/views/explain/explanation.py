@@ -18,7 +18,7 @@ from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.text.given_names import given_names
+from stepviz.views.text.given_names import given_names, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
 
 _WIDTH = 79
@@ -84,7 +84,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         fed=fed,
         iteration=source.number,
         code_at=code_column(words.shape, tensors[cell.tensor].role),
-        names=given_names(frame, cell, items),
+        names=given_names(frame, cell, items) | names_in(frame.dataset, words.rule),
     )
 
 

@@ -24,7 +24,7 @@ def expected(experiment: Experiment) -> NetShape:
         ("losses", "loss"),
         experiment.activation,
         experiment.batch_size,
-        experiment.source == ARTICLE,
+        experiment.source == ARTICLE or experiment.of_text,
         experiment.optimizer if moves_by else "",
         rate=experiment.lr,
     )
@@ -49,4 +49,6 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
             rule=LAYERS[experiment.layer].sums,
+            letter=("k" if experiment.of_text else "x") if number == 1 else "h",
+            columns=(experiment.context or 0) if number == 1 else 0,
         )

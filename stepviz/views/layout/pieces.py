@@ -29,7 +29,8 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
     """What a layer reads, with its labels, before them the names of the rows; `needed`: a sum goes along it."""
     name = called("e", shape.examples)
     names = (name, max(5, name + 1 + len(str(shape.rows))))
-    axis = Extent.framed("read", layer.inputs) if needed else Extent("read", layer.inputs)
+    columns = layer.columns or layer.inputs
+    axis = Extent.framed("read", columns) if needed else Extent("read", columns)
     labels = LABEL_WIDTH if shape.labelled else 0
     if layer.number == 1 and shape.digits:
         return Column(axis, names, _DIGITS, (labels, max(0, labels - 1), max(0, labels - 1)), apart=1)
@@ -48,7 +49,7 @@ def read_of(shape: NetShape, layer: LayerShape, number: int) -> Planned:
 def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
     """The letter before positions of a layer's inputs, or of what it makes."""
     if inputs:
-        return "x" if layer.number == 1 else "h"
+        return layer.letter
     last = layer.number == len(shape.layers)
     return "h" if not last else "o" if shape.targets else "c"
 

@@ -53,6 +53,10 @@ class LayerShape(NamedTuple):
     """What it makes on its way to its sums, (examples, outputs) each."""
     inner_errors: tuple[str, ...] = ()
     """The gradients by that."""
+    letter: str = "h"
+    """Before positions of its rows of weights."""
+    columns: int = 0
+    """Of what it reads, where these pick rows of its weights; 0 where each is multiplied by one."""
     rule: str = "{x}{W}+{b}"
     """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
 
@@ -75,7 +79,7 @@ class NetShape(NamedTuple):
     examples: int
     """Rows of a batch."""
     digits: bool
-    """Whether every input is a whole number of one digit."""
+    """Whether every input is a whole number of one digit, or a character."""
     optimizer: str = ""
     """Its name, where it remembers anything."""
     counts: tuple[str, ...] = ()

@@ -61,6 +61,8 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             _off(program, sums) if last else (),
             (own.output,) if own is not layer else (),
             (own.error,) if own is not layer else (),
+            layer.read,
+            program.shape(program.tensors[reads])[1] if layer.picks else 0,
             LAYERS[experiment.layer].sums,
         )
 

@@ -139,5 +139,5 @@ def wanted_of(frame: Frame, cells: Iterable[Cell], parts: Iterable[Cell] = ()) -
 
 @lru_cache(maxsize=4)
 def only_digits(dataset: Dataset) -> bool:
-    """Whether every input is a whole number of one digit."""
-    return bool(((dataset.X >= 0) & (dataset.X <= 9) & (dataset.X % 1 == 0)).all())
+    """Whether every input is a whole number of one digit, or a character."""
+    return bool(dataset.characters) or bool(((dataset.X >= 0) & (dataset.X <= 9) & (dataset.X % 1 == 0)).all())

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
+from stepviz.text import cut
 from stepviz.training import Frame, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
+from stepviz.views.text.given_names import character
 from stepviz.views.text.heat import heat
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
@@ -101,7 +103,9 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     if body.altered(cell):
         emphasis += "u"
     value, kind = float(values[cell.index]), tensor.kind
-    text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH).rjust(width)
+    text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+    text = cut(character(body.frame.dataset, tensor, value), width) or text
+    text = text.rjust(width)
     bad = numbers.is_bad(value)
     style = _cell_style(kind, value, state, full, emphasis)
     line.put(digits, text, BAD if bad else style)

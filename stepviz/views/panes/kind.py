@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz.data import Dataset
 from stepviz.ops import AXES
+from stepviz.text import width_of
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, Window
@@ -105,9 +107,15 @@ def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
         line.put_right(name, DIM, end=gutter + group.pitch)
 
 
-def row_name(letter: str, row: int, room: int) -> str:
-    """`x3`; without its letter where the number is long, and with its last digits only where it is too long."""
-    number = str(row)
+def row_name(axis: str, row: int, room: int, data: Dataset) -> str:
+    """`x3`; without its letter where the number is long, and with its last digits only where it is too long.
+
+    What characters pick goes by its name.
+    """
+    letter, number = AXES[axis], str(row)
+    given = data.given(f"{letter}{row}") if axis == "character" else ""
+    if given and width_of(given) <= room:
+        return given
     if len(number) < room:
         return f"{letter}{number}"
     return number if len(number) == room else f"…{number[1 - room :]}"

@@ -36,14 +36,15 @@ class MatrixPane(PaneKind):
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`x3`, where the pane has room for it."""
         if grid.pane.named and row is not None:
-            letter = AXES[body.frame.described(grid.groups[0].tensors[0]).axes[0]]
-            line.put(0, row_name(letter, row, grid.pane.start))
+            axis = body.frame.described(grid.groups[0].tensors[0]).axes[0]
+            line.put(0, row_name(axis, row, grid.pane.start, body.frame.dataset))
 
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
-        """`b` for the bias, and what else there is by its name, where the pane has room for it."""
+        """`b` for the bias, `+b` where b can be a character, and more by their names, where the pane has room."""
         if grid.pane.named:
             other = body.frame.program.of(grid.groups[0].feet[foot])
-            line.put(0, other[: grid.pane.start] if foot else "b")
+            characters = body.frame.described(grid.groups[0].tensors[0]).axes[0] == "character"
+            line.put(0, other[: grid.pane.start] if foot else "+b" if characters else "b")
 
 
 class ParametersPane(MatrixPane):

@@ -24,7 +24,7 @@ class RoleScale(NamedTuple):
 
 Scales = tuple[RoleScale, ...]
 Family = tuple[TensorRole, Kind]
-_NOT_TOLD = (Kind.INPUT, Kind.PROBABILITY)
+_NOT_TOLD = (Kind.INPUT, Kind.CHARACTER, Kind.PROBABILITY)
 """Chances have the same scale in every run, inputs are heated by half of theirs."""
 
 

@@ -45,7 +45,7 @@ class Boundary(Picture):
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows, of two features."""
-        return bool(frame.dataset.classes) and len(frame.dataset.features) == 2
+        return bool(frame.dataset.classes) and len(frame.dataset.features) == 2 and not frame.dataset.characters
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""

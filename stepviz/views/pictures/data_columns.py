@@ -72,12 +72,16 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowC
 
 def value(data: Dataset, row: int, feature: int) -> str:
     """An input as it is written."""
+    if data.characters:
+        return data.written(row)[feature]
     return numbers.cell(float(data.X[row, feature]), Kind.INPUT).strip()
 
 
 @lru_cache(maxsize=4)
 def _digits(data: Dataset) -> int:
     """Columns of an input: 1 or 2 where all are small whole numbers."""
+    if data.characters:
+        return max(map(width_of, data.characters))
     whole = bool(((data.X >= 0) & (data.X <= _MOST_WHOLE) & (data.X % 1 == 0)).all())
     return len(str(int(data.X.max(initial=0)))) if whole else numbers.WIDTH
 

@@ -17,6 +17,7 @@ _SIGNS = str.maketrans(
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
         **dict(zip("…‘’“”√ΣεβμᵀᵗᵃᵇΔσ", ".''\"\"/SebuTtabDs", strict=True)),
         "·": ".",
+        "␣": "_",
         "²": "2",
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, Kind, Saying, Short, places
+from stepviz.ops import Cell, Kind, Saying, Short, Tensor, TensorRole, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.explain.listing import Listed
@@ -30,6 +30,13 @@ def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
         yield from [] if value is None else [f"c{int(value)}"]
     elif tensor is not None:
         yield from places(tensor, cell.index)
+
+
+def character(data: Dataset, tensor: Tensor, value: float) -> str:
+    """What a position among the characters of a text stands for, of an input or a label; empty for other numbers."""
+    if not data.characters or tensor.role not in (TensorRole.INPUT, TensorRole.LABEL):
+        return ""
+    return data.characters[int(value)]
 
 
 def given_heads(data: Dataset, most: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ _INPUT_SHARE = 2.0
 """Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
 
 
-_COLD = (Kind.LOSS, Kind.LABEL, Kind.PERCENT, Kind.COUNT)
+_COLD = (Kind.LOSS, Kind.LABEL, Kind.CHARACTER, Kind.PERCENT, Kind.COUNT)
 
 
 def has_heat(kind: Kind) -> bool:

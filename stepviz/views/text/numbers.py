@@ -41,7 +41,7 @@ def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
         return probability(value, width)
     if kind is Kind.PERCENT:
         return percent(value).rjust(width)
-    whole = kind in (Kind.INPUT, Kind.LABEL, Kind.COUNT)
+    whole = kind in (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
     if whole and abs(value) < 10 ** (width - 1) and value == int(value):
         return str(int(value))
     return fixed(value, width, signed=kind in (Kind.SIGNED, Kind.ERROR))

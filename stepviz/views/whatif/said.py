@@ -62,8 +62,8 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
 
 
 def _inputs(frame: Frame, row: int) -> str:
-    values = frame.dataset.X[row].tolist()
-    return f" ({' '.join(map(numbers.plain, values))})" if len(values) <= _FEATURES else ""
+    given = frame.dataset.written(row) or tuple(map(numbers.plain, frame.dataset.X[row].tolist()))
+    return f" ({' '.join(given)})" if len(given) <= _FEATURES else ""
 
 
 def _made(pair: Pair) -> tuple[str, ...]:

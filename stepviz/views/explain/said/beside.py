@@ -144,7 +144,8 @@ def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
         parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))
         if not wrong and not right.all():
             row = int(frame.dataset.rows(split)[list(right).index(False)])
-            inputs = " ".join(numbers.plain(float(value)) for value in frame.dataset.X[row])
+            given = frame.dataset.written(row) or [numbers.plain(float(value)) for value in frame.dataset.X[row]]
+            inputs = " ".join(given)
             wrong = checks.WRONG.text_of(split=split, row=str(row), inputs=inputs)
     text = (" " * (5 if ends else 3)).join(parts)
     return (f"{text}   {wrong}", "") if wrong and len(text) + 3 + len(wrong) <= width else (text, result)

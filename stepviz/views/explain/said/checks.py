@@ -93,6 +93,8 @@ def _is_wrong(truth: ViewTruth, said: Said) -> bool:
     row, inputs = int(said["row"]), said["inputs"].split()
     held = truth.dataset.X[row].tolist()
     wrong = not _right(truth, said["split"])[_rows(truth, said["split"]).index(row)]
+    if characters := truth.dataset.characters:
+        return wrong and inputs == [characters[code] for code in held]
     return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
 
 

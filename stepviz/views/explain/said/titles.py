@@ -52,7 +52,7 @@ def _called(truth: ViewTruth, said: Said) -> bool:
     """By the data, and otherwise than the short name."""
     letter, place = said["short"][:1], int(said["short"][1:])
     data = truth.dataset
-    names = {"x": data.features, "c": data.classes, "o": data.targets}[letter]
+    names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
     return names[place] == said["name"] != said["short"]
 
 

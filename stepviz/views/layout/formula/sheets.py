@@ -170,6 +170,5 @@ def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size
     if memory.counts:
         count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
         panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
-    name = "names" if number == 1 else f"names {number}"
     words = (Word(24, _TOP + len(names) + 2, "the names, before and after this step   Tab"),)
-    return GraphSheet(name, 1, (), memory=True, bands=(Band(tuple(panes), words),))
+    return GraphSheet(f"names {number}", 1, (), memory=True, bands=(Band(tuple(panes), words),))

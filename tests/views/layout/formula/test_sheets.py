@@ -68,7 +68,7 @@ def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
     formula = formula_of(text, tuple((name, 0.5) for name in (*names, "b")))
     sheets = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
     assert_drawn(formula.graph, sheets, SIZES[0])
-    assert [sheet.name for sheet in sheets if sheet.memory] == ["names", "names 2"]
+    assert [sheet.name for sheet in sheets if sheet.memory] == ["names 1", "names 2"]
     assert len(sheets) > 4
 
 

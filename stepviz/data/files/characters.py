@@ -1,0 +1,130 @@
+"""Characters: texts as rows of so many characters and the one that follows them, as makemore has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data.dataset import Dataset
+from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.data.labels import MAX_CLASSES
+from stepviz.data.split import split
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.sources import TEXTS
+from stepviz.text import clean, width_of
+
+ORIGINS = {"names": "popular first names in the United States (US Social Security Administration, public domain)"}
+BOUNDARIES = ".|#~^"
+"""What stands for the start and the end of a word: the first of these that the text does not have."""
+MOST = 1_000_000
+"""Rows of a text."""
+Codes = npt.NDArray[np.int64]
+
+
+class Contexts(NamedTuple):
+    """The rows of a text."""
+
+    X: Codes
+    """(rows, context): positions in `characters`, the last character before the one to come last."""
+    y: Codes
+    """(rows,): that of the character to come."""
+    characters: tuple[str, ...]
+    """In order, what stands for start and end first."""
+
+
+def load_characters(experiment: Experiment) -> Dataset:
+    """The contexts of a text and the characters that follow, split by rows as other data are.
+
+    Raises `UserError` for a text that cannot be used.
+    """
+    source, title, context = experiment.source, title_of(experiment.source), experiment.context
+    assert context is not None
+    assert experiment.val is not None
+    assert experiment.test is not None
+    X, y, characters = contexts(_lines(source, title), context, title)
+    train, val, test = split(y, experiment.val, experiment.test, experiment.seed, title)
+    known = tuple(map(_shown, characters))
+    return Dataset(
+        name=experiment.title,
+        X=X,
+        y=y,
+        train=train,
+        val=val,
+        test=test,
+        features=tuple(f"{back} back" for back in range(context, 0, -1)),
+        classes=known,
+        label="next",
+        characters=known,
+        keys=known if experiment.embed else _keys(known, context),
+        origin=ORIGINS.get(source, ""),
+    )
+
+
+def contexts(words: Iterable[str], context: int, title: str) -> Contexts:
+    """A row for each character of each word, and one for its end. Before a word stands what ends it.
+
+    Raises `UserError` where there is no word, or too much.
+    """
+    words = [word for word in map(clean, words) if word]
+    known = sorted(set("".join(words)))
+    boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
+    if not words:
+        raise UserError(f"{title} has no words: a line for each is needed")
+    if not boundary:
+        raise UserError(f"{title} has all of {' '.join(BOUNDARIES)}: one is needed for start and end, take one out")
+    if len(known) >= MAX_CLASSES:
+        raise UserError(f"{title} has {len(known)} different characters: give a text of fewer than {MAX_CLASSES}")
+    rows = sum(map(len, words)) + len(words)
+    if rows > MOST:
+        raise UserError(f"{title} makes {rows:,} rows: give a part of it, for at most {MOST:,}")
+    place = {character: code for code, character in enumerate((boundary, *known))}
+    ends = boundary * context
+    codes = np.array([place[sign] for word in words for sign in f"{ends}{word}{boundary}"], dtype=np.int64)
+    lengths = np.array([len(word) + 1 for word in words])
+    starts = np.cumsum(lengths + context) - lengths
+    targets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(rows)
+    X = codes[targets[:, None] + np.arange(-context, 0)]
+    return Contexts(X, codes[targets], (boundary, *known))
+
+
+def counted(data: Dataset) -> float:
+    """The mean loss on the training rows of counting them: -ln of how often a character follows a context, as share.
+
+    No smoothing (k = 0): of contexts alone, no model has less on these rows. For one character it is the bigram table.
+    """
+    X, y = data.X[data.train], data.y[data.train]
+    together, alone = _often(np.column_stack([X, y])), _often(X)
+    return float(np.log(alone / together).mean())
+
+
+def _often(rows: Codes) -> npt.NDArray[np.float64]:
+    """How often each row (rows, columns) is there: (rows,)."""
+    _, place, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    found: npt.NDArray[np.float64] = counts[place.reshape(-1)].astype(np.float64)
+    return found
+
+
+def _lines(source: str, title: str) -> list[str]:
+    if source in TEXTS:
+        file = BytesIO((files("stepviz.data") / "sets" / f"{source}.txt").read_bytes())
+        return "".join(pieces(file, title)).splitlines()
+    with opened(source) as found:
+        return "".join(pieces(found, title)).splitlines()
+
+
+def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:
+    """`m`; of several places `m-2`: m, two before the one to come."""
+    if context == 1:
+        return characters
+    return tuple(f"{character}-{back}" for back in range(context, 0, -1) for character in characters)
+
+
+def _shown(character: str) -> str:
+    """As it can be seen: a blank as `␣`, a mark that stands on others on a ring."""
+    return "␣" if character == " " else character if width_of(character) else f"◌{character}"

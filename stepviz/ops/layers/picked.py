@@ -1,0 +1,219 @@
+"""The first layer on one-hot characters: each picks a row of the matrix, and only that row learns from it.
+
+One-hot times W is the rows of W that are picked, added up: nothing is multiplied. With one character before the one to
+come and no hidden layer W is the table of bigrams (Karpathy 2022, "makemore").
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.layers.claims import are_slopes, is_product
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.layers.linear import Linear
+from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Tensors
+from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, bracketed, say
+
+
+def _has_none(truth: Truth) -> bool:
+    layer = truth.layers[0].product
+    return not layer.matrix(truth[layer.source])[:, truth.cell.index[0]].any()
+
+
+def _picks(truth: Truth, said: Said) -> bool:
+    """What is added up, and of how many characters."""
+    one = truth["x"].shape[1] == 1
+    return is_product(truth, said) and one == (said["what"] == "the row") == (said["picks"] == "character picks")
+
+
+_EACH = (
+    "For each row add up {what:the row|the rows} of {W:text} that its {picks:character picks|characters pick},"
+    " and the bias {b:text}"
+)
+_PICKED = Claim(
+    "what the characters of {e:own} pick in column {column:place} of {W:text},  plus {b:text}[{column}]",
+    is_product,
+    "rule",
+)
+_TAUGHT = Claim(
+    "For each weight{of:text|}: add up {term:text} over the rows that pick it{more:, plus l2 × the weight|}.",
+    lambda truth, said: are_slopes(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
+    "caption",
+)
+_SUMMED = Claim("sum over the rows that pick {k:own} of   {term:text} {column:place}", are_slopes, "rule")
+_DECAYED = Claim(f"{_SUMMED.text},  plus l2 × {{W:text}}", are_slopes, "rule")
+_NOWHERE = Claim(
+    "no row of this batch picks {k:own}: nothing is added up",
+    lambda truth, _: _has_none(truth) and truth.value == 0,
+    "rule",
+)
+
+
+class Picked(Linear):
+    """z = the rows of W that the characters pick, and the bias, added up."""
+
+    def __init__(self, layer: Layer) -> None:
+        end = f": {layer.end.words}" if layer.last else ""
+        self._caption = Claim(f"{_EACH}{end}.", _picks, "caption")
+        super().__init__(layer)
+        W, b = layer.weights.name, layer.bias.name
+        z, rows = layer.output_symbol, f"{W}[{layer.first.code}].sum(1)"
+        self.label = "W[x]+b" if layer.alone else self.label
+        self.equation, self.code = f"{z} = onehot({layer.source})·{W} + {b}", f"{z} = {rows} + {b}"
+
+    def _sentence(self) -> str:
+        layer, one = self.layer, self.layer.first.context == 1
+        what, picks = ("the row", "character picks") if one else ("the rows", "characters pick")
+        return self._caption.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name)
+
+    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
+        """From x (batch, context) int64, W (context · characters, outputs), b (outputs,): (batch, outputs)."""
+        return (np.add.reduce(W[self.layer.first.rows(x)], axis=1) + b,)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The number that each character picks, then the bias."""
+        source, W, b = self.reads
+        example, column = cell.index
+        rows = self.layer.first.rows(tensors[source][example : example + 1])[0].tolist()
+        parts = [Term(f"x{place}", (factor(W, tensors[W], row, column),)) for place, row in enumerate(rows)]
+        value = float(tensors[cell.tensor][cell.index])
+        return Terms(cell, value, (*parts, Term(b, (factor(b, tensors[b], column),))))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """The score of one character to come, or the sum of one hidden unit."""
+        source, W, b = self.reads
+        e, column = f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
+        meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
+        made_from = f"row {e} of {source}, column {column} of {W}, {b}[{column}]"
+        rule = _PICKED.say(e=e, column=column, W=W, b=b)
+        return Words(rule, self.code, meaning, made_from=made_from, shape=Shape.VALUES)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That rows are picked and added up, and how the scores stand."""
+        return (self._caption, *(claim for claim in super().claims if claim.text != self.sentence), _PICKED)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A character feeds its row of what is made, a weight the rows that pick it, a bias its column."""
+        if cell.tensor != self.layer.weights.name:
+            return super().users(cell, tensors)
+        picking = _picking(self.layer, cell.index[0], tensors)
+        return tuple(Pattern(self.layer.output, (example, cell.index[1])) for example in picking)
+
+    def multiplied_by(self, parameter: str) -> str:
+        """None: rows are picked."""
+        return ""
+
+    def _ask_score(self, known: Knowledge) -> Question | None:
+        source, W, b = self.reads
+        z, column = known[self.layer.output][0], self.layer.end.asked(known["y"])
+        rows = self.layer.first.rows(known[source][:1])[0].tolist()
+        score = f"{self.layer.made}{column}"
+        picked = [part for row in rows for part in (", ", Short(f"k{row}"))][1:]
+        text = say(
+            "Row e0 picks ", *picked, f" of {W}. Column ", Short(score), f" there, plus {b}: what will ",
+            self.layer.output_symbol, *bracketed(("e0", score)), " be?",
+        )  # fmt: skip
+        value, bias = float(z[column]), float(known[b][column])
+        other = float(z[column - 1])
+        wrong = [say(Num(other)), say(Num(value - 2 * bias)), say(Num(-value))]
+        return mixed(known, text, say(Num(value)), wrong, self._in_first(column))
+
+
+class PickedGradient(LinearGradient):
+    """dW: for each row of W the errors of the rows that picked it, added up; db = column sums."""
+
+    def _write_rule(self) -> None:
+        super()._write_rule()
+        layer = self.layer
+        W, b, error = layer.weights.name, layer.bias.name, layer.error_symbol
+        decay = f" + l2·{W}" if self.l2 else ""
+        self.equation = f"d{W} = onehot({layer.source})ᵀ·{error}{decay}   d{b} = column sums of {error}"
+        self.code = f"np.add.at(d{W}, {layer.first.code}, {layer.error_code}[:, None])"
+        self.sentence = _TAUGHT.text_of(
+            of="" if layer.alone else f" of {W}",
+            term=layer.error_word,
+            more=", plus l2 × the weight" if self.l2 else "",
+        )
+
+    @property
+    def listing(self) -> str:
+        """What is picked, an empty gradient, and what is added to it."""
+        layer = self.layer
+        W = layer.weights.name
+        lines = f"d{W} = np.zeros({W}.shape); {self.code}"
+        decay = f"; d{W} += {short(self.l2)}*{W}" if self.l2 else ""
+        return f"{lines}{decay}; {self._bias_code}"
+
+    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+        """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
+        dW = np.zeros((self.layer.first.inputs(x.shape[1]), error.shape[1]))
+        np.add.at(dW, self.layer.first.rows(x), error[:, None])
+        for W in weights:
+            dW += self._decay * W
+        return dW, np.add.reduce(error, axis=0)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The error of each row that picks it, then the decay; for a bias all errors."""
+        if len(cell.index) == 1:
+            return super().terms(cell, tensors)
+        _, error, *weights = self.reads
+        picking = _picking(self.layer, cell.index[0], tensors)
+        parts = [Term(f"e{n}", (factor(error, tensors[error], n, cell.index[1]),)) for n in picking]
+        parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way the loss leans, and so which way the update goes."""
+        if len(cell.index) == 1:
+            return super().words(cell, tensors)
+        layer, (k, column) = self.layer, (f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}")
+        meaning, code = self._meaning(cell, tensors), self.code
+        if not self.terms(cell, tensors).parts:
+            return Words(_NOWHERE.say(k=k), code, meaning)
+        given = {"k": k, "term": layer.error_word, "column": column}
+        rule = _DECAYED.say(W=layer.weights.name, **given) if self.l2 else _SUMMED.say(**given)
+        made_from = f"the rows of {layer.error} whose {layer.source} is {k}, column {column}"
+        shape = Shape.PRODUCTS if self.l2 else Shape.VALUES
+        return Words(rule, code, meaning, made_from=made_from, shape=shape)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it adds up over the rows that pick, and which way the loss leans."""
+        return (*super().claims, _TAUGHT, _SUMMED, _DECAYED, _NOWHERE)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A character feeds the row it picks, an error its column there and its bias, a weight its own gradient."""
+        W, b = (tensor.name for tensor in self.writes)
+        if cell.tensor not in (self.layer.source, self.layer.error):
+            return super().users(cell, tensors)
+        example, column = cell.index
+        rows = self.layer.first.rows(tensors[self.layer.source][example : example + 1])[0].tolist()
+        if cell.tensor == self.layer.source:
+            return (Pattern(W, (rows[column], None)),)
+        return (*(Pattern(W, (row, column)) for row in rows), Pattern(b, (column,)))
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest gradient."""
+        weights, bias = self.writes
+        cell = extreme(weights.name, np.abs(known[weights.name]))
+        row, column = f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
+        value = float(known[weights.name][cell.index])
+        text: Saying = say(
+            f"{self.layer.error_symbol} of ", Short(column), ", added up over the rows that pick ", Short(row),
+            ", plus l2·W" if self.l2 else "", f": what will {weights.name}", *bracketed((row, column)), " be?",
+        )  # fmt: skip
+        summed = float(known[bias.name][cell.index[1]])
+        wrong = [say(Num(-value)), say(Num(summed)), say(Num(value / self._batch_size)), CANNOT_TELL]
+        return mixed(known, text, say(Num(value)), wrong, cell)
+
+
+def _picking(layer: Layer, row: int, tensors: Tensors) -> list[int]:
+    """The examples that pick that row of the matrix."""
+    found: list[int] = np.flatnonzero((layer.first.rows(tensors[layer.source]) == row).any(axis=1)).tolist()
+    return found

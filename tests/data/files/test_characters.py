@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.data.files.characters import contexts, counted
+
+
+def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
+    X, y, characters = contexts(["ab", "", "b"], 2, "words")
+    assert characters == (".", "a", "b")
+    rows = ["".join(characters[code] for code in (*row, y[place])) for place, row in enumerate(X.tolist())]
+    assert rows == ["..a", ".ab", "ab.", "..b", ".b."]
+
+
+def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
+    assert contexts(["a. b"], 1, "words").characters == ("|", " ", ".", "a", "b")
+    with pytest.raises(UserError, match="one is needed for start and end"):
+        contexts([".|#~^"], 1, "words")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([" ", ""], "has no words: a line for each is needed"),
+        (["".join(map(chr, range(0x4E00, 0x4E00 + 1000)))], "has 1000 different characters"),
+        (["a" * 1_000_000], "makes 1,000,001 rows"),
+    ],
+)
+def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        contexts(words, 1, "words")
+
+
+def test_names_are_lower_case_words_each_once() -> None:
+    data = load(Experiment.of("names"))
+    assert data.classes == (".", *"abcdefghijklmnopqrstuvwxyz")
+    assert data.counts()[0] == 491
+    assert data.features == ("1 back",)
+    assert data.X.dtype == data.y.dtype == np.dtype(np.int64)
+
+
+def test_counting_has_the_loss_of_the_bigram_table() -> None:
+    data = load(Experiment.of("names"))
+    pairs = list(zip(data.X[data.train, 0].tolist(), data.y[data.train].tolist(), strict=True))
+    both, before = Counter(pairs), Counter(first for first, _ in pairs)
+    loss = -sum(math.log(both[pair] / before[pair[0]]) for pair in pairs) / len(pairs)
+    assert counted(data) == pytest.approx(loss, rel=1e-12)
+
+
+def test_what_characters_pick_goes_by_them() -> None:
+    assert load(Experiment.of("names")).given("k13") == "m"
+    data = load(Experiment.of("names", context=2))
+    assert (data.given("k13"), data.given("k40")) == ("m-2", "m-1")
+    assert [data.key(place, 13) for place in (0, 1)] == [13, 40]
+
+
+def test_any_text_is_learned_from_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "verse.txt"
+    path.write_text("the owl\nand the\tpussycat\n")
+    data = load(Experiment.of(str(path), task="next-char", context=3))
+    assert data.classes == (".", "␣", *"acdehlnopstuwy")
+    assert main(["data", str(path), "--task", "next-char"]) == 0
+    assert "then" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["names", "--context", "0"], "--context 0 is out of range: give a whole number from 1 to 16"),
+        (["names", "--label", "x"], "--label is for tables: leave it out with names"),
+        (["names", "--scale", "standard"], "--scale is for other sources than texts: leave it out with names"),
+        (["iris", "--context", "2"], "--context is for texts (names, or a file with --task next-char)"),
+        (["names", "--task", "next-char"], "--task is for files: leave it out with names"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", *words]) == 2
+    assert sentence in capsys.readouterr().err
