@@ -12,7 +12,6 @@ from stepviz.limits import (
     FITTED,
     MAX_BATCH_SIZE,
     MAX_CONTEXT,
-    MAX_EMBED,
     MAX_ITERATIONS,
     MAX_ROWS,
     MISSINGS,
@@ -63,7 +62,7 @@ def _data(run: Settings) -> None:
     if run.context is not None:
         checks.within("--context", run.context, 1, MAX_CONTEXT)
     if run.embed is not None:
-        checks.within("--embed", run.embed, 0, MAX_EMBED)
+        checks.one_hot(run.embed)
     if run.delimiter is not None:
         checks.delimiter(run.delimiter, run.decimal)
     if run.features is not None and len(set(run.features)) < max(1, len(run.features)):
@@ -78,9 +77,11 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, len(run.hidden) + 1)
+    checks.freeze(run.freeze, len(run.hidden) + 1, run.norm)
     checks.hidden(run.hidden)
-    checks.given_weights(run.source, run.hidden, run.weights)
+    checks.given_weights(run.source, run.hidden, run.weights, run.norm)
+    checks.normed(run.norm, run.hidden, run.batch_size)
+    checks.dropped(run.dropout, run.hidden)
     checks.kept("--momentum", run.momentum)
     checks.kept("--beta2", run.beta2)
     checks.positive("--l2", run.l2, "weight decay", 0.001)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
 from stepviz.formula.asked import Values, formula_of
-from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, Kinds, takes
+from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
@@ -17,7 +17,9 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
     **dict.fromkeys(("context", "embed"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header", "missing", "one_hot"), "has no rows"),
-    **dict.fromkeys(("hidden", "layer", "activation", "init", "weights", "freeze", "l2"), "has no layers"),
+    **dict.fromkeys(
+        ("hidden", "layer", "activation", "norm", "dropout", "init", "weights", "freeze", "l2"), "has no layers"
+    ),
     **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
@@ -141,9 +143,30 @@ def weights(path: str) -> None:
         raise UserError(f"--weights {quoted(path)} is no file of parameters: give a .json or an .npz")
 
 
-def freeze(names: Sequence[str], layers: int) -> None:
+def normed(norm: str | None, hidden: Sequence[int], batch_size: int) -> None:
+    """A norm that hidden layers can have with batches of that size; `FITTED`: not known yet."""
+    if norm is None:
+        return
+    one_of("--norm", norm, tuple(NORMS))
+    if not hidden:
+        raise UserError(f"--norm {norm} is for hidden layers: give --hidden too, for example 8,8")
+    if norm == "batch" and batch_size == 1:
+        raise UserError("--norm batch needs two rows or more to tell how far apart they are: give --batch-size 2")
+
+
+def dropped(share: float, hidden: Sequence[int]) -> None:
+    """A share that can be left out of hidden layers."""
+    kept("--dropout", share)
+    if share and not hidden:
+        raise UserError(f"--dropout {share} is for hidden layers: give --hidden too, for example 8,8")
+
+
+def freeze(names: Sequence[str], layers: int, norm: str | None) -> None:
     """Parameters of that many layers, each once, and not all of them."""
-    known = ["W", "b"] if layers == 1 else [f"{kind}{layer}" for layer in range(1, layers + 1) for kind in "Wb"]
+    known = ["W", "b"]
+    if layers > 1:
+        hidden = ("W", "b") if norm is None else ("W", "b", "gamma", "beta")
+        known = [f"{name}{layer}" for layer in range(1, layers) for name in hidden] + [f"W{layers}", f"b{layers}"]
     for name in names:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose of {', '.join(known)}")
@@ -153,8 +176,10 @@ def freeze(names: Sequence[str], layers: int) -> None:
         raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
 
 
-def given_weights(source: str, hidden: Sequence[int], weights: str | None) -> None:
+def given_weights(source: str, hidden: Sequence[int], weights: str | None, norm: str | None) -> None:
     """Weights that come with a source fit its layers."""
+    if source == MAZUR and weights is None and norm is not None:
+        raise UserError(f"{MAZUR} brings the weights of layers without a norm: leave --norm out, or give --weights too")
     if source == MAZUR and weights is None and tuple(hidden) != (2,):
         raise UserError(f"{MAZUR} brings the weights of two hidden units: leave --hidden out, or give --weights too")
 
@@ -166,6 +191,12 @@ def shares(val: float, test: float) -> None:
             raise UserError(f"{name} {share} is out of range: give a share from 0 up to, but not including, 1")
     if val + test >= 1:
         raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
+
+
+def one_hot(embed: int) -> None:
+    """Characters enter as they can."""
+    if embed:
+        raise UserError(f"--embed {embed}: characters enter one-hot, which is 0: leave it out")
 
 
 def delimiter(sign: str, decimal: str | None) -> None:

@@ -34,8 +34,6 @@ DATA_FIELDS = (
 )
 """Fields that not every source takes; None where not given."""
 USUAL_BATCH_SIZE = 32
-USUAL_CONTEXT = 3
-"""Characters before the one to come, where numbers stand for each."""
 _PLAIN = (ARTICLE, MAZUR, CHAIN_RULE)
 """The sources with a run of their own: batches, scale and splits are as the class says."""
 
@@ -138,7 +136,7 @@ class Experiment(Settings):
             share = BUNDLED_SHARE if self.source in (*BUNDLED, *TEXTS) else DEFAULT_SHARE
             usual |= {"val": share, "test": share}
         if self.of_text:
-            usual |= {"embed": 0, "context": USUAL_CONTEXT if self.embed else 1}
+            usual |= {"embed": 0, "context": 1}
         if self.source in GENERATED:
             usual |= {"rows": DEFAULT_ROWS, "noise": GENERATED[self.source].noise}
         for name, value in usual.items():

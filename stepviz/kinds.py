@@ -39,6 +39,18 @@ LAYERS: dict[str, KnownLayer] = {
 """All there are, by name. One more is one line here."""
 
 
+NORMS: dict[str, KnownLayer] = {
+    "batch": KnownLayer("stepviz.ops.norms.kinds:BatchNorm", "{0}·n+{1}"),
+    "layer": KnownLayer("stepviz.ops.norms.kinds:LayerNorm", "{0}·n+{1}"),
+}
+"""What a hidden layer can do with its sums before its activation, by name. One more is one line here."""
+
+
+def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownLayer:
+    """What makes the sums of a layer: its kind, with a norm where it is hidden and has one."""
+    return LAYERS[layer] if last or norm is None else NORMS[norm]
+
+
 class KnownOptimizer(NamedTuple):
     """What moves the parameters."""
 
@@ -92,6 +104,9 @@ PANES: dict[str, str] = {
     "matrix": f"{_DRAWN}.parameters:MatrixPane",
     "accuracy": f"{_DRAWN}.singles:AccuraciesPane",
     "counts": f"{_DRAWN}.singles:CountsPane",
+    "means": f"{_DRAWN}.means:MeansPane",
+    "beside": f"{_DRAWN}.means:BesidePane",
+    "units": f"{_DRAWN}.means:UnitsPane",
     "node": f"{_DRAWN}.singles:NodePane",
     "slopes": f"{_DRAWN}.slopes:SlopesPane",
     "numbers": f"{_DRAWN}.slopes:NumbersPane",

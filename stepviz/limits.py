@@ -11,8 +11,8 @@ DECIMALS = (".", ",")
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000
 MAX_ROWS = 100_000
-MAX_CONTEXT, MAX_EMBED = 16, 64
-"""Characters looked at, and numbers for each."""
+MAX_CONTEXT = 16
+"""Characters looked at."""
 FITTED = 0
 """A batch size that is settled when the data are known: 32, or the training rows if fewer."""
 

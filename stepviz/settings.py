@@ -55,7 +55,7 @@ class Settings:
     context: int | None = None
     """How many characters before that are looked at; None where there is no text."""
     embed: int | None = None
-    """How many numbers stand for a character, learned; 0: it is one-hot; None where there is no text."""
+    """0: characters are one-hot; None where there is no text."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
@@ -82,6 +82,10 @@ class Settings:
     """What makes the sums of each layer: a name in `kinds.LAYERS`."""
     activation: str = "relu"
     """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
+    norm: str | None = None
+    """What stands between the sums of a hidden layer and its activation: a name in `kinds.NORMS`."""
+    dropout: float = 0.0
+    """Share of what a hidden layer says that is left out in training, drawn anew for each iteration."""
     init: Init = "normal"
     """How large the first weights are: `randn`, or scaled by `he` or `xavier` to the width of their layer."""
     optimizer: str = "sgd"

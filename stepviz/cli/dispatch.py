@@ -6,12 +6,14 @@ import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from functools import partial
 from typing import Any
 
 from stepviz.cli import options, output, parser, values
 from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
+from stepviz.kinds import loaded
 from stepviz.lesson.built_in import is_lesson
 from stepviz.preferences import config_file
 from stepviz.sources import is_file
@@ -193,6 +195,12 @@ def _walk(given: Namespace) -> int:
     return walk(_line(options.experiment(given), given), given.at, is_ascii=given.ascii)
 
 
+def _sample(given: Namespace) -> int:
+    from stepviz.cli.characters.sample import sample
+
+    return sample(_line(options.experiment(given), given), given.at, given.count or "10")
+
+
 def _export(given: Namespace) -> int:
     from stepviz.cli.export import export, format_asked
 
@@ -205,40 +213,22 @@ def _export(given: Namespace) -> int:
     return export(given)
 
 
-def _data(given: Namespace) -> int:
-    from stepviz.cli.data import data
-
-    return data(options.experiment(given))
-
-
-def _network(given: Namespace) -> int:
-    from stepviz.cli.network import network
-
-    return network(options.experiment(given))
+def _about(home: str, given: Namespace) -> int:
+    """What the command at that place, as `module:function`, makes of the experiment alone."""
+    command: Callable[[Experiment], int] = loaded(home)
+    return command(options.experiment(given))
 
 
-def _config(_: Namespace) -> int:
-    from stepviz.cli.config import config
-
-    return config()
+def _alone(home: str, _: Namespace) -> int:
+    """What the command at that place prints, whatever else is given."""
+    command: Callable[[], int] = loaded(home)
+    return command()
 
 
 def _completion(given: Namespace) -> int:
     from stepviz.cli.completion import completion
 
     return completion(given.word)
-
-
-def _datasets(_: Namespace) -> int:
-    from stepviz.cli.datasets import datasets
-
-    return datasets()
-
-
-def _lessons(_: Namespace) -> int:
-    from stepviz.cli.lessons.commands import lessons
-
-    return lessons()
 
 
 def _check(given: Namespace) -> int:
@@ -281,13 +271,15 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "show": _show,
     "explain": _explain,
     "walk": _walk,
+    "sample": _sample,
+    "check-up": partial(_about, "stepviz.cli.check_up:check_up"),
     "export": _export,
     "resume": _resume,
-    "data": _data,
-    "network": _network,
-    "datasets": _datasets,
-    "config": _config,
-    "lessons": _lessons,
+    "data": partial(_about, "stepviz.cli.data:data"),
+    "network": partial(_about, "stepviz.cli.network:network"),
+    "datasets": partial(_alone, "stepviz.cli.datasets:datasets"),
+    "config": partial(_alone, "stepviz.cli.config:config"),
+    "lessons": partial(_alone, "stepviz.cli.lessons.commands:lessons"),
     "check": _check,
     "notes": _notes,
     "frames": _frames,

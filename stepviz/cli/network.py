@@ -72,8 +72,9 @@ def training(run: Experiment) -> str:
 
 
 def hidden(run: Experiment) -> str:
-    """`hidden 8, 8 relu · `, or nothing."""
-    return f"hidden {', '.join(map(str, run.hidden))} {run.activation} · " if run.hidden else ""
+    """`hidden 8, 8 relu, batch norm, dropout 0.2 · `, or nothing."""
+    norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
+    return f"hidden {', '.join(map(str, run.hidden))} {run.activation}{norm}{dropout} · " if run.hidden else ""
 
 
 def _starts(run: Experiment, program: Program) -> Iterable[tuple[str, str]]:

@@ -12,12 +12,12 @@ from stepviz.cli import values
 from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
 from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
 
 _CHOSEN = (
-    *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "init", "optimizer"),
+    *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "norm", "init", "optimizer"),
     *("sampling", "task", "scale", "missing", "decimal"),
 )
 """Fields of an experiment that are one of the values its option lists."""
@@ -25,6 +25,7 @@ _KINDS: Mapping[str, Collection[str]] = {
     "activation": ACTIVATIONS,
     "layer": LAYERS,
     "loss": LOSSES,
+    "norm": NORMS,
     "optimizer": OPTIMIZERS,
 }
 
@@ -42,6 +43,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "batch_size": values.whole,
     "check": values.pair,
     "hidden": values.wholes,
+    "dropout": values.number,
     "momentum": values.number,
     "beta2": values.number,
     "l2": values.number,

@@ -217,7 +217,7 @@ class _Lines:
         number = timeline.reached
         looks = timeline.accuracy(number)
         last = timeline.iteration(number)
-        after = zip(timeline.trainer.program.parameters, last.after, strict=False)
+        after = zip(timeline.trainer.program.parameters, last.after, strict=True)
         parameters = {parameter.name: jsonable(values.tolist()) for parameter, values in after}
         end: dict[str, Any] = {
             "event": "end",

@@ -37,13 +37,14 @@ class Answering:
     """A program as something that is asked about rows."""
 
     dataset: Dataset
+    ops: tuple[Op, ...]
     layers: tuple[Layer, ...]
     """What the layers' tensors are called."""
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
     parameters: tuple[Tensor, ...]
     model: tuple[Tensor, ...]
-    """What rows are answered with: the parameters, then what operations carry on besides."""
+    """What rows are answered with: the parameters, then what operations carry on for that."""
     tensors: Mapping[str, Tensor]
     _ending: Ending
     _forward: tuple[Op, ...]
@@ -54,8 +55,9 @@ class Answering:
         """The check operation for the splits that are due."""
         if splits not in self._checks:
             ending = self._ending
+            otherwise = tuple(dict.fromkeys(op.otherwise for op in self.ops if op.otherwise))
             self._checks[splits] = ending.check(
-                self.dataset, self._check, splits, self._forward, self.model, ending.scores
+                self.dataset, self._check, splits, self._forward, self.model, ending.scores, otherwise
             )
         return self._checks[splits]
 

@@ -8,11 +8,15 @@ from functools import partial
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS, LOSSES, OPTIMIZERS, loaded
+from stepviz.kinds import LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient
+from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
+from stepviz.ops.layers.dropout_gradient import DropoutGradient
+from stepviz.ops.layers.gate import Gate
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.reading import Reading, reading_of
@@ -62,8 +66,10 @@ def _layers(experiment: Experiment, ending: Ending, first: Reading) -> Iterator[
     """The layers from the input on, each of its kind."""
     count = len(experiment.hidden) + 1
     for number in range(1, count + 1):
-        kind: type[LayerKind] = loaded(LAYERS[experiment.layer].home)
-        yield kind(Layer(number, count, ending.end, kind.own, kind.through, first=first))
+        known = layer_of(experiment.layer, experiment.norm, last=number == count)
+        kind: type[LayerKind] = loaded(known.home)
+        layer = Layer(number, count, ending.end, kind.own, kind.through, "k" if experiment.dropout else "h", first)
+        yield kind(layer, experiment.batch_size)
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
@@ -71,20 +77,36 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
     kind = find(experiment.activation)
     for sums in layers:
         yield from sums.forward()
-        if not sums.layer.last:
-            yield Activation(sums.layer, kind)
+        if sums.layer.last:
+            continue
+        yield Activation(sums.layer, kind)
+        if experiment.dropout:
+            names = Dropping(sums.layer, experiment.dropout)
+            size = (experiment.batch_size, experiment.hidden[sums.layer.number - 1])
+            yield from (Draw(names, experiment.seed, size), Dropout(names))
 
 
 def _backward(experiment: Experiment, layers: Sequence[LayerKind], belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
-    kind, back = find(experiment.activation), None
+    kinked = find(experiment.activation).kinked
     corners: tuple[str, ...] = ()
+    back: Back | None = None
     for sums in reversed(layers):
-        if not sums.layer.last:
-            yield ActivationGradient(sums.layer, kind, back)
-            corners += (sums.layer.output,) if kind.kinked else ()
+        if back is not None:
+            yield from _through(experiment, sums.layer, back)
+            corners += (sums.layer.output,) if kinked else ()
         yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
         back = sums.back()
+
+
+def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
+    """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
+    kind = find(experiment.activation)
+    if experiment.dropout:
+        yield DropoutGradient(Dropping(layer, experiment.dropout), back)
+        yield Gate(layer, kind)
+    else:
+        yield ActivationGradient(layer, kind, back)
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:

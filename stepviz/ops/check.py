@@ -60,6 +60,30 @@ def _alone(truth: Truth, said: Said) -> bool:
 _EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
 _BRIEFLY = Claim("Train accuracy every {train} iterations, validation every {val}.", _due, "caption")
 _ONLY = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
+
+
+def _is_otherwise(truth: Truth, said: Said) -> bool:
+    """Whether that is all that a check of this run does otherwise than training."""
+    run = truth.experiment
+    how = ["running means"] * (run.norm == "batch") + ["nothing dropped"] * (run.dropout > 0)
+    return said["how"].lower() == ", ".join(how)
+
+
+def _otherwise_due(truth: Truth, said: Said) -> bool:
+    train, val = truth.experiment.check
+    every = f", val every {val}" if len(truth.dataset.val) else ""
+    return said["val"] == every and int(said["train"]) == train and _is_otherwise(truth, said)
+
+
+_HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
+_OTHERWISE = Claim(f"{_HOW}: train every {{train}}{{val:text|}}.", _otherwise_due, "caption")
+_OTHERWISE_END = Claim(
+    f"{_HOW}: the test rows, now and once.",
+    lambda truth, said: truth.number == truth.experiment.iterations and _is_otherwise(truth, said),
+    "caption",
+)
+OTHERWISE: tuple[Sentence, ...] = (_OTHERWISE, _OTHERWISE_END)
+"""What is said where a check does something otherwise than training."""
 _END = Claim(
     "The end: the test rows are used now, once.",
     lambda truth, _: truth.number == truth.experiment.iterations,
@@ -144,11 +168,12 @@ class Check(Op):
         forward: tuple[Op, ...] = (Linear(),),
         model: tuple[Tensor, ...] = ALONE.parameters,
         scores: Callable[[Array], Array] = lambda made: made,
+        otherwise: tuple[str, ...] = (),
     ) -> None:
         """`forward`: the operations from x to what the last layer makes, with what they read of the
         `model`: its parameters, then what operations carry on.
 
-        `scores`: what that says of each class.
+        `scores`: what that says of each class. `otherwise`: what is not as in training.
         """
         self.splits, self._forward, self._scores = splits, forward, scores
         self._parameters = tuple(tensor.name for tensor in model if tensor.role is TensorRole.PARAMETER)
@@ -163,6 +188,10 @@ class Check(Op):
             self.sentence = self.briefer = only.text_of(train=train)
         if "test" in splits:
             self.sentence = self.briefer = end.text
+        if otherwise:
+            how, later = ", ".join(otherwise).capitalize(), f", val every {val}" * ("val" in dataset.splits)
+            told = _OTHERWISE.text_of(how=how, train=train, val=later)
+            self.sentence = self.briefer = _OTHERWISE_END.text_of(how=how) if "test" in splits else told
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -209,7 +238,7 @@ class Check(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is counted, when and with what."""
-        return (_FORMULA, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), *dict.fromkeys(self.captions))
+        return (_FORMULA, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), *dict.fromkeys(self.captions), *OTHERWISE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

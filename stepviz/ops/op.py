@@ -64,6 +64,8 @@ class Op(ABC):
     """Names of the tensors it reads with which it can come to stand still, where they are moved by more than 1."""
     keeps: tuple[Running, ...] = ()
     """What it carries on to its next time: it reads that, and writes what it is after."""
+    otherwise: str = ""
+    """What is otherwise about it at a check, in words: `nothing dropped`."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 

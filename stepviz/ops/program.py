@@ -14,7 +14,7 @@ from stepviz.ops.initial import Parameters
 from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
+from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 Run = Callable[[Array, Parameters], list[Array]]
@@ -45,9 +45,11 @@ class Program(Answering):
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters
-        self._running = tuple(kept for op in ops for kept in op.keeps)
-        self.model = (*parameters, *(kept.tensor for kept in self._running))
-        self.carried = (*self.model, *self.update.memory)
+        self._check, self._forward, self._checks = check, up_to_scores(ops), {}
+        asked, others = _running(ops, self._forward)
+        self._running = (*asked, *others)
+        self.model = (*parameters, *(kept.tensor for kept in asked))
+        self.carried = (*self.model, *(kept.tensor for kept in others), *self.update.memory)
         """What an iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
         written = [tensor for op in ops for tensor in op.writes]
         self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
@@ -58,7 +60,6 @@ class Program(Answering):
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
         self.made_at: Mapping[str, int] = self._numbered()
         """After how many operations of an iteration each of its tensors is known; 0 for what is carried."""
-        self._check, self._forward, self._checks = check, up_to_scores(ops), {}
         self._found: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
@@ -179,6 +180,13 @@ class Program(Answering):
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
         number = self.made_at.get(tensor, 0)
         return self.ops[number - 1] if number and tensor != ROWS.name else None
+
+
+def _running(ops: tuple[Op, ...], forward: tuple[Op, ...]) -> tuple[list[Running], list[Running]]:
+    """What operations carry on: what those of a check read, and the rest."""
+    asked = {name for op in forward for name in op.reads}
+    every = [kept for op in ops for kept in op.keeps]
+    return [k for k in every if k.tensor.name in asked], [k for k in every if k.tensor.name not in asked]
 
 
 def _row(names: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -79,6 +79,8 @@ class TensorRole(Enum):
     """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
     AFTER = "after"
     """What is carried on to the next iteration, after the update."""
+    INNER = "inner"
+    """On the way from one of these to another: a mean over the batch, a mask."""
     RUNNING = "running"
     """What is carried on and is neither learned nor the optimizer's: a running mean."""
     ACCURACY = "accuracy"
@@ -147,3 +149,9 @@ class Tensors(Protocol):
 def places(tensor: Tensor, index: tuple[int, ...]) -> tuple[str, ...]:
     """The position in words of the axes: `("x3", "c0")`."""
     return tuple(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, index, strict=True))
+
+
+def after_of(tensor: Tensor) -> Tensor:
+    """What is carried on in the place of a tensor."""
+    name, title = f"{tensor.name}_after", f"{tensor.name} after"
+    return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")

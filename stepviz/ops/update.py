@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
@@ -60,10 +59,10 @@ class Update(Op):
         self.memory = (*kept, *count)
         """What is carried from one update to the next, besides the parameters."""
         steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.step_of else ()
-        made = (*map(_after, (*count, *kept)), *steps)
+        made = (*map(after_of, (*count, *kept)), *steps)
         names = tuple(self._parameters)
         self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
-        self.writes = (*made, *map(_after, parameters))
+        self.writes = (*made, *map(after_of, parameters))
         self.inner = tuple(tensor.name for tensor in made)
         self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
         self.made_of = dict(_sources(self, names))
@@ -278,9 +277,3 @@ def remembered(
     """A tensor of an optimizer's memory, as large as a parameter: `mW1`."""
     name, layer = f"{letter}{parameter.name}", parameter.layer
     return Tensor(name, parameter.axes, kind, role, parameter.name, layer=layer, noun=parameter.noun)
-
-
-def _after(tensor: Tensor) -> Tensor:
-    """What a tensor is called after the update."""
-    name, title = f"{tensor.name}_after", f"{tensor.name} after"
-    return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")

@@ -10,9 +10,9 @@ import numpy as np
 from stepviz.ops import Array, Op, Phase, TensorRole
 from stepviz.training.iteration import Iteration
 
-_SHAKES = 8
+SHAKES = 8
 """Forward passes with every number moved in its last place, to see what rounding does to the losses."""
-_SAFETY = 2.0
+SAFETY = 2.0
 """Rounding can be this many times what was seen."""
 _EPSILON = float(np.finfo(float).eps)
 
@@ -52,14 +52,14 @@ class BatchLoss:
     def rounding(self) -> Array:
         """How far from its true value each loss may be: (batch,)."""
         random, worst = np.random.RandomState(0), np.zeros(self.losses.shape)
-        for _ in range(_SHAKES):
+        for _ in range(SHAKES):
             made = list(self.arrays)
             for op in self.forward:
-                arrays = op.compute(*[_shaken(made[self._slots[name]], random) for name in op.reads])
+                arrays = op.compute(*[shaken(made[self._slots[name]], random) for name in op.reads])
                 for tensor, array in zip(op.writes, arrays, strict=True):
-                    made[self._slots[tensor.name]] = _shaken(array, random)
+                    made[self._slots[tensor.name]] = shaken(array, random)
             worst = np.maximum(worst, abs(made[self.slot].ravel() - self.losses))
-        found = _SAFETY * worst + _EPSILON * (1 + abs(self.losses)) + self._underflow()
+        found = SAFETY * worst + _EPSILON * (1 + abs(self.losses)) + self._underflow()
         return np.where(np.isnan(found), np.inf, found)
 
     def _underflow(self) -> Array:
@@ -137,9 +137,9 @@ def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
     return found
 
 
-def _shaken(array: Array, random: np.random.RandomState) -> Array:
+def shaken(array: Array, random: np.random.RandomState) -> Array:
     """Every number moved by one unit in its last place, up or down."""
     if array.dtype.kind != "f":
         return array
-    shaken: Array = array + np.spacing(array) * random.choice([-1.0, 1.0], array.shape)
-    return shaken
+    moved: Array = array + np.spacing(array) * random.choice([-1.0, 1.0], array.shape)
+    return moved

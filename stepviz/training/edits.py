@@ -88,10 +88,22 @@ def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[s
         name = name.replace("_", "-")
         return name, _plain(_setting(name, value))
     place = chosen_by(trainer, iteration, name)
+    of_text = trainer.dataset.characters
+    if of_text and trainer.program.role(place.cell.tensor) in (TensorRole.INPUT, TensorRole.LABEL):
+        return place.text, str(_character(of_text, value))
     number = _number(name, value)
     if place.row is None or trainer.program.role(place.cell.tensor) is not TensorRole.LABEL:
         return place.text, short(number)
     return place.text, str(_class(trainer.dataset, value))
+
+
+def _character(characters: tuple[str, ...], value: str) -> int:
+    """The position of a character, which is written as itself or as that."""
+    if value in characters:
+        return characters.index(value)
+    if not (value.isdecimal() and int(value) < len(characters)):
+        raise UserError(f"there is no character {quoted(value)}: give one of {''.join(characters)[:40]}")
+    return int(value)
 
 
 def _class(dataset: Dataset, value: str) -> int:
@@ -215,7 +227,7 @@ def _with(dataset: Dataset, program: Program, places: Sequence[tuple[Chosen, str
 
 def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carried: Parameters) -> Parameters:
     """What the run after the edits starts from: an optimizer that is another one has no memory yet."""
-    count, model = len(trainer.program.parameters), len(trainer.program.model)
+    count, memory = len(trainer.program.parameters), len(trainer.program.update.memory)
     parameters = list(carried[:count])
     for edit in edits:
         if edit.name in EDITABLE:
@@ -226,7 +238,7 @@ def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carr
             parameters[slot] = _put(parameters[slot], place.cell.index, float(edit.value))
     if changed.experiment.optimizer == trainer.experiment.optimizer:
         return (*parameters, *carried[count:])
-    return (*parameters, *carried[count:model], *changed.program.update.start(tuple(parameters)))
+    return (*parameters, *carried[count : len(carried) - memory], *changed.program.update.start(tuple(parameters)))
 
 
 def _put(array: Array, index: tuple[int, ...], value: float) -> Array:

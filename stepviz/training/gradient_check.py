@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -11,10 +12,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.ops import AXES, Array, Cell, Program, Tensor
+from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
 from stepviz.ops.invariant import Invariant
 from stepviz.settings import Reduction
-from stepviz.training.batch_loss import BatchLoss, Moved
+from stepviz.training.batch_loss import SAFETY, SHAKES, BatchLoss, Moved, shaken
 from stepviz.training.iteration import Iteration
 from stepviz.training.slopes import ENDS, Obstacle, Slopes
 
@@ -194,8 +195,8 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
         loss = BatchLoss(iteration)
         share = 1.0 if reduction == "sum" else 1.0 / loss.losses.size
         noise = loss.rounding()
-        places = range(len(iteration.program.parameters))
-        slopes = tuple(_slope(iteration, place, loss, noise, share) for place in places)
+        places, blur = range(len(iteration.program.parameters)), rounding(iteration)
+        slopes = tuple(_slope(iteration, place, loss, noise, share, blur) for place in places)
         return Proof(slopes, _invariants(iteration, lr))
 
 
@@ -208,8 +209,30 @@ def _invariants(iteration: Iteration, lr: float) -> tuple[Invariant, ...]:
     return tuple((words, False if False in found else None if None in found else True) for words, found in said.items())
 
 
-def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float) -> Slope:
-    """The slopes by parameter number `place`, or by some of its cells; `share` of each loss counts."""
+def rounding(iteration: Iteration) -> dict[str, Array]:
+    """How far each gradient may be off by rounding: seen by moving every number on its way in its last place."""
+    program, random = iteration.program, np.random.RandomState(0)
+    names = [program.gradient(parameter.name) for parameter in program.parameters]
+    worst = {name: np.zeros(iteration[name].shape) for name in names}
+    phases, rows = (Phase.FORWARD, Phase.BACKWARD), program.the(TensorRole.ROWS)
+    ops = [op for op in program.ops if op.phase in phases and rows not in op.reads]
+    for _ in range(SHAKES):
+        made = {name: iteration[name] for name in program.tensors}
+        for op in ops:
+            arrays = op.compute(*[shaken(made[name], random) for name in op.reads])
+            made |= {tensor.name: array for tensor, array in zip(op.writes, arrays, strict=True)}
+        for name, array in worst.items():
+            np.fmax(array, abs(made[name] - iteration[name]), out=array)
+    return {name: SAFETY * array for name, array in worst.items()}
+
+
+def _slope(
+    iteration: Iteration, place: int, loss: BatchLoss, noise: Array, share: float, blur: Mapping[str, Array]
+) -> Slope:
+    """The slopes by parameter number `place`, or by some of its cells; `share` of each loss counts.
+
+    `blur`: how far gradients may be off by rounding.
+    """
     program = iteration.program
     tensor, value = program.parameters[place], iteration.carried[place]
     gradient = program.tensors[program.gradient(tensor.name)]
@@ -225,7 +248,9 @@ def _slope(iteration: Iteration, place: int, loss: BatchLoss, noise: Array, shar
         measured[index] = share * found.slope + penalty
         within[index] = share * found.within
         if found.within < math.inf:
-            within[index] += _ROUNDED * (abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient))
+            within[index] += float(blur[gradient.name][cell]) + _ROUNDED * (
+                abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient)
+            )
         obstacles[index] = found.obstacle
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles, tensor.layer)

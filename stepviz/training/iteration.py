@@ -59,12 +59,17 @@ class Iteration:
         return tuple(self[parameter.name] for parameter in self.program.parameters)
 
     @property
-    def before(self) -> Parameters:
-        """What rows would be answered with before this iteration: the parameters, then what operations carry on."""
+    def after(self) -> Parameters:
+        """The parameters after it."""
+        return tuple(self[self.program.after(parameter.name)] for parameter in self.program.parameters)
+
+    @property
+    def model(self) -> Parameters:
+        """What rows would be answered with before it: the parameters, then what operations carry on for that."""
         return tuple(self[tensor.name] for tensor in self.program.model)
 
     @property
-    def after(self) -> Parameters:
+    def model_after(self) -> Parameters:
         """The same after it: what a check looks at."""
         return tuple(self[self.program.after(tensor.name)] for tensor in self.program.model)
 

@@ -70,7 +70,7 @@ def terms(frame: Frame, cell: Cell) -> Terms | None:
 def checked(frame: Frame, look: Finding) -> tuple[Check, Parameters]:
     """The check that made a look, and the parameters it looked at."""
     now = look.iteration == frame.moment.iteration
-    program, parameters = (frame.program, frame.current.after) if now else frame.checked_at(look.iteration)
+    program, parameters = (frame.program, frame.current.model_after) if now else frame.checked_at(look.iteration)
     return program.check(frame.schedule.due(look.iteration)), parameters
 
 
@@ -129,7 +129,7 @@ def penalty(iteration: Iteration, cell: Cell) -> float | None:
 def again(iteration: Iteration) -> Nudge:
     """The same batch with all parameters after the update."""
     count = len(iteration.parameters)
-    return _compare(iteration, (*iteration.after[:count], *iteration.carried[count:]))
+    return _compare(iteration, (*iteration.after, *iteration.carried[count:]))
 
 
 def _compare(iteration: Iteration, carried: Parameters) -> Nudge:

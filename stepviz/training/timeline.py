@@ -212,7 +212,7 @@ class Timeline:
     def _check(self, made: list[Iteration]) -> None:
         first = made[0].number
         for number in self.schedule.checks(first, made[-1].number):
-            after = made[number - first].after
+            after = made[number - first].model_after
             self.looks.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:

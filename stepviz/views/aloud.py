@@ -121,7 +121,10 @@ def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:
 def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *, drawn: bool) -> str:
     """What a row begins with: `e0: `, with the row of the data for what was drawn."""
     if not before:
-        return "b: " if tensor is not None and len(cell.index) == 1 and tensor.axes[0] != "example" else ""
+        if tensor is None or len(cell.index) != 1 or tensor.axes[0] == "example":
+            return ""
+        bias = tensor.noun == "bias" and tensor.role is not TensorRole.INNER
+        return "b: " if bias else f"{frame.program.tensors[frame.program.of(cell.tensor)].symbol}: "
     rows = frame.tensor(frame.program.the(TensorRole.ROWS)) if drawn else None
     which = f" is row #{int(rows[cell.index[0]])}" if rows is not None else ""
     return f"{before[0]}{which}: "

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, loaded
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, loaded
 from stepviz.ops import Op, TensorRole
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
@@ -126,8 +126,9 @@ def every_operation() -> Iterator[Op]:
     losses = [Experiment.of("xor", loss=loss) for loss in LOSSES]
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
+    norms = (Experiment.of("xor", hidden=(3,), norm=norm, dropout=0.2) for norm in NORMS)
     texts = [Experiment.of("names"), Experiment.of("names", context=2, hidden=(3,))]
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *texts):
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *texts):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

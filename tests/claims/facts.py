@@ -123,7 +123,7 @@ def looked_at(frame: Frame, split: str) -> int:
 def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
     """Logits of the rows of a split after an iteration, written out again, and the labels."""
     now = number == frame.moment.iteration
-    program, parameters = (frame.program, frame.current.after) if now else frame.checked_at(number)
+    program, parameters = (frame.program, frame.current.model_after) if now else frame.checked_at(number)
     data = program.dataset
     rows = {"train": data.train, "val": data.val, "test": data.test}[split]
     return answers(frame, data.X[rows], parameters), data.y[rows]
@@ -131,7 +131,7 @@ def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
 
 def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     """Logits of any rows with these parameters, written out again where the kind of layer is known here."""
-    if frame.experiment.layer != "linear":
+    if frame.experiment.layer != "linear" or frame.experiment.norm is not None:
         return frame.program.scores(x, tuple(parameters))
     h, kind = _hot(frame, x), activation(frame)
     with np.errstate(all="ignore"):

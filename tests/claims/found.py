@@ -83,7 +83,7 @@ class Found:
         return truth.exact_losses(self.frame, self._now)[example]
 
     def answers(self, x: Array) -> Array:
-        after = [self._now[f"{parameter.name}_after"] for parameter in self.frame.program.parameters]
+        after = [self._now[f"{tensor.name}_after"] for tensor in self.frame.program.model]
         return facts.answers(self.frame, x, after)
 
     def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
@@ -103,7 +103,8 @@ class Found:
         if iteration is None:
             raise ValueError("there is no iteration before")
         if by is None:
-            after = facts.moved(iteration, iteration.carried_after)
+            count = len(iteration.parameters)
+            after = facts.moved(iteration, (*iteration.carried_after[:count], *iteration.carried[count:]))
         else:
             after = facts.nudged(iteration, facts.parameter(self.frame, self.cell), self.cell.index, by)
         return Reruns(*facts.moved(iteration, iteration.carried), *after)

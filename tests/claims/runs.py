@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Array
 from stepviz.training.branch import branched
 from tests.claims.seldom import seldom
@@ -134,6 +134,15 @@ TEXTS = (
 """Runs on characters; last: the others stay what they are."""
 
 
+DROPPED = (
+    Experiment.of("iris", hidden=(4, 3), dropout=0.5, iterations=ITERATIONS, check=(3, 7), batch_size=3),
+    Experiment.of("iris", hidden=(2, 3), dropout=0.25, iterations=1, batch_size=2),
+    Experiment.of("xor", hidden=(4,), norm="batch", dropout=0.2, iterations=9, check=(2, 4), batch_size=4),
+    Experiment.of("line", hidden=(4, 3), norm="layer", dropout=0.3, iterations=ITERATIONS, batch_size=1),
+)
+"""Runs that leave units out."""
+
+
 def runs(seed: int, count: int) -> Iterator[Run]:
     """The aimed ones, so many random ones, and some of every other kind; the same for the same seed."""
     if NEW:
@@ -154,6 +163,10 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)
     for experiment in TEXTS:
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    for kind in NORMS:
+        yield from of_kind("norm", kind, seed)
+    for experiment in DROPPED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
 
 
@@ -222,7 +235,12 @@ def _article(random: np.random.RandomState, number: int) -> Run:
 
 
 def _article_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
-    return _run(Experiment(**given, batch_size=int(_one(random, (1, 2, 4, 4, 9)))), None, number)
+    return _run(Experiment(**given, batch_size=_batch(given, random, (1, 2, 4, 4, 9))), None, number)
+
+
+def _batch(given: dict[str, Any], random: np.random.RandomState, sizes: tuple[int, ...]) -> int:
+    """One of these sizes that the run can have."""
+    return max(2 if given.get("norm") == "batch" else 1, int(_one(random, sizes)))
 
 
 def _printed(random: np.random.RandomState, number: int) -> Run:
@@ -241,7 +259,7 @@ def _own(random: np.random.RandomState, number: int) -> Run:
 
 
 def _own_of(given: dict[str, Any], random: np.random.RandomState, number: int) -> Run:
-    given = given | {"source": "own.csv", "batch_size": int(_one(random, (1, 2, 3, 4, 7)))}
+    given = given | {"source": "own.csv", "batch_size": _batch(given, random, (1, 2, 3, 4, 7))}
     loss = given.get("loss", "softmax")
     data = rows(random, classes=2 if loss == "bce" else 0)
     if "regression" in LOSSES[loss].tasks and number % 2:

@@ -41,6 +41,8 @@ RUNS = (
     "xor --hidden 4 --loss bce --optimizer momentum --sampling epochs",
     "housing --loss mse --lr 0.001",
     "digits --hidden 12 --optimizer adam --sampling epochs",
+    "iris --hidden 5,3 --norm batch --dropout 0.2 --optimizer adam",
+    "moons --hidden 4 --norm layer --optimizer momentum",
     "mazur",
     "chain-rule --optimizer adam --iterations 50",
 )

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Trainer
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, SAMPLINGS, takes
 from stepviz.ops import Array, Cell
 from tests.support.chosen import among
 
@@ -62,6 +62,8 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "init": st.sampled_from(INITS[1:]),
         "optimizer": st.sampled_from(among(OPTIMIZERS)),
         "layer": st.sampled_from(among(LAYERS)),
+        "norm": st.sampled_from([None, None, *sorted(NORMS)]),
+        "dropout": st.sampled_from([0.0, 0.0, 0.2, 0.5]),
         "loss": st.sampled_from(among(LOSSES)),
         "output": st.sampled_from(OUTPUTS),
         "reduction": st.sampled_from(["sum", "mean"]),
@@ -93,7 +95,9 @@ def net_of(experiment: Experiment, features: int, classes: int, rows: int, targe
 def experiment_of(values: dict[str, Any]) -> Experiment:
     """The experiment of options, without those that its loss, or a network without hidden layers, has no use for."""
     idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
-    idle |= set() if values["hidden"] else {"activation"}
+    idle |= set() if values["hidden"] else {"activation", "norm", "dropout"}
+    if values["norm"] == "batch" and values["batch_size"] == 1:
+        idle |= {"norm"}
     return Experiment(**{name: value for name, value in values.items() if name not in idle})
 
 

@@ -13,6 +13,7 @@ from stepviz.kinds import (
     INITS,
     LAYERS,
     LOSSES,
+    NORMS,
     OPTIMIZERS,
     OUTPUTS,
     PICTURES,
@@ -25,6 +26,7 @@ from stepviz.kinds import (
 from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
 
 COMMANDS = (
+    *("sample", "check-up"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     *("lessons", "check", "notes", "frames", "record", "serve"),
 )
@@ -56,10 +58,11 @@ OPTIONS: Mapping[str, Option] = {
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
     "name": Option("--name", "NAME", "what the what-if is called (A)", "bigger-step"),
+    "count": Option("--count", "N", "how many words (10)", "20"),
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
-    "graph": Option("--graph", "CELL", "the graph of a number: what made it, or all it leads to", "W1.x0.h0"),
+    "graph": Option("--graph", "CELL", "the graph of a number: what made it, or what it feeds", "W1.x0.h0"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
@@ -79,6 +82,10 @@ OPTIONS: Mapping[str, Option] = {
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
     ),
+    "norm": Option(
+        "--norm", "KIND", f"before the activation: {either(tuple(NORMS))} norm (none)", "batch", tuple(NORMS)
+    ),
+    "dropout": Option("--dropout", "SHARE", "of the hidden units, left out in training (0)", "0.2"),
     "init": Option("--init", "KIND", "first weights: normal, he or xavier (by activation)", "he", INITS),
     "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
     "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
@@ -104,8 +111,8 @@ OPTIONS: Mapping[str, Option] = {
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
-    "context": Option("--context", "N", "of texts: characters before the next (1; embedded 3)", "3"),
-    "embed": Option("--embed", "D", "of texts: numbers for a character; 0 is one-hot (0)", "2"),
+    "context": Option("--context", "N", "of texts: characters before the next one (1)", "3"),
+    "embed": Option("--embed", "D", "of texts: 0, characters are one-hot (0)", "0"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "missing": Option(
         "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
@@ -124,7 +131,8 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "init", "weights", "freeze"),
+    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "norm", "dropout", "init"),
+    *("weights", "freeze"),
     *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
@@ -158,7 +166,7 @@ TOPICS: Mapping[str, Topic] = {
         ("hidden", "optimizer", "lr", "iterations", "edit", "at", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
-            ("train", "the whole run as text; its options: --check, …"),
+            ("train, sample, check-up", "the run as text (--check, …); words; can it learn?"),
             ("network", "layers and operations; their options: --init, …"),
             ("data, datasets", "what the rows are; options of your own: --label, …"),
             ("show, explain, walk", "a screen, a number's making, the run as sentences"),
@@ -188,9 +196,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN),
+        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN[:-1]),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=("variant", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -207,6 +215,23 @@ TOPICS: Mapping[str, Topic] = {
         "next one, b the one before, help lists the other words; input can be a pipe.",
         ("moment", "ascii", "edit", *_RUN),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
+        more=(*_NETWORK, *_DATA),
+    ),
+    "sample": Topic(
+        "stepviz sample [SOURCE] [options]",
+        "Draw words from a model of characters: the likeliest characters of each step of\n"
+        "the first word with their chances, and which one is drawn; then all words.",
+        ("moment", "count", *_RUN, *_TEXT),
+        ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
+        more=("edit", *_NETWORK, *_DATA),
+    ),
+    "check-up": Topic(
+        "stepviz check-up [SOURCE] [options]",
+        "Whether a net can learn, before it is trained for long: its first loss, its\n"
+        "gradients, one batch learned by heart, dead and flat units, the size of a step.\n"
+        "Exit status 1 where one of them fails.",
+        (*_RUN, *_TEXT),
+        ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
         more=(*_NETWORK, *_DATA),
     ),
     "export": Topic(

@@ -61,7 +61,7 @@ def load_characters(experiment: Experiment) -> Dataset:
         classes=known,
         label="next",
         characters=known,
-        keys=known if experiment.embed else _keys(known, context),
+        keys=_keys(known, context),
         origin=ORIGINS.get(source, ""),
     )
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.gate import Gate, close, each
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Form, Term, Terms, factor
+from stepviz.ops.terms import Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Words, say
 
 _SILENCE = Claim("Unit {h:own} says nothing of {e:own} any more.", lambda truth, _: math.isnan(truth.value))
@@ -78,7 +78,7 @@ class Activation(Op):
         )
 
     def _as_told(self, truth: Truth, _: Said) -> bool:
-        return _close(_each(self.kind.function.apply, truth[self._a]), truth[self._h])
+        return close(each(self.kind.function.apply, truth[self._a]), truth[self._h])
 
     def flat(self, tensors: Tensors) -> Array:
         """Where its slope is a small share of the steepest."""
@@ -104,46 +104,21 @@ def _in_row(tensor: str, units: Array, row: int) -> Cell:
     return Cell(tensor, (row, int(units[row])))
 
 
-def _each(function: Callable[[float], float], numbers: Array) -> Array:
-    """A function of every number on its own."""
-    found: Array = np.vectorize(function, otypes=[float])(numbers)
-    return found
-
-
-def _close(one: Array, other: Array) -> bool:
-    """Whether two arrays hold the same numbers, up to rounding."""
-    return np.allclose(one, other, rtol=1e-9, atol=1e-300, equal_nan=True)
-
-
-def _into_nan(truth: Truth, _: Said) -> bool:
-    """Whether the real update does so."""
-    return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
-
-
-_INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
-
-
-class ActivationGradient(Op):
+class ActivationGradient(Gate):
     """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
-
-    phase = Phase.BACKWARD
 
     def __init__(self, layer: Layer, kind: ActivationKind, back: Back | None = None) -> None:
         """`back`: the way through the layer above; through a linear one where none is given."""
+        super().__init__(layer, kind)
         n = layer.number
-        self.layer, self.kind, self._way = layer, kind, back or Back(replace(layer, number=n + 1))
-        self._dh, self._da, self._seen = self._way.made, f"da{n}", f"{kind.slope_at}{n}"
+        self._way = back or Back(replace(layer, number=n + 1))
         self._W = self._way.layer.weights.name
         self.reads = (*self._way.reads, self._seen)
-        self.writes = tuple(
-            Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=n)
-            for of in (f"h{n}", layer.output)
-        )
+        self.writes = (self._error(f"h{n}"), *self.writes)
         self.inner = (self._dh,)
         self.name = self.label = self._dh
-        self._gate = kind.gradient_code.format(n=n)
         self.equation = f"{self._da} = ({self._way.formula}) × {kind.gradient_equation.format(n=n)}"
-        self.code, self.fuller = self._gate, self.listing
+        self.fuller = self.listing
         self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 
@@ -152,42 +127,22 @@ class ActivationGradient(Op):
         """Both lines of it."""
         return f"{self._way.code}; {self._gate}"
 
-    def compute(self, error: Array, W: Array, seen: Array) -> tuple[Array, ...]:
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
+        error, W, seen = arrays
         dh = self._way.compute(error, W)  # (batch, units)
         return dh, self.kind.backward(dh, seen)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For dh one product for each output above; for da the error and the slope."""
-        value = float(tensors[cell.tensor][cell.index])
-        if cell.tensor == self._da:
-            passed = Term(self._dh, (factor(self._dh, tensors[self._dh], *cell.index),))
-            slope = Term(self._seen, (factor(self._seen, tensors[self._seen], *cell.index),), self.kind.slope)
-            return Terms(cell, value, (passed, slope), Form.PRODUCT)
-        return self._way.terms(cell, tensors)
+        return super().terms(cell, tensors) if cell.tensor == self._da else self._way.terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with the unit, after and before its activation."""
-        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._da:
-            return self._gate_words(cell, tensors, example, unit)
+            return super().words(cell, tensors)
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         return self._way.words(example, unit)
-
-    def _gate_words(self, cell: Cell, tensors: Tensors, example: str, unit: str) -> Words:
-        seen = float(tensors[self._seen][cell.index])
-        reason = self.kind.reason(seen)
-        meaning = self.kind.gradient_meaning(example, unit, seen)
-        if math.isnan(tensors[self._da][cell.index]):
-            after = tensors[f"{self.layer.weights.name}_after"][:, cell.index[1]]
-            meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
-        return Words(
-            say(self.kind.gradient_rule.format(n=self.layer.number)),
-            self._gate,
-            (meaning,),
-            made_from=f"{self._dh}[{example},{unit}], {self._seen}[{example},{unit}]",
-            shape=Shape.GATE,
-            labels=(reason,) if reason else (),
-        )
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -195,37 +150,28 @@ class ActivationGradient(Op):
         kind = self.kind
         return (
             *self._way.claims,
-            Claim(kind.gradient_rule, self._as_told, "rule"),
-            Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self._as_told, "caption"),
-            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._as_told, "formula"),
+            Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self.as_told, "caption"),
+            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self.as_told, "formula"),
             Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
-            *(_INTO_NAN, NO_WAY, *kind.claims),
+            *(sentence for sentence in super().claims if sentence.at not in ("caption", "formula", "next")),
         )
 
-    def _as_told(self, truth: Truth, said: Said) -> bool:
+    def as_told(self, truth: Truth, said: Said) -> bool:
         """Whether dh is what comes back through the weights above, and da that times the slope."""
-        seen, dh = truth[self._seen], truth[self._dh]
         named = {"W": self._W, "passed": self._way.formula}
-        gate = _close(dh * _each(self.kind.slope.apply, seen), truth[self._da])
-        return (
-            gate and self._way.as_told(truth, {}) and all(named.get(name, text) == text for name, text in said.items())
-        )
+        right = all(named.get(name, text) == text for name, text in said.items())
+        return right and super().as_told(truth, said) and self._way.as_told(truth, {})
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What comes back feeds dh as its way says; dh and a or h feed one da."""
-        return (self._way.users(cell) if cell.tensor in self._way.reads else Pattern(self._da, cell.index),)
+        return (self._way.users(cell),) if cell.tensor in self._way.reads else super().users(cell, tensors)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""
-        dh, da = known[self._dh], known[self._da]
-        shut = np.where(da == 0, np.abs(dh), 0.0)
-        if self.kind.kinked and shut.max() > 0:
-            cell = extreme(self._da, shut)
-            place = ",".join(places(self.writes[1], cell.index))
-            seen, back = Num(float(known[self._seen][cell.index])), float(dh[cell.index])
-            text = say(f"{self._seen}[{place}] is ", seen, f". What will {self._da}[{place}] be?")
-            return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL], cell)
+        shut = super().ask(known)
+        if shut is not None:
+            return shut
         what = say(f"examples will send the largest error back to layer {self.layer.number}?")
-        sizes = np.abs(dh)
+        sizes = np.abs(known[self._dh])
         of_row = partial(_in_row, self._dh, sizes.argmax(axis=1))
         return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", of_row)

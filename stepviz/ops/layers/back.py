@@ -13,13 +13,14 @@ from stepviz.ops.terms import Term, Terms, factors
 from stepviz.ops.words import Pattern, Shape, Words
 
 
-def _rate(truth: Truth, _: Said) -> bool:
+def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
-    found = truth.slope(Cell(f"h{truth.tensor.layer}", truth.cell.index))
-    return not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
+    near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+    return said["of"] == truth.tensor.of and near
 
 
-RATE = Claim("How fast the loss changes per unit of h{n}[{e:own},{h:own}].", _rate)
+RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{h:own}].", _rate)
 
 
 class Back:
@@ -57,7 +58,7 @@ class Back:
         return Words(
             self.rule.say(over=over, error=layer.error_word, h=unit),
             self.code,
-            (RATE.say(n=str(layer.number - 1), e=example, h=unit),),
+            (RATE.say(of=layer.source, e=example, h=unit),),
             made_from=f"row {example} of {error}, row {unit} of {W}",
             shape=Shape.PRODUCTS,
         )

@@ -178,6 +178,14 @@ def _cancelled(truth: Truth, _: Said) -> bool:
     return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(np.abs(terms).sum())
 
 
+def _is_absorbed(truth: Truth, _: Said) -> bool:
+    """Whether it is the bias in front of a batch norm, and moving it hardly changes the loss."""
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
+    size = 1e-6 * float(np.abs(_errors(truth)).sum())
+    normed = truth.experiment.norm == "batch" and truth.tensor.layer < len(truth.layers)
+    return normed and truth.tensor.noun == "bias" and (found.is_small(_HARDLY + size) or not found.is_smooth)
+
+
 def _at_corner(truth: Truth, _: Said) -> bool:
     """Whether a sum from this layer on is exactly 0, where the slope of the activation jumps."""
     numbers = range(_layer(truth).number, len(truth.widths) - 1)
@@ -237,6 +245,7 @@ LIKE_A_WEIGHT = Claim("Like a weight whose input is 1 in every example.", are_sl
 EACH = Claim("For {each:text}: add up {word:text} × {term:text} over {rows:text}.", are_slopes, "caption")
 EACH_DECAYED = Claim("For {each:text}: input × error, added up, plus l2 × the weight.", are_slopes, "caption")
 CANCELLED = Claim("Next to zero: the terms cancel, and what is left is their rounding.", _cancelled)
+ABSORBED = Claim("Next to zero: the mean is taken off again, and every bias with it.", _is_absorbed)
 CORNER = Claim("A relu stands exactly at its corner: its slope there is taken as 0.", _at_corner)
 DECAY = Claim(
     "The last term is weight decay: its penalty is no part of the loss shown.",
@@ -257,6 +266,6 @@ TOO_LARGE = Claim(
 )
 GRADIENTS: tuple[Sentence, ...] = (
     *(PRODUCTS, DECAYED, COLUMN, LIKE_A_WEIGHT, EACH, EACH_DECAYED),
-    *(CANCELLED, CORNER, DECAY, TAKEN_AS_0, UNPROTECTED, ENOUGH, TOO_LARGE),
+    *(CANCELLED, ABSORBED, CORNER, DECAY, TAKEN_AS_0, UNPROTECTED, ENOUGH, TOO_LARGE),
 )
 """All that is said of gradients, but for slopes and the operation's own words."""

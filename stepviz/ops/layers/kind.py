@@ -33,11 +33,13 @@ class LayerKind:
 
     own: tuple[Own, ...] = ()
     """What it learns besides its matrix and its bias."""
+    absorbs = False
+    """Whether a bias of x·W + b is taken off again on the way to its sums, and so changes nothing."""
     through: str = ""
     """What x·W + b is called where it is not what the layer makes: `u`, of u1; its gradient is du1."""
 
-    def __init__(self, layer: Layer) -> None:
-        self.layer = layer
+    def __init__(self, layer: Layer, batch_size: int = 1) -> None:
+        self.layer, self.batch_size = layer, batch_size
 
     def forward(self) -> tuple[Op, ...]:
         """The operations from what it reads to its sums, in order."""
@@ -48,7 +50,7 @@ class LayerKind:
         """The operations from the gradient by its sums to those by its parameters, in order."""
         batch_size, l2, belief, corners = learning
         kind = PickedGradient if self.layer.picks else LinearGradient
-        matrix = kind(batch_size, self.layer.product, l2, belief=belief, corners=corners)
+        matrix = kind(batch_size, self.layer.product, l2, belief=belief, corners=corners, absorbed=self.absorbs)
         return (*self.inward(learning), matrix)
 
     def back(self) -> Back:

@@ -34,14 +34,23 @@ class LinearGradient(Op):
     phase = Phase.BACKWARD
 
     def __init__(
-        self, batch_size: int, layer: Layer = ALONE, l2: float = 0.0, *, belief: str = "", corners: tuple[str, ...] = ()
+        self,
+        batch_size: int,
+        layer: Layer = ALONE,
+        l2: float = 0.0,
+        *,
+        belief: str = "",
+        corners: tuple[str, ...] = (),
+        absorbed: bool = False,
     ) -> None:
         """`belief`: stands before what the gradients claim where they are not the slopes of the loss.
 
         `corners`: the sums from this layer on whose activation has a corner at 0.
+
+        `absorbed`: the bias is taken off again, so that it changes nothing.
         """
         self.layer, self._batch_size, self.l2 = layer, batch_size, l2
-        self._belief, self._corners = belief, corners
+        self._belief, self._corners, self._absorbed = belief, corners, absorbed
         self._decay = np.asarray(l2)
         W, b, source, error = layer.weights, layer.bias, layer.source, layer.error
         self.reads = (source, error, *([W.name] if l2 else []))
@@ -143,7 +152,9 @@ class LinearGradient(Op):
         size = _size(self, cell, tensors)
         if not math.isfinite(size):
             return told.TAKEN_AS_0.say()
-        if self._at_corner(cell, tensors):
+        if self._absorbed and word == "bias":
+            return told.ABSORBED.say()
+        if _at_corner(self.layer, self._corners, cell, tensors):
             return told.CORNER.say()
         if value == 0:
             return told.slopes(self._belief).level.say(**given)
@@ -151,19 +162,6 @@ class LinearGradient(Op):
             return told.CANCELLED.say()
         sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
         return told.slopes(self._belief).leans.say(sign=sign, way=way, **given)
-
-    def _at_corner(self, cell: Cell, tensors: Tensors) -> bool:
-        """Whether a sum that this parameter feeds is exactly 0 where the slope jumps."""
-        if not self._corners:
-            return False
-        fed = np.ones(self._batch_size, bool)
-        if len(cell.index) > 1:
-            fed = self.layer.matrix(tensors[self.reads[0]])[:, cell.index[0]] != 0
-        own = f"a{self.layer.number}"
-        return any(
-            bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == own else (tensors[a][fed] == 0).any())
-            for a in self._corners
-        )
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -222,6 +220,17 @@ class LinearGradient(Op):
             brief = say(f"The sum over examples{decayed}", *asked)
             text = fitting(known, say(*named[0], decayed, *asked), brief)
         return mixed(known, text, say(Num(value)), wrong, cell)
+
+
+def _at_corner(layer: Layer, corners: tuple[str, ...], cell: Cell, tensors: Tensors) -> bool:
+    """Whether a sum that a parameter of that layer feeds is exactly 0 where the slope jumps; `corners`: these sums."""
+    fed = np.ones(len(tensors[layer.source]), bool)
+    if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
+        fed = layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0
+    return any(
+        bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == layer.output else (tensors[a][fed] == 0).any())
+        for a in corners
+    )
 
 
 def _size(op: LinearGradient, cell: Cell, tensors: Tensors) -> float:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.data import Split
-from stepviz.ops.check import Captions, Check
+from stepviz.ops.check import OTHERWISE, Captions, Check
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -124,7 +124,7 @@ class Fit(Check):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is measured, when and with what."""
-        return (_EQUATION, _QUESTION, _R2, _MAE, _SCALE, _UNIT, _NO_SPREAD, *dict.fromkeys(self.captions))
+        return (_EQUATION, _QUESTION, _R2, _MAE, _SCALE, _UNIT, _NO_SPREAD, *dict.fromkeys(self.captions), *OTHERWISE)
 
     def ask(self, known: Knowledge) -> Question | None:
         """What R² of the last split due will be."""

@@ -166,7 +166,9 @@ class Now(Named):
     def track(self, stretch: Stretch) -> Track:
         """Answered with the parameters before the first iteration and after each."""
         start = stretch.iterations[0]
-        sets = [(start.program, start.before)] * stretch.starts + [(i.program, i.after) for i in stretch.iterations]
+        sets = [(start.program, start.model)] * stretch.starts + [
+            (i.program, i.model_after) for i in stretch.iterations
+        ]
         with np.errstate(all="ignore"):
             found = np.array([self._found(program.check((self.split,)), after) for program, after in sets])
         return Made(stretch, len(stretch.timeline.trainer.program.ops), found, given=True)

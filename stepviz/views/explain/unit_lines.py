@@ -10,8 +10,9 @@ from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.equation.expression import ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed
-from stepviz.views.explain.said.remark import Remark, ViewTruth, written
+from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
 from stepviz.views.explain.shown import as_factor, name, result, shown
+from stepviz.views.explain.square_lines import difference
 from stepviz.views.text import numbers
 
 _TOTAL_AT = 40
@@ -30,9 +31,8 @@ def _sees(truth: ViewTruth, said: Said) -> bool:
 
 def _is_slope(truth: ViewTruth, said: Said) -> bool:
     """What the error was multiplied by."""
-    op = truth.frame.program.maker(truth.cell.tensor)
-    assert op is not None
-    product = truth.own(op.inner[0]) * float(said["slope"])
+    passed, _ = terms_of(truth).parts
+    product = passed.value * float(said["slope"])
     return math.isclose(product, truth.value, rel_tol=1e-9) or not math.isfinite(truth.value)
 
 
@@ -124,6 +124,8 @@ def _ratio_term(item: Listed, label: str, tensors: Table) -> TermLine:
     digits, over = shown(term.factors[0], tensors), f"{term.over:.6g}"
     body = digits if term.over == 1 else f"{digits} / {over}"
     inside = arithmetic.divide(arithmetic.value(digits), arithmetic.value(over))
+    if term.less is not None:
+        body, inside = difference(term)
     written = term.function.written(body) if term.function.name else body
     if written == value:
         return headed(item, label, f"  {value}")

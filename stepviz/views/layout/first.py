@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS, OPTIMIZERS
+from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 
@@ -48,7 +48,6 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...]) -> Iterator[LayerSha
             tuple(f"{name}_after" for name in pair),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
-            rule=LAYERS[experiment.layer].sums,
             letter=("k" if experiment.of_text else "x") if number == 1 else "h",
             columns=(experiment.context or 0) if number == 1 else 0,
         )

@@ -43,9 +43,10 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
             named=True,
         ),
     ]
-    shown = [*((name, name, name) for name in layer.inner)]
-    shown.append((layer.sums, layer.made, layer.symbols.sums if last else layer.sums))
-    if not last:
+    shown = [*((name, name, name) for name in layer.inner[: 1 if layer.means else None])]
+    if not layer.means:
+        shown.append((layer.sums, layer.made, layer.symbols.sums if last else layer.sums))
+    if not last and not layer.means:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
     for at, (tensor, title, brief) in enumerate(shown, 1):
         kind = "said" if tensor == layer.said else "sums"
@@ -69,17 +70,27 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
         Column(makes),
     )
     rows = Extent("example", shape.examples)
-    tiers = (Tier(rows), Tier(rows, NEVER), Tier(Extent("unit", layer.outputs), NEVER))
-    back = f"{layer.back} = {error}·{matrix}ᵀ"
-    parts = (
+    between = (Tier(rows, NEVER),) * (1 + bool(layer.handing))
+    tiers = (Tier(rows), *between, Tier(Extent("unit", layer.outputs), NEVER))
+    handed, steps = layer.handed_error or layer.back, bool(layer.handing)
+    back = f"{handed} = {error}·{matrix}ᵀ"
+    parts = [
         Planned("error", 1, f"{error} (layer {above.number})", error, (came,), "examples", named=True),
-        Planned("back", 2, back, layer.back, (layer.back,), "examples", 1),
-        Planned("gated", 3, f"{layer.error}, through the gate", layer.error, (layer.error,), "examples", 2),
-        Planned("sums", 4, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1, named=True),
-        Planned("said", 5, layer.said, layer.said, (layer.said,), "examples", 2, 1),
-        Planned("above", 6, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2, named=True),
-    )
-    return Sheet(f"layer {layer.number} errors", layer.number, (Board(columns, tiers, parts),))
+        Planned("back", 1, back, handed, (handed,), "examples", 1),
+    ]
+    if steps:
+        mask = layer.handing[-2]
+        parts.append(Planned("back", 1, layer.back, layer.back, (layer.back,), "examples", 2))
+        parts.append(Planned("mask", 1, mask, mask, (mask,), "examples", 1, 1, named=True))
+    gated = f"{layer.error}, through the gate"
+    parts += [
+        Planned("gated", 1, gated, layer.error, (layer.error,), "examples", 2, int(steps)),
+        Planned("sums", 1, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1 + steps, named=True),
+        Planned("said", 1, layer.said, layer.said, (layer.said,), "examples", 2, 1 + steps),
+        Planned("above", 1, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2 + steps, named=True),
+    ]
+    block = Board(columns, tiers, tuple(parts))
+    return Sheet(f"layer {layer.number} errors", layer.number, numbered((block,)))
 
 
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -87,6 +98,8 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     columns, parts = [reading(shape, layer, needed=False)], [read_of(shape, layer, 1)]
     brief = layer.symbols.error if layer.number == len(shape.layers) else layer.error
     beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
+    if layer.means:
+        beside = [(layer.inner_errors[0], layer.inner_errors[0])]
     for at, (name, short) in enumerate(beside, 1):
         columns.append(Column(Extent("error", layer.outputs)))
         parts.append(Planned("errors", 1, short, short, (name,), "examples", at))
@@ -94,7 +107,7 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     return Sheet(
         f"layer {layer.number} weights",
         layer.number,
-        numbered((upper, parameters(shape, layer, 3, framed=False))),
+        numbered((upper, parameters(shape, layer, 3, framed=False, every=not layer.means))),
     )
 
 

@@ -61,29 +61,40 @@ def rate(shape: NetShape) -> str:
 
 
 def parameters(
-    shape: NetShape, layer: LayerShape, first: int, *, heads: int = ALWAYS, framed: bool = True, more: bool = False
+    shape: NetShape,
+    layer: LayerShape,
+    first: int,
+    *,
+    heads: int = ALWAYS,
+    framed: bool = True,
+    more: bool = False,
+    every: bool = True,
 ) -> Board:
-    """Parameters before, their gradients, parameters after, in a row: `W - lr·dW = W after`; `more`: checks beside."""
+    """Parameters before, their gradients, parameters after, in a row: `W - lr·dW = W after`; `more`: checks beside.
+
+    `every`: with what the layer learns besides a matrix and a bias.
+    """
     makes, name = Extent("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
     named = Column(makes, (name,), apart=1)
-    word, slopes = ",".join(layer.parameters), ",".join(layer.gradients)
     joints = ("", "") if layer.kept else (f"-{rate(shape)}·", "=")
     columns = [
         named,
         Column(makes, joint=joints[0], gap=5 if joints[0] else 1),
         Column(makes, joint=joints[1], gap=3 if joints[1] else 1),
     ]
-    matrix, after = layer.parameters[0], layer.after
+    matrix, *_ = before = layer.parameters[: None if every else 2]
+    gradients, after = layer.gradients[: len(before)], layer.after[: len(before)]
+    word, slopes = ",".join(before), ",".join(gradients)
     parts = [
-        Planned("before", first, f"{word} before", matrix, layer.parameters, "parameters", 0, named=True),
-        Planned("grads", first + 1, slopes, layer.gradients[0], layer.gradients, "parameters", 1),
+        Planned("before", first, f"{word} before", matrix, before, "parameters", 0, named=True),
+        Planned("grads", first + 1, slopes, gradients[0], gradients, "parameters", 1),
         Planned("after", first + 2, f"{word} after", "after", after, "parameters", 2),
     ]
     if more:
         columns.append(CHECKED)
         parts.append(checks(shape, first + 3, 3))
     features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
-    return Board(tuple(columns), (Tier(features, heads, foot=len(layer.parameters) - 1),), tuple(parts))
+    return Board(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))
 
 
 def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int = 1) -> Planned:

@@ -60,6 +60,29 @@ class LayerShape(NamedTuple):
     rule: str = "{x}{W}+{b}"
     """How its sums are written, of what it reads `{x}`, a matrix `{W}`, a bias `{b}`, what else it learns `{0}`."""
 
+    means: tuple[str, ...] = ()
+    """What is taken over rows or units on the way from what it makes first: a mean, a variance, a deviation."""
+    error_means: tuple[str, ...] = ()
+    """The same of errors, on the way back."""
+    means_of_units: bool = True
+    """Whether there is one for each unit; else one for each example."""
+    rest: str = ""
+    """What is left of the error between the last of `inner_errors` and the first, (examples, outputs)."""
+    running: tuple[str, ...] = ()
+    """What is carried on and not learned, for each number it makes: of the means."""
+    running_after: tuple[str, ...] = ()
+    handing: tuple[str, ...] = ()
+    """From what becomes of its sums to what is handed on: numbers drawn, a mask, what it hides the rest of."""
+    handed_error: str = ""
+    """The gradient by what is handed on, where that is not what becomes of its sums."""
+    counts: tuple[str, ...] = ()
+    """How often was drawn, before and after."""
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether so much stands between its sums and the next layer that it has sheets of its own."""
+        return bool(self.means or self.handing)
+
     @property
     def made(self) -> str:
         """`a1 = xW1+b1`."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from stepviz.experiment import Experiment
-from stepviz.kinds import LAYERS
-from stepviz.ops import Program, TensorRole
+from stepviz.kinds import layer_of
+from stepviz.ops import Phase, Program, TensorRole
 from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
 
@@ -40,11 +40,11 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
     names = [parameter.name for parameter in program.parameters]
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
     for number, names_of in enumerate((tuple(names_of) for _, names_of in layers), 1):
-        layer, own = program.layers[number - 1], program.layers[number - 1].product
+        layer = program.layers[number - 1]
         reads, sums = layer.source, layer.output
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
-        yield LayerShape(
+        shape = LayerShape(
             number,
             program.widths[number - 1],
             program.widths[number],
@@ -59,12 +59,39 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             tuple(_kept(program, names_of)),
             _symbols(program, sums, said) if last else Symbols(),
             _off(program, sums) if last else (),
-            (own.output,) if own is not layer else (),
-            (own.error,) if own is not layer else (),
-            layer.read,
-            program.shape(program.tensors[reads])[1] if layer.picks else 0,
-            LAYERS[experiment.layer].sums,
+            letter=layer.read,
+            columns=program.shape(program.tensors[reads])[1] if layer.picks else 0,
+            rule=layer_of(experiment.layer, experiment.norm, last=last).sums,
         )
+        yield _with_steps(program, shape, layer.shown)
+
+
+def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
+    """A layer with what stands between x·W + b, its sums and the next layer; `shown`: as its tensors have it."""
+    own = [tensor for tensor in program.tensors.values() if tensor.layer == shown]
+
+    def named(role: TensorRole, axes: int, phase: Phase | None = None) -> tuple[str, ...]:
+        there = (t.name for t in own if t.role is role and len(t.axes) == axes)
+        makers = ((name, program.maker(name)) for name in there)
+        return tuple(name for name, op in makers if phase is None or (op is not None and op.phase is phase))
+
+    inner = tuple(name for name in named(TensorRole.PREACTIVATION, 2) if name != shape.sums)
+    means, running = named(TensorRole.INNER, 1, Phase.FORWARD), named(TensorRole.RUNNING, 1)
+    handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name != shape.said)
+    counts = named(TensorRole.RUNNING, 0)
+    return shape._replace(
+        inner=inner,
+        inner_errors=tuple(map(program.gradient, inner)),
+        means=means,
+        error_means=named(TensorRole.INNER, 1, Phase.BACKWARD),
+        means_of_units=all(program.tensors[name].axes == ("unit",) for name in means),
+        rest="".join(named(TensorRole.INNER, 2, Phase.BACKWARD)),
+        running=running,
+        running_after=tuple(map(program.after, running)),
+        handing=(*named(TensorRole.INNER, 2, Phase.FORWARD), *handed),
+        handed_error="".join(map(program.gradient, handed)),
+        counts=(*counts, *map(program.after, counts)),
+    )
 
 
 def _off(program: Program, sums: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shape import NetShape
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
+from stepviz.views.layout.steps.sheets import step_errors, step_sheets
 from stepviz.views.layout.whole_sheets import lecture, network
 
 
@@ -22,11 +23,12 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
     memory = [layer_sheets.memory(shape, layer) for layer in shape.layers if layer.kept]
     all_of_it = whole(shape)
-    if solved(all_of_it, LECTURE_SIZE).framed:
+    if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *memory)
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
-        known += [layer_sheets.forward(shape, layer), layer_sheets.errors(shape, layer, above)]
+        known += [layer_sheets.forward(shape, layer), *step_sheets(shape, layer)]
+        known += [layer_sheets.errors(shape, layer, above), *step_errors(shape, layer)]
         known.append(layer_sheets.weights(shape, layer))
     last = shape.layers[-1]
     known += [layer_sheets.forward(shape, last), layer_sheets.loss(shape), layer_sheets.weights(shape, last)]
@@ -34,17 +36,20 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
 
 
 @lru_cache(maxsize=64)
-def whole(shape: NetShape) -> Sheet:
-    """All of a network on one sheet."""
+def whole(shape: NetShape) -> Sheet | None:
+    """All of a network on one sheet; None where there is too much for one."""
+    if any(layer.stepwise for layer in shape.layers):
+        return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 
 
 def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
     """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers of it."""
     alone = placed(sheet, size, focus, below=below)
-    if sheet.memory or not alone.framed:
+    all_of_it = whole(shape)
+    if sheet.memory or not alone.framed or all_of_it is None:
         return alone
-    together = solved(whole(shape), size, below=below)
+    together = solved(all_of_it, size, below=below)
     return together if together.framed and cells(together) >= cells(alone) else alone
 
 

@@ -134,7 +134,7 @@ def _pane(
         lines += (heights.overhead(block.tiers[below], (place, below) in tall.heads) + more) if more else 0
     if part.tiers > 1:
         rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
-    bare = stood.names if part.kind in ("examples", "parameters") and not part.named else 0
+    bare = stood.names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
     return Pane(
         part.name,
         Area(area.x + stood.x + bare, area.y, stood.width - bare, lines),
@@ -161,7 +161,7 @@ def _numbers(part: Planned, tier: Tier, rows: int, cells: int) -> int:
     seen = min(rows, tier.axis.total)
     if part.kind in ("accuracy", "counts"):
         return len(part.tensors)
-    feet = len(part.tensors) - 1 if part.kind in ("parameters", "column") else 0
+    feet = len(part.tensors) - 1 if part.kind in ("parameters", "column", "means") else 0
     return (seen + feet) * cells + seen * bool(part.labels)
 
 

@@ -26,7 +26,7 @@ class Group(NamedTuple):
     """Columns of a grid side by side: of one tensor, or of one number a line."""
 
     tensors: tuple[str, ...]
-    """One, or where its lines are single numbers one a line."""
+    """One, or one for each line, where these are single numbers or those of one axis."""
     rank: int
     """How many axes the tensors have."""
     columns: Window
@@ -40,9 +40,14 @@ class Group(NamedTuple):
 
     def cell(self, line: int, column: int) -> Cell:
         """The cell in a line and column, whether in view or not."""
-        if self.rank == 0:
-            return Cell(self.tensors[line])
+        if self.lined:
+            return Cell(self.tensors[line], (column,) if self.rank else ())
         return Cell(self.tensors[0], (line, column)[: self.rank])
+
+    @property
+    def lined(self) -> bool:
+        """Whether each of its tensors is a line: a single number, or those of one axis."""
+        return self.rank == 0 or len(self.tensors) > 1
 
     def foot_cell(self, foot: int, column: int) -> Cell:
         """The cell below a column, in the foot of that number."""
@@ -90,7 +95,7 @@ class Grid(NamedTuple):
         """The line a cell stands in; None for a cell of no tensor here."""
         for group in self.groups:
             if cell.tensor in group.tensors:
-                return cell.index[0] if group.rank else group.tensors.index(cell.tensor)
+                return group.tensors.index(cell.tensor) if group.lined else cell.index[0]
             if cell.tensor in group.feet:
                 return self.rows.total + group.feet.index(cell.tensor)
         return None

@@ -42,9 +42,10 @@ class MatrixPane(PaneKind):
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
         """`b` for the bias, `+b` where b can be a character, and more by their names, where the pane has room."""
         if grid.pane.named:
-            other = body.frame.program.of(grid.groups[0].feet[foot])
+            program = body.frame.program
+            other = program.tensors[program.of(grid.groups[0].feet[foot])]
             characters = body.frame.described(grid.groups[0].tensors[0]).axes[0] == "character"
-            line.put(0, other[: grid.pane.start] if foot else "+b" if characters else "b")
+            line.put(0, other.symbol[: grid.pane.start] if foot else "+b" if characters else "b")
 
 
 class ParametersPane(MatrixPane):

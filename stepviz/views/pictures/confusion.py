@@ -85,7 +85,7 @@ def _seen(frame: Frame, split: Split, iteration: int) -> Mixups:
     """What a look after that iteration found."""
     if iteration < frame.moment.iteration:
         return _found(frame.checked_at, split, iteration)
-    asked = answers.ask(frame.program, (split,), frame.current.after)
+    asked = answers.ask(frame.program, (split,), frame.current.model_after)
     return count(asked, len(frame.dataset.classes))
 
 

@@ -72,7 +72,7 @@ def updated(frame: Frame, veil: Veil) -> bool:
 
 def parameters(frame: Frame, veil: Veil) -> Parameters:
     """What rows are answered with at the moment: after the update once it is told, else before it."""
-    return frame.current.after if updated(frame, veil) else frame.current.before
+    return frame.current.model_after if updated(frame, veil) else frame.current.model
 
 
 def about_parameters(frame: Frame, veil: Veil) -> str:

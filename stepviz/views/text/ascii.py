@@ -15,7 +15,7 @@ _SIGNS = str.maketrans(
         **dict(zip("─┌┐└┘┴", "-+++++", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█▌", "_.:-=+*#|", strict=True)),
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
-        **dict(zip("…‘’“”√ΣεβμᵀᵗᵃᵇΔσ", ".''\"\"/SebuTtabDs", strict=True)),
+        **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσ", ".''\"\"/SeBguTtabDs", strict=True)),
         "·": ".",
         "␣": "_",
         "²": "2",

@@ -52,7 +52,7 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
         return ""
     total = 0
     for split in check.splits:
-        mine, its = check.right(split, *whatif.current.after), other.right(split, *original.current.after)
+        mine, its = check.right(split, *whatif.current.model_after), other.right(split, *original.current.model_after)
         total += len(mine)
         for place in np.flatnonzero(mine != its):
             row = int(whatif.dataset.rows(split)[place])

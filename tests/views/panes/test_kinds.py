@@ -21,6 +21,8 @@ from tests.support.moments import frame_at
 RUNS = (
     Experiment(seed=3),
     Experiment.of("xor", hidden=(3,), optimizer="adam"),
+    Experiment.of("xor", hidden=(3,), norm="batch"),
+    Experiment.of("xor", hidden=(3,), norm="layer"),
     Experiment.of("chain-rule", optimizer="adam"),
     Experiment.of("chain-rule", formula="neuron"),
 )

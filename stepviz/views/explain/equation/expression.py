@@ -10,6 +10,7 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.equation import sums
 from stepviz.views.explain.equation.sums import Seen
 from stepviz.views.explain.shown import Table, constant, name, result, shown
+from stepviz.views.explain.square_lines import difference
 from stepviz.views.text import numbers
 
 
@@ -64,9 +65,13 @@ def factor_text(term: Term, tensors: Table) -> str:
 def _ratio(terms: Terms, tensors: Table, width: int) -> str:
     """`sW1[x3,h0] = -1.3111 / (1.3111 + 1e-8) = -1.0000`."""
     end = result(terms.cell, terms.value, tensors)
-    top, *below = [ratio_text(term) for term in terms.parts]
-    value = arithmetic.divide(arithmetic.value(top), arithmetic.total(map(arithmetic.value, below)))
-    body = f"{top} / ({' + '.join(below)})"
+    first, *others = terms.parts
+    below = [ratio_text(term) for term in others]
+    top, inside = (ratio_text(first), None) if first.less is None else difference(first)
+    value = arithmetic.value(top) if inside is None else inside
+    value = arithmetic.divide(value, arithmetic.total(map(arithmetic.value, below)))
+    top = top if inside is None else f"({top})"
+    body = f"{top} / ({' + '.join(below)})" if len(below) > 1 else f"{top} / {below[0]}"
     return f"{name(terms.cell, tensors)} = {body} {arithmetic.sign_of(value, end)} {end}"[:width]
 
 

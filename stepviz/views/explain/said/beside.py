@@ -138,7 +138,10 @@ def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
     parts, wrong, result = [], "", ""
     ends = "test" in check.splits
     for split in check.splits:
-        right, text = check.right(split, *frame.current.after), numbers.percent(frame.history.accuracies[split].value)
+        right, text = (
+            check.right(split, *frame.current.model_after),
+            numbers.percent(frame.history.accuracies[split].value),
+        )
         result = f"= {text}" if text[0].isdecimal() else ""
         percent = f"{'' if ends else 'right '}{result or text}"
         parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))

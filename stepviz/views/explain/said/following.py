@@ -94,7 +94,7 @@ def following(frame: Frame, *, old: bool = True) -> str:
 
 def ending(frame: Frame) -> str:
     """What is said at the end of the run, of what was found."""
-    program, parameters = frame.program, frame.current.after
+    program, parameters = frame.program, frame.current.model_after
     takeaway = program.story.takeaway(lambda inputs: program.scores(inputs, parameters))
     return f"{_END.text} ▸ {takeaway}" if takeaway else _END.text
 

@@ -137,11 +137,12 @@ def _slot(truth: ViewTruth) -> int:
 
 def _starts(truth: ViewTruth) -> Mapping[str, bool]:
     """What can be said of a first value, and whether it is so."""
-    axes, parameter = len(truth.tensor.axes), truth.tensor.role is TensorRole.PARAMETER
+    axes, role = len(truth.tensor.axes), truth.tensor.role
+    parameter, running = role is TensorRole.PARAMETER, role is TensorRole.RUNNING
     given, same = parameter and bool(truth.frame.program.story.given), truth[truth.cell.tensor] == truth.value
     start = {
         _RANDOM: parameter and axes == 2 and not given,
-        _alike(truth.tensor, truth.value): parameter and axes == 1 and not given and bool(same.all()),
+        _alike(truth.tensor, truth.value): (parameter or running) and axes == 1 and not given and bool(same.all()),
         _TOLD: parameter and axes == 0 and not given,
         _NOTHING: not parameter and truth.value == 0,
     }
@@ -188,9 +189,10 @@ def origin(frame: Frame, cell: Cell) -> str:
     if number > 1:
         after = Cell(program.after(cell.tensor), cell.index)
         return f"{name(after, program.tensors, symbol=False)} of iteration {number - 1}"
-    if program.role(cell.tensor) is not TensorRole.PARAMETER:
+    running = program.role(cell.tensor) is TensorRole.RUNNING and len(cell.index) == 1
+    if program.role(cell.tensor) is not TensorRole.PARAMETER and not running:
         return _NOTHING
-    if program.story.given:
+    if program.story.given and not running:
         return f"{program.story.given}, before iteration 1"
     if len(cell.index) == 1:
         return _alike(program.tensors[cell.tensor], float(frame.current[cell.tensor][cell.index]))

@@ -1,0 +1,162 @@
+"""`stepviz check-up`: whether a net can learn, by what "A Recipe for Training Neural Networks" (Karpathy 2019) has."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.cli import output
+from stepviz.data import Dataset
+from stepviz.errors import UserError
+from stepviz.experiment import Experiment
+from stepviz.limits import MAX_BATCH_SIZE
+from stepviz.ops import Array, TensorRole
+from stepviz.ops.words import several
+from stepviz.training import Iteration, Trainer
+from stepviz.training.gradient_check import prove
+from stepviz.training.health import ratios, units
+from stepviz.views.text import numbers
+
+FAILED = 1
+STEPS = 500
+"""Updates in which one batch has to be learned by heart, at least by half."""
+_OFF = {True: 2.0, False: 10.0}
+"""How many times what a guess loses the first loss may be: of chances, and of squares, whose targets lie anywhere."""
+_FLAT = 0.9
+_SMALL, _LARGE = 1e-5, 1e-1
+"""A step this share of the weights' size, or less, learns next to nothing; this, or more, jumps. 1e-3 is usual."""
+
+
+class Symptom(NamedTuple):
+    """One line."""
+
+    what: str
+    number: str
+    means: str
+    sound: bool
+
+
+def check_up(experiment: Experiment) -> int:
+    """Print a line for each look and return the exit status: 1 where one of them fails.
+
+    Raises `UserError` for a file that cannot be used, and for what learns from no rows.
+    """
+    trainer = Trainer(experiment)
+    run, data = trainer.experiment, trainer.dataset
+    if not data.splits:
+        raise UserError(f"check-up looks at nets that learn from rows, and {run.title} has none: give another source")
+    output.line(f"{run.title} · {several(len(data.train), 'training row')} · seed {run.seed}")
+    findings = [*_findings(trainer)]
+    for found in findings:
+        output.line(f"{'ok' if found.sound else 'FAIL':<6}{found.what:<15}{found.number:>9}  {found.means}")
+    return 0 if all(found.sound for found in findings) else FAILED
+
+
+def _findings(trainer: Trainer) -> Iterator[Symptom]:
+    """From the first loss to the size of a step."""
+    first = trainer.iterate(trainer.initial, 1)
+    every = _alone(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
+    yield _first_loss(every, trainer.dataset, trainer.experiment)
+    yield _gradients(first, trainer.experiment)
+    yield _by_heart(trainer, first)
+    yield from _flat(every)
+    yield _step(first)
+
+
+def _alone(trainer: Trainer, rows: Array) -> Trainer:
+    """The same net on these rows alone, all of them in every batch."""
+    none = np.zeros(0, dtype=np.int64)
+    data = replace(trainer.dataset, train=np.sort(rows), val=none, test=none.copy())
+    return Trainer(replace(trainer.experiment, sampling="order", batch_size=len(rows)), data)
+
+
+def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
+    """Against what is lost without looking at the inputs."""
+    loss = float(every.the(TensorRole.OBJECTIVE))
+    chances = every.program.role(every.program.answer) is TensorRole.PROBABILITY
+    if chances:
+        count = len(data.classes)
+        guess, means = math.log(count), f"a guess among {count} classes loses ln {count} ="
+    else:
+        aims = np.eye(len(data.classes))[data.y] if data.classes else data.y.reshape(len(data.y), -1)
+        share = 0.5 if run.loss == "half-mse" else 1.0
+        guess = share * float(aims[data.train].var(axis=0).sum())
+        means = "always the mean loses the variance,"
+    sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
+    more = "" if sound else ": smaller first weights, or scaled data"
+    return Symptom("first loss", _number(loss), f"{means} {_number(guess)}{more}", sound)
+
+
+def _gradients(first: Iteration, run: Experiment) -> Symptom:
+    proof = prove(first, run.reduction, run.lr)
+    if proof.fails:
+        wrong = ", ".join(slope.name for slope in proof.wrong) or "what must hold of them"
+        return Symptom("gradients", f"{proof.error:.0e}", f"{wrong}: no slope of the loss", sound=False)
+    told = "all that can be measured agree with the loss" if proof.holds else "none can be measured"
+    return Symptom("gradients", f"{proof.error:.0e}", f"off at most, of the largest slope: {told}", sound=True)
+
+
+def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
+    """The rows of the first batch, again and again."""
+    rows = np.unique(first.the(TensorRole.ROWS))
+    alone = _alone(trainer, rows)
+    start = float(alone.firsts[-1].the(TensorRole.OBJECTIVE))
+    carried = alone.carried(alone.initial, 1, STEPS)
+    end = float(alone.iterate(carried, STEPS + 1).the(TensorRole.OBJECTIVE))
+    least = _least(trainer.dataset, rows)
+    sound = math.isfinite(end) and end - least <= (start - least) / 2
+    floor = f", equal rows leave {_number(least)}" if least else ""
+    more = "" if sound else ": another --lr, or a larger net"
+    told = f"in {STEPS} steps on {several(len(rows), 'row')}, from {_number(start)}{floor}{more}"
+    return Symptom("one batch", _number(end), told, sound)
+
+
+def _least(data: Dataset, rows: Array) -> float:
+    """What no net can lose less of chances on rows, where equal ones have different classes; 0 for numbers."""
+    if not data.classes:
+        return 0.0
+    X, y = data.X[rows], data.y[rows]
+    alike = (X[:, None] == X[None]).all(axis=2)
+    both = (alike & (y[:, None] == y[None])).sum(axis=1)
+    return float(np.log(alike.sum(axis=1) / both).mean())
+
+
+def _flat(every: Iteration) -> Iterator[Symptom]:
+    """Dead units and flat numbers of the worst layer."""
+    program = every.program
+    known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
+    layers = {name: found for name, found in known.items() if found is not None}
+    if not layers:
+        yield Symptom("dead units", "-", "there is no hidden layer", sound=True)
+        yield Symptom("saturation", "-", "there is no hidden layer", sound=True)
+        return
+    name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
+    told = f"of the {several(worst.total, 'unit')} of {name}, which no row teaches"
+    yield Symptom("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
+    name, worst = max(layers.items(), key=lambda item: item[1].flat)
+    told = f"of the numbers of {name}, where the activation has next to no slope"
+    yield Symptom("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
+
+
+def _step(first: Iteration) -> Symptom:
+    """The size of the first update of the matrix that is farthest from the usual."""
+    program = first.program
+    places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.held]
+    found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])
+    named = {program.parameters[n].name: found[n] for n in places if found[n] > 0}
+    if not named:
+        return Symptom("update : size", "-", "no matrix moves", sound=False)
+    name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
+    sound = _SMALL <= named[name] <= _LARGE
+    more = "" if sound else ": another --lr"
+    return Symptom(
+        "update : size", f"{named[name]:.1e}", f"of {name} in the first step, about 1e-3 is usual{more}", sound
+    )
+
+
+def _number(value: float) -> str:
+    return numbers.fixed(value, signed=False).strip()

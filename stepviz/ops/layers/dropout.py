@@ -1,0 +1,246 @@
+"""Dropout: some of what a hidden layer says is left out, at random, and the rest made larger; never at a check.
+
+Srivastava and others 2014; with the rest scaled up in training ("inverted"), as PyTorch does it.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from decimal import Decimal
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
+from stepviz.ops.terms import Factor, Function, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+
+_ASKED_FIRST = "which numbers decide who is left out of layer {n}?"
+_ASKED = "what does layer {n} hand on?"
+
+
+class Dropping:
+    """The share that is dropped, and what its tensors are called in a layer."""
+
+    def __init__(self, layer: Layer, share: float) -> None:
+        n = layer.number
+        self.layer, self.share = layer, share
+        self.kept = float(1 - Decimal(repr(share)))
+        """Share that is handed on, as its digits say: 0.7 of 0.3."""
+        self.count, self.drawn, self.mask = f"drawn{n}", f"r{n}", f"mask{n}"
+        self.said, self.handed = f"h{n}", f"{layer.handed}{n}"
+
+    def every(self, name: str, kind: Kind, role: TensorRole, of: str = "") -> Tensor:
+        """A tensor with a number for each row and unit."""
+        return Tensor(name, ("example", "unit"), kind, role, of, layer=self.layer.number)
+
+
+def dropping(truth: Truth) -> Dropping:
+    """Those of the layer of a number."""
+    found = truth.layers[truth.tensor.layer - 1]
+    assert isinstance(found, Layer)
+    return Dropping(found, truth.experiment.dropout)
+
+
+def _is_drawn(truth: Truth, said: Said) -> bool:
+    """Whether the numbers are the next ones of the layer's own stream, one after the other."""
+    names = dropping(truth)
+    count, found = round(float(truth[names.count])), truth[names.drawn]
+    random = np.random.RandomState([truth.experiment.seed, names.layer.number, count])
+    one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
+    known = {"seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
+    same = np.array_equal(one_by_one, found) and float(truth[f"{names.count}_after"]) == count + 1
+    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+def _is_dropped(truth: Truth, said: Said) -> bool:
+    """Whether exactly what was drawn below the share is 0, and the rest larger by the share that is handed on."""
+    names, share = dropping(truth), truth.experiment.dropout
+    drawn, mask, h, made = (truth[name] for name in (names.drawn, names.mask, names.said, names.handed))
+    same = np.array_equal(mask == 0, drawn < share) and set(np.unique(mask).tolist()) <= {0.0, 1.0}
+    with np.errstate(all="ignore"):
+        found = np.where(mask == 1, h / (1 - share), h * 0)
+        same = same and np.allclose(made, found, rtol=1e-9, equal_nan=True)
+    known = {"share": short(share), "kept": short(names.kept), "h": names.said, "r": names.drawn}
+    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+_DRAWS = Claim("Draw a number for each row and unit: it decides who is left out.", _is_drawn, "caption")
+_DRAWN = Claim("the next number of the stream of seed {seed}, layer {layer}, draw {count}", _is_drawn, "rule")
+_COUNTS = Claim("draws so far, plus 1", _is_drawn, "rule")
+_DROPS = Claim(
+    "Leave out what drew less than {share:text}; the rest is divided by {kept:text}.", _is_dropped, "caption"
+)
+_MASKS = Claim("1 where the number drawn is at least {share:text}, else 0", _is_dropped, "rule")
+_STAYS = Claim(
+    "is not below the share dropped: 1", lambda truth, said: truth.value == 1 and _is_dropped(truth, said), "outcome"
+)
+_GOES = Claim(
+    "is below the share dropped: 0", lambda truth, said: truth.value == 0 and _is_dropped(truth, said), "outcome"
+)
+_HANDS = Claim("what the unit says × its mask / {kept:text}", _is_dropped, "rule")
+_LARGER = Claim("Larger, so that on average as much is handed on as at a check, where nothing is dropped.", _is_dropped)
+_LEFT_OUT = Claim(
+    "Left out of this iteration. At a check nothing is.",
+    lambda truth, said: _is_dropped(truth, said) and truth.own(dropping(truth).mask) == 0,
+)
+
+
+class Draw(Op):
+    """r: uniform numbers, from a stream of their own for each seed, layer and draw.
+
+    `RandomState([seed, layer, draws so far])` is a Mersenne twister seeded by an array (`init_by_array`), which NumPy
+    keeps frozen (NEP 19); its numbers fill the rows one after the other.
+    """
+
+    phase = Phase.FORWARD
+
+    def __init__(self, names: Dropping, seed: int, size: tuple[int, int]) -> None:
+        """`size`: rows of a batch, and units."""
+        self.names, self._seed, self._size = names, seed, size
+        self._random = np.random.RandomState(0)  # to make a new one each time takes eight times as long
+        n, count = names.layer.number, Tensor(names.count, (), Kind.COUNT, TensorRole.RUNNING, layer=names.layer.number)
+        self.keeps = (Running(count, 0.0),)
+        self.reads = (names.count,)
+        self._after = f"{names.count}_after"
+        self.writes = (names.every(names.drawn, Kind.PROBABILITY, TensorRole.INNER), after_of(count))
+        self.name = self.label = f"draw{n}"
+        self.sentence = _DRAWS.text
+        self.equation = f"{names.drawn} = the next uniform numbers of layer {n}"
+        self._makes = f"{names.drawn} = g{n}.rand({size[0]}, {size[1]})"
+        self._counts = f"{names.count} = {names.count} + 1"
+        self.code = self._makes
+        self.question = _ASKED_FIRST.format(n=n)
+
+    @property
+    def listing(self) -> str:
+        """The generator, the numbers, the count."""
+        n = self.names.layer.number
+        seeded = f"g{n} = np.random.RandomState([{self._seed}, {n}, int({self.names.count})])"
+        return f"{seeded}; {self._makes}; {self._counts}"
+
+    def at_check(self) -> tuple[Op, ...]:
+        """Nothing is drawn."""
+        return ()
+
+    def compute(self, count: Array) -> tuple[Array, ...]:
+        """From the draws so far (): numbers from 0 up to 1 (batch, units), and one draw more ()."""
+        self._random.seed([self._seed, self.names.layer.number, round(float(count))])
+        return self._random.random_sample(self._size), np.asarray(count + 1.0)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The number as it came; the count, and 1."""
+        value, count = float(tensors[cell.tensor][cell.index]), Cell(self.names.count)
+        if cell.tensor == self._after:
+            before = Term("so far", (Factor(float(tensors[count.tensor]), count),))
+            return Terms(cell, value, (before, Term("one", (Factor(1.0),))))
+        return Terms(cell, value, (Term("drawn", (Factor(value),), because=count),))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """From which stream."""
+        if cell.tensor == self._after:
+            return Words(_COUNTS.say(), self._counts, shape=Shape.CHAIN, labels=("", ""), made_from=self.names.count)
+        count, n = round(float(tensors[self.names.count])), self.names.layer.number
+        rule = _DRAWN.say(seed=str(self._seed), layer=str(n), count=str(count))
+        return Words(rule, self._makes, made_from=self.names.count)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """Which stream it is."""
+        formula = Claim(self.equation, _is_drawn, "formula")
+        return (formula, Definition(_ASKED_FIRST, "a question", "next"), _DRAWS, _DRAWN, _COUNTS)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """The count feeds every number, and the next count."""
+        return Pattern(self.names.drawn, (None, None)), Pattern(self._after, ())
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Nothing: nobody can know."""
+        return None
+
+
+class Dropout(Op):
+    """k = h · mask / (1 - p), mask = 1 where r ≥ p."""
+
+    phase, otherwise = Phase.FORWARD, "nothing dropped"
+
+    def __init__(self, names: Dropping) -> None:
+        self.names = names
+        n, share = names.layer.number, short(names.share)
+        self.reads: tuple[str, ...] = (names.said, names.drawn)
+        mask = names.every(names.mask, Kind.INPUT, TensorRole.INNER)
+        self.writes: tuple[Tensor, ...] = (mask, names.every(names.handed, Kind.SIGNED, TensorRole.ACTIVATION))
+        self.inner = (names.mask,)
+        self.name = self.label = f"dropout{n}"
+        self.sentence = _DROPS.text_of(share=share, kept=short(names.kept))
+        self.equation = f"{names.handed} = {names.said} · ({names.drawn} ≥ {share}) / {short(names.kept)}"
+        self._makes = f"{names.handed} = {names.said} * {names.mask} / {names.kept!r}"
+        self._masks = f"{names.mask} = ({names.drawn} >= {names.share!r}) * 1.0"
+        self.code = self._makes
+        self._function = Function(f"[{{}} ≥ {share}]", lambda value: float(value >= names.share))
+        self.question = _ASKED.format(n=n)
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return f"{self._masks}; {self._makes}"
+
+    def at_check(self) -> tuple[Op, ...]:
+        """All is handed on as it is."""
+        whole = copy(self)
+        whole.reads, whole.writes = (self.names.said,), self.writes[1:]
+        return (whole,)
+
+    def compute(self, h: Array, *drawn: Array) -> tuple[Array, ...]:
+        """From h and the numbers drawn (batch, units): mask and what is handed on (batch, units); without these h."""
+        if not drawn:
+            return (h,)
+        mask = (drawn[0] >= self.names.share) * 1.0
+        return mask, h * mask / self.names.kept
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """Of a mask the number drawn; else a product, over what is kept."""
+        names, value = self.names, float(tensors[cell.tensor][cell.index])
+        if cell.tensor == names.mask:
+            seen = factor(names.drawn, tensors[names.drawn], *cell.index)
+            return Terms(cell, value, (Term(names.drawn, (seen,), self._function),))
+        pair = (factor(name, tensors[name], *cell.index) for name in (names.said, names.mask))
+        return Terms(cell, value, (Term(f"{names.said}·mask", tuple(pair)),), divisor=names.kept)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Whether it is left out."""
+        names, place = self.names, f"[e{cell.index[0]},h{cell.index[1]}]"
+        value = float(tensors[names.mask][cell.index])
+        if cell.tensor == names.mask:
+            outcome = (_STAYS if value else _GOES).text
+            rule, made_from = _MASKS.say(share=short(names.share)), f"{names.drawn}{place}"
+            return Words(rule, self._masks, made_from=made_from, shape=Shape.FUNCTION, labels=(outcome,))
+        meaning = (_LARGER if value else _LEFT_OUT).say()
+        rule, made_from = _HANDS.say(kept=short(names.kept)), f"{names.said}{place}, {names.mask}{place}"
+        return Words(rule, self._makes, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What is left out, and what is made of the rest."""
+        formula = Claim(self.equation, _is_dropped, "formula")
+        said = (_DROPS, _MASKS, _STAYS, _GOES, _HANDS, _LARGER, _LEFT_OUT)
+        return (formula, Definition(_ASKED, "a question", "next"), *said)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Each feeds its own number."""
+        return (Pattern(self.names.mask if cell.tensor == self.names.drawn else self.names.handed, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About what becomes of the largest number of the first row."""
+        names = self.names
+        cell = extreme(names.handed, np.abs(known[names.said][:1]))
+        h, drawn, value = (float(known[name][cell.index]) for name in (names.said, names.drawn, names.handed))
+        place = bracketed((f"e{cell.index[0]}", f"h{cell.index[1]}"))
+        told = say(f"{names.said}", *place, " is ", Num(h), ", ", Num(drawn, Kind.PROBABILITY), " was drawn")
+        text = say(*told, f": what will {names.handed}", *place, " be?")
+        wrong = [say(Num(h)), say(Num(0.0)) if value else say(Num(h / names.kept)), say(Num(-h)), CANNOT_TELL]
+        return mixed(known, text, say(Num(value)), wrong, cell)

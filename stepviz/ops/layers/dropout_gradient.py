@@ -1,0 +1,111 @@
+"""The way of the error back through a dropout: to what was handed on, and to nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.dropout import Dropping, dropping
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
+from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+
+_ASKED_BACK = "what comes back to the units of layer {n} that were not left out?"
+
+
+def _comes_back(truth: Truth, said: Said) -> bool:
+    """Whether the error comes back through the weights above, and from there to what was handed on alone."""
+    names = dropping(truth)
+    mask, over, back = (truth[name] for name in (names.mask, f"d{names.handed}", f"d{names.said}"))
+    with np.errstate(all="ignore"):
+        found = np.where(mask == 1, over / (1 - truth.experiment.dropout), over * 0)
+        same = np.allclose(back, found, rtol=1e-9, equal_nan=True)
+    known = {"kept": short(names.kept), "error": f"d{names.handed}"}
+    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+def _rate(truth: Truth, said: Said) -> bool:
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
+    near = not np.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+    return said["of"] == truth.tensor.of and near
+
+
+_SENDS = Claim("Back through the weights; what was left out gets no error.", _comes_back, "caption")
+_PASSED = Claim("the error {error:text} × the mask / {kept:text}", _comes_back, "rule")
+_RATE = Claim("How fast the loss changes per unit of {of:text} there.", _rate)
+
+
+class DropoutGradient(Op):
+    """dk = dz·Wᵀ of the layer above, dh = dk · mask / (1 - p)."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, names: Dropping, way: Back) -> None:
+        """`way`: the one through the layer above."""
+        self.names, self._way = names, way
+        n = names.layer.number
+        self._back = f"d{names.said}"
+        self.reads = (*way.reads, names.mask)
+        self.writes = (
+            names.every(way.made, Kind.SIGNED, TensorRole.ERROR, names.handed),
+            names.every(self._back, Kind.SIGNED, TensorRole.ERROR, names.said),
+        )
+        self.inner = (way.made,)
+        self.name = self.label = way.made
+        self.sentence = _SENDS.text
+        self.equation = f"{self._back} = ({way.formula}) × {names.mask} / {short(names.kept)}"
+        self.code = f"{self._back} = {way.made} * {names.mask} / {names.kept!r}"
+        self.question = _ASKED_BACK.format(n=n)
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return f"{self._way.code}; {self.code}"
+
+    def compute(self, error: Array, W: Array, mask: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs), W above (units, outputs), the mask: dk and dh (batch, units)."""
+        back = self._way.compute(error, W)
+        return back, back * mask / self.names.kept
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For dk one product for each output above; for dh the error and the mask, over what is kept."""
+        if cell.tensor == self._way.made:
+            return self._way.terms(cell, tensors)
+        pair = (factor(name, tensors[name], *cell.index) for name in (self._way.made, self.names.mask))
+        parts = (Term(f"{self._way.made}·mask", tuple(pair)),)
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts, divisor=self.names.kept)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How fast the loss changes with what is handed on, and with what is said."""
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        if cell.tensor == self._way.made:
+            return self._way.words(example, unit)
+        rule = _PASSED.say(error=self._way.made, kept=short(self.names.kept))
+        made_from = f"{self._way.made}[{example},{unit}], {self.names.mask}[{example},{unit}]"
+        return Words(rule, self.code, (_RATE.say(of=self.names.said),), made_from=made_from, shape=Shape.PRODUCTS)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That the error comes back through the weights and the mask."""
+        formula, asked = Claim(self.equation, _comes_back, "formula"), Definition(_ASKED_BACK, "a question", "next")
+        return (*self._way.claims, formula, asked, _SENDS, _PASSED, _RATE)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """What comes back feeds dk as its way says; dk and the mask feed one dh."""
+        return (self._way.users(cell) if cell.tensor in self._way.reads else Pattern(self._back, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About one that was left out, if there is one; else about the largest error."""
+        over, back = known[self._way.made], known[self._back]
+        shut = np.where(known[self.names.mask] == 0, np.abs(over), 0.0)
+        cell = extreme(self._back, shut if shut.max() > 0 else np.abs(back))
+        passed, value = float(over[cell.index]), float(back[cell.index])
+        place = bracketed((f"e{cell.index[0]}", f"h{cell.index[1]}"))
+        mask = "0" if shut.max() > 0 else "1"
+        told = say(f"{self._way.made}", *place, " is ", Num(passed), f", its mask {mask}")
+        text = say(*told, f": what will {self._back}", *place, " be?")
+        return mixed(known, text, say(Num(value)), [say(Num(passed)), say(Num(-passed)), CANNOT_TELL], cell)

@@ -1,0 +1,127 @@
+"""The gate: the way of the error back through an activation, each number on its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from stepviz.ops.activations import ActivationKind
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.terms import Form, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Shape, Words, say
+
+_ASKED = "how does the loss change with each sum of layer {n}?"
+
+
+def each(function: Callable[[float], float], numbers: Array) -> Array:
+    """A function of every number on its own."""
+    found: Array = np.vectorize(function, otypes=[float])(numbers)
+    return found
+
+
+def close(one: Array, other: Array) -> bool:
+    """Whether two arrays hold the same numbers, up to rounding."""
+    return np.allclose(one, other, rtol=1e-9, atol=1e-300, equal_nan=True)
+
+
+def _into_nan(truth: Truth, _: Said) -> bool:
+    """Whether the real update does so."""
+    return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
+
+
+_INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
+
+
+class Gate(Op):
+    """da = dh · slope of the activation."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
+        n = layer.number
+        self.layer, self.kind = layer, kind
+        self._dh, self._da, self._seen = f"dh{n}", f"da{n}", f"{kind.slope_at}{n}"
+        self._gate = kind.gradient_code.format(n=n)
+        self.reads: tuple[str, ...] = (self._dh, self._seen)
+        self.writes: tuple[Tensor, ...] = (self._error(layer.output),)
+        self.name = self.label = self._da
+        self.equation = f"{self._da} = {self._dh} × {kind.gradient_equation.format(n=n)}"
+        self.code = self._gate
+        self.sentence = _begun(kind)
+        self.question = _ASKED.format(n=n)
+
+    def _error(self, of: str) -> Tensor:
+        """The gradient by what the layer makes."""
+        return Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=self.layer.number)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From dh, then a or h (batch, units): da (batch, units)."""
+        dh, seen = arrays
+        return (self.kind.backward(dh, seen),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The error and the slope."""
+        passed = Term(self._dh, (factor(self._dh, tensors[self._dh], *cell.index),))
+        slope = Term(self._seen, (factor(self._seen, tensors[self._seen], *cell.index),), self.kind.slope)
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (passed, slope), Form.PRODUCT)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What the gate lets through."""
+        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        seen = float(tensors[self._seen][cell.index])
+        reason = self.kind.reason(seen)
+        meaning = self.kind.gradient_meaning(example, unit, seen)
+        if math.isnan(tensors[self._da][cell.index]):
+            after = tensors[f"{self.layer.weights.name}_after"][:, cell.index[1]]
+            meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
+        return Words(
+            say(self.kind.gradient_rule.format(n=self.layer.number)),
+            self._gate,
+            (meaning,),
+            made_from=f"{self._dh}[{example},{unit}], {self._seen}[{example},{unit}]",
+            shape=Shape.GATE,
+            labels=(reason,) if reason else (),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each error is times the slope, and what the kind says of it."""
+        kind = self.kind
+        return (
+            Claim(kind.gradient_rule, self.as_told, "rule"),
+            Claim(_begun(kind), self.as_told, "caption"),
+            Claim(f"da{{n}} = dh{{n}} × {kind.gradient_equation}", self.as_told, "formula"),
+            Definition(_ASKED, "a question", "next"),
+            *(_INTO_NAN, NO_WAY, *kind.claims),
+        )
+
+    def as_told(self, truth: Truth, _: Said) -> bool:
+        """Whether da is dh times the slope."""
+        return close(truth[self._dh] * each(self.kind.slope.apply, truth[self._seen]), truth[self._da])
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """dh and a or h feed one da."""
+        return (Pattern(self._da, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About a shut gate, if there is one."""
+        dh, da = known[self._dh], known[self._da]
+        shut = np.where(da == 0, np.abs(dh), 0.0)
+        if not (self.kind.kinked and shut.max() > 0):
+            return None
+        cell = extreme(self._da, shut)
+        place = ",".join(places(self._error(self.layer.output), cell.index))
+        seen, back = Num(float(known[self._seen][cell.index])), float(dh[cell.index])
+        text = say(f"{self._seen}[{place}] is ", seen, f". What will {self._da}[{place}] be?")
+        return mixed(known, text, say("0"), [say(Num(back)), say(Num(-back)), CANNOT_TELL], cell)
+
+
+def _begun(kind: ActivationKind) -> str:
+    """What is said of the gates, as a sentence of its own."""
+    return kind.gradient_sentence[0].upper() + kind.gradient_sentence[1:]

@@ -1,0 +1,295 @@
+"""The way of the error back through a norm: through scale and shift, then through mean and variance.
+
+du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, "Batch normalization", section 3, with the sums of
+their three lines put together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.layers.kind import Learning
+from stepviz.ops.norms import claims as told
+from stepviz.ops.norms.over import Over
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Form, Term, Terms, factor, factors
+from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+
+_ASKED = "how does the loss change with each scale and shift of layer {n}?"
+_MEANS_ASKED = "what do the errors of layer {n} have in common?"
+_THROUGH_ASKED = "how does the loss change with each sum of layer {n}, its mean moving too?"
+
+
+class ScaleShiftGradient(Op):
+    """dn = γ·da, dγ = column sums of da·n, dβ = column sums of da."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, over: Over, learning: Learning) -> None:
+        self.over, self._learning = over, learning
+        tag, error, scale, shift = over.layer.tag, over.layer.error, over.scale, over.shift
+        self.reads = (error, scale, over.n)
+        self._dscale, self._dshift = f"d{scale}", f"d{shift}"
+        slopes = (
+            Tensor(
+                f"d{p.name}",
+                p.axes,
+                Kind.SIGNED,
+                TensorRole.GRADIENT,
+                p.name,
+                f"d{p.symbol}",
+                layer=p.layer,
+                noun=p.noun,
+            )
+            for p in over.layer.parameters[2:]
+        )
+        self.writes = (over.every(over.dn, TensorRole.ERROR, over.n), *slopes)
+        self.name, self.label = f"scales{tag}", f"dγ,dβ{tag}"
+        self.sentence = told.TAUGHT.text
+        self.equation = f"{over.dn} = γ{tag}·{error}   dγ{tag} = Σ {error}·{over.n}   dβ{tag} = Σ {error}"
+        self._codes = {
+            over.dn: f"{over.dn} = {scale} * {error}",
+            self._dscale: f"{self._dscale} = ({error} * {over.n}).sum(0)",
+            self._dshift: f"{self._dshift} = {error}.sum(0)",
+        }
+        self.code = self._codes[over.dn]
+        self.question = _ASKED.format(n=over.layer.number)
+
+    @property
+    def listing(self) -> str:
+        """All three lines of it."""
+        return "; ".join(self._codes.values())
+
+    def compute(self, error: Array, scale: Array, n: Array) -> tuple[Array, ...]:
+        """From the error and n (batch, units), the scale (units,): dn (batch, units), two slopes (units,)."""
+        return scale * error, np.add.reduce(error * n, axis=0), np.add.reduce(error, axis=0)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for dn; for a scale one for each row, for a shift the errors alone."""
+        (error, scale, n), value = self.reads, float(tensors[cell.tensor][cell.index])
+        unit = cell.index[-1]
+        if len(cell.index) == 2:
+            read = factor(scale, tensors[scale], unit), factor(error, tensors[error], *cell.index)
+            return Terms(cell, value, (Term(f"γ·{error}", read),))
+        read_by = [factors(error, tensors[error], None, unit)]
+        read_by += [factors(n, tensors[n], None, unit)] * (cell.tensor == self._dscale)
+        parts = tuple(Term(f"e{row}", pair) for row, pair in enumerate(zip(*read_by, strict=True)))
+        return Terms(cell, value, parts)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What comes back, and which way the loss leans."""
+        (error, scale, n), code = self.reads, self._codes[cell.tensor]
+        unit = f"{self.over.layer.made}{cell.index[-1]}"
+        if len(cell.index) == 2:
+            made_from = f"{scale}[{unit}], {error}[e{cell.index[0]},{unit}]"
+            rule, meaning = told.PASSED.say(error=error), (told.RATE.say(of=n),)
+            return Words(rule, code, meaning, made_from, shape=Shape.CHAIN, labels=("",))
+        scaled = cell.tensor == self._dscale
+        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
+        meaning = (
+            told.slope(
+                float(tensors[cell.tensor][cell.index]),
+                size,
+                "scale" if scaled else "shift",
+                self._learning.batch_size,
+                belief=self._learning.belief,
+                cornered=any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners),
+            ),
+        )
+        if scaled:
+            made_from = f"column {unit} of {error}, column {unit} of {n}"
+            return Words(told.SUMMED.say(normal=n, error=error), code, meaning, made_from, shape=Shape.PRODUCTS)
+        return Words(told.ADDED.say(error=error), code, meaning, f"column {unit} of {error}", shape=Shape.VALUES)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """How the error comes through, and which way the loss leans."""
+        formula, asked = Claim(self.equation, told.come_back, "formula"), Definition(_ASKED, "a question", "next")
+        said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, told.RATE)
+        return (formula, asked, *said, *told.slope_claims(self._learning.belief))
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """An error feeds what comes back of it and its column's slopes, n that of the scale, a scale its column."""
+        _, scale, n = self.reads
+        if cell.tensor == scale:
+            return (Pattern(self.over.dn, (None, *cell.index)),)
+        sums = Pattern(self._dscale, cell.index[1:])
+        if cell.tensor == n:
+            return (sums,)
+        return Pattern(self.over.dn, cell.index), sums, Pattern(self._dshift, cell.index[1:])
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest slope by a scale."""
+        slope, (error, _, n) = self._dscale, self.reads
+        cell = extreme(slope, np.abs(known[slope]))
+        value = float(known[slope][cell.index])
+        place = bracketed((f"{self.over.layer.made}{cell.index[0]}",))
+        text = say(f"{n} × {error}, added up over the batch: what will {slope}", *place, " be?")
+        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
+        return mixed(known, text, say(Num(value)), wrong, cell)
+
+
+class ErrorMeans(Op):
+    """p = mean dn, q = mean dn·n: what a move of the mean, and of the variance, does to the loss."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, over: Over) -> None:
+        self.over = over
+        tag, p, q = over.layer.tag, over.p, over.q
+        self.reads = (over.dn, over.n)
+        self.writes = (over.each(p), over.each(q))
+        self.name, self.label = f"means{tag}", f"{p},{q}"
+        self.sentence = told.MEANS.text_of(normal=over.n)
+        self.equation = f"{p} = mean {over.dn}   {q} = mean {over.dn}·{over.n}"
+        self._codes = {
+            p: f"{p} = {over.dn}.mean({over.axis})",
+            q: f"{q} = ({over.dn} * {over.n}).mean({over.axis})",
+        }
+        self.code = self._codes[p]
+        self.question = _MEANS_ASKED.format(n=over.layer.number)
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return "; ".join(self._codes.values())
+
+    def compute(self, dn: Array, n: Array) -> tuple[Array, ...]:
+        """From dn and n (batch, units): p and q, (units,) each; of a layer norm (batch,) each."""
+        return self.over.mean_of(dn), self.over.mean_of(dn * n)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The errors, or one product for each of them."""
+        over = self.over
+        read_by = [over.along(tensors, over.dn, cell.index)]
+        read_by += [over.along(tensors, over.n, cell.index)] * (cell.tensor == over.q)
+        parts = tuple(Term(f"{over.letter}{place}", pair) for place, pair in enumerate(zip(*read_by, strict=True)))
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts, divisor=len(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What it is the mean of."""
+        over, part, code = self.over, self.over.part(cell.index), self._codes[cell.tensor]
+        if cell.tensor == over.p:
+            rule = told.MEAN.say(part=part, of=over.dn)
+            return Words(rule, code, made_from=f"{part} of {over.dn}", shape=Shape.VALUES)
+        rule = told.MEAN_PRODUCT.say(part=part, dn=over.dn, normal=over.n)
+        return Words(rule, code, made_from=f"{part} of {over.dn}, {part} of {over.n}", shape=Shape.PRODUCTS)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That they are these means."""
+        formula = Claim(self.equation, told.are_means, "formula")
+        asked = Definition(_MEANS_ASKED, "a question", "next")
+        return (formula, asked, told.MEANS, told.MEAN, told.MEAN_PRODUCT)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """An error feeds both means of its unit or row, n the second."""
+        place = self.over.place(cell.index)
+        both = Pattern(self.over.p, place), Pattern(self.over.q, place)
+        return both if cell.tensor == self.over.dn else both[1:]
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest mean of errors."""
+        over = self.over
+        cell = extreme(over.p, np.abs(known[over.p]))
+        value, count = float(known[over.p][cell.index]), known[over.dn].shape[over.axis]
+        place = bracketed((over.called(cell.index),))
+        text = say(
+            f"The mean of {self.over.part(cell.index).split()[0]} ", place[1], f" of {over.dn}: what will {over.p}"
+        )
+        wrong = [say(Num(-value)), say(Num(value * count)), CANNOT_TELL]
+        return mixed(known, say(*text, *place, " be?"), say(Num(value)), wrong, cell)
+
+
+class NormGradient(Op):
+    """rest = dn - p - n·q, du = rest / σ."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, over: Over) -> None:
+        self.over = over
+        tag, beside = over.layer.tag, over.beside
+        self.reads = (over.dn, over.n, over.p, over.q, over.sd)
+        rest, back = over.every(over.rest, TensorRole.INNER), over.every(over.du, TensorRole.ERROR, over.u)
+        self.writes, self.inner = (rest, back), (over.rest,)
+        self.name = self.label = over.du
+        self.sentence = told.THROUGH.text
+        self.equation = f"{over.du} = ({over.dn} - {over.p} - {over.n}·{over.q}) / σ{tag}"
+        self._codes = {
+            over.rest: f"{over.rest} = {over.dn} - {over.p}{beside} - {over.n} * {over.q}{beside}",
+            over.du: f"{over.du} = {over.rest} / {over.sd}{beside}",
+        }
+        self.code = self._codes[over.du]
+        self.question = _THROUGH_ASKED.format(n=over.layer.number)
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return "; ".join(self._codes.values())
+
+    def compute(self, dn: Array, n: Array, p: Array, q: Array, sd: Array) -> tuple[Array, ...]:
+        """From dn and n (batch, units), means and deviations: rest and du, (batch, units) each."""
+        spread = self.over.spread
+        rest = dn - spread(p) - n * spread(q)
+        return rest, rest / spread(sd)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The error less two more; that over the deviation."""
+        over, value = self.over, float(tensors[cell.tensor][cell.index])
+        if cell.tensor == over.du:
+            left = Term(over.rest, (factor(over.rest, tensors[over.rest], *cell.index),))
+            return Terms(cell, value, (left, Term(over.sd, (over.at(tensors, over.sd, cell.index),))), Form.RATIO)
+        dn, n = (factor(name, tensors[name], *cell.index) for name in (over.dn, over.n))
+        p, q = (over.at(tensors, name, cell.index) for name in (over.p, over.q))
+        parts = Term(over.dn, (dn,)), Term(over.p, (p,), sign=-1), Term(f"{over.n}·{over.q}", (n, q), sign=-1)
+        return Terms(cell, value, parts)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What is left of the error, and how fast the loss changes."""
+        over, code = self.over, self._codes[cell.tensor]
+        place, own = f"[e{cell.index[0]},{over.layer.made}{cell.index[1]}]", f"[{over.called(over.place(cell.index))}]"
+        if cell.tensor == over.du:
+            return Words(
+                told.OVER.say(),
+                code,
+                (told.RATE.say(of=over.u),),
+                made_from=f"{over.rest}{place}, {over.sd}{own}",
+                shape=Shape.RATIO,
+                labels=(over.rest, over.sd),
+            )
+        return Words(
+            told.THREE.say(dn=over.dn),
+            code,
+            made_from=f"{over.dn}{place}, {over.p}{own}, {over.n}{place}, {over.q}{own}",
+            shape=Shape.CHAIN,
+            labels=(over.dn, over.p, f"{over.n}·{over.q}"),
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """How the error comes through."""
+        formula = Claim(self.equation, told.goes_through, "formula")
+        asked = Definition(_THROUGH_ASKED, "a question", "next")
+        return (formula, asked, told.THROUGH, told.THREE, told.OVER, told.RATE)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Errors and n feed what is left of their own, a mean all of its unit or row, as the deviation does du."""
+        over = self.over
+        if cell.tensor == over.rest:
+            return (Pattern(over.du, cell.index),)
+        if len(cell.index) == 2:
+            return (Pattern(over.rest, cell.index),)
+        return (over.covered(over.du if cell.tensor == over.sd else over.rest, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest of what comes back."""
+        over = self.over
+        cell = extreme(over.du, np.abs(known[over.du]))
+        value, left = (float(known[name][cell.index]) for name in (over.du, over.rest))
+        sd = Num(float(known[over.sd][over.place(cell.index)]), Kind.SQUARE)
+        place = bracketed((f"e{cell.index[0]}", f"{over.layer.made}{cell.index[1]}"))
+        text = say("What is left is ", Num(left), ", σ is ", sd, f": what will {over.du}", *place, " be?")
+        return mixed(known, text, say(Num(value)), [say(Num(left)), say(Num(-value)), CANNOT_TELL], cell)

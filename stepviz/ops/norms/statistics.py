@@ -1,0 +1,239 @@
+"""The statistics of a norm: mean, variance and standard deviation of the sums of a layer, and those kept for checks."""
+
+from __future__ import annotations
+
+from copy import copy
+from decimal import Decimal
+
+import numpy as np
+
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.norms import claims as told
+from stepviz.ops.norms.over import EPSILON, Over
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
+from stepviz.ops.terms import Factor, Function, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Shape, Short, Words, bracketed, say
+
+MOMENTUM = 0.1
+"""Share of the batch in the running mean and variance after it: PyTorch's."""
+_ROOT = Function(
+    f"√({{}} + {EPSILON:g})".replace("e-0", "e-"),
+    lambda value: float(np.sqrt(value + EPSILON)),
+    lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
+)
+_ASKED = "what are the sums of layer {n} on average, and how far apart?"
+_KEPT_ASKED = "what will checks take for the mean and the variance of layer {n}?"
+
+
+class Statistics(Op):
+    """μ = mean u, v = mean (u - μ)², σ = √(v + ε)."""
+
+    phase = Phase.FORWARD
+
+    def __init__(self, over: Over, kept: tuple[Tensor, ...] = ()) -> None:
+        """`kept`: the mean and the variance that are taken at checks, where these are not those of the rows."""
+        self.over, self._kept = over, kept
+        self.otherwise = "running means" if kept else ""
+        mean, var, sd, tag = over.mean, over.var, over.sd, over.layer.tag
+        self.reads: tuple[str, ...] = (over.u,)
+        self.writes = (
+            over.each(mean, symbol=f"μ{tag}"),
+            over.each(var, Kind.SQUARE, f"v{tag}"),
+            over.each(sd, Kind.SQUARE, f"σ{tag}"),
+        )
+        self.inner = (mean, var)
+        self.name, self.label = f"stats{tag}", f"μ,σ{tag}"
+        what, whole = ("each unit", "the batch") if over.rows else ("each row", "the units")
+        self.sentence = told.STATISTICS.text_of(what=what, whole=whole)
+        self.equation = f"μ{tag} = mean {over.u}   v{tag} = mean ({over.u}-μ{tag})²   σ{tag} = √(v{tag}+ε)"
+        self.code = f"{mean} = {over.u}.mean({over.axis})"
+        self._codes = {
+            mean: self.code,
+            var: f"{var} = (({over.u} - {mean}{over.beside})**2).mean({over.axis})",
+            sd: f"{sd} = np.sqrt({var} + {EPSILON!r})",
+        }
+        self.question = _ASKED.format(n=over.layer.number)
+
+    @property
+    def listing(self) -> str:
+        """All three."""
+        return "; ".join(self._codes.values())
+
+    def at_check(self) -> tuple[Op, ...]:
+        """The kept ones in the place of those of the rows."""
+        if not self._kept:
+            return (self,)
+        settled = copy(self)
+        settled.reads = tuple(tensor.name for tensor in self._kept)
+        return (settled,)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From u (batch, units), at a check from a mean and a variance: mean, variance, deviation, (units,) each.
+
+        Of a layer norm (batch,) each.
+        """
+        mean, var = arrays if len(arrays) > 1 else self._of(*arrays)
+        return mean, var, np.sqrt(var + EPSILON)
+
+    def _of(self, u: Array) -> tuple[Array, Array]:
+        mean = self.over.mean_of(u)
+        return mean, self.over.mean_of((u - self.over.spread(mean)) ** 2)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """Each sum over how many there are; each square of what it is off the mean; the root of one number."""
+        over, value = self.over, float(tensors[cell.tensor][cell.index])
+        if cell.tensor == over.sd:
+            return Terms(cell, value, (Term(over.var, (factor(over.var, tensors[over.var], *cell.index),), _ROOT),))
+        sums = over.along(tensors, over.u, cell.index)
+        if cell.tensor == over.mean:
+            parts = [Term(f"{over.letter}{n}", (one,)) for n, one in enumerate(sums)]
+        else:
+            mean = factor(over.mean, tensors[over.mean], *cell.index)
+            parts = [Term(f"{over.letter}{n}", (one,), Function.SQUARE, less=mean) for n, one in enumerate(sums)]
+        return Terms(cell, value, tuple(parts), divisor=len(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What it is the mean of."""
+        over, part = self.over, self.over.part(cell.index)
+        code, made_from = self._codes[cell.tensor], f"{part} of {over.u}"
+        if cell.tensor == over.mean:
+            return Words(told.MEAN.say(part=part, of=over.u), code, made_from=made_from, shape=Shape.VALUES)
+        place = f"[{over.called(cell.index)}]"
+        if cell.tensor == over.var:
+            rule = told.VARIANCE.say(part=part, u=over.u, mu=over.mean)
+            return Words(rule, code, made_from=f"{made_from}, {over.mean}{place}", shape=Shape.SQUARES)
+        return Words(told.DEVIATION.say(), code, made_from=f"{over.var}{place}", shape=Shape.FUNCTION)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That they are mean, variance and deviation."""
+        formula = Claim(self.equation, told.are_statistics, "formula")
+        asked = Definition(_ASKED, "a question", "next")
+        return (formula, asked, told.STATISTICS, told.MEAN, told.VARIANCE, told.DEVIATION)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A sum feeds the mean and the variance of its unit or row, the mean the variance, that the deviation."""
+        over = self.over
+        if cell.tensor == over.u:
+            return Pattern(over.mean, over.place(cell.index)), Pattern(over.var, over.place(cell.index))
+        return (Pattern(over.var if cell.tensor == over.mean else over.sd, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest mean."""
+        over = self.over
+        cell = extreme(over.mean, np.abs(known[over.mean]))
+        value, count = float(known[over.mean][cell.index]), known[over.u].shape[over.axis]
+        name = Short(over.called(cell.index))
+        where = say("column " if over.rows else "row ", name)
+        asked = say(f"what will {over.mean}", *bracketed((name.name,)), " be?")
+        text = say("The mean of ", *where, f" of {over.u}: ", *asked)
+        return mixed(known, text, say(Num(value)), [say(Num(-value)), say(Num(value * count)), CANNOT_TELL], cell)
+
+
+class RunningStatistics(Op):
+    """running = 0.9 · running + 0.1 · the batch's, of mean and variance: what checks take in their place.
+
+    As PyTorch does it: the variance is the one over n - 1.
+    """
+
+    phase = Phase.FORWARD
+
+    def __init__(self, over: Over, batch_size: int) -> None:
+        self.over, self._batch_size = over, batch_size
+        tag = over.layer.tag
+        kept = self.kept(over)
+        self.keeps = tuple(Running(tensor, start) for tensor, start in zip(kept, (0.0, 1.0), strict=True))
+        self._now = {f"{tensor.name}_after": now for tensor, now in zip(kept, (over.mean, over.var), strict=True)}
+        self.reads = (*(tensor.name for tensor in kept), over.mean, over.var)
+        self.writes = tuple(after_of(tensor) for tensor in kept)
+        self._shares = {over.mean: MOMENTUM, over.var: MOMENTUM * batch_size / (batch_size - 1)}
+        self.name, self.label = f"running{tag}", f"running{tag}"
+        self.sentence = told.KEPT.text
+        self.equation = "running = 0.9·running + 0.1·(that of this batch)"
+        self._codes = {
+            f"rmean{tag}_after": f"rmean{tag} = 0.9*rmean{tag} + {MOMENTUM}*{over.mean}",
+            f"rvar{tag}_after": f"rvar{tag} = 0.9*rvar{tag} + {MOMENTUM}*{batch_size}/{batch_size - 1}*{over.var}",
+        }
+        self.code = self._codes[f"rmean{tag}_after"]
+        self.question = _KEPT_ASKED.format(n=over.layer.number)
+
+    @staticmethod
+    def kept(over: Over) -> tuple[Tensor, Tensor]:
+        """The running mean and the running variance."""
+        tag, shown = over.layer.tag, over.layer.shown
+        return (
+            Tensor(
+                f"rmean{tag}",
+                ("unit",),
+                Kind.SIGNED,
+                TensorRole.RUNNING,
+                symbol=f"rμ{tag}",
+                layer=shown,
+                noun="running mean",
+            ),
+            Tensor(
+                f"rvar{tag}",
+                ("unit",),
+                Kind.SQUARE,
+                TensorRole.RUNNING,
+                symbol=f"rv{tag}",
+                layer=shown,
+                noun="running variance",
+            ),
+        )
+
+    @property
+    def listing(self) -> str:
+        """Both lines of it."""
+        return "; ".join(self._codes.values())
+
+    def at_check(self) -> tuple[Op, ...]:
+        """Nothing: a check learns nothing."""
+        return ()
+
+    def compute(self, kept_mean: Array, kept_var: Array, mean: Array, var: Array) -> tuple[Array, ...]:
+        """From those before and those of the batch, (units,) each: those after, (units,) each."""
+        shares = self._shares
+        return 0.9 * kept_mean + shares[self.over.mean] * mean, 0.9 * kept_var + shares[self.over.var] * var
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """Nine tenths of one number, a tenth of another."""
+        before, now = cell.tensor.removesuffix("_after"), self._now[cell.tensor]
+        old = Term("old", (Factor(0.9), factor(before, tensors[before], *cell.index)))
+        new = Term("now", (Factor(self._shares[now]), factor(now, tensors[now], *cell.index)))
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), (old, new))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What it is kept for."""
+        before, now = cell.tensor.removesuffix("_after"), self._now[cell.tensor]
+        place = f"[{self.over.called(cell.index)}]"
+        count = self._batch_size
+        rule = told.KEEPS.say() if now == self.over.mean else told.WIDER.say(batch=f"{count} / {count - 1}")
+        made_from = f"{before}{place}, {now}{place}"
+        return Words(rule, self._codes[cell.tensor], (told.WHY.say(),), made_from=made_from, shape=Shape.PRODUCTS)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """What they are made of, and what for."""
+        formula = Claim(self.equation, told.KEEPS.holds, "formula")
+        return (formula, Definition(_KEPT_ASKED, "a question", "next"), told.KEPT, told.KEEPS, told.WIDER, told.WHY)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Each feeds its own after."""
+        return tuple(
+            Pattern(after, cell.index)
+            for after, now in self._now.items()
+            if cell.tensor in (now, after.removesuffix("_after"))
+        )
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the running mean that is moved farthest."""
+        before, after = self.reads[0], self.writes[0].name
+        cell = extreme(after, np.abs(known[after] - known[before]))
+        old, now, value = (float(known[name][cell.index]) for name in (before, self.over.mean, after))
+        place = bracketed((self.over.called(cell.index),))
+        where = say(f"{before}", *place, " was ", Num(old), f", {self.over.mean}", *place, " is ", Num(now))
+        text = say(*where, f". What will {after}", *place, " be?")
+        return mixed(known, text, say(Num(value)), [say(Num(now)), say(Num((old + now) / 2)), CANNOT_TELL], cell)

@@ -1,0 +1,124 @@
+"""Step sheets: what stands between the sums of a layer, its activation and the next layer. Kept free of NumPy.
+
+A norm, there and back, and a dropout: each what it is made from and what it makes. Sums that go over the batch have
+their panes side by side, so that its rows are in view; those that go over units have them below each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stepviz.views.layout.pieces import called, examples, numbered
+from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.shape import LayerShape, NetShape
+
+_NAMES = 4
+"""Columns for the name of what belongs to units: `rμ1`."""
+
+
+class Stepped(NamedTuple):
+    """A tensor with a number for each example and unit, and those below it with a number for each unit."""
+
+    tensor: str
+    below: tuple[str, ...] = ()
+
+
+def step_sheets(shape: NetShape, layer: LayerShape) -> list[Sheet]:
+    """Those of a layer, forward; none where there is nothing between."""
+    sheets = [_norm(shape, layer)] if layer.means else []
+    return [*sheets, _handing(shape, layer)] if layer.handing else sheets
+
+
+def step_errors(shape: NetShape, layer: LayerShape) -> list[Sheet]:
+    """Those of a layer, backward."""
+    return [_scales(shape, layer), _norm_errors(shape, layer)] if layer.means else []
+
+
+def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The sums with their means, then normalised, scaled and shifted, and what becomes of that; what is carried on."""
+    first, *_, last = layer.inner
+    sums, said = Stepped(layer.sums, layer.parameters[2:]), Stepped(layer.said)
+    if layer.means_of_units:
+        shown = (Stepped(first, layer.means[:-1]), Stepped(last, layer.means[-1:]), sums, said)
+        blocks = [_side_by_side(shape, layer, shown)]
+        if layer.running:
+            blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
+    else:
+        shown = (Stepped(first), Stepped(last), sums, said)
+        blocks = [_stacked(shape, layer, shown, layer.means)]
+    return Sheet(f"layer {layer.number} norm", layer.number, numbered(blocks))
+
+
+def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The error beside the normalised sums, and what comes back; below it scales and shifts, and how they move."""
+    shown = (Stepped(layer.error), Stepped(layer.inner[-1]), Stepped(layer.inner_errors[-1]))
+    parts = (
+        (f"{','.join(layer.parameters[2:])} before", layer.parameters[2:]),
+        (",".join(layer.gradients[2:]), layer.gradients[2:]),
+        ("after", layer.after[2:]),
+    )
+    blocks = (_side_by_side(shape, layer, shown), _units(layer, parts))
+    return Sheet(f"layer {layer.number} scales", layer.number, numbered(blocks))
+
+
+def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What all errors share; what is left of them, and that over the deviation."""
+    dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
+    if layer.means_of_units:
+        shown = (Stepped(dn, layer.error_means), Stepped(n, (sd,)), Stepped(layer.rest), Stepped(layer.inner_errors[0]))
+        block = _side_by_side(shape, layer, shown)
+    else:
+        shown = (Stepped(dn), Stepped(n), Stepped(layer.rest), Stepped(layer.inner_errors[0]))
+        block = _stacked(shape, layer, shown, (*layer.error_means, sd))
+    return Sheet(f"layer {layer.number} norm errors", layer.number, numbered((block,)))
+
+
+def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What the units say beside the numbers drawn; the mask these make, beside what is handed on."""
+    drawn, mask, handed = layer.handing
+    name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
+    parts = [
+        _part(Stepped(tensor), place % 2, place // 2, named=not place % 2)
+        for place, tensor in enumerate((layer.said, drawn, mask, handed))
+    ]
+    parts.append(Planned("count", 1, "draws so far", "draws", layer.counts, "counts", 2, named=True, wants=4))
+    columns = (Column(makes, (name,)), Column(makes), Column(Extent("count", 1), (7,)))
+    tiers = (Tier(Extent("example", shape.examples)), Tier(Extent("example", shape.examples), NEVER))
+    return Sheet(f"layer {layer.number} dropout", layer.number, numbered((Board(columns, tiers, tuple(parts)),)))
+
+
+def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> Board:
+    """All rows that a sum takes in view, of as many units as have room."""
+    name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
+    columns = [Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown)]
+    parts = [_part(one, place, 0, named=not place or bool(one.below)) for place, one in enumerate(shown)]
+    foot = max(len(one.below) for one in shown)
+    return Board(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
+
+
+def _stacked(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Board:
+    """All units that a sum takes in view, of as many rows as have room; at the right what belongs to these rows."""
+    makes, rows = Extent.framed("makes", layer.outputs), Extent("example", shape.examples)
+    columns = (Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside))))
+    parts = [_part(one, 0, place, named=True) for place, one in enumerate(shown)]
+    parts.append(Planned("beside", 1, "of each row", "means", beside, "beside", 1))
+    tiers = [Tier(rows, NEVER if place else ALWAYS, len(one.below)) for place, one in enumerate(shown)]
+    return Board(columns, tuple(tiers), tuple(parts))
+
+
+def _part(one: Stepped, column: int, tier: int, *, named: bool) -> Planned:
+    name, kind = ("means", "means") if one.below else ("sums", "examples")
+    tensors = (one.tensor, *one.below)
+    return Planned(name, 1, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
+
+
+def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> Board:
+    """Tensors with a number for each unit, a line each, side by side."""
+    makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
+    columns = [Column(makes, (0 if place else _NAMES,)) for place in range(len(parts))]
+    planned = [
+        Planned("units", 1, title, tensors[0], tensors, "units", place, named=not place)
+        for place, (title, tensors) in enumerate(parts)
+    ]
+    return Board(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))

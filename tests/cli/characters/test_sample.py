@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli import main
+
+STEP = re.compile(r" (\S)  (?:\S +\S+% █* *){4}→ (\S) (?:under 1|\d+)%")
+
+
+def sampled(words: str, capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str], list[str]]:
+    """The head, the steps of the first word, all words."""
+    assert main(["sample", "names", *words.split()]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    apart = lines.index("")
+    return head, lines[:apart], lines[apart + 1 :]
+
+
+def test_the_first_word_is_that_of_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    head, steps, words = sampled("--iterations 30 --count 4", capsys)
+    assert head == "names · after iteration 30 · seed 0"
+    assert len(words) == 4
+    read = [STEP.fullmatch(step) for step in steps]
+    assert all(read), steps
+    drawn = "".join(match[2] for match in read if match is not None)
+    assert drawn.removesuffix(".") == words[0].removesuffix("…").replace("(no character)", "")
+    assert "".join(match[1] for match in read if match is not None) == f".{drawn[:-1]}"
+
+
+def test_chances_are_those_of_the_model_and_draws_those_of_the_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    _, steps, _ = sampled("--iterations 30 --count 1", capsys)
+    timeline = Timeline(Trainer(Experiment.of("names", iterations=30)))
+    for _ in timeline.extend(30):
+        pass
+    W, b = timeline.iteration(30).after
+    p = np.exp(W[0] + b) / np.exp(W[0] + b).sum()
+    names = timeline.trainer.dataset.characters
+    best = int(p.argmax())
+    assert steps[0].startswith(f" .  {names[best]} {100 * p[best]:5.1f}%")
+    drawn = int(np.searchsorted(np.cumsum(p), np.random.RandomState([0, 3]).rand() * p.sum(), side="right"))
+    assert f"→ {names[drawn]} " in steps[0]
+
+
+def test_it_draws_before_the_run_and_the_same_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    one = sampled("--at 1:ready --count 3", capsys)
+    assert one[0] == "names · before iteration 1 · seed 0"
+    assert sampled("--at 1:ready --count 3", capsys) == one
+    assert sampled("--at 1:ready --count 3 --seed 1", capsys)[2] != one[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        ("iris", 2, "sample draws characters"),
+        ("names --loss mse", 2, "--loss mse makes none"),
+        ("names --count 0", 2, "--count 0: give a number from 1 to 1000"),
+        ("names --hidden 3 --lr 1e200 --iterations 3 --count 1", 1, "no finite numbers"),
+    ],
+)
+def test_what_cannot_be_drawn_from_says_so(
+    words: str, status: int, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sample", *words.split()]) == status
+    out, err = capsys.readouterr()
+    assert not out
+    assert sentence in err

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Trainer
+from stepviz.cli import main
+from stepviz.ops.layers.linear_gradient import LinearGradient
+
+LINE = re.compile(r"(ok|FAIL) +([a-z][a-z :]+?)  +(\S+(?: \S+)?)  (.+)")
+
+
+def looked(words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, tuple[bool, str, str]]]:
+    """The exit status, and of each line whether all is well, its number and what it means."""
+    status = main(["check-up", *words.split()])
+    _, *lines = capsys.readouterr().out.splitlines()
+    found = [LINE.fullmatch(line) for line in lines]
+    assert all(found), lines
+    return status, {match[2]: (match[1] == "ok", match[3], match[4]) for match in found if match is not None}
+
+
+def test_a_net_that_can_learn_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    status, found = looked("iris --hidden 8", capsys)
+    assert status == 0
+    assert list(found) == ["first loss", "gradients", "one batch", "dead units", "saturation", "update : size"]
+    assert f"{math.log(3):.4f}" in found["first loss"][2]
+
+
+def test_the_numbers_are_those_of_the_net(capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = looked("iris --lr 0.2", capsys)
+    trainer = Trainer(Experiment.of("iris", lr=0.2))
+    data, (W, b) = trainer.dataset, trainer.initial
+    z = data.X[data.train] @ W + b
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    assert float(found["first loss"][1]) == pytest.approx(
+        -np.log(p[np.arange(len(p)), data.y[data.train]]).mean(), abs=5e-5
+    )
+    made = trainer.iterate(trainer.initial, 1)
+    step = float(np.sqrt(np.mean((made["W_after"] - W) ** 2) / np.mean(W**2)))
+    assert float(found["update : size"][1]) == pytest.approx(step, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "failed"),
+    [
+        ("iris --lr 0", {"one batch", "update : size"}),
+        ("article", {"first loss"}),
+        ("iris --hidden 8 --lr 100 --reduction mean", {"update : size"}),
+    ],
+)
+def test_what_fails_is_named_and_the_status_is_1(
+    words: str, failed: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, found = looked(words, capsys)
+    assert status == 1
+    assert failed <= {name for name, (sound, *_) in found.items() if not sound}
+
+
+def test_a_wrong_gradient_fails(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LinearGradient.compute
+    monkeypatch.setattr(LinearGradient, "compute", lambda *given: [1.01 * array for array in right(*given)])
+    status, found = looked("iris", capsys)
+    assert status == 1
+    assert found["gradients"][0] is False
+    assert found["gradients"][2].startswith("dW, db")
+
+
+def test_equal_rows_of_different_classes_leave_a_loss(capsys: pytest.CaptureFixture[str]) -> None:
+    status, found = looked("names", capsys)
+    assert status == 0
+    assert "equal rows leave 0.8119" in found["one batch"][2]
+
+
+def test_a_regression_is_held_against_the_variance(capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = looked("line", capsys)
+    data = Trainer(Experiment.of("line")).dataset
+    assert found["first loss"][2].endswith(f"{data.y[data.train].var():.4f}")
+
+
+def test_a_formula_has_no_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-up", "chain-rule"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
