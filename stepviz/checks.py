@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
 from stepviz.formula.asked import Values, formula_of
-from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, takes
+from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, either, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
@@ -23,11 +23,6 @@ _WITHOUT: dict[str, str] = {
     **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
 }
 """What a formula has no use for, and why."""
-
-
-def either(words: Sequence[str]) -> str:
-    """`relu, tanh or sigmoid`."""
-    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -161,6 +161,11 @@ class _Kind(Protocol):
 
 Kinds = Mapping[str, _Kind]
 """Kinds of which some have settings of their own, by name."""
+
+
+def either(words: Sequence[str]) -> str:
+    """How a sentence names what there is to choose from: `relu, tanh or sigmoid`."""
+    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]
 
 
 def takes(kinds: Kinds, kind: str, setting: str) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from stepviz import folders
 from stepviz.kinds import THEMES
@@ -43,8 +44,7 @@ class Preferences:
 USUAL = Preferences()
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A preference that is one of a few values."""
 
     field: str

@@ -18,7 +18,7 @@ Init = Literal["normal", "he", "xavier"]
 Sampling = Literal["replacement", "epochs", "order"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)  # an `Experiment` has all of these
 class Settings:
     """Everything that decides a run. The words of the command line are the field names with `-` for `_`."""
 

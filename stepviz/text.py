@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import textwrap
 import unicodedata
@@ -171,6 +169,9 @@ def _width(character: str) -> int:
 
 def one_line(names: Iterable[str]) -> str:
     """Names as one line of CSV, as `--features` takes them: `age,"height, cm"`."""
+    import csv
+    import io
+
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(names)
     return line.getvalue()

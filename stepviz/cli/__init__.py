@@ -48,6 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if "--version" in words:
         return output.line(f"stepviz {__version__}")
+    if not {"--help", "-h"}.isdisjoint(words):
+        from stepviz.cli.help import asks_for_help, help_text, split
+
+        command, rest = split(words)
+        if asks_for_help(rest):
+            return output.line(help_text(command))
     from stepviz.cli.dispatch import run
 
     return run(words)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 
-from stepviz.cli import options, output, parser, values
+from stepviz.cli import options, parser, values
+from stepviz.cli.help import split
 from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
@@ -36,9 +37,7 @@ _THREADS = (
 def run(words: Sequence[str]) -> int:
     """Do what the words ask for and return the exit status. Raises `UserError` for a user's mistake."""
     one_thread(os.environ)
-    command, rest = parser.split(words)
-    if parser.asks_for_help(rest):
-        return output.line(parser.help_text(command))
+    command, rest = split(words)
     return _COMMANDS[command](parser.parse(command, rest))
 
 

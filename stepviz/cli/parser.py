@@ -1,4 +1,4 @@
-"""Parser: the words of each command, its help, and one sentence for every word it does not know."""
+"""Parser: the words of each command, and one sentence for every word it does not know."""
 
 from __future__ import annotations
 
@@ -12,19 +12,6 @@ from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.sources import SOURCES, is_file
-
-
-def split(words: Sequence[str]) -> tuple[str, list[str]]:
-    """The command's name and its words; "" for the interactive session."""
-    if words and words[0] in COMMANDS:
-        return words[0], list(words[1:])
-    return "", list(words)
-
-
-def asks_for_help(words: Sequence[str]) -> bool:
-    """Whether `--help` stands among the words, before any `--`."""
-    before = words[: words.index("--")] if "--" in words else words
-    return "--help" in before or "-h" in before
 
 
 def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
@@ -72,42 +59,11 @@ def _asking(topic: Topic, offered: Sequence[Option]) -> _Parser:
     return parser
 
 
-def help_text(command: str) -> str:
-    """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
-    topic = TOPICS[command]
-    lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
-    lines += [] if command else _sources()
-    lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
-    if not topic.commands:
-        lines += [f"  {begun:<24}and all that stepviz {name} --help lists" for name, begun in _told_elsewhere(topic)]
-    lines += [f"  {name:<24}{about}" for name, about in topic.commands]
-    return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
-
-
-def _sources() -> list[str]:
-    """What a run can learn from, in lines of the help."""
-    import textwrap  # only here, and as slow as all the rest
-
-    told = f"SOURCE  {SOURCES[0]} if none, {listed(SOURCES[1:])}, or a file: marks.csv"
-    return textwrap.wrap(told, 78, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
-
-
 class _Parser(argparse.ArgumentParser):
     """argparse, with its complaints raised instead of printed."""
 
     def error(self, message: str) -> NoReturn:
         raise UserError(message)
-
-
-def _offered(command: str) -> list[Option]:
-    return [OPTIONS[name] for name in TOPICS[command].options]
-
-
-def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
-    """Commands whose help describes options that this one takes too, and the first of these."""
-    for name, begun in (("data", "--label, --scale, …"), ("network", "--hidden, --l2, …")):
-        if topic.more and topic is not TOPICS[name] and set(topic.more) >= set(TOPICS[name].options[:1]):
-            yield name, begun
 
 
 def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -106,6 +105,8 @@ def settings(flag: str, text: str) -> tuple[tuple[str, float], ...]:
 
 def names(flag: str, text: str) -> tuple[str, ...]:
     """`age,"height, cm"`: a line of CSV. Raises `UserError`."""
+    import csv
+
     found = next(csv.reader([text], skipinitialspace=True), [])
     if not found or not all(map(str.strip, found)):
         raise UserError(f"{flag} {quoted(text)} is not a list of columns: write for example {flag} age,height")

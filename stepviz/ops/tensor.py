@@ -131,12 +131,11 @@ class Running(NamedTuple):
     """What each of its numbers is before the first iteration."""
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """One number: a tensor's name and a position in it."""
 
     tensor: str
-    index: tuple[int, ...] = ()
+    index: tuple[int, ...] = ()  # type: ignore[assignment]  # nobody looks for a place in a cell
 
 
 class Tensors(Protocol):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
@@ -17,8 +18,7 @@ _ALONE = ("--explain", "--hide")
 """Words without a value."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where in a run, and what is looked at there."""
 
     moment: Moment
@@ -46,7 +46,7 @@ def place_of(state: State) -> Place:
     if state.held is None:
         return place
     look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
-    return replace(place, edits=state.held.edits, label=state.held.label, look=look)
+    return place._replace(edits=state.held.edits, label=state.held.label, look=look)
 
 
 def words(place: Place, film: Film, base: int = 0) -> list[str]:
@@ -88,7 +88,7 @@ def parse(text: list[str], film: Film) -> Place:
     pick = pick or graph
     moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
     place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), graph, "--hide" in given, edits)
-    return replace(place, label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+    return place._replace(label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
 def beside(state: State, place: Place) -> State:

@@ -9,9 +9,9 @@ from stepviz.ops import Parameters, Program
 from stepviz.training.edits import Edit, applied, carried_from, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
-from stepviz.training.keyframes import MOST, Keyframes
 from stepviz.training.moment import Moment
-from stepviz.training.recent import Recent
+from stepviz.training.replaying.keyframes import MOST, Keyframes
+from stepviz.training.replaying.recent import Recent
 from stepviz.training.timeline import Timeline, finish
 
 _SHARE = 8
@@ -34,7 +34,7 @@ class Branch(Timeline):
         self.keeps = all(edit.name in _SHOWN_ON or self._chosen(edit) for edit in edits)
         self.record, self.looks = past.record, past.looks
         self._begun = False
-        self._recent = Recent(self._recent.budget, _RECENT)
+        self.replay.recent = Recent(self.replay.recent.budget, _RECENT)
 
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on, the run it leaves first."""
@@ -54,6 +54,10 @@ class Branch(Timeline):
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
         return self.past.iteration(number) if number < self.start else super().iteration(number)
+
+    def again(self, number: int) -> Iterator[int]:
+        """Make iteration `number`, which must have been reached, once more; after every stretch yield how far it is."""
+        return self.past.seek(number) if number < self.start else super().again(number)
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
@@ -80,17 +84,11 @@ class Branch(Timeline):
         self._front = carried_from(self.past.trainer, self.trainer, self.own, carried)
         left = self.schedule.iterations - self.start + 1
         most = max(2, MOST * left // self.schedule.iterations)
-        budget = self.memory // _SHARE - self._recent.budget
-        self.keyframes = Keyframes(self._front, budget, self.start, most)
+        budget = self.memory // _SHARE - self.replay.recent.budget
+        self.replay.keyframes = Keyframes(self._front, budget, self.start, most)
         self.record = self.past.record.forked(self.start - 1, self._replayed_losses)
         self.looks = self.past.looks.forked(self.start - 1)
         self._begun = True
-
-    def _replay(self, number: int) -> Iterator[int]:
-        if number < self.start:
-            yield from self.past.seek(number)
-        else:
-            yield from super()._replay(number)
 
     def _chosen(self, edit: Edit) -> bool:
         """Whether it is one of a parameter."""

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -137,8 +137,7 @@ def _plain(value: Any) -> str:
     return short(value) if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A number that can be chosen: a parameter's, or that of a row of the data."""
 
     cell: Cell

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
@@ -33,8 +34,7 @@ class Known(Enum):
     """Computed, but not told yet: the state's choice, never the frame's."""
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """Where a run stopped: the first value that is not finite."""
 
     moment: Moment

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from stepviz.training.looks import Looks, PastLooks
 from stepviz.training.losses import Losses, LossRecord
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A look at a split: what was found, percent right for example, and after which iteration."""
 
     value: float

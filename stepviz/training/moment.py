@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
@@ -30,8 +29,7 @@ class Unit(Enum):
 Direction = Literal[1, -1]
 
 
-@dataclass(frozen=True, order=True)
-class Moment:
+class Moment(NamedTuple):
     """Iteration (from 1), and how many of its operations are done: 0 is `ready`, the last is `check`."""
 
     iteration: int

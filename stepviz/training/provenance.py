@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ _SMALL = 10_000
 """Bytes of parameters up to which a program is small."""
 
 
-@dataclass(frozen=True)
-class Nudge:
+class Nudge(NamedTuple):
     """The same batch again with other parameters: sum and mean of its losses, before and after."""
 
     sum_before: float
@@ -33,8 +32,7 @@ class Nudge:
     mean_after: float
 
 
-@dataclass(frozen=True)
-class Growth:
+class Growth(NamedTuple):
     """How a parameter came to its value: where it started, and values on the way."""
 
     since: int

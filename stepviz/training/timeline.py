@@ -13,19 +13,18 @@ from stepviz.training.edits import Edit
 from stepviz.training.frame import Broken, Frame
 from stepviz.training.history import History, history
 from stepviz.training.iteration import Iteration
-from stepviz.training.keyframes import Keyframes
 from stepviz.training.looks import Looks
 from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
-from stepviz.training.recent import Recent
+from stepviz.training.replaying.keyframes import Keyframes
+from stepviz.training.replaying.recent import Recent
+from stepviz.training.replaying.replay import Replay
 from stepviz.training.trainer import Trainer
 
 MEMORY = 64_000_000
 """Default budget for keyframes and replayed iterations, in bytes."""
 
 _RECENT_SHARE = 4
-_NEAR_BYTES = 1_000_000
-"""Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
 
 
 class Timeline:
@@ -57,9 +56,9 @@ class Timeline:
         self.stop: Broken | None = None
         """Where the run stopped because a value was not finite, once that is known."""
         self._front = trainer.initial
-        self.keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
-        """What it carries on at evenly spaced iterations."""
-        self._recent = Recent(memory // _RECENT_SHARE)
+        keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
+        self.replay = Replay(trainer, keyframes, Recent(memory // _RECENT_SHARE))
+        """The iterations reached, from memory or made again."""
         self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
         """The losses of the iterations reached."""
         self.looks = Looks(self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures)
@@ -79,7 +78,7 @@ class Timeline:
     @property
     def nbytes(self) -> int:
         """Memory held by all of it, in bytes, without the trainer's."""
-        return self.keyframes.nbytes + self.record.nbytes + self.looks.nbytes + self._recent.nbytes
+        return self.replay.nbytes + self.record.nbytes + self.looks.nbytes
 
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on until `iteration` is known or the run stops; after every short stretch yield how far it is."""
@@ -93,8 +92,8 @@ class Timeline:
         yield from self.extend(iteration)
         last = min(iteration, self.reached)
         for number in (last - 1, last):
-            if number >= 1 and number not in self._recent:
-                yield from self._replay(number)
+            if number >= 1 and number not in self.replay:
+                yield from self.again(number)
 
     def frame(self, moment: Moment) -> Frame:
         """What is known at that moment. Raises `UserError` for a moment the run does not have."""
@@ -123,22 +122,17 @@ class Timeline:
 
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
-        if number not in self._recent:
-            finish(self._replay(number))
-        return self._recent[number]
+        if number not in self.replay:
+            finish(self.again(number))
+        return self.replay.recent[number]
+
+    def again(self, number: int) -> Iterator[int]:
+        """Make iteration `number`, which must have been reached, once more; after every stretch yield how far it is."""
+        return self.replay.make(number)
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
-        made: list[Iteration] = []
-        for number in range(first, last + 1):
-            found = self._recent.get(number)
-            if found is None:
-                carried = made[-1].carried_after if made else self.carried(number)
-                more = self.trainer.iterations(carried, number, last - number + 1)
-                self._recent.keep(more, self._recent.budget)
-                return made + more
-            made.append(found)
-        return made
+        return self.replay.iterations(first, last)
 
     def parameters(self, number: int) -> Parameters:
         """The parameters before iteration `number`, read-only. It must have been reached."""
@@ -146,16 +140,7 @@ class Timeline:
 
     def carried(self, number: int) -> Parameters:
         """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
-        found = self._recent.get(number)
-        if found is not None:
-            return found.carried
-        start, carried = self._nearest(number)
-        while start < number:
-            count = min(self.trainer.stretch, number - start)
-            start, carried = start + count, self.trainer.carried(carried, start, count)
-        for array in carried:
-            array.setflags(write=False)
-        return carried
+        return self.replay.carried(number)
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
         """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
@@ -194,9 +179,8 @@ class Timeline:
             made = self._until_broken(made)
             losses = losses[: len(made)]
         self.record.append(losses)
-        self.keyframes.keep(made)
         self._check(made)
-        self._recent.keep(made, min(self._recent.budget, _NEAR_BYTES))
+        self.replay.keep(made)
         self.reached += len(made)
         self._front = made[-1].carried_after
 
@@ -215,12 +199,6 @@ class Timeline:
             after = made[number - first].model_after
             self.looks.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
-    def _nearest(self, number: int) -> tuple[int, Parameters]:
-        """The nearest iteration not after `number` whose start is at hand, and what it starts from."""
-        start, carried = self.keyframes.before(number)
-        found = self._recent.last_between(start, number)
-        return (start, carried) if found is None else (found + 1, self._recent[found].carried_after)
-
     def _replayed_losses(self, first: int, count: int) -> Values:
         """The losses of `count` iterations again."""
         losses: list[float] = []
@@ -229,15 +207,6 @@ class Timeline:
             made = self.iterations(start, min(start + self.trainer.stretch, first + count) - 1)
             losses += [float(iteration[self._loss]) for iteration in made]
         return np.array(losses)
-
-    def _replay(self, number: int) -> Iterator[int]:
-        """Make iteration `number` again, from the nearest one at hand; after every stretch yield how far it is."""
-        start, carried = self._nearest(number)
-        while start <= number:
-            made = self.trainer.iterations(carried, start, min(self.trainer.stretch, number - start + 1))
-            self._recent.keep(made, self._recent.budget)
-            start, carried = start + len(made), made[-1].carried_after
-            yield start - 1
 
     def _history(self, moment: Moment) -> History:
         known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stepviz.ui.rendition import FinalStrip
 from stepviz.ui.theme import StyleTable
 from stepviz.views.text.palette import solid
 from stepviz.views.text.span import TEXT, Row
@@ -60,7 +61,7 @@ class Canvas(Widget, inherit_css=False):
         if not same:
             self._strips = [Strip([])] * len(rows)
         for y in changed:
-            self._strips[y] = _strip(rows[y], table, left, room[0])
+            self._strips[y] = _strip(rows[y], table, left, width, room[0])
         self._rows, self._table, self._left, self._top, self._room = rows, table, left, top, room
         if not self.is_mounted:
             return
@@ -121,11 +122,10 @@ class Canvas(Widget, inherit_css=False):
         self.post_message(self.Wheeled(*self._place(event), -1))
 
 
-def _strip(row: Row, table: StyleTable, left: int, width: int) -> Strip:
-    """A row, with the ground beside it."""
-    columns = sum(span.columns for span in row)
-    segments = [Segment(span.text, table[span.style]) for span in solid(row, table.colours)]
+def _strip(row: Row, table: StyleTable, left: int, columns: int, width: int) -> Strip:
+    """A row of so many columns, with the ground beside it."""
+    segments = [Segment(text, table[style]) for text, style in solid(row, table.colours)]
     ground = table[TEXT]
     before = [Segment(" " * left, ground)] if left else []
     after = [Segment(" " * (width - left - columns), ground)] if left + columns < width else []
-    return Strip([*before, *segments, *after], max(width, left + columns))
+    return FinalStrip([*before, *segments, *after], max(width, left + columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.ops.question import UNASKED
@@ -54,8 +54,7 @@ class Poll:
         return asked.about[asked.answer if len(asked.about) == len(asked.choices) else 0]
 
 
-@dataclass(frozen=True)
-class WhatIf:
+class WhatIf(NamedTuple):
     """A run that edits make of the original."""
 
     label: str

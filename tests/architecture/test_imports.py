@@ -67,7 +67,35 @@ except StopIteration as end:
     state = end.value(state)
 assert any("+1.7641" in span.text for row in screen(film.sight(state), 80, 24).rows for span in row)
 """
+STEPS = f"""{FIRST_NUMBERS}
+import sys
+from stepviz.session.update import update
+known = {{*sys.modules}}
+for _ in range(20):
+    walk = update(film, state, "operation_forward")
+    try:
+        while True:
+            next(walk)
+    except StopIteration as end:
+        state = end.value(state)
+    screen(film.sight(state), 80, 24)
+print(*sorted({{*sys.modules}} - known))
+"""
+HELP = """
+from stepviz.cli import main
+assert main(["--help"]) == main(["train", "--help"]) == 0
+"""
 LATER = {
+    HELP: (
+        "argparse",
+        "dataclasses",
+        "inspect",
+        "stepviz.checks",
+        "stepviz.cli.dispatch",
+        "stepviz.cli.parser",
+        "stepviz.experiment",
+        "stepviz.text",
+    ),
     FIRST_PAINT: (
         "numpy",
         "stepviz.data",
@@ -114,16 +142,21 @@ LATER = {
         "stepviz.views.whatif.menu",
     ),
 }
-"""What the article's first screen shows nothing of: rooms and files that are loaded when they are asked for."""
+"""What the help, and the article's first screen, tell nothing of: what is loaded when it is asked for."""
 
 
-@pytest.mark.parametrize("script", LATER, ids=["first paint", "first numbers"])
-def test_what_the_first_screen_shows_nothing_of_is_loaded_later(script: str) -> None:
+@pytest.mark.parametrize("script", LATER, ids=["help", "first paint", "first numbers"])
+def test_what_is_not_told_at_first_is_loaded_later(script: str) -> None:
     words = [sys.executable, "-c", f"{script}\nimport sys; print(*sys.modules)"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    loaded = done.stdout.split()
+    loaded = done.stdout.splitlines()[-1].split()
     early = {name for name in loaded for room in LATER[script] if name == room or name.startswith(f"{room}.")}
     assert early == set()
+
+
+def test_a_step_waits_for_nothing_to_be_loaded() -> None:
+    done = subprocess.run([sys.executable, "-c", STEPS], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 @pytest.mark.parametrize("name", stepviz.__all__)

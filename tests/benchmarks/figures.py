@@ -110,6 +110,12 @@ def against_a_bare_app(measure: Callable[[], tuple[float, float]]) -> Measured:
     return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
 
 
+def at_160x48(run: str) -> Measured:
+    """The time of a large screen against that of the usual one."""
+    large, usual = terminal.on_a_large_screen(run)
+    return Measured(large / usual, f"{1e3 * large:.1f} against {1e3 * usual:.1f} ms")
+
+
 def _last_moments() -> list[Moment]:
     """The moments of the last 300 iterations, from the end backwards."""
     schedule = Trainer(Experiment()).schedule
@@ -149,6 +155,10 @@ FIGURES: tuple[Figure, ...] = (
     Figure("exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_numbers), 2.2),
     Figure(
         "key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint_median), 3.0
+    ),
+    *(
+        Figure(f"key to paint of {run} at 160x48 / at 80x24", "ratio", partial(at_160x48, run), 1.6)
+        for run in ("spirals --hidden 16,16", "digits --hidden 32")
     ),
     Figure("key to paint / a bare app, p99", "ratio", partial(against_a_bare_app, terminal.key_to_paint_p99), 3.0),
 )

@@ -68,7 +68,7 @@ class Unknown(Remarking):
 def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> Ending:
     usual = ending(run, dataset)
     softmax, _, gradient = usual.ops
-    return replace(usual, ops=(softmax, loss(len(dataset.classes), run), gradient))
+    return usual._replace(ops=(softmax, loss(len(dataset.classes), run), gradient))
 
 
 remarking, wrong, unknown, half = (partial(_head, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))

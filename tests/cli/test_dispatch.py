@@ -14,7 +14,8 @@ import pytest
 from stepviz import Experiment, __version__
 from stepviz.cli import main, options, topics
 from stepviz.cli.dispatch import one_thread
-from stepviz.cli.parser import help_text, parse
+from stepviz.cli.help import help_text
+from stepviz.cli.parser import parse
 from stepviz.kinds import LAYERS, LOSSES
 from stepviz.preferences import Preferences
 from stepviz.sources import SOURCES

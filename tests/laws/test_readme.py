@@ -12,6 +12,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.cli import main, options, parser
+from stepviz.cli.help import split
 from stepviz.preferences import USUAL
 from stepviz.ui import config
 from stepviz.views.chrome.commands import COMMANDS, readme_table
@@ -101,7 +102,7 @@ def test_an_example_does_what_the_readme_shows(
 def test_a_session_of_the_readme_can_be_opened(line: str) -> None:
     first, *words = shlex.split(line, comments=True)
     assert first == "stepviz"
-    assert parser.split(words)[0] == ""
+    assert split(words)[0] == ""
     assert isinstance(options.experiment(parser.parse("", words)), Experiment)
 
 

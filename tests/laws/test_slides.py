@@ -8,6 +8,7 @@ import shlex
 import pytest
 
 from stepviz.cli import main, options, parser
+from stepviz.cli.help import split
 from stepviz.training import Trainer
 from tests.support.drawings import ROOT
 from tests.support.slides import deck
@@ -30,7 +31,7 @@ def test_a_block_of_the_presentation_runs(attributes: str, code: str, capsys: py
     first, *words = shlex.split(code)
     assert first == "stepviz"
     if "+acquire_terminal" in attributes.split():
-        command, rest = parser.split(words)
+        command, rest = split(words)
         given = parser.parse(command, rest)
         assert command == ""
         assert Trainer(options.experiment(given)).schedule.parse(given.at)

@@ -239,7 +239,7 @@ def test_a_branch_shares_what_it_has_in_common() -> None:
     ended(long)
     edited = ended(branched(long, ["10001:lr=0.1"]))
     assert edited.losses[:10_000].tobytes() == long.losses[:10_000].tobytes()
-    assert edited.keyframes.nbytes < 0.7 * long.keyframes.nbytes
+    assert edited.replay.keyframes.nbytes < 0.7 * long.replay.keyframes.nbytes
     assert edited.record.nbytes < 0.9 * long.record.nbytes
 
 

@@ -211,7 +211,9 @@ def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
 
 def test_the_timeline_counts_its_bytes() -> None:
     timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
-    assert timeline.keyframes.nbytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
+    assert (
+        timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
+    )
 
 
 def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters, build
 from stepviz.training import Direction, Known, Unit
-from stepviz.training.keyframes import Keyframes
+from stepviz.training.replaying.keyframes import Keyframes
 from stepviz.training.timeline import MEMORY
 from tests.support.moments import frame_of, walked, whole
 
@@ -143,9 +143,9 @@ def test_training_in_pieces_records_what_training_at_once_records(
 @pytest.mark.parametrize("memory", BUDGETS)
 def test_keyframes_stay_within_the_budget_but_for_the_first(memory: int) -> None:
     timeline = fresh(Experiment(iterations=3000), memory)
-    one = timeline.keyframes.nbytes
+    one = timeline.replay.keyframes.nbytes
     timeline.frame(timeline.schedule.last)
-    assert timeline.keyframes.nbytes <= max(one, memory)
+    assert timeline.replay.keyframes.nbytes <= max(one, memory)
 
 
 @pytest.mark.parametrize("memory", BUDGETS)

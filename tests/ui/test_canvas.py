@@ -145,7 +145,7 @@ def test_from_a_picked_example_the_arrows_go_on_with_its_row() -> None:
 
 async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -> None:
     async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="200:softmax") as (screen, pilot):
-        press(screen, "z", "shift+tab")
+        press(screen, "z", "shift+tab", "shift+tab")
         await settled(screen, pilot)
         assert shown(screen)[2].startswith(" curves   (z back)")
         session, last = session_of(screen), shown(screen)[-2]

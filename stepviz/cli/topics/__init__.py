@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.checks import either
 from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.kinds import (
@@ -21,6 +20,7 @@ from stepviz.kinds import (
     TASKS,
     THEMES,
     Kinds,
+    either,
     takes,
 )
 from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from stepviz.ops.check import Check
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
@@ -16,8 +16,7 @@ def as_they_are(made: Array) -> Array:
     return made
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """What a kind of loss says of the end of a network."""
 
     ops: tuple[Op, ...]

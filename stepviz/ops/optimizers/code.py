@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Statements = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class UpdateCode:
+class UpdateCode(NamedTuple):
     """The code of an update of the parameters `names`, one statement after the other."""
 
     names: tuple[str, ...]

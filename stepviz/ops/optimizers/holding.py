@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from stepviz.ops.update import Update
 
 _MANY = 5
@@ -18,7 +16,7 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     update.sentence = f"{update.sentence[:-1]}; {told} held."
     if update.also:
         update.equation = update.equation.replace(update.also, f"({told} held)")
-    update.in_code = code = replace(update.in_code, held=update.held)
+    update.in_code = code = update.in_code._replace(held=update.held)
     if update.code not in code.listing:
         update.code = code.making(next(name for name in parameters if name not in update.held))
     update.fuller = update.fuller if update.fuller in code.listing else ""

@@ -63,7 +63,7 @@ def _named(state: State, top: WhatIfList, typed: str, key: Key) -> State:
         if not label or label in others:
             return _with(state, replace(top, naming=None))
         whatifs = tuple(
-            replace(whatif, label=label) if place == top.place else whatif
+            whatif._replace(label=label) if place == top.place else whatif
             for place, whatif in enumerate(state.whatifs, 1)
         )
         return _with(replace(state, whatifs=whatifs), replace(top, naming=None))

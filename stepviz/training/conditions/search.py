@@ -156,5 +156,5 @@ def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> in
     """How far back to look in one go: where something is replayed, from the iteration after a keyframe on."""
     if condition.kept(timeline, last):
         return max(1, last - _KEPT_AT_ONCE + 1)
-    keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.keyframes.spacing
-    return 2 + keyframe * timeline.keyframes.spacing if keyframe else 1
+    keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.replay.keyframes.spacing
+    return 2 + keyframe * timeline.replay.keyframes.spacing if keyframe else 1

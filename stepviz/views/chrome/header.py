@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import KNOWN, formula_of
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from stepviz.views.state import State, WhatIf
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """The moment as the header tells it: iteration, operations done, operations there are."""
 
     iteration: int
@@ -43,7 +42,7 @@ def header(
     long, brief = _where(experiment, place)
     alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
-    for left, right in (
+    pairs = (
         (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
         (f" stepviz  {name}   {brief}", f"{lr} · {seed}{status}"),
         (f" {name}   {brief}", f"{lr} · {seed}{status}"),
@@ -53,11 +52,8 @@ def header(
         (f" {brief}", status),
         (f" {alone}", status),
         (f" {alone}", ""),
-    ):
-        if width_of(left) + 2 + len(right) < width:
-            break
-    line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
-    return line.put_right(right, BAR, end=width - 1).row()
+    )
+    return _fitting(pairs, width)
 
 
 def header_of(width: int, frame: Frame, state: State) -> Row:
@@ -80,7 +76,7 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
         which = f"{which}: stopped at {frame.schedule.text(frame.moment)}"
         brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
     alone = brief.partition(" · ")[0]
-    for left, right in (
+    pairs = (
         (f" {name} · {which}  {every_change(held.edits)} · {brief}", status),
         (f" {name} · {which}  {every_change(held.edits)} · {alone}", status),
         (f" {name} · {which}  {changed} · {brief}", status),
@@ -88,9 +84,14 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
         (f" {which} · {brief}", status),
         (f" {which} · {alone}", status),
         (f" {which}", ""),
-    ):
-        if width_of(left) + 2 + len(right) < width:
-            break
+    )
+    return _fitting(pairs, width)
+
+
+def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
+    """The first of these that has room at both ends of the line, else the last one, cut."""
+    fits = (pair for pair in pairs if width_of(pair[0]) + 2 + len(pair[1]) < width)
+    left, right = next(fits, pairs[-1])
     line = Line(width, BAR).put(0, left, Style(Role.BAR, 0, "b"))
     return line.put_right(right, BAR, end=width - 1).row()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from stepviz.ops import Cell, Op, TensorRole
 from stepviz.ops.batch import Batch
@@ -28,8 +28,7 @@ from stepviz.views.text.given_names import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """How the caption is worded."""
 
     message: str = ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
@@ -12,7 +14,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import character
-from stepviz.views.text.heat import heat
+from stepviz.views.text.heat import MOST, has_heat, role_of, strength
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
@@ -22,15 +24,32 @@ _NUMBER_WIDTHS = (5, 7, 9)
 _LIGHT = "»"
 
 
+class NumberStyles(NamedTuple):
+    """How numbers of one kind look in one state: without heat, and by its steps above 0 and below."""
+
+    plain: Style
+    above: tuple[Style, ...]
+    below: tuple[Style, ...]
+
+    def of(self, value: float, full: float) -> Style:
+        """How a number looks, `full` being full heat."""
+        if not self.above:
+            return self.plain
+        return (self.above if value > 0 else self.below)[strength(value, full)]
+
+
 class Seen(NamedTuple):
     """A tensor at a moment: how it is read, how much is known, and the values to show."""
 
     tensor: Tensor
     state: Known
     values: Array | None
+    styles: NumberStyles
+    has_classes: bool
+    """Whether it has a number for each class, one of which is the right one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Body:
     """What the tensor panes share: the frame, the marks, what is hidden."""
 
@@ -50,8 +69,10 @@ class Body:
     def seen(self, name: str) -> Seen:
         """What is known of a tensor, looked up once for all its cells."""
         if name not in self._seen:
-            frame, state = self.frame, self._known(name)
-            self._seen[name] = Seen(frame.described(name), state, None if state is Known.ABSENT else frame.tensor(name))
+            tensor, state = self.frame.described(name), self._known(name)
+            values = None if state is Known.ABSENT else self.frame.tensor(name)
+            answers = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
+            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), answers)
         return self._seen[name]
 
     def state(self, tensor: str) -> Known:
@@ -84,34 +105,39 @@ class Body:
 def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str = "") -> None:
     """Write one number of `width` digits after its gutter, `full` being the size of full heat."""
     _put(line, gutter, width, cell, body, full, emphasis)
-    if cell in body.lit:
+    if body.lit and cell in body.lit:
         first, bracketed = gutter + (not line.text(gutter, gutter + 1).strip()), body.marks.bracket == cell
         line.light(first, gutter + 1 + width + bracketed)
 
 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
-    tensor, state, values = body.seen(cell.tensor)
-    if values is None or body.veil.hides(cell):
+    tensor, state, values, styles, has_classes = body.seen(cell.tensor)
+    if values is None or (body.veil.tensors and body.veil.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
             line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
         return
-    if body.subtracts(cell.tensor):
-        _put_difference(line, gutter, width, cell, body, full)
-        return
-    if body.altered(cell):
-        emphasis += "u"
-    value, kind = float(values[cell.index]), tensor.kind
-    text = numbers.cell(value, kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
-    text = cut(character(body.frame.dataset, tensor, value), width) or text
+    if body.beside is not None:
+        if body.subtracts(cell.tensor):
+            _put_difference(line, gutter, width, cell, body, full)
+            return
+        emphasis += "u" * body.altered(cell)
+    value = float(values[cell.index])
+    text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+    if body.frame.dataset.characters:
+        text = cut(character(body.frame.dataset, tensor, value), width) or text
     text = text.rjust(width)
-    bad = numbers.is_bad(value)
-    style = _cell_style(kind, value, state, full, emphasis)
+    bad, style = not math.isfinite(value), styles.of(value, full)
+    if emphasis:
+        style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
-    by_class = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
-    if by_class and _is_right_class(body.frame, cell, state) and not bad:
+    if has_classes and not bad and _is_right_class(body.frame, cell, state):
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
+    if marks.bare and marks.bracket != cell:
+        if bad and cell.index:
+            line.put(gutter, "!", WARNING)
+        return
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
 
@@ -127,7 +153,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
     elif both is not None:
         value = difference(*both)
         text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
-        style, bad = _cell_style(Kind.SIGNED, value, state, full, ""), numbers.is_bad(value)
+        style, bad = styles_of(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
     text = text.rjust(width)
     line.put(gutter + 1, text, BAD if bad else style)
     _put_marks(line, gutter, gutter + 1 + width, text, cell, body.marks, bad=bad, style=style)
@@ -136,8 +162,8 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
 def _put_marks(
     line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
 ) -> None:
-    shown = line.text(gutter + 1, close)
     if marks.bracket == cell:
+        shown = line.text(gutter + 1, close)
         line.put(gutter, "[", ACCENT).put(gutter + 1, shown, BAD if bad else PICKED).put(close, "]", ACCENT)
     elif marks.lit(cell):
         thick = "br" if cell in marks.current else "u"
@@ -154,12 +180,18 @@ def _put_marks(
         line.put(gutter, "!", WARNING)
 
 
-def _cell_style(kind: Kind, value: float, state: Known, full: float, emphasis: str) -> Style:
+@cache
+def styles_of(kind: Kind, state: Known) -> NumberStyles:
+    """How numbers of a kind look in a state: old ones are dim, new ones and labels bold."""
     if state is Known.OLD:
-        return DIM._replace(emphasis=emphasis)
-    role, strength = heat(kind, value, full)
+        return NumberStyles(DIM, (), ())
     bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
-    return Style(role, strength, bold + emphasis)
+    plain = Style(emphasis=bold)
+    if not has_heat(kind):
+        return NumberStyles(plain, (), ())
+    roles = (role_of(kind, positive=positive) for positive in (True, False))
+    above, below = ((plain, *(Style(role, step, bold) for step in range(1, MOST + 1))) for role in roles)
+    return NumberStyles(plain, above, below)
 
 
 def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:

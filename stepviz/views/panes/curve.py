@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from stepviz.ops.tensor import TensorRole
@@ -44,17 +46,17 @@ class Curve:
     guesses: int = 0
     """Among how many classes a uniform guess chooses; 0 for a loss that is not measured against one."""
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The largest finite mean, as high as the bars go; 0 where there is none."""
         return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
 
-    @property
+    @cached_property
     def low(self) -> float:
         """Where the bars begin: at 0, or at the smallest finite mean where that is below 0."""
         return min(0.0, *(mean for mean in self.means if math.isfinite(mean)), 0.0)
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """The smallest mean above 0 that is finite, as low as the bars of a logarithmic scale go; 0 where none is."""
         return min((mean for mean in self.means if math.isfinite(mean) and mean > 0), default=0.0)
@@ -128,17 +130,30 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None
 def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
+    top = curve.top - low
     guessed = guess_line(curve, len(lines), log=log)
     if guessed is not None:
         lines[guessed].put(start, GUESS * len(curve.means), DIM)
-    for column, mean in enumerate(curve.means, start=start):
-        if not math.isfinite(mean):
+    finite = [math.isfinite(mean) for mean in curve.means]
+    heights = [
+        _height(mean - low, bottom, top, len(lines)) if known else 0
+        for mean, known in zip(curve.means, finite, strict=True)
+    ]
+    for below, line in enumerate(reversed(lines)):
+        _put_line(line, start, [min(height - _EIGHTHS * below, _EIGHTHS) for height in heights])
+    for column, known in enumerate(finite, start):
+        if not known:
             lines[-1].put(column, "!", WARNING)
-            continue
-        height = _height(mean - low, bottom, curve.top - low, len(lines))
-        for below, line in enumerate(reversed(lines)):
-            if height > _EIGHTHS * below:
-                line.put(column, _BLOCKS[min(height - _EIGHTHS * below, _EIGHTHS)], DIM)
+
+
+def _put_line(line: Line, start: int, eighths: Sequence[int]) -> None:
+    """As much of the bars as stands in a line; nothing of those that end below it."""
+    column = start
+    for reached, run in groupby(eighths, lambda height: height > 0):
+        heights = list(run)
+        if reached:
+            line.put(column, "".join(_BLOCKS[height] for height in heights), DIM)
+        column += len(heights)
 
 
 def guess_line(curve: Curve, lines: int, *, log: bool = False) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from stepviz.ops import Cell
@@ -123,18 +124,13 @@ class Grid(NamedTuple):
                 elif line - self.rows.total < len(group.feet):
                     yield self.pane.place.x + end, group.foot_cell(line - self.rows.total, column)
 
-    def slots(self, group: Group) -> Iterator[Slot]:
+    def slots(self, group: Group) -> tuple[Slot, ...]:
         """The cells of a group in view, line by line, the feet last."""
-        for place, row in enumerate(self.rows.positions):
-            for column, gutter in group.gutters():
-                yield Slot(group.cell(row, column), self.top + place, gutter, group.digits)
-        for place, foot in enumerate(self._feet(group)):
-            for column, gutter in group.gutters():
-                yield Slot(group.foot_cell(foot, column), self.low + place, gutter, group.digits)
+        return _slots(group, self.rows.positions, self.top, self._feet(group), self.low)
 
-    def _feet(self, group: Group) -> list[int]:
+    def _feet(self, group: Group) -> tuple[int, ...]:
         """The feet of a group in view, one below the other."""
-        return [foot for foot in self.feet.positions if foot < len(group.feet)]
+        return tuple(foot for foot in self.feet.positions if foot < len(group.feet))
 
     def at(self, x: int, y: int) -> Cell | None:
         """The cell drawn at a column and line of the pane; None where none is."""
@@ -152,3 +148,20 @@ class Grid(NamedTuple):
             if 0 <= y - self.low < len(feet):
                 return group.foot_cell(feet[y - self.low], column)
         return None
+
+
+@lru_cache(maxsize=64)
+def _slots(group: Group, rows: Sequence[int], top: int, feet: tuple[int, ...], low: int) -> tuple[Slot, ...]:
+    """The cells of a group in view: most frames show the same as the one before."""
+    columns = [*group.gutters()]
+    of_rows = [
+        Slot(group.cell(row, column), line, gutter, group.digits)
+        for line, row in enumerate(rows, top)
+        for column, gutter in columns
+    ]
+    of_feet = [
+        Slot(group.foot_cell(foot, column), line, gutter, group.digits)
+        for line, foot in enumerate(feet, low)
+        for column, gutter in columns
+    ]
+    return (*of_rows, *of_feet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from stepviz.ops.tensor import Cell
 from stepviz.ops.words import Pattern
@@ -39,6 +40,11 @@ class Marks:
     """Cells the bracketed one feeds."""
     light: tuple[Pattern, ...] = ()
     """Cells that a lesson lights."""
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether there is nothing but a bracket."""
+        return not (self.letters or self.witnesses or self.fed or self.light)
 
     def pointed(self, cell: Cell) -> bool:
         """Whether a lesson lights it."""

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from stepviz import kinds
-from stepviz.checks import either
 from stepviz.errors import UserError
-from stepviz.kinds import loaded
+from stepviz.kinds import either, loaded
 from stepviz.shell import quoted
 from stepviz.training import Frame
 from stepviz.views.pictures.picture import Picture

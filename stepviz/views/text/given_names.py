@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, Saying, Short, Tensor, TensorRole, places
@@ -39,6 +40,7 @@ def character(data: Dataset, tensor: Tensor, value: float) -> str:
     return data.characters[int(value)]
 
 
+@lru_cache(maxsize=4)
 def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
     """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 
 from stepviz.ops.tensor import Kind
 from stepviz.views.text.span import Role
 
-_STEPS = (0.05, 0.25, 0.5, 0.75)
+_LEAST, _STEPS = 0.05, (0.25, 0.5, 0.75)
+MOST = 1 + len(_STEPS)
+"""The step of full heat."""
 _INPUT_SHARE = 2.0
 """Inputs reach half of the scale only, so that data does not outshine what is computed from it."""
 
@@ -31,15 +34,23 @@ def scale(kind: Kind, largest: float) -> float:
 
 def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
     """The role and strength (0 none … 4) of a number, `full` being full heat."""
-    if not has_heat(kind) or not math.isfinite(value) or full <= 0:
-        return Role.TEXT, 0
+    step = strength(value, full) if has_heat(kind) else 0
+    return (role_of(kind, positive=value > 0), step) if step else (Role.TEXT, 0)
+
+
+def strength(value: float, full: float) -> int:
+    """The step of a number of a kind that is heated, 0 to `MOST`."""
+    if full <= 0 or not math.isfinite(value):
+        return 0
     share = abs(value) / full
-    strength = 0 if share < _STEPS[0] else 1 + sum(share > step for step in _STEPS[1:])
-    if not strength:
-        return Role.TEXT, 0
+    return 0 if share < _LEAST else 1 + bisect_left(_STEPS, share)
+
+
+def role_of(kind: Kind, *, positive: bool) -> Role:
+    """What heat tells of a number of that kind."""
     if kind is Kind.PROBABILITY:
-        return Role.PROBABILITY, strength
-    return (Role.POSITIVE if value > 0 else Role.NEGATIVE), strength
+        return Role.PROBABILITY
+    return Role.POSITIVE if positive else Role.NEGATIVE
 
 
 def round_up(size: float) -> float:

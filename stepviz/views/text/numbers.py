@@ -7,6 +7,7 @@ second. Whatever the double, the text has its width.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from stepviz.ops.tensor import Kind
 
@@ -14,11 +15,20 @@ WIDTH = 7
 """Columns of a number in a pane."""
 
 _DECIMALS = {5: 2, 7: 4, 9: 6}
+_SIGNED = (Kind.SIGNED, Kind.ERROR)
+_WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
+"""Kinds whose numbers are written without a point where they have none."""
 _SMALLEST_FIXED = {5: 0.01, 7: 0.001, 9: 0.00001}
 
 
 def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:
     """`+3.6929`, `+152.44`, `+4.1e-4`, ` 0.0000`, `    nan`: right-aligned, as many decimals as fit."""
+    return _fixed(value, width, signed)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(value: float, width: int, signed: bool) -> str:
+    """Most numbers of a screen stood on the one before."""
     if not math.isfinite(value):
         return _not_finite(value).rjust(width)
     if value == 0:
@@ -41,10 +51,9 @@ def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
         return probability(value, width)
     if kind is Kind.PERCENT:
         return percent(value).rjust(width)
-    whole = kind in (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
-    if whole and abs(value) < 10 ** (width - 1) and value == int(value):
+    if kind in _WHOLE and abs(value) < 10 ** (width - 1) and value == int(value):
         return str(int(value))
-    return fixed(value, width, signed=kind in (Kind.SIGNED, Kind.ERROR))
+    return fixed(value, width, signed=kind in _SIGNED)
 
 
 def percent(value: float) -> str:

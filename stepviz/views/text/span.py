@@ -24,6 +24,8 @@ class Role(Enum):
     CODE = "code"
     """A QR code, whose light modules are inked: white on black in every theme."""
 
+    __hash__ = object.__hash__  # every span is looked up by its role, and the hash of an `Enum` is slow
+
 
 FULL = 12
 """The highest level of a tone."""
@@ -96,7 +98,7 @@ class Line:
         left = max(0, start)
         part.width = max(0, min(start + width, self.width) - left)
         part._start, part._whole = self._start + left, self._whole
-        part._text, part._styles = self._text, self._styles
+        part._text, part._styles, part._edges = self._text, self._styles, self._edges
         return part
 
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
@@ -104,12 +106,15 @@ class Line:
         placed: str | list[str] = text
         if not is_narrow(text):
             placed, self._whole._wide = cells(text), True
-        start, end = max(0, column), min(self.width, column + len(placed))
-        if start < end:
-            first, behind = self._start + start, self._start + end
-            self._text[first:behind] = placed[start - column : end - column]
-            self._styles[first:behind] = [style] * (end - start)
-            self._whole._edges += (first, behind)
+        end = column + len(placed)
+        if column < 0 or end > self.width:
+            placed = placed[max(0, -column) : max(0, self.width - column)]
+            column, end = max(0, column), min(self.width, end)
+        if column < end:
+            first, behind = self._start + column, self._start + end
+            self._text[first:behind] = placed
+            self._styles[first:behind] = [style] * (end - column)
+            self._edges += (first, behind)
         return self
 
     def light(self, start: int, end: int) -> Line:
@@ -117,7 +122,7 @@ class Line:
         first, behind = self._start + max(0, start), self._start + min(end, self.width)
         lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(self._styles[first:behind])}
         self._styles[first:behind] = [lit[style] for style in self._styles[first:behind]]
-        self._whole._edges += range(first, behind + 1)
+        self._edges += range(first, behind + 1)
         return self
 
     def spread(self, column: int, count: int) -> Line:
@@ -141,7 +146,7 @@ class Line:
             self._mend()
         text, styles, start = self._text, self._styles, 0
         spans: list[Span] = []
-        for edge in sorted(self._edges):
+        for edge in sorted({*self._edges}):
             if edge < self.width and styles[edge] is not styles[start]:
                 spans.append(Span("".join(text[start:edge]), styles[start]))
                 start = edge

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli import parser
+from stepviz.cli.help import split
 from tests.support.lessons import GOOD, given, pressed, told, written
 from tests.support.session import Session, lines, new_session
 
@@ -72,7 +73,7 @@ def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session)
     commands = [line.strip() for line in text.split("\n") if line.strip().startswith("stepviz ")]
     assert len(commands) == 3
     for command in commands:
-        parser.parse(*parser.split(shlex.split(command)[1:]))
+        parser.parse(*split(shlex.split(command)[1:]))
     before = lesson.state
     pressed(lesson, "pagedown", "right", "space", "enter")
     assert lesson.state == before

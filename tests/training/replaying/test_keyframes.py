@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
-from stepviz.training.keyframes import Keyframes
+from stepviz.training.replaying.keyframes import Keyframes
 
 
 @settings(max_examples=30)

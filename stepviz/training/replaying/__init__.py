@@ -1,0 +1,1 @@
+"""Replaying: what a run keeps so that any iteration of it is made again soon."""

@@ -1,0 +1,82 @@
+"""Rendition: a line as the terminal is told it, with what changes from one piece to the next, and no more.
+
+Textual 8.2.8 tells every look in full and takes it back after each piece: a step of the article is twice as many bytes
+as the line of a terminal holds, and is seen in two parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS, Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+_USUAL_TEXT, _USUAL_GROUND = "39", "49"
+_UNSEEN = {"1", "2", "3"}
+"""Bold, dim and italic: nothing of them is seen on a blank."""
+
+
+class Rendition(NamedTuple):
+    """How a piece looks, as the terminal is told it."""
+
+    emphasis: tuple[str, ...] = ()
+    text: str = _USUAL_TEXT
+    ground: str = _USUAL_GROUND
+
+    @property
+    def plain(self) -> bool:
+        """Whether a blank is its ground alone."""
+        return _UNSEEN.issuperset(self.emphasis)
+
+
+USUAL = Rendition()
+
+
+class FinalStrip(Strip):
+    """A line of text that is final."""
+
+    def render(self, console: Console) -> str:
+        """The line with its sequences; the look behind it is the usual one."""
+        if self._render_cache is None:
+            self._render_cache = told(self, console.color_system or "")
+        return self._render_cache
+
+
+def told(pieces: Iterable[Segment], system: str) -> str:
+    """The texts of a line, each after what it changes of the look before it; a blank takes any that shows the same."""
+    parts: list[str] = []
+    now = USUAL
+    for text, style, _ in pieces:
+        look = USUAL if style is None else look_of(style, system)
+        if look != now and not (text.isspace() and look.ground == now.ground and look.plain and now.plain):
+            parts.append(change(now, look))
+            now = look
+        parts.append(text)
+    return "".join(parts) if now == USUAL else "".join([*parts, change(now, USUAL)])
+
+
+@lru_cache(maxsize=1024)
+def change(before: Rendition, after: Rendition) -> str:
+    """The sequence that leads from one look to the other."""
+    if after == USUAL:
+        return "\x1b[0m"
+    if before.emphasis == after.emphasis:
+        pairs = ((before.text, after.text), (before.ground, after.ground))
+        return f"\x1b[{';'.join(new for old, new in pairs if old != new)}m"
+    told = [*after.emphasis, *(code for code in after[1:] if code not in (_USUAL_TEXT, _USUAL_GROUND))]
+    return f"\x1b[{';'.join(['0', *told] if before != USUAL else told)}m"
+
+
+@lru_cache(maxsize=1024)
+def look_of(style: Style, system: str) -> Rendition:
+    """How a style looks in a terminal of those colours."""
+    named = {"1": style.bold, "2": style.dim, "3": style.italic, "4": style.underline, "7": style.reverse}
+    depth = COLOR_SYSTEMS.get(system, ColorSystem.TRUECOLOR)
+    text = (_USUAL_TEXT,) if style.color is None else style.color.downgrade(depth).get_ansi_codes()
+    ground = (_USUAL_GROUND,) if style.bgcolor is None else style.bgcolor.downgrade(depth).get_ansi_codes(False)
+    return Rendition(tuple(code for code, on in named.items() if on), ";".join(text), ";".join(ground))

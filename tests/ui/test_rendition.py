@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import random
+
+import pyte
+import pytest
+from rich.console import COLOR_SYSTEMS, Console
+from rich.segment import Segment
+from textual.strip import Strip
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ui.canvas import _strip
+from stepviz.ui.rendition import FinalStrip, told
+from stepviz.ui.theme import Theme, depth_of, plain, themes
+from stepviz.views.screen import rows
+from stepviz.views.state import State
+from stepviz.views.text.span import Role, Style
+
+SYSTEMS = ("truecolor", "256", "standard")
+LOOKS = [Style(role, strength, emphasis) for role in Role for strength in (0, 4) for emphasis in ("", "b", "u", "br")]
+
+
+def cells(text: str, width: int) -> list[tuple[object, ...]]:
+    """What a terminal shows of it, column by column; of a blank that is not underlined its ground alone."""
+    screen = pyte.Screen(width, 1)
+    screen.set_mode(pyte.modes.LNM)
+    pyte.Stream(screen).feed(text)
+    found = []
+    for column in range(width):
+        cell = screen.buffer[0][column]
+        front = (cell.fg, cell.bold) if cell.data.strip() or cell.reverse or cell.underscore else ()
+        found.append((cell.data, cell.bg, cell.reverse, cell.underscore, *front))
+    assert screen.cursor.attrs == screen.default_char
+    return found
+
+
+def all_themes(system: str) -> list[Theme]:
+    return [*themes(depth_of(system)), plain()]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_terminal_shows_the_same_as_of_every_look_told_in_full(system: str) -> None:
+    choose, console = random.Random(3), Console(force_terminal=True, color_system=system)  # type: ignore[arg-type]
+    for theme in all_themes(system):
+        for _ in range(40):
+            looks = choose.choices(LOOKS, k=12)
+            texts = choose.choices(("a", "0.5", " ", "   ", "─"), k=12)
+            pieces = [Segment(text, theme.usual[look]) for text, look in zip(texts, looks, strict=True)]
+            pieces.insert(choose.randrange(12), Segment("-"))
+            width = sum(len(piece.text) for piece in pieces)
+            assert cells(FinalStrip(pieces).render(console), width) == cells(Strip(pieces).render(console), width)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_screen_is_told_in_less(system: str) -> None:
+    console = Console(force_terminal=True, color_system=system)  # type: ignore[arg-type]
+    timeline = Timeline(Trainer(Experiment()))
+    frame = timeline.frame(timeline.schedule.parse("2:grads"))
+    theme = all_themes(system)[0]
+    lines = [_strip(row, theme.usual, 0, 80, 80) for row in rows(frame, 80, 24, State())]
+    full = sum(len(Strip([*line]).render(console)) for line in lines)
+    assert sum(len(line.render(console)) for line in lines) < 0.7 * full
+
+
+def test_without_colours_none_is_told() -> None:
+    pieces = [Segment("a", plain().usual[Style(Role.DIM)]), Segment(" b", plain().usual[Style()])]
+    assert told(pieces, "") == "\x1b[2ma\x1b[0m b"
+    assert set(COLOR_SYSTEMS) > set(SYSTEMS)
