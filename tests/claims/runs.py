@@ -158,7 +158,6 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     yield from of_other_kinds(seed)
     for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
-    yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
     for experiment, texts in WHATIFS:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)
@@ -168,6 +167,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield from of_kind("norm", kind, seed)
     for experiment in DROPPED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
 
 
 def _given(folder: Path) -> Iterator[Experiment]:
