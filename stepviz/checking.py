@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from stepviz import checks
+from stepviz.convolution import filters_of, raster_of
 from stepviz.errors import UserError
 from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
 from stepviz.limits import (
@@ -45,6 +46,7 @@ def check(run: Settings) -> None:
     _data(run)
     if run.variant == "as-printed":
         checks.as_printed(run.source, run.batch_size, run.reduction, run.hidden)
+    _images(run)
     _network(run)
     _idle(run)
 
@@ -69,6 +71,14 @@ def _data(run: Settings) -> None:
         raise UserError(f"--features {quoted(one_line(run.features))}: give one or more columns, each once")
 
 
+def _images(run: Settings) -> None:
+    if run.image is not None:
+        raster_of("--image", run.image)
+    if run.conv is not None:
+        filters_of("--conv", run.conv)
+        checks.filtered(run.conv, run.norm, run.dropout)
+
+
 def _network(run: Settings) -> None:
     checks.one_of("--layer", run.layer, tuple(LAYERS))
     checks.one_of("--activation", run.activation, tuple(ACTIVATIONS))
@@ -77,7 +87,7 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, len(run.hidden) + 1, run.norm)
+    checks.freeze(run.freeze, run.layers, run.norm)
     checks.hidden(run.hidden)
     checks.given_weights(run.source, run.hidden, run.weights, run.norm)
     checks.normed(run.norm, run.hidden, run.batch_size)
@@ -89,7 +99,7 @@ def _network(run: Settings) -> None:
 
 def _idle(run: Settings) -> None:
     """Nothing is set that this network does not use."""
-    if run.activation != type(run).activation and not run.hidden:
+    if run.activation != type(run).activation and not run.deep:
         raise UserError(f"--activation {run.activation} is for hidden layers: give --hidden too, for example 8,8")
     given = [field.name for field in fields(run) if getattr(run, field.name) != field.default]
     checks.used("optimizer", "optimizers", run.optimizer, OPTIMIZERS, given)

@@ -14,11 +14,12 @@ from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_t
 _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
     **dict.fromkeys(("batch_size", "reduction", "check", "sampling"), "has no rows"),
-    **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise"), "has no rows"),
+    **dict.fromkeys(("label", "task", "features", "val", "test", "scale", "rows", "noise", "image"), "has no rows"),
     **dict.fromkeys(("context", "embed"), "has no rows"),
     **dict.fromkeys(("delimiter", "decimal", "header", "missing", "one_hot"), "has no rows"),
     **dict.fromkeys(
-        ("hidden", "layer", "activation", "norm", "dropout", "init", "weights", "freeze", "l2"), "has no layers"
+        ("conv", "hidden", "layer", "activation", "norm", "dropout", "init", "weights", "freeze", "l2"),
+        "has no layers",
     ),
     **dict.fromkeys(("loss", "output", "softmax", "variant"), "has no layers"),
 }
@@ -58,7 +59,7 @@ def taken(source: str, title: str, given: Iterable[str], *, of_text: bool) -> No
     takers = {
         **dict.fromkeys(("rows", "noise"), (random, f"the sets made at random ({', '.join(GENERATED)})")),
         **dict.fromkeys(("label", "delimiter", "decimal", "header", "missing", "one_hot"), (table, "tables")),
-        "task": (is_file(source), "files"),
+        **dict.fromkeys(("task", "image"), (is_file(source), "files")),
         **dict.fromkeys(("context", "embed"), (of_text, "texts (names, or a file with --task next-char)")),
         **dict.fromkeys(("features", "scale"), (measured, f"other sources than {'texts' if of_text else who_has}")),
         **dict.fromkeys(("val", "test"), (own, f"other sources than {who_has}, which has its own split")),
@@ -169,6 +170,13 @@ def freeze(names: Sequence[str], layers: int, norm: str | None) -> None:
             raise UserError(f"--freeze names {name} twice: give each parameter once")
     if len(names) == len(known):
         raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
+
+
+def filtered(conv: str, norm: str | None, dropout: float) -> None:
+    """Filters stand in a network without norm and dropout."""
+    other = f"--norm {norm}" if norm is not None else f"--dropout {dropout}" if dropout else ""
+    if other:
+        raise UserError(f"--conv {conv} and {other} do not go together yet: leave one of them out")
 
 
 def given_weights(source: str, hidden: Sequence[int], weights: str | None, norm: str | None) -> None:

@@ -30,7 +30,7 @@ from stepviz.text import one_line
 
 DATA_FIELDS = (
     *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
-    *("delimiter", "decimal", "header", "missing", "one_hot", "context", "embed"),
+    *("delimiter", "decimal", "header", "missing", "one_hot", "image", "context", "embed"),
 )
 """Fields that not every source takes; None where not given."""
 USUAL_BATCH_SIZE = 32
@@ -131,7 +131,7 @@ class Experiment(Settings):
         plain = (
             self.source in _PLAIN or self.of_text or (self.source in GENERATED and not GENERATED[self.source].scaled)
         )
-        usual: dict[str, Any] = {"scale": "none" if plain else "standard"}
+        usual: dict[str, Any] = {"scale": "none" if plain else "standard" if self.conv is None else "common"}
         if self.source not in _PLAIN:
             share = BUNDLED_SHARE if self.source in (*BUNDLED, *TEXTS) else DEFAULT_SHARE
             usual |= {"val": share, "test": share}

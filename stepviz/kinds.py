@@ -117,6 +117,7 @@ _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {
     "boundary": f"{_IN}.boundary:Boundary",
     "images": f"{_IN}.images:Images",
+    "maps": f"{_IN}.filters.maps:FeatureMaps",
     "fit": f"{_IN}.fit:Regression",
     "data": f"{_IN}.data_rows:DataRows",
     "confusion": f"{_IN}.confusion:Confusion",

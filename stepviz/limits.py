@@ -5,7 +5,7 @@ from __future__ import annotations
 REDUCTIONS = ("sum", "mean")
 SOFTMAXES = ("plain", "stable")
 VARIANTS = ("as-printed",)
-SCALES = ("none", "standard")
+SCALES = ("none", "standard", "common")
 MISSINGS = ("drop", "mean")
 DECIMALS = (".", ",")
 MAX_ITERATIONS = 10_000_000

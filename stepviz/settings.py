@@ -11,7 +11,7 @@ from stepviz.sources import ARTICLE, TEXTS
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]
 Variant = Literal["as-printed"]
-Scale = Literal["none", "standard"]
+Scale = Literal["none", "standard", "common"]
 Task = Literal["classification", "regression", "next-char"]
 Output = Literal["linear", "sigmoid"]
 Init = Literal["normal", "he", "xavier"]
@@ -64,7 +64,8 @@ class Settings:
     """Share of the rows for the test, 0 for none."""
     scale: Scale | None = None
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
-    both of the training rows. `none`, usual elsewhere: as given.
+    both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
+    pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
     delimiter: str | None = None
     """Between the cells of a table; None: found out."""
@@ -76,6 +77,10 @@ class Settings:
     """Rows of a table with an empty cell: `drop` leaves them out, `mean` fills in; None: there is none."""
     one_hot: bool | None = None
     """Whether each text of a column of texts is a feature of its own."""
+    image: str | None = None
+    """Lines and columns of pixels of an image of a file, `8x8`; None: rows of a file are none."""
+    conv: str | None = None
+    """Filters before the dense layers, how many and their size, `4@3x3`; None: there are none."""
     hidden: tuple[int, ...] = ()
     """Units of each hidden layer, from the input on."""
     layer: str = "linear"
@@ -108,6 +113,16 @@ class Settings:
     """The names of the formula that steps move; all, if none."""
     sampling: Sampling = "replacement"
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
+
+    @property
+    def layers(self) -> int:
+        """How many layers have weights."""
+        return len(self.hidden) + 1 + (self.conv is not None)
+
+    @property
+    def deep(self) -> bool:
+        """Whether there is more than one."""
+        return self.layers > 1
 
     @property
     def of_text(self) -> bool:

@@ -1,12 +1,18 @@
-"""`stepviz datasets`: the built-in sources, one line each."""
+"""`stepviz datasets`: the built-in sources, one line each; `stepviz data`: what the rows of one are, as text."""
 
 from __future__ import annotations
 
 from stepviz.cli import output
 from stepviz.cli.network import made_of
 from stepviz.data import Dataset, load
+from stepviz.data.summary import summary
 from stepviz.experiment import Experiment
 from stepviz.sources import ABOUT, SOURCES
+
+
+def data(experiment: Experiment) -> int:
+    """Print the summary; return the exit status. Raises `UserError` for a file that cannot be used."""
+    return output.line("\n".join(summary(load(experiment), experiment)))
 
 
 def datasets() -> int:

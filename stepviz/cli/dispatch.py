@@ -274,7 +274,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "check-up": partial(_about, "stepviz.cli.check_up:check_up"),
     "export": _export,
     "resume": _resume,
-    "data": partial(_about, "stepviz.cli.data:data"),
+    "data": partial(_about, "stepviz.cli.datasets:data"),
     "network": partial(_about, "stepviz.cli.network:network"),
     "datasets": partial(_alone, "stepviz.cli.datasets:datasets"),
     "config": partial(_alone, "stepviz.cli.config:config"),

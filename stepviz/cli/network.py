@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from itertools import pairwise
 
 from stepviz.cli import output
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
 from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Program, Tensor
-from stepviz.ops.initial import scale_code
 from stepviz.ops.words import several
 from stepviz.training import Trainer
 
@@ -48,7 +46,7 @@ def _layers(trainer: Trainer) -> list[str]:
         f"{run.title} · {several(len(trainer.dataset.features), 'feature')} · {hidden(run)}{made_of(trainer.dataset)}",
         f"{count} weights and biases · {training(run)}{f' · {loss_of(run)}' * (run.loss != Experiment.loss)}",
         "",
-        *(f"{name:<{_AT}}{text}" for name, text in _starts(run, program)),
+        *(f"{name:<{_AT}}{text}" for name, text in _starts(program)),
     ]
 
 
@@ -72,18 +70,21 @@ def training(run: Experiment) -> str:
 
 
 def hidden(run: Experiment) -> str:
-    """`hidden 8, 8 relu, batch norm, dropout 0.2 · `, or nothing."""
+    """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2 · `, or nothing."""
     norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
-    return f"hidden {', '.join(map(str, run.hidden))} {run.activation}{norm}{dropout} · " if run.hidden else ""
+    parts = [f"conv {run.conv}"] * (run.conv is not None)
+    parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
+    return f"{', '.join(parts)} {run.activation}{norm}{dropout} · " if parts else ""
 
 
-def _starts(run: Experiment, program: Program) -> Iterable[tuple[str, str]]:
+def _starts(program: Program) -> Iterable[tuple[str, str]]:
     weights = [parameter for parameter in program.parameters if len(parameter.axes) == 2]
-    for tensor, (inputs, outputs) in zip(weights, pairwise(program.widths), strict=True):
+    for tensor in weights:
         if program.story.given:
+            inputs, outputs = program.shape(tensor)
             yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}, and its bias"
             continue
-        yield tensor.name, f"randn({inputs}, {outputs}){scale_code(run.init, inputs, outputs)}"
+        yield tensor.name, program.story.draw(tensor.name)
 
 
 def _shape(program: Program, tensor: Tensor) -> str:

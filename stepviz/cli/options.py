@@ -42,6 +42,8 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "iterations": values.whole,
     "batch_size": values.whole,
     "check": values.pair,
+    "image": values.image,
+    "conv": values.filters,
     "hidden": values.wholes,
     "dropout": values.number,
     "momentum": values.number,

@@ -77,7 +77,7 @@ class _Table:
             f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
             f"{run.reduction} · {_loss(run)} · seed {run.seed}"
         )
-        if training(run) != "sgd" or run.hidden:
+        if training(run) != "sgd" or run.deep:
             output.line(f"{hidden(run)}{training(run)}")
         if self._timeline.edits:
             output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
@@ -96,7 +96,7 @@ class _Table:
             return
         timeline, run = self._timeline, self._timeline.trainer.experiment
         last = timeline.iteration(timeline.reached)
-        output.line(f"\nweights and bias{'es' if run.hidden else ''} after iteration {timeline.reached}")
+        output.line(f"\nweights and bias{'es' if run.deep else ''} after iteration {timeline.reached}")
         for _, layer in groupby(timeline.trainer.program.parameters, key=lambda parameter: parameter.layer):
             output.line("\n".join(self._layer(last, *layer)))
         looks = timeline.accuracy(timeline.reached)

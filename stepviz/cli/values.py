@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from stepviz.convolution import filters_of, raster_of
 from stepviz.errors import UserError
 from stepviz.sources import DELIMITERS
 
@@ -127,6 +128,16 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
     if not (1 <= width <= most and 1 <= height <= most):
         raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to {most}x{most}")
     return width, height
+
+
+def image(flag: str, text: str) -> str:
+    """`8x8`, as it is written. Raises `UserError`."""
+    return str(raster_of(flag, text))
+
+
+def filters(flag: str, text: str) -> str:
+    """`4@3x3`, as it is written. Raises `UserError`."""
+    return str(filters_of(flag, text))
 
 
 def numbered(flag: str, text: str, name: str, count: int) -> int:

@@ -22,6 +22,8 @@ class Scaling:
     """(features,), of the training rows only."""
     spread: Values
     """(features,): the standard deviation of the training rows (divided by n), 1 where that is 0."""
+    common: bool = False
+    """Whether both are those of all features together."""
 
     def __post_init__(self) -> None:
         self.mean.setflags(write=False)
@@ -36,6 +38,21 @@ class Scaling:
 def without_rounding(values: Values, size: Values) -> Values:
     """The values, 0 where they are no more than rounding leaves of numbers of that size."""
     return np.where(np.abs(values) <= _ROUNDING * size, 0.0, values)
+
+
+def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:
+    """Scale X (rows, features) in place, all features by the same mean and standard deviation; say how.
+
+    Raises `UserError` for numbers that are too large for it, or too small.
+    """
+    with np.errstate(all="ignore"):
+        values = X[train]
+        mean, spread = values.mean(), values.std() or 1.0
+        X -= mean
+        X /= spread
+    if not (np.isfinite(spread) and np.isfinite(X).all()):
+        raise UserError(f"{title}: the numbers of its {len(features)} features are too large or too small to be scaled")
+    return Scaling(np.full(len(features), mean), np.full(len(features), spread), common=True)
 
 
 def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:

@@ -59,7 +59,8 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
         if "missing" not in dict(data.mended):
             yield "missing", "no cell is empty"
     if data.scaling is not None:
-        yield "scale", "learned from as (x - mean) / deviation, both of the training rows"
+        both = "both of all features of the training rows" if data.scaling.common else "both of the training rows"
+        yield "scale", f"learned from as (x - mean) / deviation, {both}"
     if data.origin:
         yield "source", data.origin
 

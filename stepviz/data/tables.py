@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stepviz.convolution import raster_of
 from stepviz.data.bundled import ORIGINS, bundled, image_of
 from stepviz.data.dataset import Dataset
 from stepviz.data.files.arrays import read_arrays
@@ -12,9 +13,10 @@ from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.data.generated import points
 from stepviz.data.labels import EITHER
-from stepviz.data.scaling import standardize
+from stepviz.data.scaling import in_common, standardize
 from stepviz.data.split import split
 from stepviz.data.targets import SETS
+from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES
 from stepviz.sources import BUNDLED, GENERATED, is_arrays
@@ -31,7 +33,8 @@ def load_table(experiment: Experiment) -> Dataset:
     assert experiment.test is not None
     train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
     table = replace(table, X=filled(table.X, train, table.features, title))
-    scaling = standardize(table.X, train, table.features, title) if experiment.scale == "standard" else None
+    scaled = {"standard": standardize, "common": in_common}.get(experiment.scale or "")
+    scaling = None if scaled is None else scaled(table.X, train, table.features, title)
     return Dataset(
         name=experiment.title,
         X=table.X,
@@ -47,8 +50,19 @@ def load_table(experiment: Experiment) -> Dataset:
         origin=ORIGINS.get(experiment.source, ""),
         assumed=table.assumed,
         mended=table.mended,
-        image=image_of(experiment.source, table.features),
+        image=_image(experiment, table.features),
     )
+
+
+def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int] | None:
+    """Lines and columns of the image that the features are; None where they are none. Raises `UserError`."""
+    if experiment.image is None:
+        return image_of(experiment.source, features)
+    size = raster_of("--image", experiment.image)
+    if size.places != len(features):
+        had = f"{experiment.title} has {len(features)} feature{'s' * (len(features) != 1)}"
+        raise UserError(f"--image {size} is of {size.places} pixels, and {had}: give another size, or --features")
+    return size
 
 
 def _table(experiment: Experiment) -> Table:

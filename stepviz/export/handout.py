@@ -41,6 +41,7 @@ def _check_size(part: Part) -> None:
     (program,) = part.programs
     lengths = program.lengths if program.dataset.splits else {}
     called = {"example": "rows in a batch", "feature": "features", "class": "classes", "output": "outputs"}
+    called |= {"pooled": "pooled units", "place": "weights of a filter", "filter": "filters"}
     for axis, length in lengths.items():
         if length > MOST:
             what = called.get(axis, f"units in {axis}")

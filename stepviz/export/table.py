@@ -38,7 +38,7 @@ def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
     if values.ndim == 2:
         rows, columns = values.shape
         return (f"{head},{row},{column}" for row in range(rows) for column in range(columns))
-    if values.ndim == 1 and tensor.axes[0] in ("class", "output", "unit"):
+    if values.ndim == 1 and tensor.axes[0] in ("class", "output", "unit", "filter"):
         return (f"{head},,{column}" for column in range(len(values)))
     if values.ndim == 1:
         return (f"{head},{row}," for row in range(len(values)))

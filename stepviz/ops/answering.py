@@ -11,6 +11,7 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check, made_of
+from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.initial import Parameters
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.ending import Ending
@@ -79,6 +80,17 @@ class Answering:
     def chances(self, scores: Array) -> Array:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
         return self._ending.chances(scores)
+
+    def given(self, axis: str, short: str) -> str:
+        """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
+        own = "" if self.filters is None else self.filters.given(axis, int(short[1:]))
+        return own or self.dataset.given(short)
+
+    @property
+    def filters(self) -> ConvolutionLayer | None:
+        """The layer of filters before the dense ones; None where there is none."""
+        first = self.layers[0] if self.layers else None
+        return first if isinstance(first, ConvolutionLayer) else None
 
     @property
     def guesses(self) -> int:

@@ -12,6 +12,8 @@ from stepviz.kinds import LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
+from stepviz.ops.convolution.filter_bank import FilterBank, filters_for
+from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
@@ -45,31 +47,38 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    first = reading_of(dataset)
-    kinds = tuple(_layers(experiment, ending, first))
-    layers = tuple(kind.layer for kind in kinds)
+    first, filters = reading_of(dataset), filters_for(experiment, dataset)
+    kinds = tuple(_layers(experiment, ending, first, filters))
+    layers = (*(() if filters is None else (filters.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    widths = (first.inputs(len(dataset.features)), *experiment.hidden, ending.outputs)
+    inputs = first.inputs(len(dataset.features)) if filters is None else filters.outputs
+    widths = (inputs, *experiment.hidden, ending.outputs)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
+        *(() if filters is None else filters.forward()),
         *_forward(experiment, kinds),
         *ending.ops,
-        *_backward(experiment, kinds, ending.ops[-1].belief),
+        *_backward(experiment, kinds, filters, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
-    story = of_network(experiment, widths, [layer.own for layer in layers])
-    network = Network(layers, widths, ending, first.lengths(len(dataset.features)))
+    drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
+    if filters is not None:
+        drawn, lengths = (filters.matrix, *drawn), {**lengths, **filters.lengths}
+        widths = (len(dataset.features), *widths)
+    story = of_network(experiment, drawn, [layer.own for layer in layers])
+    network = Network(layers, widths, ending, lengths)
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
-def _layers(experiment: Experiment, ending: Ending, first: Reading) -> Iterator[LayerKind]:
-    """The layers from the input on, each of its kind."""
-    count = len(experiment.hidden) + 1
-    for number in range(1, count + 1):
+def _layers(experiment: Experiment, ending: Ending, first: Reading, filters: FilterBank | None) -> Iterator[LayerKind]:
+    """The dense layers from the input on, each of its kind; the lowest reads what filters make, if there are some."""
+    count, handed = experiment.layers, "k" if experiment.dropout else "h"
+    lowest = count - len(experiment.hidden)
+    for number in range(lowest, count + 1):
         known = layer_of(experiment.layer, experiment.norm, last=number == count)
         kind: type[LayerKind] = loaded(known.home)
-        layer = Layer(number, count, ending.end, kind.own, kind.through, "k" if experiment.dropout else "h", first)
-        yield kind(layer, experiment.batch_size)
+        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, first=first)
+        yield kind(layer if filters is None or number > lowest else filters.below(layer), experiment.batch_size)
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
@@ -86,7 +95,9 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             yield from (Draw(names, experiment.seed, size), Dropout(names))
 
 
-def _backward(experiment: Experiment, layers: Sequence[LayerKind], belief: str) -> Iterator[Op]:
+def _backward(
+    experiment: Experiment, layers: Sequence[LayerKind], filters: FilterBank | None, belief: str
+) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kinked = find(experiment.activation).kinked
     corners: tuple[str, ...] = ()
@@ -97,6 +108,8 @@ def _backward(experiment: Experiment, layers: Sequence[LayerKind], belief: str) 
             corners += (sums.layer.output,) if kinked else ()
         yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
         back = sums.back()
+    if filters is not None and back is not None:
+        yield from filters.backward(back, Learning(experiment.batch_size, experiment.l2, belief, corners))
 
 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:

@@ -125,6 +125,9 @@ class LayerNames(Protocol):
     def product(self) -> LayerNames:
         """It as far as x·W + b."""
 
+    def column_into(self, unit: int) -> int:
+        """The column of its matrix that makes a unit."""
+
 
 class Truth(Protocol):
     """What can be found out about the number that a sentence is said of, or the operation of a moment."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,20 +16,44 @@ from stepviz.settings import Init
 Parameters = tuple[Array, ...]
 
 
+class Matrix(NamedTuple):
+    """The weights of a layer: how many numbers one of its sums reads, how many sums share them."""
+
+    inputs: int
+    outputs: int
+    feeds: int = 0
+    """How many sums an input goes into, where these are not its outputs."""
+
+    def scale(self, init: Init) -> float:
+        """Standard deviation of its first weights."""
+        return scale(init, self.inputs, self.feeds or self.outputs)
+
+    def code(self, init: Init) -> str:
+        """`randn(4, 8) * sqrt(2/4)`."""
+        return f"randn({self.inputs}, {self.outputs}){scale_code(init, self.inputs, self.feeds or self.outputs)}"
+
+
+def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
+    """Those of dense layers. `widths`: features, units of each hidden layer, what the last layer makes of a row."""
+    return tuple(Matrix(*sizes) for sizes in pairwise(widths))
+
+
 def initial_parameters(
-    widths: tuple[int, ...], random: np.random.RandomState, init: Init = "normal", own: Sequence[Sequence[Own]] = ()
+    layers: Sequence[Matrix],
+    random: np.random.RandomState,
+    init: Init = "normal",
+    own: Sequence[Sequence[Own]] = (),
 ) -> Parameters:
     """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
 
-    `widths`: features, units of each hidden layer, what the last layer makes of a row. `own`: what each layer learns
-    besides, in order; nothing if empty.
+    `own`: what each layer learns besides, in order; nothing if empty.
     """
     made: list[Array] = []
-    for (inputs, outputs), more in zip(pairwise(widths), own or [()] * len(widths), strict=False):
-        weights = random.randn(inputs, outputs)
+    for layer, more in zip(layers, own or [()] * len(layers), strict=True):
+        weights = random.randn(layer.inputs, layer.outputs)
         if init != "normal":
-            weights *= scale(init, inputs, outputs)
-        made += [weights, np.zeros(outputs), *(np.full(outputs, each.start) for each in more)]
+            weights *= layer.scale(init)
+        made += [weights, np.zeros(layer.outputs), *(np.full(layer.outputs, each.start) for each in more)]
     for array in made:
         array.setflags(write=False)
     return tuple(made)
@@ -53,12 +78,11 @@ def scale_code(init: Init, inputs: int, outputs: int) -> str:
     return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"
 
 
-def draws(widths: tuple[int, ...], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:
+def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:
     """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
-    layers = [""] if len(widths) == 2 else map(str, range(1, len(widths)))
+    tags = [""] if len(layers) == 1 else map(str, range(1, len(layers) + 1))
     lines: list[str] = []
-    for layer, (inputs, outputs), more in zip(layers, pairwise(widths), own or [()] * len(widths), strict=False):
-        weights = f"rng.randn({inputs}, {outputs}){scale_code(init, inputs, outputs)}"
-        lines += [f"W{layer} = {weights}", f"b{layer} = np.zeros({outputs})"]
-        lines += [f"{each.letter}{layer} = np.full({outputs}, {each.start!r})" for each in more]
+    for tag, layer, more in zip(tags, layers, own or [()] * len(layers), strict=True):
+        lines += [f"W{tag} = rng.{layer.code(init)}", f"b{tag} = np.zeros({layer.outputs})"]
+        lines += [f"{each.letter}{tag} = np.full({layer.outputs}, {each.start!r})" for each in more]
     return tuple(lines)

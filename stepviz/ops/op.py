@@ -56,6 +56,8 @@ class Op(ABC):
     """Names of the tensors it writes and goes on to use itself."""
     kinks: tuple[str, ...] = ()
     """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
+    chooses: bool = False
+    """Whether some of the numbers it reads count and others do not, as those say: at a tie its slope jumps."""
     belief: str = ""
     """Before what its gradients claim, where they are not the slopes of the loss: `the listing takes it that `."""
     bends: tuple[str, ...] = ()
@@ -103,6 +105,10 @@ class Op(ABC):
     def multiplied_by(self, parameter: str) -> str:
         """The tensor whose columns the positions on that parameter's first axis multiply; empty for none."""
         return ""
+
+    def chosen(self, *arrays: Any) -> Array | None:
+        """Which of the numbers it reads count, where it `chooses`: an array of yes and no."""
+        return None
 
     def lost(self, *arrays: Any) -> Array | float:
         """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""

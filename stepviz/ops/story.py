@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from stepviz.data.mazur import WORKED_EXAMPLE, mazur_parameters
 from stepviz.experiment import Experiment, short
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.initial import Parameters, draws, initial_parameters, scale_code
+from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
 from stepviz.sources import ARTICLE, MAZUR, in_short
@@ -105,21 +105,25 @@ class Story:
     takeaway: Callable[[Logits], str] = lambda _: ""
     """What can be said at the end of the run, and no more than is so; empty for nothing."""
 
+    def draw(self, name: str) -> str:
+        """How a matrix was drawn: `randn(9, 4) * sqrt(2/9)`. Raises `StopIteration` for what was not."""
+        return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
-def of_network(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Sequence[Own]] = ()) -> Story:
-    """The story of layers that learn from rows, of those widths; `own`: what each has besides its weights and bias."""
+
+def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]] = ()) -> Story:
+    """The story of layers that learn from rows; `own`: what each has besides its weights and bias."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
         first=lambda random: (
-            mazur_parameters() if example else initial_parameters(widths, random, experiment.init, own)
+            mazur_parameters() if example else initial_parameters(layers, random, experiment.init, own)
         ),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
-        start=_given(experiment, given, own) if given else _random(experiment, widths, own),
-        drawn=() if example else draws(widths, experiment.init, own),
+        start=_given(len(layers), given, own) if given else _random(experiment, layers, own),
+        drawn=() if example else draws(layers, experiment.init, own),
         given=given,
         again=_AGAIN.text,
         claims=(_RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
-        takeaway=partial(_takeaway, widths) if experiment.source == ARTICLE else lambda _: "",
+        takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
     )
 
 
@@ -130,9 +134,9 @@ def _place(experiment: Experiment) -> str:
     return in_short(experiment.weights)
 
 
-def _given(experiment: Experiment, given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
+def _given(layers: int, given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
-    layers, every = len(experiment.hidden) + 1, own or [()]
+    every = own or [()]
     ends = [("W", "b", *(each.letter for each in more)) for more in (every[0], every[-1])]
     first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, (1, layers), strict=True))
     names = ", ".join(ends[0]) if layers == 1 else f"{first} to {last}"
@@ -144,23 +148,21 @@ def _given(experiment: Experiment, given: str, own: Sequence[Sequence[Own]]) -> 
     ), f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
 
 
-def _random(experiment: Experiment, widths: tuple[int, ...], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
+def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """How large the random weights are, and how the first of them are drawn."""
-    inputs, outputs = widths[:2]
-    sizes = ", ".join(f"{reads} x {makes}" for reads, makes in pairwise(widths))
-    W = "W" if len(widths) == 2 else "W1"
-    code = f"{W} = randn({inputs}, {outputs}){scale_code(experiment.init, inputs, outputs)}"
+    sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
+    code = f"{'W' if len(layers) == 1 else 'W1'} = {layers[0].code(experiment.init)}"
     starts = {"b": 0.0} | {each.symbol or each.letter: each.start for more in own for each in more}
     others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
     return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 
-def _takeaway(widths: tuple[int, ...], logits: Logits) -> str:
+def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
     """Whether the model answers all inputs that there can be by the article's rule, also those that no row has."""
-    inputs = np.array(list(product((0.0, 1.0), repeat=widths[0])))
+    inputs = np.array(list(product((0.0, 1.0), repeat=layers[0].inputs)))
     right = answered(logits(inputs), inputs[:, _RULE])
     if right.all():
-        return _FOUND.text_of(how="look at row x2 of W" if len(widths) == 2 else "all 16 possible inputs")
+        return _FOUND.text_of(how="look at row x2 of W" if len(layers) == 1 else "all 16 possible inputs")
     wrong = inputs[~right].astype(int).tolist()
     first, more = " ".join(map(str, wrong[0])), " …" * (len(wrong) > 1)
     return _MISSED.text_of(count=str(right.sum()), first=first, more=more)

@@ -126,6 +126,8 @@ class Form(Enum):
     """1 less their sum, divided by `divisor`."""
     LOG_SUM = "log sum"
     """What term number `own` has less than the shift, plus the natural log of the sum of all."""
+    LARGEST = "largest"
+    """The largest of them."""
 
     @property
     def picks(self) -> bool:
@@ -153,6 +155,8 @@ class Terms:
             return divide(values[0], _add(values[1:]))
         if self.form is Form.PRODUCT:
             return math.prod(values)
+        if self.form is Form.LARGEST:
+            return math.nan if any(map(math.isnan, values)) else max(values)
         if self.form is Form.FIT:
             return 1.0 - divide(_add(values), self.divisor)
         if self.form is Form.LOG_SUM:

@@ -85,6 +85,8 @@ class Shape(Enum):
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or the function's own arithmetic."""
     GATE = "gate"
     """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or the slope's arithmetic."""
+    LARGEST = "largest"
+    """`a  h0  0.7514   b  h1  0`, four columns, the largest of them."""
     RATIO = "ratio"
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each, the first divided by the sum of the others."""
     NONE = "none"

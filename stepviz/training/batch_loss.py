@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,8 @@ class End(NamedTuple):
     """(batch,)."""
     gates: tuple[bytes, ...]
     """Which units of each layer with a corner at 0 are above it."""
+    choices: tuple[bytes, ...]
+    """Which of several numbers count, where an operation takes the largest."""
     sums: tuple[Array, ...]
     """What bends an operation: (batch, units)."""
     scores: tuple[Array, ...]
@@ -80,6 +82,7 @@ class Moved:
         after = _depending(loss.forward, parameter)
         self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
         self._gates = [slots[name] for op in after for name in op.kinks]
+        self._chosen = [(op.chosen, [slots[name] for name in op.reads]) for op in after if op.chooses]
         self._sums = [slots[name] for op in after for name in op.bends]
         self._scores = [slots[name] for op in loss.saturating for name in op.saturates]
         self.inputs = self._largest_inputs(after[0].multiplied_by(parameter), slots)
@@ -105,9 +108,15 @@ class Moved:
             at,
             made[self._loss.slot].ravel(),
             tuple([(made[slot] > 0).tobytes() for slot in self._gates]),
+            tuple(self._choices(made)),
             tuple([made[slot] for slot in self._sums]),
             tuple([made[slot] for slot in self._scores]),
         )
+
+    def _choices(self, made: list[Array]) -> Iterator[bytes]:
+        for chosen, reads in self._chosen:
+            found = chosen(*[made[slot] for slot in reads])
+            yield b"" if found is None else found.tobytes()
 
     def _largest_inputs(self, source: str, slots: Mapping[str, int]) -> Array:
         if source:

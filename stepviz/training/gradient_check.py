@@ -44,13 +44,20 @@ class Verdict(Enum):
     """It lies in the interval, which is so wide that a wrong one would, too."""
     CORNER = "at a corner"
     """The loss has a corner there, as relu has at 0, nearer than any step."""
+    TIE = "at a tie"
+    """Of several numbers the largest counts, and two of them are as large: it has a corner there, too."""
     LOSS = "loss not finite"
     """There is no loss to measure."""
     BEND = "no step short enough"
     """The loss bends so much within the last digits of the parameter that no step shows its slope."""
 
 
-_HINDERED = {Obstacle.LOSS: Verdict.LOSS, Obstacle.CORNER: Verdict.CORNER, Obstacle.BEND: Verdict.BEND}
+_HINDERED = {
+    Obstacle.LOSS: Verdict.LOSS,
+    Obstacle.CORNER: Verdict.CORNER,
+    Obstacle.TIE: Verdict.TIE,
+    Obstacle.BEND: Verdict.BEND,
+}
 
 
 @dataclass(frozen=True, eq=False)

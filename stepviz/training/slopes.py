@@ -44,6 +44,7 @@ class Obstacle(Enum):
 
     LOSS = "the loss is not finite"
     CORNER = "a corner of relu"
+    TIE = "a tie for the largest"
     BEND = "no step is short enough"
 
 
@@ -147,6 +148,8 @@ class Slopes:
             ends += [self._moved.to(cell, value + sign * far * step) for sign in (-1, 1)]
             if any(end.gates != self._here.gates for end in ends[-2:]):
                 return Obstacle.CORNER
+            if any(end.choices != self._here.choices for end in ends[-2:]):
+                return Obstacle.TIE
         losses = np.array([end.losses for end in ends])
         if not math.isfinite(float(np.add.reduce(losses, axis=None))):
             return Obstacle.LOSS

@@ -128,7 +128,8 @@ def every_operation() -> Iterator[Op]:
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
     norms = (Experiment.of("xor", hidden=(3,), norm=norm, dropout=0.2) for norm in NORMS)
     texts = [Experiment.of("names"), Experiment.of("names", context=2, hidden=(3,))]
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *texts):
+    images = (Experiment.of("digits", conv="2@3x3"),)
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *texts, *images):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

@@ -131,7 +131,8 @@ def scores(frame: Frame, split: str, number: int) -> tuple[Array, Array]:
 
 def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     """Logits of any rows with these parameters, written out again where the kind of layer is known here."""
-    if frame.experiment.layer != "linear" or frame.experiment.norm is not None:
+    run = frame.experiment
+    if run.layer != "linear" or run.norm is not None or run.conv is not None:
         return frame.program.scores(x, tuple(parameters))
     h, kind = _hot(frame, x), activation(frame)
     with np.errstate(all="ignore"):

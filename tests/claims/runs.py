@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -167,6 +168,26 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         yield from of_kind("norm", kind, seed)
     for experiment in DROPPED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    yield from _images(seed)
+
+
+IMAGES = ((4, 4), (5, 6), (7, 4))
+FILTERS = ("2@2x2", "1@3x3", "3@2x3")
+
+
+def _images(seed: int) -> Iterator[Run]:
+    """Runs with filters on small images, some of them blank, so that numbers of a pool are as large."""
+    random = np.random.RandomState(seed)
+    for number, (conv, hidden, lr) in enumerate(product(FILTERS, ((), (3,)), (0.0, 0.1, 3.0, 1e200))):
+        given = _network(random) | {"hidden": hidden, "lr": lr, "conv": conv, "source": "own.csv"}
+        given |= {"batch_size": int(_one(random, (1, 2, 3))), "activation": _one(random, DRAWN["activation"])}
+        given |= {"iterations": 1} if number % 5 == 1 else {}
+        data, image = rows(random), IMAGES[number % 3]
+        X: Array = random.randn(len(data.X), image[0] * image[1])
+        X[random.rand(*X.shape) < 0.3] = 0.0
+        X[1] = X[2] = 0.0
+        names = tuple(f"x{place}" for place in range(X.shape[1]))
+        yield _run(Experiment(**given), replace(data, X=X, features=names, image=image), number)
     yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
 
 

@@ -22,7 +22,7 @@ from stepviz.export.script import script_text
 from stepviz.ops import Array
 from stepviz.training.branch import branched
 from tests.support.files import complaints
-from tests.support.nets import Net, nets
+from tests.support.nets import Net, every_net
 from tests.support.numpy_alone import run_alone
 
 RUNS = (
@@ -96,7 +96,7 @@ def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(
 
 
 @settings(max_examples=40, deadline=None)
-@given(net=nets(most_layers=3, most_units=9))
+@given(net=every_net(most_layers=3, most_units=9))
 def test_the_program_of_any_network_does(net: Net) -> None:
     trainer = net.trainer
     code = compile("".join(script_text(Part(Timeline(trainer), 1, 300))), "script", "exec")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Program
 from stepviz.ops import build, initial_parameters
+from stepviz.ops.initial import matrices
 from stepviz.settings import Reduction, Softmax
 
 Floats = npt.NDArray[np.float64]
@@ -44,7 +45,7 @@ class Case:
 
     def parameters(self, dataset: Dataset) -> tuple[Floats, Floats]:
         random = np.random.RandomState(self.seed + 1)
-        (W, _) = initial_parameters((len(dataset.features), len(dataset.classes)), random)
+        (W, _) = initial_parameters(matrices((len(dataset.features), len(dataset.classes))), random)
         return W, random.randn(self.classes)
 
 

@@ -8,13 +8,13 @@ from stepviz import Moment, Timeline
 from stepviz.ops import Kind
 from stepviz.training import Unit
 from tests.support.moments import walk, whole
-from tests.support.nets import Net, nets
+from tests.support.nets import Net, every_net
 
 LAST = 70
 
 
 @settings(max_examples=12)
-@given(net=nets(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
+@given(net=every_net(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
     frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, memory)
     near = [m for m in frames if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
@@ -29,7 +29,7 @@ def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObj
 
 
 @settings(max_examples=10)
-@given(net=nets(most_layers=2, most_units=6, iterations=LAST), first=st.integers(1, LAST))
+@given(net=every_net(most_layers=2, most_units=6, iterations=LAST), first=st.integers(1, LAST))
 def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
     trainer = net.trainer
     made = trainer.iterations(trainer.initial, 1, LAST)
@@ -45,7 +45,7 @@ def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
 
 
 @settings(max_examples=25)
-@given(net=nets(most_layers=3, most_units=12))
+@given(net=every_net(most_layers=3, most_units=12))
 def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> None:
     trainer = net.trainer
     iteration = trainer.iterations(trainer.initial, 1, 2)[-1]

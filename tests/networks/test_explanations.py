@@ -18,7 +18,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.focus import focus
 from stepviz.views.text.sentences import spoken
 from tests.support.moments import frame_of
-from tests.support.nets import Net, nets, some_cells
+from tests.support.nets import Net, every_net, some_cells
 
 CELLS = 8
 """Cells looked at of each tensor."""
@@ -55,7 +55,7 @@ def assert_made_so(op: Op, cell: Cell, iteration: Iteration) -> None:
 
 
 @settings(max_examples=100)
-@given(net=nets())
+@given(net=every_net())
 def test_terms_give_every_number_and_users_are_their_mirror(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(0)
     iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
@@ -66,7 +66,7 @@ def test_terms_give_every_number_and_users_are_their_mirror(net: Net) -> None:
 
 
 @settings(max_examples=60)
-@given(net=nets(most_layers=3, most_units=6))
+@given(net=every_net(most_layers=3, most_units=6))
 def test_every_user_of_a_number_has_it_among_its_terms(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(0)
     iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
@@ -97,7 +97,7 @@ def assert_readable(frame: Frame, cell: Cell) -> None:
 
 
 @settings(max_examples=25)
-@given(net=nets(most_layers=3, most_units=12, iterations=5, check=(5, 5)))
+@given(net=every_net(most_layers=3, most_units=12, iterations=5, check=(5, 5)))
 def test_every_number_is_explained_in_its_panel(net: Net) -> None:
     timeline, random = Timeline(net.trainer), np.random.RandomState(0)
     for moment in (timeline.schedule.parse("1:update"), timeline.schedule.last, timeline.schedule.parse("4:loss")):
@@ -110,7 +110,7 @@ def test_every_number_is_explained_in_its_panel(net: Net) -> None:
 
 
 @settings(max_examples=60)
-@given(net=nets(most_layers=3, most_units=6, iterations=5, check=(5, 5)))
+@given(net=every_net(most_layers=3, most_units=6, iterations=5, check=(5, 5)))
 def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(net: Net) -> None:
     timeline = Timeline(net.trainer)
     asked = 0
@@ -129,7 +129,7 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
 
 
 @settings(max_examples=60)
-@given(net=nets(most_layers=4, most_units=6))
+@given(net=every_net(most_layers=4, most_units=6))
 def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
     for op in net.trainer.program.ops:
         limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 42))
@@ -142,7 +142,7 @@ def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> 
 
 
 @settings(max_examples=60)
-@given(net=nets(most_layers=2, most_units=6))
+@given(net=every_net(most_layers=2, most_units=6))
 def test_what_a_nudge_does_is_what_the_batch_gives(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(0)
     iteration = trainer.iterate(trainer.initial, 1)

@@ -11,7 +11,7 @@ from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array
 from stepviz.ops.layers.activation import Activation
 from stepviz.training.gradient_check import Verdict, prove
-from tests.support.nets import Net, nets, some_cells
+from tests.support.nets import Net, every_net, some_cells
 
 STEP = 1e-5
 CELLS = 12
@@ -51,7 +51,7 @@ def slope(trainer: Trainer, iteration: Iteration, number: int, direction: npt.ND
 
 
 @settings(max_examples=150)
-@given(net=nets())
+@given(net=every_net())
 def test_gradients_are_the_slopes_of_the_loss(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(net.experiment.seed)
     iteration = trainer.iterations(trainer.initial, 1, 3)[-1]
@@ -73,7 +73,7 @@ def test_gradients_are_the_slopes_of_the_loss(net: Net) -> None:
 
 
 @settings(max_examples=60)
-@given(net=nets(most_layers=3, most_units=8))
+@given(net=every_net(most_layers=3, most_units=8))
 def test_the_proof_holds_for_every_network(net: Net) -> None:
     trainer = net.trainer
     for iteration in trainer.iterations(trainer.initial, 1, 2):
@@ -85,7 +85,7 @@ def test_the_proof_holds_for_every_network(net: Net) -> None:
 
 
 @settings(max_examples=15)
-@given(net=nets(most_layers=2, most_units=8, l2=0.3))
+@given(net=every_net(most_layers=2, most_units=8, l2=0.3))
 def test_weight_decay_adds_its_share_to_the_weights_alone(net: Net) -> None:
     trainer = net.trainer
     plain = replace(net, experiment=replace(net.experiment, l2=0.0)).trainer

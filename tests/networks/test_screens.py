@@ -21,14 +21,14 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.moments import frame_at
-from tests.support.nets import Net, nets
+from tests.support.nets import Net, every_net
 from tests.support.panes import LECTURE
 from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}
 """Tensors without a pane of their own: the rows stand beside the inputs."""
 
-hidden_nets = nets(most_layers=3, most_units=12)
+hidden_nets = every_net(most_layers=3, most_units=12)
 
 
 def moments(net: Net) -> list[Frame]:

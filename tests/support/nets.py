@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ class Net:
     experiment: Experiment
     targets: int = 0
     """Numbers to come near to, in the place of classes."""
+    image: tuple[int, int] | None = None
+    """Lines and columns of pixels, where its rows are images."""
 
     @property
     def dataset(self) -> Dataset:
@@ -44,11 +46,31 @@ class Net:
             features=tuple(f"x{n}" for n in range(self.features)),
             classes=tuple(f"c{n}" for n in range(self.classes)) if not self.targets else (),
             targets=tuple(f"y{n}" for n in range(self.targets)),
+            image=self.image,
         )
 
     @property
     def trainer(self) -> Trainer:
         return Trainer(self.experiment, self.dataset)
+
+
+def every_net(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchStrategy[Net]:
+    """Nets of rows of numbers, and of images with filters."""
+    return nets(most_layers, most_units, **fixed) | image_nets(most_layers, most_units, **fixed)
+
+
+def image_nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchStrategy[Net]:
+    """Nets with filters before their dense layers."""
+    filters = st.builds("{}@{}x{}".format, st.integers(1, 3), st.integers(1, 3), st.integers(1, 3))
+    return st.builds(
+        _of_images,
+        nets(most_layers, most_units, **fixed, conv=filters),
+        st.tuples(st.integers(4, 6), st.integers(4, 6)),
+    )
+
+
+def _of_images(net: Net, image: tuple[int, int]) -> Net:
+    return replace(net, features=image[0] * image[1], image=image)
 
 
 def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchStrategy[Net]:
@@ -95,7 +117,8 @@ def net_of(experiment: Experiment, features: int, classes: int, rows: int, targe
 def experiment_of(values: dict[str, Any]) -> Experiment:
     """The experiment of options, without those that its loss, or a network without hidden layers, has no use for."""
     idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
-    idle |= set() if values["hidden"] else {"activation", "norm", "dropout"}
+    idle |= set() if values["hidden"] or values.get("conv") else {"activation"}
+    idle |= set() if values["hidden"] and not values.get("conv") else {"norm", "dropout"}
     if values["norm"] == "batch" and values["batch_size"] == 1:
         idle |= {"norm"}
     return Experiment(**{name: value for name, value in values.items() if name not in idle})

@@ -61,7 +61,7 @@ OPTIONS: Mapping[str, Option] = {
     "count": Option("--count", "N", "how many words (10)", "20"),
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", ", ".join(PICTURES), "boundary", tuple(PICTURES)),
+    "zoom": Option("--zoom", "PICTURE", "|".join(PICTURES), "boundary", tuple(PICTURES)),
     "graph": Option("--graph", "CELL", "the graph of a number: what made it, or what it feeds", "W1.x0.h0"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
@@ -78,6 +78,8 @@ OPTIONS: Mapping[str, Option] = {
     "port": Option("--port", "N", "where it listens; 0 is any that is free (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     **LESSON_OPTIONS,
+    "conv": Option("--conv", "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3"),
+    "image": Option("--image", "HxW", "rows of a file are images of lines x columns (none)", "8x8"),
     "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
     "activation": Option(
         "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
@@ -109,7 +111,7 @@ OPTIONS: Mapping[str, Option] = {
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
-    "scale": Option("--scale", "none|standard", "to mean 0, deviation 1 (standard; points: none)", "standard", SCALES),
+    "scale": Option("--scale", "KIND", "none, standard, common to all (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
     "context": Option("--context", "N", "of texts: characters before the next one (1)", "3"),
     "embed": Option("--embed", "D", "of texts: 0, characters are one-hot (0)", "0"),
@@ -131,28 +133,14 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 _RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
 _NETWORK = (
-    *("hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "norm", "dropout", "init"),
+    *("conv", "hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "norm", "dropout", "init"),
     *("weights", "freeze"),
     *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
 )
 """A kind is asked for where there are several."""
 _DATA = (
-    "label",
-    "task",
-    "features",
-    "val",
-    "test",
-    "scale",
-    "rows",
-    "noise",
-    "context",
-    "embed",
-    "missing",
-    "one-hot",
-    "delimiter",
-    "decimal",
-    "header",
-    "no-header",
+    *("label", "task", "features", "image", "val", "test", "scale", "rows", "noise"),
+    *("context", "embed", "missing", "one-hot", "delimiter", "decimal", "header", "no-header"),
 )
 _TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
@@ -188,7 +176,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 where the run stops at a value that is not finite.",
-        (*_RUN, "edit", "train format", *_TEXT),
+        (*_RUN, "edit", "train format", "sampling", *_TEXT),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -261,8 +249,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "data": Topic(
         "stepviz data [SOURCE] [options]",
-        "What the rows of a set, a table (.csv, or - on standard input) or arrays (.npz)\n"
-        "are. --loss too decides what a label is: stepviz network --help.",
+        "What the rows are. --loss too decides what a label is: stepviz network --help.",
         (*(name for name in _DATA if name not in _TEXT), "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
         more=(*_TEXT, "loss"),
@@ -270,9 +257,9 @@ TOPICS: Mapping[str, Topic] = {
     "network": Topic(
         "stepviz network [SOURCE] [options]",
         "Layers, operations and numbers of an iteration. All that trains takes these.",
-        _NETWORK,
+        tuple(name for name in _NETWORK if name != "sampling"),
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
-        more=(*_RUN, *_DATA),
+        more=("sampling", *_RUN, *_DATA),
     ),
     "datasets": Topic(
         "stepviz datasets",

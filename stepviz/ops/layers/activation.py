@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.back import Back, WayBack
 from stepviz.ops.layers.gate import Gate, close, each
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -107,30 +107,29 @@ def _in_row(tensor: str, units: Array, row: int) -> Cell:
 class ActivationGradient(Gate):
     """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
 
-    def __init__(self, layer: Layer, kind: ActivationKind, back: Back | None = None) -> None:
+    def __init__(self, layer: Layer, kind: ActivationKind, back: WayBack | None = None) -> None:
         """`back`: the way through the layer above; through a linear one where none is given."""
         super().__init__(layer, kind)
         n = layer.number
-        self._way = back or Back(replace(layer, number=n + 1))
-        self._W = self._way.layer.weights.name
+        self._way: WayBack = back or Back(replace(layer, number=n + 1))
         self.reads = (*self._way.reads, self._seen)
         self.writes = (self._error(f"h{n}"), *self.writes)
         self.inner = (self._dh,)
         self.name = self.label = self._dh
         self.equation = f"{self._da} = ({self._way.formula}) × {kind.gradient_equation.format(n=n)}"
         self.fuller = self.listing
-        self.sentence = f"Send the error back through {self._W}; {kind.gradient_sentence}"
+        self.sentence = f"Send the error back through {self._way.through}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 
     @property
     def listing(self) -> str:
         """Both lines of it."""
-        return f"{self._way.code}; {self._gate}"
+        return f"{self._way.listing}; {self._gate}"
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the error above (batch, outputs), W above (units, outputs), a or h (batch, units): dh and da."""
-        error, W, seen = arrays
-        dh = self._way.compute(error, W)  # (batch, units)
+        """From the error above, what it comes back through, as `WayBack` says, a or h (batch, units): dh and da."""
+        error, through, seen = arrays
+        dh = self._way.compute(error, through)  # (batch, units)
         return dh, self.kind.backward(dh, seen)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -141,8 +140,7 @@ class ActivationGradient(Gate):
         """How fast the loss changes with the unit, after and before its activation."""
         if cell.tensor == self._da:
             return super().words(cell, tensors)
-        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
-        return self._way.words(example, unit)
+        return self._way.words(cell, tensors)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -150,7 +148,7 @@ class ActivationGradient(Gate):
         kind = self.kind
         return (
             *self._way.claims,
-            Claim(f"Send the error back through {{W:text}}; {kind.gradient_sentence}", self.as_told, "caption"),
+            Claim(f"Send the error back through {{way:text}}; {kind.gradient_sentence}", self.as_told, "caption"),
             Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self.as_told, "formula"),
             Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
             *(sentence for sentence in super().claims if sentence.at not in ("caption", "formula", "next")),
@@ -158,13 +156,15 @@ class ActivationGradient(Gate):
 
     def as_told(self, truth: Truth, said: Said) -> bool:
         """Whether dh is what comes back through the weights above, and da that times the slope."""
-        named = {"W": self._W, "passed": self._way.formula}
+        named = {"way": self._way.through, "passed": self._way.formula}
         right = all(named.get(name, text) == text for name, text in said.items())
         return right and super().as_told(truth, said) and self._way.as_told(truth, {})
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What comes back feeds dh as its way says; dh and a or h feed one da."""
-        return (self._way.users(cell),) if cell.tensor in self._way.reads else super().users(cell, tensors)
+        through = self._way.users(cell) if cell.tensor in self._way.reads else ()
+        own = super().users(cell, tensors) if cell.tensor in (self._dh, self._seen) else ()
+        return (*through, *own)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""

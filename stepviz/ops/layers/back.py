@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 
 import numpy as np
 
@@ -23,7 +24,52 @@ def _rate(truth: Truth, said: Said) -> bool:
 RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{h:own}].", _rate)
 
 
-class Back:
+class WayBack(ABC):
+    """How an error comes back to what was read, from the gradient by what was made of it."""
+
+    made: str
+    """The gradient it makes: `dh1`."""
+    reads: tuple[str, str]
+    """The error, and what it comes back through."""
+    through: str
+    """The latter in words."""
+    formula: str
+    """What it makes, as a formula: `da2·W2ᵀ`."""
+    code: str
+    """The statement that makes it."""
+
+    @property
+    def listing(self) -> str:
+        """All its code."""
+        return self.code
+
+    @abstractmethod
+    def compute(self, error: Array, through: Array) -> Array:
+        """From the arrays it reads: a new one."""
+
+    @abstractmethod
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """How a cell of it got its value."""
+
+    @abstractmethod
+    def users(self, cell: Cell) -> tuple[Pattern, ...]:
+        """Which cells of it are made from a cell it reads."""
+
+    @abstractmethod
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """What is said about a cell of it."""
+
+    @property
+    @abstractmethod
+    def claims(self) -> tuple[Sentence, ...]:
+        """All that is said of it."""
+
+    @abstractmethod
+    def as_told(self, truth: Truth, said: Said) -> bool:
+        """Whether it is what its formula says."""
+
+
+class Back(WayBack):
     """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
 
     def __init__(self, layer: Layer) -> None:
@@ -31,11 +77,13 @@ class Back:
         W = layer.weights.name
         self.layer, self.made = layer, f"d{layer.source}"
         self.reads = (layer.error, W)
+        self.through = W
         self.formula = f"{layer.error_symbol}·{W}ᵀ"
         self.code = f"{self.made} = {layer.error_code} @ {W}.T"
 
-    def compute(self, error: Array, W: Array) -> Array:
+    def compute(self, error: Array, through: Array) -> Array:
         """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
+        W = through
         back: Array = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
         return back
 
@@ -47,13 +95,15 @@ class Back:
         letter, value = self.layer.made, float(tensors[cell.tensor][cell.index])
         return Terms(cell, value, tuple(Term(f"{letter}{n}", pair) for n, pair in enumerate(pairs)))
 
-    def users(self, cell: Cell) -> Pattern:
+    def users(self, cell: Cell) -> tuple[Pattern, ...]:
         """What is made of it: of an error its row, of a weight the column of the unit it leaves."""
-        return Pattern(self.made, (cell.index[0], None) if cell.tensor == self.layer.error else (None, cell.index[0]))
+        index = (cell.index[0], None) if cell.tensor == self.layer.error else (None, cell.index[0])
+        return (Pattern(self.made, index),)
 
-    def words(self, example: str, unit: str) -> Words:
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with a unit."""
         layer, (error, W) = self.layer, self.reads
+        example, unit = f"e{cell.index[0]}", f"h{cell.index[1]}"
         over = _made_by(layer)
         return Words(
             self.rule.say(over=over, error=layer.error_word, h=unit),

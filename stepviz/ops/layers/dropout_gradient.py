@@ -83,7 +83,7 @@ class DropoutGradient(Op):
         """How fast the loss changes with what is handed on, and with what is said."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._way.made:
-            return self._way.words(example, unit)
+            return self._way.words(cell, tensors)
         rule = _PASSED.say(error=self._way.made, kept=short(self.names.kept))
         made_from = f"{self._way.made}[{example},{unit}], {self.names.mask}[{example},{unit}]"
         return Words(rule, self.code, (_RATE.say(of=self.names.said),), made_from=made_from, shape=Shape.PRODUCTS)
@@ -96,7 +96,7 @@ class DropoutGradient(Op):
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What comes back feeds dk as its way says; dk and the mask feed one dh."""
-        return (self._way.users(cell) if cell.tensor in self._way.reads else Pattern(self._back, cell.index),)
+        return self._way.users(cell) if cell.tensor in self._way.reads else (Pattern(self._back, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About one that was left out, if there is one; else about the largest error."""

@@ -32,7 +32,8 @@ def close(one: Array, other: Array) -> bool:
 
 def _into_nan(truth: Truth, _: Said) -> bool:
     """Whether the real update does so."""
-    return bool(np.isnan(truth[f"W{truth.tensor.layer}_after"][:, truth.cell.index[1]]).all())
+    layer = truth.layers[truth.tensor.layer - 1]
+    return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
 
 
 _INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
@@ -78,7 +79,7 @@ class Gate(Op):
         reason = self.kind.reason(seen)
         meaning = self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[self._da][cell.index]):
-            after = tensors[f"{self.layer.weights.name}_after"][:, cell.index[1]]
+            after = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(cell.index[1])]
             meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
         return Words(
             say(self.kind.gradient_rule.format(n=self.layer.number)),

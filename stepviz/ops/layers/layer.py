@@ -37,6 +37,8 @@ class Layer:
     """The letter of x·W + b, where that is not what it makes."""
     handed: str = "h"
     """The letter of what a hidden layer hands on to the next one."""
+    along: str = "unit"
+    """The kind of axis of what it is handed."""
     first: Reading = INPUTS
     """What the first of all layers reads."""
 
@@ -93,7 +95,7 @@ class Layer:
     @property
     def inputs(self) -> str:
         """The kind of the axis it reads along."""
-        return self.first.axis if self.number == 1 else "unit"
+        return self.first.axis if self.number == 1 else self.along
 
     @property
     def from_data(self) -> bool:
@@ -149,6 +151,10 @@ class Layer:
     def parameters(self) -> tuple[Tensor, ...]:
         """W and b, then what its kind has besides, (outputs,) each."""
         return (self.weights, self.bias, *(self._vector(each.letter, each.noun, each.symbol) for each in self.own))
+
+    def column_into(self, unit: int) -> int:
+        """The column of its weights that makes a unit."""
+        return unit
 
     @property
     def product(self) -> Layer:

@@ -33,7 +33,7 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
     if len(dataset.classes) != CLASSES:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
-    output = Chance(Logit(), TensorRole.PROBABILITY, len(run.hidden) + 1 if run.hidden else 0)
+    output = Chance(Logit(), TensorRole.PROBABILITY, run.layers if run.deep else 0)
     return Ending(
         (output, BinaryLoss(run), BinaryGradient(run)), 1, Logit(), scores=both, chances=chances, guesses=CLASSES
     )
@@ -179,8 +179,8 @@ class BinaryGradient(Op):
 
     def __init__(self, run: Experiment) -> None:
         self._divisor = run.batch_size if run.reduction == "mean" else 1
-        self.label = "dz" if run.hidden else "dlogits"
-        layer = len(run.hidden) + 1 if run.hidden else 0
+        self.label = "dz" if run.deep else "dlogits"
+        layer = run.layers if run.deep else 0
         axes, role = ("example", Logit.axis), TensorRole.ERROR
         self.writes = (Tensor("dlogits", axes, Kind.ERROR, role, "logits", symbol=self.label, layer=layer),)
         self.equation, self.code = f"{self.label} = o - y", "d = o - y[:, None]"

@@ -32,8 +32,8 @@ class LossGradient(Op):
 
     def __init__(self, classes: int, run: Experiment) -> None:
         batch_size, reduction = run.batch_size, run.reduction
-        self.label = "dz" if run.hidden else "dlogits"
-        if run.hidden:
+        self.label = "dz" if run.deep else "dlogits"
+        if run.deep:
             self.writes = (replace(self.writes[0], symbol=self.label),)
         self._one_hot = np.eye(classes)
         self._divisor = batch_size if reduction == "mean" else 1

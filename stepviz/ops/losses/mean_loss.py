@@ -33,7 +33,7 @@ class MeanLoss(Op):
     """What is said of the loss of an example."""
 
     def __init__(self, run: Experiment) -> None:
-        self._reduction, self._l2, self._alone = run.reduction, run.l2, not run.hidden
+        self._reduction, self._l2, self._alone = run.reduction, run.l2, not run.deep
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For the mean all losses."""

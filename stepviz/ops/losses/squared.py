@@ -36,7 +36,7 @@ def _squares_of(run: Experiment, dataset: Dataset, *, half: bool) -> Ending:
     targets = Targets(dataset, half=half)
     sigmoid = run.output == "sigmoid"
     end = Sums(targets.axis) if sigmoid else Outputs(targets.axis)
-    ops: list[Op] = [OutputOfSquares(end, TensorRole.OUTPUT, len(run.hidden) + 1 if run.hidden else 0)] * sigmoid
+    ops: list[Op] = [OutputOfSquares(end, TensorRole.OUTPUT, run.layers if run.deep else 0)] * sigmoid
     gradient = SigmoidSquaredGradient if sigmoid else SquaredGradient
     ops += [SquaredLoss(targets, run, f"d{end.name}"), gradient(targets, run)]
     check = Check if targets.classes else Fit

@@ -133,8 +133,8 @@ class SquaredGradient(Op):
     def __init__(self, targets: Targets, run: Experiment) -> None:
         self._targets = targets
         self._divisor = run.batch_size if run.reduction == "mean" else 1
-        self.label = symbol = "do" if run.hidden else "doutputs"
-        self._layer = len(run.hidden) + 1 if run.hidden else 0
+        self.label = symbol = "do" if run.deep else "doutputs"
+        self._layer = run.layers if run.deep else 0
         self.writes: tuple[Tensor, ...] = (self._tensor("outputs", symbol),)
         self._twice = "" if targets.half else "twice "
         twice, rows = "" if targets.half else "2·", {"rows": str(self._divisor)} if self._divisor != 1 else {}
@@ -225,7 +225,7 @@ class SigmoidSquaredGradient(SquaredGradient):
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
         super().__init__(targets, run)
-        self._off_code, self.label = self.code, "dz" if run.hidden else "dlogits"
+        self._off_code, self.label = self.code, "dz" if run.deep else "dlogits"
         self.writes = (self._tensor("outputs", "do"), self._tensor("logits", self.label))
         self.sentence = _GATED.text
         self.equation = _BEHIND.text_of(dz=self.label, off=self._off)

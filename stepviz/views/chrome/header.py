@@ -118,9 +118,11 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     """`article`, `xor 2-8-2 tanh`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
         return _formula(experiment)
-    if not experiment.hidden or not widths:
+    if not experiment.deep or not widths:
         return f"{experiment.title}, as printed" if experiment.variant else experiment.title
-    return f"{experiment.title} {'-'.join(map(str, widths))} {experiment.activation}"
+    filters = (experiment.conv,) if experiment.conv is not None else ()
+    parts = (widths[0], *filters, *widths[1:])
+    return f"{experiment.title} {'-'.join(map(str, parts))} {experiment.activation}"
 
 
 def _formula(experiment: Experiment) -> str:

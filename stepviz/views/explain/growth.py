@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.claims import Definition, Said
-from stepviz.ops.initial import scale_code
 from stepviz.ops.words import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
@@ -92,9 +91,7 @@ def start_code(frame: Frame, cell: Cell) -> str:
     if given and _is_parameter(frame, cell):
         return f"{cell.tensor} of {given}"
     if len(cell.index) > 1 and _is_parameter(frame, cell):
-        run = frame.experiment
-        inputs, outputs = lengths
-        return f"{cell.tensor} = randn({shape}){scale_code(run.init, inputs, outputs)}, seed {run.seed}"
+        return f"{cell.tensor} = {frame.program.story.draw(cell.tensor)}, seed {frame.experiment.seed}"
     start = provenance.growth(frame, cell).start
     if lengths:
         return f"{cell.tensor} = full({shape}, {short(start)})" if start else f"{cell.tensor} = zeros({shape})"

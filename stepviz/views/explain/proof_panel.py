@@ -22,6 +22,7 @@ _BIAS_AT = 0.57
 _UNKNOWN = {
     Verdict.SMALL: (Verdict.SMALL.value, "too small"),
     Verdict.CORNER: (Verdict.CORNER.value, Verdict.CORNER.value),
+    Verdict.TIE: (Verdict.TIE.value, Verdict.TIE.value),
     Verdict.LOSS: ("with no finite loss", "no finite loss"),
     Verdict.BEND: ("bent too sharply", "too sharp"),
 }

@@ -29,7 +29,7 @@ from stepviz.views.explain.products import SECOND, columns, product
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.square_lines import square_lines
-from stepviz.views.explain.unit_lines import function_lines, gate_lines, ratio_lines
+from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
 from stepviz.views.text import numbers
 
 _END = 69
@@ -64,6 +64,7 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
         Shape.FUNCTION: function_lines,
         Shape.GATE: gate_lines,
         Shape.RATIO: ratio_lines,
+        Shape.LARGEST: largest_lines,
     }[words.shape]
     lines, said = build(Case(terms, words, tensors, items, others))
     return Laid(tuple(lines), tuple(said), items)

@@ -1,4 +1,4 @@
-"""Unit lines: the terms of hidden units, of the errors on their way back, and of an optimizer's steps."""
+"""Unit lines: the terms of hidden units and of pools, of the errors on their way back, and of an optimizer's steps."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.equation.expression import ratio_text
-from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed
+from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.square_lines import difference
+from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
 
 _TOTAL_AT = 40
+_SIDE_BY_SIDE = 16
+"""Columns of each of the numbers that the largest is taken of."""
 _DIVISOR_AT = 43
 """The column after which it is told what a number is that a term is divided by."""
 
@@ -36,6 +39,14 @@ def _is_slope(truth: ViewTruth, said: Said) -> bool:
     return math.isclose(product, truth.value, rel_tol=1e-9) or not math.isfinite(truth.value)
 
 
+def _is_largest(truth: ViewTruth, said: Said) -> bool:
+    """Whether no number is larger than the one of that letter, and none before it as large."""
+    values = [part.value for part in terms_of(truth).parts]
+    place = [letter(n) for n in range(len(values))].index(said["letter"])
+    alone = all(value < values[place] for value in values[:place])
+    return alone and not max(values) > values[place] and truth.shows(said["value"], values[place])
+
+
 _OUTCOME = Remark(
     "{seen:cell} = {shown:number}   {outcome:text}",
     lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
@@ -51,6 +62,8 @@ GATE = Remark(
     lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
     "note",
 )
+
+_LARGEST = Remark("the largest is {letter:text}: {value:number}", _is_largest, "term")
 
 
 def function_lines(case: Case) -> Lines:
@@ -92,6 +105,21 @@ def gate_lines(case: Case) -> Lines:
     product = arithmetic.product(map(arithmetic.value, (digits, slope)))
     total = f"{passed.letter} × {gate.letter} {arithmetic.sign_of(product, end)} {end}"
     return _wrapped("   " + first + "   ×   " + second, f"      {total}"), [*aloud([first, second]), total]
+
+
+def largest_lines(case: Case) -> Lines:
+    """`a  h0  0   b  h1  0.7514   c  h6  0   d  h7  0.2`, then `the largest is b: 0.7514`."""
+    texts = [
+        headed(item, item.term.label, f"  {numbers.fixed(item.term.value)}", columns=2).ljust(_SIDE_BY_SIDE)
+        for item in case.items
+    ]
+    said = aloud(texts)
+    if not math.isnan(case.terms.value):
+        won = max(case.items, key=lambda item: item.term.value)
+        value = result(case.terms.cell, case.terms.value, case.tensors)
+        said.append(_LARGEST.text_of(letter=won.letter, value=value))
+        return [*in_rows(texts), TermLine(f"   {said[-1]}")], said
+    return in_rows(texts), said
 
 
 def ratio_lines(case: Case) -> Lines:

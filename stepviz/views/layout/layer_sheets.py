@@ -28,7 +28,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
         Extent("makes", layer.outputs, min(CHOICES, layer.outputs)), (longest,), gap=1 - longest, under=True,
         least_gap=-longest,
     )  # fmt: skip
-    last = layer.number == len(shape.layers)
+    last = layer.number == shape.depth
     parts = [
         read_of(shape, layer, 1)._replace(tier=1),
         Planned(
@@ -59,7 +59,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
 
 def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     """The error of the layer above, its weights below it: what comes back of it, and what the gate lets through."""
-    deepest = above.number == len(shape.layers)
+    deepest = above.number == shape.depth
     came, matrix = (*above.inner_errors, above.error)[0], above.parameters[0]
     error = above.symbols.error if deepest and not above.inner_errors else came
     example, unit = called("e", shape.examples), called("h", layer.outputs)
@@ -96,7 +96,7 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     """What the layer read beside the error of what it made, above the weights, their gradients, and the new ones."""
     columns, parts = [reading(shape, layer, needed=False)], [read_of(shape, layer, 1)]
-    brief = layer.symbols.error if layer.number == len(shape.layers) else layer.error
+    brief = layer.symbols.error if layer.number == shape.depth else layer.error
     beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
     if layer.means:
         beside = [(layer.inner_errors[0], layer.inner_errors[0])]
@@ -167,7 +167,7 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
     """What the optimizer remembers of a layer's parameters, and the step it makes of that."""
-    tag = f" {layer.number}" if len(shape.layers) > 1 else ""
+    tag = f" {layer.number}" if shape.depth > 1 else ""
     upper, features = parameters(shape, layer, 1, framed=False), Extent("feature", layer.inputs)
     if shape.counts:
         count = Planned("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)

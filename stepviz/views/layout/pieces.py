@@ -50,7 +50,7 @@ def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
     """The letter before positions of a layer's inputs, or of what it makes."""
     if inputs:
         return layer.letter
-    last = layer.number == len(shape.layers)
+    last = layer.number == shape.depth
     return "h" if not last else "o" if shape.targets else "c"
 
 

@@ -90,10 +90,27 @@ class LayerShape(NamedTuple):
         return f"{self.sums} = {self.rule.format(*more, x=self.reads, W=matrix, b=bias)}"
 
 
+class MapsShape(NamedTuple):
+    """Filters, the maps they make of an image, and what is pooled of these: before all layers."""
+
+    filters: LayerShape
+    """As a layer that reads the places of a filter and makes one number for each filter."""
+    pixels: int
+    units: int
+    """Numbers of all maps."""
+    pooled: int
+    """Numbers that are left of them."""
+    kept: str
+    """What they are called, (examples, pooled)."""
+    kept_error: str
+    """The gradient by them."""
+
+
 class NetShape(NamedTuple):
     """A network: its layers from the input on, and what belongs to none of them."""
 
     layers: tuple[LayerShape, ...]
+    """The linear ones."""
     labels: str
     losses: tuple[str, ...]
     """Of the examples, and their mean."""
@@ -116,6 +133,13 @@ class NetShape(NamedTuple):
     """Rows of the data."""
     rate: float = 0.01
     """The learning rate."""
+    maps: MapsShape | None = None
+    """What the first of the layers reads, where that is made of images."""
+
+    @property
+    def depth(self) -> int:
+        """How many layers there are, filters among them."""
+        return self.layers[-1].number
 
     @property
     def labelled(self) -> bool:

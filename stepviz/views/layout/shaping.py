@@ -9,7 +9,7 @@ from itertools import groupby
 from stepviz.experiment import Experiment
 from stepviz.kinds import layer_of
 from stepviz.ops import Phase, Program, TensorRole
-from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
+from stepviz.views.layout.shape import Kept, LayerShape, MapsShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
@@ -18,9 +18,9 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 @lru_cache(maxsize=8)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
-    counts = program.with_role(TensorRole.COUNT)
+    counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program, experiment))
     return NetShape(
-        tuple(_layers(program, experiment)),
+        layers if program.filters is None else layers[1:],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
@@ -32,7 +32,17 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         tuple(program.measures),
         len(program.dataset.X),
         program.update.lr,
+        _maps(program, layers[0]._replace(handing=(), handed_error="")),
     )
+
+
+def _maps(program: Program, filters: LayerShape) -> MapsShape | None:
+    """Filters and what they make, where there are some."""
+    layer = program.filters
+    if layer is None:
+        return None
+    maps, kept = layer.maps, layer.pooled
+    return MapsShape(filters, maps.image.places, maps.units, maps.outputs, kept, program.gradient(kept))
 
 
 def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
@@ -44,10 +54,11 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
         reads, sums = layer.source, layer.output
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
+        inputs, outputs = program.shape(program.tensors[names_of[0]])
         shape = LayerShape(
             number,
-            program.widths[number - 1],
-            program.widths[number],
+            inputs,
+            outputs,
             reads,
             sums,
             said,

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout import layer_sheets
+from stepviz.views.layout.images import sheets as image_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shape import NetShape
@@ -21,10 +22,18 @@ from stepviz.views.layout.whole_sheets import lecture, network
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
-    memory = [layer_sheets.memory(shape, layer) for layer in shape.layers if layer.kept]
+    every = shape.layers if shape.maps is None else (shape.maps.filters, *shape.layers)
+    memory = [layer_sheets.memory(shape, layer) for layer in every if layer.kept]
+    if shape.maps is not None:
+        return (*image_sheets.maps(shape, shape.maps), *_by_layer(shape), *memory)
     all_of_it = whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *memory)
+    return (*_by_layer(shape), *memory)
+
+
+def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
+    """What each layer makes, its errors, its weights."""
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
         known += [layer_sheets.forward(shape, layer), *step_sheets(shape, layer)]
@@ -32,13 +41,13 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
         known.append(layer_sheets.weights(shape, layer))
     last = shape.layers[-1]
     known += [layer_sheets.forward(shape, last), layer_sheets.loss(shape), layer_sheets.weights(shape, last)]
-    return (*known, *memory)
+    return tuple(known)
 
 
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """All of a network on one sheet; None where there is too much for one."""
-    if any(layer.stepwise for layer in shape.layers):
+    if shape.maps is not None or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 

@@ -74,9 +74,9 @@ def _last(layer: LayerShape) -> Sequence[tuple[str, str, str]]:
 
 
 def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
-    if tensor == layer.sums and layer.number < len(shape.layers):
+    if tensor == layer.sums and layer.number < shape.depth:
         return layer.made
-    if tensor == layer.said and layer.number < len(shape.layers):
+    if tensor == layer.said and layer.number < shape.depth:
         return f"{tensor} = {shape.activation}({layer.sums})"
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
 

@@ -15,10 +15,10 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 
 _FIRST = {
-    "batch": ("images", "boundary", "fit", "data"),
-    "before": ("images", "boundary"),
-    "grads": ("images", "boundary"),
-    "after": ("images", "boundary"),
+    "batch": ("images", "maps", "boundary", "fit", "data"),
+    "before": ("images", "maps", "boundary"),
+    "grads": ("images", "maps", "boundary"),
+    "after": ("images", "maps", "boundary"),
     "accuracy": ("confusion",),
     "probabilities": ("confusion",),
     "means": ("curves",),

@@ -33,8 +33,9 @@ class Images(Picture):
     key = "images"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether rows are images."""
-        return frame.dataset.image is not None and bool(frame.dataset.classes)
+        """Whether rows are images, each pixel with a weight for each unit of the first layer."""
+        data, filters = frame.dataset, frame.program.filters
+        return data.image is not None and bool(data.classes) and filters is None
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""

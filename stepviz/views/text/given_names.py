@@ -18,19 +18,22 @@ _CLASSES = 10
 def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[str, str]:
     """Given names by short names, of the cell's own features and classes, then of its terms'; none for `x0` itself."""
     data = frame.dataset
-    shorts = [*_spoken_of(frame, cell), *(item.term.label for item in terms)]
-    return {short: data.given(short) for short in shorts if data.given(short)}
+    named = [*_spoken_of(frame, cell), *((item.term.label, data.given(item.term.label)) for item in terms)]
+    return {short: name for short, name in named if name}
 
 
-def _spoken_of(frame: Frame, cell: Cell) -> Iterator[str]:
-    tensor = frame.program.tensors.get(cell.tensor)
-    if cell.tensor in frame.program.measures:
-        yield from (f"c{place}" for place in range(min(_CLASSES, len(frame.dataset.classes))))
+def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
+    """Short names, and what stands for them."""
+    data, program = frame.dataset, frame.program
+    tensor = program.tensors.get(cell.tensor)
+    if cell.tensor in program.measures:
+        yield from ((f"c{place}", data.given(f"c{place}")) for place in range(min(_CLASSES, len(data.classes))))
     elif tensor is not None and tensor.kind is Kind.LABEL:
         value = frame.value(cell)
-        yield from [] if value is None else [f"c{int(value)}"]
+        yield from [] if value is None else [(f"c{int(value)}", data.given(f"c{int(value)}"))]
     elif tensor is not None:
-        yield from places(tensor, cell.index)
+        for axis, short in zip(program.axes[cell.tensor], places(tensor, cell.index), strict=True):
+            yield short, program.given(axis, short)
 
 
 def character(data: Dataset, tensor: Tensor, value: float) -> str:

@@ -12,7 +12,7 @@ from stepviz import Iteration, Trainer
 from stepviz.views.explain.code_lines import code_lines
 from tests.support import listings
 from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, shown_of, variable, without_one
-from tests.support.nets import Net, nets, some_cells
+from tests.support.nets import Net, every_net, some_cells
 
 TRAINERS = listings.trainers()
 SIZES = ((80, 24), (132, 50), (60, 30), (40, 30))
@@ -44,7 +44,7 @@ def test_without_any_one_of_its_statements_the_code_does_not_make_them(trainer: 
 
 
 @settings(max_examples=40)
-@given(net=nets(most_layers=3, most_units=12))
+@given(net=every_net(most_layers=3, most_units=12))
 def test_the_code_of_any_network_makes_its_tensors(net: Net) -> None:
     trainer = net.trainer
     sources = ["\n".join(code_lines(op.listing, 50)) for op in trainer.program.ops]

@@ -30,6 +30,16 @@ def test_the_expected_shape_is_that_of_the_program(optimizer: str, hidden: tuple
     assert [sheet.name for sheet in first_sheets] == [sheet.name for sheet in known_sheets]
 
 
+@pytest.mark.parametrize("hidden", [(), (8,)])
+def test_filters_are_expected_too(hidden: tuple[int, ...]) -> None:
+    experiment = Experiment.of("digits", conv="4@3x3", hidden=hidden)
+    frame = new_session(experiment).frame
+    first, known = expected(experiment), shape_of(frame.program, experiment)
+    assert first.maps == known.maps
+    assert [layer.reads for layer in first.layers] == [layer.reads for layer in known.layers]
+    assert [sheet.name for sheet in sheets(first)] == [sheet.name for sheet in sheets_of(frame)]
+
+
 def without_memory(layer: LayerShape) -> tuple[LayerShape, bool]:
     """What is remembered is known with the program; that something is, before it."""
     return layer._replace(kept=()), bool(layer.kept)

@@ -24,7 +24,13 @@ class Arithmetic(NamedTuple):
 
 def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> Arithmetic:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
-    written = {Form.SHARE: _share, Form.LOG_SUM: _log_sum, Form.PRODUCT: _product, Form.RATIO: _ratio}
+    written = {
+        Form.SHARE: _share,
+        Form.LOG_SUM: _log_sum,
+        Form.PRODUCT: _product,
+        Form.RATIO: _ratio,
+        Form.LARGEST: _largest_of,
+    }
     long = terms.form is Form.SUM
     text = sums.written(terms, tensors, width, seen) if long else written[terms.form](terms, tensors, width)
     end = result(terms.cell, terms.value, tensors)
@@ -73,6 +79,12 @@ def _ratio(terms: Terms, tensors: Table, width: int) -> str:
     top = top if inside is None else f"({top})"
     body = f"{top} / ({' + '.join(below)})" if len(below) > 1 else f"{top} / {below[0]}"
     return f"{name(terms.cell, tensors)} = {body} {arithmetic.sign_of(value, end)} {end}"[:width]
+
+
+def _largest_of(terms: Terms, tensors: Table, width: int) -> str:
+    """`p1[e1,h3] = max(0, 0.7514, 0, 0.2) = 0.7514`: the digits of the largest are those of the result."""
+    values = ", ".join(shown(part.factors[0], tensors) for part in terms.parts)
+    return f"{name(terms.cell, tensors)} = max({values}) = {result(terms.cell, terms.value, tensors)}"[:width]
 
 
 def ratio_text(term: Term) -> str:

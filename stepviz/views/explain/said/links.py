@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,11 @@ from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, written
 from stepviz.views.explain.shown import name
 
-Place = tuple[str, tuple[int | None, ...]]
+Place = tuple[str, tuple[range | None, ...]]
 """A tensor and places of it, None for all along an axis."""
+_ROOM = 69
+"""Columns for what a number is used by."""
+_MORE = "… {count} numbers in all"
 _RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
 _NOTHING = "nothing: no update was done before iteration 1"
@@ -27,12 +31,14 @@ _ANEW = "nothing: with the what-if the optimizer begins anew"
 
 def _used(truth: ViewTruth, said: Said) -> bool:
     """Every cell named is made by an operation that reads this one; every cell that changes with it is named."""
-    texts = _apart(said["cells"])
+    *texts, last = _apart(said["cells"])
+    whole = int(last.split()[1]) if last.startswith(_MORE[0]) else 0
+    texts += [] if whole else [last]
     later = [text for text in texts if " of iteration " in text or text in SPLITS]
     named = [_named(truth, text) for text in texts if text not in later]
     now = truth.frame.current if is_new(truth) else truth.frame.previous
     assert now is not None
-    return all(_is_later(truth, text) for text in later) and _covers(now, truth.cell, named)
+    return all(_is_later(truth, text) for text in later) and _covers(now, truth.cell, named, whole)
 
 
 def _apart(cells: str) -> list[str]:
@@ -51,11 +57,17 @@ def _named(truth: ViewTruth, text: str) -> Place:
     at = inside.split(",") if inside else []
     for tensor in truth.frame.program.tensors.values():
         if tensor.title == title and len(tensor.axes) == len(at):
-            index = tuple(None if place == "*" else int(place[1:]) for place in at)
+            index = tuple(None if place == "*" else _positions(place[1:]) for place in at)
             shape = truth.frame.program.shape(tensor)
-            if all(place is None or place < length for place, length in zip(index, shape, strict=True)):
+            if all(places is None or places.stop <= length for places, length in zip(index, shape, strict=True)):
                 return tensor.name, index
     raise ValueError(f"there is no {text}")
+
+
+def _positions(text: str) -> range:
+    """`3`, or `3-5`."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def _is_later(truth: ViewTruth, text: str) -> bool:
@@ -67,29 +79,41 @@ def _is_later(truth: ViewTruth, text: str) -> bool:
     return more and text == f"{before} of iteration {frame.moment.iteration + 1}"
 
 
-def _covers(iteration: Iteration, cell: Cell, named: Sequence[Place]) -> bool:
+def _covers(iteration: Iteration, cell: Cell, named: Sequence[Place], whole: int) -> bool:
+    """`whole`: how many numbers there are in all, where not all of them are named; else 0."""
     makers = [op for op in iteration.program.ops if cell.tensor in (*op.reads, *op.inner)]
     made = {tensor.name for op in makers for tensor in op.writes}
     if not all(tensor in made for tensor, _ in named):
         return False
     readers = [op for op in makers if cell.tensor in op.reads and iteration[cell.tensor].dtype.kind == "f"]
-    return all(_are_named(iteration, cell, op, named) for op in readers)
+    unnamed = sum(_unnamed(iteration, cell, op, named) for op in readers)
+    program = iteration.program
+    told = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in named)
+    return unnamed <= max(0, whole - told)
 
 
-def _are_named(iteration: Iteration, cell: Cell, op: Op, named: Sequence[Place]) -> bool:
-    """All that the operation makes otherwise, but what the cell is carried on as: its next title tells that."""
+def _unnamed(iteration: Iteration, cell: Cell, op: Op, named: Sequence[Place]) -> int:
+    """How much of what the operation makes otherwise goes without a name.
+
+    What the cell is carried on as needs none: its next title tells that.
+    """
     if any(tensor in op.inner for tensor, _ in named):
-        return True
+        return 0
+    found = 0
     for made, changed in _changed(iteration, cell, op):
         patterns = [index for tensor, index in named if tensor == made.name]
-        on = made.role is TensorRole.AFTER and made.of == cell.tensor
-        if not on and not all(any(_covered(place, index) for index in patterns) for place in changed):
-            return False
-    return True
+        if not (made.role is TensorRole.AFTER and made.of == cell.tensor):
+            found += sum(not any(_covered(place, index) for index in patterns) for place in changed)
+    return found
 
 
-def _covered(place: list[int], index: tuple[int | None, ...]) -> bool:
-    return all(wanted in (None, mine) for mine, wanted in zip(place, index, strict=True))
+def _covered(place: list[int], index: tuple[range | None, ...]) -> bool:
+    return all(wanted is None or mine in wanted for mine, wanted in zip(place, index, strict=True))
+
+
+def _numbers(index: Sequence[range | None], shape: Sequence[int]) -> int:
+    """How many numbers those places are."""
+    return prod(length if places is None else len(places) for places, length in zip(index, shape, strict=True))
 
 
 def _changed(iteration: Iteration, cell: Cell, op: Op) -> Iterator[tuple[Tensor, list[list[int]]]]:
@@ -157,23 +181,57 @@ MADE_FROM = Remark("made from ▸ {what:text}", _made)
 def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
     """What reads a number, and what it is carried on as."""
     program, last = frame.program, frame.moment.iteration == frame.schedule.iterations
-    used = [pattern_text(pattern, program.tensors) for pattern in fed]
+    spans = list(_spans(fed))
+    used, later = [_span_text(span, program.tensors) for span in spans], list[str]()
     if program.role(cell.tensor) is TensorRole.AFTER and not last:
         before = name(Cell(program.of(cell.tensor), cell.index), program.tensors, when=" before")
-        used.append(f"{before} of iteration {frame.moment.iteration + 1}")
+        later.append(f"{before} of iteration {frame.moment.iteration + 1}")
     if program.moved(cell.tensor) and last:
         return ", ".join(SPLITS)
-    return ", ".join(used)
+    if len(", ".join([*used, *later])) > _ROOM:
+        count = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in spans)
+        later.append(_MORE.format(count=count))
+        while used and len(", ".join([*used, *later])) > _ROOM:
+            used.pop()
+    return ", ".join([*used, *later])
 
 
-def pattern_text(pattern: Pattern, tensors: Mapping[str, Tensor]) -> str:
-    """`logits[e1,*]`; `mean loss` for a single number."""
-    tensor = tensors[pattern.tensor]
-    if not pattern.index:
+def _spans(fed: Sequence[Pattern]) -> Iterator[Place]:
+    """The cells of patterns, those that go on along their last axis together."""
+    last: Place | None = None
+    for pattern in fed:
+        index = tuple(None if place is None else range(place, place + 1) for place in pattern.index)
+        joined = None if last is None or last[0] != pattern.tensor else _joined(last[1], index)
+        if joined is None and last is not None:
+            yield last
+        last = pattern.tensor, index if joined is None else joined
+    yield from () if last is None else (last,)
+
+
+def _joined(one: tuple[range | None, ...], other: tuple[range | None, ...]) -> tuple[range | None, ...] | None:
+    """Both together, where they differ on one axis and the other goes on there; None where not."""
+    apart = [axis for axis, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    mine, theirs = (one[apart[0]], other[apart[0]]) if len(apart) == 1 else (None, None)
+    if mine is None or theirs is None or mine.stop != theirs.start:
+        return None
+    return (*one[: apart[0]], range(mine.start, theirs.stop), *one[apart[0] + 1 :])
+
+
+def _span_text(span: Place, tensors: Mapping[str, Tensor]) -> str:
+    """`logits[e1,*]`, `a1[e1,h3-5]`; `mean loss` for a single number."""
+    name_of, index = span
+    tensor = tensors[name_of]
+    if not index:
         return tensor.title
-    known = places(tensor, tuple(position or 0 for position in pattern.index))
-    parts = ("*" if position is None else place for position, place in zip(pattern.index, known, strict=True))
+    first = places(tensor, tuple(0 if place is None else place.start for place in index))
+    parts = (_position_text(place, positions) for place, positions in zip(first, index, strict=True))
     return f"{tensor.title}[{','.join(parts)}]"
+
+
+def _position_text(first: str, positions: range | None) -> str:
+    if positions is None:
+        return "*"
+    return first if len(positions) == 1 else f"{first}-{positions[-1]}"
 
 
 def _alike(tensor: Tensor, start: float) -> str:

@@ -51,9 +51,24 @@ def _is_other(truth: ViewTruth, said: Said) -> bool:
 def _called(truth: ViewTruth, said: Said) -> bool:
     """By the data, and otherwise than the short name."""
     letter, place = said["short"][:1], int(said["short"][1:])
-    data = truth.dataset
+    data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
+    if letter in "hk" and truth.frame.program.filters is not None:
+        axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
+        return _in_map(truth, axis, place) == said["name"]
     names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
     return names[place] == said["name"] != said["short"]
+
+
+def _in_map(truth: ViewTruth, axis: str, place: int) -> str:
+    """Where a unit of a map, a pooled one, or a weight of a filter stands: counted out."""
+    filters = truth.frame.program.filters
+    assert filters is not None
+    maps = filters.maps
+    size = {"place": maps.filters.size, "pooled": maps.pooled}.get(axis, maps.map)
+    every = [(f, r, c) for f in range(maps.filters.number) for r in range(size.down) for c in range(size.across)]
+    number, line, column = every[place]
+    stands = f"line {line + 1}, column {column + 1}"
+    return stands if axis == "place" else f"{stands} of map f{number}"
 
 
 _TITLE = Remark("EXPLAIN {cell:text} = {value:number}{rest:rest}", _titled)

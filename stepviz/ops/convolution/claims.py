@@ -1,0 +1,214 @@
+"""What is said of filters, maps and pools, and when that is true: found place by place, without patches."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.convolution import POOL, Maps, Raster, filters_of, maps_of
+from stepviz.ops.claims import Claim, Definition, Said, Truth
+from stepviz.ops.layers import claims as told
+from stepviz.ops.tensor import Array
+
+_ROUNDING = 1e-13
+
+
+def maps_in(truth: Truth) -> Maps:
+    """The sizes of a run's images, filters and maps. Raises `ValueError` for a run without filters."""
+    conv, image = truth.experiment.conv, truth.dataset.image
+    if conv is None or image is None:
+        raise ValueError("this run has no filters")
+    return maps_of(filters_of("--conv", conv), Raster(*image))
+
+
+def _places(maps: Maps) -> list[tuple[int, int]]:
+    """Where a number of a filter stands, line and column."""
+    down, across = maps.filters.size
+    return [(line, column) for line in range(down) for column in range(across)]
+
+
+def _images(truth: Truth, maps: Maps) -> Array:
+    found: Array = truth["x"].reshape(-1, *maps.image)
+    return found
+
+
+def _of_maps(numbers: Array, maps: Maps) -> Array:
+    """Units as (rows, filters, lines, columns)."""
+    found: Array = numbers.reshape(len(numbers), maps.filters.number, *maps.map)
+    return found
+
+
+def is_convolved(truth: Truth, said: Said) -> bool:
+    """Whether each unit is its filter times the patch below it, added up, plus the bias of the filter."""
+    maps = maps_in(truth)
+    x, W, b, made = _images(truth, maps), truth["W1"], truth["b1"], _of_maps(truth["a1"], maps)
+    sums, size = np.zeros_like(made), np.zeros_like(made)
+    for place, (line, column) in enumerate(_places(maps)):
+        patch = x[:, line : line + maps.map.down, column : column + maps.map.across][:, None]
+        product = patch * W[place][:, None, None]
+        sums, size = sums + product, size + abs(product)
+    off, size = abs(sums + b[:, None, None] - made), size + abs(b[:, None, None])
+    return not (off > _ROUNDING * size)[np.isfinite(size)].any() and _is_named(truth, said, maps)
+
+
+def _is_named(truth: Truth, said: Said, maps: Maps) -> bool:
+    """Whether filter, lines and columns that are named are those of the unit, and sizes those of the run."""
+    known = {"filters": str(maps.filters.number), "size": str(maps.filters.size)}
+    if len(truth.cell.index) > 1:
+        unit = truth.cell.index[1]
+        found, place = unit // maps.map.places, unit % maps.map.places
+        line, column = place // maps.map.across, place % maps.map.across
+        ends = line + maps.filters.size.down, column + maps.filters.size.across
+        known |= {"filter": f"f{found}", "lines": span(line, ends[0]), "across": span(column, ends[1])}
+    return all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+def span(first: int, end: int) -> str:
+    """`3-5`, from 1, of positions from `first` up to `end`; one alone as `3`."""
+    return str(end) if end - first == 1 else f"{first + 1}-{end}"
+
+
+def _rest(numbers: Array, maps: Maps) -> Array:
+    """What pooling takes the largest of: (rows, filters, lines, columns, 4)."""
+    down, across = maps.pooled
+    found = _of_maps(numbers, maps)[:, :, : POOL * down, : POOL * across]
+    return np.stack([found[:, :, a::POOL, b::POOL] for a in range(POOL) for b in range(POOL)], axis=-1)
+
+
+def is_pooled(truth: Truth, said: Said) -> bool:
+    """Whether each pooled unit is the largest of its four; and what is dropped is said."""
+    maps = maps_in(truth)
+    largest, made = _rest(truth["h1"], maps).max(axis=-1), truth["p1"]
+    same = np.array_equal(largest.reshape(made.shape), made, equal_nan=True)
+    drops = bool(said.get("drops")) == bool(maps.map.down % 2 or maps.map.across % 2) if "drops" in said else True
+    return same and drops
+
+
+def is_sent_back(truth: Truth, _: Said) -> bool:
+    """Whether each error goes to the first of the largest of its four, and to no other."""
+    maps = maps_in(truth)
+    four, back = (_rest(truth[name], maps) for name in ("h1", "dh1"))
+    first = np.arange(POOL * POOL) == four.argmax(axis=-1)[..., None]
+    came = truth["dp1"].reshape(first.shape[:-1])
+    whole = np.where(first, came[..., None], 0.0)
+    beside = np.count_nonzero(truth["dh1"]) - np.count_nonzero(back)
+    return np.array_equal(whole, back, equal_nan=True) and not beside
+
+
+def winners(truth: Truth) -> tuple[list[float], int]:
+    """What the unit of the cell, or its pool, is compared with; and where the cell stands among them, -1 outside."""
+    maps, (example, unit) = maps_in(truth), truth.cell.index[:2]
+    own = truth.tensor.name.endswith("p1")
+    found, place = divmod(unit, maps.pooled.places if own else maps.map.places)
+    line, column = divmod(place, maps.pooled.across if own else maps.map.across)
+    top, left = (line, column) if own else (line // POOL, column // POOL)
+    if top >= maps.pooled.down or left >= maps.pooled.across:
+        return [], -1
+    grid = _of_maps(truth["h1"], maps)[example, found]
+    four = grid[POOL * top : POOL * top + POOL, POOL * left : POOL * left + POOL].ravel().tolist()
+    return four, -1 if own else POOL * (line % POOL) + column % POOL
+
+
+def filter_slopes(truth: Truth, said: Said) -> bool:
+    """Whether the gradients of filters and biases are sums over rows and places, plus the decay."""
+    maps, l2 = maps_in(truth), truth.experiment.l2
+    x, d, W = _images(truth, maps), _of_maps(truth["da1"], maps), truth["W1"]
+    for place, (line, column) in enumerate(_places(maps)):
+        patch = x[:, line : line + maps.map.down, column : column + maps.map.across][:, None]
+        sums, size = (patch * d).sum(axis=(0, 2, 3)), abs(patch * d).sum(axis=(0, 2, 3))
+        decay = l2 * W[place]
+        if _off(sums + decay, truth["dW1"][place], size + abs(decay)):
+            return False
+    return not _off(d.sum(axis=(0, 2, 3)), truth["db1"], abs(d).sum(axis=(0, 2, 3))) and _counts(truth, said, maps)
+
+
+def _off(found: Array, made: Array, size: Array) -> bool:
+    return bool((abs(found - made) > _ROUNDING * size)[np.isfinite(size)].any())
+
+
+def _counts(truth: Truth, said: Said, maps: Maps) -> bool:
+    rows, index = len(truth["x"]), truth.cell.index
+    known = {
+        "rows": f"the {rows} examples" if rows > 1 else "the only example",
+        "places": f"{maps.map.places} places",
+    }
+    if index:
+        known["filter"] = f"f{index[-1]}"
+    if len(index) > 1:
+        line, column = maps.filters.size.place(index[0])
+        known |= {"line": str(line + 1), "column": str(column + 1)}
+    return all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
+def _slope_terms(truth: Truth) -> Array:
+    """The products that a gradient of a filter adds up, and its decay; the errors of a bias."""
+    maps, index = maps_in(truth), truth.cell.index
+    errors = _of_maps(truth["da1"], maps)[:, index[-1]]
+    if len(index) == 1:
+        return errors.ravel()
+    line, column = maps.filters.size.place(index[0])
+    patch = _images(truth, maps)[:, line : line + maps.map.down, column : column + maps.map.across]
+    return np.append((patch * errors).ravel(), truth.experiment.l2 * truth.own(truth.tensor.of))
+
+
+def _cancelled(truth: Truth, _: Said) -> bool:
+    terms = _slope_terms(truth)
+    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(abs(terms).sum())
+
+
+def _first_of_several(truth: Truth, said: Said) -> bool:
+    four, _ = winners(truth)
+    return four.count(max(four)) == int(said["count"]) > 1
+
+
+CONVOLVE = Claim(
+    "Lay {filters} filters of {size:text} on each place of the image; add the bias.", is_convolved, "caption"
+)
+SUM = Claim(
+    "pixels in lines {lines:text}, columns {across:text}  ·  filter {filter:text},  plus its bias", is_convolved, "rule"
+)
+LARGEST = Claim("the largest of the four units of its 2x2", is_pooled, "rule")
+POOLED = Claim("Of each 2x2 of a map keep the largest{drops:; a last line or column drops|}.", is_pooled, "caption")
+TIED = Claim("{count} of the four are the largest: the first of them is taken.", _first_of_several)
+TO_WINNER = Claim("the error of its 2x2 where it is the largest there, else 0", is_sent_back, "rule")
+WON = Claim(
+    "It is the largest of its 2x2: all of the error goes on to it.",
+    lambda truth, _: winners(truth)[0].index(max(winners(truth)[0])) == winners(truth)[1],
+)
+LOST = Claim(
+    "It is not the largest of its 2x2: no error comes back to it.",
+    lambda truth, _: winners(truth)[0][winners(truth)[1]] < max(winners(truth)[0]) and truth.value == 0,
+)
+SECOND = Claim(
+    "One before it in its 2x2 is as large, and the first counts: no error comes back to it.",
+    lambda truth, _: max(winners(truth)[0]) in winners(truth)[0][: max(0, winners(truth)[1])] and truth.value == 0,
+)
+DROPPED = Claim(
+    "It stands in a last line or column that no 2x2 holds: it does not count.",
+    lambda truth, _: winners(truth)[1] < 0 and truth.value == 0,
+)
+NOT_TOLD = Claim(
+    "Not a number: which of the four is largest cannot be said.",
+    lambda truth, _: any(map(math.isnan, winners(truth)[0])) or math.isnan(truth.value),
+    rare="sums of a map that are no numbers",
+)
+PRODUCTS = Claim("sum over {rows:text} and {places:text} of   pixel × da1", filter_slopes, "rule")
+DECAYED = Claim(f"{PRODUCTS.text},  plus l2 × W1", filter_slopes, "rule")
+ERRORS = Claim("sum over {rows:text} and {places:text} of   da1 in map {filter:text}", filter_slopes, "rule")
+LIES = Claim(
+    "Line {line}, column {column} of filter {filter:text}: it meets a pixel at each of {places:text}.", filter_slopes
+)
+EACH = Claim("Each weight of W1: pixel × da1, added up over rows and places.", filter_slopes, "caption")
+EACH_DECAYED = Claim("Each weight of W1: pixel × da1, added up, plus l2 × the weight.", filter_slopes, "caption")
+CANCELLED = Claim(told.CANCELLED.text, _cancelled)
+BROKEN = Claim(
+    "Not finite: one of the products is not, or their sum is too large for a double.",
+    lambda truth, _: not math.isfinite(truth.value),
+)
+
+
+ASKED = Definition("what does each filter find at each place?", "a question", "next")
+ASKED_POOL = Definition("what is the largest of each 2x2?", "a question", "next")
+ASKED_SLOPES = Definition("how does the loss change with each weight of the filters?", "a question", "next")
+ASKED_ERROR = Definition("how does the loss change with each pooled unit?", "a question", "next")

@@ -1,0 +1,152 @@
+"""The gradients of filters and their biases: each weight meets a pixel at every place of every row of the batch."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.claims import Claim, Sentence
+from stepviz.ops.convolution import claims as told
+from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
+from stepviz.ops.layers.claims import CORNER, DECAY, slopes
+from stepviz.ops.layers.kind import Learning
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, bracketed, say
+
+_EPSILON = float(np.finfo(float).eps)
+
+
+class ConvolutionGradient(Op):
+    """dW = sum over rows and places of pixel × da, db = sum of da; with weight decay `l2`, `l2 · W` on top of dW."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: ConvolutionLayer, learning: Learning) -> None:
+        self.layer, self.maps, self._learning = layer, layer.maps, learning
+        W, b, l2 = layer.weights, layer.bias, learning.l2
+        self._decay = np.asarray(l2)
+        self.reads = (layer.source, layer.error, *([W.name] if l2 else []))
+        role = TensorRole.GRADIENT
+        self.writes = tuple(Tensor(f"d{p.name}", p.axes, Kind.SIGNED, role, p.name, layer=layer.number) for p in (W, b))
+        self.name, self.label, self.question = f"grads{layer.tag}", f"d{W.name}", told.ASKED_SLOPES.text
+        self.sentence = (told.EACH_DECAYED if l2 else told.EACH).text
+        decay = f" + l2·{W.name}" * bool(l2)
+        self.equation = f"d{W.name} = patchesᵀ·{layer.error}{decay}   d{b.name} = sums of {layer.error}"
+        self._flat = f"flat = {layer.error}.reshape(-1, {self.maps.filters.number}, {self.maps.map.places})"
+        self.code = f"d{W.name} = seen.T @ back{f' + {short(l2)}*{W.name}' if l2 else ''}"
+        self._bias_code = f"d{b.name} = flat.sum((0, 2))"
+        self._at = places_of(self.maps)
+
+    @property
+    def listing(self) -> str:
+        """Errors and patches as rows, one for each place of each example; then the sums."""
+        count, places = self.maps.filters.number, self.maps.filters.size.places
+        errors = f"{self._flat}; back = flat.swapaxes(1, 2).reshape(-1, {count})"
+        return f"{errors}; seen = patches.reshape(-1, {places}); {self.code}; {self._bias_code}"
+
+    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+        """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
+        count, places = self.maps.filters.number, self.maps.filters.size.places
+        seen = x.take(self._at, axis=1).reshape(-1, places)  # (batch · places of a map, places of a filter)
+        flat = error.reshape(-1, count, self.maps.map.places)
+        dW = seen.T @ flat.swapaxes(1, 2).reshape(-1, count)
+        for W in weights:
+            dW += self._decay * W
+        return dW, np.add.reduce(flat, axis=(0, 2))
+
+    def penalty(self, parameter: str) -> float:
+        """`l2`, of the weights alone."""
+        return self._learning.l2 if parameter == self.layer.weights.name else 0.0
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each place of each example, then the decay; for a bias the errors alone."""
+        source, error, *weights = self.reads
+        x, d = tensors[source], tensors[error]
+        *place, number = cell.index
+        units = range(self.maps.unit(number, 0, 0), self.maps.unit(number + 1, 0, 0))
+        below = [self.maps.patch(unit)[place[0]] for unit in units] if place else []
+        parts: list[Term] = []
+        for example in range(len(d)):
+            for at, unit in enumerate(units):
+                pixel = (factor(source, x, example, below[at]),) if place else ()
+                parts.append(Term(f"e{example} h{unit}", (*pixel, factor(error, d, example, unit))))
+        if place:
+            decay = Factor(self._learning.l2)
+            parts += [Term("l2", (decay, factor(W, tensors[W], *cell.index))) for W in weights]
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which way the loss leans."""
+        (source, error), number = self.reads[:2], f"f{cell.index[-1]}"
+        given = {"rows": all_of(self._learning.batch_size, "example"), "places": f"{self.maps.map.places} places"}
+        if len(cell.index) == 1:
+            return Words(
+                told.ERRORS.say(filter=number, **given),
+                self._bias_code,
+                (self._slope(cell, tensors),),
+                made_from=f"map {number} of {error}",
+                shape=Shape.VALUES,
+            )
+        line, column = self.maps.filters.size.place(cell.index[0])
+        decayed = bool(self._learning.l2) and math.isfinite(tensors[cell.tensor][cell.index])
+        lies = told.LIES.say(line=str(line + 1), column=str(column + 1), filter=number, places=given["places"])
+        return Words(
+            (told.DECAYED if self._learning.l2 else told.PRODUCTS).say(**given),
+            self.code,
+            (lies, self._slope(cell, tensors), *([DECAY.say()] if decayed else [])),
+            made_from=f"{source}, map {number} of {error}",
+            shape=Shape.PRODUCTS,
+        )
+
+    def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
+        """What a small change of the parameter does, as far as its gradient tells."""
+        value, parts = float(tensors[cell.tensor][cell.index]), self.terms(cell, tensors).parts
+        size = sum(abs(part.value) for part in parts)
+        if not (math.isfinite(value) and math.isfinite(size)):
+            return told.BROKEN.say()
+        if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
+            return CORNER.say()
+        word, belief = self.writes[len(cell.index) == 1].noun, self._learning.belief
+        loss = "this batch's loss plus penalty" if self._learning.l2 and word == "weight" else "the loss of this batch"
+        given = {"kind": word} | ({} if belief else {"loss": loss})
+        if value == 0:
+            return slopes(belief).level.say(**given)
+        if abs(value) <= size * _EPSILON * (len(parts) + 2):
+            return told.CANCELLED.say()
+        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
+        return slopes(belief).leans.say(sign=sign, way=way, **given)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it adds up, and which way the loss leans."""
+        known = slopes(self._learning.belief)
+        formula = Claim(self.equation, told.filter_slopes, "formula")
+        said = (told.PRODUCTS, told.DECAYED, told.ERRORS, told.LIES, told.EACH, told.EACH_DECAYED)
+        return (formula, told.ASKED_SLOPES, *said, told.CANCELLED, told.BROKEN, CORNER, DECAY, known.leans, known.level)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A pixel feeds the places of every filter it meets, an error its filter and its bias, a weight its own."""
+        W, b = (tensor.name for tensor in self.writes)
+        if cell.tensor == self.layer.error:
+            own = self.layer.column_into(cell.index[1])
+            return Pattern(W, (None, own)), Pattern(b, (own,))
+        if cell.tensor == self.layer.source:
+            patches = map(self.maps.patch, range(self.maps.map.places))
+            met = {place for patch in patches for place, pixel in enumerate(patch) if pixel == cell.index[1]}
+            return tuple(Pattern(W, (place, None)) for place in sorted(met))
+        return (Pattern(W, cell.index),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest slope of a weight."""
+        slope, error = self.writes[0].name, self.layer.error
+        cell = extreme(slope, np.abs(known[slope]))
+        value = float(known[slope][cell.index])
+        place = bracketed((f"k{cell.index[0]}", f"f{cell.index[1]}"))
+        text = say(f"Pixel × {error}, added up over rows and places: what will {slope}", *place, " be?")
+        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
+        return mixed(known, text, say(Num(value)), wrong, cell)

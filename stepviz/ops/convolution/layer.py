@@ -1,0 +1,71 @@
+"""ConvolutionLayer: the place of filters in a network, before its dense layers, and what their tensors are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepviz.convolution import Filters, Maps, Raster
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
+
+_NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
+
+
+@dataclass(frozen=True)
+class ConvolutionLayer(Layer):
+    """The first layer of several. It makes a1, a number for each place of each map, and p1 of these."""
+
+    maps: Maps = _NONE
+    """The sizes of its images, filters and maps."""
+
+    @property
+    def letter(self) -> str:
+        """The letter of what it hands on."""
+        return "p"
+
+    @property
+    def pooled(self) -> str:
+        """What the next layer reads: `p1`."""
+        return f"{self.letter}{self.tag}"
+
+    @property
+    def weights(self) -> Tensor:
+        """W1, (places of a filter, filters): a column a filter."""
+        return Tensor(f"W{self.tag}", ("place", "filter"), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+
+    @property
+    def bias(self) -> Tensor:
+        """b1, (filters,)."""
+        return Tensor(f"b{self.tag}", ("filter",), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+
+    @property
+    def parameters(self) -> tuple[Tensor, ...]:
+        """W1 and b1."""
+        return self.weights, self.bias
+
+    @property
+    def product(self) -> Layer:
+        """Itself."""
+        return self
+
+    def given(self, axis: str, position: int) -> str:
+        """`line 2, column 3 of map f0` for a unit on an axis of its tensors; empty for what is none."""
+        if axis == "place":
+            line, column = self.maps.filters.size.place(position)
+            return f"line {line + 1}, column {column + 1}"
+        found = {f"h{self.number}": self.maps.of_unit, "pooled": self.maps.of_pooled}.get(axis)
+        if found is None:
+            return ""
+        number, line, column = found(position)
+        return f"line {line + 1}, column {column + 1} of map f{number}"
+
+    def column_into(self, unit: int) -> int:
+        """The column of its weights that makes a unit: its filter."""
+        return self.maps.of_unit(unit)[0]
+
+
+def places_of(maps: Maps) -> Array:
+    """The pixels below a filter at each place of a map: (places of a map, places of a filter)."""
+    return np.array([maps.patch(unit) for unit in range(maps.map.places)])

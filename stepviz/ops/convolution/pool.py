@@ -1,0 +1,257 @@
+"""Pooling: of each 2x2 of a map the largest (Zhou and Chellappa 1988), and the way of the error back to it.
+
+Of several that are as large the first counts, line by line, in both directions: a slope at a tie is that of the first.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.convolution import POOL, Maps
+from stepviz.ops.claims import Claim, Said, Sentence, Truth, Worded
+from stepviz.ops.convolution import claims as told
+from stepviz.ops.convolution.layer import ConvolutionLayer
+from stepviz.ops.layers.back import WayBack
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Form, Term, Terms, factor
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+
+_NEARLY = 1e-12
+"""What is as large as the largest up to this share of it, is tied with it as far as a slope can be measured."""
+
+
+class Pool(Op):
+    """p = the largest of each 2x2 of each map of h; a last line or column that is left over is dropped."""
+
+    phase = Phase.FORWARD
+    chooses = True
+
+    def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
+        """`numbers`: how those it chooses from are written."""
+        n, self.layer, self.maps = layer.number, layer, layer.maps
+        self._h, made = f"h{n}", layer.pooled
+        self.reads = (self._h,)
+        self.writes = (Tensor(made, ("example", "pooled"), numbers, TensorRole.ACTIVATION, layer=n),)
+        self.name = self.label = made
+        self.equation = f"{made} = max of each 2x2 of {self._h}"
+        self.code, self.question = f"{made} = four.max(axis=1)", told.ASKED_POOL.text
+        drops = "; a last line or column drops" * self.maps.drops
+        self.sentence = told.POOLED.text_of(drops=drops)
+        self._four = pools_of(self.maps)
+
+    @property
+    def listing(self) -> str:
+        """The four of each pool, then the largest."""
+        return f"pools = {pools_code(self.maps)}; four = {self._h}.take(pools, axis=1); {self.code}"
+
+    def compute(self, h: Array) -> tuple[Array, ...]:
+        """From h (batch, units): p (batch, pooled units)."""
+        return (h.take(self._four, axis=1).max(axis=1),)
+
+    def chosen(self, *arrays: Array) -> Array:
+        """Which of the four are as large as the largest: (batch, 4, pooled units)."""
+        four = arrays[0].take(self._four, axis=1)
+        best = four.max(axis=1, keepdims=True)
+        tied: Array = four >= best - _NEARLY * abs(best)
+        return tied
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The four it is the largest of."""
+        example, pooled = cell.index
+        h = tensors[self._h]
+        four = [Term(f"h{unit}", (factor(self._h, h, example, unit),)) for unit in self.maps.pool(pooled)]
+        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(four), Form.LARGEST)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which of them it is, where several are as large."""
+        example, pooled = cell.index
+        units = self.maps.pool(pooled)
+        four = [float(tensors[self._h][example, unit]) for unit in units]
+        meaning: tuple[Saying, ...] = ()
+        if any(map(math.isnan, four)):
+            meaning = (told.NOT_TOLD.say(),)
+        elif (several := four.count(max(four))) > 1:
+            meaning = (told.TIED.say(count=str(several)),)
+        return Words(
+            told.LARGEST.say(),
+            self.code,
+            meaning,
+            made_from=", ".join(f"{self._h}[e{example},h{unit}]" for unit in units),
+            shape=Shape.LARGEST,
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That each is the largest of its four."""
+        formula = Claim(self.equation, told.is_pooled, "formula")
+        return (told.POOLED, formula, told.ASKED_POOL, told.LARGEST, told.TIED, told.NOT_TOLD)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A unit counts for its pool, if it is in one."""
+        pooled = self.maps.pool_of(cell.index[1])
+        return () if pooled is None else (Pattern(self.layer.pooled, (cell.index[0], pooled)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest pooled unit of the first row."""
+        made, h = known[self.layer.pooled][:1], known[self._h][0]
+        cell = extreme(self.layer.pooled, np.abs(made))
+        four = [float(h[unit]) for unit in self.maps.pool(cell.index[1])]
+        value = float(made[cell.index])
+        place = bracketed(("e0", f"h{cell.index[1]}"))
+        text = say(f"The largest of each 2x2 of {self._h} is kept: what will {self.layer.pooled}", *place, " be?")
+        wrong = [say(Num(min(four))), say(Num(sum(four) / len(four))), say(Num(sum(four)))]
+        return mixed(known, text, say(Num(value)), [*wrong, CANNOT_TELL], cell)
+
+
+def pools_of(maps: Maps) -> Array:
+    """The units of each pool: (4, pooled units)."""
+    return np.array([maps.pool(pooled) for pooled in range(maps.outputs)]).T.copy()
+
+
+def pools_code(maps: Maps) -> str:
+    """The same as code: the corner of each pool, and how far from it its four stand."""
+    (down, across), (lines, whole) = maps.pooled, maps.map
+    corners = (f"{lines * whole} * np.arange({maps.filters.number})", f"{POOL * whole} * np.arange({down})",
+               f"{POOL} * np.arange({across})")  # fmt: skip
+    added = f"np.add.outer(np.add.outer({corners[0]}, {corners[1]}), {corners[2]})"
+    return f"np.add.outer([0, 1, {whole}, {whole + 1}], {added}.ravel())"
+
+
+class PooledGradient(Op):
+    """dp = dz·Wᵀ of the layer above: the gradient by what pooling kept."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: ConvolutionLayer, way: WayBack) -> None:
+        """`way`: back through the layer above."""
+        self.layer, self._way = layer, way
+        self.reads = way.reads
+        role, n = TensorRole.ERROR, layer.number
+        self.writes = (Tensor(way.made, ("example", "pooled"), Kind.SIGNED, role, layer.pooled, layer=n),)
+        self.name = self.label = way.made
+        self.equation, self.code = f"{way.made} = {way.formula}", way.code
+        self.sentence, self.question = _SENT.text_of(W=way.through, p=layer.pooled), told.ASKED_ERROR.text
+
+    def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs) and W above (pooled units, outputs): (batch, pooled units)."""
+        return (self._way.compute(error, W),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each output above."""
+        return self._way.terms(cell, tensors)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How fast the loss changes with the unit."""
+        return self._way.words(cell, tensors)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That the errors come back through the weights."""
+        as_told = self._way.as_told
+        caption = Claim(_SENT.text, lambda truth, said: as_told(truth, {}) and self._is_named(said), "caption")
+        formula = Claim(self.equation, lambda truth, _: as_told(truth, {}), "formula")
+        return (*self._way.claims, caption, formula, told.ASKED_ERROR)
+
+    def _is_named(self, said: Said) -> bool:
+        return said == {"W": self._way.through, "p": self.layer.pooled}
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """As its way says."""
+        return self._way.users(cell)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest of the first row."""
+        made = known[self._way.made][:1]
+        cell = extreme(self._way.made, np.abs(made))
+        value = float(made[cell.index])
+        place = bracketed(("e0", f"h{cell.index[1]}"))
+        asked = say(f"{self._way.formula}: what will {self._way.made}", *place, " be?")
+        return mixed(known, asked, say(Num(value)), [say(Num(-value)), say(Num(value / 2)), CANNOT_TELL], cell)
+
+
+_SENT = Worded("Send the error back through {W:text} to each pooled unit of {p:text}.")
+
+
+class PoolBack(WayBack):
+    """dh = dp at the first of the largest of each 2x2, 0 elsewhere."""
+
+    def __init__(self, layer: ConvolutionLayer) -> None:
+        n, self.maps = layer.number, layer.maps
+        self.made, self._p, self._h = f"dh{n}", f"d{layer.pooled}", f"h{n}"
+        self.reads = (self._p, self._h)
+        self.through, self.formula = layer.pooled, f"{self._p} at max"
+        self._four = pools_of(self.maps)
+        self.code = f"{self.made}[:, pools] = np.where(won, {self._p}[:, None], 0.0)"
+
+    @property
+    def listing(self) -> str:
+        """The first of the largest of each pool, then the errors in their places."""
+        won = f"won = np.arange({POOL * POOL})[:, None] == four.argmax(axis=1)[:, None]"
+        return f"{won}; {self.made} = np.zeros_like({self._h}); {self.code}"
+
+    def compute(self, error: Array, through: Array) -> Array:
+        """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
+        four = through.take(self._four, axis=1)
+        won = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]  # the first of equals
+        back = np.zeros_like(through)
+        back[:, self._four] = np.where(won, error[:, None], 0.0)  # an error that is inf is none elsewhere
+        return back
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """The error of its pool, times 1 or 0."""
+        example, unit = cell.index
+        value, pooled = float(tensors[cell.tensor][cell.index]), self.maps.pool_of(unit)
+        if pooled is None:
+            return Terms(cell, value, (Term("dropped", (Factor(0.0),)),))
+        units = self.maps.pool(pooled)
+        four = tensors[self._h][example, list(units)]
+        largest = Cell(self._h, (example, units[int(four.argmax())]))
+        passed = Factor(float(largest.index[1] == unit))
+        error = factor(self._p, tensors[self._p], example, pooled)
+        if not passed.value:
+            return Terms(cell, value, (Term("0", (passed,), because=largest),))
+        return Terms(cell, value, (Term("error", (error,), because=largest),))
+
+    def users(self, cell: Cell) -> tuple[Pattern, ...]:
+        """The four of a pool, of its error and of each of them."""
+        example, place = cell.index
+        pooled = place if cell.tensor == self._p else self.maps.pool_of(place)
+        units = () if pooled is None else self.maps.pool(pooled)
+        return tuple(Pattern(self.made, (example, unit)) for unit in units)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Whether it is the largest of its pool."""
+        example, unit = cell.index
+        pooled = self.maps.pool_of(unit)
+        made_from = self._h if pooled is None else f"{self._p}[e{example},h{pooled}], {self._h} of its 2x2"
+        return Words(
+            told.TO_WINNER.say(),
+            self.code,
+            (self._outcome(cell, tensors, pooled).say(),),
+            made_from=made_from,
+            shape=Shape.CHAIN,
+            labels=("",),
+        )
+
+    def _outcome(self, cell: Cell, tensors: Tensors, pooled: int | None) -> Claim:
+        if pooled is None:
+            return told.DROPPED
+        units = self.maps.pool(pooled)
+        four = tensors[self._h][cell.index[0], list(units)]
+        if np.isnan(four).any():
+            return told.NOT_TOLD
+        mine, won = units.index(cell.index[1]), int(four.argmax())
+        return told.WON if mine == won else told.SECOND if four[mine] == four[won] else told.LOST
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """All that is said of it."""
+        return told.TO_WINNER, told.WON, told.LOST, told.SECOND, told.DROPPED, told.NOT_TOLD
+
+    def as_told(self, truth: Truth, said: Said) -> bool:
+        """Whether each error goes to the first of the largest."""
+        return told.is_sent_back(truth, said)

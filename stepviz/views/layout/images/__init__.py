@@ -1,0 +1,1 @@
+"""The screens of networks on images: filters, maps, what is pooled of these."""

@@ -1,0 +1,1 @@
+"""Pictures of filters and of what they find in an image."""

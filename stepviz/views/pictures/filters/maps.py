@@ -1,0 +1,284 @@
+"""The maps: the picked image, each filter, what it finds at every place of that, and what pooling keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stepviz.convolution import Raster
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.training import Frame
+from stepviz.views.layout.windows import Window, in_view
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.pixels import inks, on, put_shades, put_signs, signed
+from stepviz.views.predictions import answers
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
+
+_GAP = 2
+"""Columns between maps; brackets stand in them."""
+_PIXEL = 2
+"""Columns of a pixel that is one line high."""
+_LARGEST = 3
+"""Lines of a pixel at most."""
+_ROWS = ("example",)
+WON = "◂"
+"""Behind the largest of a 2x2."""
+
+
+class _Block(NamedTuple):
+    """Numbers that are drawn as pixels: of one filter, map or pooled map."""
+
+    tensor: str
+    """The tensor they are of."""
+    size: Raster
+    first: int
+    """The position of the first of them in the tensor, along its places or units."""
+    x: int
+    y: int
+    """The line of the picture in which they begin."""
+    lines: int
+    """Lines of one of them."""
+
+    def at(self, x: int, y: int) -> int | None:
+        """The place that is drawn there, line by line; None where none is."""
+        line, column = (y - self.y) // self.lines, (x - self.x) // (_PIXEL * self.lines)
+        inside = 0 <= line < self.size.down and 0 <= column < self.size.across
+        return line * self.size.across + column if inside else None
+
+
+class _Drawing:
+    """What is drawn of a moment in so much room."""
+
+    def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
+        layer = frame.program.filters
+        assert layer is not None
+        self.frame, self.state, self.layer, self.maps = frame, state, layer, layer.maps
+        drawn, chosen = batch(frame, state.veil).tolist(), picked(frame, state)
+        self.row = int((drawn or frame.dataset.train.tolist())[0]) if chosen is None else chosen
+        self.example = drawn.index(self.row) if self.row in drawn else None
+        pick = state.pick
+        if pick is not None and state.row is None and drawn and frame.program.axes.get(pick.tensor, ())[:1] == _ROWS:
+            self.example = pick.index[0]
+        self.weights = layer.weights.name
+        if answers.updated(frame, state.veil):
+            self.weights = frame.program.after(self.weights)
+        every = self.maps.filters.number
+        larger = (
+            size for size in range(_LARGEST, 1, -1) if self._count(size, width) >= every and self._tall(size) <= height
+        )
+        self.lines = next(larger, 1)
+        count = min(every, self._count(self.lines, width))
+        self.shown: Window = in_view(every, count, self._filter())
+        self.fits = count > 0 and self._tall(self.lines) <= height
+
+    @property
+    def _left(self) -> int:
+        """The column in which the filters begin."""
+        return 1 + _PIXEL * self.lines * self.maps.image.across + _GAP
+
+    def _pitch(self, lines: int) -> int:
+        """Columns from one filter to the next, with pixels of so many lines."""
+        return _PIXEL * lines * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
+
+    def _count(self, lines: int, width: int) -> int:
+        """How many filters have room side by side, with pixels of so many lines."""
+        return max(0, width - 1 - _PIXEL * lines * self.maps.image.across - _GAP) // self._pitch(lines)
+
+    def _tall(self, lines: int) -> int:
+        """Lines of the picture that all of it takes, with pixels of so many lines."""
+        return 2 + max(self._heads(lines)[-1] + 1 + lines * self.maps.pooled.down, lines * self.maps.image.down + 3)
+
+    def _filter(self) -> int | None:
+        """The filter whose number is picked."""
+        pick = self.state.pick
+        if pick is None:
+            return None
+        axes = self.frame.program.axes.get(pick.tensor, ())
+        if "filter" in axes:
+            return pick.index[axes.index("filter")]
+        if axes[1:] == ("pooled",):
+            return self.maps.of_pooled(pick.index[1])[0]
+        return self.maps.of_unit(pick.index[1])[0] if pick.tensor in self._of_units() else None
+
+    def _of_units(self) -> tuple[str, str]:
+        """The sums of the maps, and what the activation makes of them."""
+        pool = self.frame.program.maker(self.layer.pooled)
+        assert pool is not None
+        return self.layer.output, pool.reads[0]
+
+    def _heads(self, lines: int) -> tuple[int, int, int]:
+        """The lines above filters, maps and pooled maps, with pixels of so many lines."""
+        below = 1 + lines * self.maps.filters.size.down
+        return 0, below, below + 1 + lines * self.maps.map.down
+
+    def known(self, tensor: str) -> bool:
+        """Whether the numbers of a tensor are known and told."""
+        return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
+
+    def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
+        """The filter of that number, its map and its pooled map, in a place from the left."""
+        x, (filters, maps, pooled) = self._left + place * self._pitch(self.lines), self._heads(self.lines)
+        sums, said = self._of_units()
+        of_map = said if self.known(said) else sums
+        return (
+            _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.lines),
+            _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.lines),
+            _Block(self.layer.pooled, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
+        )
+
+    def cell(self, block: _Block, number: int, place: int) -> Cell | None:
+        """The number that is drawn in a place of a block."""
+        if block.tensor == self.weights:
+            return Cell(block.tensor, (place, number))
+        return None if self.example is None else Cell(block.tensor, (self.example, block.first + place))
+
+    def winners(self) -> set[int]:
+        """The units of the example that are the first of the largest of their 2x2."""
+        if self.example is None:
+            return set()
+        h: Array = self.frame.current[self._of_units()[1]][self.example]
+        pools = (self.maps.pool(pooled) for pooled in range(self.maps.outputs))
+        return {max(pool, key=h.__getitem__) for pool in pools}
+
+
+class FeatureMaps(Picture):
+    """Filters and feature maps of one image."""
+
+    key = "maps"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether the network has filters."""
+        return frame.program.filters is not None
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
+        drawing = _Drawing(frame, state, width, height)
+        lines = [Line(width) for _ in range(max(0, height - 2))]
+        if drawing.fits:
+            _put_image(lines, drawing)
+            won = drawing.winners() if drawing.known(drawing.layer.pooled) else set()
+            for place, number in enumerate(drawing.shown.positions):
+                _put_filter(lines, drawing, number, place, won)
+            last = _sentence(drawing)
+        else:
+            last = (f"maps of images of {drawing.maps.image} have no room here",)
+        top = picture.title(width, "maps", drawing.shown.named("f"))
+        return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
+
+    def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
+        """Those of the batch; all that are trained on before it is known."""
+        drawn = batch(frame, state.veil)
+        return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The pixel, the weight of a filter, or the number of a map there."""
+        drawing = _Drawing(frame, state, width, height)
+        if not drawing.fits or not 0 < y < height - 1:
+            return Hit()
+        pixels = _Block(frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.lines)
+        place = pixels.at(x, y)
+        if place is not None:
+            found = None if drawing.example is None else Cell(pixels.tensor, (drawing.example, place))
+            return Hit(found, drawing.row)
+        for number, block in _blocks(drawing):
+            place = block.at(x, y)
+            if place is not None and (block.tensor == drawing.weights or drawing.known(block.tensor)):
+                return Hit(drawing.cell(block, number, place))
+        return Hit()
+
+
+def _blocks(drawing: _Drawing) -> Iterator[tuple[int, _Block]]:
+    for place, number in enumerate(drawing.shown.positions):
+        yield from ((number, block) for block in drawing.blocks(number, place))
+
+
+def _put_image(lines: list[Line], drawing: _Drawing) -> None:
+    """The image, its row above it, its class below."""
+    data = drawing.frame.dataset
+    example = "" if drawing.example is None else f" e{drawing.example}"
+    lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
+    for place, pixels in enumerate(inks(data, drawing.row)):
+        for line in lines[1 + place * drawing.lines : 1 + (place + 1) * drawing.lines]:
+            put_shades(line, 1, pixels, _PIXEL * drawing.lines)
+    end = drawing.lines * drawing.maps.image.down + 1
+    below = lines[end]
+    below.put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
+    if drawing.example is None:
+        lines[end + 1].put(1, "not in the batch", DIM)
+
+
+def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
+    """A filter, its map and its pooled map, each below what it is called."""
+    for block in drawing.blocks(number, place):
+        own = block.tensor == drawing.weights
+        head = f"f{number}" if own else block.tensor
+        known = own or (drawing.example is not None and drawing.known(block.tensor))
+        lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
+        if known:
+            _put_pixels(lines, drawing, block, number)
+            if block.size == drawing.maps.map and not own:
+                _put_winners(lines, drawing, block, won)
+            _put_picked(lines, drawing, block, number)
+
+
+def _put_pixels(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
+    values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
+    own = block.tensor == drawing.weights
+    flat: Array = values[:, number] if own else values[drawing.example, block.first : block.first + block.size.places]
+    for place, pixels in enumerate(flat.reshape(block.size).tolist()):
+        for line in _lines(lines, block, place):
+            put_signs(line, block.x, pixels, _PIXEL * block.lines, full)
+
+
+def _lines(lines: list[Line], block: _Block, place: int) -> list[Line]:
+    """The lines of the picture in which a line of pixels is drawn."""
+    first = block.y - 1 + place * block.lines
+    return lines[first : first + block.lines]
+
+
+def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
+    """A mark at the right end of each of the largest, on its own tone."""
+    values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
+    for unit in won:
+        if 0 <= unit - block.first < block.size.places:
+            line, column = block.size.place(unit - block.first)
+            tone = signed(float(values[drawing.example, unit]), full)
+            end = block.x + _PIXEL * block.lines * (column + 1) - 1
+            _lines(lines, block, line)[0].put(end, WON, on(tone, ACCENT))
+
+
+def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
+    pick = drawing.state.pick
+    if pick is None:
+        return
+    for place in range(block.size.places):
+        if drawing.cell(block, number, place) == pick:
+            line, column = block.size.place(place)
+            wide = _PIXEL * block.lines
+            x = block.x + wide * column
+            for row in _lines(lines, block, line):
+                row.put(x, row.text(x, x + wide), ACCENT._replace(emphasis="br"))
+
+
+def _sentence(drawing: _Drawing) -> tuple[str, ...]:
+    """The picked number; else what the signs mean."""
+    pick, frame = drawing.state.pick, drawing.frame
+    if pick is not None and any(pick == _found(drawing, number, block, pick) for number, block in _blocks(drawing)):
+        value = numbers.fixed(float(frame.current[pick.tensor][pick.index])).strip()
+        axis = frame.program.axes[pick.tensor]
+        at = 0 if pick.tensor == drawing.weights else 1
+        place = drawing.layer.given(axis[at], pick.index[at])
+        return (f"{frame.program.word(pick)} = {value}   {place}",)
+    legend = f"+ # above 0, - = below; {WON} the largest of its 2x2"
+    return f"{legend}   click picks", legend, f"{WON} the largest of its 2x2"
+
+
+def _found(drawing: _Drawing, number: int, block: _Block, pick: Cell) -> Cell | None:
+    own = pick.tensor == block.tensor == drawing.weights
+    place = pick.index[0] if own else pick.index[-1] - block.first
+    inside = pick.tensor == block.tensor and 0 <= place < block.size.places
+    return drawing.cell(block, number, place) if inside else None

@@ -1,0 +1,168 @@
+"""One step of a network with filters, held to one that is written out in loops; sizes, ties, what cannot be done."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from stepviz import Dataset, Experiment, Trainer
+from stepviz.errors import UserError
+from stepviz.ops import Cell
+from stepviz.training.gradient_check import Verdict, prove
+
+FILTERS, SIZE = 2, 3
+IMAGE = 8
+MAP, POOLED = IMAGE - SIZE + 1, (IMAGE - SIZE + 1) // 2
+
+
+def pixel(x: list[float], line: int, column: int) -> float:
+    return x[line * IMAGE + column]
+
+
+class Loops:
+    """A forward and a backward pass of one row, number by number: conv, relu, 2x2 max, linear, softmax."""
+
+    def __init__(self, x: list[float], label: int, W1: list, b1: list, W2: list, b2: list) -> None:  # type: ignore[type-arg]
+        self.x, places = x, list(product(range(SIZE), repeat=2))
+        self.h = {
+            (f, r, c): max(0.0, b1[f] + math.fsum(
+                pixel(x, r + i, c + j) * W1[i * SIZE + j][f] for i, j in places
+            ))
+            for f, r, c in product(range(FILTERS), range(MAP), range(MAP))
+        }  # fmt: skip
+        units = list(product(range(FILTERS), range(POOLED), range(POOLED)))
+        self.won = {
+            (f, r, c): max(
+                ((f, 2 * r + i, 2 * c + j) for i, j in product((0, 1), repeat=2)), key=self.h.__getitem__
+            )  # max keeps the first of equals
+            for f, r, c in units
+        }
+        p = [self.h[self.won[unit]] for unit in units]
+        z = [b2[o] + math.fsum(p[u] * W2[u][o] for u in range(len(p))) for o in range(len(b2))]
+        total = math.fsum(math.exp(score) for score in z)
+        self.loss = math.log(total) - z[label]
+        dz = [math.exp(score) / total - (o == label) for o, score in enumerate(z)]
+        self.dW2 = [[p[u] * d for d in dz] for u in range(len(p))]
+        dp = [math.fsum(W2[u][o] * dz[o] for o in range(len(dz))) for u in range(len(p))]
+        self.dW1 = [[0.0] * FILTERS for _ in places]
+        self.db1 = [0.0] * FILTERS
+        for u, unit in enumerate(units):
+            f, r, c = self.won[unit]
+            if self.h[f, r, c] > 0:
+                self.db1[f] += dp[u]
+                for i, j in places:
+                    self.dW1[i * SIZE + j][f] += dp[u] * pixel(x, r + i, c + j)
+
+
+def test_a_step_is_what_plain_loops_make() -> None:
+    trainer = Trainer(Experiment.of("digits", conv=f"{FILTERS}@{SIZE}x{SIZE}", batch_size=5, lr=0.5))
+    now = trainer.iterations(trainer.initial, 1, 3)[-1]
+    W1, b1, W2, b2 = (array.tolist() for array in now.parameters)
+    rows = [Loops(now["x"][e].tolist(), int(now["y"][e]), W1, b1, W2, b2) for e in range(5)]
+    assert math.isclose(float(now["loss"]), sum(row.loss for row in rows) / 5, rel_tol=1e-9)
+    for name in ("dW1", "db1", "dW2"):
+        mean = sum(np.array(getattr(row, name)) for row in rows) / 5
+        assert np.abs(mean - now[name]).max() <= 1e-9, name
+        after = np.array({"dW1": W1, "db1": b1, "dW2": W2}[name]) - 0.5 * mean
+        assert np.abs(after - now[f"{name[1:]}_after"]).max() <= 1e-9
+
+
+def test_names_and_sizes() -> None:
+    program = Trainer(Experiment.of("digits", conv="4@3x3", hidden=(32,), batch_size=2)).program
+    assert program.widths == (64, 36, 32, 10)
+    sizes = {name: program.shape(program.tensors[name]) for name in ("W1", "b1", "a1", "h1", "p1", "W2", "dW1", "dh1")}
+    assert sizes == {
+        "W1": (9, 4),
+        "b1": (4,),
+        "a1": (2, 144),
+        "h1": (2, 144),
+        "p1": (2, 36),
+        "W2": (36, 32),
+        "dW1": (9, 4),
+        "dh1": (2, 144),
+    }
+    assert program.cell("W1.k8.f3") == Cell("W1", (8, 3))
+    assert program.cell("p1.e1.h35") == Cell("p1", (1, 35))
+
+
+def images(X: list[list[float]], image: tuple[int, int]) -> Dataset:
+    every = np.arange(len(X))
+    names = tuple(f"x{place}" for place in range(len(X[0])))
+    return Dataset(
+        name="own",
+        X=np.array(X),
+        y=every % 2,
+        train=every,
+        val=every[:0],
+        test=every[:0],
+        features=names,
+        classes=("c0", "c1"),
+        image=image,
+    )
+
+
+def test_of_a_tie_the_first_wins_and_the_proof_says_why_it_cannot_tell() -> None:
+    """Pixels 1 and 1 below a filter of one weight: both units are as large, and moving a pixel's row parts them not.
+
+    With a filter of 1x2 on the pixels a b / b a the two sums of the first column are w0·a + w1·b and w0·b + w1·a: they
+    are equal where w0 = w1, and part as soon as one of the weights moves.
+    """
+    run = Experiment("own.csv", conv="1@1x2", batch_size=1, iterations=1, activation="tanh", sampling="order", lr=0.1)
+    data = images([[3.0, 1.0, 0.0, 1.0, 3.0, 0.0], [0.0] * 6], (2, 3))
+    trainer = Trainer(run, data)
+    W1, *others = trainer.initial
+    equal = np.full_like(W1, 0.25)
+    now = trainer.iterate((equal, *others), 1)
+    assert now["h1"][0, 0] == now["h1"][0, 2] == now["p1"][0, 0]
+    assert now["dh1"][0].tolist() == [now["dp1"][0, 0], 0.0, 0.0, 0.0]
+    proof = prove(now, "sum", 0.1)
+    counts = {slope.name: slope.counts for slope in proof.slopes}
+    assert counts["dW1"][Verdict.TIE] == 2
+    assert counts["dW2"][Verdict.TIE] == counts["db1"][Verdict.TIE] == 0
+    assert not proof.fails
+
+
+def test_a_last_line_that_no_pool_holds_is_dropped_and_that_is_said() -> None:
+    trainer = Trainer(Experiment.of("digits", conv="1@2x2", batch_size=2))
+    now, pool = trainer.iterate(trainer.initial, 1), trainer.program.maker("p1")
+    assert now["h1"].shape == (2, 49)
+    assert now["p1"].shape == (2, 9)
+    assert pool is not None
+    assert "a last line or column drops" in pool.sentence
+    back = now["dh1"].reshape(2, 7, 7)
+    assert not back[:, 6].any()
+    assert not back[:, :, 6].any()
+    words = trainer.program.ops[trainer.program.made_at["dh1"] - 1].words(Cell("dh1", (0, 48)), now)
+    assert "last line or column" in str(words.meaning)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"source": "iris", "conv": "2@3x3"}, "is for images, and the rows of iris are none"),
+        ({"source": "digits", "conv": "2@8x8"}, "leaves no 2x2 to pool of images of 8x8: give a filter of at most 7x7"),
+        ({"source": "digits", "conv": "2@9x2"}, "give a filter of at most 7x7"),
+        ({"source": "digits", "conv": "2@3"}, "write how many and their size, for example --conv 4@3x3"),
+        ({"source": "digits", "conv": "0@3x3"}, "give 1@1x1 to 64@16x16"),
+        ({"source": "digits", "image": "8x8"}, "--image is for files"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(given: dict[str, str], told: str) -> None:
+    with pytest.raises(UserError, match=r".+") as raised:
+        Trainer(Experiment.of(**given))
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_replay_is_bit_for_bit() -> None:
+    trainer = Trainer(Experiment.of("digits", conv="3@3x3", hidden=(4,), optimizer="adam", batch_size=3))
+    every = trainer.iterations(trainer.initial, 1, 6)
+    again = trainer.iterations(every[3].carried, 4, 3)
+    for one, other in zip(every[3:], again, strict=True):
+        assert all(np.array_equal(one[name], other[name]) for name in trainer.program.tensors)
+    alone = replace(trainer.experiment, batch_size=1)
+    assert Trainer(alone).iterate(trainer.initial, 1)["p1"].shape == (1, 27)
