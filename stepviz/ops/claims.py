@@ -91,10 +91,6 @@ class LayerNames(Protocol):
         """The same in a formula."""
 
     @property
-    def error_word(self) -> str:
-        """One number of it."""
-
-    @property
     def read(self) -> str:
         """The letter before a position it reads."""
 

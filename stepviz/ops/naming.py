@@ -10,7 +10,14 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.tensor import AXES, Cell, Tensor
 
-SYMBOLS: Mapping[str, str] = {"z": "logits", "p": "probs", "d": "dlogits", "o": "outputs", "do": "doutputs"}
+SYMBOLS: Mapping[str, str] = {
+    "z": "logits",
+    "p": "probs",
+    "d": "dlogits",
+    "dz": "dlogits",
+    "o": "outputs",
+    "do": "doutputs",
+}
 """Symbols that may stand for the word of a tensor wherever a cell is written."""
 
 
@@ -23,7 +30,7 @@ class Naming(NamedTuple):
     shape: Callable[[Tensor], tuple[int, ...]]
 
     def cell(self, text: str) -> Cell:
-        """The cell written `dW.x3.c0`; `z`, `p`, `d` are short for logits, probs, dlogits.
+        """The cell written `dW.x3.c0`; `z`, `p`, `dz` are short for logits, probs, dlogits.
 
         Features and classes go by the names the data give them too: `dW.width.setosa`. Where a name is also the short
         one of another, `c1` of the first class, the short one counts.

@@ -19,11 +19,12 @@ from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.graph.screen import graph_rows
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import GRAPH, LECTURE_SIZE, Layout, Pane
+from stepviz.views.layout.layouts import GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
+from stepviz.views.rail import railed_term
 from stepviz.views.screen import layout_of, strip_of
 from stepviz.views.state import State
 
@@ -50,6 +51,8 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
         return _panel(film, state, layout, x, y)
+    if pane.name == RAIL_NAME:
+        return _rail(film, state, layout, y)
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
     return state if grid is None else _numbers(film, state, grid, x, y)
 
@@ -76,6 +79,16 @@ def _panel(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
     if state.poll is not None and y - top == CHOICES_AT:
         return vote(film, state, choice_at(x))
     term = None if sight.told is None else term_at(sight.told, x, y - top, height - top - 1)
+    return state if term is None else go_to_term(film, state, term)
+
+
+def _rail(film: Film, state: State, layout: Layout, y: int) -> Outcome:
+    """What is told beside the panes is opened, at the term that is hit."""
+    sight = film.sight(state)
+    term = railed_term(sight, layout, y)
+    if sight.beside_panes is None:
+        return state
+    state = state if state.explaining else opened(film, state)
     return state if term is None else go_to_term(film, state, term)
 
 

@@ -6,7 +6,7 @@ from stepviz.views import watched
 from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.lessons.sentence import caption_rows, taught_sentence
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
@@ -23,7 +23,7 @@ def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = caption_rows(sight.state, width)[:height]
-    rows = [*_rows(sight, layout, height - len(taught) if sight.state.below else height)]
+    rows = [*_rows(sight, layout, height - len(taught) if _opened(sight, layout) else height)]
     rows[height - len(taught) :] = taught
     say(rows, sight.state, width)
     return tuple(rows)
@@ -41,12 +41,17 @@ def curve_lines(sight: Sight, layout: Layout) -> int:
     state, height = sight.state, layout.pane("panel").place.height
     if state.proving:
         return 0
-    if state.below:
+    if _opened(sight, layout):
         return height - WHOLE - 1 if height >= WHOLE + _CURVE_LINES else 0
     words = _words(sight, layout)
     if height > words:
         return max(1, height - words - 1)
     return int(height == caption.ROWS and words == caption.ROWS)
+
+
+def _opened(sight: Sight, layout: Layout) -> bool:
+    """Whether something takes the place of the caption: an explanation does not that has a rail."""
+    return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
 
 
 def told_from(sight: Sight, layout: Layout) -> int:
@@ -58,7 +63,7 @@ def told_from(sight: Sight, layout: Layout) -> int:
 def _ruled(sight: Sight, layout: Layout, lines: int) -> bool:
     """Whether there is a ruler below the curve."""
     height = layout.pane("panel").place.height
-    return lines > 0 and (sight.state.below or height - lines > _words(sight, layout))
+    return lines > 0 and (_opened(sight, layout) or height - lines > _words(sight, layout))
 
 
 def _words(sight: Sight, layout: Layout) -> int:
@@ -73,7 +78,7 @@ def _words(sight: Sight, layout: Layout) -> int:
 def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     lines = curve_lines(sight, layout)
     ruled = _ruled(sight, layout, lines)
-    told = words_of(sight, layout.size, height - lines - ruled)
+    told = words_of(sight, layout, height - lines - ruled)
     return (*_curve(sight, layout, lines, ruled=ruled), *told)
 
 
@@ -103,9 +108,9 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
 
-def words_of(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
-    """What is asked, proved, explained or told, without the curve: `height` rows, for a terminal of that size."""
-    state = sight.state
+def words_of(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
+    """What is asked, proved, explained or told, without the curve: `height` rows."""
+    state, size = sight.state, layout.size
     if state.poll is not None and state.poll.taught:
         from stepviz.views.lessons.below import poll_below
 
@@ -114,12 +119,13 @@ def words_of(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
         from stepviz.views import narrow
 
         return narrow.narrow(sight, size, height)
-    return _below_panes(sight, size, height)
+    return _below_panes(sight, layout, height)
 
 
-def _below_panes(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     """What takes the place of the caption, else that."""
-    frame, state, told, width = sight.frame, sight.state, sight.told, size.width
+    frame, state, told, size = sight.frame, sight.state, sight.told, layout.size
+    width = size.width
     if state.poll is not None:
         from stepviz.views.explain import panel
 
@@ -130,7 +136,7 @@ def _below_panes(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
         from stepviz.views.explain import proof_panel
 
         return proof_panel.proof(width, height, sight.proof)
-    if told is not None:
+    if told is not None and not layout.has(RAIL_NAME):
         from stepviz.views.explain import panel
 
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
-from stepviz.text import wrapped
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.equation.expression import Arithmetic
+from stepviz.views.explain.flow import flowed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, filled, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of
 from stepviz.views.whatif import said
 
 if TYPE_CHECKING:
-    from stepviz.views.explain.explained import Explanation
     from stepviz.views.sight import Sight
-    from stepviz.views.state import Poll, State
+    from stepviz.views.state import Poll
 
 _LEAST_PROOF = 4
 
@@ -33,7 +32,7 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 
         return proof_panel.proof(width, height, sight.proof)
     elif told is not None:
-        rows = _scrolled(told, state, width, height)
+        rows = scrolled(told, state.term, width, height)
     elif code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
@@ -62,21 +61,19 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
         two = said.caption(pair, named, sight.bracket, LECTURE_SIZE.width, "")
         sentence, text = (text_of(row).strip() for row in two[:2])
         arithmetic = Arithmetic(text)
-    numbers = _flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
-    first = _flowed(sentence, width, BOLD)
+    numbers = flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
+    first = flowed(sentence, width, BOLD)
+    if len(first) + len(numbers) > height and not hidden and sight.beside is None:
+        brief = flowed(caption.arithmetic(frame, sight.bracket, width, wording).text, width, TEXT)
+        numbers = brief if len(first) + len(brief) <= height else numbers
     numbers = _with_result(numbers, max(1, height - min(len(first), height // 2)), arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))
     left = height - len(first) - len(numbers)
-    between = _flowed(formula, width, TEXT)
+    between = flowed(formula, width, TEXT)
     between = between if len(between) <= left else []
-    after = _flowed(following, width, DIM)
+    after = flowed(following, width, DIM)
     after = after if len(after) <= left - len(between) else []
     return [*first, *between, *numbers, *after]
-
-
-def _flowed(text: str, width: int, style: Style) -> list[Row]:
-    indent = int(width > LECTURE_SIZE.width // 2)
-    return [Line(width).put(indent, part, style).row() for part in wrapped(text, max(1, width - 2 * indent))]
 
 
 def _cut(rows: list[Row], room: int) -> list[Row]:
@@ -96,28 +93,14 @@ def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
     return [*rows[: room - 1], line(width, end)] if result and len(end) <= width else rows[:room]
 
 
-def _scrolled(told: Explanation, state: State, width: int, height: int) -> list[Row]:
-    """The explanation one thing a line; the term one is on is in view."""
-    parts = [told.title, *told.brief().spoken()[1:]]
-    rows: list[Row] = []
-    at = 0
-    letter = told.listed[state.term].letter if state.term is not None and state.term < len(told.listed) else ""
-    for place, text in enumerate(parts):
-        current = bool(letter) and text.startswith(f"{letter}: ")
-        at = len(rows) if current else at
-        rows += _flowed(text, width, BOLD if current or not place else TEXT)
-    top = max(0, min(at - height // 2, len(rows) - height))
-    return rows[top:]
-
-
 def _question(poll: Poll, asked: Question, width: int) -> list[Row]:
     """What is asked and what there is to choose from, once it is out with ticks and votes."""
-    rows = _flowed(spoken(asked.text), width, BOLD)
+    rows = flowed(spoken(asked.text), width, BOLD)
     for place, choice in enumerate(asked.choices):
         text = f"{place + 1} {spoken(choice)}"
         if poll.answered:
             text += " ✓" if place == asked.answer else " ·"
         if poll.answered and any(poll.votes.values()):
             text += f" {several(poll.votes.get(place, 0), 'vote')}"
-        rows += _flowed(text, width, TEXT)
+        rows += flowed(text, width, TEXT)
     return rows

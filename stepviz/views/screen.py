@@ -10,14 +10,16 @@ from stepviz.training import Frame
 from stepviz.views.below import below, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
+from stepviz.views.corner import put_corner
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, ZOOM, Layout, Size, zoomed
+from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, RAIL_NAME, ZOOM, Layout, Size, zoomed
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint, put_gaps
+from stepviz.views.rail import put_rail
 from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
@@ -97,11 +99,15 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
     old, scales = state.likes.old_values, state.scales
-    body = Body(sight.frame, _marks(sight), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside)
+    body = Body(
+        sight.frame, _marks(sight, layout), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside
+    )
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
+    put_rail(sight, layout, lines)
+    put_corner(sight, layout, lines)
     put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
     put_gaps(grids, lines)
     if sight.frame.program.story.formula:
@@ -160,8 +166,9 @@ def _key_row(sight: Sight, width: int) -> Row:
     return keys.key_line(width, hints(sight))
 
 
-def _marks(sight: Sight) -> Marks:
-    told, term, light = sight.told, sight.state.term, sight.state.light
+def _marks(sight: Sight, layout: Layout) -> Marks:
+    told = sight.beside_panes if layout.has(RAIL_NAME) else sight.told
+    term, light = sight.state.term, sight.state.light
     if told is None:
         return Marks(bracket=sight.bracket, light=light)
     current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()

@@ -127,6 +127,14 @@ class Sight:
         return self.explain(self.frame, cell, state.veil)
 
     @cached_property
+    def beside_panes(self) -> Explanation | None:
+        """What is explained where there is room for it beside the panes, opened or not; nothing while it plays."""
+        cell, state = self.bracket, self.state
+        if self.told is not None or cell is None or state.veil.hides(cell) or state.asking or state.pace.on:
+            return self.told
+        return None if self.beside is not None else self.explain(self.frame, cell, state.veil)
+
+    @cached_property
     def first(self) -> Cell:
         """The cell that picking begins with: the one in brackets, else the first one of what the operation made."""
         frame, layout, cell = self.frame, usual_at(self.frame, self.state), self.bracket

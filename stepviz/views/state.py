@@ -185,6 +185,11 @@ class State:
         return self.poll is not None or self.proving or self.explaining
 
     @property
+    def only_explaining(self) -> bool:
+        """Whether an explanation is open, and nothing that would stand in its place."""
+        return self.explaining and self.poll is None and not self.proving
+
+    @property
     def zoomed(self) -> bool:
         """Whether the picture is in view: what stands below the panes needs these."""
         if self.poll is not None and self.poll.taught:

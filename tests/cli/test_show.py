@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from stepviz.views.chrome.header import header_of
 from stepviz.views.pace import Pace
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
-from tests.support.drawings import drawing
+from tests.support.drawings import ROOT, drawing
 from tests.support.moments import frame_of
 from tests.support.session import new_session
 
@@ -31,6 +32,28 @@ DRAWINGS = {
     "80_18_boundary": f"{_XOR} --at 600:check --zoom boundary",
     "80_19_iris": "iris --batch-size 4 --at 1:dlogits",
 }
+_GRADS, _IRIS = "--at 237:grads", "iris --hidden 16 --at 40:dW1"
+_DIGITS, _ADAM = "digits --hidden 32", "xor --hidden 8 --optimizer adam --at 40:update"
+SIZED = {
+    "article_60x20": "--at 1:grads --size 60x20",
+    "article_60x20_explain": "--at 1:grads --explain --size 60x20",
+    "article_100x30": f"{_GRADS} --size 100x30",
+    "article_100x30_explain": f"{_GRADS} --explain --size 100x30",
+    "article_120x36": f"{_GRADS} --size 120x36",
+    "article_160x48": f"{_GRADS} --size 160x48",
+    "iris_80x24_h1": "iris --hidden 5 --at 40:h1 --size 80x24",
+    "iris_80x24_dW1": f"{_IRIS} --size 80x24",
+    "iris_80x24_dW1_explain": f"{_IRIS} --explain --size 80x24",
+    "iris_100x30_dW1": f"{_IRIS} --size 100x30",
+    "iris_120x36_dW1": f"{_IRIS} --size 120x36",
+    "iris_160x48_dW1": f"{_IRIS} --size 160x48",
+    "digits_120x36_a1": f"{_DIGITS} --at 300:a1 --size 120x36",
+    "digits_160x48_loss": f"{_DIGITS} --at 300:loss --size 160x48",
+    "mazur_80x24_update": "mazur --at 1:update --size 80x24",
+    "xor_120x36_update": f"{_ADAM} --size 120x36",
+    "xor_220x60_update": f"{_ADAM} --size 220x60",
+}
+"""Screens of several sizes and networks, in `tests/screens/sizes`; `python -m tests.cli.test_show` writes them."""
 
 RUNS = ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--softmax stable --lr 100"]
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
@@ -47,6 +70,11 @@ def shown(capsys: pytest.CaptureFixture[str], words: str) -> list[str]:
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_screen_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(capsys, DRAWINGS[name]) == drawing(name)
+
+
+@pytest.mark.parametrize("name", SIZED)
+def test_a_screen_of_any_size_is_its_drawing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, SIZED[name]) == drawing(name, "screens/sizes"), "run: python -m tests.cli.test_show"
 
 
 def test_a_paused_screen_is_its_drawing() -> None:
@@ -116,3 +144,10 @@ def test_ascii_has_no_character_above_127(capsys: pytest.CaptureFixture[str]) ->
     for words in ("show --at 1:grads", "show --at 1:softmax --hide", "explain --at 1:grads --pick dW.x3.c0"):
         assert main([*words.split(), "--ascii"]) == 0
         assert capsys.readouterr().out.isascii()
+
+
+if __name__ == "__main__":
+    for wanted, words in SIZED.items():
+        path = ROOT / "tests" / "screens" / "sizes" / f"{wanted}.txt"
+        with path.open("w", encoding="utf-8") as file, redirect_stdout(file):
+            main(["show", *words.split()])

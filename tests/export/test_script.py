@@ -180,6 +180,6 @@ def test_it_imports_nothing_but_numpy_and_the_standard_library(capsys: pytest.Ca
 def test_a_program_that_ends_otherwise_would_be_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "run.py"
     assert main(["export", "--iterations", "1-9", "--format", "script", "--out", str(path)]) == 0
-    path.write_text(path.read_text().replace("d[r, y] -= 1", "d[r, y] -= 1.0000000000000002"))
+    path.write_text(path.read_text().replace("dlogits[r, y] -= 1", "dlogits[r, y] -= 1.0000000000000002"))
     done = subprocess.run([sys.executable, "-I", str(path)], capture_output=True, text=True, check=True)
     assert not same(parameters(done.stdout), last_of("article", 9, capsys))

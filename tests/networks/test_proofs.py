@@ -142,7 +142,7 @@ def test_the_proof_of_the_drawn_network() -> None:
         " dW2  6 of 6 slopes                                     to within # ✓",
         " db2  2 of 2 slopes                                     to within # ✓",
         " dW2[h0,c0] +4.6156           measured +4.6156          to within # ✓",
-        " p rows sum to 1 ✓  d rows to 0 ✓  db = column sums ✓  W after = W - lr·dW ✓",
+        " p rows sum to 1 ✓  dz to 0 ✓  db = column sums ✓  W after = W - lr·dW ✓",
     ]
 
 

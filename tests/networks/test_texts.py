@@ -30,11 +30,11 @@ EXPLAIN h1[e1,h2] = 0.0000
  used by ▸ logits[e1,*], dW2[h2,*]       made from ▸ a1[e1,h2]""",
     ("1:dh1", "dh1.e1.h0", RELU): """\
 EXPLAIN dh1[e1,h0] = +0.6187
- sum over the classes of   dlogit  ×  weight out of h0       dh1 = d @ W2.T
+ sum over the classes of   dz  ×  weight out of h0           dh1 = dz @ W2.T
    a  c0  +0.9677 × +0.7610 ≈ +0.7365
    b  c1  -0.9677 × +0.1217 = -0.1178                 a + b = +0.6187
  How fast the loss changes per unit of h1[e1,h0].
- used by ▸ da1[e1,h0]       made from ▸ row e1 of dlogits, row h0 of W2""",
+ used by ▸ da1[e1,h0]       made from ▸ row e1 of dz, row h0 of W2""",
     ("1:dh1", "da1.e1.h2", RELU): """\
 EXPLAIN da1[e1,h2] = 0.0000
  dh1 passed through the relu gate                        da1 = dh1 * (a1 > 0)

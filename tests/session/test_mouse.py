@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.session import mouse
+from stepviz.views.layout.layouts import RAIL_NAME
+from stepviz.views.state import State
 from tests.support.screens import opened, press, session_of, settled, shown
+from tests.support.session import finish, new_session
 
 RUN = Experiment.of("chain-rule")
 
@@ -40,3 +44,18 @@ async def test_digits_pick_in_the_order_in_which_the_numbers_are_made() -> None:
             assert pick is not None
             picked.append(pick.tensor)
     assert picked == ["x", "n", "m", "loss", "dL", "dm", "dn", "dx", "x_after"]
+
+
+def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -> None:
+    run, size = new_session(), (120, 36)
+    finish(run.go(run.timeline.schedule.parse("1:grads")))
+    shown = run.look(*size)
+    assert shown.layout is not None
+    x, y, *_ = shown.layout.pane(RAIL_NAME).place
+    opened_ = mouse.click(run.film, run.state, x, y, size)
+    assert isinstance(opened_, State)
+    assert opened_.explaining
+    line = next(y for y, row in enumerate(shown.rows) if "a: e0 1 × -0.2309" in "".join(span.text for span in row))
+    entered = mouse.click(run.film, run.state, x, line, size)
+    assert isinstance(entered, State)
+    assert entered.pick == Cell("dlogits", (0, 0))

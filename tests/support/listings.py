@@ -20,11 +20,11 @@ VARIABLES: Mapping[str, str] = {
     "logits": "z",
     "probs": "p",
     "losses": "L",
-    "dlogits": "d",
     "outputs": "o",
-    "doutputs": "do",
 }
 """What tensors are called in code, where that is not their own name."""
+ERRORS = ("dlogits", "doutputs")
+"""Gradients that have the same short name in code as on the screen."""
 LISTS: Mapping[str, str] = {"m": "M", "v": "V", "s": "S"}
 """Where code has what an optimizer keeps of each parameter, in networks of several layers."""
 ITERATIONS = 4
@@ -107,6 +107,8 @@ def variable(program: Program, name: str) -> str:
     parameters = [parameter.name for parameter in program.parameters]
     if program.update.in_code.loops and name[1:] in parameters and name[0] in LISTS:
         return f"{LISTS[name[0]]}[{parameters.index(name[1:])}]"
+    if name in ERRORS:
+        return program.tensors[name].symbol
     return VARIABLES.get(name, name)
 
 

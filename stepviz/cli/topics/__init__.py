@@ -262,11 +262,7 @@ TOPICS: Mapping[str, Topic] = {
         more=("sampling", *_RUN, *_DATA),
     ),
     "datasets": Topic(
-        "stepviz datasets",
-        "List the sources, one line each.",
-        (),
-        ("stepviz datasets", "stepviz article"),
-        source=False,
+        "stepviz datasets", "List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), source=False
     ),
     "serve": Topic(
         "stepviz serve [SOURCE] [options]",

@@ -79,7 +79,7 @@ class Back(WayBack):
         self.reads = (layer.error, W)
         self.through = W
         self.formula = f"{layer.error_symbol}·{W}ᵀ"
-        self.code = f"{self.made} = {layer.error_code} @ {W}.T"
+        self.code = f"{self.made} = {layer.error_symbol} @ {W}.T"
 
     def compute(self, error: Array, through: Array) -> Array:
         """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
@@ -102,14 +102,14 @@ class Back(WayBack):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with a unit."""
-        layer, (error, W) = self.layer, self.reads
+        layer, W = self.layer, self.reads[1]
         example, unit = f"e{cell.index[0]}", f"h{cell.index[1]}"
         over = _made_by(layer)
         return Words(
-            self.rule.say(over=over, error=layer.error_word, h=unit),
+            self.rule.say(over=over, error=layer.error_symbol, h=unit),
             self.code,
             (RATE.say(of=layer.source, e=example, h=unit),),
-            made_from=f"row {example} of {error}, row {unit} of {W}",
+            made_from=f"row {example} of {layer.error_symbol}, row {unit} of {W}",
             shape=Shape.PRODUCTS,
         )
 
@@ -127,7 +127,7 @@ class Back(WayBack):
         """Whether it is the sum of those products, over the classes or units that are named."""
         error, W, back = (truth[name] for name in (*self.reads, self.made))
         off, size = np.abs(error @ W.T - back), np.abs(error) @ np.abs(W.T)
-        over, word = _made_by(self.layer), self.layer.error_word
+        over, word = _made_by(self.layer), self.layer.error_symbol
         named = said.get("over", over) == over and said.get("error", word) == word
         return named and not (off > 1e-14 * W.size * size).any()
 

@@ -17,8 +17,6 @@ class LastLayer:
     symbol = "z"
     axis = "class"
     role = TensorRole.SCORE
-    error = "d"
-    """The gradient by it, in a line of code."""
     words = "the logits z"
     """What the last layer makes, in a sentence."""
     question = "what score does each class get for each row?"
@@ -92,7 +90,7 @@ class Sums(LastLayer):
 class Outputs(LastLayer):
     """What the model says, to be compared with targets: 1 for the right class and 0 for others, or numbers."""
 
-    name, symbol, error = "outputs", "o", "do"
+    name, symbol = "outputs", "o"
     role = TensorRole.OUTPUT
     words = "outputs o"
     question = "what does the model say for each row?"

@@ -79,18 +79,8 @@ class Layer:
 
     @property
     def error_symbol(self) -> str:
-        """That gradient in a formula: `da1`, `dz`; `dlogits` in a network of one layer."""
+        """That gradient in a formula, in code and in words: `da1`, `dz`; `dlogits` in a network of one layer."""
         return self.error if self.alone else f"d{self.output_symbol}"
-
-    @property
-    def error_code(self) -> str:
-        """That gradient in a line of code: `da1`, `d`."""
-        return self.end.error if self.last else self.error
-
-    @property
-    def error_word(self) -> str:
-        """One number of that gradient: `da1`, `dlogit`."""
-        return self.error.removesuffix("s") if self.last else self.error
 
     @property
     def inputs(self) -> str:

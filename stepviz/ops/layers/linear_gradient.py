@@ -72,20 +72,20 @@ class LinearGradient(Op):
         word = "input" if layer.from_data else layer.source
         each = "each weight" if layer.alone else f"each weight of {W}"
         rows = all_of(self._batch_size, "example")
-        self.sentence = told.EACH.text_of(each=each, word=word, term=layer.error_word, rows=rows)
-        self._bias_code = f"d{b} = {layer.error_code}.sum(0)"
+        self.sentence = told.EACH.text_of(each=each, word=word, term=layer.error_symbol, rows=rows)
+        self._bias_code = f"d{b} = {layer.error_symbol}.sum(0)"
         if self.l2:
             self.equation = f"d{W} = {x}ᵀ·{layer.error_symbol} + l2·{W}   d{b} = sums of {layer.error_symbol}"
             self.sentence = told.EACH_DECAYED.text_of(each=each)
         elif layer.alone:
-            self.code += f"; {self._bias_code}"
+            self.fuller = f"{self.code}; {self._bias_code}"
 
     @property
     def _product(self) -> str:
         layer = self.layer
         if self.l2:
-            return f"{layer.source}.T @ {layer.error_code} + {short(self.l2)}*{layer.weights.name}"
-        return f"{layer.source}.T @ {layer.error_code}"
+            return f"{layer.source}.T @ {layer.error_symbol} + {short(self.l2)}*{layer.weights.name}"
+        return f"{layer.source}.T @ {layer.error_symbol}"
 
     @property
     def listing(self) -> str:
@@ -120,20 +120,20 @@ class LinearGradient(Op):
         layer, column = self.layer, f"{self.layer.made}{cell.index[-1]}"
         if len(cell.index) == 1:
             return Words(
-                told.COLUMN.say(column=column, error=layer.error),
+                told.COLUMN.say(column=column, error=layer.error_symbol),
                 self._bias_code,
                 (told.LIKE_A_WEIGHT.say(), *self._meaning(cell, tensors)),
-                made_from=f"column {column} of {layer.error}",
+                made_from=f"column {column} of {layer.error_symbol}",
                 shape=Shape.VALUES,
             )
         place = f"{layer.read}{cell.index[0]}"
         rule, decay = (told.DECAYED, {"W": layer.weights.name}) if self.l2 else (told.PRODUCTS, {})
         rows = all_of(self._batch_size, "example")
         return Words(
-            rule.say(rows=rows, input=place, term=layer.error_word, column=column, **decay),
+            rule.say(rows=rows, input=place, term=layer.error_symbol, column=column, **decay),
             f"d{layer.weights.name} = {self._product}",
             self._meaning(cell, tensors),
-            made_from=f"column {place} of {layer.source}, column {column} of {layer.error}",
+            made_from=f"column {place} of {layer.source}, column {column} of {layer.error_symbol}",
             shape=Shape.PRODUCTS,
         )
 
@@ -255,4 +255,4 @@ def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
     if len(cell.index) > 1 and (tensors[layer.source][broken, cell.index[0]] == 0).any():
         what = "feature" if layer.number == 1 else "unit"
         return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
-    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error)
+    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error_symbol)

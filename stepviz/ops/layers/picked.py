@@ -134,10 +134,10 @@ class PickedGradient(LinearGradient):
         W, b, error = layer.weights.name, layer.bias.name, layer.error_symbol
         decay = f" + l2·{W}" if self.l2 else ""
         self.equation = f"d{W} = onehot({layer.source})ᵀ·{error}{decay}   d{b} = column sums of {error}"
-        self.code = f"np.add.at(d{W}, {layer.first.code}, {layer.error_code}[:, None])"
+        self.code, self.fuller = f"np.add.at(d{W}, {layer.first.code}, {error}[:, None])", ""
         self.sentence = _TAUGHT.text_of(
             of="" if layer.alone else f" of {W}",
-            term=layer.error_word,
+            term=layer.error_symbol,
             more=", plus l2 × the weight" if self.l2 else "",
         )
 
@@ -176,9 +176,9 @@ class PickedGradient(LinearGradient):
         meaning, code = self._meaning(cell, tensors), self.code
         if not self.terms(cell, tensors).parts:
             return Words(_NOWHERE.say(k=k), code, meaning)
-        given = {"k": k, "term": layer.error_word, "column": column}
+        given = {"k": k, "term": layer.error_symbol, "column": column}
         rule = _DECAYED.say(W=layer.weights.name, **given) if self.l2 else _SUMMED.say(**given)
-        made_from = f"the rows of {layer.error} whose {layer.source} is {k}, column {column}"
+        made_from = f"the rows of {layer.error_symbol} whose {layer.source} is {k}, column {column}"
         shape = Shape.PRODUCTS if self.l2 else Shape.VALUES
         return Words(rule, code, meaning, made_from=made_from, shape=shape)
 

@@ -171,13 +171,13 @@ class LossGradientAsPrinted(LossGradient):
 
     belief = BELIEF
     leanings = _LEANS, _RIGHT
-    taken = "d[range(n), y[:, None]] -= 1"
+    taken = "{d}[range(n), y[:, None]] -= 1"
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
-        self.equation = f"d = p - 1 at classes of y, first {classes} rows   (fault)"
-        self.code = self.taken
+        self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (fault)"
+        self.code, self.fuller = self._copied, self.listing
         self.sentence = _GOES_AWAY.text.format(count=classes)
 
     def truth(self, y: Array) -> Array:
@@ -209,7 +209,7 @@ class LossGradientAsPrinted(LossGradient):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """The fault again; which way each logit should move is no more than what the listing takes it for."""
-        formula = Definition("d = p - 1 at classes of y, first {classes} rows", "what it is", "formula")
+        formula = Definition("dlogits = p - 1 at any y, first {classes} rows", "what it is", "formula")
         own = (_GOES_AWAY, _TAKEN, _NO_LABEL, _NOT_READ, _LEANS, _RIGHT, _GOES_ON, NO_WAY, told.BALANCED)
         return (formula, Definition(self.question, "a question", "next"), *own)
 

@@ -179,14 +179,14 @@ class BinaryGradient(Op):
 
     def __init__(self, run: Experiment) -> None:
         self._divisor = run.batch_size if run.reduction == "mean" else 1
-        self.label = "dz" if run.deep else "dlogits"
+        self.label = label = "dz" if run.deep else "dlogits"
         layer = run.layers if run.deep else 0
         axes, role = ("example", Logit.axis), TensorRole.ERROR
-        self.writes = (Tensor("dlogits", axes, Kind.ERROR, role, "logits", symbol=self.label, layer=layer),)
-        self.equation, self.code = f"{self.label} = o - y", "d = o - y[:, None]"
+        self.writes = (Tensor("dlogits", axes, Kind.ERROR, role, "logits", symbol=label, title=label, layer=layer),)
+        self.equation, self.code = f"{label} = o - y", f"{label} = o - y[:, None]"
         if self._divisor != 1:
-            self.equation = f"{self.label} = (o - y) / {self._divisor}"
-            self.code = f"d = (o - y[:, None]) / {self._divisor}"
+            self.equation = f"{label} = (o - y) / {self._divisor}"
+            self.code = f"{label} = (o - y[:, None]) / {self._divisor}"
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""

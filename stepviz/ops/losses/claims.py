@@ -182,7 +182,8 @@ ON_TARGET = Claim(
     lambda truth, _: truth.value == 0 and truth.slope(Cell(truth.tensor.of, truth.cell.index)).is_small(_NOTHING),
 )
 BALANCED = Claim(
-    "In this row the dlogits sum to 0: what one class loses the {others:other gains|others gain}.", _sums_up
+    "In this row the {error:dlogits|dz} sum to 0: what one class loses the {others:other gains|others gain}.",
+    lambda truth, said: said["error"] == truth.layers[-1].error_symbol and _sums_up(truth, said),
 )
 BY_LOGITS = (*WHOLE_SUM, *MEAN, LEANS, RIGHT, NO_WAY, BALANCED)
 """All that its gradient says."""

@@ -27,29 +27,31 @@ class LossGradient(Op):
     question = "which way should each logit move?"
     leanings = told.LEANS, told.RIGHT
     """What is said of a logit that should move, and of one that should not."""
-    taken = "d[r, y] -= 1"
-    """How 1 is taken away, in code."""
+    taken = "{d}[r, y] -= 1"
+    """How 1 is taken away, in code, of what is called `{d}`."""
 
     def __init__(self, classes: int, run: Experiment) -> None:
         batch_size, reduction = run.batch_size, run.reduction
         self.label = "dz" if run.deep else "dlogits"
         if run.deep:
-            self.writes = (replace(self.writes[0], symbol=self.label),)
+            self.writes = (replace(self.writes[0], symbol=self.label, title=self.label),)
+        self.taken = self.taken.format(d=self.label)
         self._one_hot = np.eye(classes)
         self._divisor = batch_size if reduction == "mean" else 1
         self.equation = f"{self.label} = p - 1 at the right class, p elsewhere"
-        self.code = f"d = p.copy(); {self.taken}"
+        self._copied, self._divided = f"{self.label} = p.copy()", ""
+        self.code = self.taken
         if self._divisor != 1:
-            self.code = f"{self.taken}; d /= {batch_size}"
+            self._divided = f"{self.label} /= {batch_size}"
         if reduction == "mean":
             self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
             self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
+        self.fuller = self.listing
 
     @property
     def listing(self) -> str:
         """The copy, the 1 taken away, and the division by as many examples as the loss is the mean of."""
-        divided = f"; d /= {self._divisor}" if self._divisor != 1 else ""
-        return f"d = p.copy(); {self.taken}{divided}"
+        return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
 
     def named_by(self, cell: Cell, y: Array) -> Cell:
         """The label that takes 1 away from that cell."""
@@ -83,7 +85,7 @@ class LossGradient(Op):
         made_from = f"probs[e{example},c{column}]{f', y of e{example}' * right}"
         return Words(
             rule.say(c=f"c{column}", e=f"e{example}", **over),
-            f"d /= {self._divisor}" if self._divisor != 1 else self.taken if right else "d = p.copy()",
+            self._divided if self._divided else self.taken if right else self._copied,
             (told.direction(value, *self.leanings), *self._remark(tensors["dlogits"][example])),
             made_from=made_from,
             shape=Shape.CHAIN,
@@ -95,7 +97,7 @@ class LossGradient(Op):
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
-        return (told.BALANCED.say(others=others),)
+        return (told.BALANCED.say(error=self.label, others=others),)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -121,7 +123,7 @@ class LossGradient(Op):
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That what one class loses the others gain."""
-        return (("d rows to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
+        return ((f"{self.label} to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the right class of the example with the largest loss."""
@@ -132,7 +134,7 @@ class LossGradient(Op):
         wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
         place = bracketed((f"e{example}", f"c{column}"))
         text = say(
-            *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), " What will dlogits", *place, " be?"
+            *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), f" What will {self.label}", *place, " be?"
         )
         return mixed(known, text, say(Num(value)), wrong, Cell(self.writes[0].name, (example, column)))
 

@@ -143,11 +143,12 @@ class SquaredGradient(Op):
         self.sentence = _SENTENCE.text_of(twice="Twice that" if self._twice else "That", half="half " * targets.half)
         over = f" / {self._divisor}" * bool(rows)
         self._off = f"{twice}{off}{over}"
-        self.code = f"do = {twice.replace('·', '*')}{off}{over}"
+        self._in_code = f"{twice.replace('·', '*')}{off}{over}"
+        self.code = f"{symbol} = {self._in_code}"
 
     def _tensor(self, of: str, symbol: str) -> Tensor:
         axes = ("example", self._targets.axis)
-        return Tensor(f"d{of}", axes, Kind.SIGNED, TensorRole.ERROR, of, symbol=symbol, layer=self._layer)
+        return Tensor(f"d{of}", axes, Kind.SIGNED, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs (batch, outputs)."""
@@ -225,11 +226,11 @@ class SigmoidSquaredGradient(SquaredGradient):
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
         super().__init__(targets, run)
-        self._off_code, self.label = self.code, "dz" if run.deep else "dlogits"
+        self._off_code, self.label = f"do = {self._in_code}", "dz" if run.deep else "dlogits"
         self.writes = (self._tensor("outputs", "do"), self._tensor("logits", self.label))
         self.sentence = _GATED.text
         self.equation = _BEHIND.text_of(dz=self.label, off=self._off)
-        self.code = "d = do*(o*(1-o))"
+        self.code = f"{self.label} = do*(o*(1-o))"
         self.fuller = self.listing
 
     @property

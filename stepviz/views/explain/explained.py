@@ -20,6 +20,8 @@ BODY = 6
 """Lines below the title in the 80x24 screen."""
 _WIDTH = 79
 _CODE_AT = 57
+CODE = "code: "
+"""Before the code, where it is read aloud."""
 
 
 def code_column(shape: Shape, role: TensorRole) -> int:
@@ -106,7 +108,7 @@ class Explanation:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
         said = [self.title.removeprefix("EXPLAIN "), self.rule]
         said += [f"where {', '.join(starmap(called, self.names.items()))}"] if self.names else []
-        said += [f"code: {self.code}"] if self.code else []
+        said += [f"{CODE}{self.code}"] if self.code else []
         said += self.said
         said += list(self.meaning)
         said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []

@@ -11,7 +11,7 @@ from stepviz.views.graph import told
 from stepviz.views.graph.drawing import Drawn, drawn
 from stepviz.views.graph.fitting import fitted
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import Layout, Size
+from stepviz.views.layout.layouts import Layout
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting
 
@@ -28,7 +28,7 @@ def graph_rows(sight: Sight, layout: Layout) -> Drawn:
     """The rows in the place of the panes, title first, and where the numbers stand in them."""
     _, _, width, height = layout.pane("picture").place
     path = path_of(sight.frame, sight.state)
-    words = _words(sight, path, layout.size, max(1, height - 1 - _LEAST))
+    words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
     shown = fitted(path, width, room)
     graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
@@ -42,11 +42,11 @@ def _titled(path: Path, width: int) -> Row:
     return line.put_right(f" {fitting(_HINTS, max(0, width - len(text) - 4))} ", end=width - 1).row()
 
 
-def _words(sight: Sight, path: Path, size: Size, most: int) -> list[Row]:
+def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
     """The explanation that is open, else what is told of the graph: of many ways as many as have room."""
     if sight.told is not None:
-        return [*below.words_of(sight, size, min(BODY + 1, most))]
-    width = size.width
+        return [*below.words_of(sight, layout, min(BODY + 1, most))]
+    width = layout.width
     room = width - 2
     ways, total = told.products(path, room)
     if path.parameter is None:

@@ -14,8 +14,9 @@ from stepviz.views.layout.plan import ALWAYS, LATER, Board, Planned, Sheet, Tier
 Place = tuple[int, int]
 """A tier: its block, and its place there."""
 
-SHUT, OPEN, WHOLE = 3, 6, 7
-"""Lines below the panes: for sentence, formula and numbers; for what is explained or asked; with all that is said."""
+SHUT, TOLD, OPEN, WHOLE = 3, 5, 6, 7
+"""Lines below the panes: for sentence, formula and numbers; with what is next and a line of the curve; for what is
+explained or asked; with all that is said."""
 _RESULT, _READ, _OTHER = range(3)
 
 
@@ -100,7 +101,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
     grants.below(max(SHUT, below) + 1)
     _heads(grants, tiers, [*tiers], LATER)
     _wished(grants, sheet, tiers)
-    for rows, panel in ((4, WHOLE), (8, WHOLE + 3), (12, WHOLE + 3), (None, WHOLE + 10)):
+    for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, WHOLE + 10)):
         _more(grants, tiers, rows)
         grants.below(panel)
     return Heights(

@@ -5,6 +5,9 @@ Forward, the weights stand above what they make, what is read at the left: a sum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from stepviz.views.layout.pieces import (
     CHECKED,
     called,
@@ -21,39 +24,49 @@ from stepviz.views.layout.shape import LayerShape, NetShape
 
 
 def forward(shape: NetShape, layer: LayerShape) -> Sheet:
-    """x, W above x·W + b, and in a hidden layer what becomes of that below it."""
-    rows = Extent("example", shape.examples)
-    longest = called(letter(shape, layer, inputs=True), layer.inputs)
-    made = Column(
-        Extent("makes", layer.outputs, min(CHOICES, layer.outputs)), (longest,), gap=1 - longest, under=True,
-        least_gap=-longest,
-    )  # fmt: skip
+    """x, W above x·W + b, and in a hidden layer what becomes of that below it, or beside it."""
+    shown = _made(shape, layer)
+    below = _forward(shape, layer, [(1, at) for at in range(1, len(shown) + 1)])
+    beside = _forward(shape, layer, [(at, 1) for at in range(1, len(shown) + 1)])
+    return replace(below, other=beside) if len(shown) > 1 else below
+
+
+def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
+    """What a layer makes, in that order."""
     last = layer.number == shape.depth
-    parts = [
-        read_of(shape, layer, 1)._replace(tier=1),
-        Planned(
-            "weights",
-            1,
-            ",".join(layer.parameters),
-            layer.parameters[0],
-            layer.parameters,
-            "parameters",
-            1,
-            0,
-            named=True,
-        ),
-    ]
     shown = [*((name, name, name) for name in layer.inner[: 1 if layer.means else None])]
     if not layer.means:
         shown.append((layer.sums, layer.made, layer.symbols.sums if last else layer.sums))
     if not last and not layer.means:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
-    for at, (tensor, title, brief) in enumerate(shown, 1):
-        kind = "said" if tensor == layer.said else "sums"
-        parts.append(Planned(kind, 1, title, brief, (tensor,), "examples", 1, at, named=at > 1))
-    tiers = [Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)]
-    tiers += [Tier(rows, ALWAYS if not at else NEVER) for at in range(len(shown))]
-    block = Board((reading(shape, layer), made), tuple(tiers), tuple(parts))
+    return [
+        Planned("said" if tensor == layer.said else "sums", 1, title, brief, (tensor,), "examples")
+        for tensor, title, brief in shown
+    ]
+
+
+def _forward(shape: NetShape, layer: LayerShape, places: Sequence[tuple[int, int]]) -> Sheet:
+    """`places`: column and tier of each thing that it makes."""
+    rows = Extent("example", shape.examples)
+    longest = called(letter(shape, layer, inputs=True), layer.inputs)
+    axis = Extent("makes", layer.outputs, min(CHOICES, layer.outputs))
+    made = Column(axis, (longest,), gap=1 - longest, under=True, least_gap=-longest)
+    columns, tiers = max(column for column, _ in places), max(tier for _, tier in places)
+    parts = [
+        read_of(shape, layer, 1)._replace(tier=1),
+        Planned("weights", 1, ",".join(layer.parameters), layer.parameters[0], layer.parameters, "parameters", 1, 0,
+                named=True),
+    ]  # fmt: skip
+    parts += [
+        part._replace(column=column, tier=tier, named=tier > 1)
+        for part, (column, tier) in zip(_made(shape, layer), places, strict=True)
+    ]
+    above = Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)
+    block = Board(
+        (reading(shape, layer), made, *[Column(axis)] * (columns - 1)),
+        (above, Tier(rows), *[Tier(rows, NEVER)] * (tiers - 1)),
+        tuple(parts),
+    )
     return Sheet(f"layer {layer.number}", layer.number, numbered((block,)))
 
 
@@ -173,19 +186,27 @@ def memory(shape: NetShape, layer: LayerShape) -> Sheet:
         count = Planned("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
         column = Column(Extent("count", 1), (7,))
         upper = upper._replace(columns=(*upper.columns, column), parts=(*upper.parts, count))
+    many = len(layer.kept)
+    beside = (upper, _remembered(shape, layer, features, [(at, 0) for at in range(many)]))
+    paired = (upper, _remembered(shape, layer, features, [(at % 2, at // 2) for at in range(many)]))
+    usual, other = (Sheet(f"memory{tag}", layer.number, numbered(blocks), memory=True) for blocks in (beside, paired))
+    return replace(usual, other=other) if many > 2 else usual
+
+
+def _remembered(shape: NetShape, layer: LayerShape, features: Extent, places: Sequence[tuple[int, int]]) -> Board:
+    """`places`: column and tier of each thing that is remembered: side by side, or before beside after."""
     name = called(letter(shape, layer, inputs=True), layer.inputs)
-    columns = tuple(
-        Column(Extent("makes", layer.outputs), (name,) if not place else (0,), apart=int(not place))
-        for place in range(len(layer.kept))
-    )
-    parts = tuple(
-        Planned(
-            f"kept{place}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", place, named=not place
-        )
-        for place, kept in enumerate(layer.kept)
-    )
-    lower = Board(columns, (Tier(features, foot=len(layer.parameters) - 1),), parts)
-    return Sheet(f"memory{tag}", layer.number, numbered((upper, lower)), memory=True)
+    makes, foot = Extent("makes", layer.outputs), len(layer.parameters) - 1
+    columns, tiers = (max(place) + 1 for place in zip(*places, strict=True))
+    return Board(
+        tuple(Column(makes, (name,) if not at else (0,), apart=int(not at)) for at in range(columns)),
+        tuple(Tier(features, LATER if at else ALWAYS, foot=foot) for at in range(tiers)),
+        tuple(
+            Planned(f"kept{number}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", column, tier,
+                    named=not column)
+            for number, (kept, (column, tier)) in enumerate(zip(layer.kept, places, strict=True))
+        ),
+    )  # fmt: skip
 
 
 def _in_short(title: str) -> str:

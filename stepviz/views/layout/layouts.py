@@ -151,6 +151,10 @@ class Layout(NamedTuple):
         return tuple(sorted(panes, key=lambda pane: pane.number))
 
 
+RAIL_NAME = "rail"
+"""What stands at the right of all numbers: how the one in brackets came about."""
+CORNER_NAME = "corner"
+"""A free place at the left of a band: the image of an example stands there."""
 ZOOM, GRAPH = "zoom", "graphed"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""

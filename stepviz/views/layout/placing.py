@@ -12,7 +12,7 @@ from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.framing import asked_about, operands
 from stepviz.views.layout.heights import OPEN, SHUT
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import shape_of
 from stepviz.views.layout.solver import Focus
@@ -82,7 +82,15 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand in a terminal of that size."""
-    sheet, below = sheet_at(frame, state), _below(frame, state, size)
+    sheet, shut = sheet_at(frame, state), _code_below(frame, state, size)
+    if state.only_explaining:
+        layout = _laid(frame, sheet, state, size, shut)
+        if layout.has(RAIL_NAME):
+            return layout
+    return _laid(frame, sheet, state, size, OPEN if state.below else shut)
+
+
+def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> Layout:
     if frame.program.story.formula:
         from stepviz.views.layout import graphs
 
@@ -110,10 +118,8 @@ def _written(frame: Frame) -> set[str]:
     return set() if frame.op is None else {tensor.name for tensor in frame.op.writes}
 
 
-def _below(frame: Frame, state: State, size: Size) -> int:
-    """How many lines what is explained or asked takes, or code that is longer than a caption."""
-    if state.below:
-        return OPEN
+def _code_below(frame: Frame, state: State, size: Size) -> int:
+    """How many lines code takes that is longer than a caption."""
     if not state.code or frame.op is None:
         return 0
     lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))

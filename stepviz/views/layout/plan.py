@@ -111,6 +111,8 @@ class Sheet:
     blocks: tuple[Board, ...]
     memory: bool = False
     """Whether it shows the optimizer's memory."""
+    other: Sheet | None = None
+    """The same panes in other columns and tiers, for terminals in which those show more numbers."""
 
     @cached_property
     def tensors(self) -> frozenset[str]:

@@ -64,5 +64,15 @@ def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, b
 
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
+    sheet = _arranged(sheet, size)
     everything = solved(sheet, size, below=below)
     return everything if everything.complete else solved(sheet, size, focus, below=below)
+
+
+@lru_cache(maxsize=512)
+def _arranged(sheet: Sheet, size: Size) -> Sheet:
+    """The sheet, or its other arrangement where that shows all of it and more numbers: whatever is open below."""
+    if sheet.other is None:
+        return sheet
+    usual, other = solved(sheet, size), solved(sheet.other, size)
+    return sheet.other if other.framed and cells(other) > cells(usual) else sheet

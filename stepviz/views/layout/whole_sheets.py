@@ -31,7 +31,7 @@ def lecture(shape: NetShape) -> Sheet:
         add("off", name, name, (name,))
     add("errors", layer.error, symbols.error, (layer.error,))
     upper = Board(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
-    return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, 1, more=True))))
+    return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, 1, heads=LATER, more=True))))
 
 
 def network(shape: NetShape) -> Sheet:

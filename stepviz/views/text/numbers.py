@@ -18,11 +18,16 @@ _DECIMALS = {5: 2, 7: 4, 9: 6}
 _SIGNED = (Kind.SIGNED, Kind.ERROR)
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose numbers are written without a point where they have none."""
-_SMALLEST_FIXED = {5: 0.01, 7: 0.001, 9: 0.00001}
+_SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001}
+_SHORT = 5
+"""Columns that have none to spare for a 0 before the point of a small number, or behind that of zero."""
 
 
 def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:
-    """`+3.6929`, `+152.44`, `+4.1e-4`, ` 0.0000`, `    nan`: right-aligned, as many decimals as fit."""
+    """`+3.6929`, `+152.44`, `+4.1e-4`, ` 0.0000`, `    nan`: right-aligned, as many decimals as fit.
+
+    In five columns `+3.69`, `+.017`, `    0`.
+    """
     return _fixed(value, width, signed)
 
 
@@ -31,6 +36,8 @@ def _fixed(value: float, width: int, signed: bool) -> str:
     """Most numbers of a screen stood on the one before."""
     if not math.isfinite(value):
         return _not_finite(value).rjust(width)
+    if value == 0 and width == _SHORT:
+        return "0".rjust(width)
     if value == 0:
         return f"{0:.{_DECIMALS[width]}f}".rjust(width)
     sign = "-" if value < 0 else "+" if signed else " "
@@ -129,6 +136,9 @@ def _magnitude(size: float, width: int) -> str:
     """A positive finite number in at most `width` columns."""
     most = _DECIMALS[width + 1]
     if size >= _SMALLEST_FIXED[width + 1]:
+        small = f"{size:.3f}"
+        if width < _SHORT and small.startswith("0.0"):
+            return small[1:]
         for decimals in range(most, -1, -1):
             text = f"{size:.{decimals}f}"
             if len(text) <= width:

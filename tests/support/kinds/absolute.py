@@ -95,13 +95,14 @@ class AbsoluteGradient(LossGradient):
         over = f" / {run.batch_size}" if run.reduction == "mean" else ""
         self.sentence = type(self).sentence
         self.equation = f"{self.label} = 2·p[y]·(p - 1 at the right class){over}"
-        self.code = "d *= 2*p[r, y][:, None]"
+        self.code = f"{self.label} *= 2*p[r, y][:, None]"
+        self.fuller = self.listing
 
     @property
     def listing(self) -> str:
         """That of cross-entropy, times twice the right chance."""
-        divided = f"; d /= {self._divisor}" if self._divisor != 1 else ""
-        return f"d = p.copy(); {self.taken}; {self.code}{divided}"
+        divided = f"; {self.label} /= {self._divisor}" if self._divisor != 1 else ""
+        return f"{self.label} = p.copy(); {self.taken}; {self.code}{divided}"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""

@@ -173,8 +173,8 @@ class ScaleGradient(Op):
         self.name, self.label = f"scales{layer.tag}", f"d{k.name}"
         self.sentence = _TAUGHT.text_of(u=u.output)
         self.equation = f"{u.error} = {k.name}·{error}   d{k.name} = sums of {error} × {u.output}"
-        self._back_code = f"{u.error} = {k.name} * {layer.error_code}"
-        self._sum_code = f"d{k.name} = ({layer.error_code} * {u.output}).sum(0)"
+        self._back_code = f"{u.error} = {k.name} * {layer.error_symbol}"
+        self._sum_code = f"d{k.name} = ({layer.error_symbol} * {u.output}).sum(0)"
         self.code = self._back_code
         self.question = _BACK_ASKED.format(n=layer.number)
 

@@ -1,0 +1,77 @@
+"""The rail: where a terminal has room beside the panes, how the number in brackets came about stands there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from stepviz import Frame
+from stepviz.views.explain.explained import CODE
+from stepviz.views.layout.layouts import RAIL_NAME, Size
+from stepviz.views.panes.marks import Veil
+from stepviz.views.screen import Screen, screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.support.places import frames_of, sight_of
+
+WIDE = Size(120, 36)
+GRADIENTS = 6
+
+
+def gradients() -> Frame:
+    return frames_of("article")[GRADIENTS]
+
+
+def beside(shown: Screen) -> list[str]:
+    """What stands in the rail."""
+    assert shown.layout is not None
+    x, y, width, height = shown.layout.pane(RAIL_NAME).place
+    return [text_of(row)[x : x + width].rstrip() for row in shown.rows[y : y + height]]
+
+
+def test_the_number_in_brackets_is_explained_beside_the_panes_whether_opened_or_not() -> None:
+    frame = gradients()
+    shut, opened = (screen(sight_of(frame, mode), *WIDE) for mode in ("plain", "explained"))
+    told = beside(shut)
+    assert told == beside(opened)
+    assert told[0].startswith("EXPLAIN dW[x")
+    assert any(line.startswith("a: e0 ") for line in told)
+    assert any(line.startswith("a + b + c + d ") for line in told)
+    assert shut.layout is not None
+    assert opened.layout is not None
+    assert [pane.place for pane in shut.layout.panes] == [pane.place for pane in opened.layout.panes]
+    assert any("For each weight" in text_of(row) for row in opened.rows)
+
+
+def test_what_it_names_by_letters_has_these_in_the_panes() -> None:
+    lines = [text_of(row) for row in screen(sight_of(gradients()), *WIDE).rows]
+    assert [lines[4 + row][:80].count(letter) > 0 for row, letter in enumerate("abcd")] == [True] * 4
+
+
+@pytest.mark.parametrize("height", range(16, 40))
+def test_nothing_in_it_is_cut(height: int) -> None:
+    shown = screen(sight_of(gradients()), 120, height)
+    assert shown.layout is not None
+    told = sight_of(gradients(), "explained").told
+    assert told is not None
+    if shown.layout.has(RAIL_NAME):
+        parts = [told.title, *sorted(told.spoken()[1:], key=lambda text: text.startswith(CODE))]
+        found = " ".join(line.strip() for line in beside(shown) if line)
+        assert found in [" ".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def test_of_what_is_hidden_and_while_it_plays_nothing_is_told() -> None:
+    frame = gradients()
+    made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
+    hidden = State(moment=frame.moment, veil=Veil(made))
+    usual = State(moment=frame.moment)
+    playing = replace(usual, pace=replace(usual.pace, on=True))
+    for state in (hidden, playing):
+        assert not any(beside(screen(Sight(state, frame), *WIDE)))
+
+
+def test_where_cells_digits_or_names_would_give_way_there_is_none() -> None:
+    assert not sight_of(frames_of("iris 16")[2]).layout(WIDE).has(RAIL_NAME)
+    assert not sight_of(gradients()).layout(Size(110, 36)).has(RAIL_NAME)
