@@ -169,6 +169,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for experiment in DROPPED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     yield from _images(seed)
+    yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
 
 
 IMAGES = ((4, 4), (5, 6), (7, 4))
@@ -188,7 +189,6 @@ def _images(seed: int) -> Iterator[Run]:
         X[1] = X[2] = 0.0
         names = tuple(f"x{place}" for place in range(X.shape[1]))
         yield _run(Experiment(**given), replace(data, X=X, features=names, image=image), number)
-    yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
 
 
 def _given(folder: Path) -> Iterator[Experiment]:
