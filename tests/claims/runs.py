@@ -16,7 +16,6 @@ from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Array
 from stepviz.training.branch import branched
-from tests.claims.seldom import seldom
 from tests.support.chosen import NEW
 
 ITERATIONS = 24
@@ -169,7 +168,6 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for experiment in DROPPED:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     yield from _images(seed)
-    yield from (Run(words, timeline) for words, timeline in seldom(Path(_FOLDER.name)))
 
 
 IMAGES = ((4, 4), (5, 6), (7, 4))

@@ -84,8 +84,7 @@ def _leads(truth: Truth, said: Said) -> bool:
 def _trails(truth: Truth, said: Said) -> bool:
     row, other = _row(truth), truth.class_called(said["other"])
     behind = truth.class_called(said["of"]) == truth.cell.index[1] and other is not None and truth.value < row[other]
-    more, worded = int(said["more"]), (said["others"] == "other") == (said["more"] == "1")
-    return behind and worded and row.count(max(row)) == more + 1 and truth.shows(said["digits"], max(row))
+    return behind and row.count(max(row)) == int(said["more"]) + 1 and truth.shows(said["digits"], max(row))
 
 
 def _ties(truth: Truth, said: Said) -> bool:
@@ -104,7 +103,7 @@ _BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
 FIRST_ROW = Claim(f"input row {{e:own}}  ·  {_BY_COLUMN}", is_product, "rule")
 ROW = Claim(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", is_product, "rule")
 LEADS = Claim(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} leads.", _leads)
-TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails)
+TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails, rare="several equal leaders")
 TIES = Claim(f"{_SCORE} Equal to {{other:name}}: neither leads.", _ties)
 ALONE = Claim(_SCORE, _is_alone)
 SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW)
@@ -117,7 +116,7 @@ SIDE = Claim(
         truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
     ),
 )
-UNDECIDED = Claim("Exactly 0: both classes are as likely.", lambda truth, _: truth.value == 0)
+UNDECIDED = Claim("Exactly 0: both classes are as likely.", lambda truth, _: truth.value == 0, rare="sums of exactly 0")
 
 
 def target(index: tuple[int, ...], tensors: Tensors) -> float:
@@ -152,6 +151,7 @@ OFF = Claim("The target is {y:number}: this is {far:number} too {way:high|low}."
 HIT = Claim(
     "The target is {y:number}: that is what it is.",
     lambda truth, said: truth.value == _wanted(truth, said),
+    rare="an output that is its target to the last bit",
 )
 DISTANCES: tuple[Sentence, ...] = (OFF, HIT)
 """What an output says."""

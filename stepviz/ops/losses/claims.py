@@ -180,6 +180,7 @@ OUTPUT_LEANS = Claim("{sign:Negative|Positive}: {way:raising|lowering} this outp
 ON_TARGET = Claim(
     "Zero: this output is its target.",
     lambda truth, _: truth.value == 0 and truth.slope(Cell(truth.tensor.of, truth.cell.index)).is_small(_NOTHING),
+    rare="an output that is its target to the last bit",
 )
 BALANCED = Claim(
     "In this row the {error:dlogits|dz} sum to 0: what one class loses the {others:other gains|others gain}.",

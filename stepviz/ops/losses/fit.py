@@ -34,7 +34,7 @@ _R2 = Claim(
 )
 _MAE = Claim(
     "how far off the outputs are for the {rows} {split:text} rows, on average",
-    lambda truth, said: truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and not truth.value < 0,
+    lambda truth, said: truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and truth.value >= 0,
     "rule",
 )
 _SCALE = Definition("1 is perfect, 0 is as good as always saying the mean, below 0 is worse.", "what R² is")

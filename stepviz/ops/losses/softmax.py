@@ -76,6 +76,7 @@ _GROWN = Claim(
 _GROWN_SO_FAR = Claim(
     "Logits that all grow alike change nothing, until exp overflows above 709.78.",
     lambda truth, said: _shifted(truth, said) and -1e-9 <= _room(truth) < _FAR + 200,
+    rare="rows of large logits that are still finite",
 )
 _CURE = Claim(
     "Cure: --softmax stable takes the largest logit away first: then it is {chance:number}.",

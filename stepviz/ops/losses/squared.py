@@ -88,6 +88,7 @@ _QUESTION = Definition("how far off is each row?", "a question", "next")
 _NONE_OFF = Claim(
     "Every output is its target, to the last digit.",
     lambda truth, _: not truth["losses"].any(),
+    rare="a batch without any error",
 )
 
 

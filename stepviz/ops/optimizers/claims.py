@@ -27,6 +27,7 @@ class Moves:
         self.breaks = Claim(
             "The update makes it nan.",
             lambda truth, _: math.isnan(truth.moved_by()[2]),
+            rare="a memory that is inf beside a finite gradient",
         )
 
     def done(self, before: float, mover: float, after: float, why: str) -> Saying:

@@ -20,7 +20,7 @@ from stepviz.views.explain.equation.sums import Seen
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.following import following
-from stepviz.views.explain.said.remark import Remark, ViewTruth, written
+from stepviz.views.explain.said.remark import Remark, written
 from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.said.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, exact, name, result
@@ -57,22 +57,15 @@ _RULE = 77
 _CODE_AT = 52
 _ALARM = Style(Role.WARNING, 0, "b")
 _FINALE = Style(Role.ACCENT, 0, "br")
-
-
-def _breaks(truth: ViewTruth) -> bool:
-    """Whether the iteration has a number that is not finite."""
-    return truth.frame.current.first_broken is not None
-
-
 _STOPPED = Remark(
     "A number {how:stopped being a number|became infinite}. The run ends in this iteration.",
-    lambda truth, said: _breaks(truth) and math.isnan(first_of(truth)[1]) == (said["how"] == "stopped being a number"),
+    lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "stopped being a number"),
     "caption",
 )
 _READY = Remark("nothing has been computed yet.", lambda truth, _: truth.frame.op is None, "caption")
 _FIRST_BAD = Remark(
     "first bad cell this iteration: {cell:text}",
-    lambda truth, said: _breaks(truth) and said["cell"] == written(truth, first_of(truth)[0], symbol=True),
+    lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
     "formula",
 )
 
