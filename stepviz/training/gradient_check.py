@@ -33,6 +33,10 @@ _ROUNDED = 4 * float(np.finfo(float).eps)
 """What adding the penalty's slope may be rounded by, for each 1 of either; of a formula, what its ways add up to."""
 
 
+_TINY = 1e-290
+"""What moving a 0 in its last place leaves is smaller."""
+
+
 class Verdict(Enum):
     """What a measurement says of one computed slope."""
 
@@ -217,20 +221,24 @@ def _invariants(iteration: Iteration, lr: float) -> tuple[Invariant, ...]:
 
 
 def rounding(iteration: Iteration) -> dict[str, Array]:
-    """How far each gradient may be off by rounding: seen by moving every number on its way in its last place."""
+    """How far each gradient may be off by rounding: how far it goes where all numbers are moved in their last place.
+
+    Those of the iteration play no part in it: they are what is to be proved.
+    """
     program, random = iteration.program, np.random.RandomState(0)
     names = [program.gradient(parameter.name) for parameter in program.parameters]
-    worst = {name: np.zeros(iteration[name].shape) for name in names}
     phases, rows = (Phase.FORWARD, Phase.BACKWARD), program.the(TensorRole.ROWS)
     ops = [op for op in program.ops if op.phase in phases and rows not in op.reads]
+    seen: dict[str, list[Array]] = {name: [] for name in names}
     for _ in range(SHAKES):
         made = {name: iteration[name] for name in program.tensors}
         for op in ops:
             arrays = op.compute(*[shaken(made[name], random) for name in op.reads])
             made |= {tensor.name: array for tensor, array in zip(op.writes, arrays, strict=True)}
-        for name, array in worst.items():
-            np.fmax(array, abs(made[name] - iteration[name]), out=array)
-    return {name: SAFETY * array for name, array in worst.items()}
+        for name in names:
+            seen[name].append(made[name])
+    spread = {name: np.fmax.reduce(found) - np.fmin.reduce(found) for name, found in seen.items()}
+    return {name: np.where(off > _TINY, SAFETY * off, 0.0) for name, off in spread.items()}
 
 
 def _slope(

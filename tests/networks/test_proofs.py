@@ -87,7 +87,7 @@ def assert_told(found: re.Match[str], slope: Slope) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_net(most_layers=6, most_units=12), st.sampled_from(SIZES))
+@given(every_net(norm=None, most_layers=6, most_units=12), st.sampled_from(SIZES))
 def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
     shown = proof_of(net)
     assert not shown.fails
@@ -98,7 +98,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
 
 
 @settings(max_examples=40, deadline=None)
-@given(nets(most_layers=4, most_units=12), st.data())
+@given(nets(norm=None, most_layers=4, most_units=12), st.data())
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
     layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
     place = data.draw(st.integers(0, 1))

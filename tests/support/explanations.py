@@ -74,7 +74,7 @@ def assert_true(frame: Frame, told: Explanation, value: float) -> None:
         source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
         assert source is not None
         assert_recomputes(terms, source)
-        assert told.listed or cell.tensor in ("x", "y")
+        assert told.listed or cell.tensor in ("x", "y") or not terms.parts
         if told.listed:
             assert_terms_true(told, terms, source)
     elif cell.tensor in [parameter.name for parameter in frame.program.parameters]:
@@ -191,7 +191,7 @@ def assert_recomputes(terms: Terms, source: Iteration) -> None:
     elif terms.cell.tensor in EXACT or not math.isfinite(held):
         assert total == held, terms
     else:
-        largest = max(abs(part.value) for part in terms.parts)
+        largest = max((abs(part.value) for part in terms.parts), default=0.0)
         assert math.isclose(total, held, rel_tol=1e-12, abs_tol=1e-15 * largest), terms
 
 

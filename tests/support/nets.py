@@ -31,6 +31,8 @@ class Net:
     @property
     def dataset(self) -> Dataset:
         random = np.random.RandomState(self.experiment.seed + 1)
+        if self.experiment.of_text:
+            return self._text(random)
         every = np.arange(self.rows)
         X = random.randn(self.rows, self.features)
         y: Array = random.randint(0, self.classes, self.rows, dtype=np.int64)
@@ -47,6 +49,23 @@ class Net:
             classes=tuple(f"c{n}" for n in range(self.classes)) if not self.targets else (),
             targets=tuple(f"y{n}" for n in range(self.targets)),
             image=self.image,
+        )
+
+    def _text(self, random: np.random.RandomState) -> Dataset:
+        """Rows of characters, as many of these as classes."""
+        every, context = np.arange(self.rows), self.experiment.context or 1
+        known = tuple("abcde"[: self.classes])
+        return Dataset(
+            name="random",
+            X=random.randint(0, self.classes, (self.rows, context), dtype=np.int64),
+            y=random.randint(0, self.classes, self.rows, dtype=np.int64),
+            train=every,
+            val=every[:3],
+            test=every[3:5],
+            features=tuple(f"{n} back" for n in range(context, 0, -1)),
+            classes=known,
+            characters=known,
+            keys=tuple(f"{character}-{n}" for n in range(context, 0, -1) for character in known),
         )
 
     @property
@@ -105,6 +124,16 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         rows=st.integers(5, 12),
         targets=st.integers(0, 3),
     )
+
+
+def texts(**fixed: Any) -> st.SearchStrategy[Net]:
+    """The same with characters as inputs and classes."""
+    return st.builds(_of_text, nets(**fixed), st.integers(1, 3))
+
+
+def _of_text(net: Net, context: int) -> Net:
+    run = replace(net.experiment, source="own.txt", task="next-char", context=context)
+    return replace(net, experiment=run, targets=0)
 
 
 def net_of(experiment: Experiment, features: int, classes: int, rows: int, targets: int) -> Net:

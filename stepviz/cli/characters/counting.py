@@ -26,8 +26,7 @@ def counting(timeline: Timeline, iteration: int) -> Counting | None:
     program, data = timeline.trainer.program, timeline.trainer.dataset
     if not data.characters or program.role(program.answer) is not TensorRole.PROBABILITY:
         return None
-    after = timeline.iteration(iteration).after
-    scores = program.scores(data.X[data.train], after)
+    scores = program.scores(data.X[data.train], timeline.iteration(iteration).model_after)
     return Counting(_mean_loss(scores, data.y[data.train]), counted(data))
 
 

@@ -54,7 +54,7 @@ def sample(timeline: Timeline, at: str | None, words: str) -> int:
         pass
     done = moment.op >= timeline.schedule.update
     known = timeline.iteration(min(moment.iteration, timeline.reached))
-    model = known.after if done else known.carried[: len(known.after)]
+    model = known.model_after if done else known.model
     random = np.random.RandomState([run.seed, STREAM])
     drawn = [list(_drawn(program, data, model, random)) for _ in range(count)]
     if any(not np.isfinite(step.chances).all() for word in drawn for step in word):

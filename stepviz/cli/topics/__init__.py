@@ -142,6 +142,8 @@ _DATA = (
     *("label", "task", "features", "image", "val", "test", "scale", "rows", "noise"),
     *("context", "embed", "missing", "one-hot", "delimiter", "decimal", "header", "no-header"),
 )
+_ELSEWHERE = ("sampling", "set", "move")
+"""Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
@@ -201,7 +203,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz walk [SOURCE] [options]",
         "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
         "next one, b the one before, help lists the other words; input can be a pipe.",
-        ("moment", "ascii", "edit", *_RUN),
+        ("moment", "ascii", "edit", *_RUN, "set", "move"),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
         more=(*_NETWORK, *_DATA),
     ),
@@ -257,9 +259,9 @@ TOPICS: Mapping[str, Topic] = {
     "network": Topic(
         "stepviz network [SOURCE] [options]",
         "Layers, operations and numbers of an iteration. All that trains takes these.",
-        tuple(name for name in _NETWORK if name != "sampling"),
+        tuple(name for name in _NETWORK if name not in _ELSEWHERE),
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
-        more=("sampling", *_RUN, *_DATA),
+        more=(*_ELSEWHERE, *_RUN, *_DATA),
     ),
     "datasets": Topic(
         "stepviz datasets", "List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), source=False

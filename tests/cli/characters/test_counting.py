@@ -39,3 +39,9 @@ def test_train_says_both(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines()[-1] == "loss of all training rows  trained 3.3176   counted 2.2966"
     assert main(["train", "names", "--iterations", "2", "--format", "json"]) == 0
     assert '"training_rows":{"trained":' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["train", "sample"])
+def test_running_means_are_part_of_the_model(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "names", "--hidden", "4", "--norm", "batch", "--iterations", "3"]) == 0
+    assert not capsys.readouterr().err

@@ -30,7 +30,12 @@ def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
 
 
 def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
-    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`: all terms; where these have no room, those in view, the largest."""
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`: all terms; where these have no room, those in view, the largest.
+
+    `dW[k2,c3] = 0.0000` of a sum of nothing.
+    """
+    if not terms.parts:
+        return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
     if len(terms.parts) <= width:
         parts = _addends(terms.parts, tensors)
         value = arithmetic.total((part.value for part in parts), Decimal(terms.divisor))

@@ -1,0 +1,85 @@
+"""Networks that read characters: gradients, the way back, every number explained, every screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Moment, Timeline
+from stepviz.ops import Cell
+from stepviz.training import Unit
+from stepviz.training.gradient_check import prove
+from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.screen import text
+from tests.support.explanations import read
+from tests.support.listings import run
+from tests.support.moments import walk, whole
+from tests.support.nets import Net, some_cells, texts
+
+SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
+
+
+@settings(max_examples=25)
+@given(net=texts(most_layers=3, most_units=8))
+def test_the_proof_holds(net: Net) -> None:
+    trainer = net.trainer
+    for made in trainer.iterations(trainer.initial, 1, 2):
+        proof = prove(made, net.experiment.reduction, net.experiment.lr)
+        assert not proof.fails, (proof.error, proof.wrong)
+
+
+@settings(max_examples=8)
+@given(net=texts(iterations=12, check=(3, 6), most_layers=2, most_units=6), data=st.data())
+def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject) -> None:
+    frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, 1)
+    for moment in data.draw(st.lists(st.sampled_from([*frames]), min_size=1, max_size=10)):
+        assert whole(timeline.frame(moment)) == frames[moment]
+        back = timeline.step(moment, Unit.OPERATION, -1)
+        assert whole(timeline.frame(back)) == frames[back]
+
+
+@settings(max_examples=15)
+@given(net=texts(iterations=5, most_layers=3, most_units=6))
+def test_the_code_makes_every_tensor_to_the_last_bit(net: Net) -> None:
+    trainer = net.trainer
+    made = trainer.iterations(trainer.initial, 1, 3)
+    assert not run(trainer, [op.listing for op in trainer.program.ops], made)
+
+
+RUNS = (
+    Experiment("own.txt", task="next-char", iterations=3, context=1),
+    Experiment("own.txt", task="next-char", iterations=3, context=2, hidden=(3,), l2=0.3, batch_size=5),
+    Experiment("own.txt", task="next-char", iterations=3, context=3, activation="tanh", hidden=(2, 9), batch_size=2),
+)
+
+
+@pytest.mark.parametrize("experiment", RUNS, ids=str)
+def test_every_number_is_explained(experiment: Experiment) -> None:
+    timeline, random = Timeline(Net(1, 4, 9, experiment).trainer), np.random.RandomState(0)
+    frame = timeline.frame(Moment(2, len(timeline.trainer.program.ops)))
+    for name in frame.program.tensors:
+        values = frame.tensor(name)
+        if name != "rows" and values is not None:
+            for cell in some_cells(name, values, random, 6):
+                read(frame, cell)
+
+
+@pytest.mark.parametrize("experiment", RUNS, ids=str)
+def test_every_operation_has_its_screen_at_every_size(experiment: Experiment) -> None:
+    timeline = Timeline(Net(1, 4, 9, experiment).trainer)
+    for op in range(1, len(timeline.trainer.program.ops) + 1):
+        frame = timeline.frame(Moment(1, op))
+        for width, height in SIZES:
+            lines = text(frame, width, height)
+            assert len(lines) == height
+            assert max(map(len, lines)) <= width
+
+
+def test_a_sum_of_nothing_is_0() -> None:
+    bigram = Timeline(Net(1, 4, 9, replace(RUNS[0], batch_size=1)).trainer).frame(Moment(1, 6))
+    free = next(k for k in range(4) if k != bigram.current["x"][0, 0])
+    assert cell_in_numbers(bigram, Cell("dW", (free, 0)), 79).startswith(f"dW[k{free},c0] = 0.0000")
