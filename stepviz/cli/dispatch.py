@@ -70,11 +70,8 @@ def _session(given: Namespace) -> int:
         check(experiment.source)
     options.one_in_place(given)
     whatif = options.whatif(given)
-    if any(word is not None for word in (given.at, given.pick, given.graph)) or whatif:
-        line = _line(experiment, given)
-        line.schedule.parse(given.at or "1:ready")
-        for cell in filter(None, (given.pick, given.graph)):
-            line.trainer.program.cell(cell)
+    if any(word is not None for word in (given.at, given.pick, given.graph, given.also)) or whatif:
+        options.check_place(given, _line(experiment, given))
     place: dict[str, Any] = {
         "at": given.at,
         "pick": given.pick,
@@ -82,6 +79,7 @@ def _session(given: Namespace) -> int:
         "zoom": given.zoom or "",
         "graph": given.graph,
         "hide": given.hide,
+        "also": given.also,
     }
     place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
     return _opened(given, experiment, place)
@@ -178,7 +176,7 @@ def _show(given: Namespace) -> int:
     experiment = options.experiment(given)
     options.one_in_place(given)
     whatif = options.whatif(given)
-    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.graph, given.hide, whatif)
+    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.graph, given.hide, given.also, whatif)
     return show(experiment, wanted, size, is_ascii=given.ascii)
 
 

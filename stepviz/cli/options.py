@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stepviz.cli import values
 from stepviz.cli.topics import OPTIONS, TOPICS
@@ -15,6 +15,9 @@ from stepviz.experiment import Experiment
 from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
 from stepviz.limits import MAX_NAME
 from stepviz.preferences import Preferences
+
+if TYPE_CHECKING:
+    from stepviz.training import Timeline
 
 _CHOSEN = (
     *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "norm", "init", "optimizer"),
@@ -112,6 +115,17 @@ def one_in_place(given: Namespace) -> None:
     other = "explain" if given.explain else "graph" if given.graph is not None else ""
     if given.zoom is not None and other:
         raise UserError(f"--zoom and --{other} show one thing each in the same place: leave one out")
+
+
+def check_place(given: Namespace, line: Timeline) -> None:
+    """Raises `UserError` where the run has no such moment, number or other thing on the screen."""
+    line.schedule.parse(given.at or "1:ready")
+    for cell in filter(None, (given.pick, given.graph)):
+        line.trainer.program.cell(cell)
+    if given.also is not None:
+        from stepviz.session.keeping.besides import read
+
+        read(given.also, line.trainer.program)
 
 
 def _name(text: str) -> str:

@@ -11,6 +11,7 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops import Cell, Program
 from stepviz.session.film import Film
+from stepviz.session.keeping.besides import check_sheet, put, read
 from stepviz.session.steps import asking
 from stepviz.session.words import beside, parse
 from stepviz.training import Frame, Timeline, Trainer
@@ -32,6 +33,8 @@ class Asking(NamedTuple):
     zoom: str | None
     graph: str | None
     hide: bool
+    also: str | None = None
+    """What else decides what is read."""
     whatif: Sequence[str] = ()
     """The words of a what-if."""
 
@@ -41,7 +44,7 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
-    at, pick, explain, zoom, graph, hide, whatif = wanted
+    at, pick, explain, zoom, graph, hide, also, whatif = wanted
     film = Film(Timeline(Trainer(experiment)))
     state = beside(State(), parse([*whatif], film))
     frame = frame_at(film.line(state), at)
@@ -57,6 +60,10 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
         state = state if explain or zoom or graph else asking(frame, state)
     if zoom:
         picture_named(frame, zoom)
+    if also is not None:
+        besides = read(also, frame.program)
+        check_sheet(frame, besides)
+        state = put(film, state, besides)
     rows = screen.screen(film.sight(state), *size).rows
     text = "\n".join(text_of(row).rstrip() for row in rows)
     return output.line(in_ascii(text) if is_ascii else text)

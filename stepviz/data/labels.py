@@ -75,7 +75,7 @@ class Labels:
         elif len(names) > _MEASURED and sum("." in n for n in names if numerals.value(n, ".") is not None) > 0:
             problems.add(
                 f"{column} holds measurements ({shown(names[0])}, {shown(names[1])}, …), not classes: "
-                "give --label COLUMN, or write groups instead"
+                "give --task regression to learn them, or --label COLUMN"
             )
         elif len(names) == 1:
             problems.add(f"{column} has one class only, {shown(names[0])}: two or more are needed")

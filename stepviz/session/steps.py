@@ -81,9 +81,14 @@ def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> S
     return asking(film.frame(state), state) if asks and state.predicting else state
 
 
+def asks(frame: Frame) -> bool:
+    """Whether there is something that can be hidden and asked for."""
+    return frame.op is not None and frame.broken is None
+
+
 def asking(frame: Frame, state: State) -> State:
     """With what the operation made hidden, and the question about it; the state itself where nothing was made."""
-    if frame.op is None or frame.broken is not None:
+    if frame.op is None or not asks(frame):
         return state
     veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
     return replace(state, veil=veil, poll=Poll(ask(frame)), explaining=False, term=None, difference=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
@@ -13,6 +13,9 @@ from stepviz.session.walks import Walk
 from stepviz.training import Moment
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.state import State, WhatIf
+
+if TYPE_CHECKING:
+    from stepviz.session.keeping.besides import Besides
 
 _ALONE = ("--explain", "--hide")
 """Words without a value."""
@@ -36,13 +39,18 @@ class Place(NamedTuple):
     """What it is called."""
     look: str = WHATIF_LOOKS[0]
     """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
+    also: Besides | None = None
+    """What else decides what is read; None where nothing does."""
 
 
-def place_of(state: State) -> Place:
+def place_of(film: Film, state: State) -> Place:
     """The place of a state."""
+    from stepviz.session.keeping.besides import besides_of
+
     explaining = state.explaining and state.pick is not None
     zoom = state.zoom if state.zoomed else ""
     place = Place(state.moment, state.pick, explaining, zoom, state.graph, state.predicting)
+    place = place._replace(also=besides_of(film, state))
     if state.held is None:
         return place
     look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
@@ -63,12 +71,13 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     zoomed = ["--zoom", place.zoom] if place.zoom else []
     zoomed += [] if place.graph is None else ["--graph", line.trainer.program.word(place.graph)]
     hidden = ["--hide"] if place.hide else []
-    return [*edited, *picked, *opened, *zoomed, *hidden, "--at", line.schedule.text(place.moment)]
+    also = [] if place.also is None else place.also.words(line.trainer.program)
+    return [*edited, *picked, *opened, *zoomed, *hidden, *also, "--at", line.schedule.text(place.moment)]
 
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
-    return ["stepviz", *film.base(state).words, *words(place_of(state), film, state.base)]
+    return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 
 def parse(text: list[str], film: Film) -> Place:
@@ -88,6 +97,10 @@ def parse(text: list[str], film: Film) -> Place:
     pick = pick or graph
     moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
     place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), graph, "--hide" in given, edits)
+    if "--also" in given:
+        from stepviz.session.keeping.besides import read
+
+        place = place._replace(also=read(given["--also"], program))
     return place._replace(label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
@@ -113,10 +126,15 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
     Raises `UserError` for a picture the run does not have.
     """
     there = beside(state, place)
+    first = film.frame(replace(there, moment=film.schedule(there).first))
+    if place.also is not None:
+        from stepviz.session.keeping.besides import check_sheet
+
+        check_sheet(first, place.also)
     if place.zoom:
         from stepviz.views.pictures.gallery import picture_named
 
-        picture_named(film.frame(replace(there, moment=film.schedule(there).first)), place.zoom)
+        picture_named(first, place.zoom)
     change = yield from go(film, there, place.moment)
 
     def opening(now: State) -> State:
@@ -132,6 +150,10 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
             from stepviz.session.explaining import opened
 
             now = opened(film, now)
+        if place.also is not None:
+            from stepviz.session.keeping.besides import put
+
+            now = put(film, now, place.also)
         return now
 
     return opening

@@ -218,4 +218,4 @@ class StepApp(App[None], inherit_bindings=False):
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
 
-        return [*self.experiment.words(), *words(place_of(player.state), player.film)]
+        return [*self.experiment.words(), *words(place_of(player.film, player.state), player.film)]

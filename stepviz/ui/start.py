@@ -21,6 +21,8 @@ class Start:
     """The cell whose graph to show."""
     hide: bool = False
     """Whether each step first asks, then shows."""
+    also: str | None = None
+    """What else decides what is read."""
     whatif: tuple[str, ...] = ()
     """The words of a what-if."""
     record: str = ""
@@ -31,9 +33,11 @@ class Start:
     @property
     def words(self) -> list[str]:
         """The same as the command line writes it."""
-        given = (("--pick", self.pick), ("--zoom", self.zoom or None), ("--graph", self.graph), ("--at", self.at))
+        cells = {"--pick": self.pick, "--zoom": self.zoom or None, "--graph": self.graph, "--also": self.also}
+        given = {**cells, "--at": self.at}
+        valued = [word for flag, value in given.items() if value is not None for word in (flag, value)]
         alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*self.whatif, *alone, *(word for flag, value in given if value is not None for word in (flag, value))]
+        return [*self.whatif, *alone, *valued]
 
     @property
     def anew(self) -> bool:

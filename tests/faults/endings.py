@@ -25,6 +25,8 @@ DOINGS = {
     "saving a picture": b"nns",
     "help": b"?",
 }
+LEAD = {"a prompt": "1:0", "an explanation": "1:3"}
+"""Where the keys of some lead, those too that are read after a stop."""
 LONGEST = 1.0
 """Seconds that an end may take."""
 
@@ -132,7 +134,7 @@ def stopped(seed: int, folder: str) -> str:
             problems.append(f"{terminal.threads()} threads, before {threads}")
         terminal.send(b"\x0c\x1b" if doing == "help" else b"\x0c")
         terminal.wait_for(lambda _: bool(terminal.place))
-        if doing in ("a prompt", "an explanation") and terminal.place != place:
+        if doing in LEAD and terminal.place not in (place, LEAD[doing]):
             problems.append(f"at {terminal.place}, not {place}")
         terminal.send(b"\x11")
         problems += [wrong_with(terminal, 0)]

@@ -13,6 +13,7 @@ from stepviz.views.lessons.pages import farewell_rows
 from stepviz.views.overlays import Farewell
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import Role, Style, text_of
+from tests.support import qr
 
 
 def matrix(border: int) -> Iterator[list[int]]:
@@ -63,3 +64,27 @@ def test_it_stands_beside_the_words_where_it_has_room() -> None:
     assert "██▄▄▄██" in wide
     assert "▄" not in narrow
     assert "https://example.org/x" in wide
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("https://example.org", "HTTPS://EXAMPLE.ORG"),
+        ("https://example.org/x", "https://example.org/x"),
+        ("https://example.org/lectures/2026/one-step?number=31415926535", ""),
+        ("http://b.de/" + "q" * 85, ""),
+        ("https://EXAMPLE.org:8000/", "HTTPS://EXAMPLE.ORG:8000/"),
+    ],
+)
+def test_what_is_printed_on_the_last_screen_reads_back(address: str, read: str) -> None:
+    pytest.importorskip("segno", reason="the extra qr is not installed")
+    lines = code_of(address)
+    rows = [text_of(row) for row in farewell_rows(Farewell("x", (), (), address, lines), 120, 60)]
+    left = next(row.index(lines[0]) for row in rows if lines[0] in row)
+    printed = [row[left : left + len(lines[0])] for row in rows]
+    first = next(place for place, row in enumerate(printed) if row == lines[0])
+    matrix = qr.modules(printed[first : first + len(lines)])
+    assert qr.text_of(matrix) == (read or address)
+    matrix[-1][-1] ^= True
+    with pytest.raises(AssertionError):
+        qr.text_of(matrix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from random import Random
 
@@ -18,7 +19,7 @@ from stepviz.training import Moment
 from stepviz.training.edits import read_all
 from stepviz.views.screen import screen
 from stepviz.views.state import State
-from stepviz.views.text.span import Row
+from stepviz.views.text.span import Row, text_of
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
 
 SHORT = Experiment(iterations=20)
@@ -33,12 +34,29 @@ def everything(film: Film, state: State) -> list[tuple[Row, ...]]:
 
 def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
     """The words of the viewer's place are read back as it, and lead there from a fresh state and another film."""
-    place = place_of(viewer.state)
+    place = place_of(viewer.film, viewer.state)
     text = words(place, viewer.film)
     assert parse(text, viewer.film) == place
     given = parser.parse("", [*experiment.words(), *text])
     assert not (given.explain and given.zoom)
-    assert place_of(taken(open_place(other, State(), place), State())) == place
+    again = opened_anew(viewer, other, place)
+    assert place_of(other, again) == place
+    if is_quiet(viewer.state):
+        again = replace(again, pace=viewer.state.pace)
+        shown = [text_of(row) for row in screen(viewer.film.sight(viewer.state), *SIZES[0]).rows]
+        assert [text_of(row) for row in screen(other.sight(again), *SIZES[0]).rows] == shown
+
+
+def opened_anew(viewer: Viewer, other: Film, place: Place) -> State:
+    """The place in another film, for somebody who likes the same."""
+    likes = viewer.state.likes
+    fresh = State(likes=likes, digits=likes.all_digits, code=likes.code)
+    return taken(open_place(other, fresh, place), fresh)
+
+
+def is_quiet(state: State) -> bool:
+    """Whether nothing is said, open or on its way, and nothing marked that is the viewer's own."""
+    return not (state.overlays or state.said or state.pace.on or state.whatifs or state.marks or state.hits)
 
 
 def check_saved(viewer: Viewer) -> None:
@@ -68,7 +86,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
         for _ in walks(viewer, random, actions):
             check_words(viewer, experiment, other)
             check_saved(viewer)
-            places.add(place_of(viewer.state))
+            places.add(place_of(viewer.film, viewer.state))
             plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
             choice = repr(plain)
             shown = everything(viewer.film, viewer.state)
@@ -97,7 +115,55 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
     assert viewer.state.zoom
     assert viewer.state.below
     check_words(viewer, BREAKS, viewer.film)
-    assert not place_of(viewer.state).zoom
+    assert not place_of(viewer.film, viewer.state).zoom
+
+
+@pytest.mark.parametrize(
+    ("keys", "also"),
+    [
+        ("v x Y", "all-digits=on,code=on,log=on"),
+        ("2 right K", "pin="),
+        ("z down", "row="),
+        ("e tab tab", "term=2"),
+        ("G", "proof=on"),
+        ("h n 2 2 1", "voted=1,votes=1.2"),
+        ("h n 2 n", "answer=on,voted=2,votes=0.1"),
+        ("h n a a", "shown=2"),
+    ],
+)
+def test_what_else_decides_the_screen_is_in_the_words(keys: str, also: str) -> None:
+    viewer = Viewer(SHORT, Place(Moment(2, 6)))
+    for key in keys.split():
+        viewer.key(key)
+        viewer.settle()
+    viewer.player.state = replace(viewer.state, message="")
+    check_words(viewer, SHORT, Viewer(SHORT).film)
+    (told,) = [word for word in words(place_of(viewer.film, viewer.state), viewer.film) if "=" in word]
+    assert also in told
+
+
+def test_a_sheet_that_was_turned_to_is_in_the_words() -> None:
+    viewer = Viewer(NETS["xor"], Place(Moment(1, 3)))
+    viewer.key("shift+tab")
+    check_words(viewer, NETS["xor"], Viewer(NETS["xor"]).film)
+    assert "sheet=" in " ".join(words(place_of(viewer.film, viewer.state), viewer.film))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x=1", "--also 'x=1': give all-digits, code"),
+        ("all-digits=maybe", "--also 'all-digits=maybe': give on or off"),
+        ("row=-1", "--also 'row=-1': give a whole number"),
+        ("votes=1.x", "--also 'votes=x': give a whole number"),
+        ("pin=nothing.c0", "nothing"),
+        ("sheet=9", "--also sheet=9: this network has lecture"),
+    ],
+)
+def test_what_there_is_none_of_is_a_sentence(text: str, said: str) -> None:
+    film = Viewer(SHORT).film
+    with pytest.raises(UserError, match=re.escape(said)):
+        taken(open_place(film, State(), parse(["--also", text], film)), State())
 
 
 @pytest.mark.parametrize("look", WHATIF_LOOKS)
@@ -108,7 +174,7 @@ def test_a_what_if_is_in_the_words(edits: list[str], label: str, look: str) -> N
     place = Place(Moment(7, 3), Cell("W", (2, 0)), edits=made, label=label, look=look)
     viewer = Viewer(SHORT, place)
     viewer.settle()
-    assert place_of(viewer.state) == place
+    assert place_of(viewer.film, viewer.state) == place
     check_words(viewer, SHORT, other.film)
     check_saved(viewer)
     assert viewer.film.line(viewer.state).edits == (() if look == "original" else made)

@@ -150,7 +150,7 @@ class Session:
 
     @property
     def place(self) -> Place:
-        return place_of(self.state)
+        return place_of(self.film, self.state)
 
     @property
     def words(self) -> list[str]:

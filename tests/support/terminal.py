@@ -93,14 +93,17 @@ class Terminal:
         }
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGQUIT))
         self.pid = os.fork()
         if not self.pid:
-            self._become(words, surroundings, cwd)
+            self._become(words, surroundings, cwd, mask)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
-    def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None) -> None:
+    def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None, mask: set[Any]) -> None:
         try:
             for number in (signal.SIGINT, signal.SIGQUIT):  # a shell lets what it runs in the background ignore them
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # none is lost that came while this was Python's
             os.chdir(cwd or ".")
             os.login_tty(self._slave)
             os.close(self._master)

@@ -63,6 +63,7 @@ OPTIONS: Mapping[str, Option] = {
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
     "zoom": Option("--zoom", "PICTURE", "|".join(PICTURES), "boundary", tuple(PICTURES)),
     "graph": Option("--graph", "CELL", "the graph of a number: what made it, or what it feeds", "W1.x0.h0"),
+    "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
     "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
@@ -163,13 +164,13 @@ TOPICS: Mapping[str, Topic] = {
             ("export, resume, serve", "write, reopen, in a browser, config, completion"),
             ("lessons, check, notes", "lessons to give (stepviz one-step), frames, record"),
         ),
-        more=(*LOOKS, "explain", "pick", "zoom", "graph", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     "record": Topic(
         "stepviz record OUT.toml [SOURCE] [options]",
         "A session whose marks become a lesson: m and a title write where you are, and\n"
         "what is picked, explained, hidden and asked there, as a stop of OUT.toml.",
-        ("at",),
+        ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
@@ -188,7 +189,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN[:-1]),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("variant", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=("also", "variant", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
@@ -272,7 +273,7 @@ TOPICS: Mapping[str, Topic] = {
         "machine alone, unless --host says otherwise. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
-        more=(*LOOKS, "explain", "pick", "zoom", "graph", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
     "completion": Topic(

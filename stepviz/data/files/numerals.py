@@ -106,7 +106,7 @@ def _fault(text: str, decimal: str) -> str:
     if _NUMERAL.fullmatch(text.replace(",", ".") if decimal == "," else text) and (decimal == "." or "." not in text):
         return "is too large: 1.7e308 is the largest number"
     if _MISSING.fullmatch(text):
-        return "is not a number: fill it in, or leave its row out"
+        return "is not a number: fill it in, or empty the cell and give --missing drop"
     if text.endswith("%"):
         return "is not a number: leave the % out"
     if _HEXADECIMAL.fullmatch(text):

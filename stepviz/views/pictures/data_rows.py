@@ -40,15 +40,17 @@ class DataRows(Picture):
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         seen, columns = _window(frame, state, height), _columns(frame, state, width)
         said = asked(frame, state.veil, seen.positions)
+        silent = _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
-        lines = [_title(frame, state, width, seen, columns), _heads(frame.dataset, columns, width)]
+        lines = [_title(frame, state, width, seen, columns), _heads(frame.dataset, columns, width, silent=silent)]
         for row in seen.positions:
             line = Line(width)
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
             _put_examples(line, columns, np.flatnonzero(drawn == row).tolist())
-            _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
+            if not silent:
+                _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
-        told = said.get(chosen) if chosen is not None and not state.veil.tensors else None
+        told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
         last = picture.sentence(width, _sentence(frame, chosen, told, width - 2))
         return (*filled(lines, width, height - _BELOW), last)[:height]
 
@@ -93,12 +95,21 @@ def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowCol
     return picture.title(width, "data", *told)
 
 
-def _heads(data: Dataset, columns: RowColumns, width: int) -> Row:
+def _is_guessed(state: State) -> bool:
+    """Whether a lesson asks about the rows: what the network says of them would lead away from them."""
+    return state.asking and state.poll is not None and state.poll.taught
+
+
+def _heads(data: Dataset, columns: RowColumns, width: int, *, silent: bool) -> Row:
+    """What the columns are called; where it is `silent`, that of what is said has no name."""
     line = Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
     label = data.targets[columns.target] if len(data.targets) > 1 else data.label
-    line.put(columns.label, cut(label, NAME), DIM).put(columns.batch, "batch", DIM).put(columns.says, "says", DIM)
+    line.put(columns.label, cut(label, NAME), DIM).put(columns.batch, "batch", DIM)
+    if silent:
+        return line.row()
+    line.put(columns.says, "says", DIM)
     return line.put(columns.says + NAME + 1, "" if data.classes else " o - y", DIM).row()
 
 

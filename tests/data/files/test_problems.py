@@ -87,7 +87,8 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     "missing values": (
         HEAD + ROWS + "n/a,NA,b\n?,-,a\nnull,#N/A,b\n5,6,a\n6,7,b\n",
         [
-            f'marks.csv line {line}, column "{column}": "{text}" is not a number: fill it in, or leave its row out'
+            f'marks.csv line {line}, column "{column}": "{text}" is not a number: '
+            "fill it in, or empty the cell and give --missing drop"
             for line, column, text in [
                 (6, "age", "n/a"),
                 (6, "height", "NA"),
@@ -215,7 +216,7 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         "age,price\n" + "".join(f"{row},{row / 7:.3f}\n" for row in range(40)),
         [
             'marks.csv column "price" holds measurements ("0.000", "0.143", …), not classes: '
-            "give --label COLUMN, or write groups instead"
+            "give --task regression to learn them, or --label COLUMN"
         ],
     ),
     "more labels than rows can teach": (

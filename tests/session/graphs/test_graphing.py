@@ -91,7 +91,7 @@ def test_a_number_that_is_not_in_the_graph_has_its_own() -> None:
 @pytest.mark.parametrize("keys", ["T", "T right", "T right down e"])
 def test_the_copied_command_has_it(keys: str) -> None:
     viewer = press(opened(), keys)
-    told = words(place_of(viewer.state), viewer.film)
+    told = words(place_of(viewer.film, viewer.state), viewer.film)
     assert told[told.index("--graph") + 1] == "dW1.x0.h0"
     assert "--pick" in told
 

@@ -36,7 +36,7 @@ def test_a_name_is_typed_and_shown() -> None:
     viewer = press(three(), "w w home down n big-step Enter Enter")
     assert viewer.state.whatifs[0].label == "big-step"
     assert "WHAT-IF big-step" in seen(viewer)
-    assert words(place_of(viewer.state), viewer.film)[2:4] == ["--name", "big-step"]
+    assert words(place_of(viewer.film, viewer.state), viewer.film)[2:4] == ["--name", "big-step"]
 
 
 @pytest.mark.parametrize("typed", ["B Enter", "Enter", "x Esc"])

@@ -19,7 +19,7 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions.answers import ask
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import USUAL, Poll, State
 from tests.support.moments import frame_of
 from tests.support.pictures import (
     HEIGHT,
@@ -47,6 +47,15 @@ def test_it_is_a_picture() -> None:
     assert picture.key == "data"
     assert picture.suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
     assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_while_a_lesson_asks_about_the_rows_nothing_is_said_of_them(answered: bool) -> None:
+    frame = frame_of(three_classes(batch_size=4), "3:check")
+    asked = State(row=7, poll=Poll(None, taught=True, answered=answered))
+    lines = "\n".join(text(DataRows(), frame, asked))
+    assert ("says" in lines, "0.5761" in lines) == (answered, answered)
+    assert "train #0    1  0  0  c0" in lines
 
 
 def test_the_whole_picture() -> None:
