@@ -112,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         "graph",
         ("T",),
         "T",
-        "the graph of the bracketed number: what made it, or all it leads to",
+        "graph of the bracketed number: what made it, or all it leads to",
         NUMBERS,
         "graph of a number",
     ),

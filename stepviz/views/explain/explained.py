@@ -95,7 +95,7 @@ class Explanation:
         last = [line for line in (test, where) if line.text]
         taken = 1 + len(terms)
         if taken > room:
-            return [*terms[: max(0, room - 1)], terms[-1]][:room]
+            return [*terms[: max(0, room - 1)], *terms[-1:]][:room]
         if taken + len(self.meaning[:1]) + len(last) > room:
             last = [line for line in (where if links or not self.test else test,) if line.text][: room - taken]
         left = max(0, room - taken - len(last))

@@ -6,9 +6,10 @@ NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.views.layout.heights import SHUT
@@ -121,24 +122,37 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
         (pane for band in sheet.bands for pane in band.panes),
         key=lambda pane: (not made & {*pane.tensors}, not read & {*pane.tensors}, pane.number),
     )
-    wide, high = max(pane.place.width for pane in panes) + 1, max(map(_lines_of, panes))
-    each, high = max(1, size.width // wide), max(HEIGHT, min(high, size.height - 2))
+    wide, high = max(pane.place.width for pane in panes) + 1, max(HEIGHT, size.height - 2)
+    each = max(1, size.width // wide)
     panel, strip, keys, lines = 0, False, False, 0
-    left = size.height - 1
+    left, heights = size.height - 1, list[int]()
     most = -(-len(panes) // each)
     for grant in _grants(most, below=below):
-        cost = high if grant == "box" else 1
+        cost = sum(_heights(panes, each, lines + 1, high)) - sum(heights) if grant == "box" else 1
         if cost > left:
             break
         left -= cost
         panel, lines = panel + (grant == "panel"), lines + (grant == "box")
         strip, keys = strip or grant == "strip", keys or grant == "keys"
-    shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
-    bands = tuple(_line(shown[at * each : (at + 1) * each], wide, 1 + strip + high * at, high) for at in range(lines))
+        heights = _heights(panes, each, lines, high)
+    shown = _in_lines(panes, each, lines)
+    tops = accumulate(heights, initial=1 + strip)
+    bands = tuple(_line(line, wide, *place) for line, *place in zip(shown, tops, heights, strict=False))
     panel += left if lines == most else 0
     return Layout(
         sheet.name, *size, bands, _parts(size, panel, strip=strip, keys=keys), framed=False, complete=lines == most
     )
+
+
+def _in_lines(panes: Sequence[Pane], each: int, lines: int) -> list[list[Pane]]:
+    """The first panes in so many lines, by their numbers."""
+    shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
+    return [shown[at : at + each] for at in range(0, len(shown), each)]
+
+
+def _heights(panes: Sequence[Pane], each: int, lines: int, most: int) -> list[int]:
+    """How high each of so many lines of boxes is."""
+    return [min(most, max(map(_lines_of, line))) for line in _in_lines(panes, each, lines)]
 
 
 def _grants(most: int, *, below: int) -> Iterator[str]:

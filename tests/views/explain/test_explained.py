@@ -278,3 +278,10 @@ def test_the_whole_chance_is_written_as_arithmetic() -> None:
     frame = timeline.frame(timeline.schedule.parse("1:dlogits"))
     state = State(moment=frame.moment, pick=frame.program.cell("dlogits.e1.c0"))
     assert screen.text(frame, 80, 24, state)[21] == " dlogits[e1,c0] = 0.8296 - 0 = +0.8296"
+
+
+def test_what_is_not_there_is_explained_in_any_room() -> None:
+    frame = frame_at("2:loss", Experiment())
+    state = State(moment=frame.moment, pick=Cell("b_after", (1,)), explaining=True)
+    for height in range(1, 12):
+        assert len(screen.text(frame, 160, height, state)) == height

@@ -81,3 +81,23 @@ def test_edges_carry_the_slopes_of_the_moment(at: str) -> None:
     assert ("×-3.00─" in text) == (at != "1:update")
     assert ("×n2─" in text) == (at == "1:ready")
     assert ("×4.00─" in text) == (at in ("1:n2", "1:dn1"))
+
+
+@pytest.mark.parametrize("formula", ["neuron", "L = (a*b + c)*f", "L = sqrt(a)*b + ln(c)/f"])
+@pytest.mark.parametrize("size", [(60, 20), (60, 24), (80, 24), (100, 30), (120, 36), (160, 48)])
+def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, size: tuple[int, int]) -> None:
+    given = () if formula == "neuron" else (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0))
+    run = Experiment.of("chain-rule", formula=formula, set=given)
+    frame = frame_at(f"1:{'o' if formula == 'neuron' else 'L'}", run)
+    lines = [line.ljust(size[0]) for line in screen.text(frame, *size)]
+    boxes = [(x, y) for y, line in enumerate(lines) for x, sign in enumerate(line) if sign == "┌"]
+    assert len(boxes) > 4
+    for x, y in boxes:
+        below = "".join(line[x] for line in lines[y + 1 :]).lstrip("│")
+        assert below[:1] in "└┌", (x, y, lines)
+        assert below
+
+
+def test_a_small_terminal_has_every_box_of_a_neuron() -> None:
+    text = "\n".join(screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 60, 20))
+    assert text.count("┌") == text.count("└") == 9

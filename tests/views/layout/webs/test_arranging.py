@@ -1,0 +1,58 @@
+"""Any web of nodes: each in the column before what is made of it, none over another, as long as there is room."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.views.layout.webs.arranging import Edge, Web, arranged, columns, runs
+from stepviz.views.layout.webs.routing import EdgeSlope
+from stepviz.views.layout.webs.standing import stood
+
+BOX, GAP = 12, 10
+
+
+@st.composite
+def webs(draw: st.DrawFn) -> Web:
+    count = draw(st.integers(2, 9))
+    names = tuple(f"n{place}" for place in range(count))
+    pairs = [(one, other) for other in range(1, count) for one in range(other)]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
+    edges = tuple(Edge(names[one], names[other], EdgeSlope(str(one))) for one, other in chosen)
+    boxed = draw(st.booleans())
+    lines = {name: draw(st.integers(1 + boxed, 4)) for name in names}
+    return Web(names, edges, lines, boxed)
+
+
+@given(webs())
+def test_a_node_stands_before_all_that_is_made_of_it(web: Web) -> None:
+    found = columns(web.names, web.edges)
+    assert min(found.values()) == 0
+    assert all(found[edge.source] < found[edge.target] for edge in web.edges)
+
+
+@given(webs(), st.integers(4, 60))
+def test_no_two_nodes_stand_over_each_other_and_all_are_inside(web: Web, height: int) -> None:
+    found = arranged(web, height, web.names)
+    if found is None:
+        return
+    places = stood(found, BOX, GAP, left=3, top=2)
+    assert places.keys() == {*web.names}
+    taken: set[tuple[int, int]] = set()
+    for name, (x, y, width, _) in places.items():
+        own = {(column, line) for column in range(x, x + width) for line in range(y, y + web.lines[name])}
+        assert not taken & own
+        taken |= own
+        assert y >= 2
+        assert y + web.lines[name] + web.boxed <= 2 + height
+
+
+@given(webs())
+def test_every_edge_leads_from_its_source_to_its_target(web: Web) -> None:
+    found = arranged(web, 200, web.names)
+    assert found is not None
+    every = [run for place in range(len(found.columns) - 1) for run in runs(found, place)]
+    assert sum(run.arrives for run in every) == len(web.edges)
+    assert sum(run.slope is not None for run in every) == len(web.edges)
+    values = {found.lines[name] + web.boxed for name in web.names}
+    assert all(run.end in values for run in every if run.arrives)
