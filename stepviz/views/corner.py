@@ -65,5 +65,7 @@ def _example(sight: Sight, size: Size) -> int:
 
 
 def _title(frame: Frame, example: int, row: int) -> str:
-    """`image e3 #317  y 7`."""
-    return f"image e{example} #{row}  y {frame.dataset.classes[int(frame.dataset.y[row])]} "
+    """`image e3 #317  y 7`; without the number of a regression."""
+    data = frame.dataset
+    label = f"  y {data.classes[int(data.y[row])]}" if data.classes else ""
+    return f"image e{example} #{row}{label} "

@@ -74,7 +74,8 @@ def assert_true(frame: Frame, told: Explanation, value: float) -> None:
         source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
         assert source is not None
         assert_recomputes(terms, source)
-        assert told.listed or cell.tensor in ("x", "y") or not terms.parts
+        drawn = all(factor.cell is None for part in terms.parts for factor in part.factors)
+        assert told.listed or cell.tensor in ("x", "y") or drawn, (cell, terms)
         if told.listed:
             assert_terms_true(told, terms, source)
     elif cell.tensor in [parameter.name for parameter in frame.program.parameters]:
@@ -134,7 +135,8 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
     assert source is not None
     assert op is not None
     others = list(op.terms(cell, source).parts)
-    kept = re.split(r" [-+] ", text[: told.start()])
+    whole = re.sub(r"\([^()]*\)", lambda bracket: bracket[0].replace(" ", ""), text[: told.start()])
+    kept = re.split(r" [-+] ", whole)
     assert len(kept) + int(told[2]) == len(others), text
     for part in kept:
         named = printed.TERM_NAME.search(part)
@@ -148,7 +150,8 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
 
 def _are_factors(digits: list[str], term: Term) -> bool:
     """Whether those are the digits of a term's factors, but for their signs."""
-    sizes = [abs(factor.value) for factor in term.factors]
+    factors = term.factors if term.less is None or len(digits) == len(term.factors) else (*term.factors, term.less)
+    sizes = [abs(factor.value) for factor in factors]
     return len(digits) == len(sizes) and all(
         shows(text.lstrip("+-"), size) for text, size in zip(digits, sizes, strict=True)
     )
@@ -293,7 +296,7 @@ def _assert_factors_shown(said: str, term: Term) -> None:
     left = re.split(r" ?[=≈] ?", said)[0]
     less = () if term.less is None else (term.less, Factor(-term.less.value))
     known = [*term.factors, *less, *(Factor(sign * n) for n in (term.shift, term.over) if n for sign in (1, -1))]
-    known.append(Factor(1.0))
+    known += [Factor(1.0), *(Factor(float(digits)) for digits in _DIGITS.findall(term.function.name))]
     shown = _DIGITS.findall(left)
     assert shown
     for digits in shown:

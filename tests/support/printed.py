@@ -23,7 +23,7 @@ ACTIVATIONS = ("relu", "sigmoid", "tanh")
 """Those that the reader can compute. Another one is read here once it has an entry in `_FUNCTIONS` too."""
 _NAMED = "|".join(("exp", "ln", *ACTIVATIONS))
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
-_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^])")
+_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^≥\[\]])")
 TERM_NAME = re.compile(r"(?<![\w.])([a-z]+\d*) (?=-?(?:\(?-?(?:\d|nan|inf)|ln))")
 """What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
@@ -142,6 +142,8 @@ class Side:
         if token in _FUNCTIONS:
             value = self._single().value
             return Read(None if value is None else _FUNCTIONS[token](value))
+        if token == "[":  # 1 where it is so, else 0
+            return self._truth()
         if token == "(":
             inside = self._sum()
             if self._take() != ")":
@@ -151,6 +153,12 @@ class Side:
             return Read(None)
         digits = self._letters.get(token, token)
         return Read(number(digits), digits=digits, bare=token.startswith("1-"))
+
+    def _truth(self) -> Read:
+        left, sign, right, end = self._sum().value, self._take(), self._sum().value, self._take()
+        if (sign, end) != ("≥", "]"):
+            raise ValueError("a comparison stays open")
+        return Read(None if left is None or right is None else Decimal(int(left >= right)))
 
 
 def _exp(power: Decimal) -> Decimal:

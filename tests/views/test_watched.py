@@ -48,7 +48,7 @@ def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *,
             assert BARS.search(shown), (op.name, sheet.name)
             for split, look in found.items():
                 kind = frame.described(split).kind
-                value = "-" if look is None else re.escape(numbers.measure(look.value, kind))
+                value = "[-@]" if look is None else re.escape(numbers.measure(look.value, kind))
                 assert re.search(rf"{split} +{value}", shown), (op.name, sheet.name, split)
 
 

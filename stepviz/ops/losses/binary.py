@@ -7,6 +7,7 @@ is too small for a double breaks it.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import numpy as np
 
@@ -72,13 +73,22 @@ def _softplus(value: float) -> float:
     return max(value, 0.0) + math.log1p(math.exp(-abs(value)))
 
 
+def _exactly(z: Decimal) -> Decimal:
+    """ln(1 + e^z) with as many digits as there are: of a small power it is the power."""
+    if abs(z) >= _FAR:
+        return max(z, z * 0)
+    power = z.exp()
+    return power if power < _SMALL else (1 + power).ln()
+
+
 _FAR = 1_000_000
+_SMALL = Decimal("1e-30")
 OF_SECOND = Function(
     "ln(1 + e^-({}))",
     lambda z: _softplus(-z),
-    lambda z: (1 + (-z).exp()).ln() if abs(z) < _FAR else max(-z, z * 0),
+    lambda z: _exactly(-z),
 )
-OF_FIRST = Function("ln(1 + e^({}))", _softplus, lambda z: (1 + z.exp()).ln() if abs(z) < _FAR else max(z, z * 0))
+OF_FIRST = Function("ln(1 + e^({}))", _softplus, _exactly)
 
 
 def _losses(truth: Truth) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 import traceback
 
 import stepviz
@@ -50,6 +49,8 @@ def _told(error: BaseException) -> str:
 
 def _written(text: str) -> str:
     """A file of an unguessable name, made anew, for its owner alone."""
+    import tempfile  # what it loads may be too much where memory is short
+
     handle, path = tempfile.mkstemp(prefix="stepviz-crash-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)

@@ -44,7 +44,7 @@ class LeakyRelu(ActivationKind):
     slope = Function("gate", lambda a: 1.0 if a > 0 else LEAK)
     slope_at = "a"
     code = "h{n} = np.maximum(a{n}, .1*a{n})"
-    gradient_code = "da{n} = dh{n} * np.where(a{n} > 0, 1, .1)"
+    gradient_code = "da{n} = dh{n}*np.where(a{n} > 0, 1, .1)"
     equation = "h{n} = a{n} where it is above 0, else a{n}/10"
     gradient_equation = "(1 if a{n} > 0 else 0.1)"
     rule = "leaky relu: keep a{n} if it is above 0, otherwise a tenth of it"

@@ -83,14 +83,14 @@ def test_the_whole_picture() -> None:
 def test_counts_are_those_of_the_rows_and_add_up(net: Net, moment: Moment) -> None:
     frame = frame_near(Timeline(net.trainer), moment)
     after = frame.computed(f"{frame.program.parameters[0].name}_after")
-    parameters = frame.current.after if after else frame.current.parameters
-    counted = count(ask(frame.program, ("train",), parameters), net.classes)
+    model = frame.current.model_after if after else frame.current.model
+    counted = count(ask(frame.program, ("train",), model), net.classes)
     rows = frame.dataset.train
     assert counted.total == len(rows)
     assert counted.sizes.tolist() == frame.dataset.counts("train").tolist()
     assert counted.right + len(counted.wrong_rows) == len(rows)
     assert counted.right + counted.broken + sum(often for *_, often in counted.pairs) == len(rows)
-    logits = frame.program.scores(frame.dataset.X[rows], parameters)
+    logits = frame.program.scores(frame.dataset.X[rows], model)
     said = [int(row.argmax()) if np.isfinite(row).all() else NOTHING for row in logits]
     for label in range(net.classes):
         for other in (*range(net.classes), NOTHING):

@@ -159,8 +159,8 @@ def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column
     viewer = State(row=row, pick=Cell(name, (0, column)))
     lines = text(Regression(), frame, viewer, width=130)
     after = frame.computed(frame.program.after(frame.program.parameters[0].name))
-    parameters = frame.current.after if after else frame.current.parameters
-    outputs = frame.program.scores(frame.dataset.X[frame.dataset.train], parameters)[:, column]
+    model = frame.current.model_after if after else frame.current.model
+    outputs = frame.program.scores(frame.dataset.X[frame.dataset.train], model)[:, column]
     targets = frame.dataset.y[frame.dataset.train, column]
     output, target = float(outputs[-1]), float(targets[-1])
     if not np.isfinite(output):

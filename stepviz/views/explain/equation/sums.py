@@ -26,7 +26,7 @@ _BRIEFEST = len(" + 0")
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
     """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
     parts = _addends(terms.parts, tensors)
-    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(terms.divisor))
+    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
 
 
 def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
@@ -38,7 +38,7 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
         return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
     if len(terms.parts) <= width:
         parts = _addends(terms.parts, tensors)
-        value = arithmetic.total((part.value for part in parts), Decimal(terms.divisor))
+        value = arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
         for attempt in _attempts(parts):
             text = _equation(terms, tensors, attempt, value)
             if len(text) <= width:
@@ -190,7 +190,7 @@ def _rest(terms: Terms, kept: Sequence[_Addend]) -> tuple[str, Decimal | None]:
         return "", None
     told = numbers.plain(abs(rest))
     value = arithmetic.value(told).copy_sign(Decimal(-1 if rest < 0 else 1))
-    total = arithmetic.total((*(part.value for part in kept), value), Decimal(terms.divisor))
+    total = arithmetic.total((*(part.value for part in kept), value), Decimal(short(terms.divisor)))
     return f"{_operator(1, negative=rest < 0)}{len(terms.parts) - len(kept)} more {told}", total
 
 
