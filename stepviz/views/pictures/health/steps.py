@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 from stepviz.text import width_of
 from stepviz.views.panes.curve import START
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = ascii_uppercase + ascii_lowercase
+"""More than the parameters of the deepest network with norms: four a layer."""
 _ALIKE = "+"
 """Where several parameters stand."""
 SOUND = 1e-3
@@ -66,7 +68,7 @@ def written(ratio: float) -> str:
 
 
 def _letter(place: int) -> str:
-    return _LETTERS[place % len(_LETTERS)]
+    return _LETTERS[place]
 
 
 def _line(ratio: float, ends: tuple[int, int], height: int) -> int:

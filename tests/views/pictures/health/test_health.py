@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.kinds import MAX_HIDDEN
 from stepviz.training import Moment
 from stepviz.training.health import ratios
 from stepviz.views.panes.curve import START
@@ -112,3 +115,12 @@ def test_every_moment_has_one(moment: str) -> None:
     frame = frame_of(run(), moment)
     assert isinstance(frame.moment, Moment)
     assert text(Health(), frame)[0].startswith(" health   (z back)")
+
+
+def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:
+    frame = frame_of(run(hidden=(2,) * MAX_HIDDEN, norm="layer"), "2:update")
+    names = [parameter.name for parameter in frame.program.parameters]
+    (legend,) = [line for line in text(Health(), frame, width=2000) if line.startswith(" step : size")]
+    found = re.findall(r"(\w) (\S+) \S+", legend.removeprefix(" step : size"))
+    assert [name for _, name in found] == names
+    assert len({letter for letter, _ in found}) == len(names) > 26
