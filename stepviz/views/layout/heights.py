@@ -32,6 +32,8 @@ class Heights(NamedTuple):
     keys: bool
     panel: int
     """Lines below the panes."""
+    spare: int
+    """Lines that nothing needs."""
     framed: bool
     """Whether all is in view that a number is made from."""
 
@@ -110,7 +112,8 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
         "header" in grants.around,
         "strip" in grants.around,
         "keys" in grants.around,
-        grants.panel + (grants.rest() if len(grants.rows) == len(tiers) else 0),
+        grants.panel,
+        grants.rest() if len(grants.rows) == len(tiers) else 0,
         framed,
     )
 
