@@ -10,7 +10,6 @@ import sys
 from stepviz import __version__
 from stepviz.cli import output
 from stepviz.errors import UserError
-from stepviz.ui.terminal.signals import caught
 
 TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
 if TYPE_CHECKING:
@@ -28,9 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        with caught():
-            status = _run(words)
-            output.finish()
+        status = _run(words)
     except UserError as error:
         output.complain(str(error))
         status = USERS_MISTAKE
@@ -54,9 +51,14 @@ def _run(words: list[str]) -> int:
         command, rest = split(words)
         if asks_for_help(rest):
             return output.line(help_text(command))
-    from stepviz.cli.dispatch import run
+    from stepviz.ui.terminal.signals import caught
 
-    return run(words)
+    with caught():
+        from stepviz.cli.dispatch import run
+
+        status = run(words)
+        output.finish()
+    return status
 
 
 def _failed(error: Exception, words: list[str]) -> int:

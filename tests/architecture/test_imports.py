@@ -83,18 +83,23 @@ print(*sorted({{*sys.modules}} - known))
 """
 HELP = """
 from stepviz.cli import main
-assert main(["--help"]) == main(["train", "--help"]) == 0
+assert main(["--version"]) == main(["--help"]) == main(["train", "--help"]) == 0
 """
 LATER = {
     HELP: (
         "argparse",
         "dataclasses",
+        "enum",
         "inspect",
+        "re",
         "stepviz.checks",
         "stepviz.cli.dispatch",
         "stepviz.cli.parser",
         "stepviz.experiment",
         "stepviz.text",
+        "stepviz.ui",
+        "textwrap",
+        "typing",
     ),
     FIRST_PAINT: (
         "numpy",

@@ -6,17 +6,21 @@ that has room for all of a network at once shows that in the place of any of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout import layer_sheets
 from stepviz.views.layout.images import sheets as image_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.plan import TERMS, Board, Sheet, Tier
 from stepviz.views.layout.shape import NetShape
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 from stepviz.views.layout.steps.sheets import step_errors, step_sheets
 from stepviz.views.layout.whole_sheets import lecture, network
+
+Counts = tuple[tuple[str, int], ...]
+"""Rows by tensor."""
 
 
 @lru_cache(maxsize=64)
@@ -52,13 +56,18 @@ def whole(shape: NetShape) -> Sheet | None:
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 
 
-def laid(shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
-    """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers of it."""
-    alone = placed(sheet, size, focus, below=below)
+def laid(
+    shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, wanted: Counts = ()
+) -> Layout:
+    """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers of it.
+
+    `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
+    """
+    alone = placed(_wanting(sheet, wanted), size, focus, below=below)
     all_of_it = whole(shape)
     if sheet.memory or not alone.framed or all_of_it is None:
         return alone
-    together = solved(all_of_it, size, below=below)
+    together = solved(_wanting(all_of_it, wanted), size, below=below)
     return together if together.framed and cells(together) >= cells(alone) else alone
 
 
@@ -67,6 +76,24 @@ def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) 
     sheet = _arranged(sheet, size)
     everything = solved(sheet, size, below=below)
     return everything if everything.complete else solved(sheet, size, focus, below=below)
+
+
+@lru_cache(maxsize=64)
+def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
+    """The sheet whose tiers need so many rows of their tensors, and no more."""
+    if not wanted:
+        return sheet
+    counts = dict(wanted)
+    blocks = tuple(block._replace(tiers=tuple(_tiers(block, counts))) for block in sheet.blocks)
+    other = None if sheet.other is None else _wanting(sheet.other, wanted)
+    return Sheet(sheet.name, sheet.layer, blocks, sheet.memory, other)
+
+
+def _tiers(block: Board, counts: Mapping[str, int]) -> Iterator[Tier]:
+    for at, tier in enumerate(block.tiers):
+        rows = (counts.get(part.tensors[0], 1) for part in block.parts if part.tier == at and part.tensors)
+        need = min(max(rows, default=1), TERMS, tier.axis.total)
+        yield tier._replace(axis=tier.axis._replace(need=max(1, need)))
 
 
 @lru_cache(maxsize=512)
