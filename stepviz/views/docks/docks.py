@@ -50,13 +50,14 @@ def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
     """All that stands in the docks of a layout, each thing once."""
     shown: list[Content] = []
     for name in (name for name in DOCKS if layout.has(name)):
-        x, y, width, height = layout.pane(name).place
-        for content in (content for content in _choices(name, width) if content not in shown):
-            columns = content.columns(sight, layout.size, Size(width, height))
+        free = layout.pane(name).place
+        for content in (content for content in _choices(name, free.width) if content not in shown):
+            columns = content.columns(sight, layout.size, Size(free.width, free.height))
             if columns:
                 shown.append(content)
-                yield Docked(content, Area(x, y, columns, height))
-                x, width = x + columns + GAP, width - columns - GAP
+                yield Docked(content, free._replace(width=columns))
+                taken = columns + GAP
+                free = free._replace(x=free.x + taken, width=max(0, free.width - taken))
 
 
 def put_docks(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
