@@ -10,13 +10,12 @@ from stepviz.views.docks.content import Content
 from stepviz.views.docks.example import Example
 from stepviz.views.docks.overview import Overview
 from stepviz.views.docks.pictured import Pictured
+from stepviz.views.layout.free.places import parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, Area, Layout, Size
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import Line
 
-GAP = 2
-"""Columns between two things in a dock."""
 _SLOT = 60
 """Columns that one thing takes, as a rule."""
 
@@ -55,9 +54,8 @@ def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
             columns = content.columns(sight, layout.size, Size(free.width, free.height))
             if columns:
                 shown.append(content)
-                yield Docked(content, free._replace(width=columns))
-                taken = columns + GAP
-                free = free._replace(x=free.x + taken, width=max(0, free.width - taken))
+                place, free = parted(free, columns)
+                yield Docked(content, place)
 
 
 def put_docks(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:

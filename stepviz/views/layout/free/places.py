@@ -48,6 +48,12 @@ def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
         yield Pane(BESIDE_NAME, found)
 
 
+def parted(place: Area, columns: int) -> tuple[Area, Area]:
+    """So many columns of a free place, and what is left at the right of them."""
+    taken = columns + BESIDE_GAP
+    return place._replace(width=columns), place._replace(x=place.x + taken, width=max(0, place.width - taken))
+
+
 def _right(bands: Sequence[Band], area: Area, top: int, end: int) -> Area:
     """What is free at the right from one line up to another; nothing where that is too small."""
     start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
