@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
@@ -12,13 +13,9 @@ from stepviz.kinds import LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.convolution.filter_bank import FilterBank, filters_for
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
-from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
-from stepviz.ops.layers.dropout_gradient import DropoutGradient
-from stepviz.ops.layers.gate import Gate
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.reading import Reading, reading_of
@@ -30,6 +27,9 @@ from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE
+
+if TYPE_CHECKING:
+    from stepviz.ops.convolution.filter_bank import FilterBank
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
@@ -47,7 +47,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    first, filters = reading_of(dataset), filters_for(experiment, dataset)
+    first, filters = reading_of(dataset), _filters(experiment, dataset)
     kinds = tuple(_layers(experiment, ending, first, filters))
     layers = (*(() if filters is None else (filters.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
@@ -66,8 +66,16 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         drawn, lengths = (filters.matrix, *drawn), {**lengths, **filters.lengths}
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
-    network = Network(layers, widths, ending, lengths)
+    network = Network(layers, widths, ending, lengths, None if filters is None else filters.layer)
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
+
+
+def _filters(experiment: Experiment, dataset: Dataset) -> FilterBank | None:
+    if experiment.conv is None:
+        return None
+    from stepviz.ops.convolution.filter_bank import filters_for
+
+    return filters_for(experiment.conv, experiment, dataset)
 
 
 def _layers(experiment: Experiment, ending: Ending, first: Reading, filters: FilterBank | None) -> Iterator[LayerKind]:
@@ -90,6 +98,8 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             continue
         yield Activation(sums.layer, kind)
         if experiment.dropout:
+            from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
+
             names = Dropping(sums.layer, experiment.dropout)
             size = (experiment.batch_size, experiment.hidden[sums.layer.number - 1])
             yield from (Draw(names, experiment.seed, size), Dropout(names))
@@ -116,6 +126,10 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
     kind = find(experiment.activation)
     if experiment.dropout:
+        from stepviz.ops.layers.dropout import Dropping
+        from stepviz.ops.layers.dropout_gradient import DropoutGradient
+        from stepviz.ops.layers.gate import Gate
+
         yield DropoutGradient(Dropping(layer, experiment.dropout), back)
         yield Gate(layer, kind)
     else:

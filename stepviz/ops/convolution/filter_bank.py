@@ -69,21 +69,16 @@ class FilterBank:
         yield ConvolutionGradient(self.layer, learning._replace(corners=corners))
 
 
-def filters_for(experiment: Experiment, dataset: Dataset) -> FilterBank | None:
-    """The filters a run asks for; None where it asks for none.
-
-    Raises `UserError` where its rows are no images, or too small ones.
-    """
-    if experiment.conv is None:
-        return None
+def filters_for(conv: str, experiment: Experiment, dataset: Dataset) -> FilterBank:
+    """The filters `conv` that a run asks for. Raises `UserError` where its rows are no images, or too small ones."""
     if dataset.image is None:
         way = (
             "say how large they are with --image, for example --image 8x8"
             if is_file(experiment.source)
             else ("train on digits with all its features, or on a file with --image 8x8")
         )
-        raise UserError(f"--conv {experiment.conv} is for images, and the rows of {experiment.title} are none: {way}")
-    maps = _maps(experiment.conv, dataset.image)
+        raise UserError(f"--conv {conv} is for images, and the rows of {experiment.title} are none: {way}")
+    maps = _maps(conv, dataset.image)
     return FilterBank(ConvolutionLayer(1, len(experiment.hidden) + 2, maps=maps), find(experiment.activation))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from stepviz.data import Dataset
 from stepviz.ops.tensor import Array
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A tensor, and the axis that the rows of the first matrix stand along."""
 
     source: str = "x"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from stepviz.convolution import POOL, Raster, filters_of, maps_of
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE
@@ -37,6 +36,8 @@ def _maps(experiment: Experiment, kept: tuple[Kept, ...]) -> MapsShape | None:
     """Filters on images, which are taken to be no larger than the filters need, and 8x8 at least."""
     if experiment.conv is None:
         return None
+    from stepviz.convolution import POOL, Raster, filters_of, maps_of
+
     filters = filters_of("--conv", experiment.conv)
     image = Raster(*(max(8, length + POOL) for length in filters.size))
     maps = maps_of(filters, image)
