@@ -157,7 +157,7 @@ class StepApp(App[None], inherit_bindings=False):
     def end(self) -> None:
         """End the session, by force if it does not end by itself."""
         if self.hold is not None:
-            signals.end_by(0)
+            signals.end_soon()
         self.exit()
 
     def press_now(self, key: str) -> None:
