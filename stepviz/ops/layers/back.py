@@ -103,7 +103,7 @@ class Back(WayBack):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with a unit."""
         layer, W = self.layer, self.reads[1]
-        example, unit = f"e{cell.index[0]}", f"h{cell.index[1]}"
+        example, unit = f"e{cell.index[0]}", f"{layer.read}{cell.index[1]}"
         over = _made_by(layer)
         return Words(
             self.rule.say(over=over, error=layer.error_symbol, h=unit),
