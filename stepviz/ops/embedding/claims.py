@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops.claims import Claim, Said, Truth
 from stepviz.ops.layers import claims as told
 from stepviz.ops.tensor import Array
-from stepviz.ops.words import several
+from stepviz.ops.words import all_of
 
 _ROUNDING = 1e-13
 STANDS_FOR, BEHIND = ": these numbers stand for it", ", one behind the other"
@@ -52,12 +52,13 @@ def _is_counted(truth: Truth, said: Said) -> bool:
     known = {"more": ", plus l2 × the number" * (truth.experiment.l2 > 0)}
     if len(truth.cell.index) > 1:
         character, dimension = truth.cell.index
-        known |= {"places": several(len(_uses(truth, character)), "place"), "d": f"d{dimension}", "k": f"k{character}"}
+        known |= {"places": all_of(len(_uses(truth, character)), "place"), "d": f"d{dimension}", "k": f"k{character}"}
     return all(said[name] == known[name] for name in said.keys() & known.keys())
 
 
 def _is_unused(truth: Truth, said: Said) -> bool:
-    return said["k"] == f"k{truth.cell.index[0]}" and not _uses(truth, truth.cell.index[0])
+    alone, decay = not _uses(truth, truth.cell.index[0]), truth.experiment.l2 * truth.own("E1")
+    return said["k"] == f"k{truth.cell.index[0]}" and alone and truth.value == decay
 
 
 def _terms(truth: Truth) -> Array:
@@ -86,11 +87,11 @@ EACH = Claim(
     is_added_up,
     "caption",
 )
-SUMMED = Claim("sum of   dv1 for {d:place}   at the {places:text} where {k:own} stands", is_added_up, "rule")
+SUMMED = Claim("sum of   dv1 for {d:place}   at {places:text} where {k:own} stands", is_added_up, "rule")
 DECAYED = Claim(f"{SUMMED.text},  plus l2 × E1", is_added_up, "rule")
 UNUSED = Claim(
     "{k:own} stands nowhere in this batch: nothing is added up",
-    lambda truth, said: _is_unused(truth, said) and truth.value == 0,
+    _is_unused,
     "rule",
 )
 ONLY_DECAY = Claim("{k:own} stands nowhere in this batch: only its decay, l2 × E1", _is_unused, "rule")

@@ -17,7 +17,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, bracketed, say, several
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
 
 class TableGradient(Op):
@@ -89,7 +89,7 @@ class TableGradient(Op):
             return Words(told.ONLY_DECAY.say(k=k), self.code, meaning, made_from=self._E, shape=shape)
         rule = told.DECAYED if l2 else told.SUMMED
         return Words(
-            rule.say(k=k, d=d, places=several(found, "place")),
+            rule.say(k=k, d=d, places=all_of(found, "place")),
             self.code,
             meaning,
             made_from=f"the numbers of {self._v} that stand for {d} of {k}",

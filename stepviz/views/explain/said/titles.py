@@ -64,7 +64,7 @@ def _called(truth: ViewTruth, said: Said) -> bool:
 def _in_row(truth: ViewTruth, place: int) -> str:
     """Which character of a row, and which of its numbers, stand there: counted out."""
     program = truth.frame.program
-    context, dimensions = (truth[name].shape[1] for name in (program.the(TensorRole.INPUT), program.parameters[0].name))
+    context, (_, dimensions) = len(truth.dataset.features), program.shape(program.parameters[0])
     return [f"d{d} of x{character}" for character in range(context) for d in range(dimensions)][place]
 
 
