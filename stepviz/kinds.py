@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, Literal, NamedTuple, Protocol
+
+TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 
-class KnownActivation(NamedTuple):
+class KnownActivation:
     """What a hidden unit can do with its sum."""
 
-    home: str
-    """The class that says everything about it, as `module:class`."""
-    init: Literal["he", "xavier"]
-    """The first weights that suit it."""
+    def __init__(self, home: str, init: Literal["he", "xavier"]) -> None:
+        self.home = home
+        """The class that says everything about it, as `module:class`."""
+        self.init: Literal["he", "xavier"] = init
+        """The first weights that suit it."""
 
 
 ACTIVATIONS: dict[str, KnownActivation] = {
@@ -24,13 +28,14 @@ ACTIVATIONS: dict[str, KnownActivation] = {
 """All there are, by name. One more is one line here."""
 
 
-class KnownLayer(NamedTuple):
+class KnownLayer:
     """What makes the sums of a layer."""
 
-    home: str
-    """The class of its operations, a `LayerKind`, as `module:class`."""
-    sums: str
-    """The rule in the title of a pane: `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
+    def __init__(self, home: str, sums: str) -> None:
+        self.home = home
+        """The class of its operations, a `LayerKind`, as `module:class`."""
+        self.sums = sums
+        """The rule in the title of a pane: `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
 
 
 LAYERS: dict[str, KnownLayer] = {
@@ -69,15 +74,16 @@ def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownLayer:
     return LAYERS[layer] if last or norm is None else NORMS[norm]
 
 
-class KnownOptimizer(NamedTuple):
+class KnownOptimizer:
     """What moves the parameters."""
 
-    home: str
-    """The class of its update, as `module:class`."""
-    takes: tuple[str, ...] = ()
-    """The settings it has besides the learning rate, in the order of its class."""
-    moves_by: str = ""
-    """By what it moves a parameter, where that is not the gradient: `m after`, `step`."""
+    def __init__(self, home: str, takes: tuple[str, ...] = (), moves_by: str = "") -> None:
+        self.home = home
+        """The class of its update, as `module:class`."""
+        self.takes = takes
+        """The settings it has besides the learning rate, in the order of its class."""
+        self.moves_by = moves_by
+        """By what it moves a parameter, where that is not the gradient: `m after`, `step`."""
 
 
 OPTIMIZERS: dict[str, KnownOptimizer] = {
@@ -94,15 +100,16 @@ TASKS = ("classification", "regression", NEXT_CHAR)
 """What a label can be: a class, a number to come near to, or of a text the character that follows."""
 
 
-class KnownLoss(NamedTuple):
+class KnownLoss:
     """How far the network is from the labels."""
 
-    home: str
-    """What makes the end of a network, an `ops.Ending`, as `module:function`."""
-    takes: tuple[str, ...] = ()
-    """The settings that mean something to it, of those that not every loss has."""
-    tasks: tuple[str, ...] = ("classification",)
-    """What it can learn: classes, or numbers as they are."""
+    def __init__(self, home: str, takes: tuple[str, ...] = (), tasks: tuple[str, ...] = TASKS[:1]) -> None:
+        self.home = home
+        """What makes the end of a network, an `ops.Ending`, as `module:function`."""
+        self.takes = takes
+        """The settings that mean something to it, of those that not every loss has."""
+        self.tasks = tasks
+        """What it can learn: classes, or numbers as they are."""
 
 
 LOSSES: dict[str, KnownLoss] = {
@@ -173,12 +180,7 @@ MAX_WIDTH = 4096
 """Units of one."""
 
 
-class _Kind(Protocol):
-    @property
-    def takes(self) -> tuple[str, ...]: ...
-
-
-Kinds = Mapping[str, _Kind]
+Kinds = Mapping[str, KnownOptimizer | KnownLoss]
 """Kinds of which some have settings of their own, by name."""
 
 

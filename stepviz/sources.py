@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+
+TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+if TYPE_CHECKING:
+    from typing import Any
 
 ARTICLE = "article"
 CHAIN_RULE = "chain-rule"
@@ -17,15 +20,16 @@ MAZUR = "mazur"
 """One row and given weights: an example that many have worked through on paper."""
 
 
-class Generated(NamedTuple):
+class Generated:
     """A set of rows made anew for every seed."""
 
-    about: str
-    noise: float
-    """The noise where none is asked for."""
-    task: str = "classification"
-    scaled: bool = False
-    """Whether its features are scaled where nothing else is asked for."""
+    def __init__(self, about: str, noise: float, task: str = "classification", *, scaled: bool = False) -> None:
+        self.about = about
+        self.noise = noise
+        """The noise where none is asked for."""
+        self.task = task
+        self.scaled = scaled
+        """Whether its features are scaled where nothing else is asked for."""
 
 
 GENERATED: Mapping[str, Generated] = {

@@ -10,11 +10,11 @@ import sys
 from stepviz import __version__
 from stepviz.cli import output
 from stepviz.errors import UserError
-from stepviz.ui.terminal.signals import caught
 
 TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import ExitStack
 
 FAILED = 1
 USERS_MISTAKE = 2
@@ -28,9 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        with caught():
-            status = _run(words)
-            output.finish()
+        status = _run(words)
     except UserError as error:
         output.complain(str(error))
         status = USERS_MISTAKE
@@ -54,9 +52,34 @@ def _run(words: list[str]) -> int:
         command, rest = split(words)
         if asks_for_help(rest):
             return output.line(help_text(command))
-    from stepviz.cli.dispatch import run
+    from stepviz.ui.terminal.signals import caught
 
-    return run(words)
+    with caught(), _ahead(words):
+        from stepviz.cli.dispatch import run
+
+        status = run(words)
+        output.finish()
+    return status
+
+
+def _ahead(words: list[str]) -> ExitStack:
+    """What a session wants before all that it is made of is loaded, until it has ended."""
+    import gc
+    from contextlib import ExitStack
+
+    from stepviz.cli.help import split
+    from stepviz.cli.topics import SESSIONS
+    from stepviz.ui.terminal import preflight
+
+    stack = ExitStack()
+    if split(words)[0] in SESSIONS:
+        gc.disable()  # the session collects garbage from its first paint on
+        stack.callback(gc.enable)
+        if preflight.has_lines() and preflight.refusal() is None:
+            from stepviz.ui.terminal.watchdog import ahead
+
+            stack.enter_context(ahead())
+    return stack
 
 
 def _failed(error: Exception, words: list[str]) -> int:

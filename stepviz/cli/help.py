@@ -8,6 +8,9 @@ from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.sources import SOURCES
 
+_WIDTH = 78
+"""Columns of the help."""
+
 
 def split(words: Sequence[str]) -> tuple[str, list[str]]:
     """The command's name and its words; "" for the interactive session."""
@@ -36,10 +39,12 @@ def help_text(command: str) -> str:
 
 def _sources() -> list[str]:
     """What a run can learn from, in lines of the help."""
-    import textwrap  # only here, and as slow as all the rest
-
-    told = f"SOURCE  {SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file: marks.csv"
-    return textwrap.wrap(told, 78, initial_indent="  ", subsequent_indent=" " * 10, break_on_hyphens=False)
+    lines = ["  SOURCE "]
+    for word in f"{SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file: marks.csv".split():
+        if len(f"{lines[-1]} {word}") > _WIDTH:  # textwrap loads as much as all the rest
+            lines.append(" " * 9)
+        lines[-1] += f" {word}"
+    return lines
 
 
 def _offered(command: str) -> list[Option]:

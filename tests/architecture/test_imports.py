@@ -47,7 +47,7 @@ def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
 
 FIRST_PAINT = """
 from stepviz.cli import dispatch
-from stepviz.ui import app, config
+from stepviz.ui import app, config, memory
 from stepviz import Experiment
 from stepviz.ui.skeleton import early
 from stepviz.views.layout.layouts import Size
@@ -83,20 +83,27 @@ print(*sorted({{*sys.modules}} - known))
 """
 HELP = """
 from stepviz.cli import main
-assert main(["--help"]) == main(["train", "--help"]) == 0
+assert main(["--version"]) == main(["--help"]) == main(["train", "--help"]) == 0
 """
 LATER = {
     HELP: (
         "argparse",
         "dataclasses",
+        "enum",
         "inspect",
+        "re",
         "stepviz.checks",
         "stepviz.cli.dispatch",
         "stepviz.cli.parser",
         "stepviz.experiment",
         "stepviz.text",
+        "stepviz.ui",
+        "textwrap",
+        "typing",
     ),
     FIRST_PAINT: (
+        "argparse",
+        "json",
         "numpy",
         "stepviz.data",
         "stepviz.export",

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
-
-class Option(NamedTuple):
+class Option:
     """An option with one value, or with none."""
 
-    flag: str
-    value: str
-    """What the value is; empty for an option that is there or not."""
-    about: str
-    """With its default in brackets."""
-    example: str
-    choices: tuple[str, ...] = ()
-    """All its values, where there are but a few."""
-    is_file: bool = False
-    """Whether its value names a file."""
+    def __init__(
+        self, flag: str, value: str, about: str, example: str, choices: tuple[str, ...] = (), *, is_file: bool = False
+    ) -> None:
+        self.flag = flag
+        self.value = value
+        """What the value is; empty for an option that is there or not."""
+        self.about = about
+        """With its default in brackets."""
+        self.example = example
+        self.choices = choices
+        """All its values, where there are but a few."""
+        self.is_file = is_file
+        """Whether its value names a file."""
 
 
-class Topic(NamedTuple):
+class Topic:
     """A command's help, and the options it takes, by name."""
 
-    usage: str
-    about: str
-    options: tuple[str, ...]
-    examples: tuple[str, str]
-    source: bool = True
-    """Whether it takes a source."""
-    lesson: bool = False
-    """Whether it takes a lesson, and no source."""
-    target: bool = False
-    """Whether the name of a file to write comes before the source."""
-    words: tuple[str, ...] = ()
-    """What it takes instead, one of a few words."""
-    commands: tuple[tuple[str, str], ...] = ()
-    more: tuple[str, ...] = ()
-    """Options it takes too, which the help of another command describes."""
+    def __init__(
+        self,
+        usage: str,
+        about: str,
+        options: tuple[str, ...],
+        examples: tuple[str, str],
+        *,
+        source: bool = True,
+        lesson: bool = False,
+        target: bool = False,
+        words: tuple[str, ...] = (),
+        commands: tuple[tuple[str, str], ...] = (),
+        more: tuple[str, ...] = (),
+    ) -> None:
+        self.usage = usage
+        self.about = about
+        self.options = options
+        self.examples = examples
+        self.source = source
+        """Whether it takes a source."""
+        self.lesson = lesson
+        """Whether it takes a lesson, and no source."""
+        self.target = target
+        """Whether the name of a file to write comes before the source."""
+        self.words = words
+        """What it takes instead, one of a few words."""
+        self.commands = commands
+        self.more = more
+        """Options it takes too, which the help of another command describes."""

@@ -153,14 +153,15 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
     """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
     number = frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
-    start, lines = growth.told(frame, cell)
+    grown = provenance.growth(frame, cell)
+    start, lines = growth.told(frame, cell, grown)
     left = number > 1 and not provenance.is_edited(frame, cell)
     fed = provenance.users(frame, cell)
     return Explanation(
         cell=cell,
         title=titles.title(frame, cell, value),
         rule=start,
-        code=growth.start_code(frame, cell),
+        code=growth.start_code(frame, cell, grown.start),
         laid=tuple(map(TermLine, lines)),
         said=lines,
         meaning=(),

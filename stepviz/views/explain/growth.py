@@ -64,9 +64,9 @@ _SUM = Definition("sum{sign: ≈|}  {now:number}", "arithmetic, read elsewhere",
 _HISTORY = Definition("history  {bars:text}  from {start:number} to {now:number}", "a picture of numbers", "term")
 
 
-def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
+def told(frame: Frame, cell: Cell, grown: provenance.Growth) -> tuple[str, tuple[str, ...]]:
     """Its start in words, and the lines of the sum of its updates and of its history."""
-    grown, kind = provenance.growth(frame, cell), frame.described(cell.tensor).kind
+    kind = frame.described(cell.tensor).kind
     start, now = (f"{numbers.cell(value, kind):>{numbers.WIDTH}}" for value in (grown.start, grown.now))
     change = numbers.fixed(grown.now - grown.start)
     if kind is Kind.COUNT:
@@ -82,7 +82,7 @@ def told(frame: Frame, cell: Cell) -> tuple[str, tuple[str, ...]]:
     return since, tuple(lines)
 
 
-def start_code(frame: Frame, cell: Cell) -> str:
+def start_code(frame: Frame, cell: Cell, start: float) -> str:
     """The line that made its start: `W1 = randn(4, 3) * sqrt(2/4), seed 0`; nothing where a what-if begins."""
     if frame.since > 1:
         return ""
@@ -92,7 +92,6 @@ def start_code(frame: Frame, cell: Cell) -> str:
         return f"{cell.tensor} of {given}"
     if len(cell.index) > 1 and _is_parameter(frame, cell):
         return f"{cell.tensor} = {frame.program.story.draw(cell.tensor)}, seed {frame.experiment.seed}"
-    start = provenance.growth(frame, cell).start
     if lengths:
         return f"{cell.tensor} = full({shape}, {short(start)})" if start else f"{cell.tensor} = zeros({shape})"
     return f"{cell.tensor} = {short(start)}"
