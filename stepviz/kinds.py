@@ -51,15 +51,16 @@ NORMS: dict[str, KnownLayer] = {
 """What a hidden layer can do with its sums before its activation, by name. One more is one line here."""
 
 
-class KnownFront(NamedTuple):
+class KnownFront:
     """What can stand before the dense layers, as layer 1."""
 
-    home: str
-    """What makes its `Front` of a run and its data, as `module:function`."""
-    learns: tuple[str, ...]
-    """What it learns, by its letters."""
-    gated: bool = False
-    """Whether the activation has a place in it."""
+    def __init__(self, home: str, learns: tuple[str, ...], *, gated: bool = False) -> None:
+        self.home = home
+        """What makes its `Front` of a run and its data, as `module:function`."""
+        self.learns = learns
+        """What it learns, by its letters."""
+        self.gated = gated
+        """Whether the activation has a place in it."""
 
 
 FRONTS: dict[str, KnownFront] = {

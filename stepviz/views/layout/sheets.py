@@ -27,17 +27,10 @@ Counts = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
-<<<<<<< HEAD
     every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
-    memory = [layer_sheets.memory(shape, layer) for layer in every if layer.kept]
-    if shape.front is not None:
-        return (*front_sheets(shape, shape.front), *_by_layer(shape), *memory)
-=======
-    every = shape.layers if shape.maps is None else (shape.maps.filters, *shape.layers)
     kept = [memory(shape, layer) for layer in every if layer.kept]
-    if shape.maps is not None:
-        return (*image_sheets.maps(shape, shape.maps), *_by_layer(shape), *kept)
->>>>>>> main
+    if shape.front is not None:
+        return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
     all_of_it = whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *kept)
