@@ -19,6 +19,7 @@ from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 
 if TYPE_CHECKING:
     from stepviz.ops.convolution.layer import ConvolutionLayer
+    from stepviz.ops.layers.front import FrontLayer
 
 
 class Network(NamedTuple):
@@ -30,8 +31,8 @@ class Network(NamedTuple):
     ending: Ending
     lengths: Mapping[str, int] = {}
     """How many positions the axes have that no layer makes."""
-    filters: ConvolutionLayer | None = None
-    """The layer of filters before the dense ones; None where there is none."""
+    front: FrontLayer | None = None
+    """The layer before the dense ones; None where there is none."""
 
 
 NO_NETWORK = Network((), (0, 0), Ending((), 0))
@@ -47,8 +48,8 @@ class Answering:
     """What the layers' tensors are called."""
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
-    filters: ConvolutionLayer | None
-    """The layer of filters before the dense ones; None where there is none."""
+    front: FrontLayer | None
+    """The layer before the dense ones; None where there is none."""
     parameters: tuple[Tensor, ...]
     model: tuple[Tensor, ...]
     """What rows are answered with: the parameters, then what operations carry on for that."""
@@ -89,8 +90,17 @@ class Answering:
 
     def given(self, axis: str, short: str) -> str:
         """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
-        own = "" if self.filters is None else self.filters.given(axis, int(short[1:]))
+        own = "" if self.front is None else self.front.given(axis, int(short[1:]))
         return own or self.dataset.given(short)
+
+    @property
+    def filters(self) -> ConvolutionLayer | None:
+        """The same where it is one of filters."""
+        if self.front is None:
+            return None
+        from stepviz.ops.convolution.layer import ConvolutionLayer
+
+        return self.front if isinstance(self.front, ConvolutionLayer) else None
 
     @property
     def guesses(self) -> int:
