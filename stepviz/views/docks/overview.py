@@ -99,14 +99,15 @@ class Overview(Content):
 
 
 def _map(sight: Sight, size: Size, room: Size) -> _Map | None:
-    """Of the pane of the number in brackets; None where all of that is in view, or nothing of it may be told."""
+    """Of the pane of the number in brackets; None where most of that is in view, or nothing of it may be told."""
     cell, frame, state = sight.bracket, sight.frame, sight.state
     grid = next((grid for grid in sight.grids(size) if cell is not None and grid.line_of(cell) is not None), None)
     if cell is None or grid is None or (sight.beside is not None and sight.beside.pair is not None):
         return None
     group = next(group for group in grid.groups if cell.tensor in (*group.tensors, *group.feet))
     name = group.tensors[0]
-    whole = not (grid.rows.partial or group.columns.partial)
+    seen, total = grid.rows.size * group.columns.size, grid.rows.total * group.columns.total
+    whole = 2 * seen > total
     if group.rank != 2 or group.lined or whole or not has_heat(frame.described(name).kind):
         return None
     values = frame.tensor(name)
