@@ -17,7 +17,6 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, class_of, say
 
-_FORMULA = Definition("accuracy = rows where argmax(xW+b) = y / rows", "what the operation is", "formula")
 _QUESTION = Definition("how many rows does the model get right?", "a question", "next")
 _RULE = Claim(
     "rows where the {largest:larger|largest} {what:logit|output} (argmax: the first of equals) is the right class",
@@ -154,8 +153,6 @@ class Check(Op):
     """
 
     name, label, phase = "check", "check", Phase.CHECK
-    equation = _FORMULA.text
-    code = "(z.argmax(1) == y).mean()"
     question = _QUESTION.text
     captions = Captions()
     """What it says of itself."""
@@ -181,6 +178,7 @@ class Check(Op):
         self.reads = tuple(f"{name}_after" for name in self._model)
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
+        self.equation, self.code = self.counted(forward[-1])
         train, val = map(str, check)
         every, briefly, only, end = self.captions
         self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (every, briefly))
@@ -192,6 +190,14 @@ class Check(Op):
             how, later = ", ".join(otherwise).capitalize(), f", val every {val}" * ("val" in dataset.splits)
             told = _OTHERWISE.text_of(how=how, train=train, val=later)
             self.sentence = self.briefer = _OTHERWISE_END.text_of(how=how) if "test" in splits else told
+
+    @staticmethod
+    def counted(last: Op) -> tuple[str, str]:
+        """What is counted of what the last operation makes, as a formula and as code."""
+        made = last.writes[0]
+        if made.axes[1] != "class":
+            return f"accuracy = rows where ({last.label} > 0) = y / rows", f"(({made.symbol} > 0) == y).mean()"
+        return f"accuracy = rows where argmax({last.label}) = y / rows", f"({made.symbol}.argmax(1) == y).mean()"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -238,7 +244,8 @@ class Check(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is counted, when and with what."""
-        return (_FORMULA, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), *dict.fromkeys(self.captions), *OTHERWISE)
+        formula = Definition(self.equation, "what the operation is", "formula")
+        return (formula, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), *dict.fromkeys(self.captions), *OTHERWISE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

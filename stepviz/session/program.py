@@ -11,7 +11,6 @@ from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
-from stepviz.session.travel import new_name
 from stepviz.session.walks import Outcome
 from stepviz.session.whatifs.choosing import opened as whatif_menu
 from stepviz.session.whatifs.turning import other_run
@@ -77,8 +76,7 @@ def help_(film: Film, state: State) -> State:
 
 
 def _ask(film: Film, state: State, what: Asked) -> State:
-    usual = {"mark": lambda: new_name(state), "save": lambda: run_name(film, state)}
-    return asked(state, what, usual.get(what, str)())
+    return asked(state, what, run_name(film, state) if what == "save" else "")
 
 
 def _switch(film: Film, state: State, field: str) -> State:

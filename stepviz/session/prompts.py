@@ -19,7 +19,6 @@ from stepviz.views.state import State
 _LONGEST = 200
 _PLAIN = ("go", "mark", "save", "votes")
 """What is asked for and is no condition."""
-_LONGEST_NAME = 12
 
 
 def press_prompt(film: Film, state: State, prompt: Prompt, key: Key) -> Outcome:
@@ -44,7 +43,7 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
     if prompt.asked == "save":
         return saved_run(film, state, text)
     if prompt.asked == "mark":
-        return mark(film, state, text[:_LONGEST_NAME])
+        return mark(film, state, text)
     if prompt.asked == "votes":
         return counted(state, text)
     asked, found = condition(film, state, text)

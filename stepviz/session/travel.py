@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stepviz.training.conditions import Condition
 
 _NAMES = "abcdefghijklmnopqrstuvwxyz"
+_LONGEST_NAME = 12
 
 
 def back(film: Film, state: State) -> Outcome:
@@ -70,14 +71,16 @@ def new_name(state: State) -> str:
 
 
 def mark(film: Film, state: State, name: str) -> State:
-    """Call this moment that. A mark of the same name moves here. Raises `UserError` for no name."""
-    if not name:
-        raise UserError("a mark needs a name: type a letter or a word")
-    marks = dict(state.marks) | {name: state.moment}
+    """Call this moment that, or by a free letter. A mark of the same name moves here.
+
+    Where a lesson is recorded, the name is the title of a stop.
+    """
+    known = name[:_LONGEST_NAME] or new_name(state)
+    marks = dict(state.marks) | {known: state.moment}
     text = film.schedule(state).text(state.moment)
-    said = f"marked {name}: {text}; M lists the marks"
+    said = f"marked {known}: {text}; M lists the marks"
     if film.recorder is not None:
-        said = film.recorder.take(film, state, name)
+        said = film.recorder.take(film, state, name or text)
     return replace(state, marks=tuple(marks.items()), message=said)
 
 

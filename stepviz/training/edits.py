@@ -117,7 +117,7 @@ def _number(name: str, value: str) -> float:
     try:
         number = float("_" if "_" in value else value)
     except ValueError:
-        raise UserError(f"{quoted(value)} is not a number: write for example {name}=0.1") from None
+        raise UserError(f"{quoted(value)} is not a number: write for example 0.1") from None
     if not math.isfinite(number):
         raise UserError(f"{name} cannot be {quoted(value)}: give a finite number")
     return number
@@ -129,7 +129,7 @@ def _setting(name: str, value: str) -> Any:
     if name not in _WHOLE:
         return value
     if not re.fullmatch(r"\+?[0-9]{1,30}", value):
-        raise UserError(f"{name} {quoted(value)} is not a whole number: write for example {name}=8")
+        raise UserError(f"{name} {quoted(value)} is not a whole number: write for example 8")
     return int(value)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.ops.check import OTHERWISE, Captions, Check
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.op import Op
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Function, Term, Terms
@@ -51,9 +52,13 @@ class Fit(Check):
     Over all outputs, the mean of each its own. R² is nan where all targets of a split are the same.
     """
 
-    equation, question = _EQUATION.text, _QUESTION.text
-    code = "1 - (off**2).sum() / spread"
+    question = _QUESTION.text
     captions = Captions().about("fit")
+
+    @staticmethod
+    def counted(last: Op) -> tuple[str, str]:
+        """R²; whatever the outputs are made by."""
+        return _EQUATION.text, f"1 - (({last.writes[0].symbol} - y)**2).sum() / spread"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:

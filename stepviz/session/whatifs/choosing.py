@@ -159,9 +159,10 @@ def _another(top: WhatIfPrompt, way: int) -> str:
 
 def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     """What makes the run that is looked at, and the change. Raises `UserError` for a text that is wrong."""
-    text = top.text.strip()
+    text = top.text.strip().removeprefix(f"{top.name}=")
     if not text:
         raise UserError("type a value")
+    text = "=".join(text.rsplit("=", 2)[-2:])  # what was typed whole behind what stood there
     if not top.name and "=" not in text:
         raise UserError("name a number of the data and its value: x.r6.x2=1, or y.r6=0 for a label")
     change = f"{top.iteration}:{f'{top.name}={text}' if top.name else text}"

@@ -64,6 +64,15 @@ def test_a_what_if_is_recorded_with_its_edits(tmp_path: Path) -> None:
     assert [problem for problem in problems(str(path)) if not problem.mild] == []
 
 
+def test_a_title_is_recorded_whole_and_none_is_the_moment(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    session = recording(path, Experiment())
+    session.mark("What the scores are made of")
+    session.answer("operation_forward")
+    session.mark("")
+    assert [stop.title for stop in script_of(str(path)).lesson.stops] == ["What the scores are made of", "1:batch"]
+
+
 def test_where_it_cannot_be_written_nothing_is_marked(tmp_path: Path) -> None:
     session = recording(tmp_path / "nowhere" / "mine.toml", Experiment())
     with pytest.raises(UserError, match="there is no folder"):

@@ -41,7 +41,9 @@ def test_four_keys_lead_from_what_if_to_seeing_it() -> None:
         ("w o Enter", "13:optimizer=momentum"),
         ("w o up Enter", "13:optimizer=adam"),
         ("w d 1 Enter", "13:x.r7.x0=1"),
+        ("w l lr=0.2 Enter", "13:lr=0.2"),
         ("w d ctrl+u y.r6=1 Enter", "13:y.r6=1"),
+        ("w d y.r6=1 Enter", "13:y.r6=1"),
         ("w l 5 backspace 0.1 left delete 2 Enter", "13:lr=0.2"),
     ],
 )
