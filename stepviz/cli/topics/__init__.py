@@ -128,6 +128,21 @@ OPTIONS: Mapping[str, Option] = {
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
+    **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
+    **dict.fromkeys(("layers", "units"), "hidden"),
+    **dict.fromkeys(("target", "y"), "label"),
+    **dict.fromkeys(("weight-decay", "decay"), "l2"),
+    "cell": "pick",
+    "moment": "at",
+    "batch": "batch-size",
+    "width": "size",
+    "normalize": "scale",
+}
+"""Options as other programs call them."""
+MEANT_SOURCES: Mapping[str, str] = {"mnist": "digits", "boston": "housing", "california": "housing", "flowers": "iris"}
+"""Sets that are looked for, and the one here that is like them."""
 REPEATED = ("--edit",)
 """Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
@@ -187,9 +202,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN[:-1]),
+        ("moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("also", "variant", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=(*_RUN, *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
