@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 
 from stepviz.cli import options, parser, values
 from stepviz.cli.help import split
+from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
