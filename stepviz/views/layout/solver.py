@@ -73,9 +73,9 @@ def _pitch(blocks: Mapping[int, Board], shares: Mapping[int, Widths], room: int,
     return max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
 
 
-def cells(layout: Layout) -> int:
-    """How many numbers there is room for."""
-    return sum(pane.numbers for pane in layout.numbered)
+def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
+    """How many numbers there is room for: of all tensors, or of some."""
+    return sum(pane.numbers for pane in layout.numbered if not of or of & {*pane.tensors})
 
 
 def _ranks(block: Board, focus: Focus) -> Mapping[int, int]:
