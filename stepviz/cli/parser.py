@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from stepviz.cli.topics import COMMANDS, GIVEN, MEANT, MEANT_SOURCES, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics import COMMANDS, GIVEN, MEANT, OPTIONS, REPEATED, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
-from stepviz.sources import SOURCES, is_file
+from stepviz.sources import LIKE, SOURCES, is_file
 
 
 class Namespace(SimpleNamespace):
@@ -147,5 +147,5 @@ def _check_source(command: str, word: str) -> None:
     if not command:
         what, known = "no command and no source", [*COMMANDS, *SOURCES, *LESSONS]
         choices = f"sources are {listed(SOURCES)} and files; stepviz --help lists commands"
-    near = MEANT_SOURCES.get(word.lower()) or nearest(word, known)
+    near = LIKE.get(word.lower()) or nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

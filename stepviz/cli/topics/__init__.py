@@ -143,8 +143,6 @@ MEANT: Mapping[str, str] = {
     "normalize": "scale",
 }
 """Options as other programs call them."""
-MEANT_SOURCES: Mapping[str, str] = {"mnist": "digits", "boston": "housing", "california": "housing", "flowers": "iris"}
-"""Sets that are looked for, and the one here that is like them."""
 REPEATED = ("--edit",)
 """Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")

@@ -18,6 +18,8 @@ from stepviz.views.whatif.minus import Pair
 _FEATURES = 8
 """Inputs of a row that are told."""
 _ORIGINAL = "the original"
+SIDES = ("mine", "its")
+"""The fields of a sentence that are of the what-if, and of the original."""
 
 
 def is_shown(truth: ViewTruth, text: str, value: float) -> bool:
@@ -39,18 +41,18 @@ def _are_alike(truth: ViewTruth, said: Said) -> bool:
     check = truth.frame.check
     assert check is not None
     mine, its = ([right_rows(run, split) for split in check.splits] for run in (truth, truth.original))
-    count = int(said["rows"].split()[0])
+    count = int(said["all"].split()[0])
     return count == sum(map(len, mine)) and all((a == b).all() for a, b in zip(mine, its, strict=True))
 
 
 def _fits(truth: ViewTruth, said: Said) -> bool:
-    runs = zip("ab", (truth, truth.original), strict=True)
+    runs = zip(SIDES, (truth, truth.original), strict=True)
     return all(is_measured(run, {**said, "found": said[side]}) for side, run in runs)
 
 
 def _looks(truth: ViewTruth, said: Said) -> bool:
     split = said["split"]
-    runs = zip("ab", (truth, truth.original), strict=True)
+    runs = zip(SIDES, (truth, truth.original), strict=True)
     return all(is_percent(said[side], 100 * float(right_rows(run, split).mean())) for side, run in runs)
 
 
@@ -59,8 +61,8 @@ _RIGHT_IN = Remark(
     _is_right_in_one,
     "beside",
 )
-_ALIKE = Remark("{who:text} and the original answer all {rows:text} alike, right or wrong.", _are_alike, "beside")
-_A_AND_B = "{who:text} {a:text}   original {b:text}"
+_ALIKE = Remark("{who:text} and the original answer all {all:text} alike, right or wrong.", _are_alike, "beside")
+_A_AND_B = "{who:text} {mine:text}   original {its:text}"
 _FOUND = Remark(f"{{split:train|val|test}}  {_A_AND_B}", _looks, "beside")
 _FITTED = Remark(f"{{measure:train R²|val R²|test R²}}  {_A_AND_B}", _fits, "beside")
 
@@ -78,7 +80,7 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
             row = int(whatif.dataset.rows(split)[place])
             yes, no = (label, _ORIGINAL) if mine[place] else (_ORIGINAL, label)
             return _RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
-    return _ALIKE.text_of(who=label, rows=several(total, "row"))
+    return _ALIKE.text_of(who=label, all=several(total, "row"))
 
 
 def _inputs(frame: Frame, row: int) -> str:
@@ -96,8 +98,8 @@ def looks(pair: Pair, label: str) -> tuple[str, ...]:
             kind = pair.whatif.described(split).kind
             a, b = (numbers.measure(value, kind).strip() for value in values)
             found.append(
-                _FOUND.text_of(split=split, who=label, a=a, b=b)
+                _FOUND.text_of(split=split, who=label, mine=a, its=b)
                 if kind is Kind.PERCENT
-                else _FITTED.text_of(measure=f"{split} R²", who=label, a=a, b=b)
+                else _FITTED.text_of(measure=f"{split} R²", who=label, mine=a, its=b)
             )
     return tuple(found)

@@ -15,7 +15,7 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, written
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
-from stepviz.views.whatif.answered import answers, is_shown
+from stepviz.views.whatif.answered import SIDES, answers, is_shown
 from stepviz.views.whatif.minus import Pair, differ, difference, same
 from stepviz.views.whatif.named import every_change
 
@@ -47,7 +47,7 @@ def _drawn(truth: ViewTruth, said: Said) -> bool:
 
 def _both(truth: ViewTruth, said: Said) -> bool:
     """The number is called what it is, and both digits are what it is in the two runs."""
-    shown = is_shown(truth, said["a"], truth.value) and is_shown(truth, said["b"], truth.original.value)
+    shown = is_shown(truth, said["mine"], truth.value) and is_shown(truth, said["its"], truth.original.value)
     return shown and _is_named(truth, said)
 
 
@@ -66,7 +66,7 @@ def _equal(truth: ViewTruth, said: Said) -> bool:
 def _minus(truth: ViewTruth, said: Said) -> bool:
     """The difference of the whole numbers; `=` where that of the shown digits rounds to it."""
     a, b = truth.value, truth.original.value
-    exact = _rounds_to(_EXACT.subtract(*(_digits(said[side]) for side in "ab")), _digits(said["minus"]))
+    exact = _rounds_to(_EXACT.subtract(*(_digits(said[side]) for side in SIDES)), _digits(said["minus"]))
     told = truth.shows(said["minus"], a - b, max(abs(a), abs(b)))
     return _both(truth, said) and not _equal(truth, said) and told and exact == (said["sign"] == "=")
 
@@ -86,7 +86,7 @@ def _digits(shown: str) -> Decimal:
 
 
 def _losses(truth: ViewTruth, said: Said) -> bool:
-    pairs = zip("ab", (truth.frame, truth.original.frame), strict=True)
+    pairs = zip(SIDES, (truth.frame, truth.original.frame), strict=True)
     return all(truth.shows(said[side], float(frame.current.the(TensorRole.OBJECTIVE))) for side, frame in pairs)
 
 
@@ -102,7 +102,7 @@ def _unknown(truth: ViewTruth, said: Said) -> bool:
 def _begun(truth: ViewTruth, said: Said) -> bool:
     """Other rows only where seed or size is another one, and then not the same batch by what decides it."""
     mine, its = truth.experiment, truth.original.experiment
-    if said["rows"] == "The same":
+    if said["which"] == "The same":
         return _drawn(truth, {"which": "the same rows"})
     return mine.batch_size != its.batch_size or (mine.seed != its.seed and mine.sampling != "order")
 
@@ -125,11 +125,11 @@ _NOTHING = Remark(
 _LOOKED = Definition("What was looked at in both runs.", "a heading: what was found stands below it", "beside")
 _UNKNOWN = Remark("{cell:text}:  not known in both", _unknown, "beside")
 _UNEQUAL = Remark("{cell:text}:  not compared: the batches have {mine} and {its} rows", _sizes, "beside")
-_A_AND_B = "{cell:text}:  {who:text} {a:text}   original {b:text}   "
+_A_AND_B = "{cell:text}:  {who:text} {mine:text}   original {its:text}   "
 _EQUAL = Remark(f"{_A_AND_B}equal to the last bit", _equal, "beside")
 _MINUS = Remark(f"{_A_AND_B}{{who}} - original {{sign:=|≈}} {{minus:number}}", _minus, "beside")
-_BEGUN = Remark("{who:text}: {changes:text}. {rows:The same|Other} rows are drawn.", _begun, "beside")
-_LOSS = Remark("loss of this batch:  {who:text} {a:number}   original {b:number}", _losses, "beside")
+_BEGUN = Remark("{who:text}: {changes:text}. {which:The same|Other} rows are drawn.", _begun, "beside")
+_LOSS = Remark("loss of this batch:  {who:text} {mine:number}   original {its:number}", _losses, "beside")
 
 
 def sentences(pair: Pair, label: str, cell: Cell | None) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def begun(label: str, edits: Sequence[Edit], run: Experiment) -> str:
     """What is said of a what-if when it is made; `run`: what decides the original."""
     redrawn = {"batch-size", *(["seed"] if run.sampling != "order" else [])}
     other = any(edit.name in redrawn for edit in edits)
-    return _BEGUN.text_of(who=label, changes=every_change(edits), rows="Other" if other else "The same")
+    return _BEGUN.text_of(who=label, changes=every_change(edits), which="Other" if other else "The same")
 
 
 def how_much(pair: Pair, label: str) -> str:
@@ -191,10 +191,10 @@ def _number(pair: Pair, label: str, cell: Cell | None) -> str:
     kind = pair.whatif.described(cell.tensor).kind
     a, b = (numbers.measure(value, kind) if measure else numbers.cell(value, kind).strip() for value in both)
     if same(*both):
-        return _EQUAL.text_of(cell=word, who=label, a=a, b=b)
+        return _EQUAL.text_of(cell=word, who=label, mine=a, its=b)
     minus = numbers.fixed(difference(*both)).strip()
     sign = arithmetic.sign_of(arithmetic.difference(*map(_exact, (a, b))), minus)
-    return _MINUS.text_of(cell=word, who=label, a=a, b=b, sign=sign, minus=minus)
+    return _MINUS.text_of(cell=word, who=label, mine=a, its=b, sign=sign, minus=minus)
 
 
 def _not_both(pair: Pair, cell: Cell, word: str) -> str:
@@ -217,4 +217,4 @@ def _loss(pair: Pair, label: str) -> str:
     if not (whatif.computed(loss) and original.computed(loss)):
         return ""
     a, b = (numbers.fixed(float(frame.current[loss]), signed=False).strip() for frame in (whatif, original))
-    return _LOSS.text_of(who=label, a=a, b=b)
+    return _LOSS.text_of(who=label, mine=a, its=b)
