@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from stepviz.cli.topics import COMMANDS, GIVEN, MEANT, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics.meant import MEANT
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError

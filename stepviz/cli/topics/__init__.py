@@ -130,19 +130,6 @@ OPTIONS: Mapping[str, Option] = {
     "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
 }
 
-MEANT: Mapping[str, str] = {
-    **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
-    **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
-    **dict.fromkeys(("layers", "units"), "hidden"),
-    **dict.fromkeys(("target", "y"), "label"),
-    **dict.fromkeys(("weight-decay", "decay"), "l2"),
-    "cell": "pick",
-    "moment": "at",
-    "batch": "batch-size",
-    "width": "size",
-    "normalize": "scale",
-}
-"""Options as other programs call them."""
 REPEATED = ("--edit",)
 """Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
