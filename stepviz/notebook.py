@@ -197,10 +197,8 @@ class Still:
         return found
 
     def explain(self, cell: str | None = None) -> str:
-        """How a number was made, line by line; that in brackets if no other is named. Raises `UserError`."""
-        wanted = self.sight.bracket if cell is None else self._cell(cell)
-        if wanted is None:
-            raise UserError("which number? Name one, for example dW.x3.c0")
+        """How a number was made, line by line; the one that `e` opens if no other is named. Raises `UserError`."""
+        wanted = self.sight.first if cell is None else self._cell(cell)
         return "\n".join(explain(self.frame, wanted).spoken())
 
     @property

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.cli import output, stopped
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.ops import Cell, Program
+from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.keeping.besides import check_sheet, put, read
 from stepviz.session.steps import asking
@@ -17,8 +17,8 @@ from stepviz.session.words import beside, parse
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
-from stepviz.views.layout.focus import focus
 from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
 from stepviz.views.text.span import text_of
@@ -49,12 +49,11 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     state = beside(State(), parse([*whatif], film))
     frame = frame_at(film.line(state), at)
     rooted = _cell(frame, graph)
-    picked = _cell(frame, pick) or rooted or (focus(frame) if explain else None)
-    state = replace(state, moment=frame.moment, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
+    state = replace(state, moment=frame.moment)
+    picked = _cell(frame, pick) or rooted or (film.sight(state).first if explain else None)
+    state = replace(state, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
     if explain or zoom or graph or hide:  # each shows one run
         state = replace(state, difference=False)
-    if explain and state.pick is None:
-        raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
     if hide:
         state = replace(state, predicting=True)
         state = state if explain or zoom or graph else asking(frame, state)
@@ -72,22 +71,13 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
 def explain(line: Timeline, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
     frame = frame_at(line, at)
-    cell = _cell(frame, pick) or focus(frame)
-    if cell is None:
-        raise UserError(f"which number? Give --pick CELL, for example --pick {_example(frame.program)}")
+    cell = _cell(frame, pick) or Sight(State(moment=frame.moment), frame).first
     text = "\n".join(explanation.explain(frame, cell).spoken())
     return output.line(in_ascii(text) if is_ascii else text)
 
 
 def _cell(frame: Frame, pick: str | None) -> Cell | None:
     return None if pick is None else frame.program.cell(pick)
-
-
-def _example(program: Program) -> str:
-    """A gradient as `--pick` takes it."""
-    parameter = program.parameters[0]
-    index = tuple(length - 1 if place == 0 else 0 for place, length in enumerate(program.shape(parameter)))
-    return program.word(Cell(program.gradient(parameter.name), index))
 
 
 def frame_at(timeline: Timeline, at: str | None) -> Frame:

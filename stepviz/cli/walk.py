@@ -9,7 +9,6 @@ from io import TextIOWrapper
 from stepviz.cli import output
 from stepviz.data.summary import summary
 from stepviz.errors import UserError
-from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.steps import go
 from stepviz.session.travel import condition, go_to, run_until
@@ -88,9 +87,7 @@ class Walker:
 
     def _explained(self, text: str) -> Iterator[str]:
         sight = self._film.sight(self._state)
-        cell: Cell | None = sight.frame.program.cell(text) if text else sight.bracket
-        if cell is None:
-            raise UserError("which number? Say for example explain dW.x3.c0")
+        cell = sight.frame.program.cell(text) if text else sight.first
         yield from explain(sight.frame, cell).spoken()
 
     def _moved(self, outcome: Outcome) -> Iterator[str]:

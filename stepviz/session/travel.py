@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stepviz.errors import UserError
 from stepviz.session import explaining
 from stepviz.session.film import Film
 from stepviz.session.steps import go
