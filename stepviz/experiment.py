@@ -67,7 +67,8 @@ class Experiment(Settings):
             usual |= {"batch_size": FITTED, "reduction": "mean"}
             if "batch_size" in given:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
-        usual |= {"loss": cls.loss, **USUAL.get(source, {}), **given}
+        learns = (name for name, kind in LOSSES.items() if given.get("task") in kind.tasks)
+        usual |= {"loss": next(learns, cls.loss), **USUAL.get(source, {}), **given}
         checks.used("loss", "loss kinds", usual["loss"], LOSSES, given)
         if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
             usual.pop("output", None)

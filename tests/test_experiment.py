@@ -185,6 +185,13 @@ def test_first_weights_suit_the_activation_but_for_the_article(activation: str, 
     assert Experiment.of("iris", hidden=(8,), activation=activation, init="normal").init == "normal"
 
 
+def test_a_task_has_a_loss_that_learns_it() -> None:
+    assert Experiment.of("own.csv", task="regression").loss == "mse"
+    assert Experiment.of("own.csv", task="regression", loss="half-mse").loss == "half-mse"
+    assert Experiment.of("own.csv", task="classification").loss == "softmax"
+    assert Experiment.of("own.txt", task="next-char").loss == "softmax"
+
+
 def test_what_suits_the_article_is_the_default() -> None:
     assert Experiment.of() == Experiment.of("article", lr=None) == Experiment() == Experiment().fitted(8)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterable
 
 _WAIT = 0.4
 """Seconds before the bar appears: a short run needs none."""
@@ -49,3 +50,13 @@ class Progress:
             print(text, end="", file=sys.stderr, flush=True)
         except OSError:
             self._on = False
+
+
+def watched(walk: Iterable[int], total: int) -> None:
+    """Take a walk through iterations to its end, with a bar meanwhile."""
+    progress = Progress(total)
+    try:
+        for reached in walk:
+            progress.show(reached)
+    finally:
+        progress.clear()

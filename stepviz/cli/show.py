@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.cli import output, stopped
+from stepviz.cli.progress import watched
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops import Cell
@@ -86,8 +87,7 @@ def frame_at(timeline: Timeline, at: str | None) -> Frame:
         gradients = timeline.trainer.program.ops[-2].name
         raise UserError(f"which moment? Give --at ITERATION:OPERATION, for example --at 1:{gradients}")
     moment = timeline.schedule.parse(at)
-    for _ in timeline.extend(moment.iteration):
-        pass
+    watched(timeline.extend(moment.iteration), moment.iteration)
     if timeline.stop is not None and moment > timeline.schedule.end(timeline.stop.moment.iteration):
         last = timeline.schedule.text(timeline.schedule.end(timeline.stop.moment.iteration))
         raise UserError(

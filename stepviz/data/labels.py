@@ -83,8 +83,8 @@ class Labels:
 
 
 def taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
-    """What is assumed of classes, in order, that could be amounts: three whole numbers or more; nothing of others."""
-    if len(classes) <= _TWO or not all(map(_WHOLE.fullmatch, classes)):
+    """What is assumed of classes, in order, that could be amounts: three numbers or more; nothing of others."""
+    if len(classes) <= _TWO or not any(numerals.values(classes, decimal) is not None for decimal in ".,"):
         return ()
     return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)
 

@@ -13,8 +13,11 @@ from stepviz.data.labels import taken_for_classes
         (("0", "1"), ""),
         (("0", "1", "x"), ""),
         (("0", "1", "2"), "the labels 0 to 2 are classes: --task regression if they are amounts"),
+        (("4,5", "5,0", "5,5"), "the labels 4,5 to 5,5 are classes: --task regression if they are amounts"),
+        (("7.1", "7.7", "8.2"), "the labels 7.1 to 8.2 are classes: --task regression if they are amounts"),
+        (("1.5", "2,5", "3.5"), ""),
         (("-5", "3", "12"), "the labels -5 to 12 are classes: --task regression if they are amounts"),
     ],
 )
-def test_whole_numbers_that_become_classes_are_told(classes: tuple[str, ...], told: str) -> None:
+def test_numbers_that_become_classes_are_told(classes: tuple[str, ...], told: str) -> None:
     assert taken_for_classes(classes) == ((told,) if told else ())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.cli import output, values
+from stepviz.cli.progress import watched
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
@@ -50,8 +51,7 @@ def sample(timeline: Timeline, at: str | None, words: str) -> int:
     if not 1 <= count <= MOST_WORDS:
         raise UserError(f"--count {count}: give a number from 1 to {MOST_WORDS}")
     moment = timeline.schedule.parse(at or str(run.iterations))
-    for _ in timeline.extend(moment.iteration):
-        pass
+    watched(timeline.extend(moment.iteration), moment.iteration)
     done = moment.op >= timeline.schedule.update
     known = timeline.iteration(min(moment.iteration, timeline.reached))
     model = known.model_after if done else known.model
