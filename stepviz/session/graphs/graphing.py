@@ -8,6 +8,7 @@ from functools import partial
 
 from stepviz.session import picking
 from stepviz.session.film import Film
+from stepviz.session.pictures import has_graph
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import PICK_WAYS, Way
 from stepviz.views.graph.walking import Path, beside, moved, path_of
@@ -34,11 +35,12 @@ def turn(film: Film, state: State, way: int) -> State:
 
 
 def _of_another(film: Film, state: State, way: Way) -> State:
-    """The graph of the number above or below in its pane."""
-    state = replace(state, pick=state.graph, message="")
-    assert state.pick is not None
-    cell = across(film.frame(state), usual_at(film.frame(state), state), state.pick, way)
-    return replace(state, graph=cell, pick=cell, term=None)
+    """The graph of the number above or below in the panes, as far as it has one."""
+    frame, shown = film.frame(state), state.graph
+    assert shown is not None
+    state = replace(state, pick=shown, message="")
+    cell = across(frame, usual_at(frame, state), shown, way)
+    return replace(state, graph=cell, pick=cell, term=None) if has_graph(film, state, cell) else state
 
 
 def _path(film: Film, state: State) -> Path:
