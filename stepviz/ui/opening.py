@@ -1,7 +1,6 @@
 """Opening: a session in this terminal, from the look at it to the last words.
 
-The terminal is held before Textual is loaded: the watchdog parts from a process that is still small, and from then on
-no end of ours leaves the terminal in our modes.
+The terminal is held before Textual is loaded: from then on no end of ours leaves it in our modes.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import gc
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stepviz import shell
@@ -66,7 +64,6 @@ def run(
     reason = preflight.refusal()
     if reason is not None:
         raise UserError(reason)
-    gc.disable()
     spare()
     likes, opening = _possible(preferences), _Opening(experiment, start)
     with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:
@@ -85,7 +82,7 @@ def run(
 def _possible(wanted: Preferences) -> Preferences:
     """What the viewer wants, as far as the terminal can."""
     coloured = not preflight.clean_environment()
-    return replace(wanted, colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
+    return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
 
 
 def _survive(app: StepApp) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from stepviz.data import Dataset
+from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A tensor, and the axis that the rows of the first matrix stand along."""
 
     source: str = "x"
@@ -60,8 +60,8 @@ class Reading:
 INPUTS = Reading()
 
 
-def reading_of(dataset: Dataset) -> Reading:
+def reading_of(experiment: Experiment, dataset: Dataset) -> Reading:
     """What the first layer of a run reads."""
-    if not dataset.characters:
+    if not dataset.characters or experiment.embed:
         return INPUTS
     return Reading(axis="character", known=len(dataset.characters), context=len(dataset.features))

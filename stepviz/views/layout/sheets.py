@@ -11,8 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout import layer_sheets
-from stepviz.views.layout.images import sheets as image_sheets
+from stepviz.views.layout.fronts.sheets import front_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.layout.memory.sheets import memories, memory
 from stepviz.views.layout.plan import TERMS, Board, Sheet, Tier
 from stepviz.views.layout.shape import NetShape
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
@@ -26,14 +27,14 @@ Counts = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
-    every = shape.layers if shape.maps is None else (shape.maps.filters, *shape.layers)
-    memory = [layer_sheets.memory(shape, layer) for layer in every if layer.kept]
-    if shape.maps is not None:
-        return (*image_sheets.maps(shape, shape.maps), *_by_layer(shape), *memory)
+    every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
+    kept = [memory(shape, layer) for layer in every if layer.kept]
+    if shape.front is not None:
+        return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
     all_of_it = whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
-        return (all_of_it, *memory)
-    return (*_by_layer(shape), *memory)
+        return (all_of_it, *kept)
+    return (*_by_layer(shape), *kept)
 
 
 def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
@@ -51,7 +52,7 @@ def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """All of a network on one sheet; None where there is too much for one."""
-    if shape.maps is not None or any(layer.stepwise for layer in shape.layers):
+    if shape.front is not None or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 
@@ -59,16 +60,17 @@ def whole(shape: NetShape) -> Sheet | None:
 def laid(
     shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, wanted: Counts = ()
 ) -> Layout:
-    """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers of it.
+    """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers; of a memory, its own.
 
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
     alone = placed(_wanting(sheet, wanted), size, focus, below=below)
-    all_of_it = whole(shape)
-    if sheet.memory or not alone.framed or all_of_it is None:
+    all_of_it = memories(shape) if sheet.memory else whole(shape)
+    if not alone.framed or all_of_it is None:
         return alone
-    together = solved(_wanting(all_of_it, wanted), size, below=below)
-    return together if together.framed and cells(together) >= cells(alone) else alone
+    together = placed(_wanting(all_of_it, wanted), size, below=below)
+    of = sheet.tensors if sheet.memory else NOTHING[0]
+    return together if together.framed and cells(together, of) >= cells(alone, of) else alone
 
 
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
@@ -85,8 +87,9 @@ def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
         return sheet
     counts = dict(wanted)
     blocks = tuple(block._replace(tiers=tuple(_tiers(block, counts))) for block in sheet.blocks)
-    other = None if sheet.other is None else _wanting(sheet.other, wanted)
-    return Sheet(sheet.name, sheet.layer, blocks, sheet.memory, other)
+    return Sheet(
+        sheet.name, sheet.layer, blocks, sheet.memory, tuple(_wanting(other, wanted) for other in sheet.others)
+    )
 
 
 def _tiers(block: Board, counts: Mapping[str, int]) -> Iterator[Tier]:
@@ -98,8 +101,6 @@ def _tiers(block: Board, counts: Mapping[str, int]) -> Iterator[Tier]:
 
 @lru_cache(maxsize=512)
 def _arranged(sheet: Sheet, size: Size) -> Sheet:
-    """The sheet, or its other arrangement where that shows all of it and more numbers: whatever is open below."""
-    if sheet.other is None:
-        return sheet
-    usual, other = solved(sheet, size), solved(sheet.other, size)
-    return sheet.other if other.framed and cells(other) > cells(usual) else sheet
+    """The sheet, or another arrangement of it that shows all of it and more numbers: whatever is open below."""
+    others = [other for other in sheet.others if solved(other, size).framed]
+    return max(sheet, *others, key=lambda one: cells(solved(one, size))) if others else sheet

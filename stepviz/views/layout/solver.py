@@ -73,9 +73,9 @@ def _pitch(blocks: Mapping[int, Board], shares: Mapping[int, Widths], room: int,
     return max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
 
 
-def cells(layout: Layout) -> int:
-    """How many numbers there is room for."""
-    return sum(pane.numbers for pane in layout.numbered)
+def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
+    """How many numbers there is room for: of all tensors, or of some."""
+    return sum(pane.numbers for pane in layout.numbered if not of or of & {*pane.tensors})
 
 
 def _ranks(block: Board, focus: Focus) -> Mapping[int, int]:
@@ -160,6 +160,7 @@ def _pane(
         lines += (heights.overhead(block.tiers[below], (place, below) in tall.heads) + more) if more else 0
     if part.tiers > 1:
         rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
+    lines = min(lines, part.wants or lines)
     bare = stood.names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
     return Pane(
         part.name,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from stepviz.convolution import Raster
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked
@@ -84,6 +85,11 @@ class _Drawing:
         """Columns from one filter to the next, with pixels of so many lines."""
         return _PIXEL * lines * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
 
+    @property
+    def least(self) -> Size:
+        """The room for the image and one filter, with pixels of one line."""
+        return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(1), self._tall(1))
+
     def _count(self, lines: int, width: int) -> int:
         """How many filters have room side by side, with pixels of so many lines."""
         return max(0, width - 1 - _PIXEL * lines * self.maps.image.across - _GAP) // self._pitch(lines)
@@ -106,7 +112,7 @@ class _Drawing:
 
     def _of_units(self) -> tuple[str, str]:
         """The sums of the maps, and what the activation makes of them."""
-        pool = self.frame.program.maker(self.layer.pooled)
+        pool = self.frame.program.maker(self.layer.hands_on)
         assert pool is not None
         return self.layer.output, pool.reads[0]
 
@@ -127,7 +133,7 @@ class _Drawing:
         return (
             _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.lines),
             _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.lines),
-            _Block(self.layer.pooled, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
+            _Block(self.layer.hands_on, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
         )
 
     def cell(self, block: _Block, number: int, place: int) -> Cell | None:
@@ -154,13 +160,17 @@ class FeatureMaps(Picture):
         """Whether the network has filters."""
         return frame.program.filters is not None
 
+    def least(self, frame: Frame) -> Size:
+        """That of one filter with its maps."""
+        return _Drawing(frame, State(moment=frame.moment), *LECTURE_SIZE).least
+
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
         drawing = _Drawing(frame, state, width, height)
         lines = [Line(width) for _ in range(max(0, height - 2))]
         if drawing.fits:
             _put_image(lines, drawing)
-            won = drawing.winners() if drawing.known(drawing.layer.pooled) else set()
+            won = drawing.winners() if drawing.known(drawing.layer.hands_on) else set()
             for place, number in enumerate(drawing.shown.positions):
                 _put_filter(lines, drawing, number, place, won)
             last = _sentence(drawing)
