@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from stepviz.ops import Cell
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
+from stepviz.session.graphs.graphing import has_graph
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
@@ -51,11 +51,6 @@ def graph(film: Film, state: State) -> State:
     if not has_graph(film, state, cell):
         return replace(state, message="there is no graph of this number")
     return replace(closed(state), zoom="", row=None, graph=cell, pick=cell)
-
-
-def has_graph(film: Film, state: State, cell: Cell) -> bool:
-    """Whether a number is one of the iteration, and not hidden: what a check has measured is made from none."""
-    return not state.veil.hides(cell) and cell.tensor not in film.program(state).measures
 
 
 def move_row(film: Film, state: State, way: int) -> State:

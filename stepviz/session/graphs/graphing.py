@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from stepviz.ops import Cell
 from stepviz.session import picking
 from stepviz.session.film import Film
-from stepviz.session.pictures import has_graph
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import PICK_WAYS, Way
 from stepviz.views.graph.walking import Path, beside, moved, path_of
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.picking import move as across
 from stepviz.views.state import State
+
+
+def has_graph(film: Film, state: State, cell: Cell) -> bool:
+    """Whether a number is one of the iteration, and not hidden: what a check has measured is made from none."""
+    return not state.veil.hides(cell) and cell.tensor not in film.program(state).measures
 
 
 def move(film: Film, state: State, way: Way) -> State:
