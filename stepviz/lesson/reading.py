@@ -166,11 +166,7 @@ class Reader:
             self._wrong(self._line(*path, "choices"), "two choices are the same: nobody can tell them apart")
         answer = kept.get("answer")
         if answer is not None and not answer <= len(choices):
-            many = (
-                f"there are {len(choices)} choices"
-                if len(choices) > 1
-                else f"there is {'one choice' if choices else 'no choice'}"
-            )
+            many = "there is one choice" if len(choices) == 1 else f"there are {len(choices) or 'no'} choices"
             self._wrong(self._line(*path, "answer"), f"answer {answer} is none of them: {many}, counted from 1")
         if kept.get("explain"):
             text = "a question and an explanation take the same place: explain at the next stop"

@@ -32,8 +32,8 @@ class Naming(NamedTuple):
     def cell(self, text: str) -> Cell:
         """The cell written `dW.x3.c0`; `z`, `p`, `dz` are short for logits, probs, dlogits.
 
-        Features and classes go by the names the data give them too: `dW.width.setosa`. Where a name is also the short
-        one of another, `c1` of the first class, the short one counts.
+        Features, classes and characters go by the names the data give them too: `dW.width.setosa`. Where a name is
+        also the short one of another, `c1` of the first class, the short one counts.
         Raises `UserError` for one that this program does not have.
         """
         word, *places = text.strip().split(".")
@@ -47,14 +47,18 @@ class Naming(NamedTuple):
         found = [tensor for tensor in self.tensors if tensor.word == word]
         found = found or [tensor for tensor in self.tensors if tensor.word == SYMBOLS.get(word)]
         if not found:
-            known = ", ".join(tensor.word for tensor in self.tensors)
-            raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: choose {known}")
+            known = dict.fromkeys(tensor.word for tensor in self.tensors)
+            near = next((name for name in known if name.lower() == word.lower()), "")
+            hint = f"did you mean {near}?" if near else f"choose {', '.join(known)}"
+            raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: {hint}")
         return next((tensor for tensor in found if len(tensor.axes) == places), found[0])
 
     def _place(self, text: str, axis: str, place: str, length: int) -> int:
         letter = AXES[axis]
         data = self.dataset
-        given = {"feature": data.features, "class": data.classes, "output": data.targets}.get(axis, ())
+        picked = data.characters if len(data.characters) == length else data.keys
+        names = {"feature": data.features, "class": data.classes, "output": data.targets, "character": picked}
+        given = names.get(axis, ())
         if given.count(place) == 1 and not re.fullmatch(rf"{letter}[0-9]+", place):
             return given.index(place)
         if not (place[:1] == letter and place[1:].isascii() and place[1:].isdecimal() and int(place[1:]) < length):

@@ -306,6 +306,17 @@ def test_cells_go_by_given_names_too(capsys: pytest.CaptureFixture[str]) -> None
     assert parse("dW1.sepal_width_cm.h2 < 0", program) is not None
 
 
+def test_cells_go_by_characters_too() -> None:
+    assert Trainer(Experiment.of("names")).program.cell("dW.a.n") == Cell("dW", (1, 14))
+    assert Trainer(Experiment.of("names", context=2)).program.cell("dW.a-1.n") == Cell("dW", (28, 14))
+    assert Trainer(Experiment.of("names", context=2, embed=3)).program.cell("E1.b.d2") == Cell("E1", (2, 2))
+
+
+def test_another_case_of_a_tensor_is_proposed() -> None:
+    with pytest.raises(UserError, match=r"'dw' is no tensor of this run: did you mean dW\?$"):
+        Trainer(Experiment()).program.cell("dw.x1.c0")
+
+
 def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
     data = Trainer(Experiment.of("iris")).dataset
     named = replace(data, features=("x1", "x0", "a", "a"), classes=("c1", "7", "c9"))
