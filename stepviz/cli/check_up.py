@@ -78,6 +78,7 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     """Against what is lost without looking at the inputs."""
     loss = float(every.the(TensorRole.OBJECTIVE))
     chances = every.program.role(every.program.answer) is TensorRole.PROBABILITY
+    cure = "smaller first weights, or scaled data"
     if chances:
         count = len(data.classes)
         guess, means = math.log(count), f"a guess among {count} classes loses ln {count} ="
@@ -86,9 +87,15 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
         share = 0.5 if run.loss == "half-mse" else 1.0
         with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
             guess = share * float(aims[data.train].var(axis=0).sum())
+            nothing = share * float((aims[data.train] ** 2).mean(axis=0).sum())
+        if not guess and math.isfinite(loss):
+            told = "all targets are the same: no guess to compare with"
+            return Symptom("first loss", _number(loss), told, sound=True)
         means = "always the mean loses the variance,"
+        if nothing > _OFF[chances] * guess:
+            cure = f"saying 0 loses {_number(nothing)}, the targets lie far from it"
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
-    more = "" if sound else ": smaller first weights, or scaled data"
+    more = "" if sound else f": {cure}"
     return Symptom("first loss", _number(loss), f"{means} {_number(guess)}{more}", sound)
 
 

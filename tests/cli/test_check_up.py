@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,6 +79,23 @@ def test_a_regression_is_held_against_the_variance(capsys: pytest.CaptureFixture
     _, found = looked("line", capsys)
     data = Trainer(Experiment.of("line")).dataset
     assert found["first loss"][2].endswith(f"{data.y[data.train].var():.4f}")
+
+
+def test_targets_far_from_0_are_the_reason_that_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("far.csv").write_text("a,y\n" + "".join(f"{n / 7},{100 + n % 3}\n" for n in range(24)))
+    _, found = looked("far.csv --task regression", capsys)
+    assert re.search(r"variance, 0\.\d+: saying 0 loses 10\d\d\d, the targets lie far from it$", found["first loss"][2])
+
+
+def test_alike_targets_are_compared_with_no_guess(capsys: pytest.CaptureFixture[str]) -> None:
+    assert looked("mazur", capsys)[1]["first loss"] == (
+        True,
+        "0.2984",
+        "all targets are the same: no guess to compare with",
+    )
 
 
 def test_a_formula_has_no_rows(capsys: pytest.CaptureFixture[str]) -> None:
