@@ -31,10 +31,7 @@ def _picks(truth: Truth, said: Said) -> bool:
     return is_product(truth, said) and one == (said["what"] == "the row") == (said["picks"] == "character picks")
 
 
-_EACH = (
-    "For each row add up {what:the row|the rows} of {W:text} that its {picks:character picks|characters pick},"
-    " and the bias {b:text}"
-)
+_EACH = "Each row: {what:the row|the rows} of {W:text} its {picks:character picks|characters pick}, plus {b:text}"
 _PICKED = Claim(
     "what the characters of {e:own} pick in column {column:place} of {W:text},  plus {b:text}[{column}]",
     is_product,
