@@ -61,8 +61,8 @@ def where(frame: Frame) -> str:
     told = f"iteration {moment.iteration} of {frame.schedule.iterations}"
     if not moment.op:
         return f"{told}, before its first operation"
-    label = frame.op.label if frame.op is not None else "check"
-    return f"{told}, operation {moment.op} of {last}, {frame.phase.value}: {label}"
+    label, phase = frame.op.label if frame.op is not None else "check", frame.phase.value
+    return f"{told}, operation {moment.op} of {last}, {label if label == phase else f'{phase}: {label}'}"
 
 
 def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:

@@ -121,7 +121,6 @@ MISTAKES = {
     "mnist": "did you mean digits?",
     "shwo article": "did you mean show?",
     "show chain-rule": "for example --at 1:dx",
-    "show chain-rule --at 1:ready --explain": "for example --pick dx",
     "show chain-rule --at 1:grads": "choose ready, square, triple, loss, dl, dm, dn, dx, update",
     "show chain-rule --at 50:check": "there are no rows to check",
     "chain-rule --at 51:dx": "its iterations are 1 to 50",

@@ -97,7 +97,7 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
     (tag, sentence), (formula, code) = _sentence(frame), _formula(frame)
     numbers = arithmetic(frame, cell, width, USUAL).text
-    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame).replace(" ▸", ":"))
+    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame, old=False).replace(" ▸", ":"))
     return [" ".join(text.replace(" ▸", "").replace("▸", "").split()) for text in told]
 
 
