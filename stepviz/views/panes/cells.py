@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Known
-from stepviz.views.panes.counted import COUNTS, counted, used_rows
+from stepviz.views.counted import COUNTS, counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers

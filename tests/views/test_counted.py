@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.views.panes.counted import COUNTS, counted, used_rows
+from stepviz.views.counted import COUNTS, counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.screen import text
 from tests.support.moments import frame_of

@@ -8,9 +8,9 @@ import numpy as np
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
+from stepviz.views.pictures.characters.table import Table
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.plane import LABELS
-from stepviz.views.pictures.table import Table
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of

@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.ops import Array, Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
-from stepviz.views.panes.counted import COUNTS, used_rows
+from stepviz.views.counted import COUNTS, used_rows
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.plane import LABELS, Plane
