@@ -21,7 +21,7 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
 _AXES = ("character", "dimension")
 
 
-class Table(Picture):
+class TablePlane(Picture):
     """A sign for each character, at its two numbers."""
 
     key = "table"

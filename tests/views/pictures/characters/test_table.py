@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
+import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.views.pictures.characters.table import Table
+from stepviz.views.pictures.characters.table import TablePlane
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.plane import LABELS
 from stepviz.views.state import USUAL, State
@@ -20,14 +22,14 @@ RUN = Timeline(Trainer(Experiment.of("names", embed=2, context=2, batch_size=3))
 
 
 def drawn(frame: Frame, state: State = USUAL) -> list[str]:
-    return [text_of(row) for row in Table().rows(frame, state, WIDTH, HEIGHT)]
+    return [text_of(row) for row in TablePlane().rows(frame, state, WIDTH, HEIGHT)]
 
 
 def hits(frame: Frame) -> dict[int, tuple[int, int]]:
     """Where each character is picked, column and line."""
     found: dict[int, tuple[int, int]] = {}
     for x, y in np.ndindex(WIDTH, HEIGHT):
-        cell = Table().hit(frame, USUAL, WIDTH, HEIGHT, x, y).cell
+        cell = TablePlane().hit(frame, USUAL, WIDTH, HEIGHT, x, y).cell
         if cell is not None:
             assert (cell.tensor, cell.index[1]) == ("E1", 0)
             found[cell.index[0]] = (x, y)
@@ -35,10 +37,10 @@ def hits(frame: Frame) -> dict[int, tuple[int, int]]:
 
 
 def test_it_is_for_two_numbers() -> None:
-    assert Table().suits(frame_of(RUN, "1:ready"))
+    assert TablePlane().suits(frame_of(RUN, "1:ready"))
     for given in ({"embed": 3}, {"embed": 0}):
-        assert not Table().suits(frame_of(Timeline(Trainer(Experiment.of("names", **given))), "1:ready"))
-    assert not Table().suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
+        assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment.of("names", **given))), "1:ready"))
+    assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
 
 
 def test_each_character_stands_where_its_numbers_put_it() -> None:
@@ -70,8 +72,8 @@ def test_it_says_whose_numbers_these_are() -> None:
 
 
 def test_nothing_is_picked_beside_it() -> None:
-    assert Table().hit(frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
-    assert Table().row_numbers() == ()
+    assert TablePlane().hit(frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
+    assert TablePlane().row_numbers() == ()
 
 
 def test_the_picked_character_is_in_brackets() -> None:
@@ -79,3 +81,12 @@ def test_the_picked_character_is_in_brackets() -> None:
     character, (x, y) = next((k, at) for k, at in hits(frame).items() if at[0] > LABELS)
     lines = drawn(frame, replace(USUAL, pick=Cell("E1", (character, 1))))
     assert lines[y][x - 1 : x + 2] == f"[{frame.dataset.characters[character]}]"
+
+
+@pytest.mark.parametrize("moment", ["1:ready", "1:v1", "1:update"])
+@pytest.mark.parametrize("width", [1, 4, 5, 7, 20, 60, 131])
+def test_every_row_is_as_wide_as_the_picture(moment: str, width: int) -> None:
+    frame = frame_of(RUN, moment)
+    for height, pick in product((1, 2, 3, 4, 9, 40), (None, Cell("E1", (3, 1)), Cell("W2", (0, 0)))):
+        rows = TablePlane().rows(frame, replace(USUAL, pick=pick), width, height)
+        assert [len(text_of(row)) for row in rows] == [width] * height
