@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -25,16 +24,24 @@ _GIVEN = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS
 """What is drawn and not computed: shown as it is."""
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(NamedTuple):
     """A what-if and the original at the same moment."""
 
     whatif: Frame
     original: Frame
 
+    @property
+    def frames(self) -> tuple[Frame, Frame]:
+        """Both."""
+        return self.whatif, self.original
+
+    def has(self, name: str) -> bool:
+        """Whether both have a tensor of that name."""
+        return name in self.original.program.tensors and name in self.whatif.program.tensors
+
     def arrays(self, name: str) -> tuple[Array, Array] | None:
         """The values of a tensor in both; None where one of them has none, or others."""
-        if name not in self.original.program.tensors or name not in self.whatif.program.tensors:
+        if not self.has(name):
             return None
         a, b = self.whatif.tensor(name), self.original.tensor(name)
         return None if a is None or b is None or a.shape != b.shape else (a, b)

@@ -19,8 +19,6 @@ from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None
 """Whether a cell is in view; None where that is not known."""
-_BRIEFEST = len(" + 0")
-"""Columns of the shortest term."""
 
 
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
