@@ -75,6 +75,10 @@ class LayerNames(Protocol):
         """Whether there is no other."""
 
     @property
+    def picks(self) -> bool:
+        """Whether what it reads picks rows of its matrix."""
+
+    @property
     def source(self) -> str:
         """What it reads."""
 
