@@ -143,6 +143,7 @@ PICTURES: dict[str, str] = {
     "boundary": f"{_IN}.boundary:Boundary",
     "images": f"{_IN}.images:Images",
     "maps": f"{_IN}.filters.maps:FeatureMaps",
+    "table": f"{_IN}.characters.table:TablePlane",
     "fit": f"{_IN}.fit:Regression",
     "data": f"{_IN}.data_rows:DataRows",
     "confusion": f"{_IN}.confusion:Confusion",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Known
+from stepviz.views.counted import COUNTS, counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
@@ -45,8 +46,8 @@ class Seen(NamedTuple):
     state: Known
     values: Array | None
     styles: NumberStyles
-    has_classes: bool
-    """Whether it has a number for each class, one of which is the right one."""
+    counted: Array | None
+    """Which of its numbers count in what is made of them, where some do: right classes, the largest of a 2x2."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,15 +66,22 @@ class Body:
     beside: Beside | None = None
     """The run that this one is held against."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
+    _used: dict[str, frozenset[int] | None] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
         """What is known of a tensor, looked up once for all its cells."""
         if name not in self._seen:
             tensor, state = self.frame.described(name), self._known(name)
             values = None if state is Known.ABSENT else self.frame.tensor(name)
-            answers = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
-            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), answers)
+            marked = counted(self.frame, name, self.veil)
+            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), marked)
         return self._seen[name]
+
+    def used(self, name: str) -> frozenset[int] | None:
+        """The rows of a table that the batch uses; None where that is not told."""
+        if name not in self._used:
+            self._used[name] = used_rows(self.frame, name)
+        return self._used[name]
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""
@@ -112,7 +120,7 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
-    tensor, state, values, styles, has_classes = body.seen(cell.tensor)
+    tensor, _, values, styles, marked = body.seen(cell.tensor)
     if values is None or (body.veil.tensors and body.veil.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
@@ -132,8 +140,8 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
-    if has_classes and not bad and _is_right_class(body.frame, cell, state):
-        line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
+    if marked is not None and not bad and marked[cell.index]:
+        line.put(digits + len(text) - len(text.lstrip()) - 1, COUNTS, style)
     if marks.bare and marks.bracket != cell:
         if bad and cell.index:
             line.put(gutter, "!", WARNING)
@@ -192,11 +200,6 @@ def styles_of(kind: Kind, state: Known) -> NumberStyles:
     roles = (role_of(kind, positive=positive) for positive in (True, False))
     above, below = ((plain, *(Style(role, step, bold) for step in range(1, MOST + 1))) for role in roles)
     return NumberStyles(plain, above, below)
-
-
-def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:
-    labels = frame.previous if state is Known.OLD else frame.current
-    return labels is not None and int(labels.the(TensorRole.LABEL)[cell.index[0]]) == cell.index[1]
 
 
 def verdict(frame: Frame, example: int) -> str:
