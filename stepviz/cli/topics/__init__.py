@@ -63,7 +63,7 @@ OPTIONS: Mapping[str, Option] = {
     "count": Option("--count", "N", "how many words (10)", "20"),
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", "one of those of the key z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
+    "zoom": Option("--zoom", "PICTURE", "one of the key z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
     "graph": Option("--graph", "CELL", "the graph of a number: what made it, or what it feeds", "W1.x0.h0"),
     "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
     "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
