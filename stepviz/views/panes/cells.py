@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
@@ -18,20 +18,20 @@ from stepviz.views.text.heat import MOST, has_heat, role_of, strength
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
+T = TypeVar("T")
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
-_NUMBER_WIDTHS = (5, 7, 9)
 _LIGHT = "»"
 
 
-class NumberStyles(NamedTuple):
+class NumberLooks(NamedTuple, Generic[T]):
     """How numbers of one kind look in one state: without heat, and by its steps above 0 and below."""
 
-    plain: Style
-    above: tuple[Style, ...]
-    below: tuple[Style, ...]
+    plain: T
+    above: tuple[T, ...] = ()
+    below: tuple[T, ...] = ()
 
-    def of(self, value: float, full: float) -> Style:
+    def of(self, value: float, full: float) -> T:
         """How a number looks, `full` being full heat."""
         if not self.above:
             return self.plain
@@ -44,9 +44,9 @@ class Seen(NamedTuple):
     tensor: Tensor
     state: Known
     values: Array | None
-    styles: NumberStyles
-    has_classes: bool
-    """Whether it has a number for each class, one of which is the right one."""
+    styles: NumberLooks[Style]
+    labels: Array | None
+    """The right classes of its rows, where it has a number for each class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +71,14 @@ class Body:
         if name not in self._seen:
             tensor, state = self.frame.described(name), self._known(name)
             values = None if state is Known.ABSENT else self.frame.tensor(name)
-            answers = tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class"
-            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), answers)
+            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), self._labels(tensor, state))
         return self._seen[name]
+
+    def _labels(self, tensor: Tensor, state: Known) -> Array | None:
+        if tensor.role not in (TensorRole.PROBABILITY, TensorRole.OUTPUT) or tensor.axes[1] != "class":
+            return None
+        drawn = self.frame.previous if state is Known.OLD else self.frame.current
+        return None if drawn is None else drawn.the(TensorRole.LABEL)
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""
@@ -112,7 +117,7 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
-    tensor, state, values, styles, has_classes = body.seen(cell.tensor)
+    tensor, _, values, styles, labels = body.seen(cell.tensor)
     if values is None or (body.veil.tensors and body.veil.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
@@ -124,20 +129,15 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
             return
         emphasis += "u" * body.altered(cell)
     value = float(values[cell.index])
-    text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+    text = numbers.in_columns((value,), tensor.kind, width)[0]
     if body.frame.dataset.characters:
-        text = cut(character(body.frame.dataset, tensor, value), width) or text
-    text = text.rjust(width)
+        text = (cut(character(body.frame.dataset, tensor, value), width) or text).rjust(width)
     bad, style = not math.isfinite(value), styles.of(value, full)
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
-    if has_classes and not bad and _is_right_class(body.frame, cell, state):
+    if labels is not None and not bad and int(labels[cell.index[0]]) == cell.index[1]:
         line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
-    if marks.bare and marks.bracket != cell:
-        if bad and cell.index:
-            line.put(gutter, "!", WARNING)
-        return
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
 
@@ -152,7 +152,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
         text = "="
     elif both is not None:
         value = difference(*both)
-        text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+        text = numbers.in_columns((value,), Kind.SIGNED, width)[0]
         style, bad = styles_of(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
     text = text.rjust(width)
     line.put(gutter + 1, text, BAD if bad else style)
@@ -181,22 +181,17 @@ def _put_marks(
 
 
 @cache
-def styles_of(kind: Kind, state: Known) -> NumberStyles:
+def styles_of(kind: Kind, state: Known) -> NumberLooks[Style]:
     """How numbers of a kind look in a state: old ones are dim, new ones and labels bold."""
     if state is Known.OLD:
-        return NumberStyles(DIM, (), ())
+        return NumberLooks(DIM)
     bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
     plain = Style(emphasis=bold)
     if not has_heat(kind):
-        return NumberStyles(plain, (), ())
+        return NumberLooks(plain)
     roles = (role_of(kind, positive=positive) for positive in (True, False))
     above, below = ((plain, *(Style(role, step, bold) for step in range(1, MOST + 1))) for role in roles)
-    return NumberStyles(plain, above, below)
-
-
-def _is_right_class(frame: Frame, cell: Cell, state: Known) -> bool:
-    labels = frame.previous if state is Known.OLD else frame.current
-    return labels is not None and int(labels.the(TensorRole.LABEL)[cell.index[0]]) == cell.index[1]
+    return NumberLooks(plain, above, below)
 
 
 def verdict(frame: Frame, example: int) -> str:

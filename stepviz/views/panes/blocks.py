@@ -1,0 +1,138 @@
+"""Blocks: the numbers of a group, written whole lines at once; over them, one by one, what something marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import chain
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.ops import Array, Kind
+from stepviz.training import Known
+from stepviz.views.panes.cells import Body, NumberLooks, put_cell, styles_of
+from stepviz.views.panes.grid import Grid, Group, Stack
+from stepviz.views.text.numbers import in_columns
+from stepviz.views.text.span import DIM, TEXT, Line, Run, Style
+
+Styles = tuple[Style, ...]
+"""Of columns beside each other."""
+
+
+class Look(NamedTuple):
+    """How numbers stand and look."""
+
+    kind: Kind
+    state: Known
+    digits: int
+    gap: int
+    """Blank columns to the next one."""
+    spread: int
+    """Of these, those that heat goes on in."""
+
+
+class Block(NamedTuple):
+    """Numbers that nothing marks."""
+
+    lines: tuple[Run, ...]
+    """None where each number is a case of its own."""
+    bad: tuple[int, ...] = ()
+    """The places of those that are not finite, counted line by line."""
+
+
+def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, body: Body) -> None:
+    """Write the cells of a group in view."""
+    for stack in grid.stacks(group):
+        block = _block_of(group, stack, full, body)
+        for number, run in enumerate(block.lines, stack.line):
+            lines[number].put_run(group.gutter + 1, run)
+        for place in sorted({*_marked(stack, block, body)}) if block.lines else range(stack.size):
+            slot = group.slot(stack, place)
+            line, end = lines[slot.line], slot.gutter + 1 + slot.digits
+            put_cell(line, slot.gutter, slot.digits, slot.cell, body, full)
+            if group.spread and body.marks.bracket != slot.cell:
+                line.spread(end, group.spread)
+
+
+def _marked(stack: Stack, block: Block, body: Body) -> Iterator[int]:
+    """The places of numbers that something stands beside, or that look otherwise."""
+    yield from block.bad
+    for index in (*body.marks.of(stack.tensor), *(cell.index for cell in body.lit if cell.tensor == stack.tensor)):
+        yield from stack.places(index)
+    labels = body.seen(stack.tensor).labels
+    if labels is not None:
+        for row in stack.along[0]:
+            yield from stack.places((row, int(labels[row])))
+
+
+_EACH = Block(())
+"""Where each number is a case of its own."""
+
+
+def _block_of(group: Group, stack: Stack, full: float, body: Body) -> Block:
+    tensor, state, values, *_ = body.seen(stack.tensor)
+    hidden = values is not None and stack.tensor in body.veil.tensors
+    if hidden or not group.rank or body.beside is not None or body.frame.dataset.characters:
+        return _EACH
+    look = Look(tensor.kind, state, group.digits, group.pitch - group.digits, group.spread)
+    shown = stack.size if values is None else _shown(values, stack.along).astype(float, copy=False).tobytes()
+    return _block(shown, group.columns.size, look, full)
+
+
+def _shown(values: Array, along: Sequence[Sequence[int]]) -> Array:
+    """The numbers at those positions of each axis."""
+    for axis, positions in enumerate(along):
+        part = slice(positions.start, positions.stop) if isinstance(positions, range) else [*positions]
+        values = values[(slice(None),) * axis + (part,)]
+    return values
+
+
+@lru_cache(maxsize=128)
+def _block(numbers: bytes | int, columns: int, look: Look, full: float) -> Block:
+    """Many of a screen stood on the one before. `numbers`: doubles, or how many there are that are not known."""
+    bad: tuple[int, ...] = ()
+    if isinstance(numbers, int):
+        texts, styles = ["·".rjust(look.digits)] * numbers, [_unknown(look)] * numbers
+        ends = {look.digits - 1, look.digits}
+    else:
+        values, looks = np.frombuffer(numbers).tolist(), _stretched(look)
+        texts = in_columns(values, look.kind, look.digits)
+        styles = [looks.of(value, full) for value in values]
+        ends = {0, look.digits, look.digits + look.spread}
+        bad = tuple(place for place, value in enumerate(values) if not isfinite(value))
+    if any(len(text) != look.digits for text in texts):
+        return _EACH
+    starts = range(0, len(texts), columns)
+    parts = (slice(start, start + columns) for start in starts)
+    return Block(tuple(_line(texts[part], styles[part], look, ends) for part in parts), bad)
+
+
+@cache
+def _stretched(look: Look) -> NumberLooks[Styles]:
+    """The styles of a number's columns, and of those up to the next one."""
+    plain, *looks = styles_of(look.kind, look.state)
+    above, below = (tuple(_stretch(style, look) for style in styles) for styles in looks)
+    return NumberLooks(_stretch(plain, look), above, below)
+
+
+def _stretch(style: Style, look: Look) -> Styles:
+    behind = Style(style.role, style.strength) if style.strength else TEXT
+    return (*[style] * look.digits, *[behind] * look.spread, *[TEXT] * (look.gap - look.spread))
+
+
+def _unknown(look: Look) -> Styles:
+    """A dot in the last column."""
+    return (*[TEXT] * (look.digits - 1), DIM, *[TEXT] * look.gap)
+
+
+def _line(texts: Sequence[str], styles: Sequence[Styles], look: Look, ends: Iterable[int]) -> Run:
+    """Numbers beside each other, from the first digit to the last, or to the end of its heat.
+
+    `ends`: the columns of each at which another style may begin.
+    """
+    text = (" " * look.gap).join(texts) + " " * look.spread
+    width, starts = len(text), range(0, len(text), look.digits + look.gap)
+    edges = (0, *(start + end for start in starts for end in ends))
+    return Run(text, tuple(chain.from_iterable(styles))[:width], edges)
