@@ -14,6 +14,7 @@ from stepviz.errors import UserError
 TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import ExitStack
 
 FAILED = 1
 USERS_MISTAKE = 2
@@ -53,12 +54,32 @@ def _run(words: list[str]) -> int:
             return output.line(help_text(command))
     from stepviz.ui.terminal.signals import caught
 
-    with caught():
+    with caught(), _ahead(words):
         from stepviz.cli.dispatch import run
 
         status = run(words)
         output.finish()
     return status
+
+
+def _ahead(words: list[str]) -> ExitStack:
+    """What a session wants before all that it is made of is loaded, until it has ended."""
+    import gc
+    from contextlib import ExitStack
+
+    from stepviz.cli.help import split
+    from stepviz.cli.topics import SESSIONS
+    from stepviz.ui.terminal import preflight
+
+    stack = ExitStack()
+    if split(words)[0] in SESSIONS:
+        gc.disable()  # the session collects garbage from its first paint on
+        stack.callback(gc.enable)
+        if preflight.has_lines() and preflight.refusal() is None:
+            from stepviz.ui.terminal.watchdog import ahead
+
+            stack.enter_context(ahead())
+    return stack
 
 
 def _failed(error: Exception, words: list[str]) -> int:

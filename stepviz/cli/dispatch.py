@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from argparse import Namespace
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 
 from stepviz.cli import options, parser, values
 from stepviz.cli.help import split
+from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, OPTIONS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
@@ -111,7 +110,6 @@ def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
 
 
 def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
-    gc.disable()  # the session collects garbage from its first paint on
     from stepviz.ui import config
     from stepviz.ui.opening import run as open_session
     from stepviz.ui.start import Start
@@ -120,12 +118,9 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
-    try:
-        return open_session(
-            experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
-        )
-    finally:
-        gc.enable()
+    return open_session(
+        experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
+    )
 
 
 def _resume(given: Namespace) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-
 from stepviz.cli import moments, options, output, stopped, values, writing
+from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.export import formats

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz import shell
 from stepviz.cli import options, values, writing
+from stepviz.cli.parser import Namespace
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment

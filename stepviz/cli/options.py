@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stepviz.cli import values
+from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from collections import deque
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
@@ -14,80 +15,78 @@ from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.sources import SOURCES, is_file
 
 
-def parse(command: str, words: Sequence[str]) -> argparse.Namespace:
-    """The words of a command as text, by option name; None where not given, `source` checked.
+class Namespace(SimpleNamespace):
+    """What the words of a command say, as text, by option name: None for an option that is not given."""
+
+
+def parse(command: str, words: Sequence[str]) -> Namespace:
+    """The words of a command, `source` checked.
 
     An option given twice counts as given last; the values of one that can be repeated are a list. Raises `UserError`
     for a word the command does not know.
     """
     topic = TOPICS[command]
-    offered = [OPTIONS[name] for name in dict.fromkeys((*topic.options, *topic.more))]
-    try:
-        values, unknown = _asking(topic, offered).parse_known_args(list(_joined(words, offered)))
-    except argparse.ArgumentError as error:  # options take one value at most, so one thing can be amiss
-        option = next(option for option in offered if option.flag == error.argument_name)
-        if not option.value:
-            raise UserError(f"{option.flag} takes no value: write {option.flag} alone") from None
-        raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}") from None
+    offered = {OPTIONS[name].flag: OPTIONS[name] for name in (*topic.options, *topic.more)}
+    usual = {_field(option): None if option.value else False for option in offered.values()}
+    places = _places(topic)
+    given = Namespace(**usual, **places)
+    loose, unknown = _read(words, offered, vars(given))
+    vars(given).update(zip(places, loose, strict=False))
+    unknown += loose[len(places) :]
     if unknown:
-        raise UserError(_unknown(command, unknown[0], offered))
+        raise UserError(_unknown(command, unknown[0], [*offered, "--help"]))
     if topic.source:
-        _check_source(command, values.source)
-    elif topic.lesson and not getattr(values, "follow", False):
-        _check_lesson(command, values.lesson)
-    elif topic.words and values.word not in topic.words:
+        _check_source(command, given.source)
+    elif topic.lesson and not getattr(given, "follow", False):
+        _check_lesson(command, given.lesson)
+    elif topic.words and given.word not in topic.words:
         raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
-    return values
+    return given
 
 
-def _asking(topic: Topic, offered: Sequence[Option]) -> _Parser:
-    """What takes the words of a command apart."""
-    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for option in offered:
-        if option.value:
-            parser.add_argument(option.flag, action="append" if option.flag in REPEATED else "store")
-        else:
-            parser.add_argument(option.flag, action="store_true")
-    if topic.target:
-        parser.add_argument("target", nargs="?", default="")
+def _places(topic: Topic) -> dict[str, str]:
+    """What words without a flag are to a command, in their order, and what each is where it is left out."""
+    places = {"target": ""} if topic.target else {}
     if topic.source:
-        parser.add_argument("source", nargs="?", default=SOURCES[0])
-    elif topic.lesson:
-        parser.add_argument("lesson", nargs="?", default="")
-    elif topic.words:
-        parser.add_argument("word", nargs="?")
-    return parser
+        return {**places, "source": SOURCES[0]}
+    if topic.lesson:
+        return {**places, "lesson": ""}
+    return {**places, "word": ""} if topic.words else places
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse, with its complaints raised instead of printed."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UserError(message)
-
-
-def _joined(words: Sequence[str], offered: Sequence[Option]) -> Iterator[str]:
-    """`--lr -inf` as `--lr=-inf`: argparse would take the value for an option."""
-    flags = {option.flag for option in offered if option.value}
-    rest = iter(words)
-    waiting: str | None = None
-    for word in rest:
-        if waiting is not None:
-            flag, waiting = waiting, None
-            if not word.startswith("--"):
-                yield f"{flag}={word}"
-                continue
-            yield flag
-        if word == "--":
-            yield word
-            break
-        if word in flags:
-            waiting = word
+def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Set the options. Returns the words that belong to none, and those that look like one and are not."""
+    end = words.index("--") if "--" in words else len(words)
+    loose: list[str] = []
+    unknown: list[str] = []
+    waiting = deque(words[:end])
+    while waiting:
+        word = waiting.popleft()
+        flag, is_joined, text = word.partition("=")
+        if flag in offered:
+            _give(offered[flag], text if is_joined else None, waiting, given)
         else:
-            yield word
-    if waiting is not None:
-        yield waiting
-    yield from rest
+            (unknown if word.startswith("-") and word != "-" else loose).append(word)
+    return [*loose, *words[end + 1 :]], unknown
+
+
+def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[str, Any]) -> None:
+    """Set an option to what is joined to it with `=`, else to the next word."""
+    if not option.value:
+        if joined is not None:
+            raise UserError(f"{option.flag} takes no value: write {option.flag} alone")
+        given[_field(option)] = True
+        return
+    if joined is None:
+        if not waiting or waiting[0].startswith("--"):
+            raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}")
+        joined = waiting.popleft()
+    before = given[_field(option)]
+    given[_field(option)] = [*(before or ()), joined] if option.flag in REPEATED else joined
+
+
+def _field(option: Option) -> str:
+    return option.flag.removeprefix("--").replace("-", "_")
 
 
 def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
@@ -96,12 +95,11 @@ def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
     return None if near is None else f"--{near}"
 
 
-def _unknown(command: str, word: str, offered: Sequence[Option]) -> str:
+def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
         return f"{quoted(word)} is too much: {name} takes {_taken(TOPICS[command])}"
     flag = word.partition("=")[0]
-    flags = [*(option.flag for option in offered), "--help"]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
     near = next(iter(begun), None) or _nearest_flag(flag, flags)
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"

@@ -19,7 +19,7 @@ from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.graph.screen import graph_rows
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
+from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
 from stepviz.views.panes.curve import columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
@@ -53,6 +53,10 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         return _panel(film, state, layout, x, y)
     if pane.name == RAIL_NAME:
         return _rail(film, state, layout, y)
+    if pane.name in DOCKS:
+        from stepviz.views.docks.docks import hit
+
+        return _picked(film, state, hit(sight, layout, x + pane.place.x, y + pane.place.y))
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
     return state if grid is None else _numbers(film, state, grid, x, y)
 
@@ -105,7 +109,11 @@ def _picture(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
     """The title closes it, a cell or a row of the data is picked, an iteration is gone to."""
     if y == 0:
         return zoomed(film, replace(state, message=""))
-    hit = _hit(film, state, pane, x, y)
+    return _picked(film, state, _hit(film, state, pane, x, y))
+
+
+def _picked(film: Film, state: State, hit: Hit) -> Outcome:
+    """What is hit in a picture is looked at."""
     if hit.cell is not None:
         return chosen(film, replace(state, message=""), hit.cell)
     if hit.row is not None:

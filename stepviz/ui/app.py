@@ -100,8 +100,8 @@ class StepApp(App[None], inherit_bindings=False):
         return screen
 
     def on_ready(self) -> None:
-        """The empty panes are painted: load what the numbers need."""
-        self.call_after_refresh(self._load)
+        """The empty panes stand, and their paint waits in the screen's queue: behind it, load what the numbers need."""
+        self.screen.call_later(self._load)
 
     def _load(self) -> None:
         try:
@@ -157,7 +157,7 @@ class StepApp(App[None], inherit_bindings=False):
     def end(self) -> None:
         """End the session, by force if it does not end by itself."""
         if self.hold is not None:
-            signals.end_by(0)
+            signals.end_soon()
         self.exit()
 
     def press_now(self, key: str) -> None:

@@ -5,7 +5,6 @@ Beside it stands how the files that it reads began and ended, so that it can be 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -39,6 +38,8 @@ class LastSession:
         Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it
         is one, and that of the weights.
         """
+        import json  # here and below: what it loads is not needed before the first paint
+
         words = list(_found_anywhere(words))
         for path in _files(words):
             if path not in self._prints:
@@ -91,6 +92,8 @@ def _is_another(path: str, known: object) -> bool:
 
 
 def _kept() -> Mapping[str, object]:
+    import json
+
     try:
         kept = json.loads(private.read(state_file()))
     except FileNotFoundError:

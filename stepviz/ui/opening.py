@@ -1,7 +1,6 @@
 """Opening: a session in this terminal, from the look at it to the last words.
 
-The terminal is held before Textual is loaded: the watchdog parts from a process that is still small, and from then on
-no end of ours leaves the terminal in our modes.
+The terminal is held before Textual is loaded: from then on no end of ours leaves it in our modes.
 """
 
 from __future__ import annotations
@@ -66,7 +65,6 @@ def run(
     reason = preflight.refusal()
     if reason is not None:
         raise UserError(reason)
-    gc.disable()
     spare()
     likes, opening = _possible(preferences), _Opening(experiment, start)
     with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:

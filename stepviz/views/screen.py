@@ -10,10 +10,9 @@ from stepviz.training import Frame
 from stepviz.views.below import below, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
-from stepviz.views.corner import put_corner
 from stepviz.views.hinting import hints
 from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import GRAPH, LEAST_PICTURE, RAIL_NAME, ZOOM, Layout, Size, zoomed
+from stepviz.views.layout.layouts import DOCKS, GRAPH, LEAST_PICTURE, RAIL_NAME, ZOOM, Layout, Size, zoomed
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
@@ -107,7 +106,10 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_rail(sight, layout, lines)
-    put_corner(sight, layout, lines)
+    if any(layout.has(name) for name in DOCKS):
+        from stepviz.views.docks.docks import put_docks
+
+        put_docks(sight, layout, lines)
     put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
     put_gaps(grids, lines)
     if sight.frame.program.story.formula:

@@ -47,7 +47,7 @@ def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
 
 FIRST_PAINT = """
 from stepviz.cli import dispatch
-from stepviz.ui import app, config
+from stepviz.ui import app, config, memory
 from stepviz import Experiment
 from stepviz.ui.skeleton import early
 from stepviz.views.layout.layouts import Size
@@ -102,6 +102,8 @@ LATER = {
         "typing",
     ),
     FIRST_PAINT: (
+        "argparse",
+        "json",
         "numpy",
         "stepviz.data",
         "stepviz.export",

@@ -159,6 +159,7 @@ def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
                 middle, wide_one = batch.quotient(ends[1], ends[3], by / 2), batch.quotient(ends[0], ends[4], 2 * by)
                 off = 3 * abs(middle - wide_one) + batch.rounding(ends, by / 2)
                 up = down = middle
+            off += _ROUNDING * abs(start) / by * max(abs(up), abs(down))  # the places themselves are rounded
             extra = frame.experiment.l2 * start if penalty and cell.tensor.startswith("W") else 0.0
             found_slope = Slope(up + extra, down + extra, off + 1e-15 * (abs(up) + abs(extra)))
             return found_slope if np.isfinite(found_slope).all() else UNKNOWN

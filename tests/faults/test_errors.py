@@ -63,7 +63,7 @@ def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path
             terminal.settle(0.1)
         assert not terminal.gone(), terminal.raw[-500:]
         terminal.send(b"\x11")
-        assert endings.wrong_with(terminal, 0, 5) == ""
+        assert endings.wrong_with(terminal, 0, longest=5) == ""
 
 
 def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:

@@ -336,7 +336,7 @@ def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
     made = at("2:dx")
     assert not {picture.key for picture in suiting(made.frame)} & {"boundary", "confusion", "data", "images"}
     made.toggle_zoom()
-    assert lines(made)[2].startswith(" curves   (z back)")
+    assert lines(made)[2].startswith(" curves───────────")
     assert "check" not in lines(made)[-1]
     made.toggle_zoom()
     finish(made.step(Unit.CHECK, 1))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from stepviz import Frame
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
-from stepviz.lesson.checking import check
+from stepviz.lesson.checking import check, in_view
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
+from stepviz.ops import Cell
 from stepviz.text import width_of
+from stepviz.views.layout.framing import operands
 from stepviz.views.screen import screen
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
@@ -73,6 +78,29 @@ def test_the_picked_number_is_in_view(script: Script, size: tuple[int, int]) -> 
             texts = [f"[{numbers.cell(value, kind, width)}" for width in (5, 7, 9)]
         screen = " ".join(shown(act, size))
         assert any(text.strip("[ ") in screen for text in texts), (act.stop, size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_lit_and_what_the_picked_number_is_made_from_is_in_view(script: Script, size: tuple[int, int]) -> None:
+    for act in acts(script):
+        state, frame = act.state, act.frame
+        if state.zoomed:
+            continue
+        view = in_view(act.sight, size)
+        for lit in state.light:
+            places = (
+                range(n) if at is None else (at,) for n, at in zip(lengths(frame, lit.tensor), lit.index, strict=True)
+            )
+            wanted = {Cell(lit.tensor, index) for index in product(*places)}
+            assert wanted <= view, (act.stop, size, wanted - view)
+        pick = state.pick
+        if pick is not None and pick.index and not state.veil.hides(pick):
+            made_from = {cell for cell in operands(frame, (pick,)) if cell.tensor in frame.program.axes}
+            assert made_from <= view, (act.stop, size, made_from - view)
+
+
+def lengths(frame: Frame, tensor: str) -> tuple[int, ...]:
+    return tuple(frame.program.lengths[axis] for axis in frame.program.axes[tensor])
 
 
 def test_names_and_files_are_lessons_and_sources_are_not() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from stepviz import Frame, Iteration, Op, Timeline
 from stepviz.ops import Cell, Terms
@@ -113,6 +113,8 @@ def test_every_number_is_explained_in_its_panel(net: Net) -> None:
 @given(net=every_net(most_layers=3, most_units=6, iterations=5, check=(5, 5)))
 def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(net: Net) -> None:
     timeline = Timeline(net.trainer)
+    assert list(timeline.extend(5))
+    assume(timeline.stop is None)
     asked = 0
     for op in range(1, timeline.schedule.check + 1):
         frame = frame_of(timeline, f"5:{timeline.schedule.names[op]}")

@@ -42,12 +42,12 @@ def moved(carried: tuple[Array, ...], number: int, change: npt.NDArray[np.float6
 
 
 def slope(trainer: Trainer, iteration: Iteration, number: int, direction: npt.NDArray[np.float64]) -> float | None:
-    """The slope along a direction; None beside a kink."""
-    ends = [moved(iteration.carried, number, sign * STEP * direction) for sign in (1, -1)]
-    if gates(trainer, iteration, ends[0]) != gates(trainer, iteration, ends[1]):
+    """The slope along a direction, of two widths so that what bends evenly cancels; None beside a kink."""
+    ends = [moved(iteration.carried, number, by * STEP * direction) for by in (2, 1, -1, -2)]
+    if len({tuple(gates(trainer, iteration, end)) for end in ends}) > 1:
         return None
-    above, below = (objective(trainer, iteration, end) for end in ends)
-    return (above - below) / (2 * STEP)
+    far_above, above, below, far_below = (objective(trainer, iteration, end) for end in ends)
+    return (8 * (above - below) - (far_above - far_below)) / (12 * STEP)
 
 
 @settings(max_examples=150)

@@ -62,7 +62,7 @@ async def test_a_click_on_a_title_shows_the_picture_and_a_click_on_its_title_goe
         before = shown(screen)
         await pilot.click(offset=(3, 2))
         await settled(screen, pilot)
-        assert shown(screen)[2].startswith(" decision boundary   (z back)")
+        assert shown(screen)[2].startswith(" decision boundary───────────")
         await pilot.click(offset=(3, 2))
         await settled(screen, pilot)
         assert shown(screen) == before
@@ -147,7 +147,7 @@ async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -
     async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="200:softmax") as (screen, pilot):
         press(screen, "z", "shift+tab", "shift+tab")
         await settled(screen, pilot)
-        assert shown(screen)[2].startswith(" curves   (z back)")
+        assert shown(screen)[2].startswith(" curves───────────")
         session, last = session_of(screen), shown(screen)[-2]
         await pilot.hover(offset=(12 + 10, 8))
         await settled(screen, pilot)
@@ -177,7 +177,7 @@ async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_t
     async with opened(Experiment.of("digits", hidden=(5,)), at="2:softmax") as (screen, pilot):
         press(screen, "1", "z")
         await settled(screen, pilot)
-        assert shown(screen)[2].startswith(" images   (z back)")
+        assert shown(screen)[2].startswith(" images───────────")
         session = session_of(screen)
         rows = session.frame.current["rows"].tolist()
         await pilot.click(offset=(19 + 10, 2 + 3))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
 
 from stepviz.cli import output
 from stepviz.cli.lessons.runs import looked_at, script_of, told
+from stepviz.cli.parser import Namespace
 from stepviz.cli.values import quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -10,6 +9,7 @@ from itertools import groupby
 from stepviz import shell
 from stepviz.cli import moments, output, values
 from stepviz.cli.lessons.runs import script_of
+from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.frames import slug

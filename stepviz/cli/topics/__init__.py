@@ -30,6 +30,8 @@ COMMANDS = (
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     *("lessons", "check", "notes", "frames", "record", "serve"),
 )
+SESSIONS = ("", "record", "resume")
+"""Commands that open a session."""
 GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 

@@ -179,7 +179,7 @@ class NotesApp(App[None], inherit_bindings=False):
     def end(self) -> None:
         """End, by force if it does not end by itself."""
         if self.hold is not None:
-            signals.end_by(0)
+            signals.end_soon()
         self.exit()
 
     def failed(self, error: Exception) -> None:

@@ -7,10 +7,13 @@ import select
 import termios
 from contextlib import suppress
 from time import monotonic
-from typing import Any
 
 from stepviz.ui.terminal import signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_INPUT
+
+TYPE_CHECKING = False  # what is loaded before the watchdog parts is copied where it changes
+if TYPE_CHECKING:
+    from typing import Any
 
 ASK = b"\x1b[5n"
 """Asks the terminal how it is: its answer tells that all before it is on the screen."""

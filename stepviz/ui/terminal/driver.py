@@ -96,9 +96,9 @@ class SessionDriver(Driver):
     def start_application_mode(self) -> None:
         """Take the terminal, and listen."""
         self._loop.set_exception_handler(self._failed)
-        self._take()
         for number, meant in ((signal.SIGTSTP, self._to_stop), (signal.SIGCONT, self._to_go_on)):
             signal.signal(number, meant)
+        self._take()
         self._loop.add_reader(STANDARD_INPUT, self._read)
         self._loop.add_reader(self._hold.stray.pipe, self._hold.stray.read)
         self._tell_size()

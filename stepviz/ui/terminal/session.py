@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from stepviz.ending import undone
-from stepviz.ui.terminal import signals
-from stepviz.ui.terminal.device import Device
+from stepviz.ui.terminal import signals, watchdog
 from stepviz.ui.terminal.outbox import Outbox
 from stepviz.ui.terminal.stray import Stray
-from stepviz.ui.terminal.watchdog import Watchdog
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 
@@ -20,8 +18,8 @@ class Hold:
 
     def __init__(self) -> None:
         """Raises `OSError` where there is no terminal."""
-        self.device = Device()
-        self.watchdog = Watchdog(self.device)
+        self.watchdog = watchdog.called()
+        self.device = self.watchdog.device
         self.stray = Stray()
         self.outbox: Outbox | None = None
 

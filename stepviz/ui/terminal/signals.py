@@ -1,20 +1,23 @@
 """Signals: from the first instruction on, each that ends a process first undoes what is outstanding.
 
-The handlers raise nothing: an exception at any moment would be a traceback at some of them. They undo, and leave.
+The handler raises nothing: an exception at any moment would be a traceback at some of them. It undoes, and leaves.
+
+Of two that come before the system has let us run, or between two instructions, nothing tells which was first: the
+kernel keeps one bit for each, and Python too.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from stepviz.ending import undo
 
 TYPE_CHECKING = False  # the command line loads this before all else
 if TYPE_CHECKING:
+    from types import FrameType
     from typing import NoReturn
 
 ENDING = tuple(
@@ -24,6 +27,10 @@ ENDING = tuple(
 
 DEADLINE = 0.6
 """Seconds a session has to end by itself once it was told to."""
+
+_statuses = {number: 128 + number for number in ENDING}
+_told: list[int] = []
+"""Statuses to leave with: a second signal may come while the first is dealt with."""
 
 
 @contextmanager
@@ -55,17 +62,18 @@ def held() -> Iterator[None]:
 
 def leave(status: int) -> NoReturn:
     """Undo what is outstanding and go, whatever else goes on."""
+    _told.append(status)
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     undo()
-    os._exit(status)
+    os._exit(_told[0])
 
 
-def end_by(status: int, seconds: float = DEADLINE) -> None:
-    """Leave with that status, if the process is still there after so many seconds."""
+def end_soon() -> None:
+    """Leave with status 0, if the process is still there after `DEADLINE`."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, _at_once(status))
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        _statuses[signal.SIGALRM] = 0
+        signal.setitimer(signal.ITIMER_REAL, DEADLINE)
 
 
 def ended() -> None:
@@ -74,14 +82,6 @@ def ended() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _at_once(status: int) -> Callable[[int, FrameType | None], None]:
-    def over(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        leave(status)
-
-    return over
-
-
 def _caught(number: int, frame: FrameType | None) -> None:
     del frame
-    leave(128 + number)
+    leave(_statuses[number])

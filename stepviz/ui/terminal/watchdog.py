@@ -11,13 +11,17 @@ import os
 import select
 import signal
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import NoReturn
 
 from stepviz.ui.terminal.device import Device
 from stepviz.ui.terminal.signals import ENDING
 from stepviz.ui.terminal.words import say
+
+TYPE_CHECKING = False  # what is loaded before it parts is copied where it changes
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NoReturn
 
 PATIENCE = 2.0
 """Seconds from a signal to the end of a session that does not answer it."""
@@ -29,15 +33,14 @@ _FORCED = "stepviz was ended by force: stepviz resume reopens it"
 class Watchdog:
     """Watches over this process, once it has begun, until it is dismissed."""
 
-    def __init__(self, device: Device) -> None:
-        self._device = device
+    def __init__(self) -> None:
+        """Raises `OSError` where there is no terminal."""
+        self.device = Device()
+        """What it puts back."""
         self._pid = 0
 
     def begin(self) -> None:
-        """Watch. Does without, where no process can be had.
-
-        The sooner the cheaper: a process that has just parted copies every page it touches.
-        """
+        """Watch. Does without, where no process can be had."""
         if not hasattr(os, "fork") or self._pid:
             return
         read, self._pipe = os.pipe()
@@ -52,7 +55,7 @@ class Watchdog:
             return
         if self._pid == 0:
             os.close(self._pipe)
-            _watch(read, session, self._device)
+            _watch(read, session, self.device)
         os.close(read)
         os.set_blocking(self._pipe, False)
         with suppress(ValueError):  # only the main thread may
@@ -64,7 +67,7 @@ class Watchdog:
         if self._pid:
             with suppress(OSError):
                 os.kill(self._pid, signal.SIGCONT)
-                os.write(self._pipe, bytes([_ON if self._device.is_on else _OFF]))
+                os.write(self._pipe, bytes([_ON if self.device.is_on else _OFF]))
 
     def dismiss(self) -> None:
         """The terminal is as it was: there is nothing to watch any more."""
@@ -77,6 +80,31 @@ class Watchdog:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         os.close(self._pipe)
+
+
+_AHEAD: list[Watchdog] = []
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Have a watchdog begin now for a session that opens within the block.
+
+    The sooner the cheaper: a process that has parted copies every page it touches, and before all that a session is
+    made of is loaded it has few.
+    """
+    with suppress(OSError):  # the session will tell why it cannot open
+        _AHEAD.append(Watchdog())
+        _AHEAD[-1].begin()
+    try:
+        yield
+    finally:
+        while _AHEAD:
+            _AHEAD.pop().dismiss()
+
+
+def called() -> Watchdog:
+    """The one that has begun ahead, else a new one. Raises `OSError` where there is no terminal."""
+    return _AHEAD.pop() if _AHEAD else Watchdog()
 
 
 def _watch(pipe: int, session: int, device: Device) -> NoReturn:

@@ -19,7 +19,27 @@ def framed(frame: Frame, state: State, bracket: Cell | None) -> Wanted:
         kept = state.pick or state.framed
         return wanted_of(frame, () if kept is None else (kept,))
     cells = asked_about(state) or (() if bracket is None else (bracket,))
-    return wanted_of(frame, cells, operands(frame, cells, state.veil))
+    found = wanted_of(frame, cells, operands(frame, cells, state.veil))
+    return _with_lit(frame, state, found) if state.light else found
+
+
+def rows_wanted(
+    frame: Frame, state: State, bracket: Cell | None, tensors: Iterable[str]
+) -> tuple[tuple[str, int], ...]:
+    """How many rows of each tensor are to be in view where a lesson lights cells; nothing where it does not."""
+    if not state.light:
+        return ()
+    axes, wanted = frame.program.axes, framed(frame, state, bracket)
+    return tuple((name, len({*wanted.get(axes[name][0], ())})) for name in sorted(tensors) if axes.get(name))
+
+
+def _with_lit(frame: Frame, state: State, found: Wanted) -> Wanted:
+    """With the positions of what a lesson lights, after those of the number in brackets."""
+    more = {axis: [*places] for axis, places in found.items()}
+    for pattern in state.light:
+        for axis, place in zip(frame.program.axes[pattern.tensor], pattern.index, strict=True):
+            more.setdefault(axis, []).extend(range(frame.program.lengths[axis]) if place is None else (place,))
+    return more
 
 
 def asked_about(state: State) -> tuple[Cell, ...]:

@@ -32,6 +32,8 @@ class Heights(NamedTuple):
     keys: bool
     panel: int
     """Lines below the panes."""
+    spare: int
+    """Lines that nothing needs."""
     framed: bool
     """Whether all is in view that a number is made from."""
 
@@ -58,9 +60,11 @@ class _Grants:
             self._left -= lines
         return not self._over
 
-    def rest(self) -> int:
-        """What nothing else takes."""
-        return self._left
+    def shared(self, tiers: int, *, framed: bool) -> Heights:
+        """All of it; `tiers`: how many there are."""
+        around = ("header" in self.around, "strip" in self.around, "keys" in self.around)
+        spare = self._left if len(self.rows) == tiers else 0
+        return Heights(self.rows, frozenset(self.heads), *around, self.panel, spare, framed)
 
     def put(self, part: str) -> None:
         """A line around the panes."""
@@ -104,15 +108,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
     for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, WHOLE + 10)):
         _more(grants, tiers, rows)
         grants.below(panel)
-    return Heights(
-        grants.rows,
-        frozenset(grants.heads),
-        "header" in grants.around,
-        "strip" in grants.around,
-        "keys" in grants.around,
-        grants.panel + (grants.rest() if len(grants.rows) == len(tiers) else 0),
-        framed,
-    )
+    return grants.shared(len(tiers), framed=framed)
 
 
 def _least(grants: _Grants, tiers: Mapping[Place, Tier], places: list[Place]) -> None:

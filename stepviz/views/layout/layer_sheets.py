@@ -28,7 +28,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
     shown = _made(shape, layer)
     below = _forward(shape, layer, [(1, at) for at in range(1, len(shown) + 1)])
     beside = _forward(shape, layer, [(at, 1) for at in range(1, len(shown) + 1)])
-    return replace(below, other=beside) if len(shown) > 1 else below
+    return replace(below, others=(beside,)) if len(shown) > 1 else below
 
 
 def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
@@ -176,40 +176,3 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
     )
     below = columns[2]._replace(least=CHECKED.names[0], spare=CHECKED.spare)
     return (*columns, CHECKED) if beside else (*columns[:2], below)
-
-
-def memory(shape: NetShape, layer: LayerShape) -> Sheet:
-    """What the optimizer remembers of a layer's parameters, and the step it makes of that."""
-    tag = f" {layer.number}" if shape.depth > 1 else ""
-    upper, features = parameters(shape, layer, 1, framed=False), Extent("feature", layer.inputs)
-    if shape.counts:
-        count = Planned("count", 4, "updates t", "t", shape.counts, "counts", 3, named=True, wants=4)
-        column = Column(Extent("count", 1), (7,))
-        upper = upper._replace(columns=(*upper.columns, column), parts=(*upper.parts, count))
-    many = len(layer.kept)
-    beside = (upper, _remembered(shape, layer, features, [(at, 0) for at in range(many)]))
-    paired = (upper, _remembered(shape, layer, features, [(at % 2, at // 2) for at in range(many)]))
-    usual, other = (Sheet(f"memory{tag}", layer.number, numbered(blocks), memory=True) for blocks in (beside, paired))
-    return replace(usual, other=other) if many > 2 else usual
-
-
-def _remembered(shape: NetShape, layer: LayerShape, features: Extent, places: Sequence[tuple[int, int]]) -> Board:
-    """`places`: column and tier of each thing that is remembered: side by side, or before beside after."""
-    name = called(letter(shape, layer, inputs=True), layer.inputs)
-    makes, foot = Extent("makes", layer.outputs), len(layer.parameters) - 1
-    columns, tiers = (max(place) + 1 for place in zip(*places, strict=True))
-    return Board(
-        tuple(Column(makes, (name,) if not at else (0,), apart=int(not at)) for at in range(columns)),
-        tuple(Tier(features, LATER if at else ALWAYS, foot=foot) for at in range(tiers)),
-        tuple(
-            Planned(f"kept{number}", 1, kept.title, _in_short(kept.title), kept.tensors, "parameters", column, tier,
-                    named=not column)
-            for number, (kept, (column, tier)) in enumerate(zip(layer.kept, places, strict=True))
-        ),
-    )  # fmt: skip
-
-
-def _in_short(title: str) -> str:
-    """`m`, `m+` for `m before` and `m after`."""
-    letter_, _, when = title.partition(" ")
-    return f"{letter_}+" if when == "after" else letter_

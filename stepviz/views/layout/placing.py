@@ -10,7 +10,7 @@ from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
-from stepviz.views.layout.framing import asked_about, operands
+from stepviz.views.layout.framing import asked_about, operands, rows_wanted
 from stepviz.views.layout.heights import OPEN, SHUT
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
@@ -96,8 +96,11 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> L
 
         return graphs.laid(frame, sheet, size, _focus(frame, state), below=below)
     shape = shape_of(frame.program, frame.experiment)
-    found = planned.laid(shape, sheet, size, below=below)
-    return found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below=below)
+    wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
+    found = planned.laid(shape, sheet, size, below=below, wanted=wanted)
+    return (
+        found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below=below, wanted=wanted)
+    )
 
 
 def _focus(frame: Frame, state: State) -> Focus:

@@ -111,7 +111,7 @@ class Sheet:
     blocks: tuple[Board, ...]
     memory: bool = False
     """Whether it shows the optimizer's memory."""
-    other: Sheet | None = None
+    others: tuple[Sheet, ...] = ()
     """The same panes in other columns and tiers, for terminals in which those show more numbers."""
 
     @cached_property

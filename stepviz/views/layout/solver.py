@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Stood, Widths
+from stepviz.views.layout.free.places import LEAST_DOCK, RAIL, beside, corner, rail
 from stepviz.views.layout.heights import Heights, Place
-from stepviz.views.layout.layouts import CORNER_NAME, MARGIN, RAIL_NAME, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier
 
 _RESULT, _READ, _OTHER = range(3)
-LEAST_CORNER = Size(8, 5)
-"""What an image and its title take at least."""
-RAIL_GAP = 3
-RAIL, WIDEST_RAIL, RAIL_LINES = 37 + RAIL_GAP, 60, 8
-"""Columns that a rail takes at least, with those before it, and at most; its lines at least."""
 Focus = tuple[frozenset[str], frozenset[str]]
 """The tensors that are made, and those they are made from: where not all panes have room, theirs are shown."""
 NOTHING: Focus = (frozenset(), frozenset())
@@ -28,6 +24,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) 
     margin = MARGIN if size.width > 2 * MARGIN else 0
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
     tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below=below)
+    docked = tall.spare if size.width >= LEAST_DOCK.width and tall.spare >= LEAST_DOCK.height else 0
     blocks = _shown(sheet, tall)
     room, shares, pitch = _across(blocks, ranks, max(1, size.width - 2 * margin))
     top = tall.header + tall.strip
@@ -44,10 +41,12 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) 
         and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
     )
     met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)
-    parts = _around(size, tall)
-    if room < size.width - 2 * margin:
-        parts = (*parts, *_rail(bands, size, Area(margin, tall.header + tall.strip, size.width - margin, top)))
-    return Layout(sheet.name, *size, tuple(bands), (*parts, *_corner(bands, margin)), met, complete)
+    parts = _around(size, tall._replace(panel=tall.panel + tall.spare - docked))
+    area = Area(margin, tall.header + tall.strip, size.width - 2 * margin, top - tall.header - tall.strip)
+    parts = (*parts, *(beside(bands, area) if room == area.width else rail(bands, area)), *corner(bands, margin))
+    if docked:
+        parts = (*parts, Pane(BELOW_NAME, Area(margin, top, area.width, docked)))
+    return Layout(sheet.name, *size, tuple(bands), parts, met, complete)
 
 
 def _across(
@@ -74,27 +73,9 @@ def _pitch(blocks: Mapping[int, Board], shares: Mapping[int, Widths], room: int,
     return max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
 
 
-def _corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
-    """The largest free place at the left of a band, with a column left before the marks of its names."""
-    free = [min((pane.place.x for pane in band.panes), default=0) - 2 - margin for band in bands]
-    place = max(range(len(bands)), key=lambda at: (free[at], -at), default=0)
-    if free and free[place] >= LEAST_CORNER.width:
-        _, y, _, lines = bands[place].panes[0].place
-        if lines >= LEAST_CORNER.height:
-            yield Pane(CORNER_NAME, Area(margin, y, free[place], lines))
-
-
-def _rail(bands: Sequence[Band], size: Size, area: Area) -> Iterator[Pane]:
-    """What stands at the right of the panes; `area`: from the left margin to the right one, from strip to curve."""
-    ends = (pane.place.x + pane.place.width for band in bands for pane in band.panes)
-    start, lines = max(ends, default=area.x) + RAIL_GAP, area.height - area.y
-    if lines >= RAIL_LINES:
-        yield Pane(RAIL_NAME, Area(start, area.y, min(size.width - MARGIN - start, WIDEST_RAIL), lines))
-
-
-def cells(layout: Layout) -> int:
-    """How many numbers there is room for."""
-    return sum(pane.numbers for pane in layout.numbered)
+def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
+    """How many numbers there is room for: of all tensors, or of some."""
+    return sum(pane.numbers for pane in layout.numbered if not of or of & {*pane.tensors})
 
 
 def _ranks(block: Board, focus: Focus) -> Mapping[int, int]:

@@ -41,8 +41,8 @@ class Picture(Protocol):
 
 
 def title(width: int, text: str, *abouts: str) -> Row:
-    """` decision boundary   (z back)──────── weights after update 600 ─`; the first of `abouts` that has room."""
-    told = f" {text}   (z back)"
+    """` decision boundary──────── weights after update 600 ─`; the first of `abouts` that has room."""
+    told = f" {text}"
     line = Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM)
     about = next((about for about in abouts if about and len(told) + len(about) + 4 <= width), "")
     if about:

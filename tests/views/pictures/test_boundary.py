@@ -88,7 +88,7 @@ def test_it_is_a_picture() -> None:
 
 def test_the_whole_picture() -> None:
     assert [line.rstrip() for line in text(Boundary(), frame_of(written(), "1:linear"))] == [
-        " decision boundary   (z back)───────────────────────── weights before update 1 ─",
+        " decision boundary──────────────────────────────────── weights before update 1 ─",
         " +1                       ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▸x  points: train rows",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  o class 0  x class 1",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  O X  said wrong",
@@ -122,7 +122,7 @@ def test_up_is_up() -> None:
 def test_xor_has_the_layout_of_its_drawing() -> None:
     timeline = run(iterations=2000, check=(100, 500))
     lines = text(Boundary(), frame_of(timeline, "600:check"))
-    assert lines[0].startswith(" decision boundary   (z back)──")
+    assert lines[0].startswith(" decision boundary─────────────")
     beside = [line[60:].rstrip() for line in lines[1:-1]]
     assert beside[1:5] == ["o class 0  x class 1", "O X  said wrong", "blank ·  c1 up to .5", "░ ▒      c1 above .5"]
     assert beside[6].startswith("train ")

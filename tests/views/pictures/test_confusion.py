@@ -60,7 +60,7 @@ def test_it_is_a_picture() -> None:
 
 def test_the_whole_picture() -> None:
     assert [line.rstrip() for line in text(Confusion(), frame_of(three_classes(), "4:batch"))] == [
-        " confusion   (z back)───────────────────────────────── weights before update 4 ─",
+        " confusion──────────────────────────────────────────── weights before update 4 ─",
         " train now    c0  c1  c2    rows   right",
         " c0            2   0   0       2  100.0%",
         " c1            0   1   0       1  100.0%",

@@ -63,7 +63,7 @@ def test_the_whole_picture() -> None:
     drawn = frame.current["rows"].tolist()
     told = {row: "▸ " + " ".join(f"e{place}" for place, other in enumerate(drawn) if other == row) for row in drawn}
     assert [line.rstrip() for line in text(DataRows(), frame, State(row=7))] == [
-        " data   (z back)─────────────────────────────────────── weights after update 3 ─",
+        " data────────────────────────────────────────────────── weights after update 3 ─",
         "            x0 x1 x2  class   batch   says",
         f" train #0    1  0  0  c0      {told.get(0, ''):<7} c0      0.5761 ✓",
         f" train #1    1  0  0  c0      {told.get(1, ''):<7} c0      0.5761 ✓",

@@ -70,7 +70,7 @@ def test_it_is_a_picture() -> None:
 def test_the_whole_picture() -> None:
     lines = [line.rstrip() for line in text(Regression(), frame_of(line_of(2.0, 0.25), "3:check"), State(row=5))]
     assert lines == [
-        " fit   (z back)──────────────────────────────────────── weights after update 3 ─",
+        " fit─────────────────────────────────────────────────── weights after update 3 ─",
         "   y over x0   ▀▄ output                    output over y   ▀▄ o = y",
         "+5                       ●            o  +5                                  ▄▄▀",
         "                         │           ▄▀                                    ▄▀ o│",

@@ -114,7 +114,7 @@ def test_many_layers_leave_room_for_the_chart() -> None:
 def test_every_moment_has_one(moment: str) -> None:
     frame = frame_of(run(), moment)
     assert isinstance(frame.moment, Moment)
-    assert text(Health(), frame)[0].startswith(" health   (z back)")
+    assert text(Health(), frame)[0].startswith(" health───────────")
 
 
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:

@@ -1,0 +1,29 @@
+"""Content: what can be drawn in a place that the panes leave free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from stepviz.views.layout.layouts import Size
+from stepviz.views.pictures.picture import Hit
+from stepviz.views.sight import Sight
+from stepviz.views.text.span import DIM, TEXT, Line
+
+
+class Content(Protocol):
+    """One thing that stands in a dock, in all its lines."""
+
+    def columns(self, sight: Sight, size: Size, room: Size) -> int:
+        """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
+
+    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
+        """Draw it in as many lines as the dock has, each as wide as it takes."""
+
+    def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int, /) -> Hit:
+        """What stands at a column and line of it."""
+
+
+def put_title(line: Line, text: str) -> None:
+    """`code──────────`: as the panes have theirs, with the column of a mark before it."""
+    line.put(1, text.ljust(line.width - 1, "─"), DIM).put(1, text, TEXT)

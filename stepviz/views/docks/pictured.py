@@ -1,0 +1,52 @@
+"""Pictured: the first picture that suits the run, drawn beside the panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stepviz.views.docks.content import Content
+from stepviz.views.layout.layouts import Size
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.sight import Sight
+from stepviz.views.text.span import Line
+
+LEAST = Size(36, 10)
+_BELOW = "curves"
+"""What is not drawn twice: the loss stands below."""
+_HALVED = 100
+"""Columns from which on it leaves half of them."""
+
+
+class Pictured(Content):
+    """A picture: the one of that place among those that suit the run."""
+
+    def __init__(self, place: int) -> None:
+        self._place = place
+
+    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+        """Half of a wide room."""
+        if room.width < LEAST.width or room.height < LEAST.height or self._picture(sight) is None:
+            return 0
+        return room.width if room.width < _HALVED else room.width // 2
+
+    def put(self, sight: Sight, _: Size, lines: Sequence[Line]) -> None:
+        """All of it."""
+        picture, width = self._picture(sight), lines[0].width
+        assert picture is not None
+        for line, row in zip(lines, picture.rows(sight.frame, sight.state, width, len(lines)), strict=False):
+            column = 0
+            for span in row:
+                line.put(column, span.text, span.style)
+                column += span.columns
+
+    def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
+        """What the picture has there."""
+        picture = self._picture(sight)
+        return Hit() if picture is None else picture.hit(sight.frame, sight.state, *room, x, y)
+
+    def _picture(self, sight: Sight) -> Picture | None:
+        """None where there are fewer; the loss curve stands below."""
+        from stepviz.views.pictures.gallery import suiting
+
+        known = [picture for picture in suiting(sight.frame) if picture.key != _BELOW]
+        return known[self._place] if self._place < len(known) else None

@@ -1,0 +1,1 @@
+"""Free places of a layout: what the panes of a sheet leave."""

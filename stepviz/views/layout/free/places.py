@@ -1,0 +1,70 @@
+"""Places: what the panes of a sheet leave free: at the left, at the right, and who takes it. Kept free of NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stepviz.views.layout.layouts import BESIDE_NAME, CORNER_NAME, RAIL_NAME, Area, Band, Pane, Size
+
+LEAST_CORNER = Size(8, 5)
+"""What an image and its title take at least."""
+LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
+"""What a picture takes at least below all panes, and at their right."""
+RAIL_GAP, BESIDE_GAP = 3, 2
+RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
+"""Columns that a rail takes at least, with those before it, and at most; its lines at least, and at most where there
+is room for a picture below it.
+"""
+
+
+def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
+    """The largest free place at the left of a band, with a column left before the marks of its names."""
+    free = [min((pane.place.x for pane in band.panes), default=0) - 2 - margin for band in bands]
+    place = max(range(len(bands)), key=lambda at: (free[at], -at), default=0)
+    if free and free[place] >= LEAST_CORNER.width:
+        _, y, _, lines = bands[place].panes[0].place
+        if lines >= LEAST_CORNER.height:
+            yield Pane(CORNER_NAME, Area(margin, y, free[place], lines))
+
+
+def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
+    """What stands at the right of the panes of an area that leave room there."""
+    start, lines = _end(bands, area) + RAIL_GAP, area.height
+    if lines < RAIL_LINES:
+        return
+    width = min(area.x + area.width - start, WIDEST_RAIL)
+    told = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
+    yield Pane(RAIL_NAME, Area(start, area.y, width, told))
+    if told < lines:
+        yield Pane(BESIDE_NAME, Area(start, area.y + told, width, lines - told))
+
+
+def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
+    """The largest place at the right of some panes of an area that has room for a picture."""
+    lines = sorted({pane.place.y for band in bands for pane in band.panes} | {area.y + area.height})
+    free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
+    found = max(free, key=lambda place: place.width * place.height, default=Area(0, 0, 0, 0))
+    if found.width:
+        yield Pane(BESIDE_NAME, found)
+
+
+def parted(place: Area, columns: int) -> tuple[Area, Area]:
+    """So many columns of a free place, and what is left at the right of them."""
+    taken = columns + BESIDE_GAP
+    return place._replace(width=columns), place._replace(x=place.x + taken, width=max(0, place.width - taken))
+
+
+def _right(bands: Sequence[Band], area: Area, top: int, end: int) -> Area:
+    """What is free at the right from one line up to another; nothing where that is too small."""
+    start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
+    width, lines = area.x + area.width - start, end - top
+    return Area(
+        start, top, *((width, lines) if width >= LEAST_BESIDE.width and lines >= LEAST_BESIDE.height else (0, 0))
+    )
+
+
+def _end(bands: Sequence[Band], area: Area) -> int:
+    """The column behind all panes that stand in the lines of an area."""
+    places = (pane.place for band in bands for pane in band.panes)
+    ends = (at.x + at.width for at in places if at.y < area.y + area.height and at.y + at.height > area.y)
+    return max(ends, default=area.x)

@@ -1,0 +1,1 @@
+"""Sheets of what an optimizer remembers."""

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from tests.support.terminal import Terminal
+
+
+def test_the_empty_panes_are_painted_once_and_the_numbers_next() -> None:
+    with Terminal() as terminal:
+        terminal.wait_for("+1.7641")
+        before = terminal.raw[: terminal.raw.index(b"+1.7641")]
+        assert before.count(b"W,b after") == 2, "of the empty panes, and of those with numbers"
+        first = before[: before.rindex(b"\x1b[1;1H")]
+        assert b"W,b after" in first
+        assert b"+" not in first

@@ -1,0 +1,52 @@
+"""Docks: pictures, maps and code in what the panes leave free, nothing twice, nothing over another thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz.views.docks.docks import docked
+from stepviz.views.layout.layouts import DOCKS, Area, Size
+from stepviz.views.screen import screen
+from stepviz.views.text.span import text_of
+from tests.support.places import NETS, frames_of, sight_of
+
+SIZES = [Size(80, 24), Size(100, 30), Size(120, 36), Size(160, 48), Size(220, 60), Size(60, 60), Size(240, 24)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("net", NETS)
+def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
+    for frame in frames_of(net)[::4]:
+        sight = sight_of(frame)
+        layout = sight.layout(size)
+        docks = [layout.pane(name).place for name in DOCKS if layout.has(name)]
+        found = [*docked(sight, layout)]
+        assert len({id(each.content) for each in found}) == len(found)
+        taken = set[tuple[int, int]]()
+        for _, place in found:
+            assert any(_inside(place, dock) for dock in docks)
+            there = {
+                (x, y) for x in range(place.x, place.x + place.width) for y in range(place.y, place.y + place.height)
+            }
+            assert not taken & there
+            taken |= there
+
+
+def _inside(place: Area, dock: Area) -> bool:
+    across = dock.x <= place.x and place.x + place.width <= dock.x + dock.width
+    return across and dock.y <= place.y and place.y + place.height <= dock.y + dock.height
+
+
+def test_a_large_terminal_shows_data_and_code_and_the_curve_has_its_lines() -> None:
+    lines = [text_of(row) for row in screen(sight_of(frames_of("article")[6]), 160, 48).rows]
+    assert any(" data──" in line and " code of an iteration──" in line for line in lines)
+    assert 10 <= sum(line[12:].startswith(("█", " ", "▁")) and "█" in line[:40] for line in lines) <= 14
+
+
+def test_what_happens_now_is_marked_in_the_code() -> None:
+    frames = frames_of("article")
+    for done, frame in enumerate(frames[1:], 1):
+        lines = [text_of(row) for row in screen(sight_of(frame), 160, 48).rows]
+        code = [line[line.index("▶") + 2 :].strip() for line in lines if "▶" in line]
+        assert code == frame.program.ops[done - 1].listing.splitlines()
+        assert sum(line.count(" ✓ ") > 0 for line in lines[16:30]) >= done - 1
