@@ -76,7 +76,7 @@ class Span(NamedTuple):
         return width_of(self.text)
 
 
-class Run(NamedTuple):
+class Styled(NamedTuple):
     """Text in several styles, each of whose characters takes one column."""
 
     text: str
@@ -127,10 +127,10 @@ class Line:
             self._edges += (first, behind)
         return self
 
-    def put_run(self, column: int, run: Run) -> Line:
-        """Write a run from `column` on."""
+    def put_styled(self, column: int, styled: Styled) -> Line:
+        """Write it from `column` on."""
         first, room = self._start + column, max(0, self.width - column)
-        text, styles, edges = run
+        text, styles, edges = styled
         behind = first + min(len(text), room)
         self._text[first:behind] = text[:room]
         self._styles[first:behind] = styles[:room]
