@@ -13,6 +13,7 @@ from stepviz.limits import (
     FITTED,
     MAX_BATCH_SIZE,
     MAX_CONTEXT,
+    MAX_EMBED,
     MAX_ITERATIONS,
     MAX_ROWS,
     MISSINGS,
@@ -64,7 +65,7 @@ def _data(run: Settings) -> None:
     if run.context is not None:
         checks.within("--context", run.context, 1, MAX_CONTEXT)
     if run.embed is not None:
-        checks.one_hot(run.embed)
+        checks.within("--embed", run.embed, 0, MAX_EMBED)
     if run.delimiter is not None:
         checks.delimiter(run.delimiter, run.decimal)
     if run.features is not None and len(set(run.features)) < max(1, len(run.features)):
@@ -76,7 +77,6 @@ def _images(run: Settings) -> None:
         raster_of("--image", run.image)
     if run.conv is not None:
         filters_of("--conv", run.conv)
-        checks.filtered(run.conv, run.norm, run.dropout)
 
 
 def _network(run: Settings) -> None:
@@ -87,7 +87,7 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, run.layers, run.norm)
+    checks.freeze(run.freeze, run.layers, run.norm, run.front)
     checks.hidden(run.hidden)
     checks.given_weights(run.source, run.hidden, run.weights, run.norm)
     checks.normed(run.norm, run.hidden, run.batch_size)
@@ -99,7 +99,7 @@ def _network(run: Settings) -> None:
 
 def _idle(run: Settings) -> None:
     """Nothing is set that this network does not use."""
-    if run.activation != type(run).activation and not run.deep:
+    if run.activation != type(run).activation and not run.activated:
         raise UserError(f"--activation {run.activation} is for hidden layers: give --hidden too, for example 8,8")
     given = [field.name for field in fields(run) if getattr(run, field.name) != field.default]
     checks.used("optimizer", "optimizers", run.optimizer, OPTIMIZERS, given)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from stepviz.errors import UserError
 from stepviz.formula.asked import Values, formula_of
-from stepviz.kinds import MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, either, takes
+from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, either, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
@@ -157,12 +157,14 @@ def dropped(share: float, hidden: Sequence[int]) -> None:
         raise UserError(f"--dropout {share} is for hidden layers: give --hidden too, for example 8,8")
 
 
-def freeze(names: Sequence[str], layers: int, norm: str | None) -> None:
+def freeze(names: Sequence[str], layers: int, norm: str | None, front: str | None) -> None:
     """Parameters of that many layers, each once, and not all of them."""
     known = ["W", "b"]
     if layers > 1:
         hidden = ("W", "b") if norm is None else ("W", "b", "gamma", "beta")
-        known = [f"{name}{layer}" for layer in range(1, layers) for name in hidden] + [f"W{layers}", f"b{layers}"]
+        first = hidden if front is None else FRONTS[front].learns
+        learns = (first, *[hidden] * (layers - 2), ("W", "b"))
+        known = [f"{name}{layer}" for layer, own in enumerate(learns, 1) for name in own]
     for name in names:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose of {', '.join(known)}")
@@ -170,13 +172,6 @@ def freeze(names: Sequence[str], layers: int, norm: str | None) -> None:
             raise UserError(f"--freeze names {name} twice: give each parameter once")
     if len(names) == len(known):
         raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
-
-
-def filtered(conv: str, norm: str | None, dropout: float) -> None:
-    """Filters stand in a network without norm and dropout."""
-    other = f"--norm {norm}" if norm is not None else f"--dropout {dropout}" if dropout else ""
-    if other:
-        raise UserError(f"--conv {conv} and {other} do not go together yet: leave one of them out")
 
 
 def given_weights(source: str, hidden: Sequence[int], weights: str | None, norm: str | None) -> None:
@@ -194,12 +189,6 @@ def shares(val: float, test: float) -> None:
             raise UserError(f"{name} {share} is out of range: give a share from 0 up to, but not including, 1")
     if val + test >= 1:
         raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
-
-
-def one_hot(embed: int) -> None:
-    """Characters enter as they can."""
-    if embed:
-        raise UserError(f"--embed {embed}: characters enter one-hot, which is 0: leave it out")
 
 
 def delimiter(sign: str, decimal: str | None) -> None:

@@ -51,6 +51,25 @@ NORMS: dict[str, KnownLayer] = {
 """What a hidden layer can do with its sums before its activation, by name. One more is one line here."""
 
 
+class KnownFront:
+    """What can stand before the dense layers, as layer 1."""
+
+    def __init__(self, home: str, learns: tuple[str, ...], *, gated: bool = False) -> None:
+        self.home = home
+        """What makes its `Front` of a run and its data, as `module:function`."""
+        self.learns = learns
+        """What it learns, by its letters."""
+        self.gated = gated
+        """Whether the activation has a place in it."""
+
+
+FRONTS: dict[str, KnownFront] = {
+    "conv": KnownFront("stepviz.ops.convolution.filter_bank:filters_for", ("W", "b"), gated=True),
+    "embed": KnownFront("stepviz.ops.embedding.table:table_for", ("E",)),
+}
+"""All there are, by the setting that asks for it. One more is one line here."""
+
+
 def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownLayer:
     """What makes the sums of a layer: its kind, with a norm where it is hidden and has one."""
     return LAYERS[layer] if last or norm is None else NORMS[norm]

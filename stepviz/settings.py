@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from stepviz.kinds import NEXT_CHAR
+from stepviz.kinds import FRONTS, NEXT_CHAR
 from stepviz.sources import ARTICLE, TEXTS
 
 Reduction = Literal["sum", "mean"]
@@ -55,7 +55,7 @@ class Settings:
     context: int | None = None
     """How many characters before that are looked at; None where there is no text."""
     embed: int | None = None
-    """0: characters are one-hot; None where there is no text."""
+    """Numbers of a character in a table that is learned; 0: characters are one-hot; None where there is no text."""
     features: tuple[str, ...] | None = None
     """The columns used as inputs, by name or number, in this order; None: all but the label."""
     val: float | None = None
@@ -117,7 +117,17 @@ class Settings:
     @property
     def layers(self) -> int:
         """How many layers have weights."""
-        return len(self.hidden) + 1 + (self.conv is not None)
+        return len(self.hidden) + 1 + (self.front is not None)
+
+    @property
+    def front(self) -> str | None:
+        """What stands before the dense layers: a name in `kinds.FRONTS`; None for nothing."""
+        return next((name for name in FRONTS if getattr(self, name)), None)
+
+    @property
+    def activated(self) -> bool:
+        """Whether there are sums that an activation follows."""
+        return bool(self.hidden) or (self.front is not None and FRONTS[self.front].gated)
 
     @property
     def deep(self) -> bool:

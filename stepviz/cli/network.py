@@ -72,9 +72,10 @@ def training(run: Experiment) -> str:
 def hidden(run: Experiment) -> str:
     """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2 · `, or nothing."""
     norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
-    parts = [f"conv {run.conv}"] * (run.conv is not None)
+    parts = [f"{run.front} {getattr(run, run.front)}"] if run.front else []
     parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
-    return f"{', '.join(parts)} {run.activation}{norm}{dropout} · " if parts else ""
+    activation = f" {run.activation}" * run.activated
+    return f"{', '.join(parts)}{activation}{norm}{dropout} · " if parts else ""
 
 
 def _starts(program: Program) -> Iterable[tuple[str, str]]:
@@ -82,7 +83,8 @@ def _starts(program: Program) -> Iterable[tuple[str, str]]:
     for tensor in weights:
         if program.story.given:
             inputs, outputs = program.shape(tensor)
-            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}, and its bias"
+            biased = any(p.layer == tensor.layer and p.noun == "bias" for p in program.parameters)
+            yield tensor.name, f"{inputs} x {outputs} as in {program.story.given}{', and its bias' * biased}"
             continue
         yield tensor.name, program.story.draw(tensor.name)
 

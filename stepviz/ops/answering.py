@@ -13,6 +13,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check, made_of
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.initial import Parameters
+from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
@@ -83,14 +84,19 @@ class Answering:
 
     def given(self, axis: str, short: str) -> str:
         """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
-        own = "" if self.filters is None else self.filters.given(axis, int(short[1:]))
+        own = "" if self.front is None else self.front.given(axis, int(short[1:]))
         return own or self.dataset.given(short)
 
     @property
-    def filters(self) -> ConvolutionLayer | None:
-        """The layer of filters before the dense ones; None where there is none."""
+    def front(self) -> FrontLayer | None:
+        """The layer before the dense ones; None where there is none."""
         first = self.layers[0] if self.layers else None
-        return first if isinstance(first, ConvolutionLayer) else None
+        return first if isinstance(first, FrontLayer) else None
+
+    @property
+    def filters(self) -> ConvolutionLayer | None:
+        """The same where it is one of filters."""
+        return self.front if isinstance(self.front, ConvolutionLayer) else None
 
     @property
     def guesses(self) -> int:

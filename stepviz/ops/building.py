@@ -8,16 +8,16 @@ from functools import partial
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.kinds import LOSSES, OPTIMIZERS, layer_of, loaded
+from stepviz.kinds import FRONTS, LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.convolution.filter_bank import FilterBank, filters_for
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
 from stepviz.ops.layers.dropout_gradient import DropoutGradient
+from stepviz.ops.layers.front import Front
 from stepviz.ops.layers.gate import Gate
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer
@@ -47,57 +47,62 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    first, filters = reading_of(dataset), filters_for(experiment, dataset)
-    kinds = tuple(_layers(experiment, ending, first, filters))
-    layers = (*(() if filters is None else (filters.layer,)), *(kind.layer for kind in kinds))
+    first, front = reading_of(experiment, dataset), _front(experiment, dataset)
+    kinds = tuple(_layers(experiment, ending, first, front))
+    layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    inputs = first.inputs(len(dataset.features)) if filters is None else filters.outputs
+    inputs = first.inputs(len(dataset.features)) if front is None else front.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
     ops = (
         Batch(dataset, experiment.batch_size, experiment.sampling),
-        *(() if filters is None else filters.forward()),
+        *(() if front is None else front.forward()),
         *_forward(experiment, kinds),
         *ending.ops,
-        *_backward(experiment, kinds, filters, ending.ops[-1].belief),
+        *_backward(experiment, kinds, front, ending.ops[-1].belief),
         _update(experiment, parameters),
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
-    if filters is not None:
-        drawn, lengths = (filters.matrix, *drawn), {**lengths, **filters.lengths}
+    if front is not None:
+        drawn, lengths = (front.matrix, *drawn), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
     network = Network(layers, widths, ending, lengths)
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
-def _layers(experiment: Experiment, ending: Ending, first: Reading, filters: FilterBank | None) -> Iterator[LayerKind]:
-    """The dense layers from the input on, each of its kind; the lowest reads what filters make, if there are some."""
+def _front(experiment: Experiment, dataset: Dataset) -> Front | None:
+    """What stands before the dense layers. Raises `UserError` where the rows are not made for it."""
+    if experiment.front is None:
+        return None
+    front: Front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
+    return front
+
+
+def _layers(experiment: Experiment, ending: Ending, first: Reading, front: Front | None) -> Iterator[LayerKind]:
+    """The dense layers from the input on, each of its kind; the lowest reads what the front makes, if there is one."""
     count, handed = experiment.layers, "k" if experiment.dropout else "h"
     lowest = count - len(experiment.hidden)
     for number in range(lowest, count + 1):
         known = layer_of(experiment.layer, experiment.norm, last=number == count)
         kind: type[LayerKind] = loaded(known.home)
         layer = Layer(number, count, ending.end, kind.own, kind.through, handed, first=first)
-        yield kind(layer if filters is None or number > lowest else filters.below(layer), experiment.batch_size)
+        yield kind(layer if front is None or number > lowest else front.below(layer), experiment.batch_size)
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
     """a1, h1, a2, h2, …, logits."""
     kind = find(experiment.activation)
-    for sums in layers:
+    for sums, units in zip(layers, (*experiment.hidden, 0), strict=True):
         yield from sums.forward()
         if sums.layer.last:
             continue
         yield Activation(sums.layer, kind)
         if experiment.dropout:
             names = Dropping(sums.layer, experiment.dropout)
-            size = (experiment.batch_size, experiment.hidden[sums.layer.number - 1])
-            yield from (Draw(names, experiment.seed, size), Dropout(names))
+            yield from (Draw(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
 
 
-def _backward(
-    experiment: Experiment, layers: Sequence[LayerKind], filters: FilterBank | None, belief: str
-) -> Iterator[Op]:
+def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kinked = find(experiment.activation).kinked
     corners: tuple[str, ...] = ()
@@ -108,8 +113,8 @@ def _backward(
             corners += (sums.layer.output,) if kinked else ()
         yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
         back = sums.back()
-    if filters is not None and back is not None:
-        yield from filters.backward(back, Learning(experiment.batch_size, experiment.l2, belief, corners))
+    if front is not None and back is not None:
+        yield from front.backward(back, Learning(experiment.batch_size, experiment.l2, belief, corners))
 
 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:

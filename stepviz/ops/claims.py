@@ -118,6 +118,10 @@ class LayerNames(Protocol):
         """What is multiplied by its weights, from what it reads."""
 
     @property
+    def gated(self) -> bool:
+        """Whether an activation follows what it makes."""
+
+    @property
     def product(self) -> LayerNames:
         """It as far as x·W + b."""
 

@@ -23,14 +23,24 @@ class Matrix(NamedTuple):
     outputs: int
     feeds: int = 0
     """How many sums an input goes into, where these are not its outputs."""
+    letter: str = "W"
+    """What it is called, before the number of its layer."""
+    is_table: bool = False
+    """Whether rows of it are looked up: it is drawn as inputs are, `normal`, and has no bias."""
 
     def scale(self, init: Init) -> float:
         """Standard deviation of its first weights."""
-        return scale(init, self.inputs, self.feeds or self.outputs)
+        return scale("normal" if self.is_table else init, self.inputs, self.feeds or self.outputs)
+
+    @property
+    def biases(self) -> tuple[str, ...]:
+        """The letter of its bias, where it has one."""
+        return () if self.is_table else ("b",)
 
     def code(self, init: Init) -> str:
         """`randn(4, 8) * sqrt(2/4)`."""
-        return f"randn({self.inputs}, {self.outputs}){scale_code(init, self.inputs, self.feeds or self.outputs)}"
+        scaled = scale_code("normal" if self.is_table else init, self.inputs, self.feeds or self.outputs)
+        return f"randn({self.inputs}, {self.outputs}){scaled}"
 
 
 def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
@@ -53,7 +63,8 @@ def initial_parameters(
         weights = random.randn(layer.inputs, layer.outputs)
         if init != "normal":
             weights *= layer.scale(init)
-        made += [weights, np.zeros(layer.outputs), *(np.full(layer.outputs, each.start) for each in more)]
+        zeros = [np.zeros(layer.outputs) for _ in layer.biases]
+        made += [weights, *zeros, *(np.full(layer.outputs, each.start) for each in more)]
     for array in made:
         array.setflags(write=False)
     return tuple(made)
@@ -83,6 +94,7 @@ def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Sequence[Own]] = (
     tags = [""] if len(layers) == 1 else map(str, range(1, len(layers) + 1))
     lines: list[str] = []
     for tag, layer, more in zip(tags, layers, own or [()] * len(layers), strict=True):
-        lines += [f"W{tag} = rng.{layer.code(init)}", f"b{tag} = np.zeros({layer.outputs})"]
+        lines.append(f"{layer.letter}{tag} = rng.{layer.code(init)}")
+        lines += [f"{bias}{tag} = np.zeros({layer.outputs})" for bias in layer.biases]
         lines += [f"{each.letter}{tag} = np.full({layer.outputs}, {each.start!r})" for each in more]
     return tuple(lines)

@@ -50,7 +50,9 @@ def _are_named(truth: Truth, said: Said) -> bool:
 
 def _are_sized(truth: Truth, said: Said) -> bool:
     sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, *_ in _layers(truth)]
-    return said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
+    letters = dict.fromkeys(W.rstrip("0123456789") for W, *_ in _layers(truth))
+    named = said["letters"] == ", ".join(letters)
+    return named and said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
 
 
 def _rights(truth: Truth) -> dict[str, bool]:
@@ -75,7 +77,7 @@ def _is_missed(truth: Truth, said: Said) -> bool:
 
 _RANDOM = Definition("The weights are random numbers", "the start", "ready")
 _GIVEN = Claim("The weights are those of {file:text}", _from_file, "ready")
-_SIZES = Claim("W = {sizes:text} random numbers from seed {seed}", _are_sized, "formula")
+_SIZES = Claim("{letters:text} = {sizes:text} random numbers from seed {seed}", _are_sized, "formula")
 _STAND = Claim("{names:text} as they stand in {file:text}", _are_named, "formula")
 _AGAIN = Definition("draw a new batch", "what every iteration begins with", "again")
 _FOUND = Claim("{how:look at row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
@@ -118,7 +120,7 @@ def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[S
             mazur_parameters() if example else initial_parameters(layers, random, experiment.init, own)
         ),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
-        start=_given(len(layers), given, own) if given else _random(experiment, layers, own),
+        start=_given(layers, given, own) if given else _random(experiment, layers, own),
         drawn=() if example else draws(layers, experiment.init, own),
         given=given,
         again=_AGAIN.text,
@@ -134,27 +136,28 @@ def _place(experiment: Experiment) -> str:
     return in_short(experiment.weights)
 
 
-def _given(layers: int, given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
+def _given(layers: Sequence[Matrix], given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
-    every = own or [()]
-    ends = [("W", "b", *(each.letter for each in more)) for more in (every[0], every[-1])]
-    first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, (1, layers), strict=True))
-    names = ", ".join(ends[0]) if layers == 1 else f"{first} to {last}"
+    every = list(zip(layers, own or [()] * len(layers), strict=True))
+    ends = [(of.letter, *of.biases, *(each.letter for each in more)) for of, more in (every[0], every[-1])]
+    tags = ("", "") if len(layers) == 1 else ("1", str(len(layers)))
+    first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, tags, strict=True))
+    names = first if len(layers) == 1 else f"{first} to {last}"
     if given == WORKED_EXAMPLE:
         return f"{names} as they stand in {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
-    return _STAND.text_of(
-        names=names, file=given
-    ), f'W{"" if layers == 1 else 1} = {read}["W{"" if layers == 1 else 1}"]'
+    name = f"{ends[0][0]}{tags[0]}"
+    return _STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
 
 
 def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
     """How large the random weights are, and how the first of them are drawn."""
     sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
-    code = f"{'W' if len(layers) == 1 else 'W1'} = {layers[0].code(experiment.init)}"
+    code = f"{layers[0].letter}{'' if len(layers) == 1 else 1} = {layers[0].code(experiment.init)}"
+    letters = ", ".join(dict.fromkeys(layer.letter for layer in layers))
     starts = {"b": 0.0} | {each.symbol or each.letter: each.start for more in own for each in more}
     others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
-    return f"{_SIZES.text_of(sizes=sizes, seed=str(experiment.seed))}   {others}", code
+    return f"{_SIZES.text_of(letters=letters, sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 
 def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:

@@ -135,6 +135,9 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     if run.layer != "linear" or run.norm is not None or run.conv is not None:
         return frame.program.scores(x, tuple(parameters))
     h, kind = _hot(frame, x), activation(frame)
+    if run.embed:
+        table, *parameters = parameters
+        h = np.concatenate([table[codes] for codes in x.T], axis=1)
     with np.errstate(all="ignore"):
         for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
             h = (kind(h) if place else h).dot(W) + b

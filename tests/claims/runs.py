@@ -132,6 +132,15 @@ TEXTS = (
     Experiment.of("names", iterations=2, hidden=(3,), reduction="sum", batch_size=2, lr=1e200),
 )
 """Runs on characters; last: the others stay what they are."""
+TABLES = (
+    Experiment.of("names", iterations=1, embed=2),
+    Experiment.of("names", iterations=ITERATIONS, check=(5, 12), embed=1, context=2, l2=0.1, batch_size=16),
+    Experiment.of("names", iterations=3, check=(2, 3), embed=3, context=3, hidden=(3,), batch_size=5),
+    Experiment.of("names", iterations=3, embed=2, context=2, hidden=(3,), optimizer="adam", freeze=("E1",), lr=0.0),
+    Experiment.of("names", iterations=2, embed=2, context=2, l2=1e308),
+    Experiment.of("names", iterations=3, embed=2, hidden=(3,), norm="layer", dropout=0.5, batch_size=4),
+)
+"""The same with a table."""
 
 
 DROPPED = (
@@ -162,6 +171,8 @@ def runs(seed: int, count: int) -> Iterator[Run]:
         edited = branched(Timeline(Trainer(experiment)), texts)
         yield Run(" ".join(edited.words), edited)
     for experiment in TEXTS:
+        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    for experiment in TABLES:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     for kind in NORMS:
         yield from of_kind("norm", kind, seed)

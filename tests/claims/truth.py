@@ -160,7 +160,8 @@ def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
                 off = 3 * abs(middle - wide_one) + batch.rounding(ends, by / 2)
                 up = down = middle
             off += _ROUNDING * abs(start) / by * max(abs(up), abs(down))  # the places themselves are rounded
-            extra = frame.experiment.l2 * start if penalty and cell.tensor.startswith("W") else 0.0
+            decayed = penalty and frame.program.tensors[cell.tensor].noun == "weight"
+            extra = frame.experiment.l2 * start if decayed else 0.0
             found_slope = Slope(up + extra, down + extra, off + 1e-15 * (abs(up) + abs(extra)))
             return found_slope if np.isfinite(found_slope).all() else UNKNOWN
         return UNKNOWN

@@ -54,6 +54,11 @@ RUNS = (
     Experiment("own.txt", task="next-char", iterations=3, context=1),
     Experiment("own.txt", task="next-char", iterations=3, context=2, hidden=(3,), l2=0.3, batch_size=5),
     Experiment("own.txt", task="next-char", iterations=3, context=3, activation="tanh", hidden=(2, 9), batch_size=2),
+    Experiment("own.txt", task="next-char", iterations=3, context=1, embed=2),
+    Experiment("own.txt", task="next-char", iterations=3, context=2, embed=1, hidden=(3,), l2=0.3, batch_size=5),
+    Experiment(
+        "own.txt", task="next-char", iterations=3, context=3, embed=3, hidden=(2, 9), norm="batch", batch_size=2
+    ),
 )
 
 

@@ -54,6 +54,7 @@ class Net:
     def _text(self, random: np.random.RandomState) -> Dataset:
         """Rows of characters, as many of these as classes."""
         every, context = np.arange(self.rows), self.experiment.context or 1
+        places = 1 if self.experiment.embed else context
         known = tuple("abcde"[: self.classes])
         return Dataset(
             name="random",
@@ -65,7 +66,7 @@ class Net:
             features=tuple(f"{n} back" for n in range(context, 0, -1)),
             classes=known,
             characters=known,
-            keys=tuple(f"{character}-{n}" for n in range(context, 0, -1) for character in known),
+            keys=tuple(f"{character}-{n}" for n in range(places, 0, -1) for character in known),
         )
 
     @property
@@ -127,12 +128,12 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
 
 
 def texts(**fixed: Any) -> st.SearchStrategy[Net]:
-    """The same with characters as inputs and classes."""
-    return st.builds(_of_text, nets(**fixed), st.integers(1, 3))
+    """The same with characters as inputs and classes, some of them with a table."""
+    return st.builds(_of_text, nets(**fixed), st.integers(1, 3), st.integers(0, 3))
 
 
-def _of_text(net: Net, context: int) -> Net:
-    run = replace(net.experiment, source="own.txt", task="next-char", context=context)
+def _of_text(net: Net, context: int, embed: int) -> Net:
+    run = replace(net.experiment, source="own.txt", task="next-char", context=context, embed=embed)
     return replace(net, experiment=run, targets=0)
 
 
@@ -147,7 +148,7 @@ def experiment_of(values: dict[str, Any]) -> Experiment:
     """The experiment of options, without those that its loss, or a network without hidden layers, has no use for."""
     idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
     idle |= set() if values["hidden"] or values.get("conv") else {"activation"}
-    idle |= set() if values["hidden"] and not values.get("conv") else {"norm", "dropout"}
+    idle |= set() if values["hidden"] else {"norm", "dropout"}
     if values["norm"] == "batch" and values["batch_size"] == 1:
         idle |= {"norm"}
     return Experiment(**{name: value for name, value in values.items() if name not in idle})

@@ -117,7 +117,7 @@ OPTIONS: Mapping[str, Option] = {
     "scale": Option("--scale", "KIND", "none, standard, common to all (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
     "context": Option("--context", "N", "of texts: characters before the next one (1)", "3"),
-    "embed": Option("--embed", "D", "of texts: 0, characters are one-hot (0)", "0"),
+    "embed": Option("--embed", "D", "of texts: numbers learned for each character, 0: one-hot (0)", "2"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "missing": Option(
         "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS

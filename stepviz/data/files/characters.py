@@ -61,7 +61,7 @@ def load_characters(experiment: Experiment) -> Dataset:
         classes=known,
         label="next",
         characters=known,
-        keys=_keys(known, context),
+        keys=_keys(known, 1 if experiment.embed else context),
         origin=ORIGINS.get(source, ""),
     )
 

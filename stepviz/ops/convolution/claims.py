@@ -211,4 +211,3 @@ BROKEN = Claim(
 ASKED = Definition("what does each filter find at each place?", "a question", "next")
 ASKED_POOL = Definition("what is the largest of each 2x2?", "a question", "next")
 ASKED_SLOPES = Definition("how does the loss change with each weight of the filters?", "a question", "next")
-ASKED_ERROR = Definition("how does the loss change with each pooled unit?", "a question", "next")

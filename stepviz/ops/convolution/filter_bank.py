@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from stepviz.convolution import Maps, Raster, filters_of, maps_of
 from stepviz.data import Dataset
@@ -13,18 +12,21 @@ from stepviz.ops.activations import ActivationKind, find
 from stepviz.ops.convolution.forward import Convolution
 from stepviz.ops.convolution.gradient import ConvolutionGradient
 from stepviz.ops.convolution.layer import ConvolutionLayer
-from stepviz.ops.convolution.pool import Pool, PoolBack, PooledGradient
+from stepviz.ops.convolution.pool import Pool, PoolBack
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import WayBack
+from stepviz.ops.layers.front import Front
+from stepviz.ops.layers.handed_gradient import HandedGradient
 from stepviz.ops.layers.kind import Learning
-from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op
 from stepviz.sources import is_file
 
 
-class FilterBank:
+class FilterBank(Front):
     """a1 = filters on x, h1 = f(a1), p1 = the largest of each 2x2 of h1."""
+
+    layer: ConvolutionLayer
 
     def __init__(self, layer: ConvolutionLayer, kind: ActivationKind) -> None:
         self.layer, self._kind = layer, kind
@@ -51,10 +53,6 @@ class FilterBank:
             "pooled": maps.outputs,
         }
 
-    def below(self, layer: Layer) -> Layer:
-        """A layer, as the one that is handed what these make."""
-        return replace(layer, handed=self.layer.letter, along="pooled")
-
     def forward(self) -> Iterator[Op]:
         """a1, h1, p1."""
         yield Convolution(self.layer)
@@ -64,18 +62,13 @@ class FilterBank:
     def backward(self, back: WayBack, learning: Learning) -> Iterator[Op]:
         """dp1, dh1, dW1. `back`: the way through the layer above; the corners of `learning` are those above, too."""
         corners = (*learning.corners, self.layer.output) if self._kind.kinked else learning.corners
-        yield PooledGradient(self.layer, back)
+        yield HandedGradient(self.layer, back)
         yield ActivationGradient(self.layer, self._kind, PoolBack(self.layer))
         yield ConvolutionGradient(self.layer, learning._replace(corners=corners))
 
 
-def filters_for(experiment: Experiment, dataset: Dataset) -> FilterBank | None:
-    """The filters a run asks for; None where it asks for none.
-
-    Raises `UserError` where its rows are no images, or too small ones.
-    """
-    if experiment.conv is None:
-        return None
+def filters_for(experiment: Experiment, dataset: Dataset) -> FilterBank:
+    """The filters a run asks for. Raises `UserError` where its rows are no images, or too small ones."""
     if dataset.image is None:
         way = (
             "say how large they are with --image, for example --image 8x8"
@@ -83,8 +76,9 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> FilterBank | None:
             else ("train on digits with all its features, or on a file with --image 8x8")
         )
         raise UserError(f"--conv {experiment.conv} is for images, and the rows of {experiment.title} are none: {way}")
+    assert experiment.conv is not None
     maps = _maps(experiment.conv, dataset.image)
-    return FilterBank(ConvolutionLayer(1, len(experiment.hidden) + 2, maps=maps), find(experiment.activation))
+    return FilterBank(ConvolutionLayer(1, experiment.layers, maps=maps), find(experiment.activation))
 
 
 def _maps(conv: str, image: tuple[int, int]) -> Maps:

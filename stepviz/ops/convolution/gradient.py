@@ -12,13 +12,12 @@ from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
 from stepviz.ops.layers.claims import CORNER, DECAY, slopes
 from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.leaning import Lean, leaning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, bracketed, say
-
-_EPSILON = float(np.finfo(float).eps)
 
 
 class ConvolutionGradient(Op):
@@ -111,15 +110,9 @@ class ConvolutionGradient(Op):
             return told.BROKEN.say()
         if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
             return CORNER.say()
-        word, belief = self.writes[len(cell.index) == 1].noun, self._learning.belief
-        loss = "this batch's loss plus penalty" if self._learning.l2 and word == "weight" else "the loss of this batch"
-        given = {"kind": word} | ({} if belief else {"loss": loss})
-        if value == 0:
-            return slopes(belief).level.say(**given)
-        if abs(value) <= size * _EPSILON * (len(parts) + 2):
-            return told.CANCELLED.say()
-        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return slopes(belief).leans.say(sign=sign, way=way, **given)
+        word, learning = self.writes[len(cell.index) == 1].noun, self._learning
+        decayed = learning.l2 > 0 and word == "weight"
+        return leaning(Lean(value, size, len(parts), word, decayed, learning.belief), told.CANCELLED)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

@@ -7,28 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz.convolution import Filters, Maps, Raster
-from stepviz.ops.layers.layer import Layer
+from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
 
 _NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
 
 
 @dataclass(frozen=True)
-class ConvolutionLayer(Layer):
+class ConvolutionLayer(FrontLayer):
     """The first layer of several. It makes a1, a number for each place of each map, and p1 of these."""
 
+    letter, hands_along, one = "p", "pooled", "pooled unit"
     maps: Maps = _NONE
     """The sizes of its images, filters and maps."""
 
     @property
-    def letter(self) -> str:
-        """The letter of what it hands on."""
-        return "p"
+    def inputs(self) -> str:
+        """The kind of axis of the rows of its weights."""
+        return "place"
 
     @property
-    def pooled(self) -> str:
-        """What the next layer reads: `p1`."""
-        return f"{self.letter}{self.tag}"
+    def rule(self) -> str:
+        """`filters on x`."""
+        return f"filters on {self.source}"
 
     @property
     def weights(self) -> Tensor:
@@ -44,11 +45,6 @@ class ConvolutionLayer(Layer):
     def parameters(self) -> tuple[Tensor, ...]:
         """W1 and b1."""
         return self.weights, self.bias
-
-    @property
-    def product(self) -> Layer:
-        """Itself."""
-        return self
 
     def given(self, axis: str, position: int) -> str:
         """`line 2, column 3 of map f0` for a unit on an axis of its tensors; empty for what is none."""

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from stepviz.convolution import POOL, Maps
-from stepviz.ops.claims import Claim, Said, Sentence, Truth, Worded
+from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import WayBack
@@ -33,7 +33,7 @@ class Pool(Op):
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
         """`numbers`: how those it chooses from are written."""
         n, self.layer, self.maps = layer.number, layer, layer.maps
-        self._h, made = f"h{n}", layer.pooled
+        self._h, made = f"h{n}", layer.hands_on
         self.reads = (self._h,)
         self.writes = (Tensor(made, ("example", "pooled"), numbers, TensorRole.ACTIVATION, layer=n),)
         self.name = self.label = made
@@ -93,16 +93,16 @@ class Pool(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A unit counts for its pool, if it is in one."""
         pooled = self.maps.pool_of(cell.index[1])
-        return () if pooled is None else (Pattern(self.layer.pooled, (cell.index[0], pooled)),)
+        return () if pooled is None else (Pattern(self.layer.hands_on, (cell.index[0], pooled)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest pooled unit of the first row."""
-        made, h = known[self.layer.pooled][:1], known[self._h][0]
-        cell = extreme(self.layer.pooled, np.abs(made))
+        made, h = known[self.layer.hands_on][:1], known[self._h][0]
+        cell = extreme(self.layer.hands_on, np.abs(made))
         four = [float(h[unit]) for unit in self.maps.pool(cell.index[1])]
         value = float(made[cell.index])
         place = bracketed(("e0", f"h{cell.index[1]}"))
-        text = say(f"The largest of each 2x2 of {self._h} is kept: what will {self.layer.pooled}", *place, " be?")
+        text = say(f"The largest of each 2x2 of {self._h} is kept: what will {self.layer.hands_on}", *place, " be?")
         wrong = [say(Num(min(four))), say(Num(sum(four) / len(four))), say(Num(sum(four)))]
         return mixed(known, text, say(Num(value)), [*wrong, CANNOT_TELL], cell)
 
@@ -121,69 +121,14 @@ def pools_code(maps: Maps) -> str:
     return f"np.add.outer([0, 1, {whole}, {whole + 1}], {added}.ravel())"
 
 
-class PooledGradient(Op):
-    """dp = dz·Wᵀ of the layer above: the gradient by what pooling kept."""
-
-    phase = Phase.BACKWARD
-
-    def __init__(self, layer: ConvolutionLayer, way: WayBack) -> None:
-        """`way`: back through the layer above."""
-        self.layer, self._way = layer, way
-        self.reads = way.reads
-        role, n = TensorRole.ERROR, layer.number
-        self.writes = (Tensor(way.made, ("example", "pooled"), Kind.SIGNED, role, layer.pooled, layer=n),)
-        self.name = self.label = way.made
-        self.equation, self.code = f"{way.made} = {way.formula}", way.code
-        self.sentence, self.question = _SENT.text_of(W=way.through, p=layer.pooled), told.ASKED_ERROR.text
-
-    def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
-        """From the error above (batch, outputs) and W above (pooled units, outputs): (batch, pooled units)."""
-        return (self._way.compute(error, W),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each output above."""
-        return self._way.terms(cell, tensors)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How fast the loss changes with the unit."""
-        return self._way.words(cell, tensors)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """That the errors come back through the weights."""
-        as_told = self._way.as_told
-        caption = Claim(_SENT.text, lambda truth, said: as_told(truth, {}) and self._is_named(said), "caption")
-        formula = Claim(self.equation, lambda truth, _: as_told(truth, {}), "formula")
-        return (*self._way.claims, caption, formula, told.ASKED_ERROR)
-
-    def _is_named(self, said: Said) -> bool:
-        return said == {"W": self._way.through, "p": self.layer.pooled}
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """As its way says."""
-        return self._way.users(cell)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest of the first row."""
-        made = known[self._way.made][:1]
-        cell = extreme(self._way.made, np.abs(made))
-        value = float(made[cell.index])
-        place = bracketed(("e0", f"h{cell.index[1]}"))
-        asked = say(f"{self._way.formula}: what will {self._way.made}", *place, " be?")
-        return mixed(known, asked, say(Num(value)), [say(Num(-value)), say(Num(value / 2)), CANNOT_TELL], cell)
-
-
-_SENT = Worded("Send the error back through {W:text} to each pooled unit of {p:text}.")
-
-
 class PoolBack(WayBack):
     """dh = dp at the first of the largest of each 2x2, 0 elsewhere."""
 
     def __init__(self, layer: ConvolutionLayer) -> None:
         n, self.maps = layer.number, layer.maps
-        self.made, self._p, self._h = f"dh{n}", f"d{layer.pooled}", f"h{n}"
+        self.made, self._p, self._h = f"dh{n}", f"d{layer.hands_on}", f"h{n}"
         self.reads = (self._p, self._h)
-        self.through, self.formula = layer.pooled, f"{self._p} at max"
+        self.through, self.formula = layer.hands_on, f"{self._p} at max"
         self._four = pools_of(self.maps)
         self.code = f"{self.made}[:, pools] = np.where(won, {self._p}[:, None], 0.0)"
 

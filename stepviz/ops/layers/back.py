@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.tensor import Array, Cell, Tensors
+from stepviz.ops.tensor import Array, Cell, Tensors, places
 from stepviz.ops.terms import Term, Terms, factors
 from stepviz.ops.words import Pattern, Shape, Words
 
@@ -18,10 +18,15 @@ def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
     found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
     near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-    return said["of"] == truth.tensor.of and near
+    return said["of"] == truth.tensor.of and _is_own(truth, said) and near
 
 
-RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{h:own}].", _rate)
+def _is_own(truth: Truth, said: Said) -> bool:
+    """Whether the position that is named is the number's own."""
+    return said["at"] == places(truth.tensor, truth.cell.index)[-1]
+
+
+RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{at:place}].", _rate)
 
 
 class WayBack(ABC):
@@ -103,12 +108,12 @@ class Back(WayBack):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with a unit."""
         layer, W = self.layer, self.reads[1]
-        example, unit = f"e{cell.index[0]}", f"h{cell.index[1]}"
+        example, unit = f"e{cell.index[0]}", f"{layer.read}{cell.index[1]}"
         over = _made_by(layer)
         return Words(
-            self.rule.say(over=over, error=layer.error_symbol, h=unit),
+            self.rule.say(over=over, error=layer.error_symbol, at=unit),
             self.code,
-            (RATE.say(of=layer.source, e=example, h=unit),),
+            (RATE.say(of=layer.source, e=example, at=unit),),
             made_from=f"row {example} of {layer.error_symbol}, row {unit} of {W}",
             shape=Shape.PRODUCTS,
         )
@@ -116,7 +121,7 @@ class Back(WayBack):
     @property
     def rule(self) -> Claim:
         """How one number of it is made."""
-        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {h:own}", self.as_told, "rule")
+        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", self.as_told, "rule")
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -129,6 +134,7 @@ class Back(WayBack):
         off, size = np.abs(error @ W.T - back), np.abs(error) @ np.abs(W.T)
         over, word = _made_by(self.layer), self.layer.error_symbol
         named = said.get("over", over) == over and said.get("error", word) == word
+        named = named and ("at" not in said or _is_own(truth, said))
         return named and not (off > 1e-14 * W.size * size).any()
 
 

@@ -188,8 +188,8 @@ def _is_absorbed(truth: Truth, _: Said) -> bool:
 
 def _at_corner(truth: Truth, _: Said) -> bool:
     """Whether a sum from this layer on is exactly 0, where the slope of the activation jumps."""
-    numbers = range(_layer(truth).number, len(truth.widths) - 1)
-    return find(truth.experiment.activation).kinked and any((truth[f"a{number}"] == 0).any() for number in numbers)
+    sums = (layer.output for layer in truth.layers[_layer(truth).number - 1 :] if layer.gated)
+    return find(truth.experiment.activation).kinked and any((truth[name] == 0).any() for name in sums)
 
 
 def _unprotected(truth: Truth, said: Said) -> bool:

@@ -37,6 +37,8 @@ class Layer:
     """The letter of x·W + b, where that is not what it makes."""
     handed: str = "h"
     """The letter of what a hidden layer hands on to the next one."""
+    fed: str = ""
+    """What it reads, where that is made before all dense layers."""
     along: str = "unit"
     """The kind of axis of what it is handed."""
     first: Reading = INPUTS
@@ -53,6 +55,11 @@ class Layer:
         return self.number == self.count
 
     @property
+    def gated(self) -> bool:
+        """Whether an activation follows what it makes."""
+        return not self.last
+
+    @property
     def tag(self) -> str:
         """What its names end with: `1`, or nothing."""
         return "" if self.alone else str(self.number)
@@ -60,7 +67,8 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        return self.first.source if self.number == 1 else f"{self.handed}{self.number - 1}"
+        made = self.first.source if self.number == 1 else f"{self.handed}{self.number - 1}"
+        return self.fed or made
 
     @property
     def output(self) -> str:

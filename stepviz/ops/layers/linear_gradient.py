@@ -14,13 +14,13 @@ from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
+from stepviz.ops.layers.leaning import Lean, leaning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Term, Terms, factor, factors
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
 
-_EPSILON = float(np.finfo(float).eps)
 _ASKED = "how does the loss change with each weight of layer {n}?"
 
 
@@ -147,8 +147,6 @@ class LinearGradient(Op):
     def _slope(self, value: float, cell: Cell, tensors: Tensors) -> Saying:
         """What a small change of the parameter does, as far as its gradient tells."""
         word = self.writes[len(cell.index) == 1].noun
-        loss = "this batch's loss plus penalty" if self.l2 and word == "weight" else "the loss of this batch"
-        given = {"kind": word} | ({} if self._belief else {"loss": loss})
         size = _size(self, cell, tensors)
         if not math.isfinite(size):
             return told.TAKEN_AS_0.say()
@@ -156,12 +154,8 @@ class LinearGradient(Op):
             return told.ABSORBED.say()
         if _at_corner(self.layer, self._corners, cell, tensors):
             return told.CORNER.say()
-        if value == 0:
-            return told.slopes(self._belief).level.say(**given)
-        if abs(value) <= size * _EPSILON * (self._batch_size + 2):
-            return told.CANCELLED.say()
-        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return told.slopes(self._belief).leans.say(sign=sign, way=way, **given)
+        decayed = self.l2 > 0 and word == "weight"
+        return leaning(Lean(value, size, self._batch_size, word, decayed, self._belief))
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz.data import Dataset
+from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array
 
 
@@ -60,8 +61,8 @@ class Reading:
 INPUTS = Reading()
 
 
-def reading_of(dataset: Dataset) -> Reading:
+def reading_of(experiment: Experiment, dataset: Dataset) -> Reading:
     """What the first layer of a run reads."""
-    if not dataset.characters:
+    if not dataset.characters or experiment.embed:
         return INPUTS
     return Reading(axis="character", known=len(dataset.characters), context=len(dataset.features))

@@ -122,7 +122,8 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
         return f"{experiment.title}, as printed" if experiment.variant else experiment.title
     filters = (experiment.conv,) if experiment.conv is not None else ()
     parts = (widths[0], *filters, *widths[1:])
-    return f"{experiment.title} {'-'.join(map(str, parts))} {experiment.activation}"
+    activation = f" {experiment.activation}" * experiment.activated
+    return f"{experiment.title} {'-'.join(map(str, parts))}{activation}"
 
 
 def _formula(experiment: Experiment) -> str:

@@ -5,73 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from stepviz.convolution import POOL, Raster, filters_of, maps_of
+from stepviz.convolution import POOL, Filters, Raster, filters_of, maps_of
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE
-from stepviz.views.layout.shape import Kept, LayerShape, MapsShape, NetShape, Symbols
+from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no title of the first paint."""
+_CHARACTERS = 27
+_FRONT = 1
+"""The number of the layer before the dense ones."""
 
 
 def expected(experiment: Experiment) -> NetShape:
     """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     kept = (Kept(moves_by, ()),) if moves_by else ()
-    maps = _maps(experiment, kept)
+    front = _front(experiment, kept)
     return NetShape(
-        tuple(_layers(experiment, kept, maps)),
+        tuple(_layers(experiment, kept, front)),
         "y",
         ("losses", "loss"),
         experiment.activation,
         experiment.batch_size,
         experiment.source == ARTICLE or experiment.of_text,
         experiment.optimizer if moves_by else "",
-        maps=maps,
+        front=front,
         rate=experiment.lr,
     )
 
 
-def _maps(experiment: Experiment, kept: tuple[Kept, ...]) -> MapsShape | None:
+def _front(experiment: Experiment, kept: tuple[Kept, ...]) -> FrontShape | None:
+    if experiment.conv is not None:
+        return _filters(filters_of("--conv", experiment.conv), kept)
+    return _table(experiment.embed, experiment.context or 1, kept) if experiment.embed else None
+
+
+def _filters(filters: Filters, kept: tuple[Kept, ...]) -> FrontShape:
     """Filters on images, which are taken to be no larger than the filters need, and 8x8 at least."""
-    if experiment.conv is None:
-        return None
-    filters = filters_of("--conv", experiment.conv)
     image = Raster(*(max(8, length + POOL) for length in filters.size))
     maps = maps_of(filters, image)
-    first = 1
-    pair = (f"W{first}", f"b{first}")
-    errors = f"da{first}", f"dh{first}"
-    layer = LayerShape(
-        *(first, filters.size.places, filters.number, "x", f"a{first}", f"h{first}", *errors, pair),
-        tuple(f"d{name}" for name in pair),
-        tuple(f"{name}_after" for name in pair),
-        kept,
-        letter="x",
-    )
-    return MapsShape(layer, image.places, maps.units, maps.outputs, "p1", "dp1")
+    sums, said, pooled = (f"{letter}{_FRONT}" for letter in "ahp")
+    errors, learned = (f"d{sums}", f"d{said}"), _learned(f"W{_FRONT}", f"b{_FRONT}")
+    sizes = (_FRONT, filters.size.places, filters.number)
+    layer = LayerShape(*sizes, "x", sums, said, *errors, *learned, kept, letter="k")
+    return FrontShape(layer, "filters on x", image.places, maps.units, maps.outputs, pooled, f"d{pooled}")
 
 
-def _layers(experiment: Experiment, kept: tuple[Kept, ...], maps: MapsShape | None) -> Iterator[LayerShape]:
-    count, first = experiment.layers, 1 if maps is None else 2
-    inputs = _UNKNOWN[0] if maps is None else maps.pooled
+def _table(dimensions: int, context: int, kept: tuple[Kept, ...]) -> FrontShape:
+    """A table of about as many characters as names are written with."""
+    made, table = (f"{letter}{_FRONT}" for letter in "vE")
+    numbers, sizes, learned = context * dimensions, (_FRONT, _CHARACTERS, dimensions), _learned(table)
+    layer = LayerShape(*sizes, "x", made, "", f"d{made}", "", *learned, kept, letter="k", columns=context)
+    return FrontShape(layer, f"rows x of {table}", context, numbers, numbers, made, f"d{made}", "v")
+
+
+_Names = tuple[str, ...]
+
+
+def _learned(*names: str) -> tuple[_Names, _Names, _Names]:
+    """Parameters, their gradients, and what they are after."""
+    return names, tuple(f"d{name}" for name in names), tuple(f"{name}_after" for name in names)
+
+
+def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | None) -> Iterator[LayerShape]:
+    count, first = experiment.layers, 1 if front is None else 2
+    inputs = _UNKNOWN[0] if front is None else front.handed
     for number, widths in enumerate(pairwise((inputs, *experiment.hidden, _UNKNOWN[1])), first):
         tag, last = str(number) if count > 1 else "", number == count
-        pair = (f"W{tag}", f"b{tag}")
         yield LayerShape(
             number,
             *widths,
-            "x" if number == 1 else f"h{number - 1}" if maps is None or number > first else maps.kept,
+            "x" if number == 1 else f"h{number - 1}" if front is None or number > first else front.handed_name,
             "logits" if last else f"a{number}",
             "probs" if last else f"h{number}",
             "dlogits" if last else f"da{number}",
             "" if last else f"dh{number}",
-            pair,
-            tuple(f"d{name}" for name in pair),
-            tuple(f"{name}_after" for name in pair),
+            *_learned(f"W{tag}", f"b{tag}"),
             kept,
             Symbols(error="dlogits") if count == 1 else Symbols(),
-            letter=("k" if experiment.of_text else "x") if number == 1 else "h",
+            letter=_letter(experiment, number, front),
             columns=(experiment.context or 0) if number == 1 else 0,
         )
+
+
+def _letter(experiment: Experiment, number: int, front: FrontShape | None) -> str:
+    """Before positions of what a layer reads."""
+    if number == 1:
+        return "k" if experiment.of_text else "x"
+    return "h" if front is None or number > 2 else front.letter

@@ -90,20 +90,30 @@ class LayerShape(NamedTuple):
         return f"{self.sums} = {self.rule.format(*more, x=self.reads, W=matrix, b=bias)}"
 
 
-class MapsShape(NamedTuple):
-    """Filters, the maps they make of an image, and what is pooled of these: before all layers."""
+class FrontShape(NamedTuple):
+    """What stands before the dense layers: filters, the maps they make, what is pooled of these; or a table."""
 
-    filters: LayerShape
-    """As a layer that reads the places of a filter and makes one number for each filter."""
-    pixels: int
+    layer: LayerShape
+    """As a layer that reads along the rows of its weights, and makes a number for each column."""
+    rule: str
+    """How its sums are made, in the title of a pane: `filters on x`."""
+    reads: int
+    """Numbers of a row that it reads: pixels, characters."""
     units: int
-    """Numbers of all maps."""
-    pooled: int
-    """Numbers that are left of them."""
-    kept: str
-    """What they are called, (examples, pooled)."""
-    kept_error: str
+    """Numbers that it makes of them."""
+    handed: int
+    """Numbers that it hands on."""
+    handed_name: str
+    """What they are called, (examples, handed on)."""
+    handed_error: str
     """The gradient by them."""
+    letter: str = "h"
+    """Before positions of what it hands on."""
+
+    @property
+    def pools(self) -> bool:
+        """Whether it hands on something else than it makes."""
+        return self.handed_name != self.layer.sums
 
 
 class NetShape(NamedTuple):
@@ -133,12 +143,12 @@ class NetShape(NamedTuple):
     """Rows of the data."""
     rate: float = 0.01
     """The learning rate."""
-    maps: MapsShape | None = None
-    """What the first of the layers reads, where that is made of images."""
+    front: FrontShape | None = None
+    """What makes what the first of the layers reads, where that is not the data."""
 
     @property
     def depth(self) -> int:
-        """How many layers there are, filters among them."""
+        """How many layers there are, the front among them."""
         return self.layers[-1].number
 
     @property

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from stepviz.experiment import Experiment
 from stepviz.kinds import layer_of
-from stepviz.ops import Phase, Program, TensorRole
-from stepviz.views.layout.shape import Kept, LayerShape, MapsShape, NetShape, Symbols
+from stepviz.ops import AXES, Phase, Program, TensorRole
+from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
@@ -20,7 +20,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program, experiment))
     return NetShape(
-        layers if program.filters is None else layers[1:],
+        layers if program.front is None else layers[1:],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         experiment.activation,
@@ -32,17 +32,18 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         tuple(program.measures),
         len(program.dataset.X),
         program.update.lr,
-        _maps(program, layers[0]._replace(handing=(), handed_error="")),
+        _front(program, layers[0]._replace(handing=(), handed_error="")),
     )
 
 
-def _maps(program: Program, filters: LayerShape) -> MapsShape | None:
-    """Filters and what they make, where there are some."""
-    layer = program.filters
+def _front(program: Program, shape: LayerShape) -> FrontShape | None:
+    """What stands before the dense layers, if something does."""
+    layer = program.front
     if layer is None:
         return None
-    maps, kept = layer.maps, layer.pooled
-    return MapsShape(filters, maps.image.places, maps.units, maps.outputs, kept, program.gradient(kept))
+    handed, error = layer.hands_on, program.gradient(layer.hands_on)
+    reads, units, width = (program.shape(program.tensors[name])[1] for name in (shape.reads, shape.sums, handed))
+    return FrontShape(shape, layer.rule, reads, units, width, handed, error, AXES[layer.hands_along])
 
 
 def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
@@ -63,7 +64,7 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             sums,
             said,
             program.gradient(sums),
-            "" if last else program.gradient(said),
+            program.gradient(said) if said and not last else "",
             names_of,
             tuple(map(program.gradient, names_of)),
             tuple(map(program.after, names_of)),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout import layer_sheets
-from stepviz.views.layout.images import sheets as image_sheets
+from stepviz.views.layout.fronts.sheets import front_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.memory.sheets import memories, memory
 from stepviz.views.layout.plan import TERMS, Board, Sheet, Tier
@@ -27,10 +27,10 @@ Counts = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
-    every = shape.layers if shape.maps is None else (shape.maps.filters, *shape.layers)
+    every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
     kept = [memory(shape, layer) for layer in every if layer.kept]
-    if shape.maps is not None:
-        return (*image_sheets.maps(shape, shape.maps), *_by_layer(shape), *kept)
+    if shape.front is not None:
+        return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
     all_of_it = whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *kept)
@@ -52,7 +52,7 @@ def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """All of a network on one sheet; None where there is too much for one."""
-    if shape.maps is not None or any(layer.stepwise for layer in shape.layers):
+    if shape.front is not None or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 

@@ -56,6 +56,8 @@ class ParametersPane(MatrixPane):
     def grid(self, pane: Pane, view: View) -> Grid:
         """The bias follows the last row in view; of more below it as many as fit, the bracketed one among them."""
         made, feet = super().grid(pane, view), pane.tensors[1:]
+        if not feet:
+            return made
         low = made.top + len(made.rows.positions)
         around = [feet.index(view.cell.tensor)] if view.cell is not None and view.cell.tensor in feet else []
         return made._replace(low=low, feet=window(len(feet), min(len(feet), pane.place.height - low), around))

@@ -52,11 +52,20 @@ def _called(truth: ViewTruth, said: Said) -> bool:
     """By the data, and otherwise than the short name."""
     letter, place = said["short"][:1], int(said["short"][1:])
     data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
+    if letter == "v":
+        return _in_row(truth, place) == said["name"]
     if letter in "hk" and truth.frame.program.filters is not None:
         axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
         return _in_map(truth, axis, place) == said["name"]
     names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
     return names[place] == said["name"] != said["short"]
+
+
+def _in_row(truth: ViewTruth, place: int) -> str:
+    """Which character of a row, and which of its numbers, stand there: counted out."""
+    program = truth.frame.program
+    context, (_, dimensions) = len(truth.dataset.features), program.shape(program.parameters[0])
+    return [f"d{d} of x{character}" for character in range(context) for d in range(dimensions)][place]
 
 
 def _in_map(truth: ViewTruth, axis: str, place: int) -> str:

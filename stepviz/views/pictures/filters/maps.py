@@ -106,7 +106,7 @@ class _Drawing:
 
     def _of_units(self) -> tuple[str, str]:
         """The sums of the maps, and what the activation makes of them."""
-        pool = self.frame.program.maker(self.layer.pooled)
+        pool = self.frame.program.maker(self.layer.hands_on)
         assert pool is not None
         return self.layer.output, pool.reads[0]
 
@@ -127,7 +127,7 @@ class _Drawing:
         return (
             _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.lines),
             _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.lines),
-            _Block(self.layer.pooled, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
+            _Block(self.layer.hands_on, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
         )
 
     def cell(self, block: _Block, number: int, place: int) -> Cell | None:
@@ -160,7 +160,7 @@ class FeatureMaps(Picture):
         lines = [Line(width) for _ in range(max(0, height - 2))]
         if drawing.fits:
             _put_image(lines, drawing)
-            won = drawing.winners() if drawing.known(drawing.layer.pooled) else set()
+            won = drawing.winners() if drawing.known(drawing.layer.hands_on) else set()
             for place, number in enumerate(drawing.shown.positions):
                 _put_filter(lines, drawing, number, place, won)
             last = _sentence(drawing)

@@ -1,0 +1,1 @@
+"""Embedding: a table with a row of numbers for each character, which is learned."""

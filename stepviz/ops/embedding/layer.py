@@ -1,0 +1,85 @@
+"""TableLayer: the place of a table of characters in a network, before its dense layers, and how it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepviz.ops.layers.front import FrontLayer
+from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
+
+
+@dataclass(frozen=True)
+class TableLayer(FrontLayer):
+    """The first layer of several. It makes v1: for each row the numbers of its characters, side by side."""
+
+    letter, hands_along, one = "v", "embedded", "looked-up number"
+    known: int = 1
+    """How many characters there are."""
+    context: int = 1
+    """How many of them a row has."""
+    dimensions: int = 1
+    """How many numbers each has."""
+
+    @property
+    def output(self) -> str:
+        """What it makes is what it hands on."""
+        return self.hands_on
+
+    @property
+    def rule(self) -> str:
+        """`rows x of E1`."""
+        return f"rows {self.source} of {self.weights.name}"
+
+    @property
+    def gated(self) -> bool:
+        """Never: rows are handed on as they stand."""
+        return False
+
+    @property
+    def inputs(self) -> str:
+        """The kind of axis of the rows of its table."""
+        return "character"
+
+    @property
+    def picks(self) -> bool:
+        """Always: a character picks its row."""
+        return True
+
+    @property
+    def weights(self) -> Tensor:
+        """E1, (characters, dimensions)."""
+        axes = ("character", "dimension")
+        return Tensor(f"E{self.tag}", axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+
+    @property
+    def parameters(self) -> tuple[Tensor, ...]:
+        """E1 alone."""
+        return (self.weights,)
+
+    def stands(self, embedded: int) -> tuple[int, int]:
+        """The place in the context and the dimension of a number of a row of v1."""
+        return divmod(embedded, self.dimensions)
+
+    def embedded(self, place: int, dimension: int) -> int:
+        """The number of a row of v1 that holds a dimension of the character at a place."""
+        return place * self.dimensions + dimension
+
+    def given(self, axis: str, position: int) -> str:
+        """`d1 of x0` for a number of a row of v1, where a row has several characters; empty for what is none."""
+        if axis != self.hands_along or self.context == 1:
+            return ""
+        place, dimension = self.stands(position)
+        return f"d{dimension} of x{place}"
+
+
+def codes_of(x: Array) -> Array:
+    """The rows of the table that a batch x (rows, context) picks, int64."""
+    codes: Array = np.asarray(x, dtype=np.int64)
+    return codes
+
+
+def uses(x: Array, character: int) -> list[tuple[int, int]]:
+    """Where a character stands in a batch x (rows, context): row and place of the context, in order."""
+    return [(example, place) for example, place in np.argwhere(codes_of(x) == character).tolist()]

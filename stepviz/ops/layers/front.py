@@ -1,0 +1,78 @@
+"""Front: what stands before the dense layers of a network as its layer 1: filters, a table of characters."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from stepviz.ops.initial import Matrix
+from stepviz.ops.layers.back import WayBack
+from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.op import Op
+
+
+@dataclass(frozen=True)
+class FrontLayer(Layer):
+    """The first layer of several: of the inputs it makes what the lowest dense layer reads."""
+
+    letter: ClassVar[str]
+    """The letter of what it hands on."""
+    hands_along: ClassVar[str]
+    """The kind of axis of that."""
+    one: ClassVar[str]
+    """What a number of that is called."""
+
+    @property
+    def rule(self) -> str:
+        """How what it makes is made, in a few words: `filters on x`."""
+        return ""
+
+    @property
+    def hands_on(self) -> str:
+        """What the next layer reads: `p1`."""
+        return f"{self.letter}{self.tag}"
+
+    @property
+    def product(self) -> Layer:
+        """Itself."""
+        return self
+
+    def given(self, axis: str, position: int) -> str:
+        """What a position on an axis of its tensors is called; empty where it has no name."""
+        return ""
+
+
+class Front(ABC):
+    """The operations of such a layer, forward and back."""
+
+    layer: FrontLayer
+
+    @property
+    @abstractmethod
+    def outputs(self) -> int:
+        """How many numbers of a row it hands on."""
+
+    @property
+    @abstractmethod
+    def matrix(self) -> Matrix:
+        """Its weights."""
+
+    @property
+    @abstractmethod
+    def lengths(self) -> Mapping[str, int]:
+        """How long the axes of its tensors are."""
+
+    def below(self, layer: Layer) -> Layer:
+        """A dense layer, as the one that is handed what this makes."""
+        return replace(layer, fed=self.layer.hands_on, along=self.layer.hands_along)
+
+    @abstractmethod
+    def forward(self) -> Iterator[Op]:
+        """From the inputs to what it hands on."""
+
+    @abstractmethod
+    def backward(self, back: WayBack, learning: Learning) -> Iterator[Op]:
+        """To the gradients by what it learns. `back`: the way through the layer above, whose corners are told, too."""

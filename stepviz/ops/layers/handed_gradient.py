@@ -1,0 +1,72 @@
+"""The gradient of the loss by what the front of a network hands on to its dense layers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, Worded
+from stepviz.ops.layers.back import WayBack
+from stepviz.ops.layers.front import FrontLayer
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Terms
+from stepviz.ops.words import Num, Pattern, Words, bracketed, say
+
+_SENT = Worded("Send the error back through {W:text} to each {one:text} of {made:text}.")
+
+
+class HandedGradient(Op):
+    """dp = dz·Wᵀ of the layer above."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: FrontLayer, way: WayBack) -> None:
+        """`way`: back through the layer above."""
+        self.layer, self._way = layer, way
+        self.reads = way.reads
+        axes, n = ("example", layer.hands_along), layer.number
+        self.writes = (Tensor(way.made, axes, Kind.SIGNED, TensorRole.ERROR, layer.hands_on, layer=n),)
+        self.name = self.label = way.made
+        self.equation, self.code = f"{way.made} = {way.formula}", way.code
+        self.sentence = _SENT.text_of(**self._named)
+        self.question = f"how does the loss change with each {layer.one}?"
+
+    @property
+    def _named(self) -> dict[str, str]:
+        return {"W": self._way.through, "one": self.layer.one, "made": self.layer.hands_on}
+
+    def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs) and W above (handed on, outputs): (batch, handed on)."""
+        return (self._way.compute(error, W),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each output above."""
+        return self._way.terms(cell, tensors)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """How fast the loss changes with the number."""
+        return self._way.words(cell, tensors)
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That the errors come back through the weights."""
+        caption = Claim(_SENT.text, self._is_sent, "caption")
+        formula = Claim(self.equation, lambda truth, _: self._way.as_told(truth, {}), "formula")
+        return (*self._way.claims, caption, formula, Definition(self.question, "a question", "next"))
+
+    def _is_sent(self, truth: Truth, said: Said) -> bool:
+        return self._way.as_told(truth, {}) and said == self._named
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """As its way says."""
+        return self._way.users(cell)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the largest of the first row."""
+        made = known[self._way.made][:1]
+        cell = extreme(self._way.made, np.abs(made))
+        value = float(made[cell.index])
+        place = bracketed(("e0", f"{AXES[self.layer.hands_along]}{cell.index[1]}"))
+        asked = say(f"{self._way.formula}: what will {self._way.made}", *place, " be?")
+        return mixed(known, asked, say(Num(value)), [say(Num(-value)), say(Num(value / 2)), CANNOT_TELL], cell)
