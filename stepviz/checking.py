@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 
 from stepviz import checks
-from stepviz.convolution import filters_of, raster_of
 from stepviz.errors import UserError
 from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
 from stepviz.limits import (
@@ -73,6 +72,10 @@ def _data(run: Settings) -> None:
 
 
 def _images(run: Settings) -> None:
+    if run.image is None and run.conv is None:
+        return
+    from stepviz.convolution import filters_of, raster_of
+
     if run.image is not None:
         raster_of("--image", run.image)
     if run.conv is not None:

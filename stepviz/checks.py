@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from stepviz.errors import UserError
-from stepviz.formula.asked import Values, formula_of
 from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, either, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
+
+if TYPE_CHECKING:
+    from stepviz.formula.asked import Values
 
 _WITHOUT: dict[str, str] = {
     "seed": "draws nothing at random",
@@ -99,6 +102,8 @@ def formula(source: str, text: str | None, given: Values, move: tuple[str, ...])
         if value and text is None:
             raise UserError(f"{flag} is for a formula of your own: give --formula too, or leave it out")
     if text is not None:
+        from stepviz.formula.asked import formula_of
+
         formula_of(text, given, move)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from stepviz import checking, checks
-from stepviz.formula.asked import formula_of
 from stepviz.kinds import ACTIVATIONS, LOSSES, takes
 from stepviz.limits import FITTED, MAX_BATCH_SIZE
 from stepviz.settings import Init, Settings
@@ -90,6 +89,8 @@ class Experiment(Settings):
         """The names of the parameters that no update moves."""
         if self.formula is None:
             return self.freeze
+        from stepviz.formula.asked import formula_of
+
         found = formula_of(self.formula, self.set, self.move)
         return tuple(name for name in found.graph.names if name not in found.moved)
 

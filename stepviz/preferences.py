@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stepviz import folders
 from stepviz.kinds import THEMES
@@ -15,8 +14,7 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
 """Beats of play a second; the last one: as fast as the machine can."""
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(NamedTuple):
     """What can be chosen once for every session."""
 
     theme: str = "dark"
@@ -70,8 +68,8 @@ def turned(likes: Preferences, choice: Choice, way: int) -> Preferences:
     """With the next value of a preference, or the one before, round all of them."""
     values = list(choice.values)
     place = values.index(getattr(likes, choice.field))
-    changed: dict[str, object] = {choice.field: values[(place + way) % len(values)]}
-    return replace(likes, **changed)  # type: ignore[arg-type]  # a value of the field
+    changed: dict[str, Any] = {choice.field: values[(place + way) % len(values)]}
+    return likes._replace(**changed)
 
 
 def config_file() -> Path:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from stepviz.convolution import filters_of, raster_of
 from stepviz.errors import UserError
 from stepviz.sources import DELIMITERS
 
@@ -132,11 +131,15 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
 
 def image(flag: str, text: str) -> str:
     """`8x8`, as it is written. Raises `UserError`."""
+    from stepviz.convolution import raster_of
+
     return str(raster_of(flag, text))
 
 
 def filters(flag: str, text: str) -> str:
     """`4@3x3`, as it is written. Raises `UserError`."""
+    from stepviz.convolution import filters_of
+
     return str(filters_of(flag, text))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from stepviz.data.notes import notes
-from stepviz.data.scaling import Scaling
 from stepviz.text import cut, shortened, told_apart, told_words
+
+if TYPE_CHECKING:
+    from stepviz.data.scaling import Scaling
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.scaling import Scaling
+if TYPE_CHECKING:
+    from stepviz.data.scaling import Scaling
 
 Rows = npt.NDArray[np.int64]
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check, made_of
-from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.initial import Parameters
-from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
+
+if TYPE_CHECKING:
+    from stepviz.ops.convolution.layer import ConvolutionLayer
+    from stepviz.ops.layers.front import FrontLayer
 
 
 class Network(NamedTuple):
@@ -29,6 +31,8 @@ class Network(NamedTuple):
     ending: Ending
     lengths: Mapping[str, int] = {}
     """How many positions the axes have that no layer makes."""
+    front: FrontLayer | None = None
+    """The layer before the dense ones; None where there is none."""
 
 
 NO_NETWORK = Network((), (0, 0), Ending((), 0))
@@ -44,6 +48,8 @@ class Answering:
     """What the layers' tensors are called."""
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
+    front: FrontLayer | None
+    """The layer before the dense ones; None where there is none."""
     parameters: tuple[Tensor, ...]
     model: tuple[Tensor, ...]
     """What rows are answered with: the parameters, then what operations carry on for that."""
@@ -88,14 +94,12 @@ class Answering:
         return own or self.dataset.given(short)
 
     @property
-    def front(self) -> FrontLayer | None:
-        """The layer before the dense ones; None where there is none."""
-        first = self.layers[0] if self.layers else None
-        return first if isinstance(first, FrontLayer) else None
-
-    @property
     def filters(self) -> ConvolutionLayer | None:
         """The same where it is one of filters."""
+        if self.front is None:
+            return None
+        from stepviz.ops.convolution.layer import ConvolutionLayer
+
         return self.front if isinstance(self.front, ConvolutionLayer) else None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
@@ -15,10 +16,6 @@ from stepviz.ops.batch import Batch
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
-from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
-from stepviz.ops.layers.dropout_gradient import DropoutGradient
-from stepviz.ops.layers.front import Front
-from stepviz.ops.layers.gate import Gate
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.reading import Reading, reading_of
@@ -30,6 +27,9 @@ from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE
+
+if TYPE_CHECKING:
+    from stepviz.ops.layers.front import Front
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
@@ -66,7 +66,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         drawn, lengths = (front.matrix, *drawn), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
-    network = Network(layers, widths, ending, lengths)
+    network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
     return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
 
 
@@ -98,6 +98,8 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             continue
         yield Activation(sums.layer, kind)
         if experiment.dropout:
+            from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
+
             names = Dropping(sums.layer, experiment.dropout)
             yield from (Draw(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
 
@@ -121,6 +123,10 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
     kind = find(experiment.activation)
     if experiment.dropout:
+        from stepviz.ops.layers.dropout import Dropping
+        from stepviz.ops.layers.dropout_gradient import DropoutGradient
+        from stepviz.ops.layers.gate import Gate
+
         yield DropoutGradient(Dropping(layer, experiment.dropout), back)
         yield Gate(layer, kind)
     else:

@@ -41,7 +41,7 @@ class Program(Answering):
     ) -> None:
         """`check`: iterations between two looks at the train and the validation rows."""
         self.dataset, self.story, self._batch_size = dataset, story, batch_size
-        self.layers, self.widths, self._ending, given = network
+        self.layers, self.widths, self._ending, given, self.front = network
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -84,8 +84,7 @@ _FOUND = Claim("{how:look at row x2 of W|all 16 possible inputs}: the model foun
 _MISSED = Claim("{count} of the 16 possible inputs answered as y = x2; not {first:text}{more: …|}", _is_missed, "end")
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(NamedTuple):
     """What a program is about."""
 
     first: Callable[[np.random.RandomState], Parameters]

@@ -91,9 +91,9 @@ def liked(state: State, likes: Preferences) -> State:
     before = state.likes
     digits = state.digits if likes.all_digits == before.all_digits else likes.all_digits
     code = state.code if likes.code == before.code else likes.code
-    pace = replace(state.pace, checks=likes.stop_at_checks)
+    pace = state.pace._replace(checks=likes.stop_at_checks)
     if likes.speed != before.speed:
-        pace = replace(pace, speed=likes.speed)
+        pace = pace._replace(speed=likes.speed)
     return replace(state, likes=likes, pace=pace, wish="likes", digits=digits, code=code)
 
 
@@ -129,7 +129,7 @@ def heat(film: Film, state: State) -> State:
 
 def _next_theme(film: Film, state: State) -> State:
     following = THEMES[(THEMES.index(state.likes.theme) + 1) % len(THEMES)]
-    return replace(state, likes=replace(state.likes, theme=following), wish="theme")
+    return replace(state, likes=state.likes._replace(theme=following), wish="theme")
 
 
 def _wish(film: Film, state: State, wish: str) -> State:

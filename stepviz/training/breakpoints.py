@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.training.moment import Moment
 from stepviz.training.timeline import Timeline
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from stepviz.training.conditions import Condition
 
 
-@dataclass(frozen=True)
-class Breakpoint:
+class Breakpoint(NamedTuple):
     """A condition to stop at."""
 
     condition: Condition
@@ -59,18 +58,18 @@ class Breakpoints:
 
     def toggle(self, place: int) -> Breakpoints:
         """That one on if it was off, off if it was on."""
-        return self._with(place, replace(self[place], on=not self[place].on))
+        return self._with(place, self[place]._replace(on=not self[place].on))
 
     def toggle_once(self, place: int) -> Breakpoints:
         """That one for its first hit only, or for all of them again."""
-        return self._with(place, replace(self[place], once=not self[place].once))
+        return self._with(place, self[place]._replace(once=not self[place].once))
 
     def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:
         """Those that are on and met at that moment, and the list after it: what was for once is off."""
         from stepviz.training.conditions import met
 
         found = tuple(item for item in self if item.on and met(timeline, item.condition, moment))
-        after = tuple(replace(item, on=False) if item in found and item.once else item for item in self)
+        after = tuple(item._replace(on=False) if item in found and item.once else item for item in self)
         return found, Breakpoints(after)
 
     def _with(self, place: int, changed: Breakpoint) -> Breakpoints:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from stepviz import private
@@ -40,14 +39,14 @@ def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
     for name, value in given.items():
         if name == "keys" and isinstance(value, dict):
             keys, wrong = _keys(value)
-            likes, problems = replace(likes, keys=keys), [*problems, *wrong]
+            likes, problems = likes._replace(keys=keys), [*problems, *wrong]
         elif name not in _FIELDS:
             problems.append(f"there is no option {_shown(name)}")
         elif (found := _value(name, value)) is None:
             problems.append(f"{name} cannot be {_shown(value)}: choose {', '.join(map(_written, _FIELDS[name]))}")
         else:
             changed: dict[str, Any] = {name: found[0]}
-            likes = replace(likes, **changed)
+            likes = likes._replace(**changed)
     return likes, problems
 
 

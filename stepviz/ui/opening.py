@@ -9,7 +9,6 @@ import gc
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stepviz import shell
@@ -83,7 +82,7 @@ def run(
 def _possible(wanted: Preferences) -> Preferences:
     """What the viewer wants, as far as the terminal can."""
     coloured = not preflight.clean_environment()
-    return replace(wanted, colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
+    return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
 
 
 def _survive(app: StepApp) -> None:

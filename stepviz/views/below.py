@@ -61,9 +61,9 @@ def told_from(sight: Sight, layout: Layout) -> int:
 
 
 def _ruled(sight: Sight, layout: Layout, lines: int) -> bool:
-    """Whether there is a ruler below the curve."""
+    """Whether there is a ruler below the curve: one of a line tells what checks found itself."""
     height = layout.pane("panel").place.height
-    return lines > 0 and (_opened(sight, layout) or height - lines > _words(sight, layout))
+    return lines > 1 and (_opened(sight, layout) or height - lines > _words(sight, layout))
 
 
 def _words(sight: Sight, layout: Layout) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from stepviz.preferences import SPEEDS
 from stepviz.training import Direction, Unit
@@ -14,8 +14,7 @@ _SHORT = {Unit.OPERATION: "op", Unit.PHASE: "ph", Unit.ITERATION: "it", Unit.CHE
 _PLURAL = {Unit.OPERATION: "operations", Unit.PHASE: "phases", Unit.ITERATION: "iterations", Unit.CHECK: "checks"}
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(NamedTuple):
     """How play goes."""
 
     on: bool = False
@@ -56,25 +55,25 @@ class Pace:
 
     def started(self) -> Pace:
         """On."""
-        return replace(self, on=True, used=True)
+        return self._replace(on=True, used=True)
 
     def paused(self) -> Pace:
         """Off; speed, unit and direction are kept."""
-        return replace(self, on=False) if self.on else self
+        return self._replace(on=False) if self.on else self
 
     def quicker(self, steps: int) -> Pace:
         """That many speeds up, or down."""
         place = max(0, min(SPEEDS.index(self.speed) + steps, len(SPEEDS) - 1))
-        return replace(self, speed=SPEEDS[place], used=True)
+        return self._replace(speed=SPEEDS[place], used=True)
 
     def next_unit(self, *, checks: bool) -> Pace:
         """Operation, phase, iteration, check, operation, …; without checks where the run has none."""
         units = UNITS if checks else UNITS[: UNITS.index(Unit.CHECK)]
-        return replace(self, unit=units[(units.index(self.unit) + 1) % len(units)], used=True)
+        return self._replace(unit=units[(units.index(self.unit) + 1) % len(units)], used=True)
 
     def turned(self) -> Pace:
         """The other way."""
-        return replace(self, direction=-1 if self.direction > 0 else 1, used=True)
+        return self._replace(direction=-1 if self.direction > 0 else 1, used=True)
 
 
 def _speed(speed: float) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
-from stepviz.data import EpochSampler
+from stepviz.data.epochs import EpochSampler
 
 Rows = npt.NDArray[np.int64]
 

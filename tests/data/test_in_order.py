@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
-from stepviz.data import OrderSampler
+from stepviz.data.in_order import OrderSampler
 from stepviz.kinds import SAMPLINGS, loaded
 
 

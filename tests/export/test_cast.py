@@ -14,7 +14,7 @@ from stepviz.views.text.palette import PALETTES
 
 RUNS = (
     "article --iterations 1-2",
-    "iris --hidden 4 --iterations 3 --size 100x30",
+    "iris --hidden 4 --batch-size 4 --iterations 3 --size 100x30",
     "article --iterations 1 --size 60x20",
 )
 

@@ -21,7 +21,13 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from tests.support.pages import Page
 
-RUNS = ("article", "iris --hidden 5 --optimizer adam", "chain-rule", "housing --loss mse", "article --lr 100")
+RUNS = (
+    "article",
+    "iris --hidden 5 --batch-size 4 --optimizer adam",
+    "chain-rule",
+    "housing --loss mse",
+    "article --lr 100",
+)
 
 
 def exported(words: str, path: Path) -> Page:

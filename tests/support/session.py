@@ -319,7 +319,7 @@ class Play:
         return getattr(self._session.state.pace, name)
 
     def __setattr__(self, name: str, value: object) -> None:
-        self._session.change(pace=replace(self._session.state.pace, **{name: value}))
+        self._session.change(pace=self._session.state.pace._replace(**{name: value}))
 
     def faster(self) -> str:
         return self._said("faster")

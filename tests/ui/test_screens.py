@@ -156,7 +156,7 @@ async def test_play_and_pause() -> None:
         session.pace.speed = 64.0
         press(screen, "f5", "f5")
         await until(pilot, lambda: session.moment.iteration > 5)
-        assert shown(screen)[0].endswith("▶ 64 it/s")
+        await until(pilot, lambda: shown(screen)[0].endswith("▶ 64 it/s"))
         press(screen, "escape")
         await settled(screen, pilot)
         assert not session.pace.on

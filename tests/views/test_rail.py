@@ -67,7 +67,7 @@ def test_of_what_is_hidden_and_while_it_plays_nothing_is_told() -> None:
     made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
     hidden = State(moment=frame.moment, veil=Veil(made))
     usual = State(moment=frame.moment)
-    playing = replace(usual, pace=replace(usual.pace, on=True))
+    playing = replace(usual, pace=usual.pace._replace(on=True))
     for state in (hidden, playing):
         assert not any(beside(screen(Sight(state, frame), *WIDE)))
 

@@ -8,7 +8,6 @@ from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.layer import Layer, Own
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
-from stepviz.ops.layers.picked import Picked, PickedGradient
 from stepviz.ops.op import Op
 
 
@@ -44,12 +43,20 @@ class LayerKind:
     def forward(self) -> tuple[Op, ...]:
         """The operations from what it reads to its sums, in order."""
         product = self.layer.product
-        return (Picked(product) if product.picks else Linear(product), *self.onward())
+        if not product.picks:
+            return (Linear(product), *self.onward())
+        from stepviz.ops.layers.picked import Picked
+
+        return (Picked(product), *self.onward())
 
     def backward(self, learning: Learning) -> tuple[Op, ...]:
         """The operations from the gradient by its sums to those by its parameters, in order."""
         batch_size, l2, belief, corners = learning
-        kind = PickedGradient if self.layer.picks else LinearGradient
+        kind = LinearGradient
+        if self.layer.picks:
+            from stepviz.ops.layers.picked import PickedGradient
+
+            kind = PickedGradient
         matrix = kind(batch_size, self.layer.product, l2, belief=belief, corners=corners, absorbed=self.absorbs)
         return (*self.inward(learning), matrix)
 

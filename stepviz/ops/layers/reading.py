@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from stepviz.experiment import Experiment
 from stepviz.ops.tensor import Array
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A tensor, and the axis that the rows of the first matrix stand along."""
 
     source: str = "x"

@@ -201,7 +201,7 @@ def run(preferences: Preferences) -> int:
         raise UserError(reason)
     folder()
     colour = preferences.colour and not preflight.clean_environment()
-    app = NotesApp(replace(preferences, colour=colour, ascii=preferences.ascii or preflight.lacks_signs()))
+    app = NotesApp(preferences._replace(colour=colour, ascii=preferences.ascii or preflight.lacks_signs()))
     command = "stepviz notes --follow"
     with signals.caught(), holding(partial(str, command)) as app.hold:
         app.run()

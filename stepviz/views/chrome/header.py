@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.experiment import Experiment, short
-from stepviz.formula.asked import KNOWN, formula_of
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
@@ -130,6 +129,8 @@ def _formula(experiment: Experiment) -> str:
     """`L = (a·b + c)·f`, `neuron  o = tanh(x1·w1 + x2·w2 + b)`."""
     if experiment.formula is None:
         return f"{experiment.title}  {FORMULA}"
+    from stepviz.formula.asked import KNOWN, formula_of
+
     title = formula_of(experiment.formula, experiment.set, experiment.move).title
     word = experiment.formula.strip()
     return f"{word}  {title}" if word in KNOWN else title

@@ -21,6 +21,7 @@ from stepviz.views.text.span import ACCENT, Line
 _TOP, _LEFT = 2, 2
 """Lines and columns before its pixels: the title, and what tells which of them are in view."""
 LEAST = Size(24, 6)
+_WIDEST = 3
 
 
 class _Map(NamedTuple):
@@ -47,13 +48,16 @@ class _Map(NamedTuple):
         found: Array = np.take_along_axis(tiles, largest[:, :, None], axis=2)[:, :, 0]
         return found
 
-    def title(self, room: int) -> str:
-        """`a1 whole, 32x32, to ±10`; with how many numbers a pixel stands for, where that has room."""
+    @property
+    def title(self) -> str:
+        """`a1 whole, 32x32, to ±10`."""
         finite = np.abs(self.values[np.isfinite(self.values)])
-        shape = "x".join(map(str, self.values.shape))
-        text = f"{self.tensor} whole, {shape}, to ±{self.full(finite):g}"
-        more = f"{text}, the largest of {self.down}x{self.across}"
-        return more if (self.down, self.across) != (1, 1) and len(more) <= room else text[:room]
+        return f"{self.tensor} whole, {'x'.join(map(str, self.values.shape))}, to ±{self.full(finite):g}"
+
+    @property
+    def repeat(self) -> int:
+        """Columns of a pixel: of a map that is narrower than its title more than one."""
+        return max(1, min(_WIDEST, len(self.title) // self.columns.total)) if self.across == 1 else 1
 
     @staticmethod
     def full(finite: Array) -> float:
@@ -71,42 +75,45 @@ class Overview(Content):
         drawn = _map(sight, size, room)
         if drawn is None:
             return 0
-        return min(room.width, max(_LEFT + -(-drawn.columns.total // drawn.across), len(drawn.title(room.width)) + 2))
+        return min(
+            room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
+        )
 
     def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
         """Title, the columns in view, pixels with the rows in view before them."""
         width = lines[0].width
         drawn = _map(sight, size, Size(width, len(lines)))
         assert drawn is not None
-        put_title(lines[0], drawn.title(width - 1))
+        put_title(lines[0], drawn.title)
         for place in {position // drawn.across for position in drawn.columns.positions}:
-            lines[1].put(_LEFT + place, "─", ACCENT)
+            lines[1].put(_LEFT + drawn.repeat * place, "─" * drawn.repeat, ACCENT)
         for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
             lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
         pixels = drawn.pixels
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, upper, lower in zip(lines[_TOP:], pixels[::2].tolist(), pixels[1::2].tolist(), strict=False):
-            put_weights(line, _LEFT, upper, lower, full)
+            put_weights(line, _LEFT, upper, lower, drawn.repeat, full)
 
     def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
         """The first of the numbers that a pixel stands for."""
         drawn = _map(sight, size, room)
         if drawn is None:
             return Hit()
-        row, column = (y - _TOP) * 2 * drawn.down, (x - _LEFT) * drawn.across
+        row, column = (y - _TOP) * 2 * drawn.down, (x - _LEFT) // drawn.repeat * drawn.across
         inside = 0 <= row < drawn.rows.total and 0 <= column < drawn.columns.total
         return Hit(Cell(drawn.tensor, (row, column))) if inside else Hit()
 
 
 def _map(sight: Sight, size: Size, room: Size) -> _Map | None:
-    """Of the pane of the number in brackets; None where all of that is in view, or nothing of it may be told."""
+    """Of the pane of the number in brackets; None where most of that is in view, or nothing of it may be told."""
     cell, frame, state = sight.bracket, sight.frame, sight.state
     grid = next((grid for grid in sight.grids(size) if cell is not None and grid.line_of(cell) is not None), None)
     if cell is None or grid is None or (sight.beside is not None and sight.beside.pair is not None):
         return None
     group = next(group for group in grid.groups if cell.tensor in (*group.tensors, *group.feet))
     name = group.tensors[0]
-    whole = not (grid.rows.partial or group.columns.partial)
+    seen, total = grid.rows.size * group.columns.size, grid.rows.total * group.columns.total
+    whole = 2 * seen > total
     if group.rank != 2 or group.lined or whole or not has_heat(frame.described(name).kind):
         return None
     values = frame.tensor(name)

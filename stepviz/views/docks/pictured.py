@@ -10,7 +10,6 @@ from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import Line
 
-LEAST = Size(36, 10)
 _BELOW = "curves"
 """What is not drawn twice: the loss stands below."""
 _HALVED = 100
@@ -25,9 +24,12 @@ class Pictured(Content):
 
     def columns(self, sight: Sight, _: Size, room: Size) -> int:
         """Half of a wide room."""
-        if room.width < LEAST.width or room.height < LEAST.height or self._picture(sight) is None:
+        picture = self._picture(sight)
+        if picture is None:
             return 0
-        return room.width if room.width < _HALVED else room.width // 2
+        least = picture.least(sight.frame)
+        columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
+        return columns if columns <= room.width and least.height <= room.height else 0
 
     def put(self, sight: Sight, _: Size, lines: Sequence[Line]) -> None:
         """All of it."""

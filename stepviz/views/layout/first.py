@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from stepviz.convolution import POOL, Filters, Raster, filters_of, maps_of
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
+
+if TYPE_CHECKING:
+    from stepviz.convolution import Filters
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no title of the first paint."""
@@ -38,12 +41,16 @@ def expected(experiment: Experiment) -> NetShape:
 
 def _front(experiment: Experiment, kept: tuple[Kept, ...]) -> FrontShape | None:
     if experiment.conv is not None:
+        from stepviz.convolution import filters_of
+
         return _filters(filters_of("--conv", experiment.conv), kept)
     return _table(experiment.embed, experiment.context or 1, kept) if experiment.embed else None
 
 
 def _filters(filters: Filters, kept: tuple[Kept, ...]) -> FrontShape:
     """Filters on images, which are taken to be no larger than the filters need, and 8x8 at least."""
+    from stepviz.convolution import POOL, Raster, maps_of
+
     image = Raster(*(max(8, length + POOL) for length in filters.size))
     maps = maps_of(filters, image)
     sums, said, pooled = (f"{letter}{_FRONT}" for letter in "ahp")

@@ -160,6 +160,7 @@ def _pane(
         lines += (heights.overhead(block.tiers[below], (place, below) in tall.heads) + more) if more else 0
     if part.tiers > 1:
         rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
+    lines = min(lines, part.wants or lines)
     bare = stood.names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
     return Pane(
         part.name,

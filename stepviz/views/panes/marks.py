@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from stepviz.ops.tensor import Cell
 from stepviz.ops.words import Pattern
 
 
-@dataclass(frozen=True)
-class Veil:
+class Veil(NamedTuple):
     """Results that are not told yet: all cells of some tensors but the first few."""
 
     tensors: tuple[str, ...]

@@ -60,7 +60,7 @@ class Confusion(Picture):
             else:
                 block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
             shown += filled(block, width, size + wrong)
-        return (*filled(shown, width, height - 1), picture.sentence(width, _sentence(told, columns)))[:height]
+        return (*filled(shown, width, height - 1), picture.sentence(width, *_sentence(told, columns)))[:height]
 
     def row_numbers(self, *_: object) -> Sequence[int]:
         """None: the counts have no rows."""
@@ -136,16 +136,20 @@ def _more(count: int) -> str:
     return f" … {count} more" if count else ""
 
 
-def _sentence(told: list[Mixups], columns: ClassColumns | None) -> str:
+def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ...]:
     broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
     if tied:
         ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]
-        return f"{tied} row{'s' * (tied > 1)} with equal largest logits: the first of these is said{ends}."
+        return (f"{tied} row{'s' * (tied > 1)} with equal largest logits: the first of these is said{ends}.",)
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
-        return f"{rows} not a number: counted below !, and as wrong."
+        return (f"{rows} not a number: counted below !, and as wrong.", f"{rows} not a number: below !.")
     if columns is not None and columns.window.partial:
         first, last = columns.window.positions[0], columns.window.positions[-1]
         part = f"c{first} to c{last}" if last > first else f"c{first}"
-        return f"{part} of {columns.window.total} classes, where most is wrong: true ones down, said across."
-    return "True class down, class said across: what is right stands on the diagonal."
+        part = f"{part} of {columns.window.total} classes"
+        return f"{part}, where most is wrong: true ones down, said across.", f"{part}: true down, said across."
+    return (
+        "True class down, class said across: what is right stands on the diagonal.",
+        "True class down, said across.",
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
-from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
@@ -36,6 +36,11 @@ class Images(Picture):
         """Whether rows are images, each pixel with a weight for each unit of the first layer."""
         data, filters = frame.dataset, frame.program.filters
         return data.image is not None and bool(data.classes) and filters is None
+
+    def least(self, frame: Frame) -> Size:
+        """That of an image and those of the batch beside it."""
+        assert frame.dataset.image is not None
+        return Size(*needed(frame.dataset.image))
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""

@@ -7,9 +7,11 @@ from typing import NamedTuple, Protocol
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting
 
+_LEAST = Size(36, 10)
 _TITLE = Style(Role.TEXT, 0, "b")
 
 
@@ -29,6 +31,10 @@ class Picture(Protocol):
 
     def suits(self, frame: Frame) -> bool:
         """Whether the run has something to draw here: 2-D data for a decision boundary."""
+
+    def least(self, _: Frame) -> Size:
+        """The room that it takes at least beside the panes."""
+        return _LEAST
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""

@@ -111,11 +111,11 @@ def put_signs(line: Line, column: int, weights: list[float], repeat: int, full: 
         line.put(column + place * repeat, sign * repeat, pixel(style, tone, tone))
 
 
-def put_weights(line: Line, column: int, upper: list[float], lower: list[float], full: float) -> None:
-    """Two lines of weights in one; where there are no tones, the sign of the larger of two."""
+def put_weights(line: Line, column: int, upper: list[float], lower: list[float], repeat: int, full: float) -> None:
+    """Two lines of weights in one, `repeat` columns each; where there are no tones, the sign of the larger of two."""
     for place, (up, down) in enumerate(zip(upper, lower, strict=True)):
         sign, style = _sign(down if abs(down) > abs(up) else up, full)
-        line.put(column + place, sign, pixel(style, signed(up, full), signed(down, full)))
+        line.put(column + place * repeat, sign * repeat, pixel(style, signed(up, full), signed(down, full)))
 
 
 def _sign(weight: float, full: float) -> tuple[str, Style]:

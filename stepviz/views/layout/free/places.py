@@ -41,7 +41,8 @@ def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
 
 def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
     """The largest place at the right of some panes of an area that has room for a picture."""
-    lines = sorted({pane.place.y for band in bands for pane in band.panes} | {area.y + area.height})
+    places = [pane.place for band in bands for pane in band.panes]
+    lines = sorted({end for at in places for end in (at.y, at.y + at.height)} | {area.y + area.height})
     free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
     found = max(free, key=lambda place: place.width * place.height, default=Area(0, 0, 0, 0))
     if found.width:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from stepviz.convolution import Raster
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked
@@ -84,6 +85,11 @@ class _Drawing:
         """Columns from one filter to the next, with pixels of so many lines."""
         return _PIXEL * lines * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
 
+    @property
+    def least(self) -> Size:
+        """The room for the image and one filter, with pixels of one line."""
+        return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(1), self._tall(1))
+
     def _count(self, lines: int, width: int) -> int:
         """How many filters have room side by side, with pixels of so many lines."""
         return max(0, width - 1 - _PIXEL * lines * self.maps.image.across - _GAP) // self._pitch(lines)
@@ -153,6 +159,10 @@ class FeatureMaps(Picture):
     def suits(self, frame: Frame) -> bool:
         """Whether the network has filters."""
         return frame.program.filters is not None
+
+    def least(self, frame: Frame) -> Size:
+        """That of one filter with its maps."""
+        return _Drawing(frame, State(moment=frame.moment), *LECTURE_SIZE).least
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
