@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Cell, Parameters, TensorRole
+from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.training import Frame
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
@@ -50,17 +50,14 @@ class Boundary(Picture):
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         points = self._points(frame, state, width, height)
-        parameters = answers.parameters(frame, state.veil)
-        logits = frame.program.scores(points.plane.grid, parameters)
-        probabilities = frame.program.chances(logits)
-        field = _field(frame, points.plane, parameters, probabilities, answers.said(logits))
+        field = _field(frame.program, points.plane, _Frozen(answers.parameters(frame, state.veil)))
         lines = _plane(points, field, width)
         _put_axes(lines, points.plane, frame.dataset)
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *_sentence(frame, points, probabilities, width))
+        last = picture.sentence(width, *_sentence(frame, points, field, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
     def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
@@ -106,7 +103,7 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> tuple[str, ...]:
+def _sentence(frame: Frame, points: Points, field: _Field, width: int) -> tuple[str, ...]:
     """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
     row, broken = points.picked, int(points.broken.sum())
     if row is not None:
@@ -119,7 +116,7 @@ def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) ->
             f"{rows} not a number: marked ! at the left, and counted as wrong.",
             f"{rows} not a number: ! at the left.",
         )
-    if not np.isfinite(probabilities).all():
+    if not field.finite:
         return ("Where ! stands, the chances are not a number.",)
     if len(frame.dataset.classes) == TWO_CLASSES:
         return "Where the two sides meet, both classes get 0.5.", "Where the sides meet, both get 0.5."
@@ -140,6 +137,8 @@ class _Field(NamedTuple):
     halves: list[tuple[Tone | None, Tone | None]]
     solid: bool
     """Whether there are hues enough for all classes: signs are not needed beside them."""
+    finite: bool
+    """Whether all chances are numbers."""
 
     def runs(self, number: int) -> Iterator[list[int]]:
         """The cells of a line, those that look the same together. Tones and styles are the same objects then."""
@@ -164,12 +163,27 @@ class _Field(NamedTuple):
         lines[number].put(LEFT + column, sign, on(tone, style))
 
 
-def _field(frame: Frame, plane: Plane, parameters: Parameters, probabilities: Array, said: Array) -> _Field:
-    finer = frame.program.scores(plane.halves, parameters)
-    tones = sides(answers.said(finer), frame.program.chances(finer))
+class _Frozen(tuple[Array, ...]):
+    """Arrays that are never changed: the same ones are equal, and no others."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frozen) and [*map(id, self)] == [*map(id, other)]
+
+
+@lru_cache(maxsize=2)
+def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
+    """Once for all steps between two updates."""
+    logits, finer = (program.scores(places, parameters) for places in (plane.grid, plane.halves))
+    probabilities, said = program.chances(logits), answers.said(logits)
+    tones = sides(answers.said(finer), program.chances(finer))
     signs, styles = _regions(said, probabilities)
-    solid = probabilities.shape[1] <= len(HUES)
-    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid)
+    solid, finite = probabilities.shape[1] <= len(HUES), bool(np.isfinite(probabilities).all())
+    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid, finite)
 
 
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:
