@@ -30,6 +30,8 @@ LEFT = LABELS
 _GAP = 2
 _LEAST = 16
 """Columns of the plane from which on something stands beside it."""
+_NAME = 16
+"""Columns of the name of a class."""
 _BAD = Style(Role.WARNING, 0, "br")
 _SURE = 0.25
 """How far a probability is from one half where the shade changes."""
@@ -60,7 +62,7 @@ class Boundary(Picture):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *_sentence(frame, points, probabilities, width))
+        last = picture.sentence(width, *_sentence(frame, points, logits, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
     def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
@@ -106,7 +108,7 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) -> tuple[str, ...]:
+def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[str, ...]:
     """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
     row, broken = points.picked, int(points.broken.sum())
     if row is not None:
@@ -119,9 +121,13 @@ def _sentence(frame: Frame, points: Points, probabilities: Array, width: int) ->
             f"{rows} not a number: marked ! at the left, and counted as wrong.",
             f"{rows} not a number: ! at the left.",
         )
-    if not np.isfinite(probabilities).all():
+    if not np.isfinite(frame.program.chances(logits)).all():
         return ("Where ! stands, the chances are not a number.",)
     if len(frame.dataset.classes) == TWO_CLASSES:
+        said = set(answers.said(logits).tolist())
+        if len(said) == 1:
+            name = frame.dataset.called(f"c{said.pop()}", _NAME)
+            return f"The border is not in view: all over this plane it says {name}.", f"All over it says {name}."
         return "Where the two sides meet, both classes get 0.5.", "Where the sides meet, both get 0.5."
     if len(frame.dataset.classes) > len(FILLS):
         again = f"The signs come again after {len(FILLS)} classes"
