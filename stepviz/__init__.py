@@ -21,7 +21,7 @@ Names are loaded on first use, so that `import stepviz` costs nothing.
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 TYPE_CHECKING = False  # importing typing would double the time of `stepviz --version`
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from stepviz import checking, checks
-from stepviz.kinds import ACTIVATIONS, LOSSES, takes
+from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, takes
 from stepviz.limits import FITTED, MAX_BATCH_SIZE
 from stepviz.settings import Init, Settings
 from stepviz.sources import (
@@ -58,6 +58,7 @@ class Experiment(Settings):
         Raises `UserError` for a value that cannot be trained with.
         """
         given = {name: value for name, value in given.items() if value is not None}
+        checks.used("optimizer", "optimizers", given.get("optimizer", cls.optimizer), OPTIMIZERS, given)
         if source == CHAIN_RULE:
             checks.of_formula(given)
             return cls(source, **{**USUAL[source], **given})
@@ -67,6 +68,7 @@ class Experiment(Settings):
             if "batch_size" in given:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         usual |= {"loss": cls.loss, **USUAL.get(source, {}), **given}
+        checks.used("loss", "loss kinds", usual["loss"], LOSSES, given)
         if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
             usual.pop("output", None)
         if source not in _PLAIN and takes(LOSSES, usual["loss"], "softmax"):

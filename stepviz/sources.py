@@ -56,6 +56,8 @@ ABOUT: Mapping[str, str] = {
     MAZUR: "backpropagation step by step (Mazur 2015)",
     CHAIN_RULE: f"slopes of {FORMULA}, node by node",
 }
+LIKE: Mapping[str, str] = {"mnist": "digits", "boston": "housing", "california": "housing", "flowers": "iris"}
+"""Sets that are looked for elsewhere, and what is like them here."""
 
 _FITTED_LINE = {"loss": "mse", "lr": 0.1, "iterations": 200}
 USUAL: Mapping[str, Mapping[str, Any]] = {

@@ -84,7 +84,8 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     else:
         aims = np.eye(len(data.classes))[data.y] if data.classes else data.y.reshape(len(data.y), -1)
         share = 0.5 if run.loss == "half-mse" else 1.0
-        guess = share * float(aims[data.train].var(axis=0).sum())
+        with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
+            guess = share * float(aims[data.train].var(axis=0).sum())
         means = "always the mean loses the variance,"
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
     more = "" if sound else ": smaller first weights, or scaled data"

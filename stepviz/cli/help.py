@@ -32,7 +32,7 @@ def help_text(command: str) -> str:
     lines += [] if command else _sources()
     lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
     if not topic.commands:
-        lines += [f"  {begun:<24}and all that stepviz {name} --help lists" for name, begun in _told_elsewhere(topic)]
+        lines += [f"  {begun:<24}{where}" for begun, where in _told_elsewhere(topic)]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
 
@@ -52,7 +52,9 @@ def _offered(command: str) -> list[Option]:
 
 
 def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
-    """Commands whose help describes options that this one takes too, and the first of these."""
+    """Options that this command takes too and the help of another one describes: the first of them, and where."""
+    if "seed" in topic.more and "edit" in (*topic.options, *topic.more):
+        yield "--seed, --lr, …", "and what else decides a run: stepviz train --help"
     for name, begun in (("data", "--label, --scale, …"), ("network", "--hidden, --l2, …")):
         if topic.more and topic is not TOPICS[name] and set(topic.more) >= set(TOPICS[name].options[:1]):
-            yield name, begun
+            yield begun, f"and all that stepviz {name} --help lists"

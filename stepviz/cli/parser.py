@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics.meant import MEANT
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
-from stepviz.sources import SOURCES, is_file
+from stepviz.sources import LIKE, SOURCES, is_file
 
 
 class Namespace(SimpleNamespace):
@@ -34,6 +36,8 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     vars(given).update(zip(places, loose, strict=False))
     unknown += loose[len(places) :]
     if unknown:
+        if not command and not unknown[0].startswith("-"):
+            _check_source(command, given.source)
         raise UserError(_unknown(command, unknown[0], [*offered, "--help"]))
     if topic.source:
         _check_source(command, given.source)
@@ -101,7 +105,8 @@ def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
         return f"{quoted(word)} is too much: {name} takes {_taken(TOPICS[command])}"
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
-    near = next(iter(begun), None) or _nearest_flag(flag, flags)
+    meant = f"--{MEANT.get(flag.lstrip('-'), '')}"
+    near = meant if meant in flags else next(iter(begun), None) or _nearest_flag(flag, flags)
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 
@@ -112,6 +117,12 @@ def _check_lesson(command: str, word: str) -> None:
         near = nearest(word, LESSONS)
         known = f"choose {listed(LESSONS)}, or a file that ends in .toml"
         raise UserError(f"{quoted(word)} is not a lesson: {f'did you mean {near}?' if near else known}")
+
+
+def _is_cell(word: str) -> bool:
+    """Whether it is written as a number of a run is: `dW.x3.c0`, a tensor and places by letter and position."""
+    tensor, *places = word.split(".")
+    return tensor.isidentifier() and bool(places) and all(p[:1].isalpha() and p[1:].isdecimal() for p in places)
 
 
 def _taken(topic: Topic) -> str:
@@ -125,13 +136,17 @@ def _check_source(command: str, word: str) -> None:
         return
     if is_lesson(word):
         raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} gives it")
+    if _is_cell(word) and not os.path.exists(word):
+        raise UserError(f"{quoted(word)} is a number of a run: write --at 1:grads --pick {word}")
     if word in SOURCES or is_file(word):
         return
+    if word[:1].isdecimal() and ":" in word:
+        raise UserError(f"{quoted(word)} is a moment: write --at {word}")
     if word in COMMANDS:
         raise UserError(f"{word} is a command and stands first: stepviz {word} …")
     what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
         what, known = "no command and no source", [*COMMANDS, *SOURCES, *LESSONS]
         choices = f"sources are {listed(SOURCES)} and files; stepviz --help lists commands"
-    near = nearest(word, known)
+    near = LIKE.get(word.lower()) or nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")

@@ -22,6 +22,7 @@ EITHER = "either"
 FEW = 10
 _MEASURED = 20
 """Classes from which on labels with decimals are taken for measurements."""
+_TWO = 2
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
@@ -79,6 +80,13 @@ class Labels:
             )
         elif len(names) == 1:
             problems.add(f"{column} has one class only, {shown(names[0])}: two or more are needed")
+
+
+def taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
+    """What is assumed of classes, in order, that could be amounts: three whole numbers or more; nothing of others."""
+    if len(classes) <= _TWO or not all(map(_WHOLE.fullmatch, classes)):
+        return ()
+    return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)
 
 
 def label_fault(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from stepviz.errors import UserError
 from stepviz.lesson.filling import fields_of, pattern, tensor_called
@@ -32,16 +32,22 @@ _MOST_TEXT = 60
 class Checker:
     """One lesson with its runs."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, amiss: Collection[int]) -> None:
+        """`amiss`: stops, from 0, that are not looked at."""
         self.script, self.lesson = script, script.lesson
         self.problems: list[Problem] = []
+        self._amiss = {*amiss}
 
     def all(self) -> list[Problem]:
         """Everything that is wrong, in the order of the file."""
         self._lesson()
         for number in range(len(self.lesson.stops)):
-            self._stop(number)
-        self._end()
+            if self._waits(number):
+                self._amiss.add(number)
+            if number not in self._amiss:
+                self._stop(number)
+        if len(self.lesson.stops) - 1 not in self._amiss:
+            self._end()
         return sorted(self.problems, key=lambda problem: problem.line)
 
     def _wrong(self, text: str, *path: str | int, mild: bool = False) -> None:
@@ -58,6 +64,12 @@ class Checker:
     def _fits(self, text: str, most: int, *path: str | int) -> None:
         if width_of(text) > most:
             self._wrong(f"{path[-1]} takes {width_of(text)} columns and has {most}: {shown(text, 40)}", *path)
+
+    def _waits(self, number: int) -> bool:
+        """Whether it is played up to, from a stop that is not looked at."""
+        with suppress(UserError):  # of its edits, which tells them itself
+            return number - 1 in self._amiss and bool(self.lesson.stops[number].until) and self.script.follows(number)
+        return False
 
     def _lesson(self) -> None:
         lesson, line = self.lesson, self.script.lines[0]
@@ -116,7 +128,7 @@ class Checker:
             self._fits("".join(map(str, asked.text)), QUESTION, *path, "ask")
             for choice in asked.choices:
                 self._fits("".join(map(str, choice)), CHOICE, *path, "choices")
-        if ask.reveal_at:
+        if ask.reveal_at and not self._amiss:
             with self._at(*path, "reveal_at"):
                 if self.script.answered_at(number) is None:
                     raise UserError(f"no later stop of this run is at {ask.reveal_at} and asks nothing: "
@@ -168,9 +180,12 @@ def in_view(sight: Sight, size: tuple[int, int]) -> set[Cell]:
     return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}
 
 
-def check(script: Script) -> list[Problem]:
-    """Everything that is wrong with a lesson whose runs are there, in the order of its file."""
-    return Checker(script).all()
+def check(script: Script, amiss: Collection[int] = ()) -> list[Problem]:
+    """Everything that is wrong with a lesson whose runs are there, in the order of its file.
+
+    `amiss`: stops, from 0, that cannot be looked at as their file has them.
+    """
+    return Checker(script, amiss).all()
 
 
 def quickly_checked(script: Script) -> None:

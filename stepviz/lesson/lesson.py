@@ -108,6 +108,12 @@ class Lesson:
         """The line of a key, or of the nearest table around it."""
         return line_at(dict(self.lines), path)
 
+    def stop_at(self, line: int) -> int | None:
+        """The stop, by number from 0, whose header and keys that line is among; None for none."""
+        headers = [(at, path) for path, at in self.lines.items() if len(path) == 1 or isinstance(path[-1], int)]
+        _, path = max((found for found in headers if found[0] <= line), default=(0, ()))
+        return next((part for part in path[1:] if path[0] == "stop" and isinstance(part, int)), None)
+
     @property
     def folder(self) -> str:
         """Where its file is: files that it names are found from there."""

@@ -21,9 +21,9 @@ from stepviz.ops.words import Part, Saying
 T = TypeVar("T")
 Inside = Literal["outcome", "reason", "gate", "label"]
 """Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
-OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end"]
+OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end", "beside"]
 """What stands in the caption of a moment: the sentence, equation and question of an operation, a line of numbers; what
-there is before a run, what every iteration begins with, what can be said at the end."""
+there is before a run, what every iteration begins with, what can be said at the end; what is said of two runs."""
 At = Literal["meaning", "rule", "term", "note", "where", "graph"] | OfMoment | Inside
 """Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
 behind `where`, beside its graph; in the caption; inside of a line."""
@@ -73,6 +73,10 @@ class LayerNames(Protocol):
     @property
     def alone(self) -> bool:
         """Whether there is no other."""
+
+    @property
+    def picks(self) -> bool:
+        """Whether what it reads picks rows of its matrix."""
 
     @property
     def source(self) -> str:

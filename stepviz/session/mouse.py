@@ -133,7 +133,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     if pane is None:
         return _pointed(state, None)
     x, y = x - pane.place.x, y - pane.place.y
-    if pane.name == "picture":
+    if pane.name == "picture" and not state.graphed:
         return _pointed(state, _hit(film, state, pane, x, y).iteration)
     if not _on_curve(film, state, size, pane, y):
         return _pointed(state, None)

@@ -8,6 +8,7 @@ from functools import partial
 
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
+from stepviz.session.graphs.graphing import has_graph
 from stepviz.session.walks import Outcome
 from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
@@ -47,7 +48,7 @@ def graph(film: Film, state: State) -> State:
     if state.asking:
         return replace(state, message=_FIRST)
     cell = state.pick or film.sight(state).first
-    if state.veil.hides(cell) or cell.tensor in film.program(state).measures:
+    if not has_graph(film, state, cell):
         return replace(state, message="there is no graph of this number")
     return replace(closed(state), zoom="", row=None, graph=cell, pick=cell)
 

@@ -104,8 +104,8 @@ class Slope:
     @cached_property
     def size(self) -> float:
         """What the largest slope is at least, by what was measured; 0 where nothing was."""
-        least = abs(self.measured) - self.within
-        return float(least[self.within < np.inf].max(initial=0.0))
+        known = self.within < np.inf
+        return float((abs(self.measured[known]) - self.within[known]).max(initial=0.0))
 
     @property
     def _apart(self) -> Array:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -111,7 +110,6 @@ class StepApp(App[None], inherit_bindings=False):
             self.exit(return_code=2)
 
     def _begin(self) -> None:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads are slower on numbers this small
         from stepviz.session.walks import said, then
         from stepviz.ui.beginning import beginning
 

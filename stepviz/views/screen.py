@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.training import Frame
-from stepviz.views.below import below, say
+from stepviz.views.below import below, curve_lines, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.hinting import hints
@@ -118,7 +118,7 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
         put_slopes(layout, body, lines)
     if sight.frame.moment != state.moment:
         lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
-    parts = _around(sight, layout.width)
+    parts = _around(sight, layout)
     if layout.has("panel"):
         parts["panel"] = below(sight, layout)
     rows = placed(layout, lines, parts)
@@ -131,10 +131,11 @@ def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
     return tuple(row if words and words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
-def _around(sight: Sight, width: int) -> dict[str, tuple[Row, ...]]:
+def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
+    width, curved = layout.width, layout.has("panel") and curve_lines(sight, layout) > 0
     return {
-        "header": (header_of(width, sight.frame, sight.state),),
+        "header": (header_of(width, sight.frame, sight.state, curved=curved),),
         "strip": (strip.strip(width, *strip_of(sight.frame)),),
         "keys": (_key_row(sight, width),),
     }
@@ -157,7 +158,7 @@ def _in_place(sight: Sight, layout: Layout, drawn: Sequence[Row], below: Sequenc
     margin = Line(width - layout.pane("picture").place.width).row()
     rows = [*((*row, *margin) for row in drawn), *below]
     say(rows, sight.state, width)
-    parts = {**_around(sight, width), "picture": tuple(rows)}
+    parts = {**_around(sight, layout), "picture": tuple(rows)}
     return Screen(placed(layout, [Line(width) for _ in range(layout.height)], parts), layout)
 
 

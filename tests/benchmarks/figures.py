@@ -5,6 +5,8 @@ A figure compares things measured in turns, so that a busy machine slows all of 
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +18,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks import terminal
 from tests.benchmarks.loops import ITERATIONS, article_loop, buffer_loop, tight_loop
+from tests.support.terminal import STEPVIZ
 
 ROUNDS = 31
 
@@ -110,6 +113,13 @@ def against_a_bare_app(measure: Callable[[], tuple[float, float]]) -> Measured:
     return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
 
 
+def against_python(flag: str) -> Measured:
+    """The time of a flag that only says something against that of an interpreter that does nothing."""
+    commands = ([*STEPVIZ, flag], [sys.executable, "-c", "pass"])
+    ours, bare = in_turns(*(partial(subprocess.run, words, capture_output=True, check=True) for words in commands))
+    return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
+
+
 def at_160x48(run: str) -> Measured:
     """The time of a large screen against that of the usual one."""
     large, usual = terminal.on_a_large_screen(run)
@@ -151,8 +161,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("one operation back inside an iteration", "ms", back_inside_an_iteration, 0.2),
     Figure("one operation back across a border", "ms", back_across_a_border, 0.5),
     Figure("a jump anywhere in a known run", "ms", jump_anywhere, 1.0),
-    Figure("exec to first paint / a bare app", "ratio", partial(against_a_bare_app, terminal.first_paint), 1.2),
-    Figure("exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_numbers), 2.2),
+    Figure("exec to first paint / a bare app", "ratio", partial(against_a_bare_app, terminal.first_paint), 1.1),
+    Figure("exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_numbers), 1.7),
+    *(
+        Figure(f"exec of {flag} / python -c pass", "ratio", partial(against_python, flag), 2.0)
+        for flag in ("--help", "--version")
+    ),
     Figure(
         "key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint_median), 3.0
     ),

@@ -12,6 +12,7 @@ from stepviz.ops.layers.layer import Layer
 from stepviz.views.explain.said.remark import Reruns
 from tests.claims import brought, facts, truth
 from tests.claims.judge import MOMENT
+from tests.claims.pairs import PAIRS
 from tests.claims.truth import Slope
 
 
@@ -114,6 +115,12 @@ class Found:
 
     def looked_at(self, split: str) -> int:
         return facts.looked_at(self.frame, split)
+
+    @property
+    def original(self) -> Found:
+        if self.frame not in PAIRS:
+            raise ValueError("it is held against nothing")
+        return Found(PAIRS[self.frame].original, self.cell)
 
     def inside(self, at: At, text: str) -> bool:
         return brought.inside(self.frame, self.cell, at, text)

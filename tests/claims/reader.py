@@ -14,6 +14,9 @@ from stepviz.views.graph import told
 from stepviz.views.graph.walking import path_of
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from stepviz.views.whatif import answered, between, listed, minus
+from stepviz.views.whatif.standing import Standing
+from tests.claims.pairs import PAIRS
 
 _ARITHMETIC = re.compile(
     r"term: (?:[a-z]: )?(?!.*\b(?:is|says|right|chance|because|updates?|sum|history|wrong|counts?)\b)"
@@ -27,12 +30,27 @@ _WIDE = 400
 
 def sentences(frame: Frame, cell: Cell | None) -> Iterator[str]:
     """What is said of the cell: its explanation and its line of numbers. Without one, the moment's caption."""
+    yield from (f"beside: {text}" for text in said_of_two(frame, cell))
     if cell is None:
         yield from said_of_moment(frame)
         return
     yield from said_in(explain(frame, cell))
     yield from (f"graph: {text}" for text in beside_graph(frame, cell))
     yield from (f"note: {note}" for note in beside_numbers(frame, cell))
+
+
+def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
+    """What is said of a what-if held against the original, and in the list of both."""
+    if frame not in PAIRS:
+        return
+    original, edits = PAIRS[frame]
+    pair = minus.Pair(frame, original)
+    yield from between.sentences(pair, "A", cell)
+    if cell is None:
+        yield from answered.looks(pair, "A")
+        yield listed.about([Standing("original", (), original), Standing("A", tuple(edits), frame)])
+        if frame.moment.iteration >= max(edit.iteration for edit in edits):
+            yield between.begun("A", edits, original.experiment)
 
 
 def said_in(told: Explanation) -> Iterator[str]:

@@ -58,6 +58,8 @@ class Run:
 
     words: str
     timeline: Timeline
+    original: Timeline | None = None
+    """Of a what-if, the run it is held against."""
 
 
 AIMED = (
@@ -121,6 +123,8 @@ WHATIFS: tuple[tuple[Experiment, tuple[str, ...]], ...] = (
     (Experiment(iterations=ITERATIONS, check=(3, 6)), ("4:x.r6.x2=1", "4:y.r8=1", "9:softmax=stable")),
     (Experiment(iterations=ITERATIONS, check=(3, 6), hidden=(3,)), ("5:optimizer=adam", "9:batch-size=7")),
     (Experiment(iterations=9, check=(3, 6)), ("5:lr=3e4", "5:reduction=mean")),
+    (Experiment(iterations=9, check=(3, 6)), ("1:lr=0.5",)),
+    (Experiment.of("line", iterations=9, check=(3, 6), test=0.2), ("5:lr=0.5",)),
     (Experiment.of("chain-rule"), ("5:x=3", "9:lr=0.01", "11:optimizer=adam")),
 )
 """Runs, and what makes what-ifs of them."""
@@ -168,8 +172,9 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     for experiment, texts in WHATIFS:
-        edited = branched(Timeline(Trainer(experiment)), texts)
-        yield Run(" ".join(edited.words), edited)
+        original = Timeline(Trainer(experiment))
+        edited = branched(original, texts)
+        yield Run(" ".join(edited.words), edited, original)
     for experiment in TEXTS:
         yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
     for experiment in TABLES:

@@ -120,6 +120,10 @@ class Spoiled:
     def frame(self) -> Frame:
         return self._truth.frame
 
+    @property
+    def original(self) -> ViewTruth:
+        return self._truth.original
+
     def again(self, by: float | None = None, *, last: bool = False) -> Reruns:
         again = self._truth.again(by, last=last)
         return Reruns(*(float(self._numbers(np.asarray(number))) for number in again))

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepviz import Frame, Moment
 from stepviz.ops import Cell, TensorRole
+from tests.claims.pairs import PAIRS, Pair
 from tests.claims.runs import Run, last_known, runs
 
 _CELLS = 9
@@ -38,12 +39,20 @@ def walk(seed: int, count: int) -> Iterator[Look]:
 def look_at(run: Run, seed: int) -> Iterator[Look]:
     """Looks at one run."""
     random = np.random.RandomState(seed)
-    yield from (Look(run, run.timeline.frame(moment), None) for moment in one_iteration(run, random))
+    yield from (Look(run, seen(run, moment), None) for moment in one_iteration(run, random))
     for moment in moments(run, random):
-        frame = run.timeline.frame(moment)
+        frame = seen(run, moment)
         yield Look(run, frame, None)
         for cell in cells(frame, random):
             yield Look(run, frame, cell)
+
+
+def seen(run: Run, moment: Moment) -> Frame:
+    """A moment, that of a what-if beside the original's."""
+    frame = run.timeline.frame(moment)
+    if run.original is not None:
+        PAIRS[frame] = Pair(run.original.frame(moment), run.timeline.edits)
+    return frame
 
 
 def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:

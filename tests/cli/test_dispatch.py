@@ -110,6 +110,16 @@ MISTAKES = {
     "chain-rule --no-header": "which has no rows: leave it out",
     "chain-rule --seed 0": "--seed means nothing to chain-rule, which draws nothing at random: leave it out",
     "train chain-rule --momentum 0.5": "give --optimizer",
+    "train article --momentum 0.9": "--momentum is for the optimizers momentum and adam: give --optimizer",
+    "show line --at 1:ready --softmax plain": "--softmax is for the loss softmax",
+    "train article --epochs 3": "did you mean --iterations?",
+    "train article --learning-rate 3": "did you mean --lr?",
+    "train marks.csv --target grade": "did you mean --label?",
+    "explain --cell dW.x3.c0": "did you mean --pick?",
+    "explain dW.x3.c0": "'dW.x3.c0' is a number of a run: write --at 1:grads --pick dW.x3.c0",
+    "show 1:grads": "'1:grads' is a moment: write --at 1:grads",
+    "mnist": "did you mean digits?",
+    "shwo article": "did you mean show?",
     "show chain-rule": "for example --at 1:dx",
     "show chain-rule --at 1:ready --explain": "for example --pick dx",
     "show chain-rule --at 1:grads": "choose ready, square, triple, loss, dl, dm, dn, dx, update",
@@ -228,6 +238,14 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
         if more & set(topics.TOPICS[name].options):
             assert f"stepviz {name} --help" in out or f"\n  {name}" in out
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
+
+
+def test_the_help_of_show_lists_all_that_says_what_is_on_its_screen() -> None:
+    out = help_text("show")
+    assert all(
+        f"  --{name} " in out for name in ("at", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also")
+    )
+    assert "stepviz train --help" in out
 
 
 def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:

@@ -125,14 +125,15 @@ def stopped(seed: int, folder: str) -> str:
         for way in ways:
             problems += _stopped(terminal, way, starts=doing == "nothing")
             terminal.read(choose.random() * 0.3)
-        if doing == "nothing":
-            terminal.wait_for("READY", 20)
-            terminal.settle()
+        expected = 1 if doing == "nothing" else keyboards
+        terminal.wait_until(lambda: terminal.keyboards == expected)  # the lines are its own again
+        terminal.wait_for(lambda text: "stepviz" in text or "HELP" in text, 20)
         if doing != "nothing" and terminal.threads() > threads:
             problems.append(f"{terminal.threads()} threads, before {threads}")
         terminal.send(b"\x0c\x1b" if doing == "help" else b"\x0c")
         terminal.wait_for(lambda _: bool(terminal.place))
-        if terminal.keyboards != (keyboards if doing != "nothing" else 1):
+        terminal.settle()
+        if terminal.keyboards != expected:
             problems.append(f"{terminal.keyboards} keyboards on the stack")
         if doing in LEAD and terminal.place not in (place, LEAD[doing]):
             problems.append(f"at {terminal.place}, not {place}")

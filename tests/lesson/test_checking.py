@@ -73,6 +73,22 @@ def test_a_fault_has_its_line(right: str, wrong: str, sentence: str, tmp_path: P
     assert not all(problem.mild for problem in found)
 
 
+def test_faults_of_its_words_and_of_its_runs_are_told_at_once(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("speed   = 16", "spead   = 16")
+        .replace('"dW.x3.c0"', '"dW.x9.c0"')
+        .replace("black     =", "blak =")
+    )
+    found = problems(written(tmp_path, text))
+    assert [problem.text.partition(":")[0] for problem in found if not problem.mild] == [
+        'there is no key "blak" in [[stop]]',
+        "cell 'dW.x9.c0'",
+        'there is no key "spead" in [[stop]]',
+        "unit says what one beat is",
+    ]
+    assert [text.split("\n")[problem.line - 1].split()[0] for problem in found] == ["blak", "pick", "spead", "unit"]
+
+
 @pytest.mark.parametrize(
     ("caption", "warned"),
     [

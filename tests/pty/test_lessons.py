@@ -73,6 +73,23 @@ def test_one_step_by_remote() -> None:
         assert terminal.left_behind() == []
 
 
+def test_one_step_plays_and_halts_by_itself_where_its_sheet_says() -> None:
+    """As long as that takes: a weight changes its sign at 192, and at 300 all training rows are right."""
+    with Terminal([*STEPVIZ, "one-step", "--stop", "11"]) as terminal:
+        terminal.wait_for("is the loss of the next batch below 0.8964?")
+        terminal.press("pagedown")
+        terminal.wait_for("stop 11/19")
+        terminal.press("pagedown")
+        terminal.wait_for("12/19 · ▶ 16 it/s")
+        terminal.wait_for("The weight from x2 to class 0 has just changed its sign.", timeout=180)
+        assert "it 192/4000" in terminal.text
+        terminal.press("pagedown")
+        terminal.wait_for("100.0% at 300. Done?", timeout=180)
+        assert "it 300/4000 · op 8/8" in terminal.text
+        terminal.press("q", "y")
+        assert terminal.wait() == 0
+
+
 def test_a_lesson_comes_back_where_it_was_killed(tmp_path: Path) -> None:
     state = {"XDG_STATE_HOME": str(tmp_path)}
     name = written(tmp_path)

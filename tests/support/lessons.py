@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from stepviz.cli.lessons.runs import looked_at, script_of
-from stepviz.lesson.checking import check
+from stepviz.cli.lessons.runs import checked, script_of
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.session.film import Film
@@ -106,8 +105,7 @@ def written(folder: Path, text: str = GOOD) -> str:
 
 def problems(name: str) -> list[Problem]:
     """Everything that is wrong with a lesson."""
-    script, found = looked_at(name)
-    return found if script is None else check(script)
+    return checked(name)[1]
 
 
 def film_of(script: Script) -> Film:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from stepviz.cli import output
-from stepviz.cli.lessons.runs import looked_at, script_of, told
+from stepviz.cli.lessons.runs import checked, script_of, told
 from stepviz.cli.parser import Namespace
 from stepviz.cli.values import quoted
 from stepviz.errors import UserError
@@ -24,11 +24,7 @@ def lessons() -> int:
 
 def check(name: str) -> int:
     """Print what is wrong with a lesson; return the exit status. Raises `UserError` where it cannot be given."""
-    from stepviz.lesson.checking import check as problems_of
-
-    script, problems = looked_at(name)
-    if script is not None:
-        problems = problems_of(script)
+    script, problems = checked(name)
     for problem in problems:
         if problem.mild:
             output.line(f"{told(name, [problem])[0]} (a warning)")

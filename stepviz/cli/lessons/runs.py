@@ -96,11 +96,11 @@ def lesson_to_give(name: str) -> Given:
 
 
 def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
-    """The lesson with its runs, as far as these can be built, and what is wrong so far."""
+    """The lesson with its runs, None where these cannot be built, and what is wrong before any of them is looked at."""
     reader = opened(name)
     runs = Runs(reader.lesson)
     problems = [*reader.problems, *runs.problems]
-    if problems or not runs.experiments:
+    if not runs.experiments:
         return None, sorted(problems)
     from stepviz.training import Timeline, Trainer
 
@@ -108,8 +108,19 @@ def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
         lines = tuple(Timeline(Trainer(experiment)) for experiment in runs.experiments)
     except UserError as error:
         line = reader.lesson.line("lesson", "source")
-        return None, [Problem(line, text) for text in str(error).split("\n")]
-    return Script(reader.lesson, lines, tuple(runs.of)), []
+        return None, sorted([*problems, *(Problem(line, text) for text in str(error).split("\n"))])
+    return Script(reader.lesson, lines, tuple(runs.of)), sorted(problems)
+
+
+def checked(name: str) -> tuple[Script | None, list[Problem]]:
+    """The same with all that is wrong: stops in which something is amiss already are looked at once that is right."""
+    script, problems = looked_at(name)
+    if script is None:
+        return None, problems
+    from stepviz.lesson.checking import check
+
+    amiss = [stop for problem in problems if (stop := script.lesson.stop_at(problem.line)) is not None]
+    return script, sorted([*problems, *check(script, amiss)])
 
 
 def told(name: str, problems: Iterable[Problem]) -> list[str]:

@@ -117,7 +117,7 @@ OPTIONS: Mapping[str, Option] = {
     "scale": Option("--scale", "KIND", "none, standard, common to all (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
     "context": Option("--context", "N", "of texts: characters before the next one (1)", "3"),
-    "embed": Option("--embed", "D", "of texts: numbers learned for each character, 0: one-hot (0)", "2"),
+    "embed": Option("--embed", "D", "of texts: learned numbers a character; 0: one-hot (0)", "2"),
     "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
     "missing": Option(
         "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
@@ -189,9 +189,9 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] --at MOMENT [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "zoom", "graph", "size", *_RUN[:-1]),
+        ("moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=("also", "variant", "hide", "stop", "ascii", *_WHATIF, *_NETWORK, *_DATA),
+        more=(*_RUN, *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stepviz.data.files.archive import Archive, Stored
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.table import MAX_NUMBERS, Table
-from stepviz.data.labels import EITHER, FEW, NONE, Labels, label_fault
+from stepviz.data.labels import EITHER, FEW, NONE, Labels, label_fault, taken_for_classes
 from stepviz.text import listed
 
 _LAST_CHARACTER = 0x10FFFF
@@ -35,6 +35,7 @@ def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, ta
     for row, column in _faults(numbers):
         problems.add(f"row {row}, X[{row}, {column}]: {numbers[row, column]} is not a finite number")
     codes, classes = (_targets(y, problems), ()) if regression else _classes(y, problems)
+    assumed = (*assumed, *(taken_for_classes(classes) if task in (None, EITHER) else ()))
     problems.settle()
     names = tuple(f"x{place}" for place in range(numbers.shape[1]))
     return Table(numbers, codes, names, classes, "y", assumed).select(features, title)

@@ -19,7 +19,7 @@ from stepviz.data.files.columns import choose
 from stepviz.data.files.dialect import Dialect
 from stepviz.data.files.gaps import Gaps
 from stepviz.data.files.problems import Problems
-from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault
+from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault, taken_for_classes
 from stepviz.errors import UserError
 from stepviz.shell import quoted
 from stepviz.text import listed, one_line, shown
@@ -102,6 +102,8 @@ class _Reading:
         self._problems = problems
         self._open = wanted.task == EITHER
         """Whether the label is a number if it takes many values, else a class."""
+        self._unsaid = wanted.task in (None, EITHER)
+        """Whether nobody said what the label is."""
         self._labels = Labels(MAX_NUMBERS if self._open else MAX_CLASSES)
         self._numbers: list[npt.NDArray[np.float64]] = []
         self._codes: list[npt.NDArray[np.int64]] = []
@@ -144,7 +146,7 @@ class _Reading:
             self._labels.check(columns.called(columns.label), problems)
         problems.settle()
         X, classes, y = self._told()
-        return self._mended(X, classes, y, assumed)
+        return self._mended(X, classes, y, (*assumed, *(taken_for_classes(classes) if self._unsaid else ())))
 
     def _mended(
         self, X: npt.NDArray[np.float64], classes: tuple[str, ...], y: npt.NDArray[Any], assumed: tuple[str, ...]

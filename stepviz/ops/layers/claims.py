@@ -163,6 +163,15 @@ def _errors(truth: Truth) -> Array:
     return errors
 
 
+def _added(truth: Truth) -> Array:
+    """The errors of the rows that are added up: all of them, but where rows pick."""
+    layer, errors = _layer(truth), _errors(truth)
+    if not layer.picks or len(truth.cell.index) == 1:
+        return errors
+    picking: Array = errors[layer.matrix(truth[layer.source])[:, truth.cell.index[0]] != 0]
+    return picking
+
+
 def _terms(truth: Truth) -> Array:
     """What is added up, and the decay of a weight."""
     if len(truth.cell.index) == 1:
@@ -201,7 +210,7 @@ def _unprotected(truth: Truth, said: Said) -> bool:
 
 
 def _is_enough(truth: Truth, said: Said) -> bool:
-    return _named(truth, said) and not np.isfinite(_errors(truth)).all() and not math.isfinite(truth.value)
+    return _named(truth, said) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
 
 
 class SlopeWords:
@@ -262,7 +271,7 @@ UNPROTECTED = Claim(
 ENOUGH = Claim("One value of column {column:place} of {error:text} that is not a finite number is enough.", _is_enough)
 TOO_LARGE = Claim(
     "The sum is too large for a double, or a value that is multiplied in is.",
-    lambda truth, _: bool(np.isfinite(_errors(truth)).all()) and not math.isfinite(truth.value),
+    lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
 )
 GRADIENTS: tuple[Sentence, ...] = (
     *(PRODUCTS, DECAYED, COLUMN, LIKE_A_WEIGHT, EACH, EACH_DECAYED),

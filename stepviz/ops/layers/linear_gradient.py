@@ -243,12 +243,15 @@ def _size(op: LinearGradient, cell: Cell, tensors: Tensors) -> float:
 
 def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
     """How a gradient came to be not finite."""
-    column = cell.index[-1]
+    *place, column = cell.index
     errors = tensors[layer.error][:, column]
+    inputs = layer.matrix(tensors[layer.source])[:, place[0]] if place else np.ones(len(errors))
+    if layer.picks:  # of the other rows nothing is added up
+        errors, inputs = errors[inputs != 0], inputs[inputs != 0]
     broken = ~np.isfinite(errors)
     if not broken.any():
         return told.TOO_LARGE.say()
-    if len(cell.index) > 1 and (tensors[layer.source][broken, cell.index[0]] == 0).any():
+    if (inputs[broken] == 0).any():
         what = "feature" if layer.number == 1 else "unit"
         return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
     return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error_symbol)

@@ -90,19 +90,21 @@ class MeanLoss(Op):
         panes: dict[str, Part] = {"panes": Panes((self.error, "dW"))} if self._alone else {}
         if self._reduction == "mean" or len(losses) == 1:
             return to_mean.say(which="mean" if len(losses) > 1 else "loss", **panes)
-        return to_sum.say(total=Num(float(losses.sum()), Kind.LOSS), **panes)
+        with np.errstate(over="ignore"):
+            total = float(losses.sum())
+        return to_sum.say(total=Num(total, Kind.LOSS), **panes)
 
     def _penalty(self) -> tuple[Saying, ...]:
         return (told.DECAY.say(),) if self._l2 else ()
 
     def largest_part(self, losses: Array) -> Saying:
         """How much of the mean comes from the worst example."""
-        total, example = float(losses.sum()), int(losses.argmax())
-        if not np.isfinite(total):
+        example = int(losses.argmax())
+        if not np.isfinite(losses).all():
             return told.ONE_ENOUGH.say()
-        if total == 0:
+        if losses[example] == 0:
             return self.nothing.say()
-        share = float(losses[example]) / total
+        share = 1 / float((losses / losses[example]).sum())  # the sum itself may be more than a double can hold
         alike = np.flatnonzero(losses == losses[example])
         if len(alike) > 1:  # the same row, drawn again
             others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"

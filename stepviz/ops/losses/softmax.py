@@ -46,7 +46,8 @@ def _room(truth: Truth) -> float:
 
 def _stable(logits: Array) -> Array:
     """The chances of a row, the largest logit taken away before exp."""
-    e = np.exp(logits - logits.max())
+    with np.errstate(over="ignore"):  # a distance that no double holds is a chance of 0 all the same
+        e = np.exp(logits - logits.max())
     chances: Array = e / e.sum()
     return chances
 

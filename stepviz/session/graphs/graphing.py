@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from stepviz.ops import Cell
 from stepviz.session import picking
 from stepviz.session.film import Film
 from stepviz.session.walks import Outcome
@@ -14,6 +15,11 @@ from stepviz.views.graph.walking import Path, beside, moved, path_of
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.picking import move as across
 from stepviz.views.state import State
+
+
+def has_graph(film: Film, state: State, cell: Cell) -> bool:
+    """Whether a number is one of the iteration, and not hidden: what a check has measured is made from none."""
+    return not state.veil.hides(cell) and cell.tensor not in film.program(state).measures
 
 
 def move(film: Film, state: State, way: Way) -> State:
@@ -34,11 +40,12 @@ def turn(film: Film, state: State, way: int) -> State:
 
 
 def _of_another(film: Film, state: State, way: Way) -> State:
-    """The graph of the number above or below in its pane."""
-    state = replace(state, pick=state.graph, message="")
-    assert state.pick is not None
-    cell = across(film.frame(state), usual_at(film.frame(state), state), state.pick, way)
-    return replace(state, graph=cell, pick=cell, term=None)
+    """The graph of the number above or below in the panes, as far as it has one."""
+    frame, shown = film.frame(state), state.graph
+    assert shown is not None
+    state = replace(state, pick=shown, message="")
+    cell = across(frame, usual_at(frame, state), shown, way)
+    return replace(state, graph=cell, pick=cell, term=None) if has_graph(film, state, cell) else state
 
 
 def _path(film: Film, state: State) -> Path:

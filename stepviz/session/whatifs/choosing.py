@@ -18,14 +18,12 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf
-from stepviz.views.whatif.named import every_change
+from stepviz.views.whatif.between import begun as told
 from stepviz.views.whatif.offers import Offer, data_name, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
 _WIDTH = 60
-_REDRAWN = ("seed", "batch-size")
-"""Settings that have other rows drawn."""
 
 
 def opened(film: Film, state: State) -> State:
@@ -85,8 +83,7 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
     number = 1 + [whatif.edits for whatif in whatifs].index(edits)
     there = replace(state, whatifs=whatifs, run=number, rival=number, difference=False)
     yield from film.seek(there, state.moment.iteration)
-    drawn = "Other rows are drawn." if any(edit.name in _REDRAWN for edit in edits) else "The same rows are drawn."
-    message = f"{whatifs[number - 1].label}: {every_change(edits)}. {drawn}"
+    message = told(whatifs[number - 1].label, edits, film.base(state).trainer.experiment)
 
     def beginning(now: State) -> State:
         now = replace(now, whatifs=whatifs, run=number, rival=number, difference=False, poll=None, proving=False)

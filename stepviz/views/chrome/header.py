@@ -55,8 +55,8 @@ def header(
     return _fitting(pairs, width)
 
 
-def header_of(width: int, frame: Frame, state: State) -> Row:
-    """The header of what a viewer sees."""
+def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) -> Row:
+    """The header of what a viewer sees: with the loss, unless its curve is seen."""
     moment = frame.moment
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     from stepviz.views.panes.curve import now, told
@@ -64,7 +64,7 @@ def header_of(width: int, frame: Frame, state: State) -> Row:
     status = _status(frame, state)
     if state.held is not None:
         return _of_two(width, frame, state, state.held, _where(frame.experiment, place)[1], status)
-    loss = now(told(frame, state.veil)) if state.below or state.zoomed else ""
+    loss = "" if curved else now(told(frame, state.veil))
     return header(width, frame.experiment, place, status, frame.program.widths, loss)
 
 

@@ -79,7 +79,8 @@ def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
     cells = [Cell(name, frame.current.once(name, _largest)) for name in tensors]
     sizes = [abs(float(frame.current[cell.tensor][cell.index])) for cell in cells]
-    return cells[next(i for i, size in enumerate(sizes) if size >= max(sizes) * (1 - _TIE))]
+    least = max(sizes) * (1 - _TIE)
+    return cells[next((i for i, size in enumerate(sizes) if size >= least), 0)]  # none is, where it is no number
 
 
 def _largest(values: Array) -> tuple[int, ...]:

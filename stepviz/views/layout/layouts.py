@@ -67,8 +67,6 @@ class Pane(NamedTuple):
     """Whether the second line names the columns."""
     total: bool = False
     """Whether the last line is for a total."""
-    labels_width: int = LABEL_WIDTH
-    """Columns for labels at its right, of the pane that shows them."""
     brief: str = ""
     """The shortest title that says what it is."""
     named: bool = False

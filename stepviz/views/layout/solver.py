@@ -176,7 +176,6 @@ def _pane(
         rows,
         heads and tier.heads != NEVER,
         tier.foot > 0 or part.tiers > 1,
-        part.labels,
         part.brief,
         part.named,
         _numbers(part, tier, rows, stood.cells),

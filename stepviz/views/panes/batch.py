@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepviz.ops import AXES, TensorRole
+from stepviz.text import width_of
 from stepviz.training import Known
 from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, Pane
 from stepviz.views.layout.windows import View
@@ -43,12 +46,21 @@ class BatchPane(PaneKind):
         inputs, *labels = grid.groups
         if grid.pane.start >= _HEADED:
             line.put(1, "row", DIM)
-        letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
+        names = self._names(inputs, body)
         for column, gutter in inputs.gutters() if inputs.pitch >= DIGIT_PITCH else ():
-            text = f"{letter}{column}"[: max(2, inputs.pitch - 1)]
+            text = names[column]
             line.put(gutter + (0 if inputs.digits == 1 else inputs.pitch - len(text)), text, DIM)
         for label in labels:
             line.put(label.gutter + 1, "y", DIM)
+
+    def _names(self, inputs: Group, body: Body) -> Sequence[str]:
+        """What the data call the inputs, where all are in view and have room; else their short names."""
+        most, data = max(2, inputs.pitch - 1), body.frame.dataset
+        axis = body.frame.described(inputs.tensors[0]).axes[1]
+        short = [f"{AXES[axis]}{place}"[:most] for place in range(inputs.columns.total)]
+        given = data.features if axis == "feature" and not inputs.columns.partial else ()
+        told = len(given) == len(short) and all(width_of(name) <= most for name in given)
+        return given if told and not any(name in short and data.given(name) for name in given) else short
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e0 #4`; the rows of the data only where all of them have room before the numbers."""

@@ -30,6 +30,8 @@ LEFT = LABELS
 _GAP = 2
 _LEAST = 16
 """Columns of the plane from which on something stands beside it."""
+_NAME = 16
+"""Columns of the name of a class."""
 _BAD = Style(Role.WARNING, 0, "br")
 _SURE = 0.25
 """How far a probability is from one half where the shade changes."""
@@ -57,7 +59,7 @@ class Boundary(Picture):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *_sentence(frame, points, field, width))
+        last = picture.sentence(width, *_sentence(frame, points, field.logits, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
     def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
@@ -103,7 +105,7 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def _sentence(frame: Frame, points: Points, field: _Field, width: int) -> tuple[str, ...]:
+def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[str, ...]:
     """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
     row, broken = points.picked, int(points.broken.sum())
     if row is not None:
@@ -116,9 +118,13 @@ def _sentence(frame: Frame, points: Points, field: _Field, width: int) -> tuple[
             f"{rows} not a number: marked ! at the left, and counted as wrong.",
             f"{rows} not a number: ! at the left.",
         )
-    if not field.finite:
+    if not np.isfinite(frame.program.chances(logits)).all():
         return ("Where ! stands, the chances are not a number.",)
     if len(frame.dataset.classes) == TWO_CLASSES:
+        said = set(answers.said(logits).tolist())
+        if len(said) == 1:
+            name = frame.dataset.called(f"c{said.pop()}", _NAME)
+            return f"The border is not in view: all over this plane it says {name}.", f"All over it says {name}."
         return "Where the two sides meet, both classes get 0.5.", "Where the sides meet, both get 0.5."
     if len(frame.dataset.classes) > len(FILLS):
         again = f"The signs come again after {len(FILLS)} classes"
@@ -137,8 +143,8 @@ class _Field(NamedTuple):
     halves: list[tuple[Tone | None, Tone | None]]
     solid: bool
     """Whether there are hues enough for all classes: signs are not needed beside them."""
-    finite: bool
-    """Whether all chances are numbers."""
+    logits: Array
+    """Of every cell."""
 
     def runs(self, number: int) -> Iterator[list[int]]:
         """The cells of a line, those that look the same together. Tones and styles are the same objects then."""
@@ -182,8 +188,8 @@ def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
     probabilities, said = program.chances(logits), answers.said(logits)
     tones = sides(answers.said(finer), program.chances(finer))
     signs, styles = _regions(said, probabilities)
-    solid, finite = probabilities.shape[1] <= len(HUES), bool(np.isfinite(probabilities).all())
-    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid, finite)
+    solid = probabilities.shape[1] <= len(HUES)
+    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid, logits)
 
 
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:

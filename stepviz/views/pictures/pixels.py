@@ -59,8 +59,8 @@ def sides(said: Array, chances: Array) -> list[Tone | None]:
     Two classes are the two sides of a weight, more have a hue each.
     """
     count = chances.shape[1]
-    sure = np.nan_to_num((chances.max(axis=1) - 1 / count) / (1 - 1 / count))
-    levels = (_EDGE + np.rint((FULL - _EDGE) * np.clip(sure, 0, 1))).astype(np.int64)
+    sure = np.nan_to_num((np.clip(chances.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
+    levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)
     bad = (said == NOTHING) | ~np.isfinite(chances).all(axis=1)
     if count == 2:
         places = np.where(said == 1, levels, -levels) + FULL
@@ -130,9 +130,16 @@ def _sign(weight: float, full: float) -> tuple[str, Style]:
 def inks(data: Dataset, row: int) -> list[list[float]]:
     """How much ink each pixel of a row has: 0 to 1, line by line. A scaled image is shown as it was given."""
     assert data.image is not None
-    low, high = _range(data)
-    pixels: list[list[float]] = ((_given(data, data.X[row]) - low) / (high - low or 1.0)).reshape(data.image).tolist()
+    pixels: list[list[float]] = shares(_given(data, data.X[row]), *_range(data)).reshape(data.image).tolist()
     return pixels
+
+
+def shares(values: Array, low: float, high: float) -> Array:
+    """How far values are from `low` to `high`, 0 to 1, however long or short that way is; 0 where there is none."""
+    size = -math.frexp(max(abs(low), abs(high)))[1]  # below 1 their distance is a double, and no digit is lost
+    start = math.ldexp(low, size)
+    found: Array = (np.ldexp(values, size) - start) / (math.ldexp(high, size) - start or 1.0)
+    return found
 
 
 def _given(data: Dataset, X: Array) -> Array:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from stepviz import shell
 from stepviz.experiment import short
 from stepviz.limits import MAX_WHATIFS
+from stepviz.ops.claims import Definition, Said
 from stepviz.text import shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
+from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.overlays import WhatIfList
 from stepviz.views.panes.curve import curve
 from stepviz.views.text import numbers
@@ -26,6 +28,27 @@ _AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
 _HEADS = "name,change,   loss,last 100,train,val"
 _CURVE_AT = 69
 _LAST = 100
+
+
+def _share(truth: ViewTruth, said: Said) -> bool:
+    """Whether both runs start the first and the last of these iterations, as far as they have come, from the same."""
+    last, parameters = int(said["last"]), [tensor.name for tensor in truth.frame.program.parameters]
+    if truth.number <= last:
+        return all((truth[name] == truth.original[name]).all() for name in parameters)
+    mine, its = ([array.tobytes() for array in run.frame.carried_at(last)] for run in (truth, truth.original))
+    return mine == its
+
+
+_SHARED = Remark("All share iterations 1 to {last}.", _share, "beside")
+_APART = Definition(
+    "They share no iteration: the first change is at the start of 1.", "nothing comes before iteration 1", "beside"
+)
+_KEPT = Definition(
+    f"At most {MAX_WHATIFS}. Closing one loses nothing: its command makes it again.",
+    "a command rebuilds a run bit for bit",
+    "beside",
+    rare="a line of the list, whatever runs it has",
+)
 
 
 def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> tuple[Row, ...]:
@@ -46,10 +69,8 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
     first = max(0, min(top.place - room // 2, len(each) - room))
     body = [row for pair in each[first : first + room] for row in pair]
     keys = told_line(width, _KEYS if top.naming is None else _NAMING)
-    told = Line(width).put(1, shortened(_about(runs), width - 2), DIM).row()
-    more = (
-        Line(width).put(1, f"At most {MAX_WHATIFS}. Closing one loses nothing: its command makes it again.", DIM).row()
-    )
+    told = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
+    more = Line(width).put(1, _KEPT.text_of(), DIM).row()
     return (*filled((head, heads.row(), *body), width, height - 3), told, more, keys)[:height]
 
 
@@ -102,10 +123,10 @@ def _change(run: Standing) -> str:
     return f"{first.iteration}:{first.name}={first.value}" + (f" +{len(run.edits) - 1}" if len(run.edits) > 1 else "")
 
 
-def _about(runs: Sequence[Standing]) -> str:
+def about(runs: Sequence[Standing]) -> str:
     """What the runs have in common."""
     starts = [run.edits[0].iteration for run in runs if run.edits]
     if not starts:
         return "There is no what-if yet: w makes one."
     shared = min(starts) - 1
-    return f"All share iterations 1 to {shared}." if shared else "They share the weights they start from."
+    return _SHARED.text_of(last=str(shared)) if shared else _APART.text_of()

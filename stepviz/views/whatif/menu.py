@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz.ops.claims import Definition
 from stepviz.text import shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.overlays import WhatIfMenu, WhatIfPrompt
@@ -20,7 +21,18 @@ _KEYS = ("one key chooses", "Esc back, nothing has changed")
 _PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _STAYS = " the original stays "
-_SAME = "Both runs see the same rows in the same order; b and s are the exceptions."
+_SAME = Definition(
+    "Both runs see the same rows in the same order; b and s are the exceptions.",
+    "a batch follows from seed, size and iteration alone",
+    "beside",
+    rare="a line of the menu, whatever is changed",
+)
+_ENDED = Definition(
+    "The run ends here: nothing is left to be another one.",
+    "no iteration follows the last update",
+    "beside",
+    rare="the menu at the end of a run",
+)
 
 
 def laid(rows: tuple[Row, ...], sight: Sight) -> tuple[Row, ...]:
@@ -52,7 +64,7 @@ def _head(width: int, iteration: int, sight: Sight) -> Row:
 def _menu(sight: Sight, width: int) -> list[Row]:
     known = offers_of(sight.frame, sight.bracket)
     if not known:
-        return [Line(width).put(1, "The run ends here: nothing is left to be another one.").row(), _last(sight, width)]
+        return [Line(width).put(1, _ENDED.text_of()).row(), _last(sight, width)]
     left = [known[key] for key in _LEFT_KEYS if key in known]
     right = [choice for key, choice in known.items() if key not in _LEFT_KEYS]
     if width < _WIDE:
@@ -64,7 +76,7 @@ def _menu(sight: Sight, width: int) -> list[Row]:
         _entry(line, _RIGHT, choice)
     if "c" not in known and sight.bracket is not None:
         lines += [Line(width).put(_RIGHT, "c  bracketed: computed, not chosen", DIM)]
-    return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME, DIM).row()]
+    return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME.text_of(), DIM).row()]
 
 
 def _entry(line: Line, column: int, choice: Offer) -> Line:

@@ -30,9 +30,18 @@ class Pair(NamedTuple):
     whatif: Frame
     original: Frame
 
+    @property
+    def frames(self) -> tuple[Frame, Frame]:
+        """Both."""
+        return self.whatif, self.original
+
+    def has(self, name: str) -> bool:
+        """Whether both have a tensor of that name."""
+        return name in self.original.program.tensors and name in self.whatif.program.tensors
+
     def arrays(self, name: str) -> tuple[Array, Array] | None:
         """The values of a tensor in both; None where one of them has none, or others."""
-        if name not in self.original.program.tensors or name not in self.whatif.program.tensors:
+        if not self.has(name):
             return None
         a, b = self.whatif.tensor(name), self.original.tensor(name)
         return None if a is None or b is None or a.shape != b.shape else (a, b)

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli.lessons.runs import script_of
+from stepviz.cli.options import experiment
+from stepviz.cli.parser import parse
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.session.film import Film
 from stepviz.session.saved import read, save
 from stepviz.session.words import command as command_of
+from stepviz.training.edits import read_all
 from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
 from tests.support.lessons import GOOD, given, pressed, presses, told, written
@@ -220,6 +223,19 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
 def shown_at_all_sizes(session: Session) -> Iterator[str]:
     for width, height in ((60, 20), (80, 24), (160, 48)):
         yield "\n".join(lines(session, width, height))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: str) -> None:
+    session = given(name)
+    for _ in presses(session, "pagedown"):
+        film, state = session.film, session.state
+        found = parse("", command_of(film, state)[1:])
+        assert experiment(found) == film.base(state).trainer.experiment
+        assert read_all(found.edit or (), film.base(state).trainer) == state.edits
+        assert found.at == film.schedule(state).text(state.moment)
+        cell = None if found.pick is None else session.frame.program.cell(found.pick)
+        assert (cell, found.zoom or "", found.explain) == (state.pick, state.zoom, state.explaining)
 
 
 def test_the_command_of_a_stop_is_that_of_its_run(lesson: Session) -> None:

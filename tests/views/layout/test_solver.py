@@ -11,7 +11,7 @@ from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.screen import screen
 from tests.support.places import ARTICLE, LEAST, MODES, NETS, assert_holds, frames_of, shown_at, sight_of, sizes
 
-SAMPLES = 120
+SAMPLES = -(-5000 // len(NETS))
 """Of each network; `python -m tests.sweep` takes as many as wanted."""
 
 

@@ -112,6 +112,12 @@ def test_the_whole_picture() -> None:
     ]
 
 
+def test_a_border_that_is_not_in_view_is_not_spoken_of_as_if_it_were() -> None:
+    data = rows_of(POINTS, LABELS, range(6), (6, 7))
+    one_side = frame_of(started(data, [[0, 0], [0, 0]], batch_size=2), "1:ready")
+    assert text(Boundary(), one_side)[-1].strip() == "The border is not in view: all over this plane it says c0."
+
+
 def test_up_is_up() -> None:
     data = rows_of(POINTS, LABELS, range(6), (6, 7))
     lines = plot(text(Boundary(), frame_of(started(data, [[0, 0], [-3, 3]], batch_size=2), "1:ready")))

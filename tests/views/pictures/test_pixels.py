@@ -14,7 +14,7 @@ from stepviz.export.svg import svg
 from stepviz.training import Frame
 from stepviz.views.pictures.boundary import LEFT, Boundary
 from stepviz.views.pictures.gallery import picture_named
-from stepviz.views.pictures.pixels import ink, sides, signed
+from stepviz.views.pictures.pixels import ink, shares, sides, signed
 from stepviz.views.predictions import answers
 from stepviz.views.screen import rows
 from stepviz.views.state import USUAL, State
@@ -123,3 +123,13 @@ def test_a_picture_leaves_as_half_blocks_too(frame: Frame) -> None:
     assert halves
     assert min(map(int, halves)) >= 10 * LEFT
     assert "░" not in document
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=9))
+def test_shares_lie_between_the_least_and_the_most_of_any_doubles(values: list[float]) -> None:
+    low, high = min(values), max(values)
+    found = shares(np.array(values), low, high)
+    assert ((found >= 0) & (found <= 1)).all()
+    if high > low:
+        assert found[values.index(low)] == 0
+        assert found[values.index(high)] == 1

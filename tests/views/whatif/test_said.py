@@ -11,7 +11,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.minus import Pair
-from stepviz.views.whatif.said import answers, caption
+from stepviz.views.whatif.said import caption
 
 
 def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None) -> Pair:
@@ -22,21 +22,6 @@ def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None)
 def told(both: Pair, cell: str = "") -> list[str]:
     picked = both.whatif.program.cell(cell) if cell else None
     return [text_of(row).strip() for row in caption(both, "A", picked, 80, "next")]
-
-
-def test_a_row_is_right_in_one_and_wrong_in_the_other() -> None:
-    both = pair(["501:lr=0.1"], Moment(1000, 8))
-    sentence = answers(both.whatif, both.original, "A")
-    assert sentence == "val row #11 (1 0 0 0) is right in A and wrong in the original."
-    right = [
-        frame.program.check(("val",)).right("val", *frame.current.after)[3] for frame in (both.whatif, both.original)
-    ]
-    assert right == [True, False]
-
-
-def test_rows_that_are_answered_alike_are_counted() -> None:
-    both = pair(["501:lr=0.02"], Moment(600, 8))
-    assert answers(both.whatif, both.original, "A") == "A and the original answer all 8 rows alike, right or wrong."
 
 
 @pytest.mark.parametrize("moment", [Moment(501, 6), Moment(502, 6), Moment(502, 3), Moment(700, 7)])

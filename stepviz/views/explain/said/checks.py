@@ -11,14 +11,14 @@ from stepviz.ops.claims import Definition, Said
 from stepviz.views.explain.said.remark import Remark, ViewTruth
 
 
-def _right(truth: ViewTruth, split: str) -> Array:
+def right_rows(truth: ViewTruth, split: str) -> Array:
     """Which rows have the largest score at the label, the first of equals, all of them finite."""
     scores, labels = truth.scores(split)
     found: Array = (scores.argmax(axis=1) == labels) & np.isfinite(scores).all(axis=1)
     return found
 
 
-def _is_percent(text: str, share: float) -> bool:
+def is_percent(text: str, share: float) -> bool:
     """Whether `75.0%` is that share of 100: never 100 or 0 of what is not."""
     if text.startswith((">", "<")):
         return (99.9 < share < 100) if text[0] == ">" else (0 < share < 0.1)
@@ -26,8 +26,8 @@ def _is_percent(text: str, share: float) -> bool:
 
 
 def _are_counted(truth: ViewTruth, split: str, right: str, rows: str, percent: str) -> bool:
-    found = _right(truth, split)
-    return (int(right), int(rows)) == (found.sum(), len(found)) and _is_percent(percent, 100 * found.mean())
+    found = right_rows(truth, split)
+    return (int(right), int(rows)) == (found.sum(), len(found)) and is_percent(percent, 100 * found.mean())
 
 
 def _counts(truth: ViewTruth, said: Said) -> bool:
@@ -47,7 +47,7 @@ def _row(truth: ViewTruth, said: Said) -> bool:
     mine = scores[place].tolist()
     bad = [score for score in mine if not np.isfinite(score)]
     says = said["says"] == ("nothing" if bad else f"c{mine.index(max(mine))}")
-    right = bool(_right(truth, split)[place]) == (said["mark"] == "✓")
+    right = bool(right_rows(truth, split)[place]) == (said["mark"] == "✓")
     shown, wanted = said["scores"].split(), mine if len(mine) <= 2 else bad[:1] or [max(mine)]
     told = len(shown) == len(wanted) and all(map(truth.shows, shown, wanted))
     return says and right and told and int(said["label"]) == labels[place]
@@ -66,7 +66,7 @@ def _split(name: str) -> Split:
 def _found(truth: ViewTruth, said: Said) -> bool:
     split = truth.cell.tensor
     looked = int(said["iteration"]) == truth.looked_at(split) > 0 and said["split"] == split
-    return looked and _is_percent(said["percent"], 100 * _right(truth, split).mean())
+    return looked and is_percent(said["percent"], 100 * right_rows(truth, split).mean())
 
 
 def _is_due(truth: ViewTruth, said: Said) -> bool:
@@ -92,7 +92,7 @@ def _looks(truth: ViewTruth, said: Said) -> bool:
 def _is_wrong(truth: ViewTruth, said: Said) -> bool:
     row, inputs = int(said["row"]), said["inputs"].split()
     held = truth.dataset.X[row].tolist()
-    wrong = not _right(truth, said["split"])[_rows(truth, said["split"]).index(row)]
+    wrong = not right_rows(truth, said["split"])[_rows(truth, said["split"]).index(row)]
     if characters := truth.dataset.characters:
         return wrong and inputs == [characters[code] for code in held]
     return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))

@@ -26,8 +26,8 @@ def _title(split: Split, place: int) -> str:
     return f"{split} {('R²', 'mae')[place]}"
 
 
-def _measured(truth: ViewTruth, said: Said) -> bool:
-    """Whether a measure of some split is what it is said to be."""
+def is_measured(truth: ViewTruth, said: Said) -> bool:
+    """Whether the `measure` of some split is what it is `found` to be."""
     for split in SPLITS:
         for place in (0, 1):
             if _title(split, place) == said["measure"]:
@@ -38,7 +38,7 @@ def _measured(truth: ViewTruth, said: Said) -> bool:
 
 def _found(truth: ViewTruth, said: Said) -> bool:
     split = _split(truth.tensor)
-    return int(said["iteration"]) == truth.looked_at(split) > 0 and _is_own(truth, said) and _measured(truth, said)
+    return int(said["iteration"]) == truth.looked_at(split) > 0 and _is_own(truth, said) and is_measured(truth, said)
 
 
 def _is_own(truth: ViewTruth, said: Said) -> bool:
@@ -74,7 +74,7 @@ _TITLE = Remark(f"EXPLAIN {_MEASURE}: {{found:text}}   at iteration {{iteration}
 _FOUND = Remark(f"{_MEASURE} = {{found:text}}   after iteration {{iteration}}", _found, "note")
 _DUE = Remark(f"{_MEASURE}: looked at after iteration {{iteration}}", _is_due, "note")
 _NONE = Remark("{measure:val R²|test R²|val mae|test mae}: there are no {what:validation|test} rows", _has_none, "note")
-_LINE = Remark(f"{_MEASURE} = {{found:text}}", _measured, "line")
+_LINE = Remark(f"{_MEASURE} = {{found:text}}", is_measured, "line")
 TARGETS = Remark("targets: {targets:text}", _targets, "line")
 
 

@@ -39,6 +39,10 @@ class ViewTruth(Truth, Protocol):
     def looked_at(self, split: str) -> int:
         """The iteration of the last look at a split; 0 before the first."""
 
+    @property
+    def original(self) -> ViewTruth:
+        """The same of the run that a what-if is held against. Raises `ValueError` where there is none."""
+
     def inside(self, at: At, text: str) -> bool:
         """Whether a part of a line is one that the program brings, and true."""
 

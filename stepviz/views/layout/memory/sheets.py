@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 from stepviz.views.layout.pieces import called, letter, numbered, parameters
 from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
@@ -32,8 +32,9 @@ def memories(shape: NetShape) -> Sheet | None:
     if shape.front is not None or not 1 < len(layers) <= _MOST:
         return None
     first, *others = layers
-    ways = [_arrangements(shape, first, count=True), *(_arrangements(shape, layer, count=False) for layer in others)]
-    return _with_others("memory", first.number, [sum(blocks, ()) for blocks in product(*ways)])
+    every = [_arrangements(shape, first, count=True), *(_arrangements(shape, layer, count=False) for layer in others)]
+    ways = [[*found][1:] for found in every]
+    return _with_others("memory", first.number, [tuple(chain(*blocks)) for blocks in product(*ways)])
 
 
 def _with_others(name: str, number: int, ways: Sequence[Blocks]) -> Sheet:

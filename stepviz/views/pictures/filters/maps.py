@@ -288,7 +288,7 @@ def _sentence(drawing: _Drawing) -> tuple[str, ...]:
 
 
 def _found(drawing: _Drawing, number: int, block: _Block, pick: Cell) -> Cell | None:
-    own = pick.tensor == block.tensor == drawing.weights
-    place = pick.index[0] if own else pick.index[-1] - block.first
-    inside = pick.tensor == block.tensor and 0 <= place < block.size.places
-    return drawing.cell(block, number, place) if inside else None
+    if pick.tensor != block.tensor:
+        return None
+    place = pick.index[0] if block.tensor == drawing.weights else pick.index[-1] - block.first
+    return drawing.cell(block, number, place) if 0 <= place < block.size.places else None

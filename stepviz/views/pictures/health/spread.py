@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops import Array
+from stepviz.views.pictures.pixels import shares
 
 _BARS = " ▁▂▃▄▅▆▇█"
 
@@ -26,8 +27,7 @@ def spread(values: Array, columns: int) -> Spread | None:
     if not finite.size:
         return None
     low, high = float(finite.min()), float(finite.max())
-    # Halved, so that the way from the smallest to the largest double is a double too.
-    share = (finite / 2 - low / 2) / (high / 2 - low / 2) if high > low else np.full(finite.size, 0.5)
+    share = shares(finite, low, high) if high > low else np.full(finite.size, 0.5)
     counts = np.bincount(np.minimum((share * columns).astype(np.int64), columns - 1), minlength=columns)
     heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
     return Spread(low, high, "".join(_BARS[height] for height in heights))

@@ -88,3 +88,9 @@ def test_every_row_is_as_wide_as_the_picture(line: Timeline) -> None:
             for viewer in (USUAL, replace(USUAL, row=3), replace(USUAL, pick=Cell("W1", (0, 2)))):
                 assert [len(row) for row in text(FeatureMaps(), frame, viewer, width, height)] == [width] * height
                 FeatureMaps().hit(frame, viewer, width, height, width // 2, height // 2)
+
+
+def test_a_picked_number_that_is_not_drawn_leaves_the_legend() -> None:
+    frame = frame_of(FILTERED, "20:loss")
+    picked = replace(USUAL, pick=Cell("loss", ()))
+    assert text(FeatureMaps(), frame, picked)[-1] == text(FeatureMaps(), frame)[-1]

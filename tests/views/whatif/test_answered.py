@@ -1,0 +1,35 @@
+"""Which rows two runs answer alike is so."""
+
+from __future__ import annotations
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.training.branch import branched
+from stepviz.views.whatif.answered import answers, looks
+from stepviz.views.whatif.minus import Pair
+
+
+def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None) -> Pair:
+    original = Timeline(Trainer(experiment or Experiment()))
+    return Pair(branched(original, texts).frame(moment), original.frame(moment))
+
+
+def test_a_row_is_right_in_one_and_wrong_in_the_other() -> None:
+    both = pair(["501:lr=0.1"], Moment(1000, 8))
+    sentence = answers(both.whatif, both.original, "A")
+    assert sentence == "val row #11 (1 0 0 0) is right in A and wrong in the original."
+    right = [
+        frame.program.check(("val",)).right("val", *frame.current.after)[3] for frame in (both.whatif, both.original)
+    ]
+    assert right == [True, False]
+
+
+def test_rows_that_are_answered_alike_are_counted() -> None:
+    both = pair(["501:lr=0.02"], Moment(600, 8))
+    assert answers(both.whatif, both.original, "A") == "A and the original answer all 8 rows alike, right or wrong."
+
+
+def test_a_regression_tells_its_fit_in_both_by_name() -> None:
+    both = pair(["5:lr=0.5"], Moment(200, 7), Experiment.of("line"))
+    (train, *_) = looks(both, "A")
+    assert train.startswith("train R²  A ")
+    assert not answers(both.whatif, both.original, "A")
