@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
@@ -144,6 +143,7 @@ PICTURES: dict[str, str] = {
     "boundary": f"{_IN}.boundary:Boundary",
     "images": f"{_IN}.images:Images",
     "maps": f"{_IN}.filters.maps:FeatureMaps",
+    "table": f"{_IN}.characters.table:TablePlane",
     "fit": f"{_IN}.fit:Regression",
     "data": f"{_IN}.data_rows:DataRows",
     "confusion": f"{_IN}.confusion:Confusion",
@@ -197,5 +197,7 @@ def takes(kinds: Kinds, kind: str, setting: str) -> bool:
 
 def loaded(home: str) -> Any:
     """The class or function written `module:name`; its module is loaded where it is not yet."""
+    from importlib import import_module  # what it loads is much beside all that the help says
+
     module, _, kind = home.partition(":")
     return getattr(import_module(module), kind)

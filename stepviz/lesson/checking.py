@@ -161,8 +161,7 @@ class Checker:
         view = in_view(sight_of(self.script, number, state), self.lesson.size)
         stop, path = self.lesson.stops[number], ("stop", number)
         for text in stop.light:
-            lit = pattern(frame.program, text)
-            if lit.tensor not in {cell.tensor for cell in view}:
+            if not any(map(pattern(frame.program, text).covers, view)):
                 self._wrong(f"{text} is not in view there", *path, "light", mild=True)
         if state.pick is not None and state.pick not in view and state.pick.tensor not in frame.program.measures:
             self._wrong(f"{stop.pick} is not in view there", *path, "pick")

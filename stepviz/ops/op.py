@@ -110,6 +110,10 @@ class Op(ABC):
         """Which of the numbers it reads count, where it `chooses`: an array of yes and no."""
         return None
 
+    def winners(self, *arrays: Any) -> Array | None:
+        """Which of the numbers it reads it goes on with, where it takes the largest of several: (batch, units) bool."""
+        return None
+
     def lost(self, *arrays: Any) -> Array | float:
         """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""
         return 0.0

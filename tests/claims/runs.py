@@ -152,6 +152,8 @@ DROPPED = (
     Experiment.of("iris", hidden=(2, 3), dropout=0.25, iterations=1, batch_size=2),
     Experiment.of("xor", hidden=(4,), norm="batch", dropout=0.2, iterations=9, check=(2, 4), batch_size=4),
     Experiment.of("line", hidden=(4, 3), norm="layer", dropout=0.3, iterations=ITERATIONS, batch_size=1),
+    Experiment.of("digits", conv="2@3x3", hidden=(4,), norm="batch", iterations=3, check=(2, 3), batch_size=4),
+    Experiment.of("digits", conv="1@3x3", hidden=(3,), norm="layer", dropout=0.5, iterations=2, batch_size=2),
 )
 """Runs that leave units out."""
 

@@ -106,6 +106,14 @@ def test_a_number_that_stands_nowhere_is_warned_of(caption: str, warned: bool, t
     assert all(problem.mild and problem.line == line_of(text, caption) for problem in found)
 
 
+def test_what_is_lit_and_not_in_view_is_warned_of(tmp_path: Path) -> None:
+    head = '[lesson]\ntitle = "Far"\nsource = "digits"\n[run]\nhidden = "16"\n'
+    stop = '[[stop]]\nat = "1:a1"\npick = "a1.e0.h0"\nlight = ["a1.e9.*", "dW2.h9.c0"]\ncaption = "."\n'
+    (found,) = problems(written(tmp_path, head + stop))
+    assert found.mild
+    assert found.text == "dW2.h9.c0 is not in view there"
+
+
 def test_too_many_minutes_are_warned_of(tmp_path: Path) -> None:
     (found,) = problems(written(tmp_path, GOOD.replace("minutes   = 2", "minutes   = 20")))
     assert found.mild

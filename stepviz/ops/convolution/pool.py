@@ -59,6 +59,12 @@ class Pool(Op):
         tied: Array = four >= best - _NEARLY * abs(best)
         return tied
 
+    def winners(self, *arrays: Array) -> Array:
+        """The first of the largest of each four: (batch, units) bool."""
+        won = np.zeros_like(arrays[0], dtype=bool)
+        won[:, self._four] = _first(arrays[0].take(self._four, axis=1))
+        return won
+
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The four it is the largest of."""
         example, pooled = cell.index
@@ -112,6 +118,12 @@ def pools_of(maps: Maps) -> Array:
     return np.array([maps.pool(pooled) for pooled in range(maps.outputs)]).T.copy()
 
 
+def _first(four: Array) -> Array:
+    """Which of four is the largest, the first of equals: (batch, 4, pooled units)."""
+    first: Array = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]
+    return first
+
+
 def pools_code(maps: Maps) -> str:
     """The same as code: the corner of each pool, and how far from it its four stand."""
     (down, across), (lines, whole) = maps.pooled, maps.map
@@ -141,9 +153,8 @@ class PoolBack(WayBack):
     def compute(self, error: Array, through: Array) -> Array:
         """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
         four = through.take(self._four, axis=1)
-        won = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]  # the first of equals
         back = np.zeros_like(through)
-        back[:, self._four] = np.where(won, error[:, None], 0.0)  # an error that is inf is none elsewhere
+        back[:, self._four] = np.where(_first(four), error[:, None], 0.0)  # an error that is inf is none elsewhere
         return back
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:

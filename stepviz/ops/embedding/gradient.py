@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.embedding import claims as told
-from stepviz.ops.embedding.layer import TableLayer, codes_of, uses
+from stepviz.ops.embedding.layer import TableLayer, uses
 from stepviz.ops.layers.claims import CORNER, DECAY, slopes
 from stepviz.ops.layers.kind import Learning
 from stepviz.ops.layers.leaning import Lean, leaning
@@ -51,7 +51,7 @@ class TableGradient(Op):
         """From x (batch, context) int64, dv (batch, context · dimensions), E for its decay: dE as E."""
         layer = self.layer
         dE = np.zeros((layer.known, layer.dimensions), dtype=error.dtype)
-        np.add.at(dE, codes_of(x), error.reshape(len(x), layer.context, layer.dimensions))
+        np.add.at(dE, layer.picked(x), error.reshape(len(x), layer.context, layer.dimensions))
         for E in tables:
             dE += self._decay * E
         return (dE,)

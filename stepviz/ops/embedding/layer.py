@@ -47,6 +47,10 @@ class TableLayer(FrontLayer):
         """Always: a character picks its row."""
         return True
 
+    def picked(self, read: Array) -> Array:
+        """Those of its table: each character has one, wherever it stands."""
+        return np.asarray(read, dtype=np.int64)
+
     @property
     def weights(self) -> Tensor:
         """E1, (characters, dimensions)."""
@@ -74,12 +78,6 @@ class TableLayer(FrontLayer):
         return f"d{dimension} of x{place}"
 
 
-def codes_of(x: Array) -> Array:
-    """The rows of the table that a batch x (rows, context) picks, int64."""
-    codes: Array = np.asarray(x, dtype=np.int64)
-    return codes
-
-
 def uses(x: Array, character: int) -> list[tuple[int, int]]:
     """Where a character stands in a batch x (rows, context): row and place of the context, in order."""
-    return [(example, place) for example, place in np.argwhere(codes_of(x) == character).tolist()]
+    return [(example, place) for example, place in np.argwhere(x == character).tolist()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.embedding import claims as told
-from stepviz.ops.embedding.layer import TableLayer, codes_of, uses
+from stepviz.ops.embedding.layer import TableLayer, uses
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -34,7 +34,7 @@ class LookUp(Op):
 
     def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64 and E (characters, dimensions): (batch, context · dimensions)."""
-        return (E[codes_of(x)].reshape(len(x), -1),)
+        return (E[self.layer.picked(x)].reshape(len(x), -1),)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The number of the table that it is."""

@@ -105,6 +105,10 @@ class Layer:
         """Whether what it reads picks rows of its matrix."""
         return self.number == 1 and self.first.picks
 
+    def picked(self, read: Array) -> Array:
+        """The rows of its matrix that are picked by what it reads: (rows, columns) int64."""
+        return self.first.rows(read)
+
     def matrix(self, read: Array) -> Array:
         """What is multiplied by its weights, from what it reads, (rows, columns): (rows, inputs)."""
         return self.first.matrix(read) if self.picks else read

@@ -73,13 +73,13 @@ class Picked(Linear):
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, W (context · characters, outputs), b (outputs,): (batch, outputs)."""
-        return (np.add.reduce(W[self.layer.first.rows(x)], axis=1) + b,)
+        return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The number that each character picks, then the bias."""
         source, W, b = self.reads
         example, column = cell.index
-        rows = self.layer.first.rows(tensors[source][example : example + 1])[0].tolist()
+        rows = self.layer.picked(tensors[source][example : example + 1])[0].tolist()
         parts = [Term(f"x{place}", (factor(W, tensors[W], row, column),)) for place, row in enumerate(rows)]
         value = float(tensors[cell.tensor][cell.index])
         return Terms(cell, value, (*parts, Term(b, (factor(b, tensors[b], column),))))
@@ -112,7 +112,7 @@ class Picked(Linear):
     def _ask_score(self, known: Knowledge) -> Question | None:
         source, W, b = self.reads
         z, column = known[self.layer.output][0], self.layer.end.asked(known["y"])
-        rows = self.layer.first.rows(known[source][:1])[0].tolist()
+        rows = self.layer.picked(known[source][:1])[0].tolist()
         score = f"{self.layer.made}{column}"
         picked = [part for row in rows for part in (", ", Short(f"k{row}"))][1:]
         text = say(
@@ -153,7 +153,7 @@ class PickedGradient(LinearGradient):
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
         dW = np.zeros((self.layer.first.inputs(x.shape[1]), error.shape[1]))
-        np.add.at(dW, self.layer.first.rows(x), error[:, None])
+        np.add.at(dW, self.layer.picked(x), error[:, None])
         for W in weights:
             dW += self._decay * W
         return dW, np.add.reduce(error, axis=0)
@@ -193,7 +193,7 @@ class PickedGradient(LinearGradient):
         if cell.tensor not in (self.layer.source, self.layer.error):
             return super().users(cell, tensors)
         example, column = cell.index
-        rows = self.layer.first.rows(tensors[self.layer.source][example : example + 1])[0].tolist()
+        rows = self.layer.picked(tensors[self.layer.source][example : example + 1])[0].tolist()
         if cell.tensor == self.layer.source:
             return (Pattern(W, (rows[column], None)),)
         return (*(Pattern(W, (row, column)) for row in rows), Pattern(b, (column,)))
@@ -215,5 +215,5 @@ class PickedGradient(LinearGradient):
 
 def _picking(layer: Layer, row: int, tensors: Tensors) -> list[int]:
     """The examples that pick that row of the matrix."""
-    found: list[int] = np.flatnonzero((layer.first.rows(tensors[layer.source]) == row).any(axis=1)).tolist()
+    found: list[int] = np.flatnonzero((layer.picked(tensors[layer.source]) == row).any(axis=1)).tolist()
     return found

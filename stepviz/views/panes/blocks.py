@@ -61,10 +61,9 @@ def _marked(stack: Stack, block: NumberBlock, body: Body) -> Iterator[int]:
     yield from block.bad
     for index in (*body.marks.of(stack.tensor), *(cell.index for cell in body.lit if cell.tensor == stack.tensor)):
         yield from stack.places(index)
-    labels = body.seen(stack.tensor).labels
-    if labels is not None:
-        for row in stack.along[0]:
-            yield from stack.places((row, int(labels[row])))
+    counted = body.seen(stack.tensor).counted
+    if counted is not None:
+        yield from np.flatnonzero(_shown(counted, stack.along)).tolist()
 
 
 _EACH = NumberBlock(())

@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Known
+from stepviz.views.counted import COUNTS, counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
@@ -45,8 +46,8 @@ class Seen(NamedTuple):
     state: Known
     values: Array | None
     styles: NumberLooks[Style]
-    labels: Array | None
-    """The right classes of its rows, where it has a number for each class."""
+    counted: Array | None
+    """Which of its numbers count in what is made of them, where some do: right classes, the largest of a 2x2."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,20 +66,22 @@ class Body:
     beside: Beside | None = None
     """The run that this one is held against."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
+    _used: dict[str, frozenset[int] | None] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
         """What is known of a tensor, looked up once for all its cells."""
         if name not in self._seen:
             tensor, state = self.frame.described(name), self._known(name)
             values = None if state is Known.ABSENT else self.frame.tensor(name)
-            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), self._labels(tensor, state))
+            marked = counted(self.frame, name, self.veil)
+            self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), marked)
         return self._seen[name]
 
-    def _labels(self, tensor: Tensor, state: Known) -> Array | None:
-        if tensor.role not in (TensorRole.PROBABILITY, TensorRole.OUTPUT) or tensor.axes[1] != "class":
-            return None
-        drawn = self.frame.previous if state is Known.OLD else self.frame.current
-        return None if drawn is None else drawn.the(TensorRole.LABEL)
+    def used(self, name: str) -> frozenset[int] | None:
+        """The rows of a table that the batch uses; None where that is not told."""
+        if name not in self._used:
+            self._used[name] = used_rows(self.frame, name)
+        return self._used[name]
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""
@@ -117,7 +120,7 @@ def put_cell(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: 
 
 def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: float, emphasis: str) -> None:
     marks, digits = body.marks, gutter + 1
-    tensor, _, values, styles, labels = body.seen(cell.tensor)
+    tensor, _, values, styles, marked = body.seen(cell.tensor)
     if values is None or (body.veil.tensors and body.veil.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.bracket == cell:
@@ -136,8 +139,8 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
-    if labels is not None and not bad and int(labels[cell.index[0]]) == cell.index[1]:
-        line.put(digits + len(text) - len(text.lstrip()) - 1, "▸", style)
+    if marked is not None and not bad and marked[cell.index]:
+        line.put(digits + len(text) - len(text.lstrip()) - 1, COUNTS, style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
 

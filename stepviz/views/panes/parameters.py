@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from stepviz.ops import AXES
+from stepviz.text import width_of
+from stepviz.views.counted import COUNTS
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, window
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import PaneKind, row_name, table, titled
-from stepviz.views.text.span import Line
+from stepviz.views.text.span import DIM, TEXT, Line
 
 
 class MatrixPane(PaneKind):
@@ -36,8 +38,12 @@ class MatrixPane(PaneKind):
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`x3`, where the pane has room for it."""
         if grid.pane.named and row is not None:
-            axis = body.frame.described(grid.groups[0].tensors[0]).axes[0]
-            line.put(0, row_name(axis, row, grid.pane.start, body.frame.dataset))
+            tensor, start = grid.groups[0].tensors[0], grid.pane.start
+            name = row_name(body.frame.described(tensor).axes[0], row, start, body.frame.dataset)
+            used = body.used(tensor)
+            line.put(0, name, TEXT if used is None or row in used else DIM)
+            if used is not None and row in used and width_of(name) < start:
+                line.put(start - 1, COUNTS)
 
     def put_foot_name(self, line: Line, grid: Grid, body: Body, foot: int) -> None:
         """`b` for the bias, `+b` where b can be a character, and more by their names, where the pane has room."""

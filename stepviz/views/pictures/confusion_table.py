@@ -68,10 +68,12 @@ def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str,
     Names that are alike once they are cut are told apart by their numbers.
     """
     called = tuple(cut(name, numbers.WIDTH) for name in names)
+    short = tuple(f"c{number}" for number in range(len(names)))
     if len(set(called)) == len(called):
         yield called, called, 2
         yield called, called, 1
-    short = tuple(f"c{number}" for number in range(len(names)))
+        if max(map(width_of, called)) <= max(map(len, short)):
+            return
     yield tuple(name if name == head else f"{head} {name}" for name, head in zip(called, short, strict=True)), short, 1
 
 

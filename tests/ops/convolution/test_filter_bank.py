@@ -166,3 +166,15 @@ def test_replay_is_bit_for_bit() -> None:
         assert all(np.array_equal(one[name], other[name]) for name in trainer.program.tensors)
     alone = replace(trainer.experiment, batch_size=1)
     assert Trainer(alone).iterate(trainer.initial, 1)["p1"].shape == (1, 27)
+
+
+@pytest.mark.parametrize(("given", "more"), [({"norm": "batch"}, {"u2", "n2"}), ({"dropout": 0.5}, {"mask2", "k2"})])
+def test_norm_and_dropout_stand_in_the_dense_layers(given: dict[str, object], more: set[str]) -> None:
+    trainer = Trainer(Experiment.of("digits", conv="2@3x3", hidden=(5,), batch_size=4, **given))
+    assert more <= set(trainer.program.tensors)
+    assert not {name.replace("2", "1") for name in more} & set(trainer.program.tensors)
+    for made in trainer.iterations(trainer.initial, 1, 2):
+        assert not prove(made, "mean", 0.01).fails
+    scores = trainer.program.scores(trainer.dataset.X[:3], made.model_after)
+    alone = trainer.program.scores(trainer.dataset.X[:1], made.model_after)
+    assert scores[:1] == pytest.approx(alone, rel=1e-12), "at a check no row counts for another, and nothing is dropped"

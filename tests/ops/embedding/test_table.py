@@ -10,6 +10,7 @@ import pytest
 from stepviz import Experiment, Trainer
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell
+from stepviz.ops.ways import ways
 from stepviz.training.gradient_check import prove
 from tests.support.listings import run as run_listings
 
@@ -128,3 +129,11 @@ def test_a_table_can_be_held() -> None:
     now = trainer.iterate(trainer.initial, 1)
     assert now["E1_after"].tolist() == now["E1"].tolist()
     assert now["dE1"].any()
+
+
+def test_its_ways_to_the_loss_add_up_to_its_gradient() -> None:
+    trainer = Trainer(Experiment.of("names", embed=2, context=3, hidden=(4,), activation="tanh", batch_size=6))
+    now = trainer.iterate(trainer.initial, 1)
+    for cell in (Cell("E1", (k, d)) for k in range(CHARACTERS) for d in range(2)):
+        found = ways(trainer.program, now, cell)
+        assert sum(way.term.value for way in found.all) == pytest.approx(found.value, rel=1e-9, abs=1e-15)

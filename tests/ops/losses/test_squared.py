@@ -137,7 +137,7 @@ def test_fits_are_those_of_the_formulas() -> None:
             {"source": "line", "loss": "softmax"},
             "--loss softmax learns classes, and the label of line is a number: give --loss mse",
         ),
-        ({"source": "mazur", "loss": "bce", "output": "linear"}, "--loss bce learns classes, and the label of mazur"),
+        ({"source": "mazur", "loss": "bce"}, "--loss bce learns classes, and the label of mazur"),
         ({"source": "iris", "loss": "bce"}, "--loss bce tells two classes apart, and iris has 3: use --loss softmax"),
         ({"source": "iris", "output": "sigmoid"}, "--output is for the loss kinds mse and half-mse: give --loss"),
         ({"source": "mazur", "hidden": (3,)}, "mazur brings the weights of two hidden units: leave --hidden out"),

@@ -196,6 +196,15 @@ def test_names_that_are_alike_are_told_by_numbers() -> None:
         assert lines[2].startswith(f" c0 {names[0][:7]} ")
 
 
+def test_characters_are_called_by_themselves() -> None:
+    """They take no more room than numbers do, however many there are."""
+    lines = text(Confusion(), frame_of(run("names", iterations=60, check=(20, 30)), "20:check"))
+    heads = lines[1].split()[2:-3]
+    assert len(heads) > 3
+    assert {len(head) for head in heads} == {1}
+    assert [line.split()[0] for line in lines[2 : 2 + len(heads)]] == heads
+
+
 def test_wrong_rows_are_all_told_or_counted() -> None:
     frame = frame_of(run("digits", iterations=60, check=(20, 30)), "20:update")
     counted = count(ask(frame.program, ("train",), frame.current.after), 10)

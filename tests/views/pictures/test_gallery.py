@@ -61,13 +61,17 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
                     picture.hit(frame, viewer, 80, 21, 40, 10)
 
 
+_OWN = ("images", "maps", "table")
+"""Pictures of some runs alone, whose own tests look at their rows."""
 _TARGETS = {"fit": (1, 3), "data": (0, 3), "curves": (0, 1)}
 """How many numbers there can be to come near to."""
 VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
 
 
 @pytest.mark.parametrize(
-    "picture", [picture for picture in pictures() if picture.key not in ("images", "maps")], ids=attrgetter("key")
+    "picture",
+    [picture for picture in pictures() if picture.key not in _OWN],
+    ids=attrgetter("key"),
 )
 @given(data=st.data())
 def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:

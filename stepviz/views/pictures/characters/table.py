@@ -1,0 +1,129 @@
+"""The table in the plane: each character where its two numbers put it, as `--embed 2` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from stepviz.ops import Array, Cell
+from stepviz.text import width_of
+from stepviz.training import Frame
+from stepviz.views.counted import COUNTS, used_rows
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.plane import LABELS, Plane
+from stepviz.views.predictions import answers
+from stepviz.views.state import State
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
+
+_AXES = ("character", "dimension")
+
+
+class TablePlane(Picture):
+    """A sign for each character, at its two numbers."""
+
+    key = "table"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether each character has two numbers."""
+        parameters = frame.program.parameters
+        return bool(parameters) and parameters[0].axes == _AXES and frame.program.shape(parameters[0])[1] == 2
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, the plane with its axes, a sentence."""
+        drawing = _Drawing(frame, state, width, height)
+        top = picture.title(width, "table in the plane", answers.about_parameters(frame, state.veil))
+        last = picture.sentence(width, *drawing.sentences)
+        return (top, *[line.row() for line in drawing.lines], last)[:height]
+
+    def row_numbers(self, *_: object) -> Sequence[int]:
+        """None: characters are no rows of the data."""
+        return ()
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The first number of the character that is seen there."""
+        drawing = _Drawing(frame, state, width, height)
+        seen = drawing.at(x - LABELS, y - 1)
+        return Hit() if seen is None else Hit(Cell(drawing.name, (seen, 0)))
+
+
+class _Drawing:
+    """What is drawn of a moment in so much room."""
+
+    def __init__(self, frame: Frame, state: State, width: int, height: int) -> None:
+        self.frame, self.width, self.name = frame, width, frame.program.parameters[0].name
+        self._values: Array = answers.parameters(frame, state.veil)[0]
+        self._known = np.flatnonzero(np.isfinite(self._values).all(axis=1))
+        self._size = max(1, width - LABELS), max(1, height - 3)
+        of = "" if state.pick is None or state.pick.tensor not in frame.program.tensors else state.pick.tensor
+        of_table = frame.program.of(frame.program.of(of)) == self.name if of else False
+        self._picked = state.pick.index[0] if of_table and state.pick is not None else None
+
+    @cached_property
+    def _plane(self) -> Plane | None:
+        """None where no character has two finite numbers."""
+        known = np.where(np.isfinite(self._values), self._values, 0.0)
+        return Plane(known, self._known, *self._size) if len(self._known) else None
+
+    @cached_property
+    def _seen(self) -> dict[int, int]:
+        """Of each cell that shows a character, which: the picked one, else the first."""
+        plane, found = self._plane, dict[int, int]()
+        if plane is not None:
+            first = [] if self._picked is None else [self._picked]
+            for character in (*first, *self._known.tolist()):
+                found.setdefault(int(plane.cells[character]), character)
+        return found
+
+    def at(self, column: int, line: int) -> int | None:
+        """The character that is seen there."""
+        columns, lines = self._size
+        return self._seen.get(line * columns + column) if 0 <= column < columns and 0 <= line < lines else None
+
+    @property
+    def lines(self) -> list[Line]:
+        """The plane, and one line for the axis below it."""
+        (columns, lines), plane = self._size, self._plane
+        made = [Line(self.width) for _ in range(lines + 1)]
+        if plane is None:
+            return made
+        _put_axes(made, plane)
+        used = used_rows(self.frame, self.name) or frozenset()
+        for cell, character in self._seen.items():
+            line, column = divmod(cell, columns)
+            made[line].put(LABELS + column, self._sign(cell), BOLD if character in used else TEXT)
+            if character in used and column and cell - 1 not in self._seen:
+                made[line].put(LABELS + column - 1, COUNTS, DIM)
+            if character == self._picked:
+                made[line].put(LABELS + column - 1, "[", ACCENT).put(LABELS + column + 1, "]", ACCENT)
+        return made
+
+    def _sign(self, cell: int) -> str:
+        """The character there; a dot where it takes two columns and there is no room for them."""
+        sign = self.frame.dataset.characters[self._seen[cell]]
+        wide = (cell + 1) % self._size[0] == 0 or cell + 1 in self._seen
+        return "·" if width_of(sign) > 1 and wide else sign
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """How to read it; what is hidden or cannot be drawn."""
+        hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
+        if broken:
+            return (f"{broken} of {len(self._values)} characters have a number that is not finite: not drawn.",)
+        told, behind = "The nearer two stand, the more alike they are read.", f" {hidden} hidden." * bool(hidden)
+        return f"{told} {COUNTS} in this batch.{behind}", f"{told}{behind}", f"Near: read alike.{behind}"
+
+
+def _put_axes(lines: list[Line], plane: Plane) -> None:
+    """The ends and the names of both axes."""
+    bottom, top = plane.up.ends
+    if plane.labelled and plane.lines > 2:
+        for number, text in ((0, top), (plane.lines - 1, bottom)):
+            lines[number].put_right(text, DIM, end=max(LABELS - 1, len(text)))
+    lines[(plane.lines - 1) // 2].put(0, "d1", DIM)
+    left, right = plane.across.ends
+    lines[-1].put(LABELS + (plane.columns - 2) // 2, "d0", DIM)
+    if plane.columns - len(left) - len(right) - 2 >= 2:
+        lines[-1].put(LABELS, left, DIM).put_right(right, DIM, end=LABELS + plane.columns)

@@ -1,0 +1,41 @@
+"""Formulas: every sentence that an operation of one brings is said somewhere in its run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stepviz import Moment, Timeline, Trainer
+from stepviz.experiment import Experiment
+from stepviz.ops import Cell
+from tests.claims.brought import owners
+from tests.claims.reader import sentences
+from tests.claims.runs import STARTS
+
+FORMULAS = [run for run in STARTS if run.formula is not None and run.formula != "L = ln(a)*b"]
+"""All but the one that stops at its first number, which is none."""
+
+
+@pytest.mark.parametrize("run", FORMULAS, ids=lambda run: str(run.formula))
+def test_every_sentence_of_a_formula_is_said(run: Experiment) -> None:
+    timeline = Timeline(Trainer(run))
+    program = timeline.trainer.program
+    said = list(_said(timeline))
+    own = {p: owned for p, owned in owners(program).items() if any(_of_formula(op) for _, op in owned)}
+    unmet = [pattern for pattern in own if not any(re.fullmatch(pattern, text) for text in said)]
+    assert own
+    assert not unmet, "\n".join(unmet)
+
+
+def _of_formula(op: object) -> bool:
+    return type(op).__module__.startswith("stepviz.ops.formula")
+
+
+def _said(timeline: Timeline) -> list[str]:
+    """All that is printed of the first iteration: of every moment, and of every number at its end."""
+    last = timeline.schedule.end(1).op
+    told = [text for op in range(last + 1) for text in sentences(timeline.frame(Moment(1, op)), None)]
+    end = timeline.frame(Moment(1, last))
+    cells = [Cell(name) for name in end.program.tensors if end.tensor(name) is not None and name != "rows"]
+    return [*told, *(text for cell in cells for text in sentences(end, cell))]
