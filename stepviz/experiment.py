@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -58,22 +59,26 @@ class Experiment(Settings):
         Raises `UserError` for a value that cannot be trained with.
         """
         given = {name: value for name, value in given.items() if value is not None}
-        checks.used("optimizer", "optimizers", given.get("optimizer", cls.optimizer), OPTIMIZERS, given)
         if source == CHAIN_RULE:
             checks.of_formula(given)
-            return cls(source, **{**USUAL[source], **given})
+            return cls(source, **{**USUAL[source], **given})._using(given)
         usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation", cls.activation))}
         if source not in _PLAIN:
             usual |= {"batch_size": FITTED, "reduction": "mean"}
             if "batch_size" in given:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         usual |= {"loss": cls.loss, **USUAL.get(source, {}), **given}
-        checks.used("loss", "loss kinds", usual["loss"], LOSSES, given)
         if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
             usual.pop("output", None)
         if source not in _PLAIN and takes(LOSSES, usual["loss"], "softmax"):
             usual = {"softmax": "stable", **usual}
-        return cls(source, **usual)
+        return cls(source, **usual)._using(given)
+
+    def _using(self, given: Collection[str]) -> Experiment:
+        """This, where its optimizer and its loss have a use for all settings given. Raises `UserError`."""
+        checks.used("optimizer", "optimizers", self.optimizer, OPTIMIZERS, given)
+        checks.used("loss", "loss kinds", self.loss, LOSSES, given)
+        return self
 
     def fitted(self, training_rows: int) -> Experiment:
         """The experiment with its batch size settled: 32, or the training rows if fewer, unless one was given."""

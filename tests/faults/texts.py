@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from zipfile import ZIP_DEFLATED
+
+import numpy as np
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import main
@@ -18,6 +21,8 @@ from stepviz.sources import SOURCES
 from stepviz.training.conditions import parse
 from stepviz.ui import config, memory
 from tests.architecture.trees import PACKAGE
+from tests.fuzz_files.arrays import entry_changed, header_changed, npy, packed
+from tests.fuzz_files.tables import bytes_changed, cut_short
 
 _COMMANDS = [name for name in COMMANDS if name not in ("serve", "train", "walk")]
 _JUNK = [
@@ -71,7 +76,12 @@ def _commands(choose: Random) -> None:
 
 def _weights(choose: Random) -> None:
     Path("w.json").write_text(mutated(choose, _WEIGHTS), encoding="utf-8")
-    _run(["train", "--iterations", "2", "--weights", "w.json"])
+    members = [(f"{name}.npy", npy(np.ones(shape))) for name, shape in (("W", (4, 2)), ("b", (2,)))]
+    changed = [(name, header_changed(data, choose) if choose.random() < 0.3 else data) for name, data in members]
+    archive = choose.choice([bytes_changed, entry_changed, cut_short])(packed(changed, ZIP_DEFLATED), choose)
+    Path("w.npz").write_bytes(archive or b"\0")
+    for name in ("w.json", "w.npz"):
+        _run(["train", "--iterations", "2", "--weights", name])
 
 
 def _lessons(choose: Random) -> None:
