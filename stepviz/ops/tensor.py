@@ -46,6 +46,8 @@ class Kind(Enum):
     COUNT = "count"
     """A whole number, counted up."""
 
+    __hash__ = object.__hash__  # every number is written by its kind, and the hash of an `Enum` is slow
+
 
 class TensorRole(Enum):
     """What a tensor is for, in any program: whoever looks asks for it, and not for a name."""
@@ -87,6 +89,8 @@ class TensorRole(Enum):
     RUNNING = "running"
     """What is carried on and is neither learned nor the optimizer's: a running mean."""
     ACCURACY = "accuracy"
+
+    __hash__ = object.__hash__  # tensors are looked up by it, as by `Kind`
 
 
 _NOUNS = ("value", "bias", "weight")

@@ -33,6 +33,8 @@ class Known(Enum):
     HIDDEN = "hidden"
     """Computed, but not told yet: the state's choice, never the frame's."""
 
+    __hash__ = object.__hash__  # as `Kind`
+
 
 class Broken(NamedTuple):
     """Where a run stopped: the first value that is not finite."""

@@ -17,6 +17,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 _USUAL_TEXT, _USUAL_GROUND = "39", "49"
+_ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27"}
+"""What ends an emphasis: bold and dim together."""
 _UNSEEN = {"1", "2", "3"}
 """Bold, dim and italic: nothing of them is seen on a blank."""
 
@@ -48,12 +50,14 @@ class FinalStrip(Strip):
 
 
 def told(pieces: Iterable[Segment], system: str) -> str:
-    """The texts of a line, each after what it changes of the look before it; a blank takes any that shows the same."""
+    """The texts of a line, each after what it changes of the look before it; of that of a blank its ground alone."""
     parts: list[str] = []
     now = USUAL
     for text, style, _ in pieces:
         look = USUAL if style is None else look_of(style, system)
-        if look != now and not (text.isspace() and look.ground == now.ground and look.plain and now.plain):
+        if look != now and look.plain and now.plain and text.isspace():
+            look = on_ground(now, look.ground)
+        if look != now:
             parts.append(change(now, look))
             now = look
         parts.append(text)
@@ -65,11 +69,16 @@ def change(before: Rendition, after: Rendition) -> str:
     """The sequence that leads from one look to the other."""
     if after == USUAL:
         return "\x1b[0m"
-    if before.emphasis == after.emphasis:
-        pairs = ((before.text, after.text), (before.ground, after.ground))
-        return f"\x1b[{';'.join(new for old, new in pairs if old != new)}m"
-    told = [*after.emphasis, *(code for code in after[1:] if code not in (_USUAL_TEXT, _USUAL_GROUND))]
-    return f"\x1b[{';'.join(['0', *told] if before != USUAL else told)}m"
+    ended = {_ENDS[code] for code in before.emphasis if code not in after.emphasis}
+    begun = [code for code in after.emphasis if code not in before.emphasis or _ENDS[code] in ended]
+    pairs = ((before.text, after.text), (before.ground, after.ground))
+    return f"\x1b[{';'.join([*sorted(ended), *begun, *(new for old, new in pairs if old != new)])}m"
+
+
+@lru_cache(maxsize=1024)
+def on_ground(look: Rendition, ground: str) -> Rendition:
+    """The same look on another ground."""
+    return look._replace(ground=ground)
 
 
 @lru_cache(maxsize=1024)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from operator import contains
 from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
@@ -72,7 +73,15 @@ class Sight:
 
     def in_view(self, size: Size) -> Callable[[Cell], bool]:
         """Whether a cell is in view in a terminal of that size."""
-        return lambda cell: any(grid.shows(cell) for grid in self.grids(size))
+
+        @cache
+        def shown() -> Mapping[str, Sequence[Sequence[Sequence[int]]]]:
+            found: dict[str, list[Sequence[Sequence[int]]]] = {}
+            for stack in (stack for grid in self.grids(size) for group in grid.groups for stack in grid.stacks(group)):
+                found.setdefault(stack.tensor, []).append(stack.along)
+            return found
+
+        return lambda cell: any(all(map(contains, along, cell.index)) for along in shown().get(cell.tensor, ()))
 
     @cached_property
     def beside(self) -> Beside | None:

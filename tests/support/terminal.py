@@ -52,6 +52,8 @@ _MODE = re.compile(rb"\x1b\[(?:\?([0-9;]+)([hl])|(>25u)|(<u)|(5n))")
 _PARTIAL = re.compile(rb"\x1b(?:\[[0-9;?<>]*)?\Z")
 _PLACE = re.compile(r"it(?:eration)? (\d+) ?/ ?\d+(?: · op (\d+))?")
 _LOOK = re.compile(rb"\x1b\[([0-9;]*)m")
+_KEPT = 1_000_000
+"""Bytes that are remembered as they came."""
 _USUAL = {"7", "25"}
 """Modes a terminal has switched on before a program starts: line wrap, cursor."""
 
@@ -73,8 +75,7 @@ class Terminal:
         self._screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self._screen)
         self.modes = set(_USUAL)
-        self.raw = b""
-        self._unseen = self._partial = b""
+        self._raw, self._unseen, self._partial = bytearray(), bytearray(), b""
         self._answers, self._owed, self._is_sending = answers, 0, False
         self.keyboards = 0
         """Keyboard protocols on the stack."""
@@ -256,7 +257,8 @@ class Terminal:
         return bool(data)
 
     def _show(self, data: bytes) -> None:
-        self.raw = (self.raw + data)[-1_000_000:]
+        self._raw += data
+        del self._raw[:-_KEPT]
         self.count += len(data)
         self._unseen += data
         data, self._partial = self._partial + data, b""
@@ -278,10 +280,15 @@ class Terminal:
             owed, self._owed = self._owed, 0
             self.send(b"\x1b[0n" * owed)
 
+    @property
+    def raw(self) -> bytes:
+        """The last of what came, as it came."""
+        return bytes(self._raw)
+
     def _see(self) -> pyte.Screen:
         """The screen with everything that came."""
-        data, self._unseen = self._unseen, b""
-        self._stream.feed(data)
+        self._stream.feed(bytes(self._unseen))
+        self._unseen.clear()
         return self._screen
 
     @property
@@ -310,7 +317,7 @@ class Terminal:
 
     def colours(self) -> set[str]:
         """Codes that set a colour, in all that was shown."""
-        codes = {code for found in _LOOK.findall(self.raw) for code in found.decode().split(";")}
+        codes = {code for found in _LOOK.findall(self._raw) for code in found.decode().split(";")}
         return codes - {"", "0", "1", "2", "3", "4", "7", "22", "23", "24", "27", "39", "49"}
 
     def wait_for(self, what: str | Callable[[str], bool], timeout: float = 10.0) -> None:

@@ -218,6 +218,8 @@ class LinearGradient(Op):
 
 def _at_corner(layer: Layer, corners: tuple[str, ...], cell: Cell, tensors: Tensors) -> bool:
     """Whether a sum that a parameter of that layer feeds is exactly 0 where the slope jumps; `corners`: these sums."""
+    if not corners:
+        return False
     fed = np.ones(len(tensors[layer.source]), bool)
     if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
         fed = layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from stepviz.views.chrome.commands import HINTS, Hint
 from stepviz.views.text.span import BAR, Line, Row
 
 
-def key_line(width: int, hints: Sequence[Hint] = HINTS) -> Row:
+@lru_cache(maxsize=16)
+def key_line(width: int, hints: tuple[Hint, ...] = HINTS) -> Row:
     """` ←→ step  ↓↑ phase  …`, as many as fit."""
     line = Line(width, BAR)
     for column, text, _ in _placed(width, hints):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from stepviz.views.text.span import DIM, TEXT, Line, Role, Row, Style
@@ -23,7 +24,8 @@ class _Piece(NamedTuple):
     stage: int
 
 
-def strip(width: int, labels: Sequence[str], done: int, phase: str) -> Row:
+@lru_cache(maxsize=64)
+def strip(width: int, labels: tuple[str, ...], done: int, phase: str) -> Row:
     """`✓batch → ✓xW+b → [softmax] →  loss`, the phase at the right; `done` operations are done (0: none).
 
     Of a long program it shows those around the current operation, and `…` for the others.

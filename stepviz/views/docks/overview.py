@@ -81,18 +81,18 @@ class Overview(Content):
 
     def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
         """Title, the columns in view, pixels with the rows in view before them."""
-        width = lines[0].width
-        drawn = _map(sight, size, Size(width, len(lines)))
+        drawn = _map(sight, size, Size(lines[0].width, len(lines)))
         assert drawn is not None
+        repeat = drawn.repeat
         put_title(lines[0], drawn.title)
         for place in {position // drawn.across for position in drawn.columns.positions}:
-            lines[1].put(_LEFT + drawn.repeat * place, "─" * drawn.repeat, ACCENT)
+            lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
         for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
             lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
         pixels = drawn.pixels
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, upper, lower in zip(lines[_TOP:], pixels[::2].tolist(), pixels[1::2].tolist(), strict=False):
-            put_weights(line, _LEFT, upper, lower, drawn.repeat, full)
+            put_weights(line, _LEFT, upper, lower, repeat, full)
 
     def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
         """The first of the numbers that a pixel stands for."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache, partial
 from typing import NamedTuple
 
+from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.views.explain.listing import MOST
 from stepviz.views.graph.numbers import GraphNode, Numbers, led_to, made_of
@@ -20,6 +22,8 @@ BOX, LINE = 12, numbers.WIDTH + 3
 LEAST_GAP, _WIDEST_GAP = 10, 18
 """Columns between two columns of numbers."""
 _FEW_DIGITS = 5
+Made = Callable[[Cell, int, int, int, tuple[Cell, ...]], Numbers | None]
+"""What a number was made from, each time the same is asked for found once."""
 _ENOUGH = 4
 """Terms of each sum that are shown rather than a level more."""
 
@@ -48,11 +52,13 @@ class FittedGraph(NamedTuple):
 
 def fitted(path: Path, width: int, height: int) -> FittedGraph | None:
     """What there is room for; None where there is none for anything."""
-    forms = [found for boxed in (True, False) if (found := _in_form(path, width, height, boxed=boxed)) is not None]
+    made = cache(partial(made_of, path.looker))
+    every = (_in_form(path, made, width, height, boxed=boxed) for boxed in (True, False))
+    forms = [found for found in every if found is not None]
     return max(forms, key=lambda form: sum(name in form.shown.nodes for name in form.found.lines), default=None)
 
 
-def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> FittedGraph | None:
+def _in_form(path: Path, made: Made, width: int, height: int, *, boxed: bool) -> FittedGraph | None:
     """In boxes, or not: a parameter's largest ways; else level by level as long as enough of each has room."""
     if path.parameter is not None:
         kept = path.cells[1:]
@@ -62,7 +68,7 @@ def _in_form(path: Path, width: int, height: int, *, boxed: bool) -> FittedGraph
     for depth in range(1, max(1, (width - BOX) // (BOX + LEAST_GAP)) + 1):
         start = max(0, len(path.cells) - depth)
         cell, kept, least = path.cells[start], path.cells[start + 1 :], _ENOUGH if best else 1
-        offered = (made_of(path.looker, cell, depth, height, most, kept) for most in range(MOST, least - 1, -1))
+        offered = (made(cell, depth, height, most, kept) for most in range(MOST, least - 1, -1))
         found = _first(path, (shown for shown in offered if shown is not None), width, height, boxed=boxed)
         if found is None or (best is not None and found.shown.nodes.keys() == best.shown.nodes.keys()):
             break

@@ -68,6 +68,7 @@ class Looker:
         self.frame, self.source = frame, source
         self._veil, self._now = veil, source is frame.current
         self._made: dict[Cell, Terms | None] = {}
+        self._slopes: dict[Cell, Mapping[Cell, float]] = {}
         self._led: dict[Cell, Ways] = {}
 
     def knows(self, cell: Cell) -> bool:
@@ -83,6 +84,13 @@ class Looker:
             terms = None if maker is None else maker.terms(cell, self.source)
             self._made[cell] = terms if terms is not None and _cells(terms) else None
         return self._made[cell]
+
+    def slopes(self, cell: Cell, terms: Terms) -> Mapping[Cell, float]:
+        """Of a number by each that its terms read; none where one of these, or the number, cannot be shown."""
+        if cell not in self._slopes:
+            told = all(map(self.knows, (cell, *_cells(terms))))
+            self._slopes[cell] = partials(terms) if told else {}
+        return self._slopes[cell]
 
     def ways(self, parameter: Cell) -> Ways:
         """From a number of a parameter to the loss."""
@@ -190,11 +198,11 @@ def made_of(
             if known is None:
                 continue
             shown, others = _largest(known, most, kept)
-            slopes, told = partials(known), all(map(looker.knows, (cell, *_cells(known))))
+            slopes = looker.slopes(cell, known)
             for part in dict.fromkeys(_cells_in(shown)):
                 source = program.word(part)
                 nodes.setdefault(source, looker.node(part))
-                links[source, target] = Link(source, target, slopes[part] if told else None)
+                links[source, target] = Link(source, target, slopes.get(part))
                 following[part] = None
             if others:
                 rest = f"{target} rest"

@@ -10,7 +10,7 @@ from stepviz.training import Known
 from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
-from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, of_rows, titled
 from stepviz.views.text.span import DIM, TEXT, Line
 
@@ -26,10 +26,11 @@ class BatchPane(PaneKind):
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """Inputs and labels."""
         inputs, *label = pane.tensors
-        whole, columns = pane.pitch <= DIGIT_PITCH, view.columns(pane)
+        columns = view.columns(pane)
+        digits, spread = (1, DIGIT_PITCH - 2) if pane.pitch <= DIGIT_PITCH else (pane.pitch - 1, 0)
         end = pane.start + columns.size * pane.pitch - (pane.pitch == DIGIT_PITCH)
         return (
-            Group((inputs,), 2, columns, pane.start, pane.pitch, 1 if whole else pane.pitch - 1),
+            Group((inputs,), 2, columns, pane.start, pane.pitch, digits, spread=spread),
             *(Group((name,), 1, ALL, end, LABEL_WIDTH, 1) for name in label),
         )
 
@@ -60,12 +61,6 @@ class BatchPane(PaneKind):
         given = data.features if axis == "feature" and not inputs.columns.partial else ()
         told = len(given) == len(short) and all(width_of(name) <= most for name in given)
         return given if told and not any(name in short and data.given(name) for name in given) else short
-
-    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
-        """With its heat up to the next cell, however short its number is."""
-        super().put_slot(line, slot, full, body)
-        if slot.digits == 1 and body.marks.bracket != slot.cell:
-            line.spread(slot.gutter + 1 + slot.digits, DIGIT_PITCH - 1 - slot.digits)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e0 #4`; the rows of the data only where all of them have room before the numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
@@ -19,20 +19,20 @@ from stepviz.views.text.heat import MOST, has_heat, role_of, strength
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
+T = TypeVar("T")
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
-_NUMBER_WIDTHS = (5, 7, 9)
 _LIGHT = "»"
 
 
-class NumberStyles(NamedTuple):
+class NumberLooks(NamedTuple, Generic[T]):
     """How numbers of one kind look in one state: without heat, and by its steps above 0 and below."""
 
-    plain: Style
-    above: tuple[Style, ...]
-    below: tuple[Style, ...]
+    plain: T
+    above: tuple[T, ...] = ()
+    below: tuple[T, ...] = ()
 
-    def of(self, value: float, full: float) -> Style:
+    def of(self, value: float, full: float) -> T:
         """How a number looks, `full` being full heat."""
         if not self.above:
             return self.plain
@@ -45,7 +45,7 @@ class Seen(NamedTuple):
     tensor: Tensor
     state: Known
     values: Array | None
-    styles: NumberStyles
+    styles: NumberLooks[Style]
     counted: Array | None
     """Which of its numbers count in what is made of them, where some do: right classes, the largest of a 2x2."""
 
@@ -132,20 +132,15 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
             return
         emphasis += "u" * body.altered(cell)
     value = float(values[cell.index])
-    text = numbers.cell(value, tensor.kind, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+    text = numbers.in_columns((value,), tensor.kind, width)[0]
     if body.frame.dataset.characters:
-        text = cut(character(body.frame.dataset, tensor, value), width) or text
-    text = text.rjust(width)
+        text = (cut(character(body.frame.dataset, tensor, value), width) or text).rjust(width)
     bad, style = not math.isfinite(value), styles.of(value, full)
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)
     if marked is not None and not bad and marked[cell.index]:
         line.put(digits + len(text) - len(text.lstrip()) - 1, COUNTS, style)
-    if marks.bare and marks.bracket != cell:
-        if bad and cell.index:
-            line.put(gutter, "!", WARNING)
-        return
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
 
 
@@ -160,7 +155,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
         text = "="
     elif both is not None:
         value = difference(*both)
-        text = numbers.cell(value, Kind.SIGNED, width if width in _NUMBER_WIDTHS else numbers.WIDTH)
+        text = numbers.in_columns((value,), Kind.SIGNED, width)[0]
         style, bad = styles_of(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
     text = text.rjust(width)
     line.put(gutter + 1, text, BAD if bad else style)
@@ -189,17 +184,17 @@ def _put_marks(
 
 
 @cache
-def styles_of(kind: Kind, state: Known) -> NumberStyles:
+def styles_of(kind: Kind, state: Known) -> NumberLooks[Style]:
     """How numbers of a kind look in a state: old ones are dim, new ones and labels bold."""
     if state is Known.OLD:
-        return NumberStyles(DIM, (), ())
+        return NumberLooks(DIM)
     bold = "b" if state is Known.NEW or kind is Kind.LABEL else ""
     plain = Style(emphasis=bold)
     if not has_heat(kind):
-        return NumberStyles(plain, (), ())
+        return NumberLooks(plain)
     roles = (role_of(kind, positive=positive) for positive in (True, False))
     above, below = ((plain, *(Style(role, step, bold) for step in range(1, MOST + 1))) for role in roles)
-    return NumberStyles(plain, above, below)
+    return NumberLooks(plain, above, below)
 
 
 def verdict(frame: Frame, example: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,7 @@ def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0) -> Curve:
     return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None, guesses)
 
 
+@lru_cache(maxsize=8)
 def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[Row, ...]:
     """Two lines or more: scale at the left, blocks, the latest loss and the columns' width at the right.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, verdict
-from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, table, titled
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
@@ -93,9 +95,9 @@ class ColumnPane(PaneKind):
         if grid.pane.named:
             line.put(0, fitting(("mean", ""), grid.pane.start) if row is None else f"e{row}")
 
-    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
+    def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""
-        if slot.cell.index:
-            super().put_slot(line, slot, full, body)
-        elif body.mean_shown:
-            put_cell(line, slot.gutter, slot.digits, slot.cell, body, full, emphasis="u")
+        super().put_cells(lines, grid, group._replace(feet=()), body)
+        if body.mean_shown:
+            mean = group.slot([*grid.stacks(group)][-1], 0)
+            put_cell(lines[mean.line], mean.gutter, mean.digits, mean.cell, body, 0, emphasis="u")

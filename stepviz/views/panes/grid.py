@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from stepviz.ops import Cell
@@ -23,6 +24,38 @@ class Slot(NamedTuple):
     digits: int
 
 
+class Stack(NamedTuple):
+    """Lines of one tensor's cells below each other: a matrix, a foot."""
+
+    tensor: str
+    line: int
+    """The first of them in its pane."""
+    along: tuple[Sequence[int], ...]
+    """The positions in view of each axis."""
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return prod(map(len, self.along))
+
+    def cell(self, place: int) -> Cell:
+        """The cell at a place, counted line by line."""
+        index: tuple[int, ...] = ()
+        for positions in reversed(self.along):
+            place, at = divmod(place, len(positions))
+            index = (positions[at], *index)
+        return Cell(self.tensor, index)
+
+    def places(self, index: Sequence[int | None]) -> Iterator[int]:
+        """Where cells in view stand: an index for each axis, None for all of it."""
+        axes = (_found(positions, wanted) for positions, wanted in zip(self.along, index, strict=True))
+        for along in product(*axes):
+            place = 0
+            for at, positions in zip(along, self.along, strict=True):
+                place = place * len(positions) + at
+            yield place
+
+
 class Group(NamedTuple):
     """Columns of a grid side by side: of one tensor, or of one number a line."""
 
@@ -38,6 +71,8 @@ class Group(NamedTuple):
     digits: int
     feet: tuple[str, ...] = ()
     """The tensors below it, a line each, without its axis of lines: a bias, a mean."""
+    spread: int = 0
+    """Blank columns behind a cell that its heat goes on in."""
 
     def cell(self, line: int, column: int) -> Cell:
         """The cell in a line and column, whether in view or not."""
@@ -53,6 +88,11 @@ class Group(NamedTuple):
     def foot_cell(self, foot: int, column: int) -> Cell:
         """The cell below a column, in the foot of that number."""
         return Cell(self.feet[foot], (column,) if self.rank == 2 else ())
+
+    def slot(self, stack: Stack, place: int) -> Slot:
+        """Where the cell at a place of some lines stands."""
+        line, column = divmod(place, self.columns.size)
+        return Slot(stack.cell(place), stack.line + line, self.gutter + self.pitch * column, self.digits)
 
     def gutters(self) -> Iterator[tuple[int, int]]:
         """The columns in view, and where each stands."""
@@ -101,17 +141,6 @@ class Grid(NamedTuple):
                 return self.rows.total + group.feet.index(cell.tensor)
         return None
 
-    def shows(self, cell: Cell) -> bool:
-        """Whether a cell is in view."""
-        for group in self.groups:
-            line = self.line_of(cell) if cell.tensor in (*group.tensors, *group.feet) else None
-            if line is not None:
-                foot = line - self.rows.total
-                across = () if group.rank == 0 else cell.index[1:] if foot < 0 else cell.index
-                below = line in self.rows.positions if foot < 0 else foot in self.feet.positions
-                return below and all(column in group.columns.positions for column in across)
-        return False
-
     def spots(self, line: int) -> Iterator[Spot]:
         """The cells of a line from left to right, whether in view or not; single numbers end where their pane does."""
         if not 0 <= line < self.lines:
@@ -124,9 +153,20 @@ class Grid(NamedTuple):
                 elif line - self.rows.total < len(group.feet):
                     yield self.pane.place.x + end, group.foot_cell(line - self.rows.total, column)
 
-    def slots(self, group: Group) -> tuple[Slot, ...]:
+    def slots(self, group: Group) -> Iterator[Slot]:
         """The cells of a group in view, line by line, the feet last."""
-        return _slots(group, self.rows.positions, self.top, self._feet(group), self.low)
+        return (group.slot(stack, place) for stack in self.stacks(group) for place in range(stack.size))
+
+    def stacks(self, group: Group) -> Iterator[Stack]:
+        """The same as lines that belong to one tensor, the feet last."""
+        rows, columns = self.rows.positions, group.columns.positions
+        across = (columns,) if group.rank else ()
+        if group.lined:
+            yield from (Stack(group.tensors[row], line, across) for line, row in enumerate(rows, self.top))
+        else:
+            yield Stack(group.tensors[0], self.top, (rows, columns)[: group.rank])
+        across = (columns,) if group.rank == 2 else ()
+        yield from (Stack(group.feet[foot], line, across) for line, foot in enumerate(self._feet(group), self.low))
 
     def _feet(self, group: Group) -> tuple[int, ...]:
         """The feet of a group in view, one below the other."""
@@ -150,18 +190,8 @@ class Grid(NamedTuple):
         return None
 
 
-@lru_cache(maxsize=64)
-def _slots(group: Group, rows: Sequence[int], top: int, feet: tuple[int, ...], low: int) -> tuple[Slot, ...]:
-    """The cells of a group in view: most frames show the same as the one before."""
-    columns = [*group.gutters()]
-    of_rows = [
-        Slot(group.cell(row, column), line, gutter, group.digits)
-        for line, row in enumerate(rows, top)
-        for column, gutter in columns
-    ]
-    of_feet = [
-        Slot(group.foot_cell(foot, column), line, gutter, group.digits)
-        for line, foot in enumerate(feet, low)
-        for column, gutter in columns
-    ]
-    return (*of_rows, *of_feet)
+def _found(positions: Sequence[int], wanted: int | None) -> Sequence[int]:
+    """Where a position is among those in view, or all of them."""
+    if wanted is None:
+        return range(len(positions))
+    return [positions.index(wanted)] if wanted in positions else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stepviz.data import Dataset
 from stepviz.ops import AXES
@@ -10,15 +10,33 @@ from stepviz.text import width_of
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, Window
-from stepviz.views.panes.cells import Body, put_cell
-from stepviz.views.panes.grid import Grid, Group, Slot
+from stepviz.views.panes.blocks import put_numbers
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.scales import full_of, told
-from stepviz.views.panes.states import MARK, TITLE
 from stepviz.views.text.given_names import given_heads
-from stepviz.views.text.span import DIM, Line, fitting
+from stepviz.views.text.span import DIM, TEXT, Line, Role, Style, fitting
 
 ALL = Window(range(1), 1)
 """The only position there is."""
+MARK: Mapping[Known, str] = {
+    Known.NEW: "*",
+    Known.USED: ">",
+    Known.KNOWN: " ",
+    Known.OLD: "~",
+    Known.ABSENT: " ",
+    Known.HIDDEN: "?",
+}
+"""How a title tells how much of the tensor is known: its mark."""
+TITLE: Mapping[Known, Style] = {
+    Known.NEW: Style(Role.TEXT, 0, "br"),
+    Known.USED: Style(Role.TEXT, 0, "bu"),
+    Known.KNOWN: TEXT,
+    Known.OLD: DIM,
+    Known.ABSENT: DIM,
+    Known.HIDDEN: Style(Role.TEXT, 0, "r"),
+}
+"""And its style."""
 KEYS = 9
 """Panes with numbers: the keys that lead to them."""
 
@@ -82,9 +100,9 @@ class PaneKind:
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Write what stands after the cells of a row, or in the line of the total."""
 
-    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
-        """Write a cell; `full` is the size of full heat."""
-        put_cell(line, slot.gutter, slot.digits, slot.cell, body, full)
+    def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
+        """Write the cells of a group in view."""
+        put_numbers(lines, grid, group, self.full(group, grid, body), body)
 
     def full(self, group: Group, grid: Grid, body: Body) -> float:
         """The size of a number at full heat; 0 for none, as lists and single numbers have it."""

@@ -41,10 +41,17 @@ class Marks:
     light: tuple[Pattern, ...] = ()
     """Cells that a lesson lights."""
 
+    def of(self, tensor: str) -> list[tuple[int | None, ...]]:
+        """The indices of the marked cells of a tensor, None for all of an axis."""
+        return self._indices.get(tensor, [])
+
     @cached_property
-    def bare(self) -> bool:
-        """Whether there is nothing but a bracket."""
-        return not (self.letters or self.witnesses or self.fed or self.light)
+    def _indices(self) -> dict[str, list[tuple[int | None, ...]]]:
+        found: dict[str, list[tuple[int | None, ...]]] = {}
+        bracket = () if self.bracket is None else (self.bracket,)
+        for marked in (*bracket, *self.letters, *self.witnesses, *self.fed, *self.light):
+            found.setdefault(marked.tensor, []).append(marked.index)
+        return found
 
     def pointed(self, cell: Cell) -> bool:
         """Whether a lesson lights it."""

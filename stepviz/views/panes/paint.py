@@ -47,8 +47,6 @@ def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
     for line, foot in feet:
         kind.put_foot_name(lines[line], grid, body, foot)
     for group in grid.groups:
-        full = kind.full(group, grid, body)
-        for slot in grid.slots(group):
-            kind.put_slot(lines[slot.line], slot, full, body)
+        kind.put_cells(lines, grid, group, body)
     for line, row in [*rows, *((line, None) for line, _ in feet)]:
         kind.put_end(lines[line], grid, body, row)

@@ -11,8 +11,7 @@ from stepviz.views.layout.windows import View, Window, window
 from stepviz.views.panes.boxes import DIGITS_AT, MIDDLE, put_box
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
-from stepviz.views.panes.kind import ALL, PaneKind
-from stepviz.views.panes.states import MARK, TITLE
+from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
 from stepviz.views.predictions.answers import measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, Line
@@ -61,8 +60,12 @@ class AccuraciesPane(PaneKind):
         unit = "%" if body.frame.described(grid.pane.tensors[0]).kind is Kind.PERCENT else " "
         return f"{unit}{mine:>{_ENDS[0] - _TITLE_AT - 1}}{other:>{_ENDS[1] - _ENDS[0]}}"
 
-    def put_slot(self, line: Line, slot: Slot, full: float, body: Body) -> None:
-        """The whole line: what was found, and when; of two runs what was found in both."""
+    def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
+        """Each takes its whole line: what was found, and when; of two runs what was found in both."""
+        for slot in grid.slots(group):
+            self._put(lines[slot.line], slot, body)
+
+    def _put(self, line: Line, slot: Slot, body: Body) -> None:
         if body.beside is None or not _put_both(line, slot, body, body.beside):
             told, style = measured(body.frame, slot.cell.tensor, body.veil)
             if len(told) >= line.width:

@@ -11,8 +11,7 @@ from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind
-from stepviz.views.panes.states import MARK, TITLE
+from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line
 

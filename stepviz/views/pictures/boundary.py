@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Cell, Parameters, TensorRole
+from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.training import Frame
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
@@ -52,17 +52,14 @@ class Boundary(Picture):
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         points = self._points(frame, state, width, height)
-        parameters = answers.parameters(frame, state.veil)
-        logits = frame.program.scores(points.plane.grid, parameters)
-        probabilities = frame.program.chances(logits)
-        field = _field(frame, points.plane, parameters, probabilities, answers.said(logits))
+        field = _field(frame.program, points.plane, _Frozen(answers.parameters(frame, state.veil)))
         lines = _plane(points, field, width)
         _put_axes(lines, points.plane, frame.dataset)
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *_sentence(frame, points, logits, width))
+        last = picture.sentence(width, *_sentence(frame, points, field.logits, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
     def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
@@ -146,6 +143,8 @@ class _Field(NamedTuple):
     halves: list[tuple[Tone | None, Tone | None]]
     solid: bool
     """Whether there are hues enough for all classes: signs are not needed beside them."""
+    logits: Array
+    """Of every cell."""
 
     def runs(self, number: int) -> Iterator[list[int]]:
         """The cells of a line, those that look the same together. Tones and styles are the same objects then."""
@@ -170,12 +169,27 @@ class _Field(NamedTuple):
         lines[number].put(LEFT + column, sign, on(tone, style))
 
 
-def _field(frame: Frame, plane: Plane, parameters: Parameters, probabilities: Array, said: Array) -> _Field:
-    finer = frame.program.scores(plane.halves, parameters)
-    tones = sides(answers.said(finer), frame.program.chances(finer))
+class _Frozen(tuple[Array, ...]):
+    """Arrays that are never changed: the same ones are equal, and no others."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frozen) and [*map(id, self)] == [*map(id, other)]
+
+
+@lru_cache(maxsize=2)
+def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
+    """Once for all steps between two updates."""
+    logits, finer = (program.scores(places, parameters) for places in (plane.grid, plane.halves))
+    probabilities, said = program.chances(logits), answers.said(logits)
+    tones = sides(answers.said(finer), program.chances(finer))
     signs, styles = _regions(said, probabilities)
     solid = probabilities.shape[1] <= len(HUES)
-    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid)
+    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid, logits)
 
 
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:

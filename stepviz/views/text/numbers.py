@@ -7,6 +7,7 @@ second. Whatever the double, the text has its width.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 from stepviz.ops.tensor import Kind
@@ -19,6 +20,8 @@ _SIGNED = (Kind.SIGNED, Kind.ERROR)
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose numbers are written without a point where they have none."""
 _SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001}
+_SURE = 0.99
+"""A chance up to which none is rounded to 1."""
 _SHORT = 5
 """Columns that have none to spare for a 0 before the point of a small number, or behind that of zero."""
 
@@ -61,6 +64,28 @@ def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
     if kind in _WHOLE and abs(value) < 10 ** (width - 1) and value == int(value):
         return str(int(value))
     return fixed(value, width, signed=kind in _SIGNED)
+
+
+def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
+    """Each of many numbers as `cell` writes it, right-aligned: those of usual size at once. More columns if it must."""
+    digits = width if width in _DECIMALS else WIDTH
+    if kind in _WHOLE or kind is Kind.PERCENT:
+        return [cell(value, kind, digits).rjust(width) for value in values]
+    least, most = _SMALLEST_FIXED[digits], _SURE if kind is Kind.PROBABILITY else math.inf
+    usual = _rounded(values, "+" if kind in _SIGNED else " ", digits)
+    return [
+        text if len(text) == digits and least <= abs(value) <= most else cell(value, kind, digits).rjust(width)
+        for text, value in zip(usual, values, strict=True)
+    ]
+
+
+def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
+    """`+3.6929`; in five columns `+3.69`, `+.017`."""
+    texts = [format(value, f"{sign}.{_DECIMALS[width]}f") for value in values]
+    if width > _SHORT:
+        return texts
+    small = [format(value, f"{sign}.3f") for value in values]
+    return [f"{few[0]}{few[2:]}" if few[1:4] == "0.0" else text for text, few in zip(texts, small, strict=True)]
 
 
 def percent(value: float) -> str:

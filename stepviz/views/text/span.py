@@ -76,6 +76,16 @@ class Span(NamedTuple):
         return width_of(self.text)
 
 
+class Styled(NamedTuple):
+    """Text in several styles, each of whose characters takes one column."""
+
+    text: str
+    styles: tuple[Style, ...]
+    """Of each column."""
+    edges: tuple[int, ...]
+    """The columns at which another style may begin, and the one behind the last."""
+
+
 Row = tuple[Span, ...]
 """One line of a pane, as wide as the pane."""
 
@@ -117,6 +127,16 @@ class Line:
             self._edges += (first, behind)
         return self
 
+    def put_styled(self, column: int, styled: Styled) -> Line:
+        """Write it from `column` on."""
+        first, room = self._start + column, max(0, self.width - column)
+        text, styles, edges = styled
+        behind = first + min(len(text), room)
+        self._text[first:behind] = text[:room]
+        self._styles[first:behind] = styles[:room]
+        self._edges += [first + edge for edge in edges]
+        return self
+
     def light(self, start: int, end: int) -> Line:
         """Have the characters from column `start` up to `end` stay bright where the others are dimmed."""
         first, behind = self._start + max(0, start), self._start + min(end, self.width)
@@ -147,7 +167,7 @@ class Line:
         text, styles, start = self._text, self._styles, 0
         spans: list[Span] = []
         for edge in sorted({*self._edges}):
-            if edge < self.width and styles[edge] is not styles[start]:
+            if edge < self.width and styles[edge] is not styles[start] and styles[edge] != styles[start]:
                 spans.append(Span("".join(text[start:edge]), styles[start]))
                 start = edge
         return (*spans, Span("".join(text[start:]), styles[start])) if self.width else ()

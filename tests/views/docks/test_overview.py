@@ -44,7 +44,7 @@ def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
         assert size != LARGE_ENOUGH[net]
         return
     assert sight.bracket is not None
-    grid = next(grid for grid in sight.grids(size) if grid.shows(sight.bracket))
+    grid = next(grid for grid in sight.grids(size) if sight.bracket.tensor in grid.pane.tensors)
     columns, rows = grid.groups[0].columns, grid.rows
     assert f"whole, {rows.total}x{columns.total}" in lines[0]
     if len(lines) > rows.total // 2 + _FIRST:
@@ -81,7 +81,7 @@ def test_a_place_in_it_leads_to_a_number_there() -> None:
     assert hit(sight, layout, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(sight.bracket.tensor, (0, 3))
     assert hit(sight, layout, place.x, place.y).cell is None
     there = Sight(replace(sight.state, pick=Cell(sight.bracket.tensor, (31, 15))), sight.frame)
-    assert any(grid.shows(Cell(sight.bracket.tensor, (31, 15))) for grid in there.grids(size))
+    assert there.in_view(size)(Cell(sight.bracket.tensor, (31, 15)))
 
 
 def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none() -> None:

@@ -217,3 +217,12 @@ def test_a_share_is_never_rounded_up_to_all_or_down_to_nothing(share: float) -> 
     exact = numbers.percent(100 * share)
     assert (exact == "100.0%") == (100 * share == 100)
     assert (exact == "0.0%") == (share == 0)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("width", [*WIDTHS, 1])
+@given(values=st.lists(doubles | chances | st.floats(-100, 100)))
+def test_many_numbers_are_written_as_each_is(kind: Kind, width: int, values: list[float]) -> None:
+    digits = width if width in WIDTHS else numbers.WIDTH
+    alone = [numbers.cell(value, kind, digits).rjust(width) for value in values]
+    assert numbers.in_columns(values, kind, width) == alone

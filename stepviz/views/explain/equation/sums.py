@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Function, Term, Terms
@@ -19,11 +18,13 @@ from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None
 """Whether a cell is in view; None where that is not known."""
+_JOINT = len(" + ")
+"""Columns between two terms."""
 
 
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
     """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
-    parts = _addends(terms.parts, tensors)
+    parts = [_addend(part, tensors) for part in terms.parts]
     return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
 
 
@@ -34,8 +35,8 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
     """
     if not terms.parts:
         return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
-    if len(terms.parts) <= width:
-        parts = _addends(terms.parts, tensors)
+    if _may_fit(terms, tensors, width):
+        parts = [_addend(part, tensors) for part in terms.parts]
         value = arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
         for attempt in _attempts(parts):
             text = _equation(terms, tensors, attempt, value)
@@ -99,8 +100,19 @@ class _Addend:
         return f"{_operator(position, negative=negative)}{self.term.label} {body}"
 
 
-def _addends(terms: Sequence[Term], tensors: Table) -> list[_Addend]:
-    return [_Addend(term, tuple(shown(factor, tensors) for factor in term.factors)) for term in terms]
+def _addend(term: Term, tensors: Table) -> _Addend:
+    return _Addend(term, tuple(shown(factor, tensors) for factor in term.factors))
+
+
+def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
+    """Whether the products that are not 0 have room, as far as that is seen before they are written."""
+    products = (part for part in terms.parts if part.function is Function.NONE and part.less is None and part.value)
+    room = width + _JOINT
+    for part in products:
+        room -= len(_addend(part, tensors).size()) + _JOINT
+        if room < 0:
+            return False
+    return len(terms.parts) <= width
 
 
 def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) -> str:
@@ -157,19 +169,30 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     """
     sizes = [math.inf if numbers.is_bad(part.value) else abs(part.value) for part in terms.parts]
     order = sorted(range(len(sizes)), key=lambda at: (not (sizes[at] and _in_view(terms.parts[at], seen)), -sizes[at]))
-    largest = _addends([terms.parts[at] for at in order[:width]], tensors)
-    most = sum(used <= width for used in accumulate(len(part.size()) + len(" + ") for part in largest))
-    counts = range(min(most, len(sizes) - 1), 0, -1)
+    room = width - len(_equation(terms, tensors, "", None))
+    largest = _fitting((_addend(terms.parts[at], tensors) for at in order), room)
+    counts = range(min(len(largest), len(sizes) - 1), 0, -1)
     for told in (True, False):
         for every, least in ((True, 2), (False, 1)):
             for count in (count for count in counts if count >= least):
                 kept = [part for _, part in sorted(zip(order[:count], largest, strict=False), key=lambda one: one[0])]
                 body = _listed(kept, None if every else seen or _always)
-                rest, value = _rest(terms, kept) if told else (" + …", None)
+                rest, value = ("", None) if len(body) > room else _rest(terms, kept) if told else (" + …", None)
                 text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
                 if text and len(text) <= width:
                     return text
     return _equation(terms, tensors, "…", None)[:width]
+
+
+def _fitting(parts: Iterable[_Addend], room: int) -> list[_Addend]:
+    """As many of them, from the first on, as have room beside each other and the rest."""
+    kept: list[_Addend] = []
+    for part in parts:
+        room -= len(part.size()) + _JOINT
+        if room < 0:
+            break
+        kept.append(part)
+    return kept
 
 
 def _listed(kept: Sequence[_Addend], seen: Seen) -> str:

@@ -108,8 +108,8 @@ def nudged(source: Iteration, cell: Cell, width: int) -> str:
     penalty = provenance.penalty(source, cell)
     if penalty is not None:
         return f" {_PENALIZED.text_of(**told, penalty=_signed(penalty))}"
-    text = f" {_LEVELLED.text_of(**told, **_ends(nudge))}"
-    return text if word == "weight" and len(text) <= width else f" {_TESTED.text_of(**told)}"
+    text = f" {_LEVELLED.text_of(**told, **_ends(nudge))}" if word == "weight" else ""
+    return text if 0 < len(text) <= width else f" {_TESTED.text_of(**told)}"
 
 
 def _ends(nudge: provenance.Nudge) -> dict[str, str]:

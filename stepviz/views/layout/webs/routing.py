@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from stepviz.views.layout.layouts import Word
@@ -105,22 +105,24 @@ def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> 
 
 def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:
     """The order of lanes in which fewest edges run into the line of another box, then fewest lines cross."""
-    if len(ends) > _MOST:
+    if not 1 < len(ends) <= _MOST:
         return ends
 
+    pairs = {pair: _side_by_side(*pair, runs) for pair in permutations(ends, 2)}
+
     def cost(order: Sequence[int]) -> tuple[int, int]:
-        place = {end: number for number, end in enumerate(order)}
-        merged = sum(
-            run.start == end and run.end != end and place[run.end] > place[end] for run in runs for end in ends
-        )
-        crossed = sum(
-            place[other.end] < place[run.end] and min(other.start, other.end) < run.start < max(other.start, other.end)
-            for run in runs
-            for other in runs
-        )
-        return merged, crossed
+        merged, crossed = zip(*(pairs[pair] for pair in combinations(order, 2)), strict=True)
+        return sum(merged), sum(crossed)
 
     return min(permutations(ends), key=cost)
+
+
+def _side_by_side(left: int, right: int, runs: Sequence[EdgeRun]) -> tuple[int, int]:
+    """With a lane left of another: the edges that run into the line of its box, and those that cross."""
+    ours, others = ([run for run in runs if run.end == end] for end in (left, right))
+    merged = sum(run.start == left for run in others)
+    spans = [sorted((run.start, run.end)) for run in ours]
+    return merged, sum(low < run.start < high for run in others for low, high in spans)
 
 
 def _across(cells: dict[tuple[int, int], set[str]], line: int, start: int, end: int) -> None:

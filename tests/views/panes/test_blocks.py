@@ -1,0 +1,62 @@
+"""Numbers are written whole lines at once: the same as one by one, whatever is marked, hidden, unknown or infinite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from unittest.mock import patch
+
+import pytest
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.views.panes import blocks
+from stepviz.views.panes.marks import Veil
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import Row
+from tests.support.moments import frame_near
+
+RUNS = {
+    "article": Experiment(batch_size=8, iterations=20),
+    "broken": Experiment(lr=100, iterations=20),
+    "digits": Experiment.of("digits", hidden=(12,), iterations=20),
+    "deep": Experiment.of("xor", hidden=(3, 4), optimizer="adam", norm="batch", iterations=20),
+    "fit": Experiment.of("line", iterations=20),
+    "chain": Experiment.of("chain-rule", iterations=20),
+}
+SIZES = ((60, 20), (160, 48))
+
+
+@cache
+def frames(name: str) -> tuple[Frame, ...]:
+    """Every operation of the first iteration and of the fourth, as far as the run goes."""
+    timeline = Timeline(Trainer(RUNS[name]))
+    ops = range(1, len(timeline.trainer.program.ops) + 1)
+    moments = [timeline.schedule.first, *(Moment(number, op) for number in (1, 4) for op in ops)]
+    return tuple(dict.fromkeys(frame_near(timeline, moment) for moment in moments))
+
+
+def states(frame: Frame) -> list[State]:
+    """Nothing open, something explained, in focus, hidden but for one number."""
+    usual = State(frame.moment)
+    told = replace(usual, explaining=True)
+    names = [tensor.name for tensor in (frame.op.writes if frame.op is not None else frame.program.parameters)]
+    first = Cell(names[0], (0,) * len(frame.described(names[0]).axes))
+    hidden = replace(usual, veil=Veil(tuple(names), frozenset({first})))
+    return [usual, told, replace(told, focused=True), hidden]
+
+
+def painted(frame: Frame, state: State, size: tuple[int, int]) -> tuple[Row, ...]:
+    return screen(Sight(state, frame), *size).rows
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_whole_lines_are_what_their_numbers_are_one_by_one(name: str) -> None:
+    for frame in frames(name):
+        for state in states(frame):
+            for size in SIZES:
+                with patch.object(blocks, "_block_of", lambda *_: blocks._EACH):
+                    one_by_one = painted(frame, state, size)
+                assert painted(frame, state, size) == one_by_one
