@@ -121,8 +121,8 @@ def four_digits(value: float) -> str:
     """Four significant digits for the curve's scale: `0.896`, `347.1`; at most 7 columns."""
     if not math.isfinite(value):
         return _not_finite(value)
-    if value == 0 or 0.001 <= value < 99999.5:
-        decimals = next(d for d in range(3, -1, -1) if d == 0 or len(f"{value:.{d}f}") <= 5)
+    if value == 0 or 0.001 <= abs(value) < 99999.5:
+        decimals = next(d for d in range(3, -1, -1) if d == 0 or len(f"{abs(value):.{d}f}") <= 5)
         return f"{value:.{decimals}f}"
     return _scientific(value, 6)
 
