@@ -124,7 +124,7 @@ def four_digits(value: float) -> str:
     if value == 0 or 0.001 <= abs(value) < 99999.5:
         decimals = next(d for d in range(3, -1, -1) if d == 0 or len(f"{abs(value):.{d}f}") <= 5)
         return f"{value:.{decimals}f}"
-    return _scientific(value, 6)
+    return _scientific(value, 6 + (value < 0))
 
 
 def exact(value: float, *, signed: bool = True) -> str:

@@ -201,7 +201,7 @@ def test_all_digits_of_what_is_not_finite(value: float) -> None:
 
 
 @settings(max_examples=300)
-@given(value=finite.filter(lambda value: value >= 0))
+@given(value=finite)
 def test_the_scale_of_the_curve_has_at_most_seven_columns(value: float) -> None:
     text = numbers.four_digits(value)
     assert len(text) <= 7
