@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Form, Function, Term, Terms
@@ -24,16 +26,14 @@ class Arithmetic(NamedTuple):
 
 def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> Arithmetic:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
-    written = {
-        Form.SHARE: _share,
-        Form.LOG_SUM: _log_sum,
-        Form.PRODUCT: _product,
-        Form.RATIO: _ratio,
-        Form.LARGEST: _largest_of,
-    }
-    long = terms.form is Form.SUM
-    text = sums.written(terms, tensors, width, seen) if long else written[terms.form](terms, tensors, width)
+    whole = {Form.PRODUCT: _product, Form.RATIO: _ratio, Form.LARGEST: _largest_of}
+    shortened: dict[Form, Callable[[Terms, Table, int], str]]
+    shortened = {Form.SUM: partial(sums.written, seen=seen), Form.SHARE: _share, Form.LOG_SUM: _log_sum}
+    short = shortened.get(terms.form)
+    text = whole[terms.form](terms, tensors) if short is None else short(terms, tensors, width)
     end = result(terms.cell, terms.value, tensors)
+    if len(text) > width:
+        text = f"{name(terms.cell, tensors)} = {end}"
     return Arithmetic(text, next((f"{sign} {end}" for sign in "=≈" if text.endswith(f"{sign} {end}")), ""))
 
 
@@ -53,12 +53,12 @@ def lessened(left: float, right: float) -> Decimal:
     return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
 
 
-def _product(terms: Terms, tensors: Table, width: int) -> str:
+def _product(terms: Terms, tensors: Table) -> str:
     """`da1[e1,h2] = +1.6444 × 0 = 0.0000`."""
     texts = [factor_text(term, tensors) for term in terms.parts]
     end = result(terms.cell, terms.value, tensors)
     value = arithmetic.product(map(arithmetic.value, texts))
-    return f"{name(terms.cell, tensors)} = {' × '.join(texts)} {arithmetic.sign_of(value, end)} {end}"[:width]
+    return f"{name(terms.cell, tensors)} = {' × '.join(texts)} {arithmetic.sign_of(value, end)} {end}"
 
 
 def factor_text(term: Term, tensors: Table) -> str:
@@ -68,7 +68,7 @@ def factor_text(term: Term, tensors: Table) -> str:
     return numbers.plain(term.value)
 
 
-def _ratio(terms: Terms, tensors: Table, width: int) -> str:
+def _ratio(terms: Terms, tensors: Table) -> str:
     """`sW1[x3,h0] = -1.3111 / (1.3111 + 1e-8) = -1.0000`."""
     end = result(terms.cell, terms.value, tensors)
     first, *others = terms.parts
@@ -78,13 +78,13 @@ def _ratio(terms: Terms, tensors: Table, width: int) -> str:
     value = arithmetic.divide(value, arithmetic.total(map(arithmetic.value, below)))
     top = top if inside is None else f"({top})"
     body = f"{top} / ({' + '.join(below)})" if len(below) > 1 else f"{top} / {below[0]}"
-    return f"{name(terms.cell, tensors)} = {body} {arithmetic.sign_of(value, end)} {end}"[:width]
+    return f"{name(terms.cell, tensors)} = {body} {arithmetic.sign_of(value, end)} {end}"
 
 
-def _largest_of(terms: Terms, tensors: Table, width: int) -> str:
+def _largest_of(terms: Terms, tensors: Table) -> str:
     """`p1[e1,h3] = max(0, 0.7514, 0, 0.2) = 0.7514`: the digits of the largest are those of the result."""
     values = ", ".join(shown(part.factors[0], tensors) for part in terms.parts)
-    return f"{name(terms.cell, tensors)} = max({values}) = {result(terms.cell, terms.value, tensors)}"[:width]
+    return f"{name(terms.cell, tensors)} = max({values}) = {result(terms.cell, terms.value, tensors)}"
 
 
 def ratio_text(term: Term) -> str:

@@ -181,7 +181,7 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
                 text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
                 if text and len(text) <= width:
                     return text
-    return _equation(terms, tensors, "…", None)[:width]
+    return _equation(terms, tensors, "…", None)
 
 
 def _fitting(parts: Iterable[_Addend], room: int) -> list[_Addend]:
