@@ -100,7 +100,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
     for place in others:
         _least(grants, tiers, [place])
         _heads(grants, tiers, [place], ALWAYS)
-    grants.below(max(SHUT, min(below, TOLD)))
+    grants.below(max(SHUT, below))
     framed = _needed(grants, sheet, tiers)
     grants.below(max(SHUT, below) + 1)
     _heads(grants, tiers, [*tiers], LATER)
