@@ -90,7 +90,7 @@ def test_its_summary_has_the_range_of_the_label_in_the_place_of_classes(tmp_path
 
 def test_a_loss_of_classes_refuses_numbers(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
-        Trainer(Experiment.of(written(tmp_path, [*PRICES]), label="price", task="regression"))
+        Trainer(Experiment.of(written(tmp_path, [*PRICES]), label="price", task="regression", loss="softmax"))
     sentence = (
         "--loss softmax learns classes, and the label of prices.csv is a number: give --loss mse, or leave --task out"
     )

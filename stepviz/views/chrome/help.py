@@ -21,7 +21,7 @@ _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
 _MARKS = ("> used", "* new", "~ old", "· not yet", "? hidden", "! no number", "[ ] written out below")
 _COLOURS: tuple[tuple[str, Style], ...] = (
-    ("▸ right class, largest of 2x2, row in use", TEXT),
+    ("▸ right class/chosen", TEXT),
     ("✓ ✗ by the first largest", TEXT),
     ("blue +", Style(Role.POSITIVE, 3)),
     ("orange -", Style(Role.NEGATIVE, 3)),
