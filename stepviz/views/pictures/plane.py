@@ -40,8 +40,10 @@ class Axis:
     def places(self, values: Array, count: int) -> Array:
         """Which of `count` equal parts each value lies in, from `low` on; those outside in the first or the last."""
         part = 1 if math.isfinite(self.length) else 2
-        share = (values / part - self.low / part) / (self.high / part - self.low / part)
-        return np.clip(np.floor(share * count), 0, count - 1).astype(np.int64)
+        with np.errstate(all="ignore"):  # of an axis shorter than a double can divide by, the ends
+            share = (values / part - self.low / part) / (self.high / part - self.low / part)
+            parts: Array = np.nan_to_num(np.floor(share * count))
+        return np.clip(parts, 0, count - 1).astype(np.int64)
 
     def centres(self, count: int) -> Array:
         """The middles of `count` equal parts."""
