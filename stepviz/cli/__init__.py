@@ -92,6 +92,6 @@ def _failed(error: Exception, words: list[str]) -> int:
         from stepviz.ui.terminal import crash
 
         output.complain(crash.report(error, command(["stepviz", *words])))
-    except MemoryError:
-        output.complain("stopped because there was not enough memory. No report could be written.")
+    except (MemoryError, ImportError):  # a module that memory does not hold
+        output.out_of_memory()
     return FAILED

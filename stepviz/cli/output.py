@@ -62,6 +62,14 @@ def complain(sentence: str) -> None:
         return
 
 
+def out_of_memory() -> None:
+    """Say so on standard error, and load nothing for it."""
+    try:
+        os.write(2, b"stepviz: stopped because there was not enough memory. No report could be written.\n")
+    except OSError:
+        return
+
+
 def let_go() -> None:
     """Turn a standard output that cannot be written to away, so that Python does not fail on it at its end."""
     try:

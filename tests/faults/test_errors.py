@@ -39,7 +39,7 @@ def test_resume_after_an_error_opens_without_what_failed(tmp_path: Path) -> None
         assert "EXPLAIN" not in terminal.text
 
 
-@pytest.mark.parametrize("megabytes", [20, 60, 100, 130, 140, 150, 300])
+@pytest.mark.parametrize("megabytes", [17, 18, 20, 60, 100, 130, 140, 150, 300])
 def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path) -> None:
     assert endings.with_memory(megabytes, str(tmp_path)) == ""
 
