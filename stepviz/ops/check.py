@@ -196,7 +196,7 @@ class Check(Op):
         """What is counted of what the last operation makes, as a formula and as code."""
         made = last.writes[0]
         if made.axes[1] != "class":
-            return f"accuracy = rows where ({last.label} > 0) = y / rows", f"(({made.symbol} > 0) == y).mean()"
+            return f"accuracy = rows where ({last.label} > 0) = y / rows", f"(({made.symbol}[:, 0] > 0) == y).mean()"
         return f"accuracy = rows where argmax({last.label}) = y / rows", f"({made.symbol}.argmax(1) == y).mean()"
 
     @staticmethod

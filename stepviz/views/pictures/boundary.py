@@ -23,7 +23,7 @@ from stepviz.views.pictures.points import Points
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, Tone
+from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Tone
 
 LEFT = LABELS
 """First column of the plane."""
@@ -54,7 +54,7 @@ class Boundary(Picture):
         points = self._points(frame, state, width, height)
         field = _field(frame.program, points.plane, _Frozen(answers.parameters(frame, state.veil)))
         lines = _plane(points, field, width)
-        _put_axes(lines, points.plane, frame.dataset)
+        points.plane.put_axes(lines, "x1", boundary_side.feature(frame.dataset, 0))
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
@@ -231,19 +231,3 @@ def _point(points: Points, place: int, ground: Style) -> tuple[str, Style]:
     right = bool(points.right[place])
     sign = mark(int(points.answers.labels[place]), points.answers.logits.shape[1], right=right)
     return sign, _BAD if points.broken[place] else _POINTS[ground][0 if right else 1]
-
-
-def _put_axes(lines: list[Line], plane: Plane, data: Dataset) -> None:
-    """The ends and the names of both axes."""
-    bottom, top = plane.up.ends
-    if plane.labelled and plane.lines > 2:
-        for number, text in ((0, top), (plane.lines - 1, bottom)):
-            lines[number].put_right(text, DIM, end=max(LEFT - 1, len(text)))
-    lines[(plane.lines - 1) // 2].put(0, "x1", DIM)
-    left, right = plane.across.ends
-    end = LEFT + plane.columns
-    room = plane.columns - len(left) - len(right) - 2
-    name = boundary_side.feature(data, 0)[: max(0, room)]
-    lines[-1].put(LEFT + (plane.columns - len(name)) // 2, name, DIM)
-    if room >= 0:
-        lines[-1].put(LEFT, left, DIM).put_right(right, DIM, end=end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from stepviz.ops import Array
 from stepviz.views.text import numbers
+from stepviz.views.text.span import DIM, Line
 
 LABELS = 4
 """Columns left of a plane, for the ends of its upward axis; a sign can stand in the last one."""
@@ -110,6 +112,20 @@ class Plane:
         with np.errstate(all="ignore"):
             heights = np.float64(2 * self.lines) / self.up.length
             return float(heights / (self.columns / np.float64(self.across.length)))
+
+    def put_axes(self, lines: Sequence[Line], up: str, across: str) -> None:
+        """Write the ends and the names of both axes beside the cells, and in the line below them."""
+        bottom, top = self.up.ends
+        if self.labelled and self.lines > 2:
+            for number, text in ((0, top), (self.lines - 1, bottom)):
+                lines[number].put_right(text, DIM, end=max(LABELS - 1, len(text)))
+        lines[(self.lines - 1) // 2].put(0, up, DIM)
+        left, right = self.across.ends
+        room = self.columns - len(left) - len(right) - 2
+        name = across[: max(0, room)]
+        lines[-1].put(LABELS + (self.columns - len(name)) // 2, name, DIM)
+        if room >= 0:
+            lines[-1].put(LABELS, left, DIM).put_right(right, DIM, end=LABELS + self.columns)
 
     def _cells(self, X: Array) -> Array:
         lines = self.lines - 1 - self.up.places(X[:, 1], self.lines)

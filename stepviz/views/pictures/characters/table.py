@@ -89,7 +89,7 @@ class _Drawing:
         made = [Line(self.width) for _ in range(lines + 1)]
         if plane is None:
             return made
-        _put_axes(made, plane)
+        plane.put_axes(made, "d1", "d0")
         used = used_rows(self.frame, self.name) or frozenset()
         for cell, character in self._seen.items():
             line, column = divmod(cell, columns)
@@ -114,16 +114,3 @@ class _Drawing:
             return (f"{broken} of {len(self._values)} characters have a number that is not finite: not drawn.",)
         told, behind = "The nearer two stand, the more alike they are read.", f" {hidden} hidden." * bool(hidden)
         return f"{told} {COUNTS} in this batch.{behind}", f"{told}{behind}", f"Near: read alike.{behind}"
-
-
-def _put_axes(lines: list[Line], plane: Plane) -> None:
-    """The ends and the names of both axes."""
-    bottom, top = plane.up.ends
-    if plane.labelled and plane.lines > 2:
-        for number, text in ((0, top), (plane.lines - 1, bottom)):
-            lines[number].put_right(text, DIM, end=max(LABELS - 1, len(text)))
-    lines[(plane.lines - 1) // 2].put(0, "d1", DIM)
-    left, right = plane.across.ends
-    lines[-1].put(LABELS + (plane.columns - 2) // 2, "d0", DIM)
-    if plane.columns - len(left) - len(right) - 2 >= 2:
-        lines[-1].put(LABELS, left, DIM).put_right(right, DIM, end=LABELS + plane.columns)
