@@ -131,7 +131,7 @@ def loss(shape: NetShape) -> Sheet:
         Tier(
             Extent("example", shape.examples),
             NEVER if at else ALWAYS,
-            foot=int(part.name == "probabilities" and shape.labelled),
+            foot=int(shape.labelled and part is stacked[-1]),
         )
         for at, part in enumerate(stacked)
     )
