@@ -23,7 +23,8 @@ def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = caption_rows(sight.state, width)[:height]
-    rows = [*_rows(sight, layout, height - len(taught) if _opened(sight, layout) else height)]
+    shared = width < LECTURE_SIZE.width or _opened(sight, layout)
+    rows = [*_rows(sight, layout, height - len(taught) if shared else height)]
     rows[height - len(taught) :] = taught
     say(rows, sight.state, width)
     return tuple(rows)
@@ -78,7 +79,7 @@ def _words(sight: Sight, layout: Layout) -> int:
 def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     lines = curve_lines(sight, layout)
     ruled = _ruled(sight, layout, lines)
-    told = words_of(sight, layout, height - lines - ruled)
+    told = words_of(sight, layout, max(0, height - lines - ruled))
     return (*_curve(sight, layout, lines, ruled=ruled), *told)
 
 

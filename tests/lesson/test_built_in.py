@@ -107,3 +107,13 @@ def test_names_and_files_are_lessons_and_sources_are_not() -> None:
     assert all(is_lesson(name) and file_of(name).is_file() for name in LESSONS)
     assert is_lesson("a/b.TOML")
     assert not any(map(is_lesson, ("article", "iris", "marks.csv", "-", "toml")))
+
+
+def test_above_a_caption_nothing_is_cut_where_columns_are_few(script: Script) -> None:
+    for act in acts(script):
+        rows = [row.rstrip() for row in shown(act, (60, 20))]
+        first = next((place for place, row in enumerate(rows) if "▌" in row), 0)
+        sentence = "" if act.frame.op is None else act.frame.op.sentence
+        begun = " ".join(sentence.split()[:3])
+        if first and begun and begun in rows[first - 1]:
+            assert sentence in rows[first - 1], (act.stop, rows)
