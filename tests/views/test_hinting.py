@@ -180,3 +180,13 @@ def test_while_it_plays_no_key_of_picking_is_told() -> None:
     session = playing()
     assert [hint.word for hint in hints(session.film.sight(session.state))][:2] == ["pause", "faster, slower"]
     assert KEYS["space"] == "play_or_pause"
+
+
+@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
+def test_a_line_of_keys_always_ends_with_the_help(name: str, width: int) -> None:
+    session = MADE[name]()
+    told = hints(session.film.sight(session.state))
+    text = text_of(key_line(width, told)).rstrip()
+    assert text.endswith("?" if told[-1].word == "" else "? help")
+    assert len(text) <= width

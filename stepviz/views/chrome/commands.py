@@ -178,9 +178,13 @@ HINTS: tuple[Hint, ...] = (
     Hint((("space", "play_or_pause"),), "play"),
     Hint((("e", "explain"),), "explain"),
     Hint((("h", "hide"),), "hide"),
+    Hint((("z", "zoom"),), "zoom"),
+    Hint((("w", "what_if"),), "what-if"),
+    Hint((("Enter", "pick"),), "pick"),
+    Hint((("g", "go"),), "go to"),
     Hint((("?", "help"),), "help"),
 )
-"""The usual line of keys."""
+"""The usual line of keys: those of a lecture, then what else wider terminals have room for."""
 UNCHECKED: tuple[Hint, ...] = tuple(hint for hint in HINTS if hint.word != "check")
 """That of a run without rows, in which nothing is checked."""
 

@@ -8,6 +8,9 @@ from functools import lru_cache
 from stepviz.views.chrome.commands import HINTS, Hint
 from stepviz.views.text.span import BAR, Line, Row
 
+_BETWEEN = 2
+"""Columns from one hint to the next."""
+
 
 @lru_cache(maxsize=16)
 def key_line(width: int, hints: tuple[Hint, ...] = HINTS) -> Row:
@@ -35,13 +38,27 @@ def command_at(width: int, column: int, hints: Sequence[Hint] = HINTS) -> str | 
 
 
 def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
-    column = 1
-    for hint in hints:
-        length = sum(len(key) for key, _ in hint.keys) + 1 + len(hint.word)
-        if column + length > width:
+    """As many as fit, from the left; the help has its place before all others."""
+    column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
+    reserved = sum(_BETWEEN + _length(hint) for hint in kept)
+    for hint in (*_fitting(hints[: len(hints) - len(kept)], width - reserved), *kept):
+        if column + _length(hint) > width:
             return
         for key, command in hint.keys:
             yield column, key, command
             column += len(key)
         yield column + 1, hint.word, hint.keys[-1][1]
-        column += 1 + len(hint.word) + 2
+        column += 1 + len(hint.word) + _BETWEEN
+
+
+def _fitting(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
+    column = 1
+    for hint in hints:
+        if column + _length(hint) > width:
+            return
+        yield hint
+        column += _length(hint) + _BETWEEN
+
+
+def _length(hint: Hint) -> int:
+    return sum(len(key) for key, _ in hint.keys) + 1 + len(hint.word)
