@@ -9,7 +9,7 @@ from stepviz.ops.words import several
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.equation.expression import Arithmetic
-from stepviz.views.explain.flow import flowed, scrolled
+from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of
@@ -32,7 +32,7 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 
         return proof_panel.proof(width, height, sight.proof)
     elif told is not None:
-        rows = scrolled(told, state.term, width, height)
+        rows = packed(told, width, height) if state.term is None else scrolled(told, state.term, width, height)
     elif code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:

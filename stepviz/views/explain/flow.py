@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from stepviz.text import wrapped
+from collections.abc import Iterator, Sequence
+
+from stepviz.text import width_of, wrapped
 from stepviz.views.explain.explained import CODE, Explanation
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Row, Style, text_of
+
+_BETWEEN = 2
+"""Columns between terms that stand in one line."""
+_SIGNS = ("=", "≈")
 
 
 def scrolled(told: Explanation, term: int | None, width: int, height: int, title: str = "") -> list[Row]:
@@ -18,7 +24,7 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
     rows: list[Row] = []
     at = 0
     letter = told.listed[term].letter if term is not None and term < len(told.listed) else ""
-    marks = {f"{item.letter}:" for item in told.listed}
+    marks = _marks(told)
     for place, text in enumerate(parts):
         current = bool(letter) and text.startswith(f"{letter}: ")
         at = len(rows) if current else at
@@ -32,10 +38,78 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
     return rows[top : top + height]
 
 
+def packed(told: Explanation, width: int, height: int) -> list[Row]:
+    """At most `height` rows with all terms and their result, as many in a line as fit; else as much as is whole.
+
+    What does not fit goes in this order: what is meant, the factors, which the panes show, the rule.
+    """
+    rule = " ".join(told.rule.split())
+    for texts, ruled in _forms(told):
+        rows = flowed(told.title, width, BOLD) + (flowed(rule, width, TEXT) if ruled else [])
+        rows += [row for line in _in_columns(texts, width) for row in flowed(line, width, TEXT)]
+        rows = [_all_lettered(row, _marks(told)) for row in rows]
+        if len(rows) <= height:
+            return [*rows, *_meant(told, width, height - len(rows))]
+    return scrolled(told, None, width, height)
+
+
 def flowed(text: str, width: int, style: Style) -> list[Row]:
     """A text in as many rows as it takes."""
     indent = int(width > LECTURE_SIZE.width // 2)
     return [Line(width).put(indent, part, style).row() for part in wrapped(text, max(1, width - 2 * indent))]
+
+
+def _forms(told: Explanation) -> Iterator[tuple[list[str], bool]]:
+    """Terms and result as they are tried, and whether the rule stands before them."""
+    said = [" ".join(text.split()) for text in told.said]
+    brief = [_brief(text) if text[:2] in _marks(told) else text for text in said]
+    if told.listed:
+        yield said, bool(told.rule)
+        yield from ((brief, True), (said, False), (brief, False)) if told.rule else ((brief, False),)
+
+
+def _brief(text: str) -> str:
+    """A term without its factors: `a: e4 +0.0024`; as it is where it has no value behind them."""
+    words = text.split()
+    return f"{words[0]} {words[1]} {words[-1]}" if len(words) > 4 and words[-2] in _SIGNS else text
+
+
+def _in_columns(texts: Sequence[str], width: int) -> list[str]:
+    """As many in a line as fit, each in as many columns as the longest term takes."""
+    room = width - 2 * int(width > LECTURE_SIZE.width // 2)
+    terms = [text for text in texts if text[1:2] == ":"]
+    others = [text for text in texts if text[1:2] != ":"]
+    pitch = max(map(width_of, terms), default=0) + _BETWEEN
+    count = max(1, (room + _BETWEEN) // pitch)
+    lines = -(-len(terms) // count)
+    rows = ["".join(f"{text:<{pitch}}" for text in terms[line::lines]).rstrip() for line in range(lines)]
+    joined = "   ".join(others)
+    return [*rows, *([joined] if width_of(joined) <= room else others)]
+
+
+def _meant(told: Explanation, width: int, height: int) -> list[Row]:
+    """What is said about it, as much as is whole in so many rows."""
+    rows: list[Row] = []
+    for text in [*told.brief().meaning, " ".join(told.test.split()).replace(" ▸ ", ": ")]:
+        more = flowed(text, width, TEXT) if text else []
+        if len(rows) + len(more) > height:
+            break
+        rows += more
+    return rows
+
+
+def _marks(told: Explanation) -> set[str]:
+    return {f"{item.letter}:" for item in told.listed}
+
+
+def _all_lettered(row: Row, marks: set[str]) -> Row:
+    """With all letters as they stand in the panes."""
+    text, style = text_of(row), row[0].style
+    found = [place for place in range(len(text) - 1) if text[place : place + 2] in marks]
+    line = Line(len(text)).put(0, text, next((span.style for span in row if span.text.strip()), style))
+    for place in (place for place in found if not text[:place].strip() or text[place - 1] == " "):
+        line.put(place, text[place], ACCENT)
+    return line.row()
 
 
 def _lettered(row: Row) -> Row:

@@ -11,7 +11,7 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.framing import asked_about, operands, rows_wanted
-from stepviz.views.layout.heights import OPEN, SHUT
+from stepviz.views.layout.heights import OPEN, SHUT, TOLD
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import shape_of
@@ -87,7 +87,8 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
         layout = _laid(frame, sheet, state, size, shut)
         if layout.has(RAIL_NAME):
             return layout
-    return _laid(frame, sheet, state, size, OPEN if state.below else shut)
+    brief = state.only_explaining and size.width < LECTURE_SIZE.width
+    return _laid(frame, sheet, state, size, TOLD if brief else OPEN if state.below else shut)
 
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> Layout:
