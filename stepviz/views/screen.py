@@ -19,6 +19,7 @@ from stepviz.views.panes.lighting import dimmed
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.rail import put_rail
+from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
@@ -97,15 +98,16 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
-    old, scales = state.likes.old_values, state.scales
+    old, scales, ends = state.likes.old_values, state.scales, row_ends(sight, layout)
     body = Body(
-        sight.frame, _marks(sight, layout), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside
+        sight.frame, _marks(sight, layout, ends), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside
     )
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
     put_rail(sight, layout, lines)
+    put_row_ends(ends, lines)
     if any(layout.has(name) for name in DOCKS):
         from stepviz.views.docks.docks import put_docks
 
@@ -169,8 +171,8 @@ def _key_row(sight: Sight, width: int) -> Row:
     return keys.key_line(width, hints(sight))
 
 
-def _marks(sight: Sight, layout: Layout) -> Marks:
-    told = sight.beside_panes if layout.has(RAIL_NAME) else sight.told
+def _marks(sight: Sight, layout: Layout, ends: Ends | None) -> Marks:
+    told = sight.beside_panes if ends is not None or layout.has(RAIL_NAME) else sight.told
     term, light = sight.state.term, sight.state.light
     if told is None:
         return Marks(bracket=sight.bracket, light=light)

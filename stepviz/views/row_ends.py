@@ -1,0 +1,136 @@
+"""Row ends: the terms of the number in brackets, each at the end of the row it comes from, and below them their sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stepviz.ops import Cell
+from stepviz.text import width_of
+from stepviz.views.explain.explained import Explanation
+from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Layout
+from stepviz.views.panes.grid import Grid
+from stepviz.views.sight import Sight
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+
+_GAP, _LEAST, _MOST = 2, 15, 18
+"""Columns before them, how many they take at least, and at most."""
+_SUM = re.compile(r"a( \+ (?:.|…|rest))+ (?P<sign>[=≈]) (?P<value>\S+)")
+_REST = re.compile(r"… (?P<count>\d+) more, together (?P<value>\S+)")
+_VALUE = re.compile(r"(?P<letter>.): .*?(?P<value>[+-]?[\d.e-]+)")
+_FACTORS = re.compile(r"sum over .* of (?:input )?(?P<factors>\S.*)")
+
+
+class Ends(NamedTuple):
+    """What stands at the ends of rows."""
+
+    x: int
+    width: int
+    title: tuple[int, str]
+    """A line of the screen, and what is added up."""
+    terms: tuple[tuple[int, str, str], ...]
+    """Lines of the screen, each with a letter and a value."""
+    sums: tuple[tuple[int, str, str], ...]
+    """Lines below them: a word and a value."""
+
+
+def rows_of(sight: Sight, layout: Layout, told: Explanation) -> tuple[int, ...]:
+    """The line of the screen that each term comes from; none where terms share one, or one of them is not in view."""
+    cells = [item.term.cells for item in told.listed]
+    for grid in sight.grids(layout.size):
+        found = [next((line for cell in of if (line := _line(grid, cell)) is not None), None) for of in cells]
+        lines = [line for line in found if line is not None]
+        if len(lines) == len(cells) == len({*lines}) > 1 and lines == sorted(lines):
+            return tuple(lines)
+    return ()
+
+
+def row_ends(sight: Sight, layout: Layout) -> Ends | None:
+    """All of it, where the rows leave room; nothing where a rail explains."""
+    if layout.has(RAIL_NAME) or all(_start(layout, band.panes[0].place.y, 1) is None for band in layout.bands):
+        return None
+    told = sight.beside_panes
+    values = None if told is None else _values(told)
+    lines = () if told is None or values is None else rows_of(sight, layout, told)
+    if told is None or values is None or not lines:
+        return None
+    heads = _heads(layout, lines[0])
+    top = lines[0] - 1 - heads
+    x = _start(layout, top, lines[-1] + 1 - top)
+    if x is None:
+        return None
+    room = layout.width - MARGIN - x
+    terms = tuple((line, letter, value) for line, (letter, value) in zip(lines, values, strict=True))
+    sums = tuple(_placed_sums([*_sums(told)], layout, (x, top + 1 if heads else None, lines[-1] + 1)))
+    return Ends(x, min(room, _MOST), (top, _title(told, room)), terms, sums)
+
+
+def _placed_sums(
+    sums: Sequence[tuple[str, str]], layout: Layout, where: tuple[int, int | None, int]
+) -> Iterator[tuple[int, str, str]]:
+    """Below the last term, as far as there is room; else the first of them above all terms, in the line of heads."""
+    x, head, below = where
+    room = next((count for count in (2, 1) if (found := _start(layout, below, count)) and found <= x), 0)
+    shown = sums[:room]
+    yield from ((below + place, *each) for place, each in enumerate(shown))
+    if not shown and head is not None:
+        yield head, *sums[0]
+
+
+def put_row_ends(ends: Ends | None, screen: Sequence[Line]) -> None:
+    """Write it."""
+    if ends is None:
+        return
+    end = ends.x + ends.width
+    screen[ends.title[0]].put(ends.x, ends.title[1], DIM)
+    for line, letter, value in ends.terms:
+        screen[line].put(ends.x, letter, ACCENT).put_right(value, TEXT, end=end)
+    for line, word, value in ends.sums:
+        screen[line].put(ends.x, word, DIM).put_right(value, BOLD, end=end)
+
+
+def _line(grid: Grid, cell: Cell) -> int | None:
+    for group in grid.groups:
+        for stack in grid.stacks(group):
+            if stack.tensor == cell.tensor and (place := next(stack.places(cell.index), None)) is not None:
+                return grid.pane.place.y + group.slot(stack, place).line
+    return None
+
+
+def _heads(layout: Layout, line: int) -> bool:
+    """Whether the columns of the pane that a line belongs to are named."""
+    panes = (pane for pane in layout.numbered if pane.place.y <= line < pane.place.y + pane.place.height)
+    return any(pane.heads for pane in panes)
+
+
+def _start(layout: Layout, top: int, lines: int) -> int | None:
+    """The column where there is room at the right of so many lines; None where there is too little."""
+    places = [pane.place for pane in layout.panes]
+    ends = [at.x + at.width for at in places if at.y < top + lines and at.y + at.height > top]
+    start = max(ends, default=layout.width) + _GAP
+    return start if layout.width - MARGIN - start >= _LEAST else None
+
+
+def _values(told: Explanation) -> list[tuple[str, str]] | None:
+    """The letter and the value of each term of a sum; None where they are not only added up."""
+    if len(told.listed) < 2 or not told.said or _SUM.fullmatch(told.said[-1]) is None:
+        return None
+    found = [_VALUE.fullmatch(text) for text in told.said[: len(told.listed)]]
+    return [(match["letter"], match["value"]) for match in found if match] if all(found) else None
+
+
+def _sums(told: Explanation) -> Iterator[tuple[str, str]]:
+    """What the others give together, and what all do."""
+    rest, total = _REST.fullmatch(told.said[-2]), _SUM.fullmatch(told.said[-1])
+    if rest:
+        yield f"{rest['count']} more", rest["value"]
+    if total:
+        yield f"sum {total['sign']}", total["value"]
+
+
+def _title(told: Explanation, room: int) -> str:
+    """What is multiplied, where that has room: `x3 × dlogits c0`."""
+    found = _FACTORS.fullmatch(" ".join(told.rule.split()))
+    titles = [found["factors"] if found else "", f"terms of {told.cell.tensor}", "terms"]
+    return next(text for text in titles if text and width_of(text) <= room)
