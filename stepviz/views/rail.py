@@ -2,39 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from stepviz.views.explain.flow import scrolled
+from stepviz.text import width_of
+from stepviz.views.explain.explained import CODE, Explanation
+from stepviz.views.explain.flow import aligned, flowed, indent, lettered, scrolled
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.composing import lines_of
 from stepviz.views.layout.layouts import RAIL_NAME, Layout
+from stepviz.views.row_ends import factors_of, rows_of
 from stepviz.views.sight import Sight
-from stepviz.views.text.span import Line, Row, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row
+
+_BEFORE = 2
+"""Lines before the first term at least: for the title, and for what is multiplied."""
 
 
 def put_rail(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
     """Write it, where the layout has one: always there, so that opening it moves nothing."""
     if not layout.has(RAIL_NAME):
         return
-    for line, row in zip(lines_of(layout.pane(RAIL_NAME), screen), _rows(sight, layout), strict=False):
+    lines = lines_of(layout.pane(RAIL_NAME), screen)
+    for y, row in _rows(sight, layout).items():
         column = 0
         for span in row:
-            line.put(column, span.text, span.style)
+            lines[y].put(column, span.text, span.style)
             column += span.columns
 
 
 def railed_term(sight: Sight, layout: Layout, y: int) -> int | None:
     """The position of the term in a line of it; None for none."""
-    told, rows = sight.beside_panes, _rows(sight, layout)
-    if told is None or y >= len(rows):
+    told, row = sight.beside_panes, _rows(sight, layout).get(y)
+    if told is None or row is None:
         return None
-    text = text_of(rows[y]).strip()
+    text = "".join(span.text for span in row).strip()
     return next((place for place, item in enumerate(told.listed) if text.startswith(f"{item.letter}: ")), None)
 
 
-def _rows(sight: Sight, layout: Layout) -> list[Row]:
+def _rows(sight: Sight, layout: Layout) -> Mapping[int, Row]:
+    """What stands in its lines: each term in that of its row where these are in view, else one thing after another."""
     told, place, state = sight.beside_panes, layout.pane(RAIL_NAME).place, sight.state
     if told is None:
+        return {}
+    title = f"EXPLAIN {all_digits(sight.frame, told.cell)}" if state.digits else told.title
+    lines = [line - place.y for line in rows_of(sight, layout, told)]
+    rowed = _rowed(told, title, lines, place.width, place.height, state.term)
+    return rowed or dict(enumerate(scrolled(told, state.term, place.width, place.height, title)))
+
+
+class _Places(NamedTuple):
+    """Lines that are free, from one on."""
+
+    free: list[int]
+
+    def take(self, count: int) -> list[int]:
+        """The first so many that follow each other; none where there are none."""
+        for start in range(len(self.free) - count + 1):
+            found = self.free[start : start + count]
+            if found[-1] - found[0] == count - 1:
+                del self.free[: start + count]
+                return found
         return []
-    title = f"EXPLAIN {all_digits(sight.frame, told.cell)}" if state.digits else ""
-    return scrolled(told, state.term, place.width, place.height, title)
+
+
+def _rowed(
+    told: Explanation, title: str, lines: Sequence[int], width: int, height: int, current: int | None
+) -> dict[int, Row]:
+    """Terms in these lines, the sum below them, all else around them; nothing where not all of that has room."""
+    count = len(told.listed)
+    texts = aligned([" ".join(text.split()) for text in told.said[:count]])
+    start, end = indent(width), indent(width) + max(map(width_of, texts))
+    sums = [row for text in told.said[count:] for row in flowed(f"{text:>{end - start}}", width, TEXT)]
+    if not lines or lines[0] < _BEFORE or max(map(width_of, [title, *texts])) > width - 2 * start:
+        return {}
+    first = lines[-1] + 1 if lines[-1] + len(sums) < height else lines[0] - len(sums)
+    factors = factors_of(told) if first > lines[0] else ""
+    rows = {0: flowed(title, width, BOLD)[0]}
+    rows |= {lines[0] - 1: Line(width).put_right(factors, DIM, end=end).row()} if factors else {}
+    for place, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        rows[line] = lettered(Line(width).put(start, text, BOLD if place == current else TEXT).row())
+    rows |= dict(enumerate(sums, start=first))
+    places = _Places([line for line in range(height) if line not in rows])
+    for text in _around(told, ruled=not factors):
+        more = flowed(text, width, TEXT)
+        rows |= dict(zip(places.take(len(more)), more, strict=False))
+    return rows
+
+
+def _around(told: Explanation, *, ruled: bool) -> Iterator[str]:
+    """All but the terms and their sum, the code last; `ruled`: also what they are terms of."""
+    said = told.brief().spoken()[1:]
+    known = {" ".join(text.replace("▸", "").split()) for text in (*told.said, *(() if ruled else (told.rule,)))}
+    yield from sorted((text for text in said if text not in known), key=lambda text: text.startswith(CODE))

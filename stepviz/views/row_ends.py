@@ -129,8 +129,13 @@ def _sums(told: Explanation) -> Iterator[tuple[str, str]]:
         yield f"sum {total['sign']}", total["value"]
 
 
-def _title(told: Explanation, room: int) -> str:
-    """What is multiplied, where that has room: `x3 × dlogits c0`."""
+def factors_of(told: Explanation) -> str:
+    """What is multiplied: `x3 × dlogits c0`; nothing where that is not all."""
     found = _FACTORS.fullmatch(" ".join(told.rule.split()))
-    titles = [found["factors"] if found else "", f"terms of {told.cell.tensor}", "terms"]
+    return found["factors"] if found else ""
+
+
+def _title(told: Explanation, room: int) -> str:
+    """What is added up, as far as that has room."""
+    titles = [factors_of(told), f"terms of {told.cell.tensor}", "terms"]
     return next(text for text in titles if text and width_of(text) <= room)

@@ -30,7 +30,7 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
         at = len(rows) if current else at
         more = flowed(text, width, BOLD if current or not place else TEXT)
         if text[:2] in marks:
-            more[0] = _lettered(more[0])
+            more[0] = lettered(more[0])
         if place and not letter and len(rows) + len(more) > height:
             break
         rows += more
@@ -55,8 +55,27 @@ def packed(told: Explanation, width: int, height: int) -> list[Row]:
 
 def flowed(text: str, width: int, style: Style) -> list[Row]:
     """A text in as many rows as it takes."""
-    indent = int(width > LECTURE_SIZE.width // 2)
-    return [Line(width).put(indent, part, style).row() for part in wrapped(text, max(1, width - 2 * indent))]
+    start = indent(width)
+    return [Line(width).put(start, part, style).row() for part in wrapped(text, max(1, width - 2 * start))]
+
+
+def indent(width: int) -> int:
+    """Columns before what is told in so many."""
+    return int(width > LECTURE_SIZE.width // 2)
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """Terms below each other: letters and labels from the left, what they are made of from the right."""
+    split = [text.split() for text in texts]
+    names = max(len(words[1]) for words in split)
+    most = max(len(words) for words in split) - 2
+    widths = [max(len(words[-at]) for words in split if len(words) - 2 >= at) for at in range(most, 0, -1)]
+    rows = []
+    for words in split:
+        rest = [""] * (most - len(words) + 2) + words[2:]
+        cells = " ".join(f"{word:>{width}}" for word, width in zip(rest, widths, strict=True))
+        rows.append(f"{words[0]} {words[1]:<{names}} {cells}")
+    return rows
 
 
 def _forms(told: Explanation) -> Iterator[tuple[list[str], bool]]:
@@ -76,7 +95,7 @@ def _brief(text: str) -> str:
 
 def _in_columns(texts: Sequence[str], width: int) -> list[str]:
     """As many in a line as fit, each in as many columns as the longest term takes."""
-    room = width - 2 * int(width > LECTURE_SIZE.width // 2)
+    room = width - 2 * indent(width)
     terms = [text for text in texts if text[1:2] == ":"]
     others = [text for text in texts if text[1:2] != ":"]
     pitch = max(map(width_of, terms), default=0) + _BETWEEN
@@ -112,7 +131,7 @@ def _all_lettered(row: Row, marks: set[str]) -> Row:
     return line.row()
 
 
-def _lettered(row: Row) -> Row:
+def lettered(row: Row) -> Row:
     """With its letter as it stands in the panes."""
     text, style = text_of(row), row[0].style
     start = len(text) - len(text.lstrip())

@@ -1,0 +1,67 @@
+"""Row ends: each term of the number in brackets stands at the end of its row, with their sum, over no pane."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from stepviz.views.layout.layouts import RAIL_NAME, Size
+from stepviz.views.row_ends import row_ends, rows_of
+from stepviz.views.screen import screen
+from stepviz.views.text.span import text_of
+from tests.support.places import frames_of, sight_of
+
+NETS = ["article", "layer norm", "iris 16", "4-3-2"]
+WIDE = Size(100, 30)
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) -> None:
+    for frame in frames_of(name):
+        sight = sight_of(frame)
+        layout = sight.layout(WIDE)
+        ends, told = row_ends(sight, layout), sight.beside_panes
+        if ends is None:
+            continue
+        assert told is not None
+        rest = sum(float(value) for _, word, value in ends.sums if word.endswith("more"))
+        total = sum(float(value) for _, _, value in ends.terms) + rest
+        bracketed = frame.value(told.cell)
+        assert bracketed is not None
+        assert math.isclose(total, bracketed, rel_tol=2e-3, abs_tol=1e-3), frame.moment
+        assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
+
+
+def test_each_stands_in_the_line_of_its_row() -> None:
+    frame = frames_of("article")[6]
+    sight = sight_of(frame)
+    lines = [text_of(row) for row in screen(sight, *WIDE).rows]
+    ends = row_ends(sight, sight.layout(WIDE))
+    assert ends is not None
+    for line, letter, value in ends.terms:
+        assert letter in lines[line][:80]
+        assert lines[line][ends.x :].split() == [letter, value]
+    assert [line for line, _, _ in ends.terms] == [4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("width", range(80, 130, 3))
+@pytest.mark.parametrize("name", NETS)
+def test_they_stand_over_no_pane(name: str, width: int) -> None:
+    for frame in frames_of(name):
+        sight = sight_of(frame)
+        layout = sight.layout(Size(width, 30))
+        ends = row_ends(sight, layout)
+        if ends is not None:
+            lines = {ends.title[0], *(line for line, *_ in (*ends.terms, *ends.sums))}
+            assert ends.x + ends.width < width
+            assert not [p.name for p in layout.panes for y in lines if p.place.holds(ends.x, y)]
+
+
+def test_a_rail_explains_in_their_place() -> None:
+    sight = sight_of(frames_of("article")[6])
+    layout = sight.layout(Size(120, 36))
+    assert layout.has(RAIL_NAME)
+    assert row_ends(sight, layout) is None
+    assert sight.beside_panes is not None
+    assert rows_of(sight, layout, sight.beside_panes) == (4, 5, 6, 7)
