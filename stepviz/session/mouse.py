@@ -13,19 +13,20 @@ from stepviz.session.predicting import vote
 from stepviz.session.steps import go_to_iteration, go_to_operation, step
 from stepviz.session.walks import Outcome, jump, then
 from stepviz.training import Direction, Unit
-from stepviz.views.below import curve_lines, told_from
+from stepviz.views.below import curve_columns, curve_lines, told_from
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.graph.screen import graph_rows
 from stepviz.views.hinting import hints
 from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
-from stepviz.views.panes.curve import columns_in, curve
+from stepviz.views.panes.curve import Curve, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.pictures.gallery import picture_named
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.rail import railed_term
 from stepviz.views.screen import layout_of, strip_of
+from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
 Size = tuple[int, int]
@@ -138,13 +139,19 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     if not _on_curve(film, state, size, pane, y):
         return _pointed(state, None)
     drawn = state.scrubbed if held else None
-    drawn = drawn or curve(film.frame(state).history.losses, columns_in(pane.place.width))
+    drawn = drawn or _curve_under(film.sight(state), size)
     iteration = drawn.iteration_at(x)
     if not held or walking or iteration is None:
         return replace(_pointed(state, iteration), scrubbed=drawn)
     walk = jump(state, go_to_iteration(film, state, iteration))
     assert not isinstance(walk, State)
     return then(walk, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
+
+
+def _curve_under(sight: Sight, size: Size) -> Curve:
+    layout = layout_of(sight, *size)
+    assert layout is not None
+    return curve(sight.frame.history.losses, curve_columns(sight, layout))
 
 
 def _over(film: Film, state: State, x: int, y: int, size: Size) -> Pane | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.views import watched
+from stepviz.views import checked, watched
 from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
@@ -50,6 +50,11 @@ def curve_lines(sight: Sight, layout: Layout) -> int:
     return int(height == caption.ROWS and words == caption.ROWS)
 
 
+def curve_columns(sight: Sight, layout: Layout) -> int:
+    """How many columns the loss curve has."""
+    return curve.columns_in(layout.width - checked.width_of(sight, layout, curve_lines(sight, layout)))
+
+
 def _opened(sight: Sight, layout: Layout) -> bool:
     """Whether something takes the place of the caption: an explanation does not that has a rail."""
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
@@ -88,22 +93,24 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     if not lines:
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
-    losses = curve.told(frame, state.veil)
-    drawn = curve.curve(losses, curve.columns_in(width), frame.program.guesses)
+    losses, beside = curve.told(frame, state.veil), checked.width_of(sight, layout, lines)
+    drawn = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses)
     if lines == 1:
         start = len(curve.now(losses)) + 2
         told = watched.fitting(watched.found(sight, layout), width, start)
         shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.log),)
     elif sight.beside is None:
-        shown = curve.rows(width, lines, drawn, log=state.log)
+        shown = curve.rows(width - beside, lines, drawn, log=state.log)
+        if beside:
+            shown = tuple((*left, *right) for left, right in zip(shown, checked.rows(sight, lines), strict=True))
     else:
         from stepviz.views.whatif import curves
 
         runs = zip(sight.beside.names, (losses, curve.told(sight.beside.other, state.veil)), strict=True)
-        shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve.columns_in(width))
+        shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve_columns(sight, layout))
     if not ruled:
         return shown
-    unseen, many = watched.found(sight, layout), drawn.per_column
+    unseen, many = () if beside else watched.found(sight, layout), drawn.per_column
     told_loss = unseen[0] if unseen else ""
     told_loss = told_loss if state.pointed is None else curve.value_at(losses, state.pointed)
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))

@@ -1,0 +1,98 @@
+"""Checked: beside the curve, where that has room, what the last checks found, counted, and those before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell, Kind
+from stepviz.training import Frame
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
+from stepviz.views.panes.marks import Veil
+from stepviz.views.predictions.answers import measured
+from stepviz.views.sight import Sight
+from stepviz.views.text import numbers
+from stepviz.views.text.span import DIM, TEXT, Line, Row, Style
+
+_START, _NAMED, _FOUND, _WHEN = 3, 7, 8, 8
+"""Columns before it; those of a split, of what was found and of when."""
+
+
+def width_of(sight: Sight, layout: Layout, lines: int) -> int:
+    """The columns it takes of a curve of so many lines: none where that would be shorter than in a lecture."""
+    measures = sight.frame.program.measures
+    counted = [name for name in measures if sight.frame.described(name).kind is Kind.PERCENT]
+    columns = _START + _NAMED + _count_width(sight.frame) + _FOUND + _WHEN
+    room = layout.width - columns >= LECTURE_SIZE.width and lines > len(counted)
+    return columns if room and counted and sight.beside is None else 0
+
+
+def _count_width(frame: Frame) -> int:
+    """Columns of the largest count."""
+    return max(len(_count(rows, rows)) for rows in (len(frame.dataset.rows(split)) for split in SPLITS))
+
+
+def _count(right: int | str, rows: int) -> str:
+    return f"{right} of {rows}"
+
+
+def rows(sight: Sight, lines: int) -> tuple[Row, ...]:
+    """So many rows: the last look at each split, then the ones before at the first of them, the newest first."""
+    frame, veil = sight.frame, sight.state.veil
+    found = [_latest(frame, name, veil) for name in frame.program.measures]
+    told = [_Told("checks", "right", "%", "", DIM), *found, *_earlier(frame, veil, lines - len(found) - 2)]
+    told += [_Told("", "", "", "", DIM)] * (lines - len(told))
+    return tuple(one.row(_count_width(frame)) for one in told[:lines])
+
+
+class _Told(NamedTuple):
+    """A line of it."""
+
+    word: str
+    counted: str
+    found: str
+    when: str
+    style: Style
+
+    def row(self, counts: int) -> Row:
+        """It, with counts of so many columns."""
+        start = _START + _NAMED + counts
+        found = start + _FOUND
+        line = Line(found + _WHEN).put(_START, self.word, self.style).put_right(self.counted, self.style, end=start)
+        return line.put_right(self.found, self.style, end=found).put(found + 1, self.when, self.style).row()
+
+
+def _latest(frame: Frame, name: str, veil: Veil) -> _Told:
+    """`train 7 of 8   87.5% @200`; how many rows there are and when they are looked at, where none was yet."""
+    look, style = frame.look(name), measured(frame, name, veil)[1]
+    split = next(split for split in SPLITS if split == frame.described(name).of)
+    rows = len(frame.dataset.rows(split))
+    if frame.schedule.without(split):
+        return _Told(split, "no rows", "", "", DIM)
+    if veil.hides(Cell(name)):
+        return _Told(split, _count("?", rows), "?", f"@{frame.moment.iteration}", TEXT)
+    if look is None:
+        number = frame.schedule.next_due(split, frame.moment.iteration)
+        return _Told(split, _count("-", rows), "-", f"at {number}", DIM)
+    return _Told(split, *_counted(look.value, rows), f"@{look.iteration}", style)
+
+
+def _counted(value: float, rows: int) -> tuple[str, str]:
+    """How many rows are right, of all, and their share: a share of rows is told by whole ones."""
+    return _count(round(value / 100 * rows), rows), numbers.measure(value, Kind.PERCENT)
+
+
+def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
+    """Checks of the first split that is looked at on the way, before the last one."""
+    name = next((name for name in frame.program.measures if name in frame.schedule.every), "")
+    look = frame.look(name) if name else None
+    if look is None or lines < 1 or veil.hides(Cell(name)):
+        return
+    split = next(split for split in SPLITS if split == name)
+    every, rows = frame.schedule.every[split], len(frame.dataset.rows(split))
+    earlier: Sequence[int] = range(look.iteration - every, 0, -every)[:lines]
+    if earlier:
+        yield _Told("before", "", "", "", DIM)
+    for number in earlier:
+        yield _Told(name, *_counted(frame.history.looks.at(name, number), rows), f"@{number}", DIM)

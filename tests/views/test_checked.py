@@ -1,0 +1,66 @@
+"""Checked: what the checks found stands beside the curve, counted in whole rows, and takes no column of a lecture."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.data.dataset import SPLITS
+from stepviz.views import checked
+from stepviz.views.panes.marks import Veil
+from stepviz.views.predictions.answers import ask
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_of
+
+RUN = Timeline(Trainer(Experiment(iterations=40, check=(10, 20))))
+
+
+def told(moment: str, state: State | None = None) -> list[list[str]]:
+    """The words of each line of the table."""
+    frame = frame_of(RUN, moment)
+    sight = Sight(state or State(moment=frame.moment), frame)
+    return [text_of(row).split() for row in checked.rows(sight, 12)]
+
+
+def test_rows_that_are_right_are_counted_as_they_are_answered() -> None:
+    frame = frame_of(RUN, "20:check")
+    for words, split in zip(told("20:check")[1:3], SPLITS[:2], strict=True):
+        answers = ask(frame.program, (split,), frame.current.model_after)
+        right, rows = int(answers.right.sum()), len(answers.right)
+        assert words == [split, str(right), "of", str(rows), f"{100 * right / rows:.1f}%", "@20"]
+
+
+def test_what_was_not_looked_at_yet_says_when_it_will_be() -> None:
+    assert told("5:grads")[1:4] == [
+        ["train", "-", "of", "8", "-", "at", "10"],
+        ["val", "-", "of", "4", "-", "at", "20"],
+        ["test", "-", "of", "4", "-", "at", "40"],
+    ]
+
+
+def test_earlier_checks_stand_below_the_newest_first() -> None:
+    rows = told("35:grads")
+    assert rows[4] == ["before"]
+    assert [words[-1] for words in rows[5:7]] == ["@20", "@10"]
+    assert not any(rows[7:])
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    frame = frame_of(RUN, "20:check")
+    rows = told("20:check", State(moment=frame.moment, veil=Veil(("train", "val"))))
+    assert rows[1] == ["train", "?", "of", "8", "?", "@20"]
+    assert not any(rows[4:])
+
+
+@pytest.mark.parametrize("width", range(90, 140))
+def test_the_curve_keeps_the_columns_it_has_in_a_lecture(width: int) -> None:
+    frame = frame_of(RUN, "35:grads")
+    sight = Sight(State(moment=frame.moment), frame)
+    shown = screen(sight, width, 36)
+    assert shown.layout is not None
+    taken = checked.width_of(sight, shown.layout, 10)
+    assert taken == 0 or width - taken >= 80
+    assert bool(taken) == any(" checks " in text_of(row) for row in shown.rows)
