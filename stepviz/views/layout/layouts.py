@@ -151,8 +151,9 @@ class Layout(NamedTuple):
 
 RAIL_NAME = "rail"
 """What stands at the right of all numbers: how the one in brackets came about."""
-CORNER_NAME, BELOW_NAME, BESIDE_NAME = DOCKS = "dock left", "dock below", "dock right"
-"""Free places: at the left of a band, below all bands, below what stands at their right."""
+CORNER_NAME, BELOW_NAME, BESIDE_NAME, UNDER_NAME = DOCKS = "dock left", "dock below", "dock right", "dock under"
+"""Free places: at the left of a band, below all bands, below what stands at their right, at the left of another band.
+"""
 ZOOM, GRAPH = "zoom", "graphed"
 LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stepviz.views.docks.docks import docked
-from stepviz.views.layout.layouts import DOCKS, Area, Size
+from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, UNDER_NAME, Area, Size
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
 from tests.support.places import NETS, frames_of, sight_of
@@ -50,3 +50,16 @@ def test_what_happens_now_is_marked_in_the_code() -> None:
         code = [line[line.index("▶") + 2 :].strip() for line in lines if "▶" in line]
         assert code == frame.program.ops[done - 1].listing.splitlines()
         assert sum(line.count(" ✓ ") > 0 for line in lines[16:30]) >= done - 1
+
+
+def test_what_is_free_at_the_left_of_a_second_band_is_used() -> None:
+    frame = next(frame for frame in frames_of("digits 32,32") if frame.op is not None and frame.op.name == "a1")
+    shown = screen(sight_of(frame), 160, 48)
+    assert shown.layout is not None
+    first, second = (shown.layout.pane(name).place for name in (CORNER_NAME, UNDER_NAME))
+    assert second.y >= first.y + first.height
+    lines = [
+        text_of(row)[second.x : second.x + second.width] for row in shown.rows[second.y : second.y + second.height]
+    ]
+    assert "code of an iteration" in lines[0]
+    assert any(line.startswith(" ▶ a1 = x @ W1 + b1") for line in lines)

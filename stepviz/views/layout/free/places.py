@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stepviz.views.layout.layouts import BESIDE_NAME, CORNER_NAME, RAIL_NAME, Area, Band, Pane, Size
+from stepviz.views.layout.layouts import BESIDE_NAME, CORNER_NAME, RAIL_NAME, UNDER_NAME, Area, Band, Pane, Size
 
 LEAST_CORNER = Size(8, 5)
 """What an image and its title take at least."""
 LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
 """What a picture takes at least below all panes, and at their right."""
+LEAST_UNDER = Size(40, 6)
+"""What code takes at least."""
 RAIL_GAP, BESIDE_GAP = 3, 2
 RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
 """Columns that a rail takes at least, with those before it, and at most; its lines at least, and at most where there
@@ -18,13 +20,19 @@ is room for a picture below it.
 
 
 def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
-    """The largest free place at the left of a band, with a column left before the marks of its names."""
-    free = [min((pane.place.x for pane in band.panes), default=0) - 2 - margin for band in bands]
-    place = max(range(len(bands)), key=lambda at: (free[at], -at), default=0)
-    if free and free[place] >= LEAST_CORNER.width:
-        _, y, _, lines = bands[place].panes[0].place
-        if lines >= LEAST_CORNER.height:
-            yield Pane(CORNER_NAME, Area(margin, y, free[place], lines))
+    """The two largest free places at the left of bands, with a column left before the marks of their names."""
+    free = [_left(band, margin) for band in bands if band.panes]
+    found = sorted(enumerate(free), key=lambda each: (-each[1].width, each[0]))
+    for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (LEAST_CORNER, LEAST_UNDER), strict=False):
+        if place.width < least.width or place.height < least.height:
+            return
+        yield Pane(name, place)
+
+
+def _left(band: Band, margin: int) -> Area:
+    """What is free before its first pane."""
+    place = band.panes[0].place
+    return Area(margin, place.y, min(pane.place.x for pane in band.panes) - 2 - margin, place.height)
 
 
 def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
