@@ -48,7 +48,9 @@ def rows_of(sight: Sight, layout: Layout, told: Explanation) -> tuple[int, ...]:
 
 def row_ends(sight: Sight, layout: Layout) -> Ends | None:
     """All of it, where the rows leave room; nothing where a rail explains."""
-    if layout.has(RAIL_NAME) or all(_start(layout, band.panes[0].place.y, 1) is None for band in layout.bands):
+    if layout.has(RAIL_NAME) or all(
+        _start(layout, pane.place.y, 1) is None for band in layout.bands for pane in band.panes[:1]
+    ):
         return None
     told = sight.beside_panes
     values = None if told is None else _values(told)
@@ -108,6 +110,8 @@ def _start(layout: Layout, top: int, lines: int) -> int | None:
     """The column where there is room at the right of so many lines; None where there is too little."""
     places = [pane.place for pane in layout.panes]
     ends = [at.x + at.width for at in places if at.y < top + lines and at.y + at.height > top]
+    words = (word for band in layout.bands for word in band.words if top <= word.y < top + lines)
+    ends += [word.x + max(len(word.text), word.room) for word in words]
     start = max(ends, default=layout.width) + _GAP
     return start if layout.width - MARGIN - start >= _LEAST else None
 
