@@ -45,7 +45,7 @@ def explanation(
     """An explanation; `term` is the position of the term the viewer is on, `title` takes the place of its own."""
     current = told.listed[term] if term is not None and term < len(told.listed) else None
     rows = [titled(width, title or told.titled())]
-    for text, style, heads in told.body(min(BODY, height - 1), links=term is not None, code=code):
+    for text, style, heads in told.body(height - 1, links=term is not None, code=code):
         line = Line(width).put(0, text, style)
         for head in heads:
             line.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
