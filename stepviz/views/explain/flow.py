@@ -46,8 +46,9 @@ def packed(told: Explanation, width: int, height: int) -> list[Row]:
     rule = " ".join(told.rule.split())
     for texts, ruled in _forms(told):
         rows = flowed(told.title, width, BOLD) + (flowed(rule, width, TEXT) if ruled else [])
-        rows += [row for line in _in_columns(texts, width) for row in flowed(line, width, TEXT)]
-        rows = [_all_lettered(row, _marks(told)) for row in rows]
+        terms, results = _in_columns(texts, width)
+        rows += [_all_lettered(row, _marks(told)) for line in terms for row in flowed(line, width, TEXT)]
+        rows += [row for line in results for row in flowed(line, width, BOLD)]
         if len(rows) <= height:
             return [*rows, *_meant(told, width, height - len(rows))]
     return scrolled(told, None, width, height)
@@ -93,8 +94,8 @@ def _brief(text: str) -> str:
     return f"{words[0]} {words[1]} {words[-1]}" if len(words) > 4 and words[-2] in _SIGNS else text
 
 
-def _in_columns(texts: Sequence[str], width: int) -> list[str]:
-    """As many in a line as fit, each in as many columns as the longest term takes."""
+def _in_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]]:
+    """As many terms in a line as fit, each in as many columns as the longest one takes; and what they make."""
     room = width - 2 * indent(width)
     terms = [text for text in texts if text[1:2] == ":"]
     others = [text for text in texts if text[1:2] != ":"]
@@ -103,7 +104,7 @@ def _in_columns(texts: Sequence[str], width: int) -> list[str]:
     lines = -(-len(terms) // count)
     rows = ["".join(f"{text:<{pitch}}" for text in terms[line::lines]).rstrip() for line in range(lines)]
     joined = "   ".join(others)
-    return [*rows, *([joined] if width_of(joined) <= room else others)]
+    return rows, [joined] if width_of(joined) <= room else others
 
 
 def _meant(told: Explanation, width: int, height: int) -> list[Row]:
