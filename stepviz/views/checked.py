@@ -15,22 +15,23 @@ from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Style
 
-_START, _NAMED, _FOUND, _WHEN = 3, 7, 8, 8
-"""Columns before it; those of a split, of what was found and of when."""
+_START, _NAMED, _FOUND = 3, 7, 8
+"""Columns before it; those of a split, and of what was found."""
 
 
 def width_of(sight: Sight, layout: Layout, lines: int) -> int:
     """The columns it takes of a curve of so many lines: none where that would be shorter than in a lecture."""
     measures = sight.frame.program.measures
     counted = [name for name in measures if sight.frame.described(name).kind is Kind.PERCENT]
-    columns = _START + _NAMED + _count_width(sight.frame) + _FOUND + _WHEN
+    columns = _START + _NAMED + sum(_widths(sight.frame)) + _FOUND
     room = layout.width - columns >= LECTURE_SIZE.width and lines > len(counted)
     return columns if room and counted and sight.beside is None else 0
 
 
-def _count_width(frame: Frame) -> int:
-    """Columns of the largest count."""
-    return max(len(_count(rows, rows)) for rows in (len(frame.dataset.rows(split)) for split in SPLITS))
+def _widths(frame: Frame) -> tuple[int, int]:
+    """Columns of the largest count, and of the last iteration with a blank on both sides."""
+    counts = (len(frame.dataset.rows(split)) for split in SPLITS)
+    return max(len(_count(rows, rows)) for rows in counts), len(f" at {frame.experiment.iterations} ")
 
 
 def _count(right: int | str, rows: int) -> str:
@@ -43,7 +44,7 @@ def rows(sight: Sight, lines: int) -> tuple[Row, ...]:
     found = [_latest(frame, name, veil) for name in frame.program.measures]
     told = [_Told("checks", "right", "%", "", DIM), *found, *_earlier(frame, veil, lines - len(found) - 2)]
     told += [_Told("", "", "", "", DIM)] * (lines - len(told))
-    return tuple(one.row(_count_width(frame)) for one in told[:lines])
+    return tuple(one.row(*_widths(frame)) for one in told[:lines])
 
 
 class _Told(NamedTuple):
@@ -55,11 +56,11 @@ class _Told(NamedTuple):
     when: str
     style: Style
 
-    def row(self, counts: int) -> Row:
-        """It, with counts of so many columns."""
+    def row(self, counts: int, when: int) -> Row:
+        """It, with so many columns for counts and for when."""
         start = _START + _NAMED + counts
         found = start + _FOUND
-        line = Line(found + _WHEN).put(_START, self.word, self.style).put_right(self.counted, self.style, end=start)
+        line = Line(found + when).put(_START, self.word, self.style).put_right(self.counted, self.style, end=start)
         return line.put_right(self.found, self.style, end=found).put(found + 1, self.when, self.style).row()
 
 

@@ -55,6 +55,15 @@ def test_what_is_hidden_is_not_told() -> None:
     assert not any(rows[4:])
 
 
+@pytest.mark.parametrize("iterations", [40, 123456])
+def test_no_iteration_is_cut(iterations: int) -> None:
+    run = Timeline(Trainer(Experiment(iterations=iterations, check=(10, 20))))
+    frame = frame_of(run, "5:grads")
+    sight = Sight(State(moment=frame.moment), frame)
+    lines = [text_of(row) for row in screen(sight, 130, 36).rows]
+    assert any(line.endswith(f" at {iterations} ") for line in lines)
+
+
 @pytest.mark.parametrize("width", range(90, 140))
 def test_the_curve_keeps_the_columns_it_has_in_a_lecture(width: int) -> None:
     frame = frame_of(RUN, "35:grads")
