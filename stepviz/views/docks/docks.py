@@ -29,7 +29,7 @@ def _choices(name: str, width: int) -> tuple[Content, ...]:
     In a narrow dock, and beside a picture in one of two slots, the map takes the place of something else.
     """
     if name == CORNER_NAME:
-        return _EXAMPLE, _OVERVIEW
+        return _EXAMPLE, _OVERVIEW, _PICTURED, _CODE
     slots = width // _SLOT
     if slots < 2:
         return _OVERVIEW, _PICTURED, _CODE, _OTHER
