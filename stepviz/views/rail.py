@@ -70,11 +70,13 @@ def _rowed(
     told: Explanation, title: str, lines: Sequence[int], width: int, height: int, current: int | None
 ) -> dict[int, Row]:
     """Terms in these lines, the sum below them, all else around them; nothing where not all of that has room."""
+    if not lines or lines[0] < _BEFORE:
+        return {}
     count = len(told.listed)
     texts = aligned([" ".join(text.split()) for text in told.said[:count]])
     start, end = indent(width), indent(width) + max(map(width_of, texts))
     sums = [row for text in told.said[count:] for row in flowed(f"{text:>{end - start}}", width, TEXT)]
-    if not lines or lines[0] < _BEFORE or max(map(width_of, [title, *texts])) > width - 2 * start:
+    if max(map(width_of, [title, *texts])) > width - 2 * start:
         return {}
     first = lines[-1] + 1 if lines[-1] + len(sums) < height else lines[0] - len(sums)
     factors = factors_of(told) if first > lines[0] else ""
