@@ -46,7 +46,9 @@ def _rows(sight: Sight, layout: Layout) -> Mapping[int, Row]:
     if told is None:
         return {}
     title = f"EXPLAIN {all_digits(sight.frame, told.cell)}" if state.digits else told.title
-    lines = [line - place.y for line in rows_of(sight, layout, told)]
+    heads = [f"{item.letter}: " for item in told.listed]
+    apart = all(text.startswith(head) for text, head in zip(told.said, heads, strict=False))
+    lines = [line - place.y for line in rows_of(sight, layout, told)] if apart else []
     rowed = _rowed(told, title, lines, place.width, place.height, state.term)
     return rowed or dict(enumerate(scrolled(told, state.term, place.width, place.height, title)))
 
@@ -76,9 +78,9 @@ def _rowed(
     texts = aligned([" ".join(text.split()) for text in told.said[:count]])
     start, end = indent(width), indent(width) + max(map(width_of, texts))
     sums = [row for text in told.said[count:] for row in flowed(f"{text:>{end - start}}", width, TEXT)]
-    if max(map(width_of, [title, *texts])) > width - 2 * start:
-        return {}
     first = lines[-1] + 1 if lines[-1] + len(sums) < height else lines[0] - len(sums)
+    if first < 1 or max(map(width_of, [title, *texts])) > width - 2 * start:
+        return {}
     factors = factors_of(told) if first > lines[0] else ""
     rows = {0: flowed(title, width, BOLD)[0]}
     rows |= {lines[0] - 1: Line(width).put_right(factors, DIM, end=end).row()} if factors else {}
