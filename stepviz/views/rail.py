@@ -72,7 +72,7 @@ def _rowed(
     told: Explanation, title: str, lines: Sequence[int], width: int, height: int, current: int | None
 ) -> dict[int, Row]:
     """Terms in these lines, the sum below them, all else around them; nothing where not all of that has room."""
-    if not lines or lines[0] < _BEFORE:
+    if not lines or lines[0] < _BEFORE or lines[-1] >= height:
         return {}
     count = len(told.listed)
     texts = aligned([" ".join(text.split()) for text in told.said[:count]])
