@@ -49,7 +49,7 @@ def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *,
             for split, look in found.items():
                 kind = frame.described(split).kind
                 value = "[-@]" if look is None else re.escape(numbers.measure(look.value, kind))
-                assert re.search(rf"{split} +{value}", shown), (op.name, sheet.name, split)
+                assert re.search(rf"{split} +(\d+ of \d+ +)?{value}", shown), (op.name, sheet.name, split)
 
 
 def test_what_is_not_known_yet_is_said_to_be() -> None:
