@@ -50,7 +50,6 @@ SOUGHT: Mapping[str, str] = {
     "slower": "speed",
     "data": "table file features",
     "theme": "colours colors bright",
-    "digits": "decimals precision",
     "code": "python numpy source equation",
     "save_picture": "screenshot export image",
     "save_run": "export csv json npz",
