@@ -83,13 +83,7 @@ class Reader:
         """Whether that can stand in a lesson; says why not."""
         line = self._line(table)
         if table not in TABLES and table not in FREE:
-            known = [*TABLES, *FREE]
-            near = get_close_matches(table, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the tables of a lesson are {', '.join(known)}"
-            if not isinstance(value, dict | list):
-                meant = _meant(table)
-                hint = f"write {meant[0]} below [lesson]" if meant else f"it belongs below a header: {hint}"
-            self._wrong(line, f"there is no {shown(table)} in a lesson: {hint}")
+            self._wrong(line, f"there is no {shown(table)} in a lesson: {_instead(table, value)}")
             return False
         is_array = isinstance(value, list) and all(isinstance(item, dict) for item in value)
         if table in ARRAYS and not is_array:
@@ -226,6 +220,16 @@ class Reader:
 def _header(path: Path) -> str:
     """`[lesson]`, `[[stop]]`."""
     return f"[[{path[0]}]]" if path[0] in ARRAYS else f"[{path[0]}]"
+
+
+def _instead(table: str, value: Any) -> str:
+    """What to write where that cannot stand above all tables."""
+    known, meant = [*TABLES, *FREE], _meant(table)
+    near = get_close_matches(table, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the tables of a lesson are {', '.join(known)}"
+    if isinstance(value, dict | list):
+        return hint
+    return f"write {meant[0]} below [lesson]" if meant else f"it belongs below a header: {hint}"
 
 
 def _meant(word: str) -> list[str]:
