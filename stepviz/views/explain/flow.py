@@ -39,9 +39,13 @@ def _in_a_line(titles: Sequence[str], width: int) -> list[Row]:
 
 
 def _whole(flows: list[list[Row]], height: int, result: int) -> list[list[Row]]:
-    """The title, the result, then the others in their order, up to the first one that does not fit."""
+    """The title and the others in their order, up to the first one that does not fit.
+
+    The result comes before what it is made of, unless all of that has room.
+    """
     kept, room = {0}, height - len(flows[0])
-    for place in dict.fromkeys((0, result, *range(len(flows)))):
+    first = (result,) if sum(map(len, flows[:result])) > height else ()
+    for place in (*first, *range(len(flows))):
         if place in kept or (place == result and len(flows[place]) > room):
             continue
         if len(flows[place]) > room:
