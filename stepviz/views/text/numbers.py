@@ -23,6 +23,7 @@ _SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001}
 _SURE = 0.99
 """A chance up to which none is rounded to 1."""
 _SHORT = 5
+_TENTH = 0.1
 """Columns that have none to spare for a 0 before the point of a small number, or behind that of zero."""
 
 
@@ -84,8 +85,15 @@ def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
     texts = [format(value, f"{sign}.{_DECIMALS[width]}f") for value in values]
     if width > _SHORT:
         return texts
-    small = [format(value, f"{sign}.3f") for value in values]
-    return [f"{few[0]}{few[2:]}" if few[1:4] == "0.0" else text for text, few in zip(texts, small, strict=True)]
+    return [
+        text if abs(value) >= _TENTH else _below_a_tenth(format(value, f"{sign}.3f"), text)
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _below_a_tenth(finer: str, text: str) -> str:
+    """`+.017`, unless it rounds to a tenth; then the `text` with two decimals."""
+    return f"{finer[0]}{finer[2:]}" if finer[1:4] == "0.0" else text
 
 
 def percent(value: float) -> str:
