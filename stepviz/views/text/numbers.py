@@ -82,7 +82,7 @@ def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
 
 def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
     """`+3.6929`; in five columns `+3.69`, `+.017`."""
-    texts = [format(value, f"{sign}.{_DECIMALS[width]}f") for value in values]
+    texts = (f"%{sign}.{_DECIMALS[width]}f\n" * len(values) % tuple(values)).splitlines()  # half the time of one by one
     if width > _SHORT:
         return texts
     return [
