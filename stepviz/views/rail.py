@@ -45,11 +45,11 @@ def _rows(sight: Sight, layout: Layout) -> Mapping[int, Row]:
     told, place, state = sight.beside_panes, layout.pane(RAIL_NAME).place, sight.state
     if told is None:
         return {}
-    title = f"EXPLAIN {all_digits(sight.frame, told.cell)}" if state.digits else told.title
+    title = f"EXPLAIN {all_digits(sight.frame, told.cell)}" if state.digits else ""
     heads = [f"{item.letter}: " for item in told.listed]
     apart = all(text.startswith(head) for text, head in zip(told.said, heads, strict=False))
     lines = [line - place.y for line in rows_of(sight, layout, told)] if apart else []
-    rowed = _rowed(told, title, lines, place.width, place.height, state.term)
+    rowed = _rowed(told, title or told.title, lines, place.width, place.height, state.term)
     return rowed or dict(enumerate(scrolled(told, state.term, place.width, place.height, title)))
 
 
