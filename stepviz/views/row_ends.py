@@ -16,6 +16,8 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 _GAP, _LEAST, _MOST = 2, 15, 18
 """Columns before them, how many they take at least, and at most."""
+ALWAYS = 100
+"""Columns of a terminal from which on they stand there whether the explanation is open or not."""
 _SUM = re.compile(r"a( \+ (?:.|…|rest))+ (?P<sign>[=≈]) (?P<value>\S+)")
 _REST = re.compile(r"… (?P<count>\d+) more, together (?P<value>\S+)")
 _VALUE = re.compile(r"(?P<letter>.): .*?(?P<value>[+-]?[\d.e-]+)")
@@ -52,7 +54,7 @@ def row_ends(sight: Sight, layout: Layout) -> Ends | None:
         _start(layout, pane.place.y, 1) is None for band in layout.bands for pane in band.panes[:1]
     ):
         return None
-    told = sight.beside_panes
+    told = sight.beside_panes if layout.width >= ALWAYS else sight.told
     values = None if told is None else _values(told)
     lines = () if told is None or values is None else rows_of(sight, layout, told)
     if told is None or values is None or not lines:

@@ -10,7 +10,7 @@ from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.row_ends import row_ends, rows_of
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
-from tests.support.places import frames_of, sight_of
+from tests.support.places import MODES, frames_of, sight_of
 
 NETS = ["article", "layer norm", "iris 16", "4-3-2"]
 WIDE = Size(100, 30)
@@ -56,6 +56,13 @@ def test_they_stand_over_no_pane(name: str, width: int) -> None:
             lines = {ends.title[0], *(line for line, *_ in (*ends.terms, *ends.sums))}
             assert ends.x + ends.width < width
             assert not [p.name for p in layout.panes for y in lines if p.place.holds(ends.x, y)]
+
+
+def test_in_a_lecture_they_stand_there_while_the_explanation_is_open() -> None:
+    frame = next(frame for frame in frames_of("layer norm") if frame.op is not None and frame.op.name == "linear")
+    shut, opened = (row_ends(sight_of(frame, mode), sight_of(frame, mode).layout(Size(90, 30))) for mode in MODES[:2])
+    assert shut is None
+    assert opened is not None
 
 
 def test_a_rail_explains_in_their_place() -> None:
