@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.listing import Added
 from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Layout
 from stepviz.views.panes.grid import Grid
 from stepviz.views.sight import Sight
@@ -18,10 +18,6 @@ _GAP, _LEAST, _MOST = 2, 15, 18
 """Columns before them, how many they take at least, and at most."""
 ALWAYS = 100
 """Columns of a terminal from which on they stand there whether the explanation is open or not."""
-_SUM = re.compile(r"a( \+ (?:.|…|rest))+ (?P<sign>[=≈]) (?P<value>\S+)")
-_REST = re.compile(r"… (?P<count>\d+) more, together (?P<value>\S+)")
-_VALUE = re.compile(r"(?P<letter>.): .*?(?P<value>[+-]?[\d.e-]+)")
-_FACTORS = re.compile(r"sum over .* of (?:input )?(?P<factors>\S.*)")
 
 
 class Ends(NamedTuple):
@@ -55,9 +51,8 @@ def row_ends(sight: Sight, layout: Layout) -> Ends | None:
     ):
         return None
     told = sight.beside_panes if layout.width >= ALWAYS else sight.told
-    values = None if told is None else _values(told)
-    lines = () if told is None or values is None else rows_of(sight, layout, told)
-    if told is None or values is None or not lines:
+    lines = () if told is None or told.added is None else rows_of(sight, layout, told)
+    if told is None or told.added is None or not lines:
         return None
     heads = _heads(layout, lines[0])
     top = lines[0] - 1 - heads
@@ -65,8 +60,9 @@ def row_ends(sight: Sight, layout: Layout) -> Ends | None:
     if x is None:
         return None
     room = layout.width - MARGIN - x
-    terms = tuple((line, letter, value) for line, (letter, value) in zip(lines, values, strict=True))
-    sums = tuple(_placed_sums([*_sums(told)], layout, (x, top + 1 if heads else None, lines[-1] + 1)))
+    listed = zip(lines, told.listed, told.added.values, strict=True)
+    terms = tuple((line, item.letter, value) for line, item, value in listed)
+    sums = tuple(_placed_sums([*_sums(told.added)], layout, (x, top + 1 if heads else None, lines[-1] + 1)))
     return Ends(x, min(room, _MOST), (top, _title(told, room)), terms, sums)
 
 
@@ -118,27 +114,17 @@ def _start(layout: Layout, top: int, lines: int) -> int | None:
     return start if layout.width - MARGIN - start >= _LEAST else None
 
 
-def _values(told: Explanation) -> list[tuple[str, str]] | None:
-    """The letter and the value of each term of a sum; None where they are not only added up."""
-    if len(told.listed) < 2 or not told.said or _SUM.fullmatch(told.said[-1]) is None:
-        return None
-    found = [_VALUE.fullmatch(text) for text in told.said[: len(told.listed)]]
-    return [(match["letter"], match["value"]) for match in found if match] if all(found) else None
-
-
-def _sums(told: Explanation) -> Iterator[tuple[str, str]]:
+def _sums(added: Added) -> Iterator[tuple[str, str]]:
     """What the others give together, and what all do."""
-    rest, total = _REST.fullmatch(told.said[-2]), _SUM.fullmatch(told.said[-1])
-    if rest:
-        yield f"{rest['count']} more", rest["value"]
-    if total:
-        yield f"sum {total['sign']}", total["value"]
+    if added.others:
+        yield f"{added.others} more", added.rest
+    yield f"sum {added.sign}", added.total
 
 
 def factors_of(told: Explanation) -> str:
-    """What is multiplied: `x3 × dlogits c0`; nothing where that is not all."""
-    found = _FACTORS.fullmatch(" ".join(told.rule.split()))
-    return found["factors"] if found else ""
+    """What is multiplied: `x × dlogits`; nothing where no numbers are."""
+    cells = [factor.cell for factor in told.listed[0].term.factors] if told.added and told.listed else []
+    return " × ".join(cell.tensor for cell in cells if cell is not None) if len(cells) > 1 else ""
 
 
 def _title(told: Explanation, room: int) -> str:

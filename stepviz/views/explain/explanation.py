@@ -58,7 +58,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
-    lines, said, items = term_lines(terms, words, tensors)
+    lines, said, items, added = term_lines(terms, words, tensors)
     moved = _moved_by(source, cell)
     first_bad = spreading.first_bad(frame, cell, value)
     spread = (*first_bad, *spreading.spread(frame, source, cell, value))
@@ -73,6 +73,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         code=words.code,
         laid=lines,
         said=said,
+        added=added,
         meaning=(*fault, *rounding.remarks(terms), *meaning, *again.after(frame, source, cell), *spread),
         test=again.nudged(source, cell, _WIDTH) if moved is not None and not spread else "",
         used_by="" if spread else links.used_by(frame, cell, fed),

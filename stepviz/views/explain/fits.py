@@ -18,7 +18,7 @@ def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
     assert terms is not None
     check, parameters = provenance.checked(frame, look)
     words = check.words(cell, provenance.Checked(frame.program, parameters, cell, look))
-    lines, said, items = term_lines(terms, words, dict(frame.program.tensors) | {cell.tensor: measure})
+    lines, said, items, _ = term_lines(terms, words, dict(frame.program.tensors) | {cell.tensor: measure})
     return Explanation(
         cell=cell,
         title=said_of.title(measure, value, look.iteration),

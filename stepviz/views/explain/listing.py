@@ -88,6 +88,20 @@ def in_rows(pieces: Sequence[TermLine]) -> list[TermLine]:
     return [in_a_row(row) for row in rows]
 
 
+class Added(NamedTuple):
+    """Terms that are only added up, in digits."""
+
+    values: tuple[str, ...]
+    """Of each listed term."""
+    others: int
+    """How many more there are."""
+    rest: str
+    """What those make."""
+    sign: str
+    """Whether the digits shown make the total: `=` or `≈`."""
+    total: str
+
+
 class Laid(NamedTuple):
     """The terms and their result, laid out as lines, and one by one."""
 
@@ -95,6 +109,8 @@ class Laid(NamedTuple):
     said: tuple[str, ...] = ()
     """To be read aloud, in the order of their letters: `a: x0 1 × +1.7641 = +1.7641`."""
     items: tuple[Listed, ...] = ()
+    added: Added | None = None
+    """Where the terms are only added up."""
 
 
 class Case(NamedTuple):

@@ -13,6 +13,7 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.equation.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import (
     WIDTH,
+    Added,
     Case,
     Laid,
     Lines,
@@ -66,8 +67,11 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
         Shape.RATIO: ratio_lines,
         Shape.LARGEST: largest_lines,
     }[words.shape]
-    lines, said = build(Case(terms, words, tensors, items, others))
-    return Laid(tuple(lines), tuple(said), items)
+    case = Case(terms, words, tensors, items, others)
+    lines, said = build(case)
+    only_added = words.shape in (Shape.PRODUCTS, Shape.VALUES) and terms.divisor == 1
+    whole = only_added and len(items) > 1 and not numbers.is_bad(terms.value)
+    return Laid(tuple(lines), tuple(said), items, _added(case) if whole else None)
 
 
 def _products(case: Case) -> Lines:
@@ -134,10 +138,16 @@ def _others(case: Case, digits: str) -> list[str]:
 
 def added_up(case: Case) -> list[str]:
     """`a + b + c + d = -1.3111`; before it what the others give together."""
+    added = _added(case)
+    return [*_others(case, added.rest), f"{_letters(case.items, case.others)} {added.sign} {added.total}"]
+
+
+def _added(case: Case) -> Added:
     terms, items, others = case.terms, case.items, case.others
     end = result(terms.cell, terms.value, case.tensors)
+    values = tuple(numbers.fixed(item.term.value).strip() for item in items)
     sign = arithmetic.sign_of(_shown_total(items, others), end)
-    return [*_others(case, _rest(others).strip()), f"{_letters(items, others)} {sign} {end}"]
+    return Added(values, len(others), _rest(others).strip(), sign, end)
 
 
 def _under(*total: str) -> TermLine:
