@@ -15,6 +15,10 @@ from stepviz.training import Finding, History, Unit
 from stepviz.training.losses import Losses
 
 Whole = tuple[Any, ...]
+OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
+"""Those of the article, in order."""
+RESULTS = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
+"""Moments of the article with something new to see: two iterations, and checks of each kind."""
 
 
 def frame_at(moment: str, experiment: Experiment | None = None) -> Frame:
