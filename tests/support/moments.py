@@ -41,7 +41,7 @@ def frame_near(timeline: Timeline, moment: Moment) -> Frame:
 
 
 def digest(arrays: Iterable[Array | None]) -> bytes:
-    """Of the bytes of all, so that nan compares. The numbers of the thousands of frames of a run would fill gigabytes."""
+    """Of the bytes of all, so that nan compares; the numbers of the thousands of frames of a run fill gigabytes."""
     made = blake2b(digest_size=16)
     for array in arrays:
         made.update(b"none" if array is None else repr((array.dtype.str, array.shape)).encode())
