@@ -14,7 +14,6 @@ from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, take
 from stepviz.ops.question import Question
 from stepviz.views.asking import ask
 from stepviz.views.text.sentences import spoken
-from tests.support.chosen import among
 from tests.support.moments import frame_of
 from tests.support.questions import assert_true
 
@@ -47,7 +46,7 @@ def random_run(seed: int) -> Timeline:
     lr = float(random.choice([0.0, 1e-6, 0.01, 0.3, 100.0, 1e6]))
     l2 = float(random.choice([0.0, 0.0, 0.2]))
     common: dict[str, Any] = {"seed": seed, "iterations": 4, "check": (1, 2), "lr": lr, "l2": l2}
-    optimizers = among(OPTIMIZERS)
+    optimizers = sorted(OPTIMIZERS)
     common |= {"optimizer": optimizers[random.randint(len(optimizers))]}
     softmax = "plain" if random.rand() < 0.5 else "stable"
     if random.rand() < 0.2:
@@ -55,18 +54,18 @@ def random_run(seed: int) -> Timeline:
         printed = Experiment(variant="as-printed", batch_size=int(random.randint(2, 9)), **common)
         return Timeline(Trainer(printed))
     hidden = tuple(random.randint(1, 5, random.randint(0, 3)).tolist())
-    loss = str(random.choice(among(LOSSES)))
+    loss = str(random.choice(sorted(LOSSES)))
     common |= {"softmax": softmax} if takes(LOSSES, loss, "softmax") else {}
     common |= {"output": str(random.choice(OUTPUTS))} if takes(LOSSES, loss, "output") else {}
     run = Experiment(
         reduction="mean" if random.rand() < 0.5 else "sum",
         batch_size=int(random.choice([1, 2, 4, 7])),
         hidden=hidden,
-        activation=str(random.choice(among(ACTIVATIONS))) if hidden else "relu",
+        activation=str(random.choice(sorted(ACTIVATIONS))) if hidden else "relu",
         init="he",
         loss=loss,
         sampling=("replacement", "epochs", "order")[random.randint(3)],
-        layer=among(LAYERS)[0],
+        layer=str(random.choice(sorted(LAYERS))),
         **common,
     )
     return Timeline(Trainer(run, random_rows(random, loss)))

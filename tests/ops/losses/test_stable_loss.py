@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
@@ -26,6 +26,7 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
+from tests.support.examples import examples
 from tests.support.explanations import read
 from tests.support.moments import frame_at, frame_of
 from tests.support.printed import NUMBER, shows
@@ -111,7 +112,7 @@ BATCHES = st.integers(2, 6).flatmap(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(BATCHES)
 def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -> None:
     logits, y = np.array([row for row, _ in batch]), np.array([label for _, label in batch])
