@@ -57,6 +57,10 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
     return branched(Timeline(Trainer(experiment)), given.edit or ())
 
 
+_AT_A_STOP = ("pick", "explain", "zoom", "graph", "also")
+"""What can be looked at otherwise at a stop of a lesson."""
+
+
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
@@ -95,10 +99,13 @@ def _give(given: Namespace) -> int:
     """A lesson, at its beginning or at one of its stops."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    _leave_to_the_lesson(given, *LOOKS, "stop")
+    _leave_to_the_lesson(given, *LOOKS, "stop", *_AT_A_STOP)
     found = lesson_to_give(given.source)
+    looks = {name: value for name in _AT_A_STOP if (value := getattr(given, name))}
+    anew = given.stop is None and not looks
     stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
-    return _opened(given, found.experiments[found.runs[stop - 1]], {"stop": stop}, found)
+    place = {"stop": None if anew else stop, **looks}
+    return _opened(given, found.experiments[found.runs[stop - 1]], place, found)
 
 
 def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
@@ -163,7 +170,7 @@ def _show(given: Namespace) -> int:
     if is_lesson(given.source):
         from stepviz.cli.lessons import stops
 
-        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii")
+        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *_AT_A_STOP)
         return stops.show(given.source, given)
     if given.stop is not None:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")

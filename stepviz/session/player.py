@@ -250,9 +250,9 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
         return picture_saved(film, state, surface.extent)
     elif wish == "copy":
         from stepviz.session.keeping.copying import copied
-        from stepviz.session.words import command
+        from stepviz.session.lessons.places import copied_words
 
-        words = command(film, state)
+        words = copied_words(film, state)
         surface.copy(shell.command(words))
         return copied(state, words, surface.extent)
     elif wish == "likes":

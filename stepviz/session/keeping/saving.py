@@ -28,12 +28,13 @@ _PLAIN = string.ascii_letters + string.digits + "_-"
 def picture_saved(film: Film, state: State, size: tuple[int, int]) -> State:
     """With the screen of that many columns and rows saved as SVG in the current folder, or why it could not be."""
     from stepviz.export.svg import svg
+    from stepviz.session.lessons.places import copied_words
 
     state = replace(state, message="")
     frame = film.frame(state)
     moment = f"{frame.moment.iteration:04}-{frame.schedule.text(frame.moment).partition(':')[2]}"
     name = free_name(f"{_stem(film, state)}-{moment}", ".svg")
-    title = shell.command(command(film, state))
+    title = shell.command(copied_words(film, state))
     try:
         with creating(name) as file:
             file.write(svg(screen(film.sight(state), *size).rows, title).encode())
