@@ -61,7 +61,7 @@ def test_one_step_when_the_weight_changes_sign_and_the_rows_are_right() -> None:
     run = line("article")
     assert first(run, "W.x2.c0 < 0").split(":")[0] == "192"
     assert first(run, "train == 100") == "300:check"
-    says("one-step", "val-stuck", "75.0% at 500, 1000 and 1500", "8 of 8", "3 of 4")
+    says("one-step", "val-stuck", "75% at 500, 1000 and 1500", "8 of 8", "3 of 4")
     assert [value(run, f"{n}:check", "val") for n in (500, 1000, 1500)] == [75.0] * 3
     assert value(run, "1500:check", "train") == 100.0
 
