@@ -110,7 +110,7 @@ def _give(given: Namespace) -> int:
 
 def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
     """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
-    looks = {name.replace("-", "_") for name in (*free, "source")}
+    looks = {name.replace("-", "_") for name in (*free, "source", "complaint")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
         raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
