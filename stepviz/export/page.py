@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from stepviz.export.markup import in_columns
-from stepviz.export.places import Place, cut, places
+from stepviz.export.markup import NumberAt, cut, in_columns, numbers_on
 from stepviz.export.stops import Stop, asked, explained, spoken, views
 from stepviz.export.tables import in_html
 from stepviz.ops import Cell
@@ -132,14 +131,14 @@ def _seen(sight: Sight, size: tuple[int, int], looks: _Looks, told: _Told) -> It
 
 def _screen(sight: Sight, size: tuple[int, int], looks: _Looks, told: _Told) -> Iterator[str]:
     shown = screen(sight, *size)
-    numbers, word = places(shown, told), sight.frame.program.word
+    numbers, word = numbers_on(shown, told), sight.frame.program.word
     text = "\n".join(_line(row, numbers.get(line, ()), word, looks) for line, row in enumerate(shown.rows))
     yield f'<pre aria-hidden="true">{text}</pre>\n<div class="aside">\n'
     yield from in_html(shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE), sight.frame)
     yield "</div>\n"
 
 
-def _line(row: Row, numbers: Sequence[Place], word: Callable[[Cell], str], looks: _Looks) -> str:
+def _line(row: Row, numbers: Sequence[NumberAt], word: Callable[[Cell], str], looks: _Looks) -> str:
     """A line; a number that is told of can be clicked."""
     parts = list[str]()
     for part, cell in cut(row, numbers):

@@ -246,8 +246,9 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
         surface.suspend()
     elif wish == "save_picture":
         from stepviz.session.keeping.saving import picture_saved
+        from stepviz.session.lessons.places import copied_words
 
-        return picture_saved(film, state, surface.extent)
+        return picture_saved(film, state, surface.extent, copied_words(film, state))
     elif wish == "copy":
         from stepviz.session.keeping.copying import copied
         from stepviz.session.lessons.places import copied_words
