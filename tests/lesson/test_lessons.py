@@ -137,7 +137,7 @@ def test_find_the_fault_what_should_be_there() -> None:
     assert -math.log(0.7691) == pytest.approx(0.2625, abs=1e-4)
     wrong, right = line("article --variant as-printed"), line("article")
     assert value(wrong, "1:loss", "loss.e2") == value(wrong, "1:loss", "loss.e0")
-    says("find-the-fault", "learns", "at 300", "first time")
+    says("find-the-fault", "learns", "at 300", "The check at 2100 is the first")
     assert first(wrong, "train == 100") == "2100:check"
     says("find-the-fault", "end", "-3.1 and +4.0")
     assert [value(right, "4000:check", f"W_after.x2.c{c}") for c in (0, 1)] == pytest.approx([-3.1, 4.0], abs=0.05)
