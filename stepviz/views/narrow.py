@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED, Question
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from stepviz.views.state import Poll
 
 _LEAST_PROOF = 4
+_BESIDE = re.compile(r" {4,}")
+"""What stands between a formula and the code beside it."""
 
 
 def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
@@ -70,11 +73,19 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))
     left = height - len(first) - len(numbers)
-    between = flowed(formula, width, TEXT)
-    between = between if len(between) <= left else []
+    between = _apart(formula, width, left)
     after = flowed(following, width, DIM)
     after = after if len(after) <= left - len(between) else []
     return [*first, *between, *numbers, *after]
+
+
+def _apart(formula: str, width: int, most: int) -> list[Row]:
+    """The formula and the code beside it: in one line, else the code in lines of its own; all of it, or nothing."""
+    beside = flowed(formula, width, TEXT)
+    if len(beside) == 1:
+        return beside if most else []
+    whole = [row for part in _BESIDE.split(formula) for row in flowed(part, width, TEXT)]
+    return whole if len(whole) <= most else []
 
 
 def _cut(rows: list[Row], room: int) -> list[Row]:
