@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED, Question
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from stepviz.views.state import Poll
 
 _LEAST_PROOF = 4
-_BESIDE = re.compile(r" {4,}")
-"""What stands between a formula and the code beside it."""
 
 
 def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
@@ -73,19 +71,18 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))
     left = height - len(first) - len(numbers)
-    between = _apart(formula, width, left)
+    between = _apart(formula, [part for part in caption.rule(frame) if part and part in formula], width, left)
     after = flowed(following, width, DIM)
     after = after if len(after) <= left - len(between) else []
     return [*first, *between, *numbers, *after]
 
 
-def _apart(formula: str, width: int, most: int) -> list[Row]:
-    """The formula and the code beside it: in one line, else the code in lines of its own; all of it, or nothing."""
-    beside = flowed(formula, width, TEXT)
-    if len(beside) == 1:
-        return beside if most else []
-    whole = [row for part in _BESIDE.split(formula) for row in flowed(part, width, TEXT)]
-    return whole if len(whole) <= most else []
+def _apart(beside: str, parts: Sequence[str], width: int, most: int) -> list[Row]:
+    """The formula and the code beside it: in one line, else each in lines of its own; all of it, or nothing."""
+    rows = flowed(beside, width, TEXT)
+    if len(rows) > 1:
+        rows = [row for part in parts or [beside] for row in flowed(part, width, TEXT)]
+    return rows if len(rows) <= most else []
 
 
 def _cut(rows: list[Row], room: int) -> list[Row]:
