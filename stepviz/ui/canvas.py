@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rich.segment import Segment
 from textual import events
@@ -68,7 +69,7 @@ class Canvas(Widget, inherit_css=False):
         if not same:
             self.refresh()
         elif changed:
-            self.refresh(*(Region(0, top + y, room[0], 1) for y in changed))
+            self.refresh(*(Region(0, top + first, room[0], count) for first, count in _together(changed)))
 
     def render_line(self, y: int) -> Strip:
         """One line."""
@@ -120,6 +121,13 @@ class Canvas(Widget, inherit_css=False):
         """Say so."""
         event.stop()
         self.post_message(self.Wheeled(*self._place(event), -1))
+
+
+def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Lines that follow on each other, as the first of them and how many."""
+    for _, run in groupby(enumerate(lines), key=lambda place: place[1] - place[0]):
+        first, *others = (line for _, line in run)
+        yield first, 1 + len(others)
 
 
 def _strip(row: Row, table: StyleTable, left: int, columns: int, width: int) -> Strip:

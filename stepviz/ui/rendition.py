@@ -49,22 +49,44 @@ class FinalStrip(Strip):
         return self._render_cache
 
 
+class Turn(NamedTuple):
+    """From the look before a piece to its own."""
+
+    sequence: str
+    """What the terminal is told."""
+    look: Rendition
+    """What it shows from there on."""
+    ends: tuple[Rendition, Style | None]
+    """What it leads from, and to: as long as it is known, nothing else has their ids."""
+
+
+_MOST_TURNS = 8192
+_turns: dict[tuple[int, int, bool, str], Turn] = {}
+"""By the ids of both ends: to hash a style costs more than all else of a piece."""
+
+
 def told(pieces: Iterable[Segment], system: str) -> str:
     """The texts of a line, each after what it changes of the look before it; of that of a blank its ground alone."""
     parts: list[str] = []
-    now = USUAL
+    look = USUAL
     for text, style, _ in pieces:
-        look = USUAL if style is None else look_of(style, system)
-        if look != now and look.plain and now.plain and text.isspace():
-            look = on_ground(now, look.ground)
-        if look != now:
-            parts.append(change(now, look))
-            now = look
-        parts.append(text)
-    return "".join(parts) if now == USUAL else "".join([*parts, change(now, USUAL)])
+        turn = _turns.get((id(look), id(style), text.isspace(), system)) or _turn(look, style, text, system)
+        look = turn.look
+        parts += (turn.sequence, text)
+    return "".join(parts) if look == USUAL else "".join([*parts, change(look, USUAL)])
 
 
-@lru_cache(maxsize=1024)
+def _turn(before: Rendition, style: Style | None, text: str, system: str) -> Turn:
+    look = USUAL if style is None else look_of(style, system)
+    if look != before and look.plain and before.plain and text.isspace():
+        look = on_ground(before, look.ground)
+    turn = Turn("" if look == before else change(before, look), look, (before, style))
+    if len(_turns) >= _MOST_TURNS:
+        _turns.clear()
+    _turns[id(before), id(style), text.isspace(), system] = turn
+    return turn
+
+
 def change(before: Rendition, after: Rendition) -> str:
     """The sequence that leads from one look to the other."""
     if after == USUAL:

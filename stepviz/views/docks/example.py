@@ -10,7 +10,7 @@ from stepviz.views.docks.content import Content
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.picture import Hit
-from stepviz.views.pictures.pixels import inks, put_halves, put_shades
+from stepviz.views.pictures.pixels import in_halves, shaded
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
 
@@ -37,19 +37,15 @@ class Example(Content):
         assert image is not None
         example, (title, *rest) = _example(sight, size), lines
         row = int(batch(frame, sight.state.veil)[example])
-        height, width = image
+        width = image[1]
         whole = _whole(image, Size(title.width, len(lines)))
         told = _title(frame, example, row)[: title.width - _INDENT]
         title.put(_INDENT, told.ljust(width * (1 + whole), "─"), DIM).put(_INDENT, told, TEXT)
-        pixels = inks(frame.dataset, row)
+        drawn = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
+        for line, pixels in zip(rest, drawn, strict=False):
+            line.put_styled(_INDENT, pixels)
         if whole:
-            for line, shades in zip(rest, pixels, strict=False):
-                put_shades(line, _INDENT, shades, 2)
             _put_letters(sight, example, rest)
-            return
-        pixels += [[0.0] * width] * (height % 2)
-        for line, upper, lower in zip(rest, pixels[::2], pixels[1::2], strict=False):
-            put_halves(line, _INDENT, upper, lower)
 
     def hit(self, *_: object) -> Hit:
         """Nothing."""

@@ -13,7 +13,7 @@ from stepviz.views.docks.content import Content, put_title
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.pictures.picture import Hit
-from stepviz.views.pictures.pixels import put_weights
+from stepviz.views.pictures.pixels import weighed_in_halves
 from stepviz.views.sight import Sight
 from stepviz.views.text.heat import has_heat, round_up
 from stepviz.views.text.span import ACCENT, Line
@@ -91,8 +91,8 @@ class Overview(Content):
             lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
         pixels = drawn.pixels
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
-        for line, upper, lower in zip(lines[_TOP:], pixels[::2].tolist(), pixels[1::2].tolist(), strict=False):
-            put_weights(line, _LEFT, upper, lower, repeat, full)
+        for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
+            line.put_styled(_LEFT, weights)
 
     def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
         """The first of the numbers that a pixel stands for."""

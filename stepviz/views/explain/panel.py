@@ -10,7 +10,7 @@ from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import legend, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line, written
 
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
@@ -46,6 +46,9 @@ def explanation(
     current = told.listed[term] if term is not None and term < len(told.listed) else None
     rows = [titled(width, title or told.titled())]
     for text, style, heads in told.body(min(BODY, height - 1), links=term is not None, code=code):
+        if not heads:
+            rows.append(written(width, text, style))
+            continue
         line = Line(width).put(0, text, style)
         for head in heads:
             line.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)

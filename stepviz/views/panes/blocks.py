@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
-from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -94,18 +93,16 @@ def _block(numbers: bytes | int, columns: int, setting: Setting, full: float) ->
     bad: tuple[int, ...] = ()
     if isinstance(numbers, int):
         texts, styles = ["·".rjust(setting.digits)] * numbers, [_unknown(setting)] * numbers
-        ends = {setting.digits - 1, setting.digits}
     else:
-        values, looks = np.frombuffer(numbers).tolist(), _stretched(setting)
-        texts = in_columns(values, setting.kind, setting.digits)
-        styles = [looks.of(value, full) for value in values]
-        ends = {0, setting.digits, setting.digits + setting.spread}
-        bad = tuple(place for place, value in enumerate(values) if not isfinite(value))
+        values = np.frombuffer(numbers)
+        texts = in_columns(values.tolist(), setting.kind, setting.digits)
+        styles = _stretched(setting).of_each(values, full)
+        bad = tuple(np.flatnonzero(~np.isfinite(values)).tolist())
     if any(len(text) != setting.digits for text in texts):
         return _EACH
     starts = range(0, len(texts), columns)
     parts = (slice(start, start + columns) for start in starts)
-    return NumberBlock(tuple(_line(texts[part], styles[part], setting, ends) for part in parts), bad)
+    return NumberBlock(tuple(_line(texts[part], styles[part], setting) for part in parts), bad)
 
 
 @cache
@@ -126,12 +123,7 @@ def _unknown(setting: Setting) -> Styles:
     return (*[TEXT] * (setting.digits - 1), DIM, *[TEXT] * setting.gap)
 
 
-def _line(texts: Sequence[str], styles: Sequence[Styles], setting: Setting, ends: Iterable[int]) -> Styled:
-    """Numbers beside each other, from the first digit to the last, or to the end of its heat.
-
-    `ends`: the columns of each at which another style may begin.
-    """
+def _line(texts: Sequence[str], styles: Sequence[Styles], setting: Setting) -> Styled:
+    """Numbers beside each other, from the first digit to the last, or to the end of its heat."""
     text = (" " * setting.gap).join(texts) + " " * setting.spread
-    width, starts = len(text), range(0, len(text), setting.digits + setting.gap)
-    edges = (0, *(start + end for start in starts for end in ends))
-    return Styled(text, tuple(chain.from_iterable(styles))[:width], edges)
+    return Styled(text, tuple(chain.from_iterable(styles))[: len(text)])

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
+import numpy as np
+
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Known
@@ -15,7 +17,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import character
-from stepviz.views.text.heat import MOST, has_heat, role_of, strength
+from stepviz.views.text.heat import MOST, has_heat, role_of, strength, strengths
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
@@ -37,6 +39,13 @@ class NumberLooks(NamedTuple, Generic[T]):
         if not self.above:
             return self.plain
         return (self.above if value > 0 else self.below)[strength(value, full)]
+
+    def of_each(self, values: Array, full: float) -> list[T]:
+        """How each of many numbers looks, (n,)."""
+        if not self.above:
+            return [self.plain] * len(values)
+        steps, looks = strengths(values, full), (*self.below, *self.above)
+        return [looks[place] for place in np.where(values > 0, len(self.below) + steps, steps).tolist()]
 
 
 class Seen(NamedTuple):

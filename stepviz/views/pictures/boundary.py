@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from stepviz.views.pictures.points import Points
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Tone
+from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Styled, Tone
 
 LEFT = LABELS
 """First column of the plane."""
@@ -133,7 +132,8 @@ def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[
     return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
 
 
-class _Field(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Field:
     """What is said all over the plane: of every cell its sign, the style of that, its tone, and those of its halves."""
 
     columns: int
@@ -146,22 +146,13 @@ class _Field(NamedTuple):
     logits: Array
     """Of every cell."""
 
-    def runs(self, number: int) -> Iterator[list[int]]:
-        """The cells of a line, those that look the same together. Tones and styles are the same objects then."""
-        line = range(number * self.columns, (number + 1) * self.columns)
-        for _, run in groupby(line, key=self._looks):
-            yield list(run)
-
-    def _looks(self, cell: int) -> tuple[str, int, int, int, int]:
-        upper, lower = self.halves[cell]
-        return self.signs[cell], id(self.styles[cell]), id(self.tones[cell]), id(upper), id(lower)
-
-    def told(self, cells: list[int]) -> tuple[str, Style]:
-        """What such cells show, and how."""
-        first = cells[0]
-        style = self.styles[first]
-        looks = pixel(style, *self.halves[first]) if self.solid else on(self.tones[first], style)
-        return self.signs[first] * len(cells), looks
+    @cached_property
+    def lines(self) -> tuple[Styled, ...]:
+        """The plane, line by line."""
+        solid = map(pixel, self.styles, *zip(*self.halves, strict=True))
+        looks = tuple(solid if self.solid else map(on, self.tones, self.styles))
+        parts = (slice(start, start + self.columns) for start in range(0, len(looks), self.columns))
+        return tuple(Styled("".join(self.signs[part]), looks[part]) for part in parts)
 
     def put(self, lines: list[Line], number: int, column: int, sign: str, style: Style) -> None:
         """Write a sign on the tone of a cell, or left of the plane."""
@@ -195,11 +186,8 @@ def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     """The lines of the plane, regions first, and one for the axis below it."""
     lines = [Line(width) for _ in range(points.plane.lines + 1)]
-    for number, line in enumerate(lines[:-1]):
-        column = LEFT
-        for cells in field.runs(number):
-            line.put(column, *field.told(cells))
-            column += len(cells)
+    for line, ground in zip(lines, field.lines, strict=False):
+        line.put_styled(LEFT, ground)
     for cell, place in points.seen.items():
         number, column = divmod(cell, field.columns)
         field.put(lines, number, column, *_point(points, place, field.styles[cell]))

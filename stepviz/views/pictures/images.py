@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import STRONG, inks, pixel, put_halves, put_shades, put_signs, signed
+from stepviz.views.pictures.pixels import STRONG, in_halves, pixel, shaded, signed, weighed
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING
 from stepviz.views.predictions.said import Said, asked, in_words
@@ -133,9 +133,9 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
     data, size = frame.dataset, places.size
     examples = [f"e{place}" for place, other in enumerate(batch(frame, state.veil).tolist()) if other == row]
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
-    for place, pixels in enumerate(inks(data, row)):
+    for place, pixels in enumerate(shaded(data, row, 2 * size)):
         for line in lines[place * size + 1 : (place + 1) * size + 1]:
-            put_shades(line, FIRST, pixels, 2 * size)
+            line.put_styled(FIRST, pixels)
     text, style = f"is {data.heads(numbers.WIDTH)[data.y[row]]}", TEXT
     if said is not None:
         sign, style = _verdict(frame, row, said)
@@ -168,10 +168,8 @@ def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, sa
         _put_label(lines[y - 1], x, places.image[1], f"e{number} {data.classes[data.y[row]]}{sign}{wrong}", style)
         if row == chosen:
             _put_brackets(lines[y - 1], x, places.image[1])
-        pixels = inks(data, row)
-        pixels += [[0.0] * places.image[1]] * (len(pixels) % 2)
-        for line, upper, lower in zip(lines[y:], pixels[::2], pixels[1::2], strict=False):
-            put_halves(line, x, upper, lower)
+        for line, pixels in zip(lines[y:], in_halves(data, row), strict=False):
+            line.put_styled(x, pixels)
 
 
 def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> None:
@@ -180,14 +178,14 @@ def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) ->
     weights, full = frame.current[name], frame.current.largest(name)
     height, width = places.image
     chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
+    drawn = weighed(weights.T.reshape(-1, width), full, places.repeat)
     for unit, x, y in places.of_units():
         label = f"h{unit}" if len(frame.program.widths) > 2 else frame.dataset.classes[unit]
         _put_label(lines[y - 1], x, width * places.repeat, label, BOLD)
         if chosen is not None and chosen[1] == unit:
             _put_brackets(lines[y - 1], x, width * places.repeat)
-        column: Array = weights[:, unit].reshape(height, width)
-        for line, pixels in zip(lines[y:], column.tolist(), strict=False):
-            put_signs(line, x, pixels, places.repeat, full)
+        for line, pixels in zip(lines[y:], drawn[unit * height : (unit + 1) * height], strict=False):
+            line.put_styled(x, pixels)
         if chosen is not None and chosen[1] == unit:
             line, place = lines[y + chosen[0] // width], x + chosen[0] % width * places.repeat
             line.put(place, line.text(place, place + places.repeat), ACCENT._replace(emphasis="br"))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from itertools import chain
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Kind
+from stepviz.ops import Array
 from stepviz.views.predictions.answers import NOTHING
-from stepviz.views.text.heat import heat
-from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Line, Style, Tone
+from stepviz.views.text.heat import MOST, strengths
+from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Style, Styled, Tone
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
@@ -89,42 +90,92 @@ def fading(sign: Style, hue: str, count: int) -> list[Style]:
     return [pixel(sign, Tone(hue, level), Tone(hue, level)) for level in levels]
 
 
-def put_shades(line: Line, column: int, inks: list[float], repeat: int) -> None:
-    """A line of pixels, `repeat` columns each; ink from 0 to 1."""
-    for place, share in enumerate(inks):
-        shade, tone = SHADES[round(max(0.0, min(share, 1.0)) * (len(SHADES) - 1))], ink(share)
-        line.put(column + place * repeat, shade * repeat, pixel(TEXT, tone, tone))
+@lru_cache(maxsize=64)
+def shaded(data: Dataset, row: int, repeat: int) -> tuple[Styled, ...]:
+    """The image of a row: a line and `repeat` columns for each pixel."""
+    most = len(SHADES) - 1
+    return tuple(
+        _styled(((SHADES[round(max(0.0, min(share, 1.0)) * most)], ink(share), ink(share)) for share in line), repeat)
+        for line in inks(data, row)
+    )
 
 
-def put_halves(line: Line, column: int, upper: list[float], lower: list[float]) -> None:
-    """Two lines of pixels in one."""
-    for place, (up, down) in enumerate(zip(upper, lower, strict=True)):
-        sign = HALVES[(up >= _INKED) + 2 * (down >= _INKED)]
-        line.put(column + place, sign, pixel(TEXT, ink(up), ink(down)))
+@lru_cache(maxsize=128)
+def in_halves(data: Dataset, row: int) -> tuple[Styled, ...]:
+    """The image of a row, two lines of pixels in one."""
+    pixels = inks(data, row)
+    pixels += [[0.0] * len(pixels[0])] * (len(pixels) % 2)
+    return tuple(
+        _styled(
+            (HALVES[(up >= _INKED) + 2 * (down >= _INKED)], ink(up), ink(down)) for up, down in zip(*pair, strict=True)
+        )
+        for pair in zip(pixels[::2], pixels[1::2], strict=True)
+    )
 
 
-def put_signs(line: Line, column: int, weights: list[float], repeat: int, full: float) -> None:
-    """A line of weights, `repeat` columns each; `full` is the size of the largest."""
-    for place, weight in enumerate(weights):
-        sign, style = _sign(weight, full)
-        tone = signed(weight, full)
-        line.put(column + place * repeat, sign * repeat, pixel(style, tone, tone))
+def _styled(pixels: Iterable[tuple[str, Tone, Tone]], repeat: int = 1) -> Styled:
+    """Signs and the tones of their halves."""
+    parts = [(sign, pixel(TEXT, upper, lower)) for sign, upper, lower in pixels]
+    return Styled(
+        "".join(sign * repeat for sign, _ in parts), tuple(style for _, style in parts for _ in range(repeat))
+    )
 
 
-def put_weights(line: Line, column: int, upper: list[float], lower: list[float], repeat: int, full: float) -> None:
-    """Two lines of weights in one, `repeat` columns each; where there are no tones, the sign of the larger of two."""
-    for place, (up, down) in enumerate(zip(upper, lower, strict=True)):
-        sign, style = _sign(down if abs(down) > abs(up) else up, full)
-        line.put(column + place * repeat, sign * repeat, pixel(style, signed(up, full), signed(down, full)))
+def weighed(weights: Array, full: float, repeat: int) -> list[Styled]:
+    """Weights (lines, columns), a line and `repeat` columns for each; `full` is the size of the largest."""
+    tones = _tones(weights, full)
+    return _drawn(_signs(weights, full), tones, tones, repeat)
 
 
-def _sign(weight: float, full: float) -> tuple[str, Style]:
-    if not math.isfinite(weight):
-        return "!", WARNING
-    role, strength = heat(Kind.SIGNED, weight, full)
-    if not strength:
-        return " ", DIM
-    return (ABOVE if weight > 0 else BELOW)[strength], Style(role, strength)
+def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
+    """Two lines of weights in one; where there are no tones, the sign of the larger of two."""
+    upper, lower = weights[::2], weights[1::2]
+    larger = np.where(np.abs(lower) > np.abs(upper), lower, upper)
+    return _drawn(_signs(larger, full), _tones(upper, full), _tones(lower, full), repeat)
+
+
+def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled]:
+    """Lines of pixels; each by the places of its sign and of the tones of its halves."""
+    looks = _look if repeat == 1 else partial(_look, repeat=repeat)
+    lines = zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True)
+    drawn = ([*map(looks, *line)] for line in lines)
+    return [
+        Styled("".join(text for text, _ in line), tuple(chain.from_iterable(looks for _, looks in line)))
+        for line in drawn
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _look(sign: int, upper: int, lower: int, repeat: int = 1) -> tuple[str, tuple[Style, ...]]:
+    text, style = _SIGNS[sign]
+    return text * repeat, (pixel(style, _TONES[upper], _TONES[lower]),) * repeat
+
+
+_STRENGTHS = range(1, MOST + 1)
+_SIGNS = [
+    (" ", DIM),
+    *((ABOVE[strength], Style(Role.POSITIVE, strength)) for strength in _STRENGTHS),
+    *((BELOW[strength], Style(Role.NEGATIVE, strength)) for strength in _STRENGTHS),
+    ("!", WARNING),
+]
+"""None, above 0, below 0, no number."""
+_TONES = [*(Tone(hue, level) for hue in ("negative", "positive") for level in range(FULL + 1)), None]
+"""Up to 0, above 0, no number."""
+
+
+def _signs(weights: Array, full: float) -> Array:
+    """The places of weights among the signs."""
+    steps = strengths(weights, full)
+    return np.where(np.isfinite(weights), np.where((steps > 0) & (weights < 0), MOST + steps, steps), -1)
+
+
+def _tones(weights: Array, full: float) -> Array:
+    """The places of weights among the tones."""
+    finite = np.isfinite(weights)
+    with np.errstate(over="ignore"):
+        parts = np.minimum(np.abs(np.where(finite, weights, 0.0)) / full, 1.0) if full else np.zeros(weights.shape)
+    levels = np.rint(FULL * parts).astype(np.int64)
+    return np.where(finite, np.where(weights > 0, FULL + 1 + levels, levels), -1)
 
 
 def inks(data: Dataset, row: int) -> list[list[float]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 
+import numpy as np
+
+from stepviz.ops import Array
 from stepviz.ops.tensor import Kind
 from stepviz.views.text.span import Role
 
@@ -44,6 +47,17 @@ def strength(value: float, full: float) -> int:
         return 0
     share = abs(value) / full
     return 0 if share < _LEAST else 1 + bisect_left(_STEPS, share)
+
+
+def strengths(values: Array, full: float) -> Array:
+    """The step of each of many numbers, as `strength` has it: integers of their shape."""
+    if full <= 0:
+        return np.zeros(values.shape, dtype=np.int64)
+    finite = np.isfinite(values)
+    with np.errstate(over="ignore"):
+        shares = np.abs(np.where(finite, values, 0.0)) / full
+    steps: Array = np.where(shares < _LEAST, 0, 1 + np.searchsorted(_STEPS, shares))
+    return np.where(finite, steps, 0)
 
 
 def role_of(kind: Kind, *, positive: bool) -> Role:

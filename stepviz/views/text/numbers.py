@@ -23,6 +23,7 @@ _SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001}
 _SURE = 0.99
 """A chance up to which none is rounded to 1."""
 _SHORT = 5
+_TENTH = 0.1
 """Columns that have none to spare for a 0 before the point of a small number, or behind that of zero."""
 
 
@@ -81,11 +82,18 @@ def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
 
 def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
     """`+3.6929`; in five columns `+3.69`, `+.017`."""
-    texts = [format(value, f"{sign}.{_DECIMALS[width]}f") for value in values]
+    texts = (f"%{sign}.{_DECIMALS[width]}f\n" * len(values) % tuple(values)).splitlines()  # half the time of one by one
     if width > _SHORT:
         return texts
-    small = [format(value, f"{sign}.3f") for value in values]
-    return [f"{few[0]}{few[2:]}" if few[1:4] == "0.0" else text for text, few in zip(texts, small, strict=True)]
+    return [
+        text if abs(value) >= _TENTH else _below_a_tenth(format(value, f"{sign}.3f"), text)
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _below_a_tenth(finer: str, text: str) -> str:
+    """`+.017`, unless it rounds to a tenth; then the `text` with two decimals."""
+    return f"{finer[0]}{finer[2:]}" if finer[1:4] == "0.0" else text
 
 
 def percent(value: float) -> str:

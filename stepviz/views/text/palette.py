@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from stepviz.text import width_of
 from stepviz.views.text.contrast import BLACK, best_text, coded, contrast, mix, nearest, rgb
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
@@ -70,14 +71,14 @@ def has_tones(colours: Colours) -> bool:
 
 def solid(row: Row, colours: Colours | None) -> Row:
     """The row with half blocks in the place of the signs of its pixels, where there are tones."""
-    if colours is None or not has_tones(colours) or all(span.style.upper is None for span in row):
+    if colours is None or not has_tones(colours):
         return row
-    return tuple(_solid(span) if span.style.upper is not None else span for span in row)
+    return tuple([span if span.style.upper is None else _solid(*span) for span in row])
 
 
-def _solid(span: Span) -> Span:
-    sign = " " if span.style.upper == span.style.ground else HALF
-    return Span(sign * span.columns, span.style)
+def _solid(text: str, style: Style) -> Span:
+    sign = " " if style.upper == style.ground else HALF
+    return Span(sign * width_of(text), style)
 
 
 def _toned(style: Style, tone: Tone, colours: Colours) -> Look:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from itertools import compress
+from operator import is_not
 from typing import NamedTuple
 
 from stepviz.text import cells, cut, is_narrow, padded, width_of
@@ -82,8 +84,6 @@ class Styled(NamedTuple):
     text: str
     styles: tuple[Style, ...]
     """Of each column."""
-    edges: tuple[int, ...]
-    """The columns at which another style may begin, and the one behind the last."""
 
 
 Row = tuple[Span, ...]
@@ -99,7 +99,6 @@ class Line:
         self._whole = self
         self._text = [" "] * width
         self._styles = [style] * width
-        self._edges = list[int]()
         self._wide = False
 
     def part(self, start: int, width: int) -> Line:
@@ -108,7 +107,7 @@ class Line:
         left = max(0, start)
         part.width = max(0, min(start + width, self.width) - left)
         part._start, part._whole = self._start + left, self._whole
-        part._text, part._styles, part._edges = self._text, self._styles, self._edges
+        part._text, part._styles = self._text, self._styles
         return part
 
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
@@ -124,17 +123,15 @@ class Line:
             first, behind = self._start + column, self._start + end
             self._text[first:behind] = placed
             self._styles[first:behind] = [style] * (end - column)
-            self._edges += (first, behind)
         return self
 
     def put_styled(self, column: int, styled: Styled) -> Line:
         """Write it from `column` on."""
         first, room = self._start + column, max(0, self.width - column)
-        text, styles, edges = styled
+        text, styles = styled
         behind = first + min(len(text), room)
         self._text[first:behind] = text[:room]
         self._styles[first:behind] = styles[:room]
-        self._edges += [first + edge for edge in edges]
         return self
 
     def light(self, start: int, end: int) -> Line:
@@ -142,7 +139,6 @@ class Line:
         first, behind = self._start + max(0, start), self._start + min(end, self.width)
         lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(self._styles[first:behind])}
         self._styles[first:behind] = [lit[style] for style in self._styles[first:behind]]
-        self._edges += range(first, behind + 1)
         return self
 
     def spread(self, column: int, count: int) -> Line:
@@ -162,15 +158,21 @@ class Line:
 
     def row(self) -> Row:
         """The line as spans, equal neighbours merged."""
+        if not self.width:
+            return ()
         if self._wide:
             self._mend()
-        text, styles, start = self._text, self._styles, 0
-        spans: list[Span] = []
-        for edge in sorted({*self._edges}):
-            if edge < self.width and styles[edge] is not styles[start] and styles[edge] != styles[start]:
-                spans.append(Span("".join(text[start:edge]), styles[start]))
+        styles, start = self._styles, 0
+        edges: list[int] = []
+        for edge in compress(range(1, self.width), map(is_not, styles[1:], styles)):
+            if styles[edge] != styles[start]:
+                edges.append(edge)
                 start = edge
-        return (*spans, Span("".join(text[start:]), styles[start])) if self.width else ()
+        parts = zip((0, *edges), (*edges, self.width), strict=True)
+        if self._wide:
+            return tuple(Span("".join(self._text[start:end]), styles[start]) for start, end in parts)
+        text = "".join(self._text)
+        return tuple([Span(text[start:end], styles[start]) for start, end in parts])
 
     def _mend(self) -> None:
         """A space for each half of a wide character whose other half was cut or written over."""
@@ -191,6 +193,15 @@ def line(width: int, text: str, style: Style = TEXT) -> Row:
     return (Span(padded(cut(text, width), width), style),) if width else ()
 
 
+def written(width: int, text: str, style: Style) -> Row:
+    """A row that begins with `text` in its style, cut to `width`: what a `Line` with this one text becomes."""
+    text = text if width_of(text) <= width else cut(text, width)
+    blank = width - width_of(text)
+    if not blank or style is TEXT:
+        return (Span(text + " " * blank, style),) if width else ()
+    return (Span(text, style), Span(" " * blank, TEXT)) if text else (Span(" " * blank, TEXT),)
+
+
 def fitting(texts: Sequence[str], room: int) -> str:
     """The first text that has no more than `room` columns, else the last one."""
     return next((text for text in texts if width_of(text) <= room), texts[-1])
@@ -198,4 +209,4 @@ def fitting(texts: Sequence[str], room: int) -> str:
 
 def filled(rows: Sequence[Row], width: int, height: int) -> tuple[Row, ...]:
     """As many rows as there is height: blank ones below, or the last ones left out."""
-    return (*rows, *[Line(width).row()] * (height - len(rows)))[: max(0, height)]
+    return (*rows, *[written(width, "", TEXT)] * (height - len(rows)))[: max(0, height)]

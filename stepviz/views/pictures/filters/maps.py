@@ -13,7 +13,7 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import inks, on, put_shades, put_signs, signed
+from stepviz.views.pictures.pixels import on, shaded, signed, weighed
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -212,9 +212,9 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
     data = drawing.frame.dataset
     example = "" if drawing.example is None else f" e{drawing.example}"
     lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
-    for place, pixels in enumerate(inks(data, drawing.row)):
+    for place, pixels in enumerate(shaded(data, drawing.row, _PIXEL * drawing.lines)):
         for line in lines[1 + place * drawing.lines : 1 + (place + 1) * drawing.lines]:
-            put_shades(line, 1, pixels, _PIXEL * drawing.lines)
+            line.put_styled(1, pixels)
     end = drawing.lines * drawing.maps.image.down + 1
     below = lines[end]
     below.put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
@@ -240,9 +240,9 @@ def _put_pixels(lines: list[Line], drawing: _Drawing, block: _Block, number: int
     values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
     own = block.tensor == drawing.weights
     flat: Array = values[:, number] if own else values[drawing.example, block.first : block.first + block.size.places]
-    for place, pixels in enumerate(flat.reshape(block.size).tolist()):
+    for place, pixels in enumerate(weighed(flat.reshape(block.size), full, _PIXEL * block.lines)):
         for line in _lines(lines, block, place):
-            put_signs(line, block.x, pixels, _PIXEL * block.lines, full)
+            line.put_styled(block.x, pixels)
 
 
 def _lines(lines: list[Line], block: _Block, place: int) -> list[Line]:
