@@ -46,12 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if "--version" in words:
         return output.line(f"stepviz {__version__}")
-    if not {"--help", "-h"}.isdisjoint(words):
-        from stepviz.cli.help import asks_for_help, help_text, split
+    if words[:1] == ["help"] or not {"--help", "-h"}.isdisjoint(words):
+        from stepviz.cli.help import help_text, topic_asked
 
-        command, rest = split(words)
-        if asks_for_help(rest):
-            return output.line(help_text(command))
+        topic = topic_asked(words)
+        if topic is not None:
+            return output.line(help_text(topic))
     from stepviz.ui.terminal.signals import caught
 
     with caught(), _ahead(words):

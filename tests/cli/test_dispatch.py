@@ -239,6 +239,14 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
 
 
+def test_help_before_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, topic in ((["help"], ""), (["help", "train"], "train"), (["help", "--help"], "")):
+        assert main(words) == 0
+        assert capsys.readouterr().out == help_text(topic) + "\n"
+    assert main(["help", "trian"]) == 2
+    assert capsys.readouterr().err == "stepviz: 'trian' is no command: stepviz --help lists them\n"
+
+
 def test_the_help_of_show_lists_all_that_says_what_is_on_its_screen() -> None:
     out = help_text("show")
     assert all(

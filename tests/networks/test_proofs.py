@@ -235,6 +235,20 @@ def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
     assert "✗" not in "".join(lines)
 
 
+def test_slopes_without_a_line_of_their_own_are_counted() -> None:
+    """Six weights and two biases are too small to measure, and a panel of 24 lines has three lines for them."""
+    trainer = Trainer(Experiment(lr=5, softmax="stable"))
+    shown = prove(trainer.iterations(trainer.initial, 1, 50)[-1], "sum", 5)
+    assert sum(slope.counts[Verdict.SMALL] for slope in shown.slopes) == 8
+    for height, told in ((7, 2), (9, 4), (11, 6)):
+        lines = lines_of(shown, height=height)
+        assert sum("too small –" in line for line in lines) == told
+        assert f" … {8 - told} more are too small to measure –" in lines
+    lines = lines_of(shown, height=12)
+    assert sum("too small –" in line for line in lines) == 8
+    assert not any("more" in line for line in lines)
+
+
 def test_a_layer_that_is_shut_is_proved_exactly() -> None:
     """No unit of the dying network is above 0 in this batch: its gradients are 0, and the loss does not move at all."""
     trainer = Trainer(Experiment(hidden=(4,), lr=1.0))

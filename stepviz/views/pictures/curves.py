@@ -136,7 +136,7 @@ def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
 
 def _about(drawn: Curve, room: int) -> str:
     """How wide the columns are, and what a uniform guess would lose, as far as there is room."""
-    brief = f"1 col = {drawn.per_column} it"
+    brief = f"1 col = {drawn.per_column} iter"
     long = f"each column: the mean of {drawn.per_column} iterations" if drawn.per_column > 1 else brief
     if not drawn.guesses:
         return fitting((long, brief), room)

@@ -105,8 +105,8 @@ def test_the_whole_picture() -> None:
         "                 X        ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  a step of 1 up looks",
-        " -1 o                     ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  like 0.667 across",
+        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  1 up is drawn as far",
+        " -1 o                     ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  as 0.667 sideways",
         "    -1                        x0                        +1",
         " Where the two sides meet, both classes get 0.5.",
     ]
@@ -134,10 +134,10 @@ def test_xor_has_the_layout_of_its_drawing() -> None:
     assert beside[6].startswith("train ")
     assert beside[6].endswith("% @600")
     assert beside[7].startswith("loss ")
-    assert beside[7].endswith(" (20 it)")
+    assert beside[7].endswith(" last 20")
     assert beside[9:11] == ["click a point to", "pick its row"]
     assert set("".join(beside[13:15])) <= set(" ▁▂▃▄▅▆▇█")
-    assert beside[15] == "loss, 32 it per col"
+    assert beside[15] == "loss, 32 iter a bar"
     assert lines[-1].strip() == "Where the two sides meet, both classes get 0.5."
 
 
@@ -326,7 +326,7 @@ def test_what_is_hidden_is_not_told() -> None:
     assert "says" not in hidden[-1]
     loss = frame_of(timeline, "1:loss")
     assert "no loss yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
-    assert "(1 it)" in text(Boundary(), loss)[8]
+    assert text(Boundary(), loss)[8].rstrip().endswith("loss  0.6854")
 
 
 def test_a_run_that_breaks_is_drawn() -> None:
