@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
@@ -28,6 +28,9 @@ class Picture(Protocol):
 
     key: str
     """What the command line and the title call it: `boundary`."""
+
+    goes_along: ClassVar[bool] = False
+    """Whether it shows, beside the panes, the number in brackets where nobody picked one."""
 
     def suits(self, frame: Frame) -> bool:
         """Whether the run has something to draw here: 2-D data for a decision boundary."""

@@ -155,6 +155,7 @@ class FeatureMaps(Picture):
     """Filters and feature maps of one image."""
 
     key = "maps"
+    goes_along = True
 
     def suits(self, frame: Frame) -> bool:
         """Whether the network has filters."""
@@ -281,7 +282,8 @@ def _sentence(drawing: _Drawing) -> tuple[str, ...]:
         axis = frame.program.axes[pick.tensor]
         at = 0 if pick.tensor == drawing.weights else 1
         place = drawing.layer.given(axis[at], pick.index[at])
-        return (f"{frame.program.word(pick)} = {value}   {place}",)
+        said = f"{frame.program.word(pick)} = {value}"
+        return f"{said}   {place}", said, ""
     legend = f"+ # above 0, - = below; {WON} the largest of its 2x2"
     return f"{legend}   click picks", legend, f"{WON} the largest of its 2x2"
 
