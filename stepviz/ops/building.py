@@ -63,7 +63,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
     if front is not None:
-        drawn, lengths = (front.matrix, *drawn), {**lengths, **front.lengths}
+        drawn, lengths = (front.matrix, front.read_by(drawn[0]), *drawn[1:]), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
