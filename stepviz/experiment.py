@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -69,6 +69,7 @@ class Experiment(Settings):
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         learns = (name for name, kind in LOSSES.items() if given.get("task") in kind.tasks)
         usual |= {"loss": next(learns, cls.loss), **USUAL.get(source, {}), **given}
+        usual = {"lr": _usual_lr(usual), **usual}
         if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
             usual.pop("output", None)
         if source not in _PLAIN and takes(LOSSES, usual["loss"], "softmax"):
@@ -162,6 +163,12 @@ def short(number: float) -> str:
 def _usual_init(source: str, activation: str) -> Init:
     """`normal` for the article; elsewhere what suits the activation."""
     return "normal" if source in _PLAIN or activation not in ACTIVATIONS else ACTIVATIONS[activation].init
+
+
+def _usual_lr(run: Mapping[str, Any]) -> float:
+    """What plain steps of filters need to be done in 4000 iterations; 0.01 elsewhere."""
+    plain = run.get("optimizer", Experiment.optimizer) == "sgd" and run.get("reduction") == "mean"
+    return 0.1 if plain and run.get("conv") else Experiment.lr
 
 
 def _option(name: str, value: Any) -> list[str]:

@@ -242,3 +242,17 @@ def test_settings_are_all_fields_as_plain_values() -> None:
     settings = Experiment(variant="as-printed").settings()
     assert list(settings) == [field.name for field in fields(Experiment)]
     assert json.loads(json.dumps(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    ("given", "lr"),
+    [
+        ({"conv": "4@3x3"}, 0.1),
+        ({"conv": "4@3x3", "lr": 0.01}, 0.01),
+        ({"conv": "4@3x3", "optimizer": "adam"}, 0.01),
+        ({"conv": "4@3x3", "reduction": "sum"}, 0.01),
+        ({}, 0.01),
+    ],
+)
+def test_plain_steps_of_filters_are_larger_where_nothing_else_is_asked_for(given: dict[str, Any], lr: float) -> None:
+    assert Experiment.of("digits", hidden=(32,), **given).lr == lr

@@ -27,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 1: the run itself failed, or we did. 2: the user's mistake, told in one sentence. 130: interrupted.
     """
     words = sys.argv[1:] if argv is None else list(argv)
+    output.lead_nowhere()
     try:
         status = _run(words)
     except UserError as error:

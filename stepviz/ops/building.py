@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
-    """The program of an experiment."""
+    """The program of an experiment. Raises `UserError` where its settings and the data do not go together."""
     if experiment.formula is not None:
         from stepviz.ops.formula.program import formula_program
 
@@ -63,7 +63,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
     if front is not None:
-        drawn, lengths = (front.matrix, *drawn), {**lengths, **front.lengths}
+        drawn, lengths = (front.matrix, front.read_by(drawn[0]), *drawn[1:]), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)

@@ -14,6 +14,8 @@ from stepviz.ops.tensor import Array
 from stepviz.settings import Init
 
 Parameters = tuple[Array, ...]
+LARGEST_OF_FOUR = 3
+"""The mean square of the largest of four sums behind a relu, in that of one of them."""
 
 
 class Matrix(NamedTuple):
@@ -27,10 +29,26 @@ class Matrix(NamedTuple):
     """What it is called, before the number of its layer."""
     is_table: bool = False
     """Whether rows of it are looked up: it is drawn as inputs are, `normal`, and has no bias."""
+    of_largest: bool = False
+    """Whether each number that it reads is the largest of a 2x2."""
 
     def scale(self, init: Init) -> float:
-        """Standard deviation of its first weights."""
-        return scale("normal" if self.is_table else init, self.inputs, self.feeds or self.outputs)
+        """Standard deviation of its first weights.
+
+        he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10), which takes the
+        mean square of an input for half the variance of the sum below its relu. The largest of four has thrice that
+        (3.09 of four independent ones; 2.3 on digits): what reads those has √(2 / (3 · inputs)). xavier:
+        √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
+        neural networks", equation 12). normal: 1.
+        """
+        if self.is_table or init == "normal":
+            return 1.0
+        squares = LARGEST_OF_FOUR * self.inputs if self.of_largest else self.inputs
+        return math.sqrt(2 / (squares if init == "he" else self.inputs + self._goes_into))
+
+    @property
+    def _goes_into(self) -> int:
+        return self.feeds or self.outputs
 
     @property
     def biases(self) -> tuple[str, ...]:
@@ -39,8 +57,12 @@ class Matrix(NamedTuple):
 
     def code(self, init: Init) -> str:
         """`randn(4, 8) * sqrt(2/4)`."""
-        scaled = scale_code("normal" if self.is_table else init, self.inputs, self.feeds or self.outputs)
-        return f"randn({self.inputs}, {self.outputs}){scaled}"
+        drawn = f"randn({self.inputs}, {self.outputs})"
+        if self.is_table or init == "normal":
+            return drawn
+        if init == "xavier":
+            return f"{drawn} * sqrt(2/({self.inputs}+{self._goes_into}))"
+        return f"{drawn} * sqrt(2/{f'({LARGEST_OF_FOUR}*{self.inputs})' if self.of_largest else self.inputs})"
 
 
 def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
@@ -68,25 +90,6 @@ def initial_parameters(
     for array in made:
         array.setflags(write=False)
     return tuple(made)
-
-
-def scale(init: Init, inputs: int, outputs: int) -> float:
-    """Standard deviation of the first weights of a layer.
-
-    he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10). xavier:
-    √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
-    neural networks", equation 12). normal: 1.
-    """
-    if init == "he":
-        return math.sqrt(2 / inputs)
-    return math.sqrt(2 / (inputs + outputs)) if init == "xavier" else 1.0
-
-
-def scale_code(init: Init, inputs: int, outputs: int) -> str:
-    """What `randn(…)` is multiplied by: ` * sqrt(2/4)`, or nothing."""
-    if init == "normal":
-        return ""
-    return f" * sqrt(2/{inputs})" if init == "he" else f" * sqrt(2/({inputs}+{outputs}))"
 
 
 def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class StepApp(HeldApp):
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
         theme = self.theme_called(self._preferences.theme) or self.themes[0]
-        dark = self._lesson is not None and self._lesson.dark(self._start.stop - 1)
+        dark = self._lesson is not None and self._start.stop is None and self._lesson.dark(0)
         return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
 
     @property
@@ -144,7 +144,10 @@ class StepApp(HeldApp):
 
     def keep_harmless(self) -> None:
         """Leave what failed out of that command: what lay over the moment, and the moment too if it failed at once."""
-        if self._keep is None or self._lesson is not None:
+        if self._keep is None:
+            return
+        if self._lesson is not None:
+            self._keep(self.words[: len(("lesson", "--stop", "N"))])
             return
         words = self._kept or self._start.words
         at = words.index("--at") if "--at" in words and monotonic() > self._began + KEEP_EVERY else len(words)
@@ -168,11 +171,19 @@ class StepApp(HeldApp):
         """Its words, without the first."""
         player = self._player
         if self._lesson is not None:
-            lecture = None if player is None else player.state.lecture
-            stop = self._start.stop if lecture is None else lecture.stop + 1
-            return [self._lesson.lesson.name, "--stop", str(stop)]
+            return self._lesson_words(self._lesson.lesson.name)
         if player is None:
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
 
         return [*self.experiment.words(), *words(place_of(player.film, player.state), player.film)]
+
+    def _lesson_words(self, name: str) -> list[str]:
+        """The stop with what is looked at there; only its number where one has wandered off."""
+        player = self._player
+        lecture = None if player is None else player.state.lecture
+        if player is None or lecture is None:
+            return [name, "--stop", str(self._start.stop or 1)]
+        from stepviz.session.lessons.places import words
+
+        return words(player.film, player.state) or [name, "--stop", str(lecture.stop + 1)]

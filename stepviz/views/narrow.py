@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED, Question
@@ -70,11 +71,18 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))
     left = height - len(first) - len(numbers)
-    between = flowed(formula, width, TEXT)
-    between = between if len(between) <= left else []
+    between = _apart(formula, [part for part in caption.rule(frame) if part and part in formula], width, left)
     after = flowed(following, width, DIM)
     after = after if len(after) <= left - len(between) else []
     return [*first, *between, *numbers, *after]
+
+
+def _apart(beside: str, parts: Sequence[str], width: int, most: int) -> list[Row]:
+    """The formula and the code beside it: in one line, else each in lines of its own; all of it, or nothing."""
+    rows = flowed(beside, width, TEXT)
+    if len(rows) > 1:
+        rows = [row for part in parts or [beside] for row in flowed(part, width, TEXT)]
+    return rows if len(rows) <= most else []
 
 
 def _cut(rows: list[Row], room: int) -> list[Row]:

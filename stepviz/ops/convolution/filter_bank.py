@@ -42,6 +42,10 @@ class FilterBank(Front):
         filters = self.layer.maps.filters
         return Matrix(filters.size.places, filters.number, filters.number * filters.size.places)
 
+    def read_by(self, matrix: Matrix) -> Matrix:
+        """Those that read what pooling keeps."""
+        return matrix._replace(of_largest=True)
+
     @property
     def lengths(self) -> dict[str, int]:
         """How long the axes of its tensors are."""

@@ -60,6 +60,10 @@ class Front(ABC):
     def matrix(self) -> Matrix:
         """Its weights."""
 
+    def read_by(self, matrix: Matrix) -> Matrix:
+        """The weights of the layer it hands on to, as they are drawn there."""
+        return matrix
+
     @property
     @abstractmethod
     def lengths(self) -> Mapping[str, int]:

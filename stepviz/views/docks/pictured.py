@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stepviz.views.docks.content import Content
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight
+from stepviz.views.state import State
 from stepviz.views.text.span import Line
 
 _BELOW = "curves"
@@ -35,7 +37,7 @@ class Pictured(Content):
         """All of it."""
         picture, width = self._picture(sight), lines[0].width
         assert picture is not None
-        for line, row in zip(lines, picture.rows(sight.frame, sight.state, width, len(lines)), strict=False):
+        for line, row in zip(lines, picture.rows(sight.frame, _state(sight, picture), width, len(lines)), strict=False):
             column = 0
             for span in row:
                 line.put(column, span.text, span.style)
@@ -44,7 +46,7 @@ class Pictured(Content):
     def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
         """What the picture has there."""
         picture = self._picture(sight)
-        return Hit() if picture is None else picture.hit(sight.frame, sight.state, *room, x, y)
+        return Hit() if picture is None else picture.hit(sight.frame, _state(sight, picture), *room, x, y)
 
     def _picture(self, sight: Sight) -> Picture | None:
         """None where there are fewer; the loss curve stands below."""
@@ -52,3 +54,11 @@ class Pictured(Content):
 
         known = [picture for picture in suiting(sight.frame) if picture.key != _BELOW]
         return known[self._place] if self._place < len(known) else None
+
+
+def _state(sight: Sight, picture: Picture) -> State:
+    """The viewer's; where nothing is picked, and the picture goes along, with the number in brackets picked."""
+    state = sight.state
+    if not picture.goes_along or state.pick is not None or state.row is not None:
+        return state
+    return replace(state, pick=sight.bracket)

@@ -95,7 +95,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
-    (tag, sentence), (formula, code) = _sentence(frame), _formula(frame)
+    (tag, sentence), (formula, code) = _sentence(frame), rule(frame)
     numbers = arithmetic(frame, cell, width, USUAL).text
     told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame, old=False).replace(" ▸", ":"))
     return [" ".join(text.replace(" ▸", "").replace("▸", "").split()) for text in told]
@@ -105,7 +105,7 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     """Formula and code side by side, the code below where there is no room and nothing else; or all the code."""
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
-    formula, code = _formula(frame)
+    formula, code = rule(frame)
     code_at = max(min(_CODE_AT, width - 1 - len(code)), len(formula) + 2)
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
@@ -156,7 +156,8 @@ def _broken_value(frame: Frame) -> float:
     return float(frame.current[cell.tensor][cell.index])
 
 
-def _formula(frame: Frame) -> tuple[str, str]:
+def rule(frame: Frame) -> tuple[str, str]:
+    """The formula of a moment, and its code."""
     if frame.broken is not None:
         cell = frame.broken.cell
         op = frame.program.maker(cell.tensor)

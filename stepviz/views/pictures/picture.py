@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
@@ -29,6 +29,9 @@ class Picture(Protocol):
     key: str
     """What the command line and the title call it: `boundary`."""
 
+    goes_along: ClassVar[bool] = False
+    """Whether it shows, beside the panes, the number in brackets where nobody picked one."""
+
     def suits(self, frame: Frame) -> bool:
         """Whether the run has something to draw here: 2-D data for a decision boundary."""
 
@@ -39,11 +42,13 @@ class Picture(Protocol):
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
 
-    def row_numbers(self, frame: Frame, state: State, /) -> Sequence[int]:
+    def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
+        return ()
 
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int, /) -> Hit:
-        """What stands at a column and line of the picture."""
+    def hit(self, _frame: Frame, _state: State, _width: int, _height: int, _x: int, _y: int, /) -> Hit:
+        """What stands at a column and line of the picture; nothing where nothing is picked."""
+        return Hit()
 
 
 def title(width: int, text: str, *abouts: str) -> Row:

@@ -1,12 +1,14 @@
 """Step sheets: what stands between the sums of a layer, its activation and the next layer. Kept free of NumPy.
 
 A norm, there and back, and a dropout: each what it is made from and what it makes. Sums that go over the batch have
-their panes side by side, so that its rows are in view; those that go over units have them below each other.
+their panes side by side, so that its rows are in view; those that go over units have them below each other, or
+side by side where all units have room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.views.layout.pieces import called, examples, numbered
@@ -39,15 +41,14 @@ def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
     """The sums with their means, then normalised, scaled and shifted, and what becomes of that; what is carried on."""
     first, *_, last = layer.inner
     sums, said = Stepped(layer.sums, layer.parameters[2:]), Stepped(layer.said)
-    if layer.means_of_units:
-        shown = (Stepped(first, layer.means[:-1]), Stepped(last, layer.means[-1:]), sums, said)
-        blocks = [_side_by_side(shape, layer, shown)]
-        if layer.running:
-            blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
-    else:
-        shown = (Stepped(first), Stepped(last), sums, said)
-        blocks = [_stacked(shape, layer, shown, layer.means)]
-    return Sheet(f"layer {layer.number} norm", layer.number, numbered(blocks))
+    name = f"layer {layer.number} norm"
+    if not layer.means_of_units:
+        return _of_rows(name, shape, layer, (Stepped(first), Stepped(last), sums, said), layer.means)
+    shown = (Stepped(first, layer.means[:-1]), Stepped(last, layer.means[-1:]), sums, said)
+    blocks = [_side_by_side(shape, layer, shown)]
+    if layer.running:
+        blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
+    return Sheet(name, layer.number, numbered(blocks))
 
 
 def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -65,27 +66,33 @@ def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
 def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
     """What all errors share; what is left of them, and that over the deviation."""
     dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
-    if layer.means_of_units:
-        shown = (Stepped(dn, layer.error_means), Stepped(n, (sd,)), Stepped(layer.rest), Stepped(layer.inner_errors[0]))
-        block = _side_by_side(shape, layer, shown)
-    else:
-        shown = (Stepped(dn), Stepped(n), Stepped(layer.rest), Stepped(layer.inner_errors[0]))
-        block = _stacked(shape, layer, shown, (*layer.error_means, sd))
-    return Sheet(f"layer {layer.number} norm errors", layer.number, numbered((block,)))
+    name, made = f"layer {layer.number} norm errors", (Stepped(layer.rest), Stepped(layer.inner_errors[0]))
+    if not layer.means_of_units:
+        return _of_rows(name, shape, layer, (Stepped(dn), Stepped(n), *made), (*layer.error_means, sd))
+    block = _side_by_side(shape, layer, (Stepped(dn, layer.error_means), Stepped(n, (sd,)), *made))
+    return Sheet(name, layer.number, numbered((block,)))
 
 
 def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
     """What the units say beside the numbers drawn; the mask these make, beside what is handed on."""
+    by_two, in_a_row = (_handed(shape, layer, across) for across in (2, 4))
+    return replace(by_two, others=(in_a_row,))
+
+
+def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
+    """`across`: how many of its panes stand side by side."""
     drawn, mask, handed = layer.handing
-    name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
+    name, makes, rows = called("e", shape.examples), Extent("makes", layer.outputs), Extent("example", shape.examples)
+    shown = (layer.said, drawn, mask, handed)
     parts = [
-        _part(Stepped(tensor), place % 2, place // 2, named=not place % 2)
-        for place, tensor in enumerate((layer.said, drawn, mask, handed))
+        _part(Stepped(tensor), place % across, place // across, named=not place % across)
+        for place, tensor in enumerate(shown)
     ]
-    parts.append(Planned("count", 1, "draws so far", "draws", layer.counts, "counts", 2, named=True, wants=4))
-    columns = (Column(makes, (name,)), Column(makes), Column(Extent("count", 1), (7,)))
-    tiers = (Tier(Extent("example", shape.examples)), Tier(Extent("example", shape.examples), NEVER))
-    return Sheet(f"layer {layer.number} dropout", layer.number, numbered((Board(columns, tiers, tuple(parts)),)))
+    parts.append(Planned("count", 1, "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
+    columns = (Column(makes, (name,)), *[Column(makes)] * (across - 1), Column(Extent("count", 1), (7,)))
+    tiers = [Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across)]
+    board = Board(columns, tuple(tiers), tuple(parts))
+    return Sheet(f"layer {layer.number} dropout", layer.number, numbered((board,)))
 
 
 def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> Board:
@@ -97,14 +104,36 @@ def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) 
     return Board(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
 
 
-def _stacked(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Board:
-    """All units that a sum takes in view, of as many rows as have room; at the right what belongs to these rows."""
+def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Sheet:
+    """Below each other; where more rows are seen so, two and two, or all side by side."""
+    ways = (numbered((_stacked(shape, layer, shown, beside, across),)) for across in (1, 2, len(shown)))
+    stacked, *others = (Sheet(name, layer.number, blocks) for blocks in ways)
+    return replace(stacked, others=tuple(others))
+
+
+def _stacked(
+    shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...], across: int
+) -> Board:
+    """All units that a sum takes in view, of as many rows as have room; beside the first what belongs to these rows.
+
+    `across`: how many panes stand side by side.
+    """
     makes, rows = Extent.framed("makes", layer.outputs), Extent("example", shape.examples)
-    columns = (Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside))))
-    parts = [_part(one, 0, place, named=True) for place, one in enumerate(shown)]
+    columns = [Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside)))]
+    columns += [
+        Column(makes, (_NAMES if any(one.below for one in shown[place::across]) else 0,)) for place in range(1, across)
+    ]
+    parts = [
+        _part(one, place + bool(place), tier, named=not place or bool(one.below))
+        for at, one in enumerate(shown)
+        for tier, place in [divmod(at, across)]
+    ]
     parts.append(Planned("beside", 1, "of each row", "means", beside, "beside", 1))
-    tiers = [Tier(rows, NEVER if place else ALWAYS, len(one.below)) for place, one in enumerate(shown)]
-    return Board(columns, tuple(tiers), tuple(parts))
+    lines = [shown[at : at + across] for at in range(0, len(shown), across)]
+    tiers = [
+        Tier(rows, NEVER if tier else ALWAYS, max(len(one.below) for one in line)) for tier, line in enumerate(lines)
+    ]
+    return Board(tuple(columns), tuple(tiers), tuple(parts))
 
 
 def _part(one: Stepped, column: int, tier: int, *, named: bool) -> Planned:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope
@@ -125,13 +126,23 @@ def _stacked(stack: Sequence[Stand], aims: Mapping[str, float], height: int) -> 
             break
     else:
         return None
-    y, tops = 0, dict[str, int]()
-    for place, spot in enumerate(stack):
-        rest = sum(other.lines + gap * other.below for other in stack[place:]) + (1 - gap) * edged
-        y = min(max(y, round(aims[spot.name] - spot.below)), height - rest)
-        tops[spot.name] = y
-        y += spot.lines + gap * spot.below
-    return tops
+    above = [0, *accumulate(spot.lines + gap * spot.below for spot in stack)]
+    wanted = [aims[spot.name] - spot.below - y for spot, y in zip(stack, above, strict=False)]
+    return {
+        spot.name: y + min(max(0, round(free)), height - needed)
+        for spot, y, free in zip(stack, above, _rising(wanted), strict=False)
+    }
+
+
+def _rising(wanted: Sequence[float]) -> list[float]:
+    """What is nearest to these by the sum of squares and never falls: neighbours that would are at their mean."""
+    pools: list[tuple[float, int]] = []
+    for each in wanted:
+        pools.append((each, 1))
+        while len(pools) > 1 and pools[-2][0] >= pools[-1][0]:
+            (low, few), (high, more) = pools[-2:]
+            pools[-2:] = [((low * few + high * more) / (few + more), few + more)]
+    return [mean for mean, count in pools for _ in range(count)]
 
 
 def _aim(name: str, ends: Sequence[tuple[str, int]], height: int) -> float:
@@ -150,5 +161,6 @@ def runs(found: Arranged, place: int) -> list[EdgeRun]:
         box, to = nodes[source], nodes[target]
         port = ports[source] = ports.get(source, 0) + 1
         start = found.lines[source] + min((1 if part else port) - 1 + box.below, box.lines - 1) * box.is_node
-        made.append(EdgeRun(start, found.lines[target] + to.below, edge.slope if first else None, to.is_node))
+        end = found.lines[target] + min(to.below, to.lines - 1)
+        made.append(EdgeRun(start, end, edge.slope if first else None, to.is_node))
     return made

@@ -11,7 +11,7 @@ from stepviz.training import Frame
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import on, shaded, signed, weighed
 from stepviz.views.predictions import answers
@@ -155,6 +155,7 @@ class FeatureMaps(Picture):
     """Filters and feature maps of one image."""
 
     key = "maps"
+    goes_along = True
 
     def suits(self, frame: Frame) -> bool:
         """Whether the network has filters."""
@@ -181,8 +182,7 @@ class FeatureMaps(Picture):
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
-        drawn = batch(frame, state.veil)
-        return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+        return batch_rows(frame, state.veil)
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The pixel, the weight of a filter, or the number of a map there."""
@@ -282,7 +282,8 @@ def _sentence(drawing: _Drawing) -> tuple[str, ...]:
         axis = frame.program.axes[pick.tensor]
         at = 0 if pick.tensor == drawing.weights else 1
         place = drawing.layer.given(axis[at], pick.index[at])
-        return (f"{frame.program.word(pick)} = {value}   {place}",)
+        said = f"{frame.program.word(pick)} = {value}"
+        return f"{said}   {place}", said, ""
     legend = f"+ # above 0, - = below; {WON} the largest of its 2x2"
     return f"{legend}   click picks", legend, f"{WON} the largest of its 2x2"
 

@@ -16,6 +16,7 @@ _LETTERS = ascii_uppercase + ascii_lowercase
 """More than the parameters of the deepest network with norms: four a layer."""
 _ALIKE = "+"
 """Where several parameters stand."""
+_BETWEEN = "   "
 SOUND = 1e-3
 """A step of this share of a parameter's size is usually sound: much less learns slowly, much more jumps."""
 _NEAREST = (-4, -2)
@@ -49,14 +50,20 @@ class Steps:
 
 
 def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
-    """` step : size   A W1 0.0012   B b1 0.0340`, as many as fit; before the first step, the names alone."""
+    """` step : size   A W1 0.0012   B b1 0.0340`; the names alone where these have no room, or before the first step.
+
+    As many as fit: each letter of the picture is told before any number is.
+    """
     line, column = Line(width).put(1, "step : size", BOLD), START + 2
-    for place, name in enumerate(names):
-        text = f"{_letter(place)} {name}{f' {written(latest[place])}' if latest else ''}"
+    named = [f"{_letter(place)} {name}" for place, name in enumerate(names)]
+    told = [f"{name} {written(ratio)}" for name, ratio in zip(named, latest, strict=False)] or named
+    if column + width_of(_BETWEEN.join(told)) > width:
+        told = named
+    for text in told:
         if column + width_of(text) > width:
             break
         line.put(column, text)
-        column += width_of(text) + 3
+        column += width_of(text + _BETWEEN)
     return line.row()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +58,20 @@ def test_every_edge_leads_from_its_source_to_its_target(web: Web) -> None:
     assert sum(run.slope is not None for run in every) == len(web.edges)
     values = {found.lines[name] + web.boxed for name in web.names}
     assert all(run.end in values for run in every if run.arrives)
+
+
+def test_what_leads_to_one_node_stands_around_its_line() -> None:
+    names = ("a", "b", "c", "d", "L")
+    web = Web(names, tuple(Edge(name, "L", None) for name in names[:-1]), dict.fromkeys(names, 3))
+    found = arranged(web, 40, names)
+    assert found is not None
+    lines = [found.lines[name] for name in names]
+    assert [below - above for above, below in pairwise(lines[:-1])] == [4, 4, 4]
+    assert abs(sum(lines[:-1]) / 4 - lines[-1]) <= 0.5
+
+
+def test_an_edge_to_a_node_of_one_line_ends_beside_its_title() -> None:
+    web = Web(("a", "more", "b"), (Edge("a", "more", None), Edge("a", "b", None)), {"a": 3, "more": 1, "b": 3})
+    found = arranged(web, 12, web.names)
+    assert found is not None
+    assert {run.end for run in runs(found, 0)} == {found.lines["more"], found.lines["b"] + 1}

@@ -37,5 +37,9 @@ def test_the_line_of_what_is_sound_is_named() -> None:
 def test_the_legend_tells_the_last_steps_as_far_as_it_has_room() -> None:
     told = text_of(legend(52, ["W1", "b1", "W2"], (0.00123456, math.nan, 0.0))).rstrip()
     assert told == " step : size  A W1 0.0012   B b1 -   C W2 0"
+    assert (
+        text_of(legend(40, ["W1", "b1", "W2"], (0.00123456, math.nan, 0.0))).rstrip()
+        == " step : size  A W1   B b1   C W2"
+    )
     assert text_of(legend(30, ["W1", "b1", "W2"], ())).rstrip() == " step : size  A W1   B b1"
     assert [written(ratio) for ratio in (3.5e-4, 0.0, math.nan, math.inf)] == ["3.5e-4", "0", "-", "+inf"]
