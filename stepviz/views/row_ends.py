@@ -8,7 +8,7 @@ from typing import NamedTuple
 from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.listing import Added
+from stepviz.views.explain.listing import Summed
 from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Layout
 from stepviz.views.panes.grid import Grid
 from stepviz.views.sight import Sight
@@ -114,7 +114,7 @@ def _start(layout: Layout, top: int, lines: int) -> int | None:
     return start if layout.width - MARGIN - start >= _LEAST else None
 
 
-def _sums(added: Added) -> Iterator[tuple[str, str]]:
+def _sums(added: Summed) -> Iterator[tuple[str, str]]:
     """What the others give together, and what all do."""
     if added.others:
         yield f"{added.others} more", added.rest

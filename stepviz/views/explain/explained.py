@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Pattern, Shape, TensorRole
 from stepviz.text import shortened, width_of
-from stepviz.views.explain.listing import Added, Head, Listed, TermLine
+from stepviz.views.explain.listing import Head, Listed, Summed, TermLine
 from stepviz.views.explain.said.links import MADE_FROM, USED_BY
 from stepviz.views.explain.said.titles import called
 from stepviz.views.text.given_names import legend
@@ -59,7 +59,7 @@ class Explanation:
     made_from: str
     listed: tuple[Listed, ...] = ()
     """The terms shown one by one, in order."""
-    added: Added | None = None
+    added: Summed | None = None
     """The same in digits, where they are only added up."""
     letters: Mapping[Cell, str] = field(default_factory=dict)
     """The cells of the terms that the screen shows with the value used, each with its term's letter."""

@@ -88,7 +88,7 @@ def in_rows(pieces: Sequence[TermLine]) -> list[TermLine]:
     return [in_a_row(row) for row in rows]
 
 
-class Added(NamedTuple):
+class Summed(NamedTuple):
     """Terms that are only added up, in digits."""
 
     values: tuple[str, ...]
@@ -109,7 +109,7 @@ class Laid(NamedTuple):
     said: tuple[str, ...] = ()
     """To be read aloud, in the order of their letters: `a: x0 1 × +1.7641 = +1.7641`."""
     items: tuple[Listed, ...] = ()
-    added: Added | None = None
+    added: Summed | None = None
     """Where the terms are only added up."""
 
 
@@ -142,3 +142,10 @@ def listed(terms: Terms, most: int = MOST) -> tuple[tuple[Listed, ...], tuple[Te
 def aloud(texts: Sequence[TermLine]) -> list[str]:
     """Terms one by one: `a: e0 -0.2309`."""
     return [f"{text.heads[0].item.letter}: {' '.join(text.text[1:].split())}" for text in texts]
+
+
+def letters_of(items: Sequence[Listed], others: Sequence[Term]) -> str:
+    """`a + b`, or `a + … + h + rest`."""
+    names = [item.letter for item in items]
+    text = " + ".join(names) if len(names) <= 5 else f"{names[0]} + … + {names[-1]}"
+    return f"{text} + rest" if others else text

@@ -13,17 +13,18 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.equation.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import (
     WIDTH,
-    Added,
     Case,
     Laid,
     Lines,
     Listed,
+    Summed,
     Table,
     TermLine,
     aloud,
     headed,
     in_a_row,
     in_rows,
+    letters_of,
     listed,
 )
 from stepviz.views.explain.products import SECOND, columns, product
@@ -117,12 +118,6 @@ def _values(case: Case) -> Lines:
     return [*lines, *map(TermLine, [last] if len(last) <= WIDTH else [f"   {text}" for text in total])], said
 
 
-def _letters(items: Sequence[Listed], others: Sequence[Term]) -> str:
-    names = [item.letter for item in items]
-    text = " + ".join(names) if len(names) <= 5 else f"{names[0]} + … + {names[-1]}"
-    return f"{text} + rest" if others else text
-
-
 def _rest(others: Sequence[Term]) -> str:
     return numbers.fixed(sum(term.value for term in others)) if others else ""
 
@@ -139,15 +134,15 @@ def _others(case: Case, digits: str) -> list[str]:
 def added_up(case: Case) -> list[str]:
     """`a + b + c + d = -1.3111`; before it what the others give together."""
     added = _added(case)
-    return [*_others(case, added.rest), f"{_letters(case.items, case.others)} {added.sign} {added.total}"]
+    return [*_others(case, added.rest), f"{letters_of(case.items, case.others)} {added.sign} {added.total}"]
 
 
-def _added(case: Case) -> Added:
+def _added(case: Case) -> Summed:
     terms, items, others = case.terms, case.items, case.others
     end = result(terms.cell, terms.value, case.tensors)
     values = tuple(numbers.fixed(item.term.value).strip() for item in items)
     sign = arithmetic.sign_of(_shown_total(items, others), end)
-    return Added(values, len(others), _rest(others).strip(), sign, end)
+    return Summed(values, len(others), _rest(others).strip(), sign, end)
 
 
 def _under(*total: str) -> TermLine:
@@ -164,7 +159,7 @@ def _mean(case: Case) -> list[str]:
     first = arithmetic.sign_of(_shown_total(items, others), middle)
     divisor = short(terms.divisor)
     quotient = arithmetic.divide(arithmetic.value(middle), Decimal(divisor))
-    text = f"({_letters(items, others)}) / {divisor} {first} {middle} / {divisor}"
+    text = f"({letters_of(items, others)}) / {divisor} {first} {middle} / {divisor}"
     text += f" {arithmetic.sign_of(quotient, end)} {end}"
     return [*_others(case, _rest(others).strip().lstrip("+")), text]
 
@@ -176,7 +171,7 @@ def _share(case: Case) -> Lines:
     mine = next(item.letter for item in items if item.term is terms.parts[terms.own])
     quotient = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
     holds = arithmetic.equals(_powers_shown(case), low)
-    last = f"{mine} / ({_letters(items, case.others)}) {'=' if holds else '≈'} {own} / {low}"
+    last = f"{mine} / ({letters_of(items, case.others)}) {'=' if holds else '≈'} {own} / {low}"
     return _row(case, f"{last} {related(quotient, terms.cell, terms.value, case.tensors)}")
 
 
@@ -187,7 +182,7 @@ def _log_sum(case: Case) -> Lines:
     if case.others:  # no room for both on the way
         total = arithmetic.total((lessened(own.shift, own.product), arithmetic.ln(powers)))
         found = related(total, terms.cell, terms.value, case.tensors)
-    return _row(case, f"{less(own.shift, own.product)} + ln({_letters(case.items, case.others)}) {found}")
+    return _row(case, f"{less(own.shift, own.product)} + ln({letters_of(case.items, case.others)}) {found}")
 
 
 def _powers_shown(case: Case) -> Decimal:
