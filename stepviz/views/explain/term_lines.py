@@ -70,8 +70,8 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
     }[words.shape]
     case = Case(terms, words, tensors, items, others)
     lines, said = build(case)
-    only_added = words.shape in (Shape.PRODUCTS, Shape.VALUES) and terms.divisor == 1
-    whole = only_added and len(items) > 1 and not numbers.is_bad(terms.value)
+    only_added = words.shape in (Shape.PRODUCTS, Shape.VALUES) and terms.divisor == 1 and len(items) > 1
+    whole = only_added and not numbers.is_bad(terms.value)
     return Laid(tuple(lines), tuple(said), items, _added(case) if whole else None)
 
 
@@ -141,8 +141,7 @@ def _added(case: Case) -> Summed:
     terms, items, others = case.terms, case.items, case.others
     end = result(terms.cell, terms.value, case.tensors)
     values = tuple(numbers.fixed(item.term.value).strip() for item in items)
-    sign = arithmetic.sign_of(_shown_total(items, others), end)
-    return Summed(values, len(others), _rest(others).strip(), sign, end)
+    return Summed(values, len(others), _rest(others).strip(), arithmetic.sign_of(_shown_total(items, others), end), end)
 
 
 def _under(*total: str) -> TermLine:
