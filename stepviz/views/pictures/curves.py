@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from stepviz.data import Split
@@ -80,10 +80,6 @@ class Curves(Picture):
             *filled(shown, width, height - 1),
             picture.sentence(width, _sentence(frame, state, width - 2, looked=looked)),
         )[:height]
-
-    def row_numbers(self, *_: object) -> Sequence[int]:
-        """None: there are no rows."""
-        return ()
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The first iteration of that column."""
