@@ -15,6 +15,7 @@ from stepviz.views.asking import ask
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
+from tests.support.conditions import finished
 from tests.support.moments import walk, whole
 
 RUN = Experiment(source="chain-rule", iterations=50, lr=0.1)
@@ -113,14 +114,8 @@ def test_its_slope_is_proved_and_its_loss_waited_for() -> None:
     proof = prove(there.frame(Moment(2, 8)).current, "sum", 0.1)
     assert proof.holds
     assert proof.error < 1e-9
-    search, hit = search_forward(there, parse("L < 3 and x < 1", there.trainer.program), there.schedule.first), None
-    while hit is None:
-        try:
-            next(search)
-        except StopIteration as end:
-            hit = end.value
-            break
-    assert hit == Moment(3, 3)
+    search = search_forward(there, parse("L < 3 and x < 1", there.trainer.program), there.schedule.first)
+    assert finished(search) == Moment(3, 3)
     with pytest.raises(UserError, match="no rows"):
         parse("train > 50", there.trainer.program)
 

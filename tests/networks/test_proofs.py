@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Iteration, Timeline, Trainer
@@ -21,6 +21,7 @@ from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
 from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
+from tests.support.examples import examples
 from tests.support.nets import Net, every_net, nets
 from tests.support.session import Session, finish
 
@@ -86,7 +87,7 @@ def assert_told(found: re.Match[str], slope: Slope) -> None:
         assert float(slope.bound.max()) <= bound <= 2 * float(slope.bound.max())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(every_net(norm=None, most_layers=6, most_units=12), st.sampled_from(SIZES))
 def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
     shown = proof_of(net)
@@ -97,7 +98,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
     assert_says_what_was_measured(lines, shown)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(nets(norm=None, most_layers=4, most_units=12), st.data())
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
     layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
