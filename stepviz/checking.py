@@ -90,10 +90,10 @@ def _network(run: Settings) -> None:
     checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
     if run.weights is not None:
         checks.weights(run.weights)
-    checks.freeze(run.freeze, run.layers, run.norm, run.front)
     checks.hidden(run.hidden)
     checks.given_weights(run.source, run.hidden, run.weights, run.norm)
     checks.normed(run.norm, run.hidden, run.batch_size)
+    checks.freeze(run.freeze, run.layers, (run.layer, run.norm), run.front)
     checks.dropped(run.dropout, run.hidden)
     checks.kept("--momentum", run.momentum)
     checks.kept("--beta2", run.beta2)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.errors import UserError
-from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, either, takes
+from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, batched, either, layer_of, takes
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
@@ -151,8 +151,8 @@ def normed(norm: str | None, hidden: Sequence[int], batch_size: int) -> None:
     one_of("--norm", norm, tuple(NORMS))
     if not hidden:
         raise UserError(f"--norm {norm} is for hidden layers: give --hidden too, for example 8,8")
-    if norm == "batch" and batch_size == 1:
-        raise UserError("--norm batch needs two rows or more to tell how far apart they are: give --batch-size 2")
+    if batched(norm) and batch_size == 1:
+        raise UserError(f"--norm {norm} needs two rows or more to tell how far apart they are: give --batch-size 2")
 
 
 def dropped(share: float, hidden: Sequence[int]) -> None:
@@ -162,14 +162,12 @@ def dropped(share: float, hidden: Sequence[int]) -> None:
         raise UserError(f"--dropout {share} is for hidden layers: give --hidden too, for example 8,8")
 
 
-def freeze(names: Sequence[str], layers: int, norm: str | None, front: str | None) -> None:
-    """Parameters of that many layers, each once, and not all of them."""
-    known = ["W", "b"]
-    if layers > 1:
-        hidden = ("W", "b") if norm is None else ("W", "b", "gamma", "beta")
-        first = hidden if front is None else FRONTS[front].learns
-        learns = (first, *[hidden] * (layers - 2), ("W", "b"))
-        known = [f"{name}{layer}" for layer, own in enumerate(learns, 1) for name in own]
+def freeze(names: Sequence[str], layers: int, kinds: tuple[str, str | None], front: str | None) -> None:
+    """Parameters of that many layers of a kind and a norm, each once, and not all of them."""
+    hidden, last = (("W", "b", *layer_of(*kinds, last=last).learns) for last in (False, True))
+    first = hidden if front is None else FRONTS[front].learns
+    learns = (first, *[hidden] * (layers - 2), last) if layers > 1 else (last,)
+    known = [f"{name}{layer if layers > 1 else ''}" for layer, own in enumerate(learns, 1) for name in own]
     for name in names:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose of {', '.join(known)}")

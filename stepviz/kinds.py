@@ -30,11 +30,15 @@ ACTIVATIONS: dict[str, KnownActivation] = {
 class KnownLayer:
     """What makes the sums of a layer."""
 
-    def __init__(self, home: str, sums: str) -> None:
+    def __init__(self, home: str, sums: str, learns: tuple[str, ...] = (), *, batched: bool = False) -> None:
         self.home = home
         """The class of its operations, a `LayerKind`, as `module:class`."""
         self.sums = sums
         """The rule in the title of a pane: `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
+        self.learns = learns
+        """What it learns besides W and b."""
+        self.batched = batched
+        """Whether it takes means over the rows of a batch, needs two of them, and answers others with running means."""
 
 
 LAYERS: dict[str, KnownLayer] = {
@@ -43,9 +47,10 @@ LAYERS: dict[str, KnownLayer] = {
 """All there are, by name. One more is one line here."""
 
 
+_SCALED = ("gamma", "beta")
 NORMS: dict[str, KnownLayer] = {
-    "batch": KnownLayer("stepviz.ops.norms.kinds:BatchNorm", "{0}·n+{1}"),
-    "layer": KnownLayer("stepviz.ops.norms.kinds:LayerNorm", "{0}·n+{1}"),
+    "batch": KnownLayer("stepviz.ops.norms.kinds:BatchNorm", "{0}·n+{1}", _SCALED, batched=True),
+    "layer": KnownLayer("stepviz.ops.norms.kinds:LayerNorm", "{0}·n+{1}", _SCALED),
 }
 """What a hidden layer can do with its sums before its activation, by name. One more is one line here."""
 
@@ -67,6 +72,11 @@ FRONTS: dict[str, KnownFront] = {
     "embed": KnownFront("stepviz.ops.embedding.table:table_for", ("E",)),
 }
 """All there are, by the setting that asks for it. One more is one line here."""
+
+
+def batched(norm: str | None) -> bool:
+    """Whether that norm takes means over the rows of a batch."""
+    return norm is not None and NORMS[norm].batched
 
 
 def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownLayer:

@@ -27,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 1: the run itself failed, or we did. 2: the user's mistake, told in one sentence. 130: interrupted.
     """
     words = sys.argv[1:] if argv is None else list(argv)
+    output.lead_nowhere()
     try:
         status = _run(words)
     except UserError as error:
@@ -46,12 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if "--version" in words:
         return output.line(f"stepviz {__version__}")
-    if not {"--help", "-h"}.isdisjoint(words):
-        from stepviz.cli.help import asks_for_help, help_text, split
+    if words[:1] == ["help"] or not {"--help", "-h"}.isdisjoint(words):
+        from stepviz.cli.help import help_text, topic_asked
 
-        command, rest = split(words)
-        if asks_for_help(rest):
-            return output.line(help_text(command))
+        topic = topic_asked(words)
+        if topic is not None:
+            return output.line(help_text(topic))
     from stepviz.ui.terminal.signals import caught
 
     with caught(), _ahead(words):

@@ -57,6 +57,10 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
     return branched(Timeline(Trainer(experiment)), given.edit or ())
 
 
+_AT_A_STOP = ("pick", "explain", "zoom", "graph", "also")
+"""What can be looked at otherwise at a stop of a lesson."""
+
+
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
@@ -95,15 +99,18 @@ def _give(given: Namespace) -> int:
     """A lesson, at its beginning or at one of its stops."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    _leave_to_the_lesson(given, *LOOKS, "stop")
+    _leave_to_the_lesson(given, *LOOKS, "stop", *_AT_A_STOP)
     found = lesson_to_give(given.source)
+    looks = {name: value for name in _AT_A_STOP if (value := getattr(given, name))}
+    anew = given.stop is None and not looks
     stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
-    return _opened(given, found.experiments[found.runs[stop - 1]], {"stop": stop}, found)
+    place = {"stop": None if anew else stop, **looks}
+    return _opened(given, found.experiments[found.runs[stop - 1]], place, found)
 
 
 def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
     """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
-    looks = {name.replace("-", "_") for name in (*free, "source")}
+    looks = {name.replace("-", "_") for name in (*free, "source", "complaint")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
         raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
@@ -163,7 +170,7 @@ def _show(given: Namespace) -> int:
     if is_lesson(given.source):
         from stepviz.cli.lessons import stops
 
-        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii")
+        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *_AT_A_STOP)
         return stops.show(given.source, given)
     if given.stop is not None:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
+from stepviz.errors import UserError
 from stepviz.sources import SOURCES
 
 _WIDTH = 78
@@ -19,10 +20,23 @@ def split(words: Sequence[str]) -> tuple[str, list[str]]:
     return "", list(words)
 
 
-def asks_for_help(words: Sequence[str]) -> bool:
-    """Whether `--help` stands among the words, before any `--`."""
+def topic_asked(words: Sequence[str]) -> str | None:
+    """The command whose help is asked for, with `help` before it or `--help` behind it, before any `--`; None: none's.
+
+    Raises `UserError` for a word behind `help` that is no command.
+    """
     before = words[: words.index("--")] if "--" in words else words
-    return "--help" in before or "-h" in before
+    command, rest = split(before)
+    if not {"--help", "-h"}.isdisjoint(rest):
+        return command
+    if words[:1] != ["help"]:
+        return None
+    command, rest = split(words[1:])
+    if rest:
+        from stepviz.cli.values import quoted
+
+        raise UserError(f"{quoted(rest[0])} is no command: stepviz --help lists them")
+    return command
 
 
 def help_text(command: str) -> str:

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 _DRAWN = "✓✗▸◂·×→─█▁‖ᵀ…"
 
 
+def lead_nowhere() -> None:
+    """Open each standard descriptor that is closed: what is opened next would take its number, and be written into."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
 def line(text: str = "") -> int:
     """Print a line on standard output at once, and return the exit status 0.
 

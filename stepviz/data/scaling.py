@@ -71,5 +71,6 @@ def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ..
             column -= mean[place]
             column /= spread[place]
         if not (np.isfinite(spread[place]) and np.isfinite(column).all()):
-            raise UserError(f"{title}: the numbers of {feature} are too large or too small for --scale standard")
+            size = "too large or too small for --scale standard: give --scale none"
+            raise UserError(f"{title}: the numbers of {feature} are {size}")
     return Scaling(mean, spread)

@@ -152,7 +152,7 @@ def _mode(target: Path) -> int:
 
 def _sentence(path: str, error: OSError) -> str:
     folder = os.path.dirname(path) or "."
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
         return f"cannot write {path!r}: there is no folder {folder!r}; make it first, or choose another"
     if isinstance(error, FileExistsError):
         return f"there is a file {path!r} already: choose another name"

@@ -42,9 +42,23 @@
     runs.querySelectorAll("button").forEach((other) => { other.setAttribute("aria-pressed", String(other === button)); });
   };
 
+  const part = (node) => node.closest(".answer, section");
+  const explain = (name, within) => {
+    const told = [...within.querySelectorAll("details[data-n]")].find((one) => !name || one.dataset.n === name);
+    for (let at = told; at; at = at.parentElement.closest("details")) at.open = true;
+    told?.querySelector("summary").focus();
+  };
+  const point = (summary) => {
+    document.querySelectorAll("pre span.on").forEach((number) => { number.classList.remove("on"); });
+    const name = summary?.parentElement.dataset.n;
+    if (name) part(summary).querySelectorAll("pre span").forEach((number) => { number.classList.toggle("on", number.dataset.n === name); });
+  };
+
+  addEventListener("focusin", (event) => point(event.target.closest("summary")));
   addEventListener("hashchange", () => follow(true));
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button"), number = event.target.closest("pre span");
+    if (number) explain(number.dataset.n, part(number));
     if (!button) return;
     if (button.dataset.go) go(now + Number(button.dataset.go));
     else if (button.id === "light") root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
@@ -63,6 +77,8 @@
       go(ways[event.key]);
     } else if (event.key === "Escape") {
       document.querySelectorAll("details[open]").forEach((part) => { part.open = false; });
+    } else if (event.key === "e") {
+      explain("", stops[now].querySelector(".answer:not([hidden])") ?? stops[now]);
     } else if (event.key >= "1" && event.key <= "9") {
       const choice = stops[now].querySelectorAll("input[type=radio]")[event.key - 1];
       if (choice) choice.checked = true;

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from stepviz.export.markup import in_columns
-from stepviz.export.stops import Stop, asked, others, spoken, views
+from stepviz.export.markup import NumberAt, cut, in_columns, numbers_on
+from stepviz.export.stops import Stop, asked, explained, spoken, views
 from stepviz.export.tables import in_html
+from stepviz.ops import Cell
+from stepviz.views.aloud import where
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
-from stepviz.views.text.palette import DARK, LIGHT, Colours, pair, solid
+from stepviz.views.text.palette import DARK, LIGHT, Colours, pair
 from stepviz.views.text.span import Row, Span, Style
 
 _FOLDER = Path(__file__).parent
@@ -38,12 +40,16 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
             "<details>\n<summary>Contents, and keys</summary>\n<ol>",
             *(f'<li><a href="#{stop.name}">{escape(stop.title)}</a></li>' for stop in stops),
             "</ol>\n<p>→, PgDn, Space: the next stop. ←, PgUp: the one before. Home, End: the first, the last. "
-            "1 to 4: an answer. Esc: close.</p>\n</details>\n</header>",
+            "1 to 4: an answer. A click on a number, or e: how it was made. Esc: close.</p>\n</details>\n</header>",
             '<p id="status" class="aside" role="status"></p>\n<main>\n',
         )
     )
     yield from sections
     yield f"</main>\n<script>\n{(_FOLDER / 'page.js').read_text(encoding='utf-8')}</script>\n</body>\n</html>\n"
+
+
+_Told = Mapping[Cell, Sequence[str]]
+"""How numbers were made."""
 
 
 class _Looks:
@@ -68,7 +74,10 @@ class _Looks:
 
 
 def _rule(name: str, style: Style, colours: Colours) -> str:
+    """A pixel is two colours, one above the other; its sign is there for who copies it."""
     ink, ground = pair(style, colours)
+    if style.upper is not None:
+        return f"{name} {{ color: transparent; background: linear-gradient({ink} 50%, {ground} 50%); }}\n"
     return f"{name} {{ color: {ink}; background: {ground}; }}\n"
 
 
@@ -77,14 +86,15 @@ def _section(stops: Sequence[Stop], number: int, stop: Stop, size: tuple[int, in
     count = sum(not other.more for other in stops)
     heading = stop.title if stop.more else f"Stop {number + 1} of {count}: {stop.title}"
     lines = [] if stop.more else list(spoken(stop.sight))
+    told = explained(stop.sight) if lines else {}
     before = "" if stop.told is not None else stop.caption
     said = " ".join(_sentence(line) for line in (before, *lines[:2], *stop.more) if line)
     yield f'<section id="{stop.name}" data-title="{escape(heading)}" data-said="{escape(said)}">\n'
     yield f'<h2 tabindex="-1">{escape(heading)}</h2>\n<p class="go only-js">'
     yield _button(-1, "← back", number == 0) + " " + _button(1, "next →", number == len(stops) - 1) + "</p>\n"
     yield f'<p class="caption">{escape(before)}</p>\n' if before else ""
-    yield from _seen(stop.sight, size, looks)
-    yield from [*_made(lines), *_others(stop.sight)] if lines else [f'<div class="aside">\n{_list(stop.more)}</div>\n']
+    yield from _seen(stop.sight, size, looks, told)
+    yield from _made(stop.sight, told) if lines else [f'<div class="aside">\n{_list(stop.more)}</div>\n']
     yield from _asked(stop, size, looks)
     yield f'<p class="command">in a terminal: <code>{escape(stop.command)}</code></p>\n</section>\n'
 
@@ -101,34 +111,40 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _seen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
+def _seen(sight: Sight, size: tuple[int, int], looks: _Looks, told: _Told) -> Iterator[str]:
     """The screen, and its panes as tables; of two runs each of them and their difference, to be switched."""
     known = views(sight)
     if len(known) == 1:
-        yield from _screen(sight, size, looks)
+        yield from _screen(sight, size, looks, told)
         return
     yield '<div class="runs">\n<p class="only-js">'
     for number, (label, _) in enumerate(known):
         pressed = "false" if number else "true"
         yield f'<button type="button" data-view="{number}" aria-pressed="{pressed}">{label}</button> '
     yield "</p>\n"
-    for label, view in known:
+    for number, (label, view) in enumerate(known):
         yield f'<div class="view">\n<h3>{label}</h3>\n'
-        yield from _screen(view, size, looks)
+        yield from _screen(view, size, looks, {} if number else told)
         yield "</div>\n"
     yield "</div>\n"
 
 
-def _screen(sight: Sight, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
+def _screen(sight: Sight, size: tuple[int, int], looks: _Looks, told: _Told) -> Iterator[str]:
     shown = screen(sight, *size)
-    text = "\n".join(_line(row, looks) for row in shown.rows)
+    numbers, word = numbers_on(shown, told), sight.frame.program.word
+    text = "\n".join(_line(row, numbers.get(line, ()), word, looks) for line, row in enumerate(shown.rows))
     yield f'<pre aria-hidden="true">{text}</pre>\n<div class="aside">\n'
     yield from in_html(shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE), sight.frame)
     yield "</div>\n"
 
 
-def _line(row: Row, looks: _Looks) -> str:
-    return "".join(_span(span, looks.name(span.style)) for span in solid(row, LIGHT))
+def _line(row: Row, numbers: Sequence[NumberAt], word: Callable[[Cell], str], looks: _Looks) -> str:
+    """A line; a number that is told of can be clicked."""
+    parts = list[str]()
+    for part, cell in cut(row, numbers):
+        text = "".join(_span(span, looks.name(span.style)) for span in part)
+        parts.append(text if cell is None else f'<span data-n="{word(cell)}">{text}</span>')
+    return "".join(parts)
 
 
 def _span(span: Span, look: str) -> str:
@@ -136,22 +152,21 @@ def _span(span: Span, look: str) -> str:
     return f'<b class="{look}">{text}</b>' if look and (span.text.strip() or look[0] == "c") else text
 
 
-def _made(lines: Sequence[str]) -> Iterator[str]:
-    """Where it is, and how the number in brackets was made."""
-    yield f"<p>{escape(_sentence(lines[0]))}</p>\n"
-    if len(lines) > 1:
-        yield _opened([_begun(lines[1]), *lines[2:]])
+def _made(sight: Sight, told: _Told) -> Iterator[str]:
+    """Where it is, how the number in brackets was made, and how every other one was, each to be opened."""
+    yield f"<p>{escape(_sentence(where(sight.frame)))}</p>\n"
+    word, rest = sight.frame.program.word, list[str]()
+    for cell, (first, *lines) in told.items():
+        if cell == sight.bracket:
+            yield _opened(f"Number in brackets: {first}", lines, word(cell))
+        else:
+            rest.append(_opened(first, lines, word(cell)))
+    if rest:
+        yield f"<details>\n<summary>Every number that was made here</summary>\n{''.join(rest)}</details>\n"
 
 
-def _others(sight: Sight) -> Iterator[str]:
-    """How every other number was made, each to be opened."""
-    told = [_opened(lines) for lines in others(sight)]
-    if told:
-        yield f"<details>\n<summary>Every number that was made here</summary>\n{''.join(told)}</details>\n"
-
-
-def _opened(lines: Sequence[str]) -> str:
-    return f"<details>\n<summary>{escape(lines[0])}</summary>\n{_list(lines[1:])}</details>\n"
+def _opened(first: str, lines: Sequence[str], name: str) -> str:
+    return f'<details data-n="{name}">\n<summary>{escape(first)}</summary>\n{_list(lines)}</details>\n'
 
 
 def _list(lines: Iterable[str]) -> str:
@@ -173,7 +188,7 @@ def _asked(stop: Stop, size: tuple[int, int], looks: _Looks) -> Iterator[str]:
     right = [f"The answer: {choices[answer]}."] if answer >= 0 else []
     for told in (*right, stop.caption):
         yield f'<p class="right" tabindex="-1">{escape(told)}</p>\n'
-    yield from _seen(stop.told, size, looks)
-    yield from _made(list(spoken(stop.told)))
-    yield from _others(stop.told)
+    numbers = explained(stop.told)
+    yield from _seen(stop.told, size, looks, numbers)
+    yield from _made(stop.told, numbers)
     yield "</div>\n"

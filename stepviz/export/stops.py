@@ -102,17 +102,18 @@ def spoken(sight: Sight) -> Iterator[str]:
     yield from told[1:]
 
 
-def others(sight: Sight) -> Iterator[list[str]]:
-    """How each number was made that the operation made, but for that in brackets: as lines, none of one that is hidden.
+def explained(sight: Sight) -> dict[Cell, list[str]]:
+    """How the number in brackets was made, then each that the operation made: as lines, none of one that is hidden.
 
     Of more than there is room for, the first ones.
     """
-    frame, veil = sight.frame, sight.state.veil
+    frame, veil, bracket = sight.frame, sight.state.veil, sight.bracket
     made = () if frame.op is None else frame.op.writes
     shapes = {tensor.name: frame.program.shape(tensor) for tensor in made}
     cells = (Cell(name, index) for name, shape in shapes.items() for index in np.ndindex(shape))
-    told = (cell for cell in cells if cell != sight.bracket and not veil.hides(cell))
-    yield from (explain(frame, cell, veil).spoken() for cell in islice(told, _MOST))
+    others = islice((cell for cell in cells if cell != bracket and not veil.hides(cell)), _MOST)
+    first = [bracket] if bracket is not None and not veil.hides(bracket) else []
+    return {cell: explain(frame, cell, veil).spoken() for cell in (*first, *others)}
 
 
 def asked(stop: Stop) -> tuple[str, tuple[str, ...]]:

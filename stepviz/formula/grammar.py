@@ -40,7 +40,7 @@ class _Parser:
         return taken
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """All lines, those that are empty left out."""
+        """All lines, those that are empty left out. Raises `FormulaError`."""
         found: list[Sentence] = []
         while self._now.kind:
             if self._now.kind == ";":

@@ -84,7 +84,7 @@ class _Builder:
         self._letter = next(free, "node")
 
     def graph(self) -> Graph:
-        """All of it."""
+        """All of it. Raises `FormulaError` for a line that leads nowhere."""
         for line in self._lines:
             self._add(line)
         for line in self._lines[:-1]:

@@ -54,8 +54,9 @@ class Reader:
     def _understood(self, name: str, given: dict[str, Any]) -> Lesson:
         tables = {table: value for table, value in given.items() if self._is_table(table, value)}
         head = self._table(("lesson",), tables.get("lesson", {}), TABLES["lesson"])
+        told = {key for table in (given, tables.get("lesson", {})) for word in table for key in _meant(word)}
         for key in ("title", "source"):
-            if key not in head:
+            if key not in head and key not in told:
                 example = "One step of learning" if key == "title" else SOURCES[0]
                 self._wrong(self._line("lesson"), f'[lesson] needs {key}: write for example {key} = "{example}"')
         stops = tuple(self._stops(tables.get("stop", [])))
@@ -82,11 +83,7 @@ class Reader:
         """Whether that can stand in a lesson; says why not."""
         line = self._line(table)
         if table not in TABLES and table not in FREE:
-            known = [*TABLES, *FREE]
-            near = get_close_matches(table, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the tables of a lesson are {', '.join(known)}"
-            hint = f"it belongs below a header: {hint}" if not isinstance(value, dict | list) else hint
-            self._wrong(line, f"there is no {shown(table)} in a lesson: {hint}")
+            self._wrong(line, f"there is no {shown(table)} in a lesson: {_instead(table, value)}")
             return False
         is_array = isinstance(value, list) and all(isinstance(item, dict) for item in value)
         if table in ARRAYS and not is_array:
@@ -223,6 +220,21 @@ class Reader:
 def _header(path: Path) -> str:
     """`[lesson]`, `[[stop]]`."""
     return f"[[{path[0]}]]" if path[0] in ARRAYS else f"[{path[0]}]"
+
+
+def _instead(table: str, value: Any) -> str:
+    """What to write where that cannot stand above all tables."""
+    known, meant = [*TABLES, *FREE], _meant(table)
+    near = get_close_matches(table, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the tables of a lesson are {', '.join(known)}"
+    if isinstance(value, dict | list):
+        return hint
+    return f"write {meant[0]} below [lesson]" if meant else f"it belongs below a header: {hint}"
+
+
+def _meant(word: str) -> list[str]:
+    """The key of a lesson that the word is, or is nearest to."""
+    return get_close_matches(word, TABLES["lesson"], n=1)
 
 
 def _hint(key: str, known: Mapping[str, KeyValue]) -> str:

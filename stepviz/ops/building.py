@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
-    """The program of an experiment."""
+    """The program of an experiment. Raises `UserError` where its settings and the data do not go together."""
     if experiment.formula is not None:
         from stepviz.ops.formula.program import formula_program
 

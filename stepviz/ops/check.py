@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset, Split
+from stepviz.kinds import batched
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers.layer import ALONE
 from stepviz.ops.layers.linear import Linear
@@ -64,7 +65,7 @@ _ONLY = Claim("Every {train} iterations: train accuracy. There are no validation
 def _is_otherwise(truth: Truth, said: Said) -> bool:
     """Whether that is all that a check of this run does otherwise than training."""
     run = truth.experiment
-    how = ["running means"] * (run.norm == "batch") + ["nothing dropped"] * (run.dropout > 0)
+    how = ["running means"] * batched(run.norm) + ["nothing dropped"] * (run.dropout > 0)
     return said["how"].lower() == ", ".join(how)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.tensor import AXES, Cell, Tensor
+from stepviz.ops.words import several
 
 SYMBOLS: Mapping[str, str] = {
     "z": "logits",
@@ -40,7 +41,8 @@ class Naming(NamedTuple):
         tensor = self._named(text, word, len(places))
         if len(places) != len(tensor.axes):
             example = ".".join((tensor.word, *(f"{AXES[axis]}0" for axis in tensor.axes)))
-            raise UserError(f"cell {text!r}: {tensor.word} has {len(tensor.axes)} places: write for example {example}")
+            has = f"{tensor.word} has {several(len(tensor.axes), 'place')}"
+            raise UserError(f"cell {text!r}: {has}: write for example {example}")
         return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
 
     def _named(self, text: str, word: str, places: int) -> Tensor:

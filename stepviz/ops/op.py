@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from stepviz.ops.claims import Sentence
@@ -48,6 +50,8 @@ class Op(ABC):
     """The rule as a formula."""
     code: str
     """The piece of `listing` that stands beside the equation."""
+    codes: Mapping[str, str] = MappingProxyType({})
+    """The pieces of `listing` by the tensors they make, where it makes several."""
     brief: str = ""
     """What it makes of one example, in seven characters: the head of a column."""
     fuller: str = ""
@@ -143,4 +147,4 @@ class Op(ABC):
         of an iteration, bit for bit. In a network of several layers `P` lists the parameters `W1, b1, …`, `M` and `V`
         what the optimizer remembers of each, `S` has room for the steps. `order` are rows not yet taken of a pass.
         """
-        return self.code
+        return "; ".join(self.codes.values()) or self.code

@@ -41,7 +41,7 @@ class Update(Op):
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
-    """Before `up` or `down`: `Gradient descent steps`."""
+    """Before `up` or `down`: `Gradient descent moves it`."""
     rule: str
     """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
     in_code: UpdateCode
@@ -249,7 +249,7 @@ def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowle
 class GradientDescent(Update):
     """after = before - lr · gradient, for every parameter."""
 
-    way = "Gradient descent steps"
+    way = "Gradient descent moves it"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         super().__init__(parameters, lr)

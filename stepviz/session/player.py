@@ -246,13 +246,14 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
         surface.suspend()
     elif wish == "save_picture":
         from stepviz.session.keeping.saving import picture_saved
+        from stepviz.session.lessons.places import copied_words
 
-        return picture_saved(film, state, surface.extent)
+        return picture_saved(film, state, surface.extent, copied_words(film, state))
     elif wish == "copy":
         from stepviz.session.keeping.copying import copied
-        from stepviz.session.words import command
+        from stepviz.session.lessons.places import copied_words
 
-        words = command(film, state)
+        words = copied_words(film, state)
         surface.copy(shell.command(words))
         return copied(state, words, surface.extent)
     elif wish == "likes":

@@ -53,7 +53,7 @@ _ASKED = {"space": "count", "enter": "stop_forward"}
 def meaning(film: Film, state: State, key: Key) -> str:
     """The command a key stands for now, when nothing lies over the screen; empty for none."""
     command = KEYS.get(key.name, "")
-    if state.lecture is not None and key.name in _STOPS:
+    if film.script is not None and key.name in _STOPS:
         return _STOPS[key.name]
     if state.asking and state.poll is not None and state.poll.taught:
         command = _ASKED.get(key.name, "stop_forward" if command == "operation_forward" else command)

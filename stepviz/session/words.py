@@ -10,7 +10,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
-from stepviz.training import Moment
+from stepviz.training import Moment, Timeline
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.state import State, WhatIf
 
@@ -80,8 +80,10 @@ def command(film: Film, state: State) -> list[str]:
     return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 
-def parse(text: list[str], film: Film) -> Place:
-    """The place of such words. Raises `UserError` for an edit, a moment or a cell the run cannot have."""
+def parse(text: list[str], film: Film, run: Timeline | None = None) -> Place:
+    """The place of such words, in that run or the original. Raises `UserError` for an edit, a moment or a cell it
+    cannot have.
+    """
     given: dict[str, str] = {}
     edited: list[str] = []
     rest = iter(text)
@@ -91,7 +93,7 @@ def parse(text: list[str], film: Film) -> Place:
             edited.append(value)
         given[word] = value
     edits = read_all(edited, film.original.trainer)
-    line = film.made_by(edits)
+    line = film.made_by(edits) if run is None else run
     program = line.trainer.program
     pick, graph = (program.cell(given[flag]) if flag in given else None for flag in ("--pick", "--graph"))
     pick = pick or graph
@@ -142,18 +144,23 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
         now = replace(now, difference=now.difference and not place.zoom and place.graph is None)
         if place.hide and not (place.zoom or place.graph or place.explaining):
             now = asking(film.frame(now), now)
-        if place.pick is not None:
-            from stepviz.session.picking import chosen
-
-            now = chosen(film, now, place.pick)
-        if place.explaining:
-            from stepviz.session.explaining import opened
-
-            now = opened(film, now)
-        if place.also is not None:
-            from stepviz.session.keeping.besides import put
-
-            now = put(film, now, place.also)
-        return now
+        return looking(film, now, place)
 
     return opening
+
+
+def looking(film: Film, state: State, place: Place) -> State:
+    """A state that has arrived, with the number of a place, its explanation, and what else is on the screen there."""
+    if place.pick is not None:
+        from stepviz.session.picking import chosen
+
+        state = chosen(film, state, place.pick)
+    if place.explaining:
+        from stepviz.session.explaining import opened
+
+        state = opened(film, state)
+    if place.also is not None:
+        from stepviz.session.keeping.besides import put
+
+        state = put(film, state, place.also)
+    return state

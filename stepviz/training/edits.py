@@ -54,11 +54,6 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def read(text: str, trainer: Trainer) -> Edit:
-    """The edit of a text, for the run of a trainer. Raises `UserError` for one that it cannot have."""
-    return _read(text, trainer)[0]
-
-
 def _number_of(text: str) -> int:
     """The iteration of a text; 0 where it has none."""
     number = text.strip().partition(":")[0]

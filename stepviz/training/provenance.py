@@ -35,9 +35,8 @@ class Nudge(NamedTuple):
 class Growth(NamedTuple):
     """How a parameter came to its value: where it started, and values on the way."""
 
-    since: int
-    """The iteration it started from: 1, or where an edit begins."""
     start: float
+    """At iteration 1, or where an edit begins."""
     now: float
     updates: int
     """Since then."""
@@ -153,4 +152,4 @@ def growth(frame: Frame, cell: Cell) -> Growth:
         apart *= 2
     numbers = [*range(first, last, apart), last]
     samples = tuple(float(frame.carried_at(number)[slot][cell.index]) for number in numbers)
-    return Growth(first, samples[0], samples[-1], updates, samples)
+    return Growth(samples[0], samples[-1], updates, samples)

@@ -7,36 +7,28 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.app import App
-from textual.driver import Driver
-
 from stepviz import shell
-from stepviz.ending import spend
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
 from stepviz.session.key import Key
+from stepviz.ui.held import HeldApp
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.start import Start
-from stepviz.ui.terminal import preflight, signals
-from stepviz.ui.theme import Theme, depth_of, plain, themes
+from stepviz.ui.theme import Theme
 
 if TYPE_CHECKING:
     from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
-    from stepviz.ui.terminal.session import Hold
 
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
 
 
-class StepApp(App[None], inherit_bindings=False):
+class StepApp(HeldApp):
     """The session in the terminal. The first paint is empty panes; NumPy is loaded after it."""
 
     TITLE = "stepviz"
-    AUTO_FOCUS = ""
-    ALLOW_SELECT = False
-    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -53,14 +45,10 @@ class StepApp(App[None], inherit_bindings=False):
 
         `memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it.
         """
-        super().__init__(ansi_color=True)
+        super().__init__(preferences)
         self.experiment = experiment
         self.refused: UserError | None = None
         """Why the session could not begin: the user's mistake."""
-        self.failure: Exception | None = None
-        """An error of ours that ended it."""
-        self.hold: Hold | None = None
-        """What is held of the terminal; None where there is none."""
         self.on_loaded: Callable[[], None] = lambda: None
         """Called once the numbers are painted."""
         self._start = start
@@ -72,24 +60,14 @@ class StepApp(App[None], inherit_bindings=False):
         self._player: Player | None = None
         self._preferences = preferences
         self._complaint = complaint
-        self._themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
-        self._disable_tooltips = self._disable_notifications = True
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
         number = (self._start.at or "").partition(":")[0]
         iteration = int(number) if number.isdecimal() else 1
-        theme = self.theme_called(self._preferences.theme) or self._themes[0]
-        dark = self._lesson is not None and self._lesson.dark(self._start.stop - 1)
+        theme = self.theme_called(self._preferences.theme) or self.themes[0]
+        dark = self._lesson is not None and self._start.stop is None and self._lesson.dark(0)
         return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Ours, where there are terminals of POSIX."""
-        if not preflight.has_lines():
-            return super().get_driver_class()
-        from stepviz.ui.terminal.driver import SessionDriver
-
-        return SessionDriver
 
     @property
     def step_screen(self) -> StepScreen:
@@ -129,7 +107,7 @@ class StepApp(App[None], inherit_bindings=False):
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None where there is only one."""
-        known = self._themes if len(self._themes) > 1 else ()
+        known = self.themes if len(self.themes) > 1 else ()
         return next((theme for theme in known if theme.name == name), None)
 
     def keep(self, likes: Preferences) -> str:
@@ -152,29 +130,10 @@ class StepApp(App[None], inherit_bindings=False):
         if self._driver is not None and self._driver.can_suspend:
             self._driver.suspend_application_mode()
 
-    def end(self) -> None:
-        """End the session, by force if it does not end by itself."""
-        if self.hold is not None:
-            signals.end_soon()
-        self.exit()
-
     def press_now(self, key: str) -> None:
         """Take a key that does not wait for those before it."""
         if self.screen_stack:
             self.step_screen.press(Key(key))
-
-    def failed(self, error: Exception) -> None:
-        """An error of ours beside the messages of Textual."""
-        self._handle_exception(error)
-
-    def _handle_exception(self, error: Exception) -> None:
-        spend()
-        self.failure = self.failure or error
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        # Two sentences after the end take the place of Textual's traceback.
-        self._close_messages_no_wait()
 
     def keep_place(self) -> None:
         """Have the command that reopens this moment kept, if it is another one than last time."""
@@ -185,7 +144,10 @@ class StepApp(App[None], inherit_bindings=False):
 
     def keep_harmless(self) -> None:
         """Leave what failed out of that command: what lay over the moment, and the moment too if it failed at once."""
-        if self._keep is None or self._lesson is not None:
+        if self._keep is None:
+            return
+        if self._lesson is not None:
+            self._keep(self.words[: len(("lesson", "--stop", "N"))])
             return
         words = self._kept or self._start.words
         at = words.index("--at") if "--at" in words and monotonic() > self._began + KEEP_EVERY else len(words)
@@ -209,11 +171,19 @@ class StepApp(App[None], inherit_bindings=False):
         """Its words, without the first."""
         player = self._player
         if self._lesson is not None:
-            lecture = None if player is None else player.state.lecture
-            stop = self._start.stop if lecture is None else lecture.stop + 1
-            return [self._lesson.lesson.name, "--stop", str(stop)]
+            return self._lesson_words(self._lesson.lesson.name)
         if player is None:
             return [*self.experiment.words(), *self._start.words]
         from stepviz.session.words import place_of, words
 
         return [*self.experiment.words(), *words(place_of(player.film, player.state), player.film)]
+
+    def _lesson_words(self, name: str) -> list[str]:
+        """The stop with what is looked at there; only its number where one has wandered off."""
+        player = self._player
+        lecture = None if player is None else player.state.lecture
+        if player is None or lecture is None:
+            return [name, "--stop", str(self._start.stop or 1)]
+        from stepviz.session.lessons.places import words
+
+        return words(player.film, player.state) or [name, "--stop", str(lecture.stop + 1)]

@@ -44,11 +44,15 @@ def beginning(
         return film, state, open_place(film, state, place)
     from stepviz.lesson.checking import quickly_checked
     from stepviz.lesson.script import Script
+    from stepviz.session.lessons.places import begun, place_at
     from stepviz.session.lessons.stops import begin
 
     film.script = Script(lesson.lesson, film.originals, lesson.runs, film.made_by)
     quickly_checked(film.script)
-    return film, state, begin(film, state, start.stop - 1)
+    if start.stop is None:
+        return film, state, begin(film, state)
+    stop = start.stop - 1
+    return film, state, begun(film, state, stop, place_at(film, stop, start.words))
 
 
 def _line(experiment: Experiment, memory: int | None) -> Timeline:

@@ -21,8 +21,10 @@ def read() -> tuple[Preferences, list[str]]:
         text = private.read(config_file()).decode()
     except (FileNotFoundError, NotADirectoryError, private.NoFileError):
         return USUAL, []
-    except (OSError, UnicodeDecodeError) as error:
-        return USUAL, [f"it cannot be read: {getattr(error, 'strerror', None) or error}"]
+    except OSError as error:
+        return USUAL, [f"it cannot be read: {error.strerror or error}"]
+    except UnicodeDecodeError:
+        return USUAL, ["it is not UTF-8: o writes a new one"]
     import tomllib
 
     try:

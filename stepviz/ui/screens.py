@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.timer import Timer
 
 from stepviz.experiment import Experiment
 from stepviz.preferences import Preferences
 from stepviz.session.key import Key
 from stepviz.ui.canvas import Canvas
+from stepviz.ui.held import CanvasScreen
 from stepviz.ui.skeleton import early
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
@@ -49,13 +49,8 @@ class Shared(Protocol):
         """End the session."""
 
 
-class StepScreen(Screen[None], inherit_bindings=False):
+class StepScreen(CanvasScreen):
     """One training step, taken apart. Every key comes here and goes to the player."""
-
-    AUTO_FOCUS = ""
-    ALLOW_SELECT = False
-    BLANK = True
-    DEFAULT_CSS = "StepScreen { overflow: hidden; }"
 
     def __init__(
         self,
@@ -84,13 +79,12 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
         self._is_link_busy = self._held = False
-        self._canvas = Canvas()
         self.styles.background = theme.ground
 
     def compose(self) -> ComposeResult:
         """One canvas, with nothing known yet."""
         self._paint_early(self.app.size)
-        yield self._canvas
+        yield self.canvas
 
     @property
     def painting(self) -> bool:
@@ -244,4 +238,4 @@ class StepScreen(Screen[None], inherit_bindings=False):
         self._show(rows, self._theme.dark if self._dark else self._theme.usual, size)
 
     def _show(self, rows: tuple[Row, ...], table: StyleTable, size: Size) -> None:
-        self._canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)
+        self.canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)

@@ -26,8 +26,8 @@ class Start(NamedTuple):
     """The words of a what-if."""
     record: str = ""
     """The lesson file that marks are written into as stops."""
-    stop: int = 1
-    """The stop of a lesson, from 1."""
+    stop: int | None = None
+    """The stop of a lesson, from 1; None for its beginning, which can be black."""
 
     @property
     def words(self) -> list[str]:

@@ -54,7 +54,7 @@ NEW = {
         FILES / "scaled.py",
         "ops/layers/scaled.py",
         "LAYERS: dict[str, KnownLayer] = {",
-        '    "scaled": KnownLayer("stepviz.ops.layers.scaled:Scaled", "{0}({x}{W}+{b})"),',
+        '    "scaled": KnownLayer("stepviz.ops.layers.scaled:Scaled", "{0}({x}{W}+{b})", ("q",)),',
     ),
     "norms": New(
         FILES / "norms.py",
@@ -117,7 +117,7 @@ def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *words],
         cwd=copy,
-        env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "STEPVIZ_KINDS": " ".join(NEW)},
+        env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
     )

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, loaded
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownLayer, loaded
 from stepviz.ops import Op, TensorRole
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
@@ -155,6 +155,11 @@ def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
     for found in kind.__subclasses__():
         yield found
         yield from subclasses(found)
+
+
+@pytest.mark.parametrize("known", [*LAYERS.values(), *NORMS.values()], ids=lambda known: known.home)
+def test_a_layer_is_listed_with_what_it_learns(known: KnownLayer) -> None:
+    assert known.learns == tuple(own.letter for own in loaded(known.home).own)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -1,8 +1,8 @@
 """`python -m tests.browser [FILE.html …]`: steps through an exported page in headless Chromium.
 
 Without a file the pages are made first. Every stop, forward and back, must show what `stepviz show` prints, column by
-column, but for pictures, which have colours in the place of signs; keys and buttons must lead there without a mouse;
-nothing may be asked of a network. Exit status 1 where that is not so.
+column; keys and buttons must lead there without a mouse, and a click on a number to how it was made; nothing may be
+asked of a network. Exit status 1 where that is not so.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _SHOWN = """(() => {
       column++;
     }
   }
-  return { id: stop.id, picture: !stop.querySelector("table"), asks: Boolean(answer),
+  return { id: stop.id, asks: Boolean(answer),
     open: Boolean(answer) && !answer.hidden,
     answer: answer ? answer.querySelector("pre").textContent : "", text: pre.textContent, worst,
     heading: stop.querySelector("h2").textContent,
@@ -61,6 +61,14 @@ _SHOWN = """(() => {
 _BOX = 'document.querySelector("main > section:not([hidden]) .runs")'
 _RUNS = f'[...({_BOX}?.querySelectorAll("button") ?? [])]'
 _VIEWS = f'[...{_BOX}.querySelectorAll(".view")]'
+_PART = """(stop => stop.querySelector(".answer:not([hidden])") ?? stop)(
+  document.querySelector("main > section:not([hidden])"))"""
+_NUMBERS = f"[...{_PART}.querySelectorAll('pre span')]"
+_OPENED = f"""((number, told) => [
+  told.tagName === "SUMMARY" && told.parentElement.open, number.classList.contains("on"),
+  told.parentElement.dataset.n === number.dataset.n])({_NUMBERS}[{{number}}], document.activeElement)"""
+_TRIED = 3
+"""Numbers of a stop that are clicked."""
 LAST = "the-last-screen"
 """The name of what is no stop, but the end of a lesson."""
 _COLUMN = 0.2
@@ -123,7 +131,20 @@ class Check:
         if stop["asks"] and not stop["open"]:
             self._answer(stop)
         self._switch(stop)
+        self._numbers(stop)
         return stop
+
+    def _numbers(self, stop: dict[str, Any]) -> None:
+        """A number that is clicked opens how it was made, and is marked; `e` opens the one in brackets; Esc closes."""
+        for number in range(min(_TRIED, self.chrome.run(f"{_NUMBERS}.length"))):
+            self.chrome.run(f"{_NUMBERS}[{number}].click()")
+            told = self.chrome.run(_OPENED.format(number=number))
+            self.expect(told == [True, True, True], f"{stop['id']}: number {number} opens {told}")
+        self.chrome.run("document.activeElement.blur()")
+        self.chrome.press("Escape", "e")
+        open_now = self.chrome.run(f"{_PART}?.querySelector('details[data-n]')?.open ?? true")
+        self.expect(bool(open_now), f"{stop['id']}: e opens nothing")
+        self.chrome.press("Escape")
 
     def _switch(self, stop: dict[str, Any]) -> None:
         """Of two runs and their difference one is seen, that of the button that was pressed last."""
@@ -145,7 +166,7 @@ class Check:
         with redirect_stdout(printed):
             main(["show", *shlex.split(stop["command"])[1:], *more, "--size", size])
         same = lines == printed.getvalue().splitlines()
-        self.expect(same or stop["picture"], f"{stop['id']}: not what {stop['command']} {more} shows")
+        self.expect(same, f"{stop['id']}: not what {stop['command']} {more} shows")
 
     def _answer(self, stop: dict[str, Any]) -> None:
         """The answer is there once it is asked for, by keyboard."""

@@ -23,6 +23,7 @@ _KEYS = {
     "Tab": 9,
     "Enter": 13,
     "Escape": 27,
+    "e": 69,
     "1": 49,
     "2": 50,
 }
@@ -34,7 +35,7 @@ os.dup2(write, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
 """Gives the browser its pipe at the descriptors 3 and 4, whatever numbers it has here."""
-_TEXTS = {" ": " ", "Enter": "\r", "1": "1", "2": "2"}
+_TEXTS = {" ": " ", "Enter": "\r", "e": "e", "1": "1", "2": "2"}
 
 
 class Chrome:

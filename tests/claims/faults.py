@@ -48,7 +48,7 @@ def one_more(name: str, pattern: str) -> Fault:
 
 def _by_the_gradient(frame: Frame, cell: Cell, text: str) -> str:
     """Momentum and Adam told as if they stepped against this gradient."""
-    if not re.fullmatch(r"(?:Momentum|Adam) also counts the past: it steps (?:up|down)\.", text):
+    if not re.fullmatch(r"(?:Momentum|Adam) also counts the past, and moves it (?:up|down)\.", text):
         return text
     gradient = now(frame, cell)[f"d{parameter(frame, cell)}"][cell.index]
     return re.sub(r"(?:up|down)\.$", "up." if gradient < 0 else "down.", text)
@@ -97,7 +97,7 @@ FAULTS: tuple[Fault, ...] = (
     replaced("the sign of what the nudge does", r"sum of losses -", "sum of losses +"),
     Fault("a step told by the gradient", _by_the_gradient),
     exchanged("where the update goes", r" steps (?:up|down)\.$", "up", "down"),
-    replaced("a step at lr 0", r"The update leaves it as it is, because lr is 0\.", "Gradient descent steps up."),
+    replaced("a step at lr 0", r"The update leaves it as it is, because lr is 0\.", "Gradient descent moves it up."),
     replaced(
         "a step at lr 0, after it", r"Did not move, because lr is 0\.", "Did not move, because the step is too small."
     ),

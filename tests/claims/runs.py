@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
+from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, batched
 from stepviz.ops import Array
 from stepviz.training.branch import branched
-from tests.support.chosen import NEW
+from tests.support.examples import FEW
 
 ITERATIONS = 24
 NAMES = (
@@ -159,33 +159,38 @@ DROPPED = (
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
-    """The aimed ones, so many random ones, and some of every other kind; the same for the same seed."""
-    if NEW:
-        yield from of_other_kinds(seed)
-        return
+    """The aimed ones, so many random ones, and some of every other kind; the same for the same seed.
+
+    Where few examples will do, none of those that are aimed at what is rarely said.
+    """
     random = np.random.RandomState(seed)
-    for experiment in AIMED:
-        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
-    yield from (_torn(), _vanishing())
+    if not FEW:
+        yield from map(_of, AIMED)
+        yield from (_torn(), _vanishing())
     for number in range(count):
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
     yield from of_other_kinds(seed)
-    for experiment in (*STARTS, *_given(Path(_FOLDER.name))):
-        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    if not FEW:
+        yield from _of_other_data(seed)
+
+
+def _of_other_data(seed: int) -> Iterator[Run]:
+    """Runs that start otherwise, what-ifs, texts, images, and what stands between the layers."""
+    yield from map(_of, (*STARTS, *_given(Path(_FOLDER.name))))
     for experiment, texts in WHATIFS:
         original = Timeline(Trainer(experiment))
         edited = branched(original, texts)
         yield Run(" ".join(edited.words), edited, original)
-    for experiment in TEXTS:
-        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
-    for experiment in TABLES:
-        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    yield from map(_of, (*TEXTS, *TABLES))
     for kind in NORMS:
         yield from of_kind("norm", kind, seed)
-    for experiment in DROPPED:
-        yield Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
+    yield from map(_of, DROPPED)
     yield from _images(seed)
+
+
+def _of(experiment: Experiment) -> Run:
+    return Run(" ".join(experiment.words()), Timeline(Trainer(experiment)))
 
 
 IMAGES = ((4, 4), (5, 6), (7, 4))
@@ -222,7 +227,7 @@ def of_other_kinds(seed: int) -> Iterator[Run]:
     drawn = {kind for kinds in DRAWN.values() for kind in kinds}
     for setting, kinds in LISTS.items():
         for kind in kinds:
-            if kind not in drawn and kind in (NEW or kinds):
+            if kind not in drawn:
                 yield from of_kind(setting, kind, seed)
 
 
@@ -277,7 +282,7 @@ def _article_of(given: dict[str, Any], random: np.random.RandomState, number: in
 
 def _batch(given: dict[str, Any], random: np.random.RandomState, sizes: tuple[int, ...]) -> int:
     """One of these sizes that the run can have."""
-    return max(2 if given.get("norm") == "batch" else 1, int(_one(random, sizes)))
+    return max(2 if batched(given.get("norm")) else 1, int(_one(random, sizes)))
 
 
 def _printed(random: np.random.RandomState, number: int) -> Run:

@@ -10,7 +10,7 @@ import numpy as np
 from stepviz import Dataset, Experiment, Frame
 from stepviz.ops import Array, Cell, Tensor
 from stepviz.ops.claims import At, LayerNames
-from stepviz.ops.layers.layer import layers_of
+from stepviz.ops.layers.layer import Layer
 from stepviz.views.explain.said.remark import Reruns, ViewTruth
 from tests.claims.truth import Slope
 
@@ -82,7 +82,10 @@ class Spoiled:
     @property
     def layers(self) -> Sequence[LayerNames]:
         known = self._truth.layers
-        return layers_of(len(known)) if self._deeper and known else known
+        if not self._deeper or not known:
+            return known
+        count = len(known) + 1
+        return [Layer(number, count) for number in range(1, count + 1)]
 
     @property
     def widths(self) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from tests.claims.judge import MOMENT, Claim, Judge, choices
 from tests.claims.reader import sentences
 from tests.claims.spoiled import spoiled
 from tests.claims.walk import Look, walk
+from tests.support.examples import share
 from tests.support.printed import NUMBER
 
 _SEED, _RUNS = 0, 60
@@ -55,7 +56,7 @@ def walked() -> Walked:
     judge, places = Judge(brought), 0
     said: list[Said] = []
     complaints: list[str] = []
-    for look in walk(_SEED, _RUNS):
+    for look in walk(_SEED, share(_RUNS)):
         places += look.cell is not None
         for place in _all_said(look, complaints):
             said.append(place)

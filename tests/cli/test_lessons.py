@@ -8,6 +8,7 @@ import pytest
 
 from stepviz.cli import main
 from stepviz.lesson.built_in import LESSONS
+from tests.support.drawings import drawing
 from tests.support.files import complaints
 from tests.support.lessons import GOOD, written
 
@@ -41,6 +42,10 @@ def test_warnings_are_printed_and_are_no_mistake(capsys: pytest.CaptureFixture[s
     assert "line 35: 12.345 stands nowhere" in lines[0]
     assert lines[0].endswith("(a warning)")
     assert lines[1].endswith("ready to be given, 1 to look at")
+
+
+def test_the_sheet_of_the_first_lesson_is_as_it_was_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(["notes", "one-step"], capsys) == drawing("notes_one-step")
 
 
 def test_notes_are_a_sheet_with_times_presses_and_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

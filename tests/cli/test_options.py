@@ -1,4 +1,4 @@
-"""What-ifs on the command line: the same numbers in every command, and one sentence for what cannot be."""
+"""Options: the words of an experiment build it again; what-ifs are the same numbers in every command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stepviz.cli import main
+from stepviz import Experiment
+from stepviz.cli import main, options
+from stepviz.cli.parser import parse
 
 EDIT = ["--edit", "501:lr=0.1"]
 
@@ -67,3 +69,33 @@ def test_one_sentence_for_what_cannot_be(words: list[str], said: str, capsys: py
     complaint = capsys.readouterr().err
     assert said in complaint
     assert complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(),
+        Experiment(seed=3, lr=5e-324, iterations=7, batch_size=2, check=(1, 2), variant="as-printed"),
+        Experiment(lr=1e300, reduction="mean", softmax="stable"),
+        Experiment("iris"),
+        Experiment.of("iris"),
+        Experiment.of("iris", reduction="sum", softmax="plain", batch_size=3, features=("a b", 'c"d', "e,f")),
+        Experiment.of("spirals", rows=7, noise=0.125, val=0.1, test=1 / 3, scale="standard", seed=5),
+        Experiment.of("a/b c.csv", label="--grade", features=("--x",), delimiter="\t", decimal=",", header=False),
+        Experiment.of("-", delimiter=" ", header=True),
+        Experiment.of("a.npz").fitted(8),
+        Experiment(hidden=(3,), activation="tanh", optimizer="adam", momentum=0.5, beta2=0.75, l2=1e-3),
+        Experiment.of("iris", hidden=(8, 5), activation="sigmoid", optimizer="momentum", sampling="epochs"),
+        Experiment.of("iris", hidden=(8,), activation="tanh", init="he"),
+        Experiment.of("iris", init="normal"),
+        Experiment.of("xor", val=0, test=0, sampling="order", weights="--a b/w.json"),
+        Experiment(weights="-w.npz"),
+        Experiment(hidden=(3,), freeze=("b1", "W2")),
+        Experiment.of("a.csv", task="regression"),
+        Experiment.of("chain-rule"),
+        Experiment.of("chain-rule", lr=0.25, iterations=9, optimizer="momentum", momentum=0.5),
+        Experiment.of("a.csv").fitted(800),
+    ],
+)
+def test_the_words_of_an_experiment_build_it_again(experiment: Experiment) -> None:
+    assert options.experiment(parse("train", experiment.words())) == experiment

@@ -15,7 +15,7 @@ from stepviz.views.pace import Pace
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.drawings import ROOT, drawing
-from tests.support.moments import frame_of
+from tests.support.moments import RESULTS, frame_of
 from tests.support.session import new_session
 
 _XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
@@ -56,8 +56,7 @@ SIZED = {
 """Screens of several sizes and networks, in `tests/screens/sizes`; `python -m tests.cli.test_show` writes them."""
 
 RUNS = ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--softmax stable --lr 100"]
-OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
-MOMENTS = ["1:ready", *(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
+MOMENTS = ["1:ready", *RESULTS]
 
 
 def shown(capsys: pytest.CaptureFixture[str], words: str) -> list[str]:

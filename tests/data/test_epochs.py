@@ -3,11 +3,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
 from stepviz.data.epochs import EpochSampler
+from tests.support.examples import examples
 
 Rows = npt.NDArray[np.int64]
 
@@ -23,7 +24,7 @@ def stream(rows: int, count: int, seed: int = 0) -> Rows:
     return np.concatenate(passes)[:count]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(rows=st.integers(1, 60), batch=st.integers(1, 90), count=st.integers(1, 200), seed=st.integers(0, 99))
 def test_batches_are_cut_from_one_permutation_after_the_other(rows: int, batch: int, count: int, seed: int) -> None:
     drawn = np.array(list(sampler(rows, batch, seed).batches(1, count)))
@@ -31,7 +32,7 @@ def test_batches_are_cut_from_one_permutation_after_the_other(rows: int, batch: 
     assert np.array_equal(drawn.ravel(), stream(rows, count * batch, seed))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     rows=st.sampled_from([1, 7, 8, 60, 2047, 2048, 2049, 5000]),
     batch=st.integers(1, 40),

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
 from stepviz.data.in_order import OrderSampler
 from stepviz.kinds import SAMPLINGS, loaded
+from tests.support.examples import examples
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     rows=st.integers(1, 60),
     batch=st.integers(1, 90),

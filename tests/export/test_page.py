@@ -149,6 +149,25 @@ def test_a_number_is_said_with_its_sign(cell: str, words: str) -> None:
     assert in_words(cell) == words
 
 
+def test_a_number_on_the_screen_leads_to_how_it_was_made(tmp_path: Path) -> None:
+    found = exported("--iterations 1", tmp_path / "run.html")
+    for section in found.sections:
+        assert section.numbers or section.name in ("1-ready", "1-batch"), section.name
+        assert len({name for name, _ in section.numbers}) == len(section.numbers)
+        for name, shown in section.numbers:
+            assert float(shown.lstrip("▸")) == pytest.approx(float(section.told[name].split(" = ")[1].split()[0]))
+    grads = next(section for section in found.sections if section.name == "1-grads")
+    assert ("dW.x3.c0", "-1.3111") in grads.numbers
+    assert grads.told["dW.x3.c0"] == "Number in brackets: dW[x3,c0] = -1.3111"
+    assert len(grads.numbers) == 10
+
+
+def test_a_number_that_is_hidden_leads_nowhere() -> None:
+    for section in Page("".join(page(stops(ask=True), "asked"))).sections:
+        hidden = section.screens[0].count("?") if section.choices else 0
+        assert all(shown.strip("▸") != "?" for _, shown in section.numbers), (section.name, hidden)
+
+
 def test_what_is_asked_is_answered_behind_a_button() -> None:
     asked = stops(ask=True)
     found = Page("".join(page(asked, "one <step> & more")))

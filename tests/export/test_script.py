@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main, parser
@@ -21,6 +21,7 @@ from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.ops import Array
 from stepviz.training.branch import branched
+from tests.support.examples import examples
 from tests.support.files import complaints
 from tests.support.nets import Net, every_net
 from tests.support.numpy_alone import run_alone
@@ -95,7 +96,7 @@ def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(
         assert same(parameters(printed), expected), words
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(net=every_net(most_layers=3, most_units=9))
 def test_the_program_of_any_network_does(net: Net) -> None:
     trainer = net.trainer

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.files import GOOD
+from tests.support.lessons import GOOD as GOOD_LESSON
+from tests.support.lessons import written
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
@@ -156,6 +158,25 @@ def test_resume_says_that_the_file_has_changed(tmp_path: Path) -> None:
     marks.write_text(GOOD.replace("1", "2"))
     with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
         terminal.wait_for("marks.csv: the file has changed since")
+
+
+def test_a_lesson_whose_file_has_changed_is_resumed_and_it_is_said(tmp_path: Path) -> None:
+    env, name = {"XDG_STATE_HOME": str(tmp_path)}, written(tmp_path)
+    with Terminal([*STEPVIZ, name, "--stop", "4"], env=env) as terminal:
+        terminal.wait_for("stop 4/7")
+        written(tmp_path, "[lesson")
+        terminal.press("pageup")
+        terminal.wait_for("It is copied")
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+        assert terminal.wait() == 2
+        assert b"lesson.toml line 1: this is not TOML" in terminal.raw
+    written(tmp_path, GOOD_LESSON.replace("A slope", "Another title"))
+    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+        terminal.wait_for("lesson.toml: the file has changed since")
+        terminal.press("pagedown")
+        terminal.wait_for("stop 4/7")
 
 
 HOSTILE = (b"\x1b]52", b"\x1b]0;", b"cHdu\x07", b"owned\x07", b"\xc2\x9b", "\u202e".encode(), "\u2066".encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -57,6 +58,32 @@ def test_standard_output_may_be_a_pipe(tmp_path: Path) -> None:
         terminal.send(b"\x11")
         assert terminal.wait() == 0
     assert (tmp_path / "kept").read_text() == "stepviz article --seed 0 --lr 0.01 --at 1:batch\n"
+
+
+@pytest.mark.parametrize("words", ["", "one-step --stop 3"])
+def test_standard_output_may_be_closed(words: str, tmp_path: Path) -> None:
+    """What is opened next does not take its number: nothing is written into it."""
+    command = ["sh", "-c", f"{' '.join(STEPVIZ)} {words} >&-"]
+    with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("stop 3/19" if words else "READY")
+        terminal.send(b"n")
+        terminal.wait_for_place("1:3" if words else "1:1")
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+        assert terminal.left_behind() == []
+        assert b"error of its own" not in terminal.raw
+    kept = json.loads((tmp_path / "stepviz" / "last.json").read_text())
+    assert kept["words"][0] == (words or "article").split()[0]
+
+
+def test_standard_output_of_the_second_screen_may_be_closed(tmp_path: Path) -> None:
+    with Terminal(
+        ["sh", "-c", f"{' '.join(STEPVIZ)} notes --follow >&-"], env={"XDG_RUNTIME_DIR": str(tmp_path)}
+    ) as it:
+        it.wait_for("No session yet.")
+        it.press("q")
+        assert it.wait() == 0
+        assert it.left_behind() == []
 
 
 @pytest.mark.parametrize(

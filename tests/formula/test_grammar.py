@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, UserError
 from stepviz.formula.grammar import parse
 from stepviz.formula.writing import written
+from tests.support.examples import examples
 
 READ = {
     "L = a+b*c": "a + b·c",
@@ -99,7 +100,7 @@ def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
 SIGNS = [*"()+-*/^=;,. %_aLd7\t\n§²ß", "", "**", "tanh", "1e9"]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(
     st.sampled_from(["L = (a*b + c)*f", "d = a*b; L = tanh(d + c)/f^2", "L = 2*a - sqrt(b)*exp(c) + 1e-3*f"]),
     st.lists(st.tuples(st.integers(0, 40), st.sampled_from(SIGNS)), min_size=1, max_size=4),

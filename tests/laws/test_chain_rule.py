@@ -15,6 +15,7 @@ from stepviz.views.asking import ask
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
+from tests.support.conditions import finished
 from tests.support.moments import walk, whole
 
 RUN = Experiment(source="chain-rule", iterations=50, lr=0.1)
@@ -84,7 +85,7 @@ def test_the_texts_of_the_way_back() -> None:
         " dL/dx = dL/dn·2·x                                       dx = dn * 2 * x",
         "   a  +3.0000 × 2 × +2.0000 = +12.000",
         " The factors of the way, 1, 3 and 2x, multiplied: the slope of 3x² + 2 is 6x.",
-        " Gradient descent steps down.",
+        " Gradient descent moves it down.",
         " test ▸ x +0.01: L +0.1203 (14.000 to 14.120)",
         " used by ▸ x after       made from ▸ dL/dn, x",
     ]
@@ -113,14 +114,8 @@ def test_its_slope_is_proved_and_its_loss_waited_for() -> None:
     proof = prove(there.frame(Moment(2, 8)).current, "sum", 0.1)
     assert proof.holds
     assert proof.error < 1e-9
-    search, hit = search_forward(there, parse("L < 3 and x < 1", there.trainer.program), there.schedule.first), None
-    while hit is None:
-        try:
-            next(search)
-        except StopIteration as end:
-            hit = end.value
-            break
-    assert hit == Moment(3, 3)
+    search = search_forward(there, parse("L < 3 and x < 1", there.trainer.program), there.schedule.first)
+    assert finished(search) == Moment(3, 3)
     with pytest.raises(UserError, match="no rows"):
         parse("train > 50", there.trainer.program)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
@@ -26,6 +26,7 @@ from stepviz.views.panes.paint import grid_of
 from stepviz.views.pictures.gallery import suiting
 from stepviz.views.state import Poll, State
 from tests.support.drawings import drawing
+from tests.support.examples import examples
 from tests.support.moments import disturbed
 from tests.support.session import Session, finish, hidden, lines, new_session
 
@@ -129,7 +130,7 @@ def assert_shown(text: str, value: float) -> None:
     assert text[0] == ("-" if value < 0 else "+" if value > 0 else "0")
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.floats(0, 2), st.integers(1, 60))
 def test_every_box_holds_what_python_counts(lr: float, iteration: int) -> None:
     timeline = Timeline(Trainer(Experiment.of("chain-rule", lr=lr, iterations=60)))
@@ -181,7 +182,7 @@ def test_back_and_forth_through_every_moment_shows_the_same_screens(optimizer: s
     assert lines(made) == seen[first]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), min_size=1, max_size=8))
 def test_whichever_way_one_came_the_screen_is_the_same(way: list[tuple[int, int]]) -> None:
     experiment = Experiment.of("chain-rule", lr=0.3, iterations=30)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
@@ -17,12 +17,13 @@ from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
+from tests.support.examples import examples
 
 NAMES = ("W1", "b1", "W2", "b2")
 SOME = [held for count in (1, 2, 3) for held in combinations(NAMES, count)]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     optimizer=st.sampled_from(sorted(OPTIMIZERS)),
     freeze=st.sampled_from(SOME),

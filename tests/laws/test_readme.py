@@ -15,7 +15,7 @@ from stepviz.cli import main, options, parser
 from stepviz.cli.help import split
 from stepviz.preferences import USUAL
 from stepviz.ui import config
-from stepviz.views.chrome.commands import COMMANDS, readme_table
+from stepviz.views.chrome.commands import COMMANDS
 from tests.support.drawings import ROOT
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
@@ -24,6 +24,15 @@ PICTURE = "docs/iteration.svg"
 PICTURE_WORDS = ["export", "--iterations", "1", "--format", "svg", "--theme", "dark", "--out"]
 KEYS = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)[)#]")
+
+
+def keys_table() -> str:
+    """The table of keys of the docs, as Markdown."""
+    rows = ["| keys | effect |", "| --- | --- |"]
+    for command in COMMANDS:
+        keys = " ".join(f"`{key}`" for key in command.shown.split())
+        rows.append(f"| {keys} | {command.does} |")
+    return "\n".join(rows)
 
 
 def read(page: Path) -> str:
@@ -56,7 +65,7 @@ def pattern(lines: list[str]) -> str:
 
 
 def with_keys(text: str) -> str:
-    return KEYS.sub(lambda found: f"{found[1]}{readme_table()}\n{found[2]}", text)
+    return KEYS.sub(lambda found: f"{found[1]}{keys_table()}\n{found[2]}", text)
 
 
 def test_the_table_of_keys_is_current() -> None:

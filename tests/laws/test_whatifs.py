@@ -14,6 +14,7 @@ from stepviz.cli import main
 from stepviz.session.words import command
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
+from tests.support.conditions import finished
 from tests.support.moments import frame_of, whole
 from tests.support.pressing import at, press, seen
 from tests.support.session import finish
@@ -54,12 +55,10 @@ def last_hundred(timeline: Timeline, iteration: int) -> float:
 
 def all_right_after(timeline: Timeline) -> int:
     """The first update after which every training row is answered right."""
-    search = search_forward(timeline, parse("now.train == 100", timeline.trainer.program), timeline.schedule.first)
-    try:
-        while True:
-            next(search)
-    except StopIteration as end:
-        return int(end.value.iteration)
+    condition = parse("now.train == 100", timeline.trainer.program)
+    found = finished(search_forward(timeline, condition, timeline.schedule.first))
+    assert found is not None
+    return found.iteration
 
 
 def test_a_larger_step_from_501_answers_every_validation_row_at_1000() -> None:

@@ -10,6 +10,7 @@ from stepviz import Frame
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
 from stepviz.lesson.checking import check, in_view
+from stepviz.lesson.filling import fields_of, number
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops import Cell
@@ -97,6 +98,18 @@ def test_what_is_lit_and_what_the_picked_number_is_made_from_is_in_view(script: 
         if pick is not None and pick.index and not state.veil.hides(pick):
             made_from = {cell for cell in operands(frame, (pick,)) if cell.tensor in frame.program.axes}
             assert made_from <= view, (act.stop, size, made_from - view)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_number_of_a_caption_is_in_view_but_those_of_other_moments(script: Script, size: tuple[int, int]) -> None:
+    for act in acts(script):
+        program, single = act.frame.program, " ".join(shown(act, size)[:-2])
+        for cell, moment in fields_of(script.stop(act.stop).caption) if act.state.caption else ():
+            if moment or act.state.zoomed:
+                continue
+            wanted = program.cell(cell)
+            text = number(act.frame, cell).strip("+%").removesuffix(".0")
+            assert wanted in in_view(act.sight, size) or (not wanted.index and text in single), (act.stop, cell)
 
 
 def lengths(frame: Frame, tensor: str) -> tuple[int, ...]:

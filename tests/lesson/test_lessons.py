@@ -61,7 +61,7 @@ def test_one_step_when_the_weight_changes_sign_and_the_rows_are_right() -> None:
     run = line("article")
     assert first(run, "W.x2.c0 < 0").split(":")[0] == "192"
     assert first(run, "train == 100") == "300:check"
-    says("one-step", "val-stuck", "75.0% at 500, 1000 and 1500", "8 of 8", "3 of 4")
+    says("one-step", "val-stuck", "75% at 500, 1000 and 1500", "8 of 8", "3 of 4")
     assert [value(run, f"{n}:check", "val") for n in (500, 1000, 1500)] == [75.0] * 3
     assert value(run, "1500:check", "train") == 100.0
 
@@ -137,7 +137,7 @@ def test_find_the_fault_what_should_be_there() -> None:
     assert -math.log(0.7691) == pytest.approx(0.2625, abs=1e-4)
     wrong, right = line("article --variant as-printed"), line("article")
     assert value(wrong, "1:loss", "loss.e2") == value(wrong, "1:loss", "loss.e0")
-    says("find-the-fault", "learns", "at 300", "first time")
+    says("find-the-fault", "learns", "at 300", "The check at 2100 is the first")
     assert first(wrong, "train == 100") == "2100:check"
     says("find-the-fault", "end", "-3.1 and +4.0")
     assert [value(right, "4000:check", f"W_after.x2.c{c}") for c in (0, 1)] == pytest.approx([-3.1, 4.0], abs=0.05)

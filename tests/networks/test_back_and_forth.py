@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Moment, Timeline
 from stepviz.ops import Kind
 from stepviz.training import Unit
+from tests.support.examples import examples
 from tests.support.moments import walk, whole
 from tests.support.nets import Net, every_net
 
 LAST = 70
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(net=every_net(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
     frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, memory)
@@ -28,7 +29,7 @@ def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObj
         assert whole(timeline.frame(moment)) == frames[moment]
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(net=every_net(most_layers=2, most_units=6, iterations=LAST), first=st.integers(1, LAST))
 def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
     trainer = net.trainer
@@ -44,7 +45,7 @@ def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
     assert all(again[name].tobytes() == made[first - 1][name].tobytes() for name in trainer.program.tensors)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(net=every_net(most_layers=3, most_units=12))
 def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> None:
     trainer = net.trainer

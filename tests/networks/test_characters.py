@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline
@@ -15,6 +15,7 @@ from stepviz.training import Unit
 from stepviz.training.gradient_check import prove
 from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.screen import text
+from tests.support.examples import examples
 from tests.support.explanations import read
 from tests.support.listings import run
 from tests.support.moments import walk, whole
@@ -23,7 +24,7 @@ from tests.support.nets import Net, some_cells, texts
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(net=texts(most_layers=3, most_units=8))
 def test_the_proof_holds(net: Net) -> None:
     trainer = net.trainer
@@ -32,7 +33,7 @@ def test_the_proof_holds(net: Net) -> None:
         assert not proof.fails, (proof.error, proof.wrong)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(net=texts(iterations=12, check=(3, 6), most_layers=2, most_units=6), data=st.data())
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject) -> None:
     frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, 1)
@@ -42,7 +43,7 @@ def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObj
         assert whole(timeline.frame(back)) == frames[back]
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(net=texts(iterations=5, most_layers=3, most_units=6))
 def test_the_code_makes_every_tensor_to_the_last_bit(net: Net) -> None:
     trainer = net.trainer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from stepviz import Frame, Iteration, Op, Timeline
 from stepviz.ops import Cell, Terms
@@ -17,6 +17,7 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.focus import focus
 from stepviz.views.text.sentences import spoken
+from tests.support.examples import examples
 from tests.support.moments import frame_of
 from tests.support.nets import Net, every_net, some_cells
 
@@ -54,7 +55,7 @@ def assert_made_so(op: Op, cell: Cell, iteration: Iteration) -> None:
             assert any(pattern.covers(cell) for pattern in users), (factor.cell, users, cell)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(net=every_net())
 def test_terms_give_every_number_and_users_are_their_mirror(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(0)
@@ -65,7 +66,7 @@ def test_terms_give_every_number_and_users_are_their_mirror(net: Net) -> None:
                 assert_made_so(op, cell, iteration)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(net=every_net(most_layers=3, most_units=6))
 def test_every_user_of_a_number_has_it_among_its_terms(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(0)
@@ -96,7 +97,7 @@ def assert_readable(frame: Frame, cell: Cell) -> None:
     assert told.spoken()
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(net=every_net(most_layers=3, most_units=12, iterations=5, check=(5, 5)))
 def test_every_number_is_explained_in_its_panel(net: Net) -> None:
     timeline, random = Timeline(net.trainer), np.random.RandomState(0)
@@ -109,7 +110,7 @@ def test_every_number_is_explained_in_its_panel(net: Net) -> None:
                     assert frame.program.cell(frame.program.word(cell)) == cell or cell.tensor == "loss"
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(net=every_net(most_layers=3, most_units=6, iterations=5, check=(5, 5)))
 def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(net: Net) -> None:
     timeline = Timeline(net.trainer)
@@ -130,7 +131,7 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
     assert asked >= 2
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(net=every_net(most_layers=4, most_units=6))
 def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
     for op in net.trainer.program.ops:
@@ -143,7 +144,7 @@ def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> 
         assert op.listing
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(net=every_net(most_layers=2, most_units=6))
 def test_what_a_nudge_does_is_what_the_batch_gives(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(0)

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from hypothesis import given, settings
+from hypothesis import given
 
 from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array
 from stepviz.ops.layers.activation import Activation
 from stepviz.training.gradient_check import Verdict, prove
+from tests.support.examples import examples
 from tests.support.nets import Net, every_net, some_cells
 
 STEP = 1e-5
@@ -18,23 +19,19 @@ CELLS = 12
 """Slopes measured of each parameter."""
 
 
-def objective(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> float:
-    """What the gradients are the slopes of: the losses, and the penalty of weight decay on every W."""
-    run = trainer.experiment
+def objective(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> tuple[float, list[bytes]]:
+    """What the gradients are the slopes of: the losses, and the penalty of weight decay on every W.
+
+    And which relus are open: between two parameters with other gates the loss has a kink.
+    """
+    run, program = trainer.experiment, trainer.program
+    kinked = [op.reads[0] for op in program.ops if isinstance(op, Activation) and op.kind.kinked]
     with np.errstate(over="ignore"):
-        slots = trainer.program.run(iteration["rows"], carried)
-    losses = slots[trainer.program.slots["losses"]]
-    weights = [a for a, p in zip(carried, trainer.program.parameters, strict=False) if len(p.axes) == 2]
+        losses, *sums = program.finding("losses", *kinked)(iteration["rows"], carried)
+    weights = [a for a, p in zip(carried, program.parameters, strict=False) if len(p.axes) == 2]
     penalty = run.l2 / 2 * sum(float((W * W).sum()) for W in weights)
-    return float(losses.sum() if run.reduction == "sum" else losses.mean()) + penalty
-
-
-def gates(trainer: Trainer, iteration: Iteration, carried: tuple[Array, ...]) -> list[bytes]:
-    """Which relus are open: between two parameters with other gates the loss has a kink."""
-    with np.errstate(over="ignore"):
-        slots = trainer.program.run(iteration["rows"], carried)
-    kinked = [op.reads[0] for op in trainer.program.ops if isinstance(op, Activation) and op.kind.kinked]
-    return [(slots[trainer.program.slots[name]] > 0).tobytes() for name in kinked]
+    loss = float(losses.sum() if run.reduction == "sum" else losses.mean()) + penalty
+    return loss, [(a > 0).tobytes() for a in sums]
 
 
 def moved(carried: tuple[Array, ...], number: int, change: npt.NDArray[np.float64]) -> tuple[Array, ...]:
@@ -44,13 +41,14 @@ def moved(carried: tuple[Array, ...], number: int, change: npt.NDArray[np.float6
 def slope(trainer: Trainer, iteration: Iteration, number: int, direction: npt.NDArray[np.float64]) -> float | None:
     """The slope along a direction, of two widths so that what bends evenly cancels; None beside a kink."""
     ends = [moved(iteration.carried, number, by * STEP * direction) for by in (2, 1, -1, -2)]
-    if len({tuple(gates(trainer, iteration, end)) for end in ends}) > 1:
+    found = [objective(trainer, iteration, end) for end in ends]
+    if any(gates != found[0][1] for _, gates in found):
         return None
-    far_above, above, below, far_below = (objective(trainer, iteration, end) for end in ends)
+    far_above, above, below, far_below = (loss for loss, _ in found)
     return (8 * (above - below) - (far_above - far_below)) / (12 * STEP)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(net=every_net())
 def test_gradients_are_the_slopes_of_the_loss(net: Net) -> None:
     trainer, random = net.trainer, np.random.RandomState(net.experiment.seed)
@@ -68,11 +66,11 @@ def test_gradients_are_the_slopes_of_the_loss(net: Net) -> None:
                 computed.append(float((gradient * direction).sum()))
                 measured.append(found)
     off = np.linalg.norm(np.subtract(computed, measured))
-    loss = objective(trainer, iteration, iteration.carried)
+    loss, _ = objective(trainer, iteration, iteration.carried)
     assert off <= 1e-6 * np.linalg.norm(computed) + 1e-9 * max(1.0, loss)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(net=every_net(most_layers=3, most_units=8))
 def test_the_proof_holds_for_every_network(net: Net) -> None:
     trainer = net.trainer
@@ -84,7 +82,7 @@ def test_the_proof_holds_for_every_network(net: Net) -> None:
         assert [slope.measured.shape for slope in proof.slopes] == [a.shape for a in iteration.parameters]
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(net=every_net(most_layers=2, most_units=8, l2=0.3))
 def test_weight_decay_adds_its_share_to_the_weights_alone(net: Net) -> None:
     trainer = net.trainer

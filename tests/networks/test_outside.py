@@ -17,7 +17,7 @@ from stepviz.export.arrays import stacked
 from stepviz.export.part import Part
 from stepviz.ops import Cell
 from stepviz.training.conditions import complete, met, parse, search_forward
-from stepviz.training.conditions.search import Search
+from tests.support.conditions import finished
 
 NET = Experiment(hidden=(3, 5), activation="tanh", optimizer="adam", iterations=40, check=(10, 20))
 
@@ -65,15 +65,6 @@ def test_parameters_are_drawn_from_the_input_on_and_scaled() -> None:
         assert not b2.any()
 
 
-def hit(search: Search) -> Moment | None:
-    try:
-        while True:
-            next(search)
-    except StopIteration as end:
-        found: Moment | None = end.value
-        return found
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -89,7 +80,7 @@ def hit(search: Search) -> Moment | None:
 def test_a_condition_is_met_where_a_scan_finds_it(text: str) -> None:
     timeline = Timeline(Trainer(NET))
     condition = parse(text, timeline.trainer.program)
-    found = hit(search_forward(timeline, condition, timeline.schedule.first))
+    found = finished(search_forward(timeline, condition, timeline.schedule.first))
     other, scanned = Timeline(Trainer(NET)), None
     for number in range(1, 41):
         for _ in other.extend(number):

@@ -9,13 +9,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Timeline, Trainer
 from stepviz.training import Moment
 from stepviz.views.explain import arithmetic
 from tests.support import printed
+from tests.support.examples import examples
 from tests.support.explanations import read
 from tests.support.nets import Net, nets, some_cells
 
@@ -36,7 +37,7 @@ def read_some(timeline: Timeline, number: int, op: int) -> None:
                 read(frame, cell)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     nets(most_layers=4, most_units=12, iterations=6, check=(5, 5), activation=KNOWN),
     st.integers(1, 6),
@@ -46,7 +47,7 @@ def test_all_that_is_printed_is_true(net: Net, number: int, op: int) -> None:
     read_some(Timeline(net.trainer), number, op)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     nets(most_layers=3, most_units=12, iterations=30, check=(5, 5), lr=10.0, activation=KNOWN),
     st.sampled_from([1e-5, 100.0]),
@@ -59,7 +60,7 @@ def test_it_is_true_of_extreme_numbers(net: Net, scale: float, number: int, op: 
     read_some(Timeline(Trainer(net.experiment, replace(data, X=data.X * scale))), number, op)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     nets(most_layers=2, most_units=40, iterations=3, batch_size=9, activation=KNOWN),
     st.integers(1, 3),

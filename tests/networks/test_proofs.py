@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Iteration, Timeline, Trainer
@@ -21,6 +21,7 @@ from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
 from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
+from tests.support.examples import examples
 from tests.support.nets import Net, every_net, nets
 from tests.support.session import Session, finish
 
@@ -86,7 +87,7 @@ def assert_told(found: re.Match[str], slope: Slope) -> None:
         assert float(slope.bound.max()) <= bound <= 2 * float(slope.bound.max())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(every_net(norm=None, most_layers=6, most_units=12), st.sampled_from(SIZES))
 def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
     shown = proof_of(net)
@@ -97,7 +98,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
     assert_says_what_was_measured(lines, shown)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(nets(norm=None, most_layers=4, most_units=12), st.data())
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st.DataObject) -> None:
     layer = data.draw(st.integers(1, len(net.experiment.hidden) + 1))
@@ -233,6 +234,20 @@ def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
     assert lines[0].startswith(" NO PROOF  no slope can be measured: all too small to measure –")
     assert sum(line.endswith(" not measured –") for line in lines) == 4
     assert "✗" not in "".join(lines)
+
+
+def test_slopes_without_a_line_of_their_own_are_counted() -> None:
+    """Six weights and two biases are too small to measure, and a panel of 24 lines has three lines for them."""
+    trainer = Trainer(Experiment(lr=5, softmax="stable"))
+    shown = prove(trainer.iterations(trainer.initial, 1, 50)[-1], "sum", 5)
+    assert sum(slope.counts[Verdict.SMALL] for slope in shown.slopes) == 8
+    for height, told in ((7, 2), (9, 4), (11, 6)):
+        lines = lines_of(shown, height=height)
+        assert sum("too small –" in line for line in lines) == told
+        assert f" … {8 - told} more are too small to measure –" in lines
+    lines = lines_of(shown, height=12)
+    assert sum("too small –" in line for line in lines) == 8
+    assert not any("more" in line for line in lines)
 
 
 def test_a_layer_that_is_shut_is_proved_exactly() -> None:

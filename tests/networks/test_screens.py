@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Timeline, Trainer
@@ -20,6 +20,7 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
+from tests.support.examples import examples
 from tests.support.moments import frame_at
 from tests.support.nets import Net, every_net
 from tests.support.panes import LECTURE
@@ -39,7 +40,7 @@ def moments(net: Net) -> list[Frame]:
     return [frame for frame in found if frame.broken is None]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(hidden_nets)
 def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
     for frame in moments(net):
@@ -56,7 +57,7 @@ def test_every_moment_fits_and_shows_what_its_operation_makes(net: Net) -> None:
             assert "".join(lines[2:]).count("[") >= 1
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(hidden_nets)
 def test_every_tensor_has_a_pane_on_some_sheet(net: Net) -> None:
     frame = moments(net)[-1]
@@ -80,7 +81,7 @@ def places_of(panes: tuple[Any, ...]) -> set[tuple[int, int]]:
     return taken
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(hidden_nets, st.data())
 def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, data: st.DataObject) -> None:
     frame = data.draw(st.sampled_from(moments(net)))
@@ -112,7 +113,7 @@ def session_at(net: Net, op: int) -> Session:
     return session
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(hidden_nets, st.integers(0, 19))
 def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int) -> None:
     session = session_at(net, op)
@@ -130,7 +131,7 @@ def test_tab_leads_through_every_pane_of_every_sheet_and_round(net: Net, op: int
     assert (session.layout.name, picking.pane_of(session.layout, session.pick).number) == seen[-2]
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(hidden_nets, st.integers(0, 19), st.data())
 def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> None:
     session = session_at(net, op)

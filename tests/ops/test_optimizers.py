@@ -6,13 +6,14 @@ from decimal import Decimal, getcontext
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.kinds import OPTIMIZERS, KnownOptimizer
 from stepviz.ops import Array, Cell
 from stepviz.views.explain.explanation import explain
+from tests.support.examples import examples
 from tests.support.kinds.shy import Shy
 from tests.support.nets import Net, nets
 
@@ -107,7 +108,7 @@ def rules(net: Net, w: Array, g: Array, memory: list[Array], t: int) -> tuple[Ar
     return w - run.lr * step, [m, v]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(net=nets(most_layers=2, most_units=8))
 def test_every_parameter_follows_the_published_rule(net: Net) -> None:
     trainer = net.trainer

@@ -22,6 +22,10 @@ WAYS = {
     "chain-rule": ("n n n n n n e", "EXPLAIN"),
     "xor --seed 3 --hidden 4": ("g 2 : s o f t m a x enter h n", "PREDICT  before you look"),
     "my marks's.csv": ("escape n n e", "EXPLAIN"),
+    "one-step --stop 8": ("1 2 2 pagedown", "67%"),
+    "one-step --stop 11": ("2 2 3", "3 votes so far"),
+    "hidden-layer --stop 7": ("pagedown pagedown", "stop 8/14"),
+    "generalise --stop 5": ("pagedown pagedown pagedown", "stop 8/14"),
 }
 """Sources and their options; keys that lead somewhere, and what is seen there."""
 _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")

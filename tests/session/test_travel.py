@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.steps import STEPS
 from stepviz.training import Moment
 from stepviz.views.pace import UNITS
+from tests.support.examples import examples
 from tests.support.moments import walked, whole
 from tests.support.session import Session
 
@@ -48,7 +49,7 @@ def walk(session: Session, what: str, word: str) -> Iterator[int | str]:
 
 
 @pytest.mark.parametrize("memory", [1, 3000, 20_000])
-@settings(max_examples=25)
+@examples(25)
 @given(ways=st.lists(going, min_size=3, max_size=14), run=st.sampled_from(RUNS))
 def test_every_way_to_a_moment_shows_what_walking_shows(
     memory: int, ways: list[tuple[str, str]], run: Experiment

@@ -17,7 +17,9 @@ from stepviz.cli import main
 X = np.arange(24.0).reshape(12, 2)
 Y = np.arange(12) % 3
 """Arrays that can be learnt from."""
-GOOD = "age,height,grade\n" + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))
+HEAD = "age,height,grade\n"
+ROWS = "1,2,a\n2,3,b\n3,4,a\n4,5,b\n"
+GOOD = HEAD + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))
 
 
 def written(folder: Path, content: str | bytes, name: str = "marks.csv") -> Path:
@@ -36,6 +38,10 @@ def complaints(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str
     lines = err.splitlines()
     assert all(line.startswith("stepviz: ") and line.isprintable() for line in lines)
     return [line.removeprefix("stepviz: ") for line in lines]
+
+
+Bad = dict[str, tuple[str | bytes, list[str]]]
+"""Contents of a file, by what is wrong, and what is said of it."""
 
 
 def million(kind: str) -> Iterator[str]:

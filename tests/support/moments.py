@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell
+from stepviz.ops import Array, Cell
 from stepviz.training import Finding, History, Unit
 from stepviz.training.losses import Losses
 
 Whole = tuple[Any, ...]
+OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
+"""Those of the article, in order."""
+RESULTS = [*(f"{n}:{op}" for n in (1, 2) for op in OPERATIONS), "100:check", "500:check", "4000:check"]
+"""Moments of the article with something new to see: two iterations, and checks of each kind."""
 
 
 def frame_at(moment: str, experiment: Experiment | None = None) -> Frame:
@@ -34,20 +40,28 @@ def frame_near(timeline: Timeline, moment: Moment) -> Frame:
     return timeline.frame(timeline.within(timeline.schedule.first, moment))
 
 
+def digest(arrays: Iterable[Array | None]) -> bytes:
+    """Of the bytes of all, so that nan compares; the numbers of the thousands of frames of a run fill gigabytes."""
+    made = blake2b(digest_size=16)
+    for array in arrays:
+        made.update(b"none" if array is None else repr((array.dtype.str, array.shape)).encode() + array.tobytes())
+    return made.digest()
+
+
 def bits(iteration: Iteration | None) -> Any:
     if iteration is None:
         return None
-    return iteration.number, [iteration[name].tobytes() for name in iteration.program.tensors]
+    return iteration.number, digest(iteration[name] for name in iteration.program.tensors)
 
 
 def whole(frame: Frame) -> Whole:
-    """Everything a frame says, as comparable values: nan compares by its bytes."""
+    """Everything a frame says, as values that can be compared."""
     names = list(frame.program.tensors)
-    shown = [(frame.state(name), None if (v := frame.tensor(name)) is None else v.tobytes()) for name in names]
     return (
         frame.moment,
-        tuple(shown),
-        frame.history.losses[:].tobytes(),
+        tuple(map(frame.state, names)),
+        digest(map(frame.tensor, names)),
+        digest([frame.history.losses[:]]),
         dict(frame.history.accuracies),
         frame.broken,
         bits(frame.current),

@@ -10,9 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Trainer
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, SAMPLINGS, takes
+from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, SAMPLINGS, batched, takes
 from stepviz.ops import Array, Cell
-from tests.support.chosen import among
 
 
 @dataclass(frozen=True)
@@ -100,13 +99,13 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
     options: dict[str, st.SearchStrategy[Any]] = {
         "seed": st.integers(0, 1000),
         "hidden": st.sampled_from(range(most_layers, -1, -1)).flatmap(widths),
-        "activation": st.sampled_from(among(ACTIVATIONS)),
+        "activation": st.sampled_from(sorted(ACTIVATIONS)),
         "init": st.sampled_from(INITS[1:]),
-        "optimizer": st.sampled_from(among(OPTIMIZERS)),
-        "layer": st.sampled_from(among(LAYERS)),
+        "optimizer": st.sampled_from(sorted(OPTIMIZERS)),
+        "layer": st.sampled_from(sorted(LAYERS)),
         "norm": st.sampled_from([None, None, *sorted(NORMS)]),
         "dropout": st.sampled_from([0.0, 0.0, 0.2, 0.5]),
-        "loss": st.sampled_from(among(LOSSES)),
+        "loss": st.sampled_from(sorted(LOSSES)),
         "output": st.sampled_from(OUTPUTS),
         "reduction": st.sampled_from(["sum", "mean"]),
         "softmax": st.just("stable"),
@@ -149,7 +148,7 @@ def experiment_of(values: dict[str, Any]) -> Experiment:
     idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
     idle |= set() if values["hidden"] or values.get("conv") else {"activation"}
     idle |= set() if values["hidden"] else {"norm", "dropout"}
-    if values["norm"] == "batch" and values["batch_size"] == 1:
+    if batched(values["norm"]) and values["batch_size"] == 1:
         idle |= {"norm"}
     return Experiment(**{name: value for name, value in values.items() if name not in idle})
 

@@ -23,6 +23,10 @@ class Section:
     choices: int = 0
     command: str = ""
     said: str = ""
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    """Those that can be clicked: what they are called, and what stands there."""
+    told: dict[str, str] = field(default_factory=dict)
+    """Of each number that is told of the first line."""
 
 
 class Page(HTMLParser):
@@ -68,11 +72,21 @@ class Page(HTMLParser):
             self.sections[-1].tables.append([])
         elif tag == "tr":
             self.sections[-1].tables[-1].append([])
+        elif tag == "span":
+            self.sections[-1].numbers.append((given["data-n"], ""))
+        elif tag == "details" and "data-n" in given:
+            self.sections[-1].told[given["data-n"]] = ""
         elif tag == "input" and given["type"] == "radio":
             self.sections[-1].choices += 1
 
     def handle_data(self, data: str) -> None:
         self._text += data
+        if "span" in self._open:
+            name, before = self.sections[-1].numbers[-1]
+            self.sections[-1].numbers[-1] = name, before + data
+        elif "summary" in self._open and self.sections and self.sections[-1].told:
+            name = list(self.sections[-1].told)[-1]
+            self.sections[-1].told[name] = self.sections[-1].told[name] or data
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag

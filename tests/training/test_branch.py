@@ -14,8 +14,9 @@ from stepviz.ops import Array
 from stepviz.training import Known
 from stepviz.training.branch import Branch, branched
 from stepviz.training.conditions import parse
-from stepviz.training.conditions.search import Search, search_forward
+from stepviz.training.conditions.search import search_forward
 from stepviz.training.losses import BLOCK
+from tests.support.conditions import finished
 from tests.support.moments import Whole, bits, whole
 from tests.support.session import finish
 
@@ -221,16 +222,7 @@ def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> N
 )
 def test_conditions_see_the_edit(text: str, found: Moment | None) -> None:
     edited = line("40:W.x2.c0=2", "90:optimizer=adam", "90:batch-size=6")
-    assert _last(search_forward(edited, parse(text, edited.trainer.program), Moment(30, 1))) == found
-
-
-def _last(search: Search) -> Moment | None:
-    try:
-        while True:
-            next(search)
-    except StopIteration as end:
-        found: Moment | None = end.value
-        return found
+    assert finished(search_forward(edited, parse(text, edited.trainer.program), Moment(30, 1))) == found
 
 
 def test_a_branch_shares_what_it_has_in_common() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
@@ -18,12 +18,13 @@ from tests.support.conditions import (
     runs,
     starts,
 )
+from tests.support.examples import examples
 
 PROGRAM = Trainer(ARTICLE).program
 
 
 @runs
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, data: st.DataObject) -> None:
     told = data.draw(

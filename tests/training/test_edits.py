@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.training.edits import Edit, read, read_all
+from stepviz.training.edits import Edit, read_all
 
 ARTICLE = Trainer(Experiment())
+
+
+def read(text: str, trainer: Trainer) -> Edit:
+    (edit,) = read_all([text], trainer)
+    return edit
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
 from stepviz.views.panes.curve import curve
+from tests.support.examples import examples
 from tests.support.moments import whole
 
 RUN = Experiment(iterations=9 * BLOCK + 50, check=(1, 3))
@@ -91,7 +92,7 @@ limits = {
 
 
 @runs
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data(), **limits)
 def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run_is_known(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
@@ -110,7 +111,7 @@ def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run
 
 
 @runs
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data(), **limits)
 def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int

@@ -4,7 +4,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Schedule, Trainer, UserError
@@ -12,6 +12,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.ops import Op, Phase
 from stepviz.training import Direction, Unit
+from tests.support.examples import examples
 
 OPS: tuple[Op, ...] = Trainer(Experiment()).program.ops
 UPDATE, CHECK = len(OPS), len(OPS) + 1
@@ -219,7 +220,7 @@ def test_a_moment_that_is_none_is_refused_in_one_sentence(text: str) -> None:
     assert not sentence.endswith(".")
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.text(max_size=12))
 @example("1:ready")
 @example("500:check")

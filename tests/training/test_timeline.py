@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
@@ -14,6 +14,7 @@ from stepviz.ops import Array, Cell, Parameters, build
 from stepviz.training import Direction, Known, Unit
 from stepviz.training.replaying.keyframes import Keyframes
 from stepviz.training.timeline import MEMORY
+from tests.support.examples import examples
 from tests.support.moments import frame_of, walked, whole
 
 STEADY = Experiment(iterations=300, check=(50, 130))
@@ -79,7 +80,7 @@ runs = pytest.mark.parametrize("experiment", RUNS, ids=lambda run: " ".join(run.
 
 
 @runs
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data(), memory=budgets)
 def test_any_order_of_visits_shows_what_walking_shows(experiment: Experiment, data: st.DataObject, memory: int) -> None:
     timeline, frames = fresh(experiment, memory), walked(experiment)
@@ -88,7 +89,7 @@ def test_any_order_of_visits_shows_what_walking_shows(experiment: Experiment, da
 
 
 @runs
-@settings(max_examples=50)
+@examples(50)
 @given(data=st.data(), memory=budgets, walk=st.lists(steps, min_size=1, max_size=15))
 def test_any_walk_and_its_mirror_show_what_walking_forward_shows(
     experiment: Experiment, data: st.DataObject, memory: int, walk: list[tuple[Unit, Direction]]
@@ -128,7 +129,7 @@ def test_walking_back_from_the_end_shows_what_walking_forward_shows(experiment: 
 
 
 @runs
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data(), memory=budgets)
 def test_training_in_pieces_records_what_training_at_once_records(
     experiment: Experiment, data: st.DataObject, memory: int

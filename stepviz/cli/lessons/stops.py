@@ -16,8 +16,11 @@ from stepviz.export.frames import slug
 from stepviz.export.stops import Stop
 from stepviz.kinds import LESSON_FORMATS
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import acts, filled
+from stepviz.lesson.staging import Act, acts, filled
+from stepviz.session.film import Film
 from stepviz.session.lessons.pages import farewell
+from stepviz.session.lessons.places import check, looked, place_at
+from stepviz.ui.start import Start
 from stepviz.views import screen
 from stepviz.views.sight import Sight
 from stepviz.views.text.ascii import in_ascii
@@ -30,8 +33,19 @@ def show(name: str, given: Namespace) -> int:
     number = values.numbered("--stop", given.stop or "1", name, len(script.runs))
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = script.lesson.size if given.size is None else values.size(given.size)
-    text = "\n".join(text_of(row).rstrip() for row in screen.screen(act.sight, *size).rows)
+    words = Start(None, given.pick, given.explain, given.zoom or "", given.graph, also=given.also).words
+    sight = _looked(script, act, words) if words else act.sight
+    text = "\n".join(text_of(row).rstrip() for row in screen.screen(sight, *size).rows)
     return output.line(in_ascii(text) if given.ascii else text)
+
+
+def _looked(script: Script, act: Act, words: list[str]) -> Sight:
+    """A stop at which something else is looked at. Raises `UserError` for what its run does not have."""
+    film = Film(*script.lines)
+    film.script = replace(script, make=film.made_by)
+    place = place_at(film, act.stop, words)
+    check(film, act.stop, place)
+    return film.sight(looked(film, act.state, place))
 
 
 def export(name: str, form: str, given: Namespace, out: str) -> int:

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from stepviz.kinds import batched
 from stepviz.ops.activations import find
 from stepviz.ops.claims import Claim, LayerNames, Said, Sentence, Truth, signed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
@@ -191,7 +192,7 @@ def _is_absorbed(truth: Truth, _: Said) -> bool:
     """Whether it is the bias in front of a batch norm, and moving it hardly changes the loss."""
     found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
     size = 1e-6 * float(np.abs(_errors(truth)).sum())
-    normed = truth.experiment.norm == "batch" and truth.tensor.layer < len(truth.layers)
+    normed = batched(truth.experiment.norm) and truth.tensor.layer < len(truth.layers)
     return normed and truth.tensor.noun == "bias" and (found.is_small(_HARDLY + size) or not found.is_smooth)
 
 

@@ -184,8 +184,3 @@ class MatrixProduct(Layer):
 
 
 ALONE = Layer()
-
-
-def layers_of(hidden: int, end: LastLayer = SCORES) -> tuple[Layer, ...]:
-    """The layers of a network with that many hidden ones, from the input on, all linear."""
-    return tuple(Layer(number, hidden + 1, end) for number in range(1, hidden + 2))

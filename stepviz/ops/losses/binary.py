@@ -30,7 +30,10 @@ CLASSES = 2
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:
-    """The chance of the second class, the loss, and the gradient of both by the logit."""
+    """The chance of the second class, the loss, and the gradient of both by the logit.
+
+    Raises `UserError` for other than two classes.
+    """
     if len(dataset.classes) != CLASSES:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")

@@ -50,18 +50,13 @@ class ScaleShiftGradient(Op):
         self.name, self.label = f"scales{tag}", f"dγ,dβ{tag}"
         self.sentence = told.TAUGHT.text
         self.equation = f"{over.dn} = γ{tag}·{error}   dγ{tag} = Σ {error}·{over.n}   dβ{tag} = Σ {error}"
-        self._codes = {
+        self.codes = {
             over.dn: f"{over.dn} = {scale} * {error}",
             self._dscale: f"{self._dscale} = ({error} * {over.n}).sum(0)",
             self._dshift: f"{self._dshift} = {error}.sum(0)",
         }
-        self.code = self._codes[over.dn]
+        self.code = self.codes[over.dn]
         self.question = _ASKED.format(n=over.layer.number)
-
-    @property
-    def listing(self) -> str:
-        """All three lines of it."""
-        return "; ".join(self._codes.values())
 
     def compute(self, error: Array, scale: Array, n: Array) -> tuple[Array, ...]:
         """From the error and n (batch, units), the scale (units,): dn (batch, units), two slopes (units,)."""
@@ -81,7 +76,7 @@ class ScaleShiftGradient(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What comes back, and which way the loss leans."""
-        (error, scale, n), code = self.reads, self._codes[cell.tensor]
+        (error, scale, n), code = self.reads, self.codes[cell.tensor]
         unit = f"{self.over.layer.made}{cell.index[-1]}"
         if len(cell.index) == 2:
             made_from = f"{scale}[{unit}], {error}[e{cell.index[0]},{unit}]"
@@ -145,17 +140,12 @@ class ErrorMeans(Op):
         self.name, self.label = f"means{tag}", f"{p},{q}"
         self.sentence = told.MEANS.text_of(normal=over.n)
         self.equation = f"{p} = mean {over.dn}   {q} = mean {over.dn}·{over.n}"
-        self._codes = {
+        self.codes = {
             p: f"{p} = {over.dn}.mean({over.axis})",
             q: f"{q} = ({over.dn} * {over.n}).mean({over.axis})",
         }
-        self.code = self._codes[p]
+        self.code = self.codes[p]
         self.question = _MEANS_ASKED.format(n=over.layer.number)
-
-    @property
-    def listing(self) -> str:
-        """Both lines of it."""
-        return "; ".join(self._codes.values())
 
     def compute(self, dn: Array, n: Array) -> tuple[Array, ...]:
         """From dn and n (batch, units): p and q, (units,) each; of a layer norm (batch,) each."""
@@ -171,7 +161,7 @@ class ErrorMeans(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What it is the mean of."""
-        over, part, code = self.over, self.over.part(cell.index), self._codes[cell.tensor]
+        over, part, code = self.over, self.over.part(cell.index), self.codes[cell.tensor]
         if cell.tensor == over.p:
             rule = told.MEAN.say(part=part, of=over.dn)
             return Words(rule, code, made_from=f"{part} of {over.dn}", shape=Shape.VALUES)
@@ -218,17 +208,12 @@ class NormGradient(Op):
         self.name = self.label = over.du
         self.sentence = told.THROUGH.text
         self.equation = f"{over.du} = ({over.dn} - {over.p} - {over.n}·{over.q}) / σ{tag}"
-        self._codes = {
+        self.codes = {
             over.rest: f"{over.rest} = {over.dn} - {over.p}{beside} - {over.n} * {over.q}{beside}",
             over.du: f"{over.du} = {over.rest} / {over.sd}{beside}",
         }
-        self.code = self._codes[over.du]
+        self.code = self.codes[over.du]
         self.question = _THROUGH_ASKED.format(n=over.layer.number)
-
-    @property
-    def listing(self) -> str:
-        """Both lines of it."""
-        return "; ".join(self._codes.values())
 
     def compute(self, dn: Array, n: Array, p: Array, q: Array, sd: Array) -> tuple[Array, ...]:
         """From dn and n (batch, units), means and deviations: rest and du, (batch, units) each."""
@@ -249,7 +234,7 @@ class NormGradient(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is left of the error, and how fast the loss changes."""
-        over, code = self.over, self._codes[cell.tensor]
+        over, code = self.over, self.codes[cell.tensor]
         place, own = f"[e{cell.index[0]},{over.layer.made}{cell.index[1]}]", f"[{over.called(over.place(cell.index))}]"
         if cell.tensor == over.du:
             return Words(

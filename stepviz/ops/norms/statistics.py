@@ -49,17 +49,12 @@ class Statistics(Op):
         self.sentence = told.STATISTICS.text_of(what=what, whole=whole)
         self.equation = f"μ{tag} = mean {over.u}   v{tag} = mean ({over.u}-μ{tag})²   σ{tag} = √(v{tag}+ε)"
         self.code = f"{mean} = {over.u}.mean({over.axis})"
-        self._codes = {
+        self.codes = {
             mean: self.code,
             var: f"{var} = (({over.u} - {mean}{over.beside})**2).mean({over.axis})",
             sd: f"{sd} = np.sqrt({var} + {EPSILON!r})",
         }
         self.question = _ASKED.format(n=over.layer.number)
-
-    @property
-    def listing(self) -> str:
-        """All three."""
-        return "; ".join(self._codes.values())
 
     def at_check(self) -> tuple[Op, ...]:
         """The kept ones in the place of those of the rows."""
@@ -97,7 +92,7 @@ class Statistics(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What it is the mean of."""
         over, part = self.over, self.over.part(cell.index)
-        code, made_from = self._codes[cell.tensor], f"{part} of {over.u}"
+        code, made_from = self.codes[cell.tensor], f"{part} of {over.u}"
         if cell.tensor == over.mean:
             return Words(told.MEAN.say(part=part, of=over.u), code, made_from=made_from, shape=Shape.VALUES)
         place = f"[{over.called(cell.index)}]"
@@ -152,11 +147,11 @@ class RunningStatistics(Op):
         self.name, self.label = f"running{tag}", f"running{tag}"
         self.sentence = told.KEPT.text
         self.equation = "running = 0.9·running + 0.1·(that of this batch)"
-        self._codes = {
+        self.codes = {
             f"rmean{tag}_after": f"rmean{tag} = 0.9*rmean{tag} + {MOMENTUM}*{over.mean}",
             f"rvar{tag}_after": f"rvar{tag} = 0.9*rvar{tag} + {MOMENTUM}*{batch_size}/{batch_size - 1}*{over.var}",
         }
-        self.code = self._codes[f"rmean{tag}_after"]
+        self.code = self.codes[f"rmean{tag}_after"]
         self.question = _KEPT_ASKED.format(n=over.layer.number)
 
     @staticmethod
@@ -184,11 +179,6 @@ class RunningStatistics(Op):
             ),
         )
 
-    @property
-    def listing(self) -> str:
-        """Both lines of it."""
-        return "; ".join(self._codes.values())
-
     def at_check(self) -> tuple[Op, ...]:
         """Nothing: a check learns nothing."""
         return ()
@@ -212,7 +202,7 @@ class RunningStatistics(Op):
         count = self._batch_size
         rule = told.KEEPS.say() if now == self.over.mean else told.WIDER.say(batch=f"{count} / {count - 1}")
         made_from = f"{before}{place}, {now}{place}"
-        return Words(rule, self._codes[cell.tensor], (told.WHY.say(),), made_from=made_from, shape=Shape.PRODUCTS)
+        return Words(rule, self.codes[cell.tensor], (told.WHY.say(),), made_from=made_from, shape=Shape.PRODUCTS)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

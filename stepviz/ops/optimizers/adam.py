@@ -60,7 +60,7 @@ class Adam(Update):
     counts = True
     step_of = ("m{p}_after", "v{p}_after", "t_after")
     cause = "step"
-    way = "Adam also counts the past: it steps"
+    way = "Adam also counts the past, and moves it"
     sentence = "Step by a fading mean of gradients over its root-mean-square size."
     question = "step by a fading mean of gradients over its root-mean-square size"
 

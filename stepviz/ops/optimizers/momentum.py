@@ -47,7 +47,7 @@ class Momentum(Update):
 
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
     cause = "momentum"
-    way = "Momentum also counts the past: it steps"
+    way = "Momentum also counts the past, and moves it"
     sentence = "Add each gradient to a fading sum m, and step against that sum."
     question = "add each gradient to a fading sum, and step against that sum"
 

@@ -44,7 +44,7 @@ class RMSProp(Update):
     kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
     step_of = ("d{p}", "v{p}_after")
     cause = "step"
-    way = "RMSProp also counts the past: it steps"
+    way = "RMSProp also counts the past, and moves it"
     sentence = "Step by each gradient over its root-mean-square size of late."
     question = "step by each gradient over its root-mean-square size of late"
 

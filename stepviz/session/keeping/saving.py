@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -25,15 +25,18 @@ _ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"
 _PLAIN = string.ascii_letters + string.digits + "_-"
 
 
-def picture_saved(film: Film, state: State, size: tuple[int, int]) -> State:
-    """With the screen of that many columns and rows saved as SVG in the current folder, or why it could not be."""
+def picture_saved(film: Film, state: State, size: tuple[int, int], words: Sequence[str]) -> State:
+    """With the screen of that many columns and rows saved as SVG in the current folder, or why it could not be.
+
+    `words`: of the command that shows it, its title.
+    """
     from stepviz.export.svg import svg
 
     state = replace(state, message="")
     frame = film.frame(state)
     moment = f"{frame.moment.iteration:04}-{frame.schedule.text(frame.moment).partition(':')[2]}"
     name = free_name(f"{_stem(film, state)}-{moment}", ".svg")
-    title = shell.command(command(film, state))
+    title = shell.command(words)
     try:
         with creating(name) as file:
             file.write(svg(screen(film.sight(state), *size).rows, title).encode())

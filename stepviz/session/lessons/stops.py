@@ -19,15 +19,15 @@ from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
 
-def begin(film: Film, state: State, number: int = 0) -> Walk:
-    """Open the lesson at a stop, by number from 0; it can begin black."""
+def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Walk:
+    """Open the lesson at a stop, by number from 0; it can begin black, if it may be `dark`."""
     script = _script(film)
     state = replace(state, breakpoints=pauses_of(script, number), lecture=_beginning(script))
     change = yield from _go(film, number, answered=not in_two(script, number))
 
     def begun(now: State) -> State:
         now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
-        return replace(now, overlays=(*now.overlays, Black(dot=True))) if script.stop(number).black else now
+        return replace(now, overlays=(*now.overlays, Black(dot=True))) if dark and script.stop(number).black else now
 
     return begun
 
@@ -35,8 +35,10 @@ def begin(film: Film, state: State, number: int = 0) -> Walk:
 def forward(film: Film, state: State) -> Outcome:
     """The answer, the next stop, the last screen: what PgDn does."""
     lecture = state.lecture
-    if film.script is None or lecture is None:
+    if film.script is None:
         return state
+    if lecture is None:
+        return begin(film, state, dark=False)
     if lecture.target is not None:
         return _on(film, state, lecture)
     if not state.away and in_two(film.script, lecture.stop) and not lecture.answered:
@@ -54,8 +56,10 @@ def forward(film: Film, state: State) -> Outcome:
 def back(film: Film, state: State) -> Outcome:
     """Back to the stop that was left; else its question again; else the stop before: what PgUp does."""
     lecture = state.lecture
-    if film.script is None or lecture is None:
+    if film.script is None:
         return state
+    if lecture is None:
+        return begin(film, state, dark=False)
     if state.away:
         return _go(film, lecture.stop, answered=lecture.answered)
     if lecture.target is None and in_two(film.script, lecture.stop) and lecture.answered:

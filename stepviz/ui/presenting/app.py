@@ -7,12 +7,9 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App, ComposeResult
-from textual.driver import Driver
-from textual.screen import Screen
+from textual.app import ComposeResult
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes_page import Following, notes_rows
@@ -20,15 +17,12 @@ from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, now_of, p
 from stepviz.lesson.sockets import folder, known
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
-from stepviz.ui.canvas import Canvas
+from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.opening import holding
 from stepviz.ui.terminal import crash, preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
-from stepviz.ui.theme import Theme, depth_of, plain, themes
+from stepviz.ui.theme import Theme
 from stepviz.views.text.ascii import ascii_row
-
-if TYPE_CHECKING:
-    from stepviz.ui.terminal.session import Hold
 
 RETRY = 0.3
 """Seconds between two looks for a session."""
@@ -38,58 +32,33 @@ SENT = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspac
 """Keys that are the session's."""
 
 
-class NotesScreen(Screen[None], inherit_bindings=False):
+class NotesScreen(CanvasScreen):
     """One canvas."""
-
-    AUTO_FOCUS = ""
-    ALLOW_SELECT = False
-    BLANK = True
-    DEFAULT_CSS = "NotesScreen { overflow: hidden; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.canvas = Canvas()
 
     def compose(self) -> ComposeResult:
         """One canvas, painted by the app."""
         yield self.canvas
 
 
-class NotesApp(App[None], inherit_bindings=False):
+class NotesApp(HeldApp):
     """Follows the latest session of this user."""
 
     TITLE = "stepviz notes"
-    AUTO_FOCUS = ""
-    ALLOW_SELECT = False
-    ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, preferences: Preferences) -> None:
-        super().__init__(ansi_color=True)
+        super().__init__(preferences)
         self.following = Following()
-        self.failure: Exception | None = None
-        """An error of ours that ended it."""
-        self.hold: Hold | None = None
         self._ascii = preferences.ascii
         self._began = 0.0
         self._writer: asyncio.StreamWriter | None = None
-        coloured = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
-        named = [theme for theme in coloured if theme.name == preferences.theme]
-        self._theme: Theme = (*named, *coloured)[0]
-        self._disable_tooltips = self._disable_notifications = True
+        named = [theme for theme in self.themes if theme.name == preferences.theme]
+        self._theme: Theme = (*named, *self.themes)[0]
 
     def get_default_screen(self) -> NotesScreen:
         """The only screen."""
         screen = NotesScreen()
         screen.styles.background = self._theme.ground
         return screen
-
-    def get_driver_class(self) -> type[Driver]:
-        """Ours, where there are terminals of POSIX."""
-        if not preflight.has_lines():
-            return super().get_driver_class()
-        from stepviz.ui.terminal.driver import SessionDriver
-
-        return SessionDriver
 
     def on_ready(self) -> None:
         """Look for a session."""
@@ -175,23 +144,6 @@ class NotesApp(App[None], inherit_bindings=False):
         """Whether the next frame has to wait: this page is small, and painted all the same."""
         if anew and not busy:
             self.show_page()
-
-    def end(self) -> None:
-        """End, by force if it does not end by itself."""
-        if self.hold is not None:
-            signals.end_soon()
-        self.exit()
-
-    def failed(self, error: Exception) -> None:
-        """An error of ours beside the messages of Textual."""
-        self._handle_exception(error)
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.failure = self.failure or error
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        self._close_messages_no_wait()
 
 
 def run(preferences: Preferences) -> int:

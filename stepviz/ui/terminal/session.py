@@ -61,6 +61,6 @@ def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
             yield hold
         finally:
             signals.ended()
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, AttributeError):  # there is none where it is closed
                 sys.stdout.flush()
             hold.let_go()

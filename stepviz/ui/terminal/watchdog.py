@@ -46,7 +46,7 @@ class Watchdog:
         read, self._pipe = os.pipe()
         session = os.getpid()
         try:
-            with suppress(OSError):
+            with suppress(OSError, AttributeError):  # there is none where it is closed
                 sys.stdout.flush()
             self._pid = os.fork()
         except OSError:

@@ -264,12 +264,3 @@ def named(name: str) -> Command:
         if command.name == name:
             return command
     raise KeyError(name)
-
-
-def readme_table(commands: Sequence[Command] = COMMANDS) -> str:
-    """The table of keys of the docs, as Markdown."""
-    rows = ["| keys | effect |", "| --- | --- |"]
-    for command in commands:
-        keys = " ".join(f"`{key}`" for key in command.shown.split())
-        rows.append(f"| {keys} | {command.does} |")
-    return "\n".join(rows)

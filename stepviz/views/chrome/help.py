@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.views.chrome.commands import COMMANDS, Command
@@ -35,6 +35,30 @@ _CONDITIONS = (
     "max.dW > 1",
     "right.4 (row #4)",
 )
+SOUGHT: Mapping[str, str] = {
+    "zoom": "boundary confusion curves accuracies images filters health",
+    "what_if": "change edit weight learning rate batch size seed optimizer label",
+    "pick": "select choose weight gradient click mouse",
+    "explain": "why arithmetic calculation",
+    "onward": "layer sheet",
+    "return": "undo",
+    "run_forward": "last finish",
+    "run_back": "first begin restart reset",
+    "go": "jump",
+    "play_or_pause": "stop",
+    "faster": "speed",
+    "slower": "speed",
+    "data": "table file features",
+    "theme": "colours colors bright",
+    "code": "python numpy source equation",
+    "save_picture": "screenshot export image",
+    "save_run": "export csv json npz",
+    "quit": "exit leave close",
+    "hide": "question ask quiz vote",
+    "proof": "check numerical slopes",
+    "outline": "chapters",
+}
+"""Words by which a command is looked for that its sentence does not have."""
 Pieces = Sequence[tuple[str, Style]]
 _LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in _MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
 """The lines of the legend."""
@@ -56,9 +80,10 @@ def help_page(page: Help, width: int, height: int, commands: Sequence[Command] =
 
 
 def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
-    """The commands that have every word that was typed."""
+    """The commands that have every word that was typed, or are looked for by it."""
     words = typed.lower().split()
-    return tuple(c for c in commands if all(word in f"{c.does} {c.name}".lower() for word in words))
+    texts = ((command, f"{command.does} {command.name} {SOUGHT.get(command.name, '')}".lower()) for command in commands)
+    return tuple(command for command, text in texts if all(word in text for word in words))
 
 
 def help_rows(

@@ -10,7 +10,6 @@ from stepviz.views.docks.content import Content, put_title
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import in_view
-from stepviz.views.pictures.picture import Hit
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
@@ -47,10 +46,6 @@ class Code(Content):
             text, done = rows[place]
             line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
             line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
-
-    def hit(self, *_: object) -> Hit:
-        """Nothing."""
-        return Hit()
 
 
 def _rows(sight: Sight, width: int) -> Iterator[_Row]:

@@ -20,8 +20,9 @@ class Content(Protocol):
     def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
         """Draw it in as many lines as the dock has, each as wide as it takes."""
 
-    def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int, /) -> Hit:
-        """What stands at a column and line of it."""
+    def hit(self, _sight: Sight, _size: Size, _room: Size, _x: int, _y: int, /) -> Hit:
+        """What stands at a column and line of it; nothing where nothing is picked."""
+        return Hit()
 
 
 def put_title(line: Line, text: str) -> None:

@@ -9,7 +9,6 @@ from stepviz.training import Frame
 from stepviz.views.docks.content import Content
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.drawn import batch
-from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.pixels import in_halves, shaded
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
@@ -46,10 +45,6 @@ class Example(Content):
             line.put_styled(_INDENT, pixels)
         if whole:
             _put_letters(sight, example, rest)
-
-    def hit(self, *_: object) -> Hit:
-        """Nothing."""
-        return Hit()
 
 
 def _whole(image: tuple[int, int], room: Size) -> bool:

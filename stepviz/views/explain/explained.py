@@ -114,7 +114,20 @@ class Explanation:
         said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
         said += [f"used by: {self.used_by}"] if self.used_by else []
         said += [f"made from: {self.made_from}"] if self.made_from else []
-        return [" ".join(text.replace("▸", "").split()) for text in said]
+        return [_aloud(text) for text in said]
+
+    @property
+    def result(self) -> str:
+        """The line of `spoken` that ends with the number; empty where nothing makes it."""
+        return _aloud(self.said[-1]) if self.said else ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The title, the longest first: `EXPLAIN b[c0] = 0   of iteration 3`, `EXPLAIN b[c0] = 0`, …, `= 0`."""
+        head, _, _ = self.title.partition("   ")
+        short = head.removeprefix("EXPLAIN ")
+        _, equals, value = short.partition(" = ")
+        return (self.title, head, short, f"= {value}") if equals else (self.title, head, short)
 
     def brief(self) -> Explanation:
         """The same, its sentences as long as the panel has room for."""
@@ -146,6 +159,10 @@ def _in_panel(text: str) -> str:
         return text
     place = max(text.rfind(sign, 0, _WIDTH - 3) for sign in ",:") + 1
     return f"{text[:place]} …" if place else shortened(text, _WIDTH)
+
+
+def _aloud(text: str) -> str:
+    return " ".join(text.replace("▸", "").split())
 
 
 def _with_code(rule: str, code: str, at: int) -> str:

@@ -201,7 +201,19 @@ def _singles(shown: Proof, count: int) -> list[_Told]:
         for index in np.ndindex(slope.computed.shape)
         if slope.verdicts[index] in order and slope.within[index] < math.inf
     ]
-    return [_single(shown.slopes[number], index) for *_, number, index in sorted(known)[:count]]
+    known.sort()
+    doubted = [verdict for verdict, *_ in known if order[verdict] is not Verdict.AGREES]
+    kept = known[: count - 1 if len(doubted) > count else count] if count else []
+    told = [_single(shown.slopes[number], index) for *_, number, index in kept]
+    return told if len(doubted) <= count or not count else [*told, _further(doubted[count - 1 :])]
+
+
+def _further(doubted: list[int]) -> _Told:
+    """`… 1 more disagrees, 4 more are too small to measure`."""
+    wrong, small = (doubted.count(place) for place in (0, 1))
+    parts = [f"{wrong} more {'disagrees' if wrong == 1 else 'disagree'}"] * bool(wrong)
+    parts += [f"{small} more {'is' if small == 1 else 'are'} too small to measure"] * bool(small)
+    return _Told(f" … {', '.join(parts)} {_mark(False if wrong else None)}", not wrong)
 
 
 def _single(slope: Slope, index: tuple[int, ...]) -> _Told:

@@ -13,7 +13,7 @@ from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.training import Frame
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
-from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.drawn import batch, due_rows, picked
 from stepviz.views.pictures.picked_row import picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import halves, on, pixel, sides
@@ -77,7 +77,7 @@ class Boundary(Picture):
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
-        return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
+        return due_rows(frame)
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row that is seen there, as a cell where the batch has it."""

@@ -120,7 +120,7 @@ def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
     recent = losses[max(0, len(losses) - _RECENT) :]
     if len(recent):
         mean = float(recent.mean())
-        text = f"loss {numbers.fixed(mean, signed=False)} ({len(recent)} it)"
+        text = f"loss {numbers.fixed(mean, signed=False)}" + f" last {len(recent)}" * (len(recent) > 1)
         yield text, WARNING if numbers.is_bad(mean) else TEXT
     else:
         yield "loss  (no loss yet)", DIM
@@ -152,8 +152,8 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
         return
     drawn = curve.curve(losses, WIDTH, frame.program.guesses)
     curve.put_bars(lines[:2], start, drawn)
-    text = f"loss, {drawn.per_column} it per col"
-    lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} it/col", DIM)
+    text = f"loss, {drawn.per_column} iter a bar"
+    lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} iter/bar", DIM)
 
 
 def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
@@ -168,5 +168,5 @@ def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
     yield from told
     rise = plane.rise
     if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:
-        yield "a step of 1 up looks"
-        yield f"like {numbers.four_digits(rise)} across"
+        yield "1 up is drawn as far"
+        yield f"as {numbers.four_digits(rise)} sideways"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from stepviz.training import Frame
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.confusion_table import HEADS, ClassColumns, lines, plan, share
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.mixups import Mixups, count
 from stepviz.views.state import State
@@ -61,14 +61,6 @@ class Confusion(Picture):
                 block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
             shown += filled(block, width, size + wrong)
         return (*filled(shown, width, height - 1), picture.sentence(width, *_sentence(told, columns)))[:height]
-
-    def row_numbers(self, *_: object) -> Sequence[int]:
-        """None: the counts have no rows."""
-        return ()
-
-    def hit(self, *_: object) -> Hit:
-        """Nothing is picked here."""
-        return Hit()
 
     def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
         """Training rows at this moment; the others as they were when they were looked at."""

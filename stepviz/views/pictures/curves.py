@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from stepviz.data import Split
@@ -81,10 +81,6 @@ class Curves(Picture):
             picture.sentence(width, _sentence(frame, state, width - 2, looked=looked)),
         )[:height]
 
-    def row_numbers(self, *_: object) -> Sequence[int]:
-        """None: there are no rows."""
-        return ()
-
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The first iteration of that column."""
         if not 0 < y < height - 1:
@@ -136,7 +132,7 @@ def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
 
 def _about(drawn: Curve, room: int) -> str:
     """How wide the columns are, and what a uniform guess would lose, as far as there is room."""
-    brief = f"1 col = {drawn.per_column} it"
+    brief = f"1 col = {drawn.per_column} iter"
     long = f"each column: the mean of {drawn.per_column} iterations" if drawn.per_column > 1 else brief
     if not drawn.guesses:
         return fitting((long, brief), room)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stepviz.ops import Array, TensorRole
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Veil
+from stepviz.views.predictions.answers import due
 from stepviz.views.state import State
 
 
@@ -13,6 +14,17 @@ def batch(frame: Frame, veil: Veil) -> Array:
     program, rows = frame.program, frame.current.the(TensorRole.ROWS)
     hidden = any(program.role(name) is TensorRole.INPUT for name in veil.tensors)
     return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
+
+
+def batch_rows(frame: Frame, veil: Veil) -> list[int]:
+    """The same in their order, each once; all that are trained on before they are known."""
+    drawn = batch(frame, veil)
+    return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+
+
+def due_rows(frame: Frame) -> list[int]:
+    """The rows that are looked at by now, in their order."""
+    return sorted(int(row) for split in due(frame) for row in frame.dataset.rows(split))
 
 
 def picked(frame: Frame, state: State) -> int | None:

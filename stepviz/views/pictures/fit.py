@@ -14,7 +14,7 @@ from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.chart import Chart, Place
-from stepviz.views.pictures.drawn import batch
+from stepviz.views.pictures.drawn import batch, due_rows
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picked_row import undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
@@ -92,7 +92,7 @@ class Regression(Picture):
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
-        return sorted(int(row) for split in answers.due(frame) for row in frame.dataset.rows(split))
+        return due_rows(frame)
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row that is seen there, as a cell where the batch has it."""

@@ -8,7 +8,7 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import STRONG, in_halves, pixel, shaded, signed, weighed
@@ -65,8 +65,7 @@ class Images(Picture):
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
-        drawn = batch(frame, state.veil)
-        return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+        return batch_rows(frame, state.veil)
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row whose image stands there, as its pixel; or the weight of a pixel."""

@@ -42,11 +42,13 @@ class Picture(Protocol):
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
 
-    def row_numbers(self, frame: Frame, state: State, /) -> Sequence[int]:
+    def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
+        return ()
 
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int, /) -> Hit:
-        """What stands at a column and line of the picture."""
+    def hit(self, _frame: Frame, _state: State, _width: int, _height: int, _x: int, _y: int, /) -> Hit:
+        """What stands at a column and line of the picture; nothing where nothing is picked."""
+        return Hit()
 
 
 def title(width: int, text: str, *abouts: str) -> Row:

@@ -96,6 +96,9 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
         ("show one-step --stop 20", "--stop 20: one-step has stops 1 to 19"),
         ("show one-step --at 1:grads", "--at is what the lesson decides: leave it out"),
         ("show article --at 1:grads --stop 3", "--stop is the stop of a lesson"),
+        ("show one-step --stop 4 --pick dQ", "'dQ' is no tensor of this run"),
+        ("show one-step --stop 4 --zoom boundary", "article has no such picture"),
+        ("show one-step --stop 4 --also sheet=none", "--also sheet=none: this network has"),
     ],
 )
 def test_what_a_lesson_does_not_take_is_told(words: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,3 +113,16 @@ def test_a_lesson_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixt
     told = complaints(["export", str(lesson), "--format", "html", "--out", str(lesson)], capsys)
     assert "is the file that is read" in told[0]
     assert lesson.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("--stop 4 --pick probs.e0.c0 --explain", "EXPLAIN probs[e0,c0] = 0.7691"),
+        ("--stop 8 --also votes=9.34.3.2", "34    71%"),
+        ("--stop 8 --hide --also votes=9.34.3.2", "48 votes so far"),
+        ("--stop 4 --zoom data", "data──"),
+    ],
+)
+def test_what_is_looked_at_at_a_stop_can_be_shown(words: str, seen: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert seen in "\n".join(shown(f"stepviz one-step {words}", capsys))

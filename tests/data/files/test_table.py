@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.data.files import table as tables
 from stepviz.data.files.opening import pieces
 from stepviz.data.files.table import Table, Wanted, read_table
 from stepviz.text import clean
+from tests.support.examples import examples
 
 numbers = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
@@ -89,7 +90,7 @@ def same(table: Table, given: Written) -> bool:
 
 
 @given(written(words, [",", ";", "\t", "|"]))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_table_whose_dialect_is_told(table: Written) -> None:
     wanted = {"delimiter": table.delimiter, "decimal": table.decimal, "header": table.header}
     label = str(len(table.names))
@@ -99,7 +100,7 @@ def test_any_table_whose_dialect_is_told(table: Written) -> None:
 
 
 @given(written(plain, [";", "\t", "|"]))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_table_whose_dialect_is_found_out(table: Written) -> None:
     names = [f"{name}{place}" for place, name in enumerate(table.names)]
     found = Written(**{**table.__dict__, "names": names})
@@ -107,7 +108,7 @@ def test_a_table_whose_dialect_is_found_out(table: Written) -> None:
 
 
 @given(written(plain, [","]))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_commas_are_found_out(table: Written) -> None:
     names = [f"{name}{place}" for place, name in enumerate(table.names)]
     found = Written(**{**table.__dict__, "names": names})

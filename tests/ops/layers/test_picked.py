@@ -7,11 +7,12 @@ import math
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Iteration, Moment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Array, Cell
 from stepviz.training.gradient_check import prove
 from stepviz.views.explain.explanation import explain
 from tests.support.listings import run as run_listings
+from tests.support.moments import bits
 
 RUNS = [
     Experiment.of("names", iterations=9, batch_size=5),
@@ -66,10 +67,6 @@ def test_back_is_what_forth_was(run: Experiment) -> None:
     timeline = Timeline(Trainer(run), 1)
     walked = [bits(timeline.iteration(number)) for number in range(1, 10)]
     assert [bits(timeline.iteration(number)) for number in range(9, 0, -1)] == walked[::-1]
-
-
-def bits(made: Iteration) -> list[bytes]:
-    return [made[name].tobytes() for name in made.program.tensors]
 
 
 @pytest.mark.parametrize("run", RUNS, ids=str)

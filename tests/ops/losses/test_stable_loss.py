@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
@@ -26,6 +26,8 @@ from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
+from tests.support.conditions import finished
+from tests.support.examples import examples
 from tests.support.explanations import read
 from tests.support.moments import frame_at, frame_of
 from tests.support.printed import NUMBER, shows
@@ -111,7 +113,7 @@ BATCHES = st.integers(2, 6).flatmap(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(BATCHES)
 def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -> None:
     logits, y = np.array([row for row, _ in batch]), np.array([label for _, label in batch])
@@ -172,13 +174,8 @@ def test_the_other_rooms_know_it() -> None:
     shown = {int(spoken(choice).removeprefix("e")) for choice in asked.choices}
     losses = frame_of(timeline, "2:loss").current["losses"]
     assert spoken(asked.choices[asked.answer]) == f"e{max(shown, key=lambda example: float(losses[example]))}"
-    search = search_forward(timeline, parse("loss.e1 < 0.5", program), timeline.schedule.first)
-    while True:
-        try:
-            next(search)
-        except StopIteration as end:
-            met = end.value
-            break
+    met = finished(search_forward(timeline, parse("loss.e1 < 0.5", program), timeline.schedule.first))
+    assert met is not None
     assert timeline.frame(met).current["losses"][1] < 0.5
 
 

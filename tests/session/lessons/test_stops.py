@@ -19,8 +19,8 @@ from stepviz.session.words import command as command_of
 from stepviz.training.edits import read_all
 from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
-from tests.support.lessons import GOOD, given, pressed, presses, told, written
-from tests.support.session import Session, every_command, lines
+from tests.support.lessons import GOOD, film_of, given, pressed, presses, told, written
+from tests.support.session import Kept, Session, every_command, lines
 
 WAY = [
     "1 1:ready ?",
@@ -68,6 +68,17 @@ def test_pgup_leads_back_through_the_same_screens(lesson: Session) -> None:
     assert back == [step for step in reversed(WAY[:-1]) if step != "5 15:loss"]
     pressed(lesson, "pageup")
     assert lesson.message == "this is the first stop"
+
+
+def test_a_remote_leads_from_stop_to_stop_before_the_first_one_is_there_and_where_its_walk_was_given_up() -> None:
+    script = script_of("one-step")
+    session = Session(script.lines[0], Kept(film_of(script), State()))
+    for key, command in (("pagedown", "stop_forward"), ("pageup", "stop_back")):
+        assert session.meaning(key) == command
+        session.change(lecture=None)
+        session.answer(command)
+        assert told(session) == "1 1:ready ?"
+        assert not session.state.overlays
 
 
 def test_after_wandering_pgdn_goes_to_the_stop_after_the_last_one_shown(lesson: Session) -> None:

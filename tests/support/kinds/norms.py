@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from stepviz.training import Frame
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import Line, Row, filled
@@ -32,11 +30,3 @@ class Norms(Picture):
             shown.append(Line(width).put(1, f"{tensor.name:<4}{numbers.fixed(size, signed=False)}").row())
         about = picture.sentence(width, "The root of the sum of squares: what weight decay makes smaller.")
         return (*filled(shown, width, height - 1), about)[:height]
-
-    def row_numbers(self, *_: object) -> Sequence[int]:
-        """None."""
-        return ()
-
-    def hit(self, *_: object) -> Hit:
-        """Nothing is picked here."""
-        return Hit()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from stepviz import Trainer, UserError
@@ -9,6 +9,7 @@ from stepviz.training.conditions import ConditionError, complete, parse
 from tests.support.conditions import (
     ARTICLE,
 )
+from tests.support.examples import examples
 
 PROGRAM = Trainer(ARTICLE).program
 SOUP = [
@@ -19,7 +20,7 @@ SOUP = [
 ]  # fmt: skip
 
 
-@settings(max_examples=250)
+@examples(250)
 @given(
     st.one_of(
         st.text(max_size=60),
@@ -48,7 +49,7 @@ def test_any_text_is_a_condition_or_a_sentence_with_a_place(text: str) -> None:
         assert len(str(fault)) > 10
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.text(max_size=30) | st.lists(st.sampled_from(SOUP), max_size=3).map("".join))
 def test_completion_takes_any_text(text: str) -> None:
     for word in complete(text, PROGRAM):

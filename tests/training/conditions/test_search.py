@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
@@ -31,10 +31,11 @@ from tests.support.conditions import (
     runs,
     starts,
 )
+from tests.support.examples import examples
 
 
 @runs
-@settings(max_examples=90)
+@examples(90)
 @given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]), exact=st.sampled_from([0, 100, BLOCK, EXACT]))
 def test_a_search_finds_what_looking_at_every_moment_finds(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int
@@ -55,7 +56,7 @@ def test_a_search_finds_what_looking_at_every_moment_finds(
 
 
 @runs
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_a_search_up_to_a_moment_finds_no_later_hit(experiment: Experiment, data: st.DataObject) -> None:
     told = data.draw(conditions(experiment))

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
 from stepviz.training.replaying.keyframes import Keyframes
+from tests.support.examples import examples
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(1, 6000), st.lists(st.integers(1, 300), min_size=1, max_size=12))
 def test_keyframes_stay_in_the_budget_and_are_what_was_walked(memory: int, pieces: list[int]) -> None:
     trainer = Trainer(Experiment(iterations=4000))

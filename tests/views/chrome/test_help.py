@@ -6,7 +6,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.views.chrome.commands import COMMANDS
-from stepviz.views.chrome.help import help_page, help_rows, with_words
+from stepviz.views.chrome.help import SOUGHT, help_page, help_rows, with_words
 from stepviz.views.overlays import Help
 from stepviz.views.text.span import text_of
 from tests.support.pressing import at, press, seen
@@ -38,6 +38,21 @@ def test_every_command_is_found_by_its_own_words() -> None:
     for command in COMMANDS:
         assert command in with_words(command.does, COMMANDS)
         assert command.shown in text(Help(typed=command.does), 40, 10)
+
+
+@pytest.mark.parametrize(("typed", "name"), [
+    ("boundary", "zoom"), ("learning rate", "what_if"), ("screenshot", "save_picture"), ("export csv", "save_run"),
+    ("undo", "return"), ("colours", "theme"), ("exit", "quit"), ("python", "code"),
+    ("weight", "pick"), ("layer", "onward"),
+])  # fmt: skip
+def test_a_command_is_found_by_words_that_its_sentence_does_not_have(typed: str, name: str) -> None:
+    found = with_words(typed, COMMANDS)
+    assert name in {command.name for command in found}
+    assert all(typed not in command.does for command in found)
+
+
+def test_what_is_looked_for_is_a_command() -> None:
+    assert set(SOUGHT) <= {command.name for command in COMMANDS}
 
 
 def test_what_no_command_has_is_said() -> None:

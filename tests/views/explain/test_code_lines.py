@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stepviz import Iteration, Trainer
 from stepviz.views.explain.code_lines import code_lines
 from tests.support import listings
+from tests.support.examples import examples
 from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, shown_of, variable, without_one
 from tests.support.nets import Net, every_net, some_cells
 
@@ -43,7 +44,7 @@ def test_without_any_one_of_its_statements_the_code_does_not_make_them(trainer: 
             assert wrong, f"{gone!r} could be left out"
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(net=every_net(most_layers=3, most_units=12))
 def test_the_code_of_any_network_makes_its_tensors(net: Net) -> None:
     trainer = net.trainer

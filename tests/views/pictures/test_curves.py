@@ -58,7 +58,7 @@ def test_the_whole_picture() -> None:
     frame = frame_of(Timeline(Trainer(Experiment())), "600:loss")
     assert [line.rstrip() for line in text(Curves(), frame)] == [
         " curves─────────────────────────────────────────────────── up to iteration 600 ─",
-        " loss       now 0.1233   a guess loses ln 2 = 0.6931   1 col = 16 it",
+        " loss       now 0.1233   a guess loses ln 2 = 0.6931   1 col = 16 iter",
         "      1.794 █",
         "            █▅",
         "            ██▂",

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import math
+import sys
 from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from stepviz.views.pictures.plane import Axis, around
 
@@ -27,3 +30,36 @@ def test_an_axis_around_values_holds_all_of_them() -> None:
     assert axis.low <= values.min()
     assert axis.high >= values.max()
     assert axis.places(np.array([axis.low, axis.high]), 8).tolist() == [0, 7]
+
+
+largest = sys.float_info.max
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([largest, -largest, 5e-324, 0.0])
+
+
+@given(
+    st.lists(finite, min_size=1, max_size=8) | st.lists(st.floats(-3, 3), min_size=2, max_size=8), st.integers(1, 60)
+)
+@example([0.0, 5e-324], 1)
+@example([-1e308, 1e308], 3)
+def test_an_axis_holds_its_values_and_says_where_it_ends(values: list[float], count: int) -> None:
+    axis = around(np.array(values))
+    assert axis.low <= min(values)
+    assert max(values) <= axis.high
+    assert axis.low < axis.high
+    assert tuple(map(float, axis.ends)) == (axis.low, axis.high)
+    places = axis.places(np.array(values), count)
+    assert places.min() >= 0
+    assert places.max() < count
+    centres = axis.centres(count)
+    assert np.isfinite(centres).all()
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(places[order]) >= 0).all()
+
+
+@given(st.integers(1, 60), finite, st.floats(1e-3, 1e6))
+def test_a_value_in_the_middle_of_a_part_lies_in_it(count: int, low: float, length: float) -> None:
+    low %= 1e6
+    axis = around(np.array([low, low + length]))
+    assert axis.places(axis.centres(count), count).tolist() == list(range(count))

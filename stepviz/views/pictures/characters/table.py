@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -37,10 +36,6 @@ class TablePlane(Picture):
         top = picture.title(width, "table in the plane", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *drawing.sentences)
         return (top, *[line.row() for line in drawing.lines], last)[:height]
-
-    def row_numbers(self, *_: object) -> Sequence[int]:
-        """None: characters are no rows of the data."""
-        return ()
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The first number of the character that is seen there."""

@@ -11,7 +11,7 @@ from stepviz.training import Frame
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, picked
+from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import on, shaded, signed, weighed
 from stepviz.views.predictions import answers
@@ -182,8 +182,7 @@ class FeatureMaps(Picture):
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
-        drawn = batch(frame, state.veil)
-        return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+        return batch_rows(frame, state.veil)
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The pixel, the weight of a filter, or the number of a map there."""

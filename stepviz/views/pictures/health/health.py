@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from stepviz.ops import Array, Parameters, TensorRole
@@ -47,10 +47,6 @@ class Health(Picture):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
         rows += _chart(frame, state, width, height - 1 - len(rows))
         return (*filled(rows, width, height - 1), picture.sentence(width, *_sentences(frame, state)))[:height]
-
-    def row_numbers(self, *_: object) -> Sequence[int]:
-        """None: there are no rows."""
-        return ()
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The first iteration of a column of the chart."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stepviz import Experiment, UserError
 from stepviz.formula.asked import formula_of
@@ -14,6 +14,7 @@ from stepviz.views.layout.graph_sheet import Memory, laid_graph
 from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.plan import Sheet
 from tests.support import formulas
+from tests.support.examples import examples
 from tests.support.moments import frame_at
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
@@ -49,7 +50,7 @@ def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(formulas.trees())
 def test_any_graph_has_a_place_for_every_number(tree: formulas.Tree) -> None:
     given = tuple((name, 1.5) for name in sorted(formulas.used(tree)))

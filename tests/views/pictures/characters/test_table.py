@@ -73,7 +73,7 @@ def test_it_says_whose_numbers_these_are() -> None:
 
 def test_nothing_is_picked_beside_it() -> None:
     assert TablePlane().hit(frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
-    assert TablePlane().row_numbers() == ()
+    assert TablePlane().row_numbers(frame_of(RUN, "1:v1"), USUAL) == ()
 
 
 def test_the_picked_character_is_in_brackets() -> None:

@@ -1,0 +1,75 @@
+"""Held: what every app of ours is: one screen of one canvas, in a terminal that is put back at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.driver import Driver
+from textual.screen import Screen
+
+from stepviz.ending import spend
+from stepviz.preferences import Preferences
+from stepviz.ui.canvas import Canvas
+from stepviz.ui.terminal import preflight, signals
+from stepviz.ui.theme import depth_of, plain, themes
+
+if TYPE_CHECKING:
+    from stepviz.ui.terminal.session import Hold
+
+
+class CanvasScreen(Screen[None], inherit_bindings=False):
+    """One canvas, as large as the terminal."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    BLANK = True
+    DEFAULT_CSS = "CanvasScreen { overflow: hidden; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas()
+
+
+class HeldApp(App[None], inherit_bindings=False):
+    """Has its terminal from a `Hold`, draws through a driver of ours, and keeps the error that ended it."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__(ansi_color=True)
+        self.failure: Exception | None = None
+        """An error of ours that ended it."""
+        self.hold: Hold | None = None
+        """What is held of the terminal; None where there is none."""
+        self.themes = themes(depth_of(self.console.color_system)) if preferences.colour else (plain(),)
+        self._disable_tooltips = self._disable_notifications = True
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours, where there are terminals of POSIX."""
+        if not preflight.has_lines():
+            return super().get_driver_class()
+        from stepviz.ui.terminal.driver import SessionDriver
+
+        return SessionDriver
+
+    def end(self) -> None:
+        """End, by force if it does not end by itself."""
+        if self.hold is not None:
+            signals.end_soon()
+        self.exit()
+
+    def failed(self, error: Exception) -> None:
+        """An error of ours beside the messages of Textual."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        spend()
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Two sentences after the end take the place of Textual's traceback.
+        self._close_messages_no_wait()

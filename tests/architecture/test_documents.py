@@ -1,0 +1,90 @@
+"""What `docs/architecture.md` and `CONTRIBUTING.md` name is there: files, folders, classes, functions, programs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from stepviz.session.update import TABLES
+from tests.support.drawings import ROOT
+
+DOCUMENTS = ("docs/architecture.md", "CONTRIBUTING.md")
+ROOMS = ("stepviz", "tests", "docs", ".ci")
+PROGRAMS = ("pip", "pytest", "python", "ruff", "mypy", "lint-imports", "stepviz", "STEPVIZ_TRIALS=1000")
+"""First words of what is typed at a prompt."""
+
+
+def quoted(document: str) -> Iterator[str]:
+    """What stands between ` and ` in a document, outside of its listings."""
+    text = re.sub(r"```.*?```", "", (ROOT / document).read_text(encoding="utf-8"), flags=re.DOTALL)
+    yield from (" ".join(found.split()) for found in re.findall(r"`([^`]+)`", text))
+
+
+@cache
+def paths() -> frozenset[str]:
+    """Every file and folder there is, and the same without their endings: `stepviz/views/rail`."""
+    found = [*ROOT.glob("*.*"), *(path for room in ROOMS for path in (ROOT / room, *(ROOT / room).rglob("*")))]
+    names = {f"/{path.relative_to(ROOT).as_posix()}" for path in found}
+    return frozenset(names | {name.removesuffix(".py") for name in names})
+
+
+@cache
+def words() -> frozenset[str]:
+    """Every name that the package and its tests are written with."""
+    files = [file for room in ROOMS[:2] for file in (ROOT / room).rglob("*.py") if file.name != Path(__file__).name]
+    return frozenset(word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8")))
+
+
+def missing(text: str) -> list[str]:
+    """What a piece of code names that is not there."""
+    first, *others = text.split(" ")
+    if first in PROGRAMS:
+        modules = re.findall(r"python -m (tests[\w.]*)", text)
+        files = [word for word in others if "/" in word]
+        return [name for name in modules if find_spec(name) is None] + [name for name in files if not is_path(name)]
+    if "/" in text or re.fullmatch(r"[\w.-]+\.(py|md|toml)", text):
+        return [] if is_path(text) else [text]
+    return [word for word in re.findall(r"[A-Za-z_]\w*", text) if word not in words() and not is_path(word)]
+
+
+def is_path(name: str) -> bool:
+    """Whether a file or folder is called so, by as much of its path as is said."""
+    said = "/" + name.partition("::")[0].strip("/")
+    return any(path.endswith(said) for path in paths())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_all_that_a_document_names_is_there(document: str) -> None:
+    found = [*quoted(document)]
+    assert len(found) > 30
+    assert {text: names for text in found if (names := missing(text))} == {}
+
+
+@pytest.mark.parametrize("text", ["views/no_such.py", "no_such.py", "NoSuch", "no_such(film)", "pytest tests/no_such"])
+def test_what_is_not_there_is_noticed(text: str) -> None:
+    assert missing(text)
+
+
+def table(heading: str) -> list[list[str]]:
+    """The names in the first column of a table of `docs/architecture.md`, row by row."""
+    _, _, rest = (ROOT / DOCUMENTS[0]).read_text(encoding="utf-8").partition(f"\n| {heading} |")
+    rows = rest.split("\n\n")[0].splitlines()[2:]
+    return [[name.strip("/") for name in re.findall(r"`([\w/]+)`", row.split("|")[1])] for row in rows]
+
+
+def test_the_table_of_rooms_has_each_in_the_order_of_the_contract() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert [name for row in table("room") for name in row] == layers
+
+
+def test_the_table_of_the_session_has_every_file_with_commands() -> None:
+    listed = {name for row in table("file of `session/`") for name in row}
+    homes = [home.partition(":")[0].split(".") for home in TABLES]
+    assert [home for home in homes if not listed & set(home)] == []

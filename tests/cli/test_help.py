@@ -1,0 +1,64 @@
+"""The help of every command: it fits a screen, names what there is, and its examples are understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz.cli import main, topics
+from stepviz.cli.help import help_text
+from stepviz.cli.parser import parse
+from stepviz.kinds import LAYERS, LOSSES
+from stepviz.sources import SOURCES
+
+
+@pytest.mark.parametrize("command", topics.TOPICS)
+def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    out = capsys.readouterr().out
+    assert out == help_text(command) + "\n"
+    assert len(out.splitlines()) <= 23
+    assert max(map(len, out.splitlines())) <= 80
+    assert all(topics.OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
+    more = set(topics.TOPICS[command].more)
+    for name in ("data", "network"):
+        if more & set(topics.TOPICS[name].options):
+            assert f"stepviz {name} --help" in out or f"\n  {name}" in out
+    assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
+
+
+def test_help_before_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, topic in ((["help"], ""), (["help", "train"], "train"), (["help", "--help"], "")):
+        assert main(words) == 0
+        assert capsys.readouterr().out == help_text(topic) + "\n"
+    assert main(["help", "trian"]) == 2
+    assert capsys.readouterr().err == "stepviz: 'trian' is no command: stepviz --help lists them\n"
+
+
+def test_the_help_of_show_lists_all_that_says_what_is_on_its_screen() -> None:
+    out = help_text("show")
+    assert all(
+        f"  --{name} " in out for name in ("at", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also")
+    )
+    assert "stepviz train --help" in out
+
+
+def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:
+    out = help_text("")
+    assert all(source in out for source in SOURCES)
+    assert all(flag in out for flag in ("--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
+    assert all(f"  {name}" in out or f", {name}" in out for name in topics.COMMANDS)
+
+
+def test_every_option_is_told_in_some_help() -> None:
+    told = "\n".join(map(help_text, topics.TOPICS))
+    untold = {option.flag for option in topics.OPTIONS.values() if f"  {option.flag}" not in told}
+    assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
+
+
+@pytest.mark.parametrize("command", topics.TOPICS)
+def test_the_examples_of_the_help_are_understood(command: str) -> None:
+    for example in topics.TOPICS[command].examples:
+        first, *words = example.split()
+        assert first == "stepviz"
+        name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
+        parse(name, words)

@@ -1,0 +1,56 @@
+"""Where a command writes to: a closed pipe, a full disk, another encoding; and an interrupted one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+
+def started(words: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "stepviz", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | more)
+
+
+@pytest.mark.parametrize("words", ["train --iterations 1000000", "export --format csv", "train --format json"])
+def test_a_closed_pipe_ends_it_quietly(words: str) -> None:
+    process = started(words.split())
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=30) == 0
+
+
+def test_interrupted_without_a_traceback() -> None:
+    process = started(["train", "--iterations", "10000000"])
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("words", ["train --iterations 1", "export --format csv", "--help", "--version"])
+def test_a_full_disk_behind_standard_output_is_one_sentence(words: str) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "stepviz", *words.split()]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"
+
+
+def test_an_output_that_knows_only_ascii_gets_utf_8() -> None:
+    out, err = started(["train", "--iterations", "1"], PYTHONIOENCODING="ascii").communicate()
+    assert err == b""
+    assert "article · 1 iterations" in out.decode("utf-8")

@@ -1,0 +1,152 @@
+"""Columns: their names, which of them is the label, and what is asked for that is not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from stepviz.cli import main
+from tests.support.files import GOOD, HEAD, ROWS, Bad, complaints, written
+
+BAD: Bad = {
+    "header only": (HEAD, ["marks.csv has no rows: a line for each row is needed below the names of the columns"]),
+    "one class": (
+        HEAD + "1,2,a\n2,3,a\n3,4,a\n",
+        ['marks.csv column "grade" has one class only, "a": two or more are needed'],
+    ),
+    "one row": (
+        HEAD + "1,2,a\n",
+        ['marks.csv column "grade" has one class only, "a": two or more are needed'],
+    ),
+    "two rows": (
+        HEAD + "1,2,a\n2,3,b\n",
+        [
+            "marks.csv has 2 rows: too few for 1 validation and 1 test row and one to learn from "
+            "(--val 0, --test 0 take none)"
+        ],
+    ),
+    "names that look like years": (
+        "2019,age,grade\n1,2,a\n2,3,b\n",
+        [
+            'marks.csv line 1, column 2: "age" is not a number: write one, or leave its row out; '
+            "if this line names the columns, give --header"
+        ],
+    ),
+    "no header and a hole": (
+        "nan,2,a\n" + ROWS,
+        [
+            'marks.csv line 1, column 1: "nan" is not a finite number: write one, or leave its row out; '
+            "if this line names the columns, give --header"
+        ],
+    ),
+    "one column": (
+        "grade\na\nb\n",
+        ["marks.csv line 1 has one column only: features and a label are needed (does --delimiter tell it apart?)"],
+    ),
+    "text features": (
+        "city,age,zip code,size in cm,grade\nBerlin,1,x1,1,a\nParis,2,x2,2,b\nOslo,oops,x3,3,a\n",
+        [
+            'marks.csv line 2, column "city": "Berlin" is not a number: write one, or leave its row out; '
+            "most of this column is no number: leave it out with --features 'age,size in cm', or give --one-hot",
+            'marks.csv line 2, column "zip code": "x1" is not a number: write one, or leave its row out; '
+            "most of this column is no number: leave it out with --features 'age,size in cm', or give --one-hot",
+            'marks.csv line 4, column "age": "oops" is not a number: write one, or leave its row out',
+        ],
+    ),
+    "duplicate column names": (
+        "age,height,age,grade\n1,2,3,a\n2,3,4,b\n",
+        ['marks.csv line 1: column 3 is called "age", as column 1 is: give each a name of its own'],
+    ),
+    "a column without a name": (
+        ",age,grade\n0,2,a\n1,3,b\n",
+        ["marks.csv line 1: column 1 of 3 has no name: give it one, or choose columns with --features"],
+    ),
+    "a label that is not last": (
+        "label,age,height\na,2,3\nb,3,4\n",
+        [
+            'marks.csv has a column "label", but its last is "height": '
+            "give --label label, or the column that is the label"
+        ],
+    ),
+    "measurements as labels": (
+        "age,price\n" + "".join(f"{row},{row / 7:.3f}\n" for row in range(40)),
+        [
+            'marks.csv column "price" holds measurements ("0.000", "0.143", …), not classes: '
+            "give --task regression to learn them, or --label COLUMN"
+        ],
+    ),
+    "more labels than rows can teach": (
+        "age,name\n" + "".join(f"{row},n{row}\n" for row in range(5000)),
+        ['marks.csv column "name": there are more than 1000 different labels: give --label COLUMN'],
+    ),
+    "a label as long as a letter": (
+        HEAD + ROWS + f"1,2,{'word ' * 50}\n",
+        [
+            'marks.csv line 6, column "grade": "word word word word word word…" is longer than 200 characters: '
+            "a label is needed"
+        ],
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("command", ["data", "train"])
+def test_a_bad_file_has_its_sentences(
+    name: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, sentences = BAD[name]
+    written(tmp_path, content)
+    assert complaints([command, "marks.csv"], capsys) == sentences
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--label grades", 'marks.csv has no column "grades" (--label): did you mean "grade"?'),
+        ("--label 4", 'marks.csv has no column "4" (--label): it has age, height, grade'),
+        ("--features age,size", 'marks.csv has no column "size" (--features): it has age, height, grade'),
+        ("--features age,grade", 'marks.csv column "grade" is the label: it cannot be a feature too'),
+        ("--features age,1", "marks.csv gives each column once: --features names one twice"),
+        ("--no-header --label grade", 'marks.csv has no column "grade" (--label): no line names them, so give a number from 1 to 3'),  # noqa: E501
+        ("--delimiter tab", "marks.csv line 1 has one column only: features and a label are needed (does --delimiter tell it apart?)"),  # noqa: E501
+        ("--no-header", 'marks.csv line 1, column 1: "age" is not a number: write one, or leave its row out\nmarks.csv line 1, column 2: "height" is not a number: write one, or leave its row out'),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_what_the_words_ask_for_must_be_there(
+    words: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path, GOOD)
+    assert complaints(["data", "marks.csv", *words.split()], capsys) == sentence.splitlines()
+
+
+def test_a_column_that_is_not_used_may_hold_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, "name,age,,age2,age2,grade\nx,1,,nan,,a\n,2,?,oops,1e999,b\nz,3,0x1,,%,a\n")
+    assert main(["data", "marks.csv", "--features", "age"]) == 0
+    assert "1 feature and the label, grade" in capsys.readouterr().out
+
+
+def test_ten_thousand_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"f{number}" for number in range(9_999)]
+    rows = [[*map(str, range(row, row + 9_999)), "ab"[row % 2]] for row in range(20)]
+    line = io.StringIO()
+    csv.writer(line).writerows([[*names, "grade"], *rows])
+    written(tmp_path, line.getvalue())
+    assert main(["data", "marks.csv"]) == 0
+    out = capsys.readouterr().out
+    assert "10000: 9999 features and the label, grade" in out
+    assert len(out.splitlines()) < 40
+    rows[7][5000] = "oops"
+    line = io.StringIO()
+    csv.writer(line).writerows([[*names, "grade"], *rows])
+    written(tmp_path, line.getvalue())
+    assert complaints(["data", "marks.csv"], capsys) == [
+        'marks.csv line 9, column "f5000": "oops" is not a number: write one, or leave its row out'
+    ]
