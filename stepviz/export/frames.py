@@ -27,6 +27,8 @@ def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str 
     try:
         os.makedirs(folder, exist_ok=True)
         full = bool(os.listdir(folder))
+    except FileExistsError:
+        raise UserError(f"{quoted(folder)} is a file: give a folder that is empty, or new") from None
     except OSError as error:
         raise UserError(f"cannot write into {quoted(folder)}: {error.strerror}") from None
     if full:

@@ -24,7 +24,7 @@ def read() -> tuple[Preferences, list[str]]:
     except OSError as error:
         return USUAL, [f"it cannot be read: {error.strerror or error}"]
     except UnicodeDecodeError:
-        return USUAL, ["it is not UTF-8: o writes a new one"]
+        return USUAL, ["it is not UTF-8: save it so, or delete it"]
     import tomllib
 
     try:

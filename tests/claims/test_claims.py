@@ -56,7 +56,7 @@ def walked() -> Walked:
     judge, places = Judge(brought), 0
     said: list[Said] = []
     complaints: list[str] = []
-    for look in walk(_SEED, share(_RUNS)):
+    for look in walk(_SEED, min(_RUNS, share(_RUNS))):
         places += look.cell is not None
         for place in _all_said(look, complaints):
             said.append(place)

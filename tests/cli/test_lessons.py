@@ -82,6 +82,7 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
         (["check", "a.toml", "b.toml"], "'b.toml' is too much: stepviz check takes one lesson"),
         (["notes", "iris"], "'iris' is not a lesson"),
         (["frames", "one-step"], "where to? Give --out FOLDER"),
+        (["frames", "one-step", "--out", __file__], "is a file: give a folder that is empty, or new"),
         (["frames", "one-step", "--out", "/dev/null/x"], "cannot write into /dev/null/x"),
         (["train", "one-step"], "'one-step' is a lesson, and stepviz train takes a source"),
         (["explain", "lesson.toml"], "'lesson.toml' is a lesson"),

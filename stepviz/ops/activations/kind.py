@@ -119,15 +119,21 @@ _STEEPER = Claim(
     "The steeper the curve there, the more {e:own} teaches {h:own}.",
     lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
 )
-SMOOTH = (_SETTLED, _MOVABLE, _LITTLE, _STEEPER)
-"""What `settled` and `flat` say."""
 
 
-def settled(unit: str, slope: float, steepest: float) -> Saying:
-    """What a slope means for the value of a smooth activation."""
-    return (_SETTLED if slope <= FLAT * steepest else _MOVABLE).say(h=unit)
+class Smooth(ActivationKind):
+    """One without a corner, whose slope follows from what came out: a curve with flat parts."""
 
+    slope_at = "h"
+    claims = (_SETTLED, _MOVABLE, _LITTLE, _STEEPER)
 
-def flat(example: str, unit: str, slope: float, steepest: float) -> Saying:
-    """What the slope of a smooth activation does, against its steepest."""
-    return (_LITTLE if slope <= FLAT * steepest else _STEEPER).say(e=example, h=unit)
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
+        """Whether another sum would make another value."""
+        return (_SETTLED if self._is_flat(h) else _MOVABLE).say(h=unit)
+
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
+        """How much of the error gets through."""
+        return (_LITTLE if self._is_flat(seen) else _STEEPER).say(e=example, h=unit)
+
+    def _is_flat(self, h: float) -> bool:
+        return self.slope.apply(h) <= FLAT * self.steepest

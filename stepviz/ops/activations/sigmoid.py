@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from stepviz.ops.activations.kind import SMOOTH, ActivationKind, flat, settled
+from stepviz.ops.activations.kind import Smooth
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.terms import Function
-from stepviz.ops.words import Saying
 
 _FAR = Decimal(2_000_000)
 """As near to an end as decimals can tell from it."""
@@ -23,14 +22,13 @@ def _sigmoid(a: float) -> float:
         return 0.0
 
 
-class Sigmoid(ActivationKind):
+class Sigmoid(Smooth):
     """h = 1 / (1 + exp(-a)). Its slope is h·(1 - h)."""
 
     name = "sigmoid"
     numbers = Kind.PROBABILITY
     function = Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()))
     slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h))
-    slope_at = "h"
     steepest = 0.25
     code = "h{n} = 1 / (1 + np.exp(-a{n}))"
     gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"
@@ -40,7 +38,6 @@ class Sigmoid(ActivationKind):
     gradient_rule = "dh{n} times the slope of sigmoid, h{n} × (1 - h{n})"
     sentence = "Squeeze each sum into the range from 0 to 1."
     gradient_sentence = "flat parts of sigmoid let little pass."
-    claims = SMOOTH
 
     def forward(self, a: Array) -> Array:
         """1 / (1 + exp(-a)), elementwise; 0 where exp overflows."""
@@ -50,11 +47,3 @@ class Sigmoid(ActivationKind):
     def backward(self, dh: Array, seen: Array) -> Array:
         """dh · h · (1 - h)."""
         return dh * (seen * (1.0 - seen))
-
-    def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """Whether another sum would make another value."""
-        return settled(unit, self.slope.apply(h), self.steepest)
-
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """How much of the error gets through."""
-        return flat(example, unit, self.slope.apply(seen), self.steepest)

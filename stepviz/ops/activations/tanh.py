@@ -6,19 +6,17 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations.kind import SMOOTH, ActivationKind, flat, settled
+from stepviz.ops.activations.kind import Smooth
 from stepviz.ops.tensor import Array
 from stepviz.ops.terms import Function
-from stepviz.ops.words import Saying
 
 
-class Tanh(ActivationKind):
+class Tanh(Smooth):
     """h = tanh(a). Its slope is 1 - h²."""
 
     name = "tanh"
     function = Function("tanh", math.tanh)
     slope = Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h)
-    slope_at = "h"
     code = "h{n} = np.tanh(a{n})"
     gradient_code = "da{n} = dh{n} * (1 - h{n}*h{n})"
     equation = "h{n} = tanh(a{n})"
@@ -27,7 +25,6 @@ class Tanh(ActivationKind):
     gradient_rule = "dh{n} times the slope of tanh, 1 - h{n}²"
     sentence = "Squeeze each sum into the range from -1 to +1."
     gradient_sentence = "flat parts of tanh let little pass."
-    claims = SMOOTH
 
     def forward(self, a: Array) -> Array:
         """tanh(a), elementwise."""
@@ -37,11 +34,3 @@ class Tanh(ActivationKind):
     def backward(self, dh: Array, seen: Array) -> Array:
         """dh · (1 - h²)."""
         return dh * (1.0 - seen * seen)
-
-    def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """Whether another sum would make another value."""
-        return settled(unit, self.slope.apply(h), self.steepest)
-
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """How much of the error gets through."""
-        return flat(example, unit, self.slope.apply(seen), self.steepest)
