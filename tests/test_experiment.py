@@ -247,7 +247,7 @@ def test_settings_are_all_fields_as_plain_values() -> None:
 @pytest.mark.parametrize(
     ("given", "lr"),
     [
-        ({"conv": "4@3x3"}, 0.1),
+        ({"conv": "4@3x3"}, 0.03),
         ({"conv": "4@3x3", "lr": 0.01}, 0.01),
         ({"conv": "4@3x3", "optimizer": "adam"}, 0.01),
         ({"conv": "4@3x3", "reduction": "sum"}, 0.01),

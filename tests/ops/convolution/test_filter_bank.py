@@ -1,6 +1,6 @@
 """One step of a network with filters, held to one that is written out in loops; sizes, ties, what cannot be done.
 
-How well filters learn: two seeds, 1000 iterations in every run; seeds 0 to 9 and whole runs with STEPVIZ_TRIALS=10.
+How well filters learn: two seeds, 500 iterations in every run; seeds 0 to 9 and whole runs with STEPVIZ_TRIALS=10.
 """
 
 from __future__ import annotations
@@ -212,8 +212,8 @@ def test_filters_answer_as_many_test_rows_with_fewer_weights() -> None:
 
 
 def right(experiment: Experiment, seed: int) -> float:
-    """Percent of the test rows, at the end of a run, or after 1000 iterations where there are few trials."""
-    iterations = experiment.iterations if len(SEEDS) > 2 else 1000
+    """Percent of the test rows, at the end of a run, or after 500 iterations where there are few trials."""
+    iterations = experiment.iterations if len(SEEDS) > 2 else 500
     trainer = Trainer(replace(experiment, seed=seed, iterations=iterations))
     carried = trainer.carried(trainer.initial, 1, iterations)
     (found,) = trainer.evaluate(carried[: len(trainer.program.model)], ("test",)).values()
