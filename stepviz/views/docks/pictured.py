@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stepviz.views.docks.content import Content
+from stepviz.views.layout.free.places import LEAST_BESIDE
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight
@@ -27,7 +28,7 @@ class Pictured(Content):
     def columns(self, sight: Sight, _: Size, room: Size) -> int:
         """Half of a wide room."""
         picture = self._picture(sight)
-        if picture is None:
+        if picture is None or room.width < LEAST_BESIDE.width:
             return 0
         least = picture.least(sight.frame)
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
