@@ -96,7 +96,7 @@ FAULTS: tuple[Fault, ...] = (
     exchanged("what the nudge does", r"^test ▸", "+0.01", "-0.01"),
     replaced("the sign of what the nudge does", r"sum of losses -", "sum of losses +"),
     Fault("a step told by the gradient", _by_the_gradient),
-    exchanged("where the update goes", r" steps (?:up|down)\.$", "up", "down"),
+    exchanged("where the update goes", r" moves it (?:up|down)\.$", "up", "down"),
     replaced("a step at lr 0", r"The update leaves it as it is, because lr is 0\.", "Gradient descent moves it up."),
     replaced(
         "a step at lr 0, after it", r"Did not move, because lr is 0\.", "Did not move, because the step is too small."
