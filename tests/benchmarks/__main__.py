@@ -35,6 +35,9 @@ def as_installed() -> None:
 
 
 def main(words: list[str]) -> None:
+    if "--help" in words:
+        print(__doc__)
+        return
     figures = (
         FIGURES
         + EXPLAINING

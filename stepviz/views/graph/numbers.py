@@ -47,8 +47,6 @@ class Numbers:
     root: Cell
     nodes: Mapping[str, GraphNode]
     links: tuple[Link, ...]
-    ways: Ways | None = None
-    """Of a parameter."""
 
 
 def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
@@ -142,7 +140,7 @@ def led_to(looker: Looker, parameter: Cell, most: int = MOST, keep: Iterable[Cel
     if len(shown) < len(found.all):
         nodes[_REST] = GraphNode(f"… {len(found.all) - len(shown)} more")
         links |= {ends: Link(*ends, None) for ends in ((start, _REST), (_REST, _END))}
-    return Numbers(parameter, _ordered(nodes, links), tuple(links.values()), found)
+    return Numbers(parameter, _ordered(nodes, links), tuple(links.values()))
 
 
 def _largest_ways(looker: Looker, found: Ways, most: int, kept: frozenset[Cell]) -> list[Route]:
