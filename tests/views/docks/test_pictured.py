@@ -16,7 +16,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
 
-SIZE = Size(160, 48)
+SIZE = Size(220, 60)
 
 
 def beside(sight: Sight) -> list[str]:
