@@ -7,6 +7,7 @@ from itertools import zip_longest
 from stepviz.text import width_of
 from stepviz.views import below
 from stepviz.views.explain.explained import BODY
+from stepviz.views.explain.listing import MOST
 from stepviz.views.graph import told
 from stepviz.views.graph.drawing import Drawn, drawn
 from stepviz.views.graph.fitting import fitted
@@ -48,13 +49,23 @@ def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
         return [*below.words_of(sight, layout, min(BODY + 1, most))]
     width = layout.width
     room = width - 2
-    ways, total = told.products(path, room)
-    if path.parameter is None:
-        total = [told.arithmetic_of(path, room)]
     said = [text for text in told.sentences(path) if width_of(text) <= room]
-    ways = _side_by_side(ways, room)[: max(0, most - len(said) - len(total))]
+    if path.parameter is None:
+        ways, total = list[str](), [told.arithmetic_of(path, room)]
+    else:
+        ways, total = _ways(path, room, most - len(said))
     lines = [*((text, TEXT) for text in (*said, *ways)), *((text, BOLD) for text in total)]
     return [Line(width).put(1, text, style).row() for text, style in lines[-most:]]
+
+
+def _ways(path: Path, width: int, most: int) -> tuple[list[str], list[str]]:
+    """The largest ways and what all make, in at most so many lines: what has no line is counted with the others."""
+    for count in range(MOST, 0, -1):
+        ways, total = told.products(path, width, count)
+        ways = _side_by_side(ways, width)
+        if len(ways) + len(total) <= most:
+            return ways, total
+    return [], total[-1:]
 
 
 def _side_by_side(texts: list[str], width: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.ops import Cell, TensorRole, Words
 from stepviz.ops.claims import Definition, Said
 from stepviz.views.explain import arithmetic, caption
-from stepviz.views.explain.listing import Case, Listed, Table, listed
+from stepviz.views.explain.listing import MOST, Case, Listed, Table, listed
 from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
 from stepviz.views.explain.shown import as_factor, name, shown
 from stepviz.views.explain.term_lines import added_up
@@ -55,12 +55,12 @@ def sentences(path: Path) -> tuple[str, ...]:
     return (_SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 
 
-def products(path: Path, width: int) -> tuple[list[str], list[str]]:
-    """A line for each of the largest ways, in as many columns, and those of their sum; none before they are known."""
+def products(path: Path, width: int, most: int = MOST) -> tuple[list[str], list[str]]:
+    """A line for each of the `most` largest ways, and those of their sum, in `width` columns; none before known."""
     if path.parameter is None or not path.looker.knows(path.looker.ways(path.parameter).gradient):
         return [], []
     found, tensors = path.looker.ways(path.parameter), path.looker.frame.program.tensors
-    items, others = listed(found.terms)
+    items, others = listed(found.terms, most)
     lines = [_product(item, tensors, width) for item in items]
     case = Case(found.terms, Words((), ""), tensors, items, others)
     *rest, total = added_up(case)

@@ -87,3 +87,15 @@ def test_the_picked_number_is_in_view_however_far_it_is() -> None:
     frame, layout = frame_at("1:update", Experiment(hidden=(3, 2))), zoomed(Size(80, 24), GRAPH)
     for pick in (Cell("logits", (1, 1)), Cell("a1", (1, 1)), Cell("x", (1, 3)), Cell("W1", (3, 2)), Cell("b1", (0,))):
         assert pick in graph_rows(sight(frame, Cell("losses", (1,)), pick), layout).places, pick
+
+
+@pytest.mark.parametrize("height", [12, 14, 17, 20, 24, 30])
+def test_what_has_no_line_is_counted_with_the_others(height: int) -> None:
+    frame = frame_at("2:grads1", Experiment.of("iris", hidden=(4,)))
+    rows = [text_of(row) for row in screen(sight(frame, Cell("W1", (0, 0))), 60, height).rows]
+    letters = [row[1] for row in rows if re.match(r" [a-z]  e\d+ ", row)]
+    more = next((int(row.split()[1]) for row in rows if row.startswith(" … ")), 0)
+    (total,) = [row for row in rows if row.startswith(" dW1[x0,h0] = ")]
+    assert letters == [*"abcdefgh"][: len(letters)]
+    assert not letters or len(letters) + more == 32
+    assert not letters or f"{letters[-1]} + rest" in total
