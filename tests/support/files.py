@@ -44,6 +44,14 @@ Bad = dict[str, tuple[str | bytes, list[str]]]
 """Contents of a file, by what is wrong, and what is said of it."""
 
 
+def commands_told(bad: Bad) -> pytest.MarkDecorator:
+    """Each of them, read by two commands: a test is given `command`, `content` and `sentences`."""
+    return pytest.mark.parametrize(
+        ("command", "content", "sentences"),
+        [pytest.param(command, *bad[name], id=f"{command}-{name}") for command in ("data", "train") for name in bad],
+    )
+
+
 def million(kind: str) -> Iterator[str]:
     """A million rows of five numbers and a label."""
     yield "a,b,c,d,e,label\n"

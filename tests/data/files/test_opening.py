@@ -16,7 +16,7 @@ import pytest
 from stepviz import UserError
 from stepviz.data.files import opening
 from stepviz.data.files.opening import opened, pieces
-from tests.support.files import GOOD, HEAD, ROWS, Bad, complaints, written
+from tests.support.files import GOOD, HEAD, ROWS, Bad, commands_told, complaints, written
 
 BAD: Bad = {
     "empty file": (
@@ -80,13 +80,11 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("name", BAD)
-@pytest.mark.parametrize("command", ["data", "train"])
+@commands_told(BAD)
 def test_a_bad_file_has_its_sentences(
-    name: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, content: str | bytes, sentences: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content, sentences = BAD[name]
-    written(tmp_path, content)
+    written(Path(), content)
     assert complaints([command, "marks.csv"], capsys) == sentences
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.files import HEAD, ROWS, Bad, complaints, loaded, million, written
+from tests.support.files import HEAD, ROWS, Bad, commands_told, complaints, loaded, million, written
 
 BAD: Bad = {
     "ragged rows": (
@@ -167,13 +167,11 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("name", BAD)
-@pytest.mark.parametrize("command", ["data", "train"])
+@commands_told(BAD)
 def test_a_bad_file_has_its_sentences(
-    name: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, content: str | bytes, sentences: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content, sentences = BAD[name]
-    written(tmp_path, content)
+    written(Path(), content)
     assert complaints([command, "marks.csv"], capsys) == sentences
 
 
