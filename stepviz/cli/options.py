@@ -124,7 +124,7 @@ def check_place(given: Namespace, line: Timeline) -> None:
     if given.also is not None:
         from stepviz.session.keeping.besides import read
 
-        read(given.also, line.trainer.program)
+        read(given.also, line)
 
 
 def _name(text: str) -> str:

@@ -53,15 +53,15 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     state = replace(state, moment=frame.moment)
     picked = _cell(frame, pick) or rooted or (film.sight(state).first if explain else None)
     state = replace(state, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
-    if explain or zoom or graph or hide:  # each shows one run
+    if explain or zoom or graph:  # each shows one run
         state = replace(state, difference=False)
     if hide:
         state = replace(state, predicting=True)
-        state = state if explain or zoom or graph else asking(frame, state)
+        state = state if explain or zoom or graph or state.difference else asking(frame, state)
     if zoom:
         picture_named(frame, zoom)
     if also is not None:
-        besides = read(also, frame.program)
+        besides = read(also, film.line(state))
         check_sheet(frame, besides)
         state = put(film, state, besides)
     rows = screen.screen(film.sight(state), *size).rows

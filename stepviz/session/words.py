@@ -71,7 +71,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     zoomed = ["--zoom", place.zoom] if place.zoom else []
     zoomed += [] if place.graph is None else ["--graph", line.trainer.program.word(place.graph)]
     hidden = ["--hide"] if place.hide else []
-    also = [] if place.also is None else place.also.words(line.trainer.program)
+    also = [] if place.also is None else place.also.words(line)
     return [*edited, *picked, *opened, *zoomed, *hidden, *also, "--at", line.schedule.text(place.moment)]
 
 
@@ -102,7 +102,7 @@ def parse(text: list[str], film: Film, run: Timeline | None = None) -> Place:
     if "--also" in given:
         from stepviz.session.keeping.besides import read
 
-        place = place._replace(also=read(given["--also"], program))
+        place = place._replace(also=read(given["--also"], line))
     return place._replace(label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
 
 
@@ -142,7 +142,7 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
     def opening(now: State) -> State:
         now = replace(change(beside(now, place)), zoom=place.zoom, graph=place.graph, predicting=place.hide)
         now = replace(now, difference=now.difference and not place.zoom and place.graph is None)
-        if place.hide and not (place.zoom or place.graph or place.explaining):
+        if place.hide and not (place.zoom or place.graph or place.explaining or now.difference):
             now = asking(film.frame(now), now)
         return looking(film, now, place)
 

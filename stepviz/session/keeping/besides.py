@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from stepviz.errors import UserError
-from stepviz.ops import Cell, Program
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.predicting import reveal, why_not
 from stepviz.session.steps import asks, revealed
-from stepviz.training import Frame
+from stepviz.training import Frame, Moment, Timeline
 from stepviz.views.layout.placing import sheet_at, sheets_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.panes.scales import RoleScale, Scales
 from stepviz.views.state import State
 
 FLAGS = ("all-digits", "code", "log", "proof", "answer", "question")
 """What is on or off."""
-NAMES = (*FLAGS, "sheet", "pin", "row", "term", "shown", "voted", "votes")
+NAMES = (*FLAGS, "sheet", "pin", "heat", "trail", "row", "term", "shown", "voted", "votes")
 EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
 
@@ -31,6 +33,10 @@ class Besides:
     """The sheet that was turned to, its name without spaces."""
     pins: tuple[Cell, ...] = ()
     """Numbers that keep a line."""
+    scales: Scales = ()
+    """Those of heat, where they were set."""
+    trail: tuple[tuple[Moment, Cell], ...] = ()
+    """The numbers that were explained before this one, and when."""
     row: int | None = None
     """The picked row of a picture."""
     term: int | None = None
@@ -42,11 +48,14 @@ class Besides:
     votes: tuple[int, ...] = ()
     """Votes for each choice."""
 
-    def words(self, program: Program) -> list[str]:
-        """The option of the command line, none where there is nothing to say."""
+    def words(self, line: Timeline) -> list[str]:
+        """The option of the command line of that run, none where there is nothing to say."""
+        word, moment = line.trainer.program.word, line.schedule.text
         parts = [f"{name}={'on' if on else 'off'}" for name, on in self.flags]
         parts += [f"sheet={self.sheet}"] if self.sheet else []
-        parts += [f"pin={program.word(cell)}" for cell in self.pins]
+        parts += [f"pin={word(cell)}" for cell in self.pins]
+        parts += [f"heat={role.value}/{kind.value}/{full:g}" for role, kind, full in self.scales]
+        parts += [f"trail={moment(when)}/{word(cell)}" for when, cell in self.trail]
         term, voted = (None if place is None else place + 1 for place in (self.term, self.voted))
         counted = {"row": self.row, "term": term, "shown": self.shown or None, "voted": voted}
         parts += [f"{name}={number}" for name, number in counted.items() if number is not None]
@@ -64,13 +73,16 @@ def besides_of(film: Film, state: State) -> Besides | None:
     poll = state.poll if state.predicting else None
     now = _flags(state) | {"proof": state.proving}
     now["answer"] = poll is not None and poll.answered
-    asked = state.predicting and asks(frame) and not (state.explaining or state.zoomed or state.graph)
+    elsewhere = state.explaining or state.zoomed or state.graph or state.difference
+    asked = state.predicting and asks(frame) and not elsewhere
     now["question"] = poll is not None or not asked
     choices = poll.question.choices if poll is not None and poll.question is not None else ()
     found = Besides(
         tuple((name, on) for name, on in now.items() if on != usual.get(name, False)),
         _turned_to(frame, state),
         state.pins,
+        state.scales,
+        state.trail if state.explaining else (),
         state.row if state.zoomed else None,
         state.term if state.explaining else None,
         len(state.veil.told),
@@ -80,10 +92,10 @@ def besides_of(film: Film, state: State) -> Besides | None:
     return None if found == _NOTHING else found
 
 
-def read(text: str, program: Program) -> Besides:
-    """What such a text says. Raises `UserError` for a name, a value or a number there is none of."""
+def read(text: str, line: Timeline) -> Besides:
+    """What such a text says of a run. Raises `UserError` for a name, a value or a number there is none of."""
     flags: dict[str, bool] = {}
-    pins: list[Cell] = []
+    pins, scales, trail = list[Cell](), list[RoleScale](), list[tuple[Moment, Cell]]()
     given: dict[str, str] = {}
     for part in text.split(","):
         name, _, value = part.partition("=")
@@ -92,7 +104,11 @@ def read(text: str, program: Program) -> Besides:
         if name in FLAGS:
             flags[name] = _is_on(part, value)
         elif name == "pin":
-            pins.append(program.cell(value))
+            pins.append(line.trainer.program.cell(value))
+        elif name == "heat":
+            scales.append(_scale(part, value))
+        elif name == "trail":
+            trail.append(_explained(part, value, line))
         else:
             given[name] = value
     votes = [_count(f"votes={part}", part) for part in given["votes"].split(".")] if "votes" in given else []
@@ -106,6 +122,8 @@ def read(text: str, program: Program) -> Besides:
         tuple(flags.items()),
         given.get("sheet", ""),
         tuple(pins),
+        tuple(scales),
+        tuple(trail),
         numbers.get("row"),
         term,
         numbers.get("shown", 0),
@@ -127,9 +145,9 @@ def put(film: Film, state: State, besides: Besides) -> State:
     digits, code, log = (flags.get(name, on) for name, on in _flags(state).items())
     turned = [sheet.name for sheet in sheets_of(film.frame(state)) if _slug(sheet.name) == besides.sheet]
     state = replace(state, digits=digits, code=code, log=log, sheet=[state.sheet, *turned][-1])
-    state = replace(state, pins=besides.pins or state.pins)
+    state = replace(state, pins=besides.pins or state.pins, scales=besides.scales or state.scales)
     state = replace(state, row=besides.row) if state.zoomed and besides.row is not None else state
-    state = replace(state, term=besides.term) if state.explaining else state
+    state = replace(state, term=besides.term, trail=besides.trail) if state.explaining else state
     for act in _answers(besides, flags):
         state = act(film, state)
     frame = film.frame(state)
@@ -176,6 +194,24 @@ def _is_on(part: str, value: str) -> bool:
     if value not in ("on", "off"):
         raise UserError(f"--also {part!r}: give on or off, for example --also {EXAMPLE}")
     return value == "on"
+
+
+def _scale(part: str, value: str) -> RoleScale:
+    try:
+        role, kind, full = value.split("/")
+        found = RoleScale(TensorRole(role), Kind(kind), float(full))
+    except ValueError:
+        found = None
+    if found is None or not 0 <= found.full < math.inf:
+        raise UserError(f"--also {part!r}: give a role, a kind and a size, for example --also heat=gradient/signed/2")
+    return found
+
+
+def _explained(part: str, value: str, line: Timeline) -> tuple[Moment, Cell]:
+    moment, _, cell = value.partition("/")
+    if not cell:
+        raise UserError(f"--also {part!r}: give a moment and a number, for example --also trail=1:update/W_after.x0.c0")
+    return line.schedule.parse(moment), line.trainer.program.cell(cell)
 
 
 def _count(part: str, value: str) -> int:

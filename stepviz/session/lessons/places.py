@@ -41,7 +41,7 @@ def words(film: Film, state: State) -> list[str]:
     more += ["--zoom", state.zoom] if state.zoom and state.zoom != there.zoom else []
     more += ["--explain"] if state.explaining and not there.explaining else []
     also = _besides(film, state, script)
-    return [script.lesson.name, "--stop", str(lecture.stop + 1), *more, *also.words(program)]
+    return [script.lesson.name, "--stop", str(lecture.stop + 1), *more, *also.words(film.line(state))]
 
 
 def opened(film: Film, state: State, given: list[str]) -> State:
