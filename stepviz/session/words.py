@@ -49,7 +49,8 @@ def place_of(film: Film, state: State) -> Place:
 
     explaining = state.explaining and state.pick is not None
     zoom = state.zoom if state.zoomed else ""
-    place = Place(state.moment, state.pick, explaining, zoom, state.graph, state.predicting)
+    graph = state.graph if state.graphed else None
+    place = Place(state.moment, state.pick, explaining, zoom, graph, state.predicting)
     place = place._replace(also=besides_of(film, state))
     if state.held is None:
         return place

@@ -147,7 +147,7 @@ class StepApp(HeldApp):
         if self._keep is None:
             return
         if self._lesson is not None:
-            self._keep(self.words[: len(("lesson", "--stop", "N"))])
+            self._keep(self._stop_words(self._lesson.lesson.name))
             return
         words = self._kept or self._start.words
         at = words.index("--at") if "--at" in words and monotonic() > self._began + KEEP_EVERY else len(words)
@@ -183,7 +183,12 @@ class StepApp(HeldApp):
         player = self._player
         lecture = None if player is None else player.state.lecture
         if player is None or lecture is None:
-            return [name, "--stop", str(self._start.stop or 1)]
+            return self._stop_words(name)
         from stepviz.session.lessons.places import words
 
-        return words(player.film, player.state) or [name, "--stop", str(lecture.stop + 1)]
+        return words(player.film, player.state) or self._stop_words(name)
+
+    def _stop_words(self, name: str) -> list[str]:
+        """The stop that was shown last, before any the one to begin with."""
+        lecture = None if self._player is None else self._player.state.lecture
+        return [name, "--stop", str(self._start.stop or 1 if lecture is None else lecture.stop + 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -29,6 +29,10 @@ class CanvasScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas()
+
+    def compose(self) -> ComposeResult:
+        """The canvas alone."""
+        yield self.canvas
 
 
 class HeldApp(App[None], inherit_bindings=False):

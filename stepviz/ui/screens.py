@@ -84,7 +84,7 @@ class StepScreen(CanvasScreen):
     def compose(self) -> ComposeResult:
         """One canvas, with nothing known yet."""
         self._paint_early(self.app.size)
-        yield self.canvas
+        return super().compose()
 
     @property
     def painting(self) -> bool:

@@ -92,7 +92,7 @@ def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
         return
     split = next(split for split in SPLITS if split == name)
     every, rows = frame.schedule.every[split], len(frame.dataset.rows(split))
-    earlier: Sequence[int] = range(look.iteration - every, 0, -every)[:lines]
+    earlier: Sequence[int] = range(frame.history.looks.last(name, look.iteration - 1), 0, -every)[:lines]
     if earlier:
         yield _Told("before", "", "", "", DIM)
     for number in earlier:

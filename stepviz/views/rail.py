@@ -13,7 +13,7 @@ from stepviz.views.layout.composing import lines_of
 from stepviz.views.layout.layouts import RAIL_NAME, Layout
 from stepviz.views.row_ends import factors_of, rows_of
 from stepviz.views.sight import Sight
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, text_of
 
 _BEFORE = 2
 """Lines before the first term at least: for the title, and for what is multiplied."""
@@ -36,7 +36,7 @@ def railed_term(sight: Sight, layout: Layout, y: int) -> int | None:
     told, row = sight.beside_panes, _rows(sight, layout).get(y)
     if told is None or row is None:
         return None
-    text = "".join(span.text for span in row).strip()
+    text = text_of(row).strip()
     return next((place for place, item in enumerate(told.listed) if text.startswith(f"{item.letter}: ")), None)
 
 
@@ -71,7 +71,7 @@ class _Places(NamedTuple):
 def _rowed(
     told: Explanation, title: str, lines: Sequence[int], width: int, height: int, current: int | None
 ) -> dict[int, Row]:
-    """Terms in these lines, the sum below them, all else around them; nothing where not all of that has room."""
+    """Terms in these lines, the sum below them, as much else around them as has room; nothing where these have none."""
     if not lines or lines[0] < _BEFORE or lines[-1] >= height:
         return {}
     count = len(told.listed)
@@ -90,7 +90,10 @@ def _rowed(
     places = _Places([line for line in range(height) if line not in rows])
     for text in _around(told, ruled=not factors):
         more = flowed(text, width, TEXT)
-        rows |= dict(zip(places.take(len(more)), more, strict=False))
+        found = places.take(len(more))
+        if not found:
+            break
+        rows |= dict(zip(found, more, strict=True))
     return rows
 
 

@@ -34,8 +34,11 @@ class Ends(NamedTuple):
 
 
 def rows_of(sight: Sight, layout: Layout, told: Explanation) -> tuple[int, ...]:
-    """The line of the screen that each term comes from; none where terms share one, or one of them is not in view."""
-    cells = [item.term.cells for item in told.listed]
+    """The line of the screen that each term comes from.
+
+    None where terms share one, or one of them is not in view with the value that was used.
+    """
+    cells = [[cell for cell in item.term.cells if cell in told.letters] for item in told.listed]
     for grid in sight.grids(layout.size):
         found = [next((line for cell in of if (line := _line(grid, cell)) is not None), None) for of in cells]
         lines = [line for line in found if line is not None]

@@ -48,6 +48,18 @@ def test_earlier_checks_stand_below_the_newest_first() -> None:
     assert not any(rows[7:])
 
 
+def test_before_the_end_of_a_run_stand_its_checks_whatever_its_length() -> None:
+    run = Timeline(Trainer(Experiment(iterations=45, check=(10, 20))))
+
+    def found(moment: str) -> list[list[str]]:
+        frame = frame_of(run, moment)
+        return [text_of(row).split() for row in checked.rows(Sight(State(moment=frame.moment), frame), 12)]
+
+    earlier = found("45:check")[5:9]
+    assert [words[-1] for words in earlier] == ["@40", "@30", "@20", "@10"]
+    assert earlier == [found(f"{number}:check")[1] for number in (40, 30, 20, 10)]
+
+
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(RUN, "20:check")
     rows = told("20:check", State(moment=frame.moment, veil=Veil(("train", "val"))))

@@ -6,10 +6,14 @@ import math
 
 import pytest
 
+from stepviz.ops import Cell
 from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.row_ends import row_ends, rows_of
 from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
 from tests.support.places import MODES, frames_of, sight_of
 
 NETS = ["article", "layer norm", "iris 16", "4-3-2"]
@@ -56,6 +60,18 @@ def test_they_stand_over_no_pane(name: str, width: int) -> None:
             lines = {ends.title[0], *(line for line, *_ in (*ends.terms, *ends.sums))}
             assert ends.x + ends.width < width
             assert not [p.name for p in layout.panes for y in lines if p.place.holds(ends.x, y)]
+
+
+@pytest.mark.parametrize(("at", "cell"), [("3:dlogits", Cell("db", (0,))), ("3:batch", Cell("logits", (2, 0)))])
+@pytest.mark.parametrize("size", [WIDE, Size(130, 30)])
+def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(at: str, cell: Cell, size: Size) -> None:
+    frame = frame_at(at)
+    sight = Sight(State(frame.moment, pick=cell), frame)
+    layout, told = sight.layout(size), sight.beside_panes
+    assert told is not None
+    assert told.listed
+    assert rows_of(sight, layout, told) == ()
+    assert row_ends(sight, layout) is None
 
 
 def test_in_a_lecture_they_stand_there_while_the_explanation_is_open() -> None:

@@ -43,7 +43,7 @@ def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
 
 OPTIONS: Mapping[str, Option] = {
     "seed": Option("--seed", "N", "decides the first weights, then the batches (0)", "0"),
-    "lr": Option("--lr", "X", "learning rate (0.01; --conv 0.03; chain-rule 0.1)", "0.01"),
+    "lr": Option("--lr", "X", "learning rate (mostly 0.01; the header tells it)", "0.01"),
     "iterations": Option("--iterations", "N", "length of the run (4000; chain-rule 50)", "4000"),
     "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
     "batch-size": Option("--batch-size", "N", "rows of an iteration (32, or all if fewer; article 4)", "4"),

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from stepviz.kinds import batched
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.layers import claims as linear
 from stepviz.ops.layers.layer import Layer
@@ -26,7 +27,7 @@ def layer_of(truth: Truth) -> Layer:
 
 def over_of(truth: Truth) -> Over:
     """What its norm takes its means over."""
-    return Over(layer_of(truth), rows=truth.experiment.norm == "batch")
+    return Over(layer_of(truth), rows=batched(truth.experiment.norm))
 
 
 def near(made: Array, found: Array, size: Array) -> bool:

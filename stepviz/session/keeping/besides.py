@@ -73,7 +73,7 @@ def besides_of(film: Film, state: State) -> Besides | None:
     poll = state.poll if state.predicting else None
     now = _flags(state) | {"proof": state.proving}
     now["answer"] = poll is not None and poll.answered
-    elsewhere = state.explaining or state.zoomed or state.graph or state.difference
+    elsewhere = state.explaining or state.zoomed or state.graphed or state.difference
     asked = state.predicting and asks(frame) and not elsewhere
     now["question"] = poll is not None or not asked
     choices = poll.question.choices if poll is not None and poll.question is not None else ()

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 
 from textual import events
-from textual.app import ComposeResult
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes_page import Following, notes_rows
@@ -32,14 +31,6 @@ SENT = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspac
 """Keys that are the session's."""
 
 
-class NotesScreen(CanvasScreen):
-    """One canvas."""
-
-    def compose(self) -> ComposeResult:
-        """One canvas, painted by the app."""
-        yield self.canvas
-
-
 class NotesApp(HeldApp):
     """Follows the latest session of this user."""
 
@@ -54,9 +45,9 @@ class NotesApp(HeldApp):
         named = [theme for theme in self.themes if theme.name == preferences.theme]
         self._theme: Theme = (*named, *self.themes)[0]
 
-    def get_default_screen(self) -> NotesScreen:
-        """The only screen."""
-        screen = NotesScreen()
+    def get_default_screen(self) -> CanvasScreen:
+        """The only screen, painted by the app."""
+        screen = CanvasScreen()
         screen.styles.background = self._theme.ground
         return screen
 
@@ -72,7 +63,7 @@ class NotesApp(HeldApp):
 
     def show_page(self) -> None:
         """Paint what is known."""
-        if not self._running or not self.screen_stack or not isinstance(self.screen, NotesScreen):
+        if not self._running or not self.screen_stack or not isinstance(self.screen, CanvasScreen):
             return
         minutes = (time.time() - self._began) / 60 if self._began else 0.0
         rows = notes_rows(replace(self.following, minutes=minutes), *self.size)

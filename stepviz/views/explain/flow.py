@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from stepviz.text import width_of, wrapped
 from stepviz.views.explain.explained import CODE, Explanation
@@ -30,7 +31,7 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
             rows[0] = lettered(rows[0])
     if current is None and sum(map(len, flows)) > height:
         flows[0] = _in_a_line(told.titles if not title else (title,), width) or flows[0]
-        flows = _whole(flows, height, parts.index(told.result) if told.result else 0)
+        flows = _whole(flows, height, parts.index(told.result) if told.result else 0, _sum(told, width))
     rows = [row for flow in flows for row in flow]
     at = 0 if current is None else sum(map(len, flows[:current]))
     top = max(0, min(at - height // 2, len(rows) - height))
@@ -60,13 +61,23 @@ def _in_a_line(titles: Sequence[str], width: int) -> list[Row]:
     return next((rows for text in titles if len(rows := flowed(text, width, BOLD)) == 1), [])
 
 
-def _whole(flows: list[list[Row]], height: int, result: int) -> list[list[Row]]:
+def _sum(told: Explanation, width: int) -> list[Row]:
+    """The result without letters: `sum of 4 = -1.3111`; as it is where terms are not only added up."""
+    added = told.added
+    if added is None:
+        return flowed(told.result, width, TEXT)
+    return flowed(f"sum of {len(added.values) + added.others} {added.sign} {added.total}", width, TEXT)
+
+
+def _whole(flows: list[list[Row]], height: int, result: int, brief: list[Row]) -> list[list[Row]]:
     """The title and the others in their order, up to the first one that does not fit.
 
-    The result comes before what it is made of, unless all of that has room.
+    The result comes before what it is made of, unless all of that has room; there it is `brief`: a sum of letters says
+    nothing where these are not shown.
     """
+    first = (result,) if sum(map(len, flows[: result + 1])) > height else ()
+    flows = [brief if place in first else rows for place, rows in enumerate(flows)]
     kept, room = {0}, height - len(flows[0])
-    first = (result,) if sum(map(len, flows[:result])) > height else ()
     for place in (*first, *range(len(flows))):
         if place in kept or (place == result and len(flows[place]) > room):
             continue
@@ -105,16 +116,17 @@ def aligned(texts: Sequence[str]) -> list[str]:
 def _forms(told: Explanation) -> Iterator[tuple[list[str], bool]]:
     """Terms and result as they are tried, and whether the rule stands before them."""
     said = [" ".join(text.split()) for text in told.said]
-    brief = [_brief(text) if text[:2] in _marks(told) else text for text in said]
+    heads = [f"{item.letter}: {item.term.label} " if item.term.label else "" for item in told.listed]
+    brief = [_brief(text, head) for text, head in zip_longest(said, heads, fillvalue="")]
     if told.listed:
         yield said, bool(told.rule)
         yield from ((brief, True), (said, False), (brief, False)) if told.rule else ((brief, False),)
 
 
-def _brief(text: str) -> str:
-    """A term without its factors: `a: e4 +0.0024`; as it is where it has no value behind them."""
+def _brief(text: str, head: str) -> str:
+    """A term without its factors: `a: e4 +0.0024`; as it is where it has no label, or no value behind them."""
     words = text.split()
-    return f"{words[0]} {words[1]} {words[-1]}" if len(words) > 4 and words[-2] in _SIGNS else text
+    return f"{head}{words[-1]}" if head and text.startswith(head) and words[-2] in _SIGNS else text
 
 
 def _in_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import legend, names_in
 from stepviz.views.text.sentences import in_given_words, spoken
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line, written
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
 
 TITLE = Style(Role.TEXT, 0, "br")
 _CURRENT = Style(Role.ACCENT, 0, "br")
@@ -47,14 +47,14 @@ def explanation(
     rows = [titled(width, title or told.titled())]
     for text, style, heads in told.body(height - 1, links=term is not None, code=code):
         if not heads:
-            rows.append(written(width, text, style))
+            rows.append(line(width, text, style))
             continue
-        line = Line(width).put(0, text, style)
+        written = Line(width).put(0, text, style)
         for head in heads:
-            line.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
+            written.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
             if head.item is current:
-                line = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
-        rows.append(line.row())
+                written = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
+        rows.append(written.row())
     return filled(rows, width, height)
 
 

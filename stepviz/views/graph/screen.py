@@ -65,7 +65,7 @@ def _ways(path: Path, width: int, most: int) -> tuple[list[str], list[str]]:
         ways = _side_by_side(ways, width)
         if len(ways) + len(total) <= most:
             return ways, total
-    return [], total[-1:]
+    return [], [told.gradient(path)]
 
 
 def _side_by_side(texts: list[str], width: int) -> list[str]:

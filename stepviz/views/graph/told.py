@@ -7,7 +7,7 @@ from stepviz.ops.claims import Definition, Said
 from stepviz.views.explain import arithmetic, caption
 from stepviz.views.explain.listing import MOST, Case, Listed, Table, listed
 from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
-from stepviz.views.explain.shown import as_factor, name, shown
+from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.term_lines import added_up
 from stepviz.views.graph.walking import Path
 from stepviz.views.text import numbers
@@ -65,6 +65,13 @@ def products(path: Path, width: int, most: int = MOST) -> tuple[list[str], list[
     case = Case(found.terms, Words((), ""), tensors, items, others)
     *rest, total = added_up(case)
     return lines, [*rest, fitting((f"{name(found.gradient, tensors)} = {total}", total), width)]
+
+
+def gradient(path: Path) -> str:
+    """What all ways make, where none of them has a line."""
+    assert path.parameter is not None
+    found, tensors = path.looker.ways(path.parameter), path.looker.frame.program.tensors
+    return f"{name(found.gradient, tensors)} = {result(found.terms.cell, found.terms.value, tensors)}"
 
 
 def _product(item: Listed, tensors: Table, width: int) -> str:

@@ -152,7 +152,8 @@ class Layout(NamedTuple):
 RAIL_NAME = "rail"
 """What stands at the right of all numbers: how the one in brackets came about."""
 CORNER_NAME, BELOW_NAME, BESIDE_NAME, UNDER_NAME = DOCKS = "dock left", "dock below", "dock right", "dock under"
-"""Free places: at the left of a band, below all bands, below what stands at their right, at the left of another band.
+"""Free places: the widest at the left of a band, below all bands, below what stands at their right, the second widest
+at the left of a band.
 """
 ZOOM, GRAPH = "zoom", "graphed"
 LEAST_PICTURE = 9

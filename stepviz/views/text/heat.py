@@ -35,12 +35,6 @@ def scale(kind: Kind, largest: float) -> float:
     return round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
 
 
-def heat(kind: Kind, value: float, full: float) -> tuple[Role, int]:
-    """The role and strength (0 none … 4) of a number, `full` being full heat."""
-    step = strength(value, full) if has_heat(kind) else 0
-    return (role_of(kind, positive=value > 0), step) if step else (Role.TEXT, 0)
-
-
 def strength(value: float, full: float) -> int:
     """The step of a number of a kind that is heated, 0 to `MOST`."""
     if full <= 0 or not math.isfinite(value):

@@ -23,8 +23,8 @@ _SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001}
 _SURE = 0.99
 """A chance up to which none is rounded to 1."""
 _SHORT = 5
-_TENTH = 0.1
 """Columns that have none to spare for a 0 before the point of a small number, or behind that of zero."""
+_TENTH = 0.1
 
 
 def fixed(value: float, width: int = WIDTH, *, signed: bool = True) -> str:

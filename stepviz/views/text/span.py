@@ -193,15 +193,6 @@ def line(width: int, text: str, style: Style = TEXT) -> Row:
     return (Span(padded(cut(text, width), width), style),) if width else ()
 
 
-def written(width: int, text: str, style: Style) -> Row:
-    """A row that begins with `text` in its style, cut to `width`: what a `Line` with this one text becomes."""
-    text = text if width_of(text) <= width else cut(text, width)
-    blank = width - width_of(text)
-    if not blank or style is TEXT:
-        return (Span(text + " " * blank, style),) if width else ()
-    return (Span(text, style), Span(" " * blank, TEXT)) if text else (Span(" " * blank, TEXT),)
-
-
 def fitting(texts: Sequence[str], room: int) -> str:
     """The first text that has no more than `room` columns, else the last one."""
     return next((text for text in texts if width_of(text) <= room), texts[-1])
@@ -209,4 +200,4 @@ def fitting(texts: Sequence[str], room: int) -> str:
 
 def filled(rows: Sequence[Row], width: int, height: int) -> tuple[Row, ...]:
     """As many rows as there is height: blank ones below, or the last ones left out."""
-    return (*rows, *[written(width, "", TEXT)] * (height - len(rows)))[: max(0, height)]
+    return (*rows, *[line(width, "")] * (height - len(rows)))[: max(0, height)]

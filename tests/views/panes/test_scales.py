@@ -19,7 +19,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.scales import full_of, of_moment, told
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.heat import heat, round_up
+from stepviz.views.text.heat import has_heat, round_up, strength
 from tests.support.moments import frame_of
 
 RUNS = {
@@ -43,7 +43,7 @@ def titles(frame: Frame, state: State = USUAL) -> dict[str, str]:
 
 def strengths(frame: Frame, name: str) -> list[int]:
     full, kind = full_of(frame, (), name), frame.described(name).kind
-    return [heat(kind, value, full)[1] for value in frame.current[name].ravel().tolist()]
+    return [strength(value, full) if has_heat(kind) else 0 for value in frame.current[name].ravel().tolist()]
 
 
 @pytest.mark.parametrize("name", RUNS)

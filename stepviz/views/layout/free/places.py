@@ -11,7 +11,7 @@ LEAST_CORNER = Size(8, 5)
 LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
 """What a picture takes at least below all panes, and at their right."""
 LEAST_UNDER = Size(40, 6)
-"""What code takes at least."""
+"""What code, a map or a picture takes at least in the second of them."""
 RAIL_GAP, BESIDE_GAP = 3, 2
 RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
 """Columns that a rail takes at least, with those before it, and at most; its lines at least, and at most where there
@@ -24,9 +24,8 @@ def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
     free = [_left(band, margin) for band in bands if band.panes]
     found = sorted(enumerate(free), key=lambda each: (-each[1].width, each[0]))
     for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (LEAST_CORNER, LEAST_UNDER), strict=False):
-        if place.width < least.width or place.height < least.height:
-            return
-        yield Pane(name, place)
+        if place.width >= least.width and place.height >= least.height:
+            yield Pane(name, place)
 
 
 def _left(band: Band, margin: int) -> Area:
