@@ -25,7 +25,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/curves.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
-    "views/layout/graph_sheet.py": (
+    "views/layout/sheets/graph.py": (
         "drawn from widths alone, before there is a program",
         "dL dm dn dx loss mx mx_after t_after x_after",
     ),

@@ -10,7 +10,7 @@ from stepviz.views.docks.content import Content
 from stepviz.views.docks.example import Example
 from stepviz.views.docks.overview import Overview
 from stepviz.views.docks.pictured import Pictured
-from stepviz.views.layout.free.places import parted
+from stepviz.views.layout.free import parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, Area, Layout, Size
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.sight import Sight

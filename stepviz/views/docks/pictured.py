@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stepviz.views.docks.content import Content
-from stepviz.views.layout.free.places import LEAST_BESIDE
+from stepviz.views.layout.free import LEAST_BESIDE
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight

@@ -9,9 +9,8 @@ from stepviz.ops import Cell, Kind
 from stepviz.views.graph.fitting import FittedGraph
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.layout.layouts import Area
-from stepviz.views.layout.webs.arranging import Stand, runs
+from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
-from stepviz.views.layout.webs.standing import stood
 from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.text import numbers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from stepviz.views.layout.layer_sheets import weights
-from stepviz.views.layout.pieces import called, numbered, read_of, reading
 from stepviz.views.layout.plan import ALWAYS, CHOICES, NEVER, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import FrontShape, LayerShape, NetShape
+from stepviz.views.layout.sheets.layers import weights
+from stepviz.views.layout.sheets.pieces import called, numbered, read_of, reading
 
 
 def front_sheets(shape: NetShape, front: FrontShape) -> tuple[Sheet, ...]:
@@ -26,8 +26,8 @@ def _made(shape: NetShape, front: FrontShape) -> Sheet:
         (reading(shape, read), Column(units)),
         (Tier(Extent("example", shape.examples)),),
         (
-            read_of(shape, read, 1),
-            Planned("sums", 1, f"{layer.sums} = {front.rule}", layer.sums, (layer.sums,), "examples", 1),
+            read_of(shape, read),
+            Planned("sums", f"{layer.sums} = {front.rule}", layer.sums, (layer.sums,), "examples", 1),
         ),
     )
     name = called(layer.letter, layer.inputs)
@@ -35,7 +35,7 @@ def _made(shape: NetShape, front: FrontShape) -> Sheet:
         (Column(Extent("filters", layer.outputs), (max(name, names),), apart=1),),
         (Tier(Extent.framed("place", layer.inputs), foot=len(layer.parameters) - 1),),
         (
-            Planned("weights", 1, ",".join(layer.parameters), layer.parameters[0], layer.parameters,
+            Planned("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters,
                     "parameters", named=True),
         ),
     )  # fmt: skip
@@ -52,9 +52,9 @@ def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
     )
     said, kept = f"{layer.said} = {shape.activation}({layer.sums})", f"{front.handed_name} = max of 2x2"
     parts = (
-        Planned("sums", 1, layer.sums, layer.sums, (layer.sums,), "examples", named=True),
-        Planned("said", 2, said, layer.said, (layer.said,), "examples", 0, 1, named=True),
-        Planned("kept", 3, kept, front.handed_name, (front.handed_name,), "examples", 1, 1),
+        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", named=True),
+        Planned("said", said, layer.said, (layer.said,), "examples", 0, 1, named=True),
+        Planned("kept", kept, front.handed_name, (front.handed_name,), "examples", 1, 1),
     )
     board = Board(columns, (Tier(rows, ALWAYS), Tier(rows, ALWAYS)), parts)
     return Sheet(f"layer {layer.number} maps", layer.number, numbered((board,)))
@@ -71,9 +71,9 @@ def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
     columns = (Column(Extent.framed("above", above.outputs), (name,), apart=1), Column(Extent("pooled", front.handed)))
     back = f"{front.handed_error} = {error}·{matrix}ᵀ"
     parts = (
-        Planned("error", 1, f"{error} (layer {above.number})", error, (came,), "examples", named=True),
-        Planned("back", 2, back, front.handed_error, (front.handed_error,), "examples", 1),
-        Planned("above", 3, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
+        Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        Planned("back", back, front.handed_error, (front.handed_error,), "examples", 1),
+        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
     )
     board = Board(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
     what = "pooled errors" if front.pools else "errors"
@@ -91,11 +91,11 @@ def _errors(shape: NetShape, front: FrontShape) -> Sheet:
     )
     back, gated = f"{layer.back}, to the largest", f"{layer.error}, through the gate"
     parts = (
-        Planned("back", 1, back, layer.back, (layer.back,), "examples", named=True),
-        Planned("said", 2, layer.said, layer.said, (layer.said,), "examples", 1),
-        Planned("kept", 3, front.handed_error, front.handed_error, (front.handed_error,), "examples", 2),
-        Planned("gated", 4, gated, layer.error, (layer.error,), "examples", 0, 1, named=True),
-        Planned("sums", 5, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1),
+        Planned("back", back, layer.back, (layer.back,), "examples", named=True),
+        Planned("said", layer.said, layer.said, (layer.said,), "examples", 1),
+        Planned("kept", front.handed_error, front.handed_error, (front.handed_error,), "examples", 2),
+        Planned("gated", gated, layer.error, (layer.error,), "examples", 0, 1, named=True),
+        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1),
     )
     board = Board(columns, (Tier(rows), Tier(rows, NEVER)), parts)
     return Sheet(f"layer {layer.number} errors", layer.number, numbered((board,)))

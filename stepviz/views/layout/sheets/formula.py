@@ -9,10 +9,10 @@ from typing import NamedTuple
 from stepviz.formula.graph import Graph, Input, Node
 from stepviz.formula.local import COUNTS, kept, local, own_slope, slope
 from stepviz.formula.writing_nodes import wording
-from stepviz.views.layout.graph_sheet import GraphSheet, Memory
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
 from stepviz.views.layout.webs.routing import EdgeSlope, routed
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.views.layout.pieces import examples, numbered, parameters, read_of, reading
 from stepviz.views.layout.plan import LATER, NEVER, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import examples, numbered, parameters, read_of, reading
 
 
 def lecture(shape: NetShape) -> Sheet:
     """The article's nine panes: examples from the batch to their errors, below them the parameters."""
     layer = shape.layers[0]
-    columns, parts = [reading(shape, layer)], [read_of(shape, layer, 1)]
+    columns, parts = [reading(shape, layer)], [read_of(shape, layer)]
     scores = Extent.framed("makes", layer.outputs)
     symbols = layer.symbols
 
     def add(name: str, title: str, brief: str, tensors: tuple[str, ...], behind: int = 0) -> None:
         columns.append(Column(scores, behind=(behind,) * 3))
-        parts.append(Planned(name, 1, title, brief, tensors, "examples", len(columns) - 1))
+        parts.append(Planned(name, title, brief, tensors, "examples", len(columns) - 1))
 
     add("scores", f"{layer.sums} {symbols.sums}", symbols.sums, (layer.sums,))
     if layer.said:
@@ -26,19 +26,19 @@ def lecture(shape: NetShape) -> Sheet:
     if shape.targets:
         add("targets", f"targets {shape.labels}", shape.labels, (shape.labels,))
     columns.append(Column(Extent("mean", 1)))
-    parts.append(Planned("means", 1, shape.losses[-1], shape.losses[-1], shape.losses, "column", len(columns) - 1))
+    parts.append(Planned("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", len(columns) - 1))
     for name in (*layer.inner, *layer.off, *layer.inner_errors):
         add("off", name, name, (name,))
     add("errors", layer.error, symbols.error, (layer.error,))
     upper = Board(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
-    return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, 1, heads=LATER, more=True))))
+    return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, heads=LATER, more=True))))
 
 
 def network(shape: NetShape) -> Sheet:
     """Forward from left to right, the errors below that each is given, then the parameters layer by layer."""
     first, last = shape.layers[0], shape.layers[-1]
     columns = [reading(shape, first)]
-    parts = [read_of(shape, first, 1)]
+    parts = [read_of(shape, first)]
     back: list[Planned] = []
     for layer in shape.layers:
         inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
@@ -46,18 +46,18 @@ def network(shape: NetShape) -> Sheet:
         for tensor, error, name in both if layer is not last else _last(layer):
             columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
             place = len(columns) - 1
-            parts.append(Planned(name, 1, _title(shape, layer, tensor), tensor, (tensor,), "examples", place))
+            parts.append(Planned(name, _title(shape, layer, tensor), tensor, (tensor,), "examples", place))
             if error:
                 back.append(_error(layer, error, place, deepest=layer is last))
     if shape.targets:
         columns.append(_column(shape, last, chances=False))
-        parts.append(Planned("targets", 1, f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
+        parts.append(Planned("targets", f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
                           len(columns) - 1))  # fmt: skip
-    back.insert(0, Planned("means", 1, shape.losses[-1], shape.losses[-1], shape.losses, "column", 0, 1, named=True))
+    back.insert(0, Planned("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", 0, 1, named=True))
     rows = examples(shape)
     tiers = (Tier(rows, foot=int(shape.labelled)), Tier(rows, NEVER, foot=1))
     upper = Board(tuple(columns), tiers, (*parts, *back))
-    below = [parameters(shape, layer, 1, heads=LATER, more=layer is last) for layer in shape.layers]
+    below = [parameters(shape, layer, heads=LATER, more=layer is last) for layer in shape.layers]
     return Sheet("network", 1, numbered((upper, *below)))
 
 
@@ -84,5 +84,5 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
 def _error(layer: LayerShape, error: str, place: int, *, deepest: bool) -> Planned:
     if error == layer.error:
         title = layer.symbols.error if deepest else error
-        return Planned("gated", 1, title, title, (error,), "examples", place, 1)
-    return Planned("back", 1, error, error, (error,), "examples", place, 1)
+        return Planned("gated", title, title, (error,), "examples", place, 1)
+    return Planned("back", error, error, (error,), "examples", place, 1)

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from stepviz.views.layout import layer_sheets
-from stepviz.views.layout.fronts.sheets import front_sheets
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.memory.sheets import memories, memory
 from stepviz.views.layout.plan import TERMS, Board, Sheet, Tier
 from stepviz.views.layout.shape import NetShape
+from stepviz.views.layout.sheets import layers
+from stepviz.views.layout.sheets.fronts import front_sheets
+from stepviz.views.layout.sheets.memory import memories, memory
+from stepviz.views.layout.sheets.steps import step_errors, step_sheets
+from stepviz.views.layout.sheets.whole import lecture, network
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
-from stepviz.views.layout.steps.sheets import step_errors, step_sheets
-from stepviz.views.layout.whole_sheets import lecture, network
 
 Counts = tuple[tuple[str, int], ...]
 """Rows by tensor."""
@@ -41,11 +41,11 @@ def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
     """What each layer makes, its errors, its weights."""
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
-        known += [layer_sheets.forward(shape, layer), *step_sheets(shape, layer)]
-        known += [layer_sheets.errors(shape, layer, above), *step_errors(shape, layer)]
-        known.append(layer_sheets.weights(shape, layer))
+        known += [layers.forward(shape, layer), *step_sheets(shape, layer)]
+        known += [layers.errors(shape, layer, above), *step_errors(shape, layer)]
+        known.append(layers.weights(shape, layer))
     last = shape.layers[-1]
-    known += [layer_sheets.forward(shape, last), layer_sheets.loss(shape), layer_sheets.weights(shape, last)]
+    known += [layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last)]
     return tuple(known)
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, product
 
-from stepviz.views.layout.pieces import called, letter, numbered, parameters
 from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import called, letter, numbered, parameters
 
 _MOST = 3
 """Layers up to which the memory of all of them is one sheet."""
@@ -45,8 +45,8 @@ def _with_others(name: str, number: int, ways: Sequence[Blocks]) -> Sheet:
 
 def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterator[Blocks]:
     """Parameters above what is remembered; before beside after; all in a row. `count`: with that of the updates."""
-    upper = parameters(shape, layer, 1, framed=False)
-    kept = [Planned("", 1, one.title, _in_short(one.title), one.tensors, "parameters") for one in layer.kept]
+    upper = parameters(shape, layer, framed=False)
+    kept = [Planned("", one.title, _in_short(one.title), one.tensors, "parameters") for one in layer.kept]
     kept = [part._replace(name=f"kept{number}") for number, part in enumerate(kept)]
     before, grads, after = upper.parts
     mover = kept[-1:] if len(kept) % 2 else []
@@ -80,7 +80,7 @@ def _counted(shape: NetShape, board: Board) -> Board:
     if not shape.counts:
         return board
     place = len(board.columns)
-    count = Planned("count", 1, "updates t", "t", shape.counts, "counts", place, named=True, wants=4)
+    count = Planned("count", "updates t", "t", shape.counts, "counts", place, named=True, wants=4)
     return board._replace(columns=(*board.columns, Column(Extent("count", 1), (7,))), parts=(*board.parts, count))
 
 

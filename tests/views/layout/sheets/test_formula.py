@@ -9,10 +9,10 @@ from stepviz import Experiment, UserError
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.views import screen
-from stepviz.views.layout.formula.sheets import formula_sheets
-from stepviz.views.layout.graph_sheet import Memory, laid_graph
 from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.sheets.formula import formula_sheets
+from stepviz.views.layout.sheets.graph import Memory, laid_graph
 from tests.support import formulas
 from tests.support.examples import examples
 from tests.support.moments import frame_at

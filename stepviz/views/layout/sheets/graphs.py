@@ -5,13 +5,11 @@ from __future__ import annotations
 from stepviz.formula.asked import formula_of
 from stepviz.ops import TensorRole
 from stepviz.training import Frame
-from stepviz.views.layout.formula.sheets import sized
-from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.sheets.formula import sized
+from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
 from stepviz.views.layout.solver import Focus
-
-__all__ = ["laid", "laid_graph", "sheets"]
 
 
 def sheets(frame: Frame, size: Size) -> tuple[Sheet, ...]:

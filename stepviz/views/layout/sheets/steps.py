@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from stepviz.views.layout.pieces import called, examples, numbered
 from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import called, examples, numbered
 
 _NAMES = 4
 """Columns for the name of what belongs to units: `rμ1`."""
@@ -88,7 +88,7 @@ def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
         _part(Stepped(tensor), place % across, place // across, named=not place % across)
         for place, tensor in enumerate(shown)
     ]
-    parts.append(Planned("count", 1, "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
+    parts.append(Planned("count", "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
     columns = (Column(makes, (name,)), *[Column(makes)] * (across - 1), Column(Extent("count", 1), (7,)))
     tiers = [Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across)]
     board = Board(columns, tuple(tiers), tuple(parts))
@@ -128,7 +128,7 @@ def _stacked(
         for at, one in enumerate(shown)
         for tier, place in [divmod(at, across)]
     ]
-    parts.append(Planned("beside", 1, "of each row", "means", beside, "beside", 1))
+    parts.append(Planned("beside", "of each row", "means", beside, "beside", 1))
     lines = [shown[at : at + across] for at in range(0, len(shown), across)]
     tiers = [
         Tier(rows, NEVER if tier else ALWAYS, max(len(one.below) for one in line)) for tier, line in enumerate(lines)
@@ -139,7 +139,7 @@ def _stacked(
 def _part(one: Stepped, column: int, tier: int, *, named: bool) -> Planned:
     name, kind = ("means", "means") if one.below else ("sums", "examples")
     tensors = (one.tensor, *one.below)
-    return Planned(name, 1, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
+    return Planned(name, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
 
 
 def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> Board:
@@ -147,7 +147,7 @@ def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> B
     makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
     columns = [Column(makes, (0 if place else _NAMES,)) for place in range(len(parts))]
     planned = [
-        Planned("units", 1, title, tensors[0], tensors, "units", place, named=not place)
+        Planned("units", title, tensors[0], tensors, "units", place, named=not place)
         for place, (title, tensors) in enumerate(parts)
     ]
     return Board(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stepviz.views.layout.pieces import (
+from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import (
     CHECKED,
     called,
     checks,
@@ -19,8 +21,6 @@ from stepviz.views.layout.pieces import (
     read_of,
     reading,
 )
-from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
-from stepviz.views.layout.shape import LayerShape, NetShape
 
 
 def forward(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -40,7 +40,7 @@ def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
     if not last and not layer.means:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
     return [
-        Planned("said" if tensor == layer.said else "sums", 1, title, brief, (tensor,), "examples")
+        Planned("said" if tensor == layer.said else "sums", title, brief, (tensor,), "examples")
         for tensor, title, brief in shown
     ]
 
@@ -53,8 +53,8 @@ def _forward(shape: NetShape, layer: LayerShape, places: Sequence[tuple[int, int
     made = Column(axis, (longest,), gap=1 - longest, under=True, least_gap=-longest)
     columns, tiers = max(column for column, _ in places), max(tier for _, tier in places)
     parts = [
-        read_of(shape, layer, 1)._replace(tier=1),
-        Planned("weights", 1, ",".join(layer.parameters), layer.parameters[0], layer.parameters, "parameters", 1, 0,
+        read_of(shape, layer)._replace(tier=1),
+        Planned("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters, "parameters", 1, 0,
                 named=True),
     ]  # fmt: skip
     parts += [
@@ -88,19 +88,19 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     handed, steps = layer.handed_error or layer.back, bool(layer.handing)
     back = f"{handed} = {error}·{matrix}ᵀ"
     parts = [
-        Planned("error", 1, f"{error} (layer {above.number})", error, (came,), "examples", named=True),
-        Planned("back", 1, back, handed, (handed,), "examples", 1),
+        Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        Planned("back", back, handed, (handed,), "examples", 1),
     ]
     if steps:
         mask = layer.handing[-2]
-        parts.append(Planned("back", 1, layer.back, layer.back, (layer.back,), "examples", 2))
-        parts.append(Planned("mask", 1, mask, mask, (mask,), "examples", 1, 1, named=True))
+        parts.append(Planned("back", layer.back, layer.back, (layer.back,), "examples", 2))
+        parts.append(Planned("mask", mask, mask, (mask,), "examples", 1, 1, named=True))
     gated = f"{layer.error}, through the gate"
     parts += [
-        Planned("gated", 1, gated, layer.error, (layer.error,), "examples", 2, int(steps)),
-        Planned("sums", 1, layer.sums, layer.sums, (layer.sums,), "examples", 1, 1 + steps, named=True),
-        Planned("said", 1, layer.said, layer.said, (layer.said,), "examples", 2, 1 + steps),
-        Planned("above", 1, f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2 + steps, named=True),
+        Planned("gated", gated, layer.error, (layer.error,), "examples", 2, int(steps)),
+        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1 + steps, named=True),
+        Planned("said", layer.said, layer.said, (layer.said,), "examples", 2, 1 + steps),
+        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2 + steps, named=True),
     ]
     block = Board(columns, tiers, tuple(parts))
     return Sheet(f"layer {layer.number} errors", layer.number, numbered((block,)))
@@ -108,19 +108,19 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
 
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:
     """What the layer read beside the error of what it made, above the weights, their gradients, and the new ones."""
-    columns, parts = [reading(shape, layer, needed=False)], [read_of(shape, layer, 1)]
+    columns, parts = [reading(shape, layer, needed=False)], [read_of(shape, layer)]
     brief = layer.symbols.error if layer.number == shape.depth else layer.error
     beside = [*((name, name) for name in (*layer.inner_errors, *layer.inner)), (layer.error, brief)]
     if layer.means:
         beside = [(layer.inner_errors[0], layer.inner_errors[0])]
     for at, (name, short) in enumerate(beside, 1):
         columns.append(Column(Extent("error", layer.outputs)))
-        parts.append(Planned("errors", 1, short, short, (name,), "examples", at))
+        parts.append(Planned("errors", short, short, (name,), "examples", at))
     upper = Board(tuple(columns), (Tier(examples(shape)),), tuple(parts))
     return Sheet(
         f"layer {layer.number} weights",
         layer.number,
-        numbered((upper, parameters(shape, layer, 3, framed=False, every=not layer.means))),
+        numbered((upper, parameters(shape, layer, framed=False, every=not layer.means))),
     )
 
 
@@ -137,7 +137,7 @@ def loss(shape: NetShape) -> Sheet:
     )
     beside = bool(layer.off) or len(stacked) < 2
     parts = [*stacked, *_beside(shape, layer, len(stacked))]
-    parts.append(checks(shape, 1, 3 if beside else 2, 0 if beside else 1, len(stacked) if beside else 1))
+    parts.append(checks(shape, 3 if beside else 2, 0 if beside else 1, len(stacked) if beside else 1))
     board = Board(_loss_columns(shape, layer, beside=beside), tiers, tuple(parts))
     return Sheet(f"layer {layer.number} loss", layer.number, numbered((board,)))
 
@@ -149,7 +149,7 @@ def _stacked(shape: NetShape) -> list[Planned]:
     shown += [("probabilities", layer.said, layer.symbols.said)] if layer.said else []
     shown += [("targets", shape.labels, shape.labels)] if shape.targets else []
     return [
-        Planned(name, 1, f"{tensor} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True)
+        Planned(name, f"{tensor} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True)
         for tier, (name, tensor, symbol) in enumerate(shown)
     ]
 
@@ -159,9 +159,9 @@ def _beside(shape: NetShape, layer: LayerShape, tiers: int) -> list[Planned]:
     least, error = 3 + min(TERMS, shape.examples), layer.symbols.error
     mean = shape.losses[-1]
     return [
-        Planned("means", 1, mean, mean, shape.losses, "column", 1, 0, tiers, named=True, least=least),
-        Planned("errors", 1, error, error, (layer.error,), "examples", 2, 0),
-        *(Planned("off", 1, name, name, (name,), "examples", 2, 1) for name in layer.off),
+        Planned("means", mean, mean, shape.losses, "column", 1, 0, tiers, named=True, least=least),
+        Planned("errors", error, error, (layer.error,), "examples", 2, 0),
+        *(Planned("off", name, name, (name,), "examples", 2, 1) for name in layer.off),
     ]
 
 

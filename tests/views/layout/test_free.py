@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.views.layout.free.places import LEAST_BESIDE, RAIL_MOST
+from stepviz.views.layout.free import LEAST_BESIDE, RAIL_MOST
 from stepviz.views.layout.layouts import BELOW_NAME, BESIDE_NAME, RAIL_NAME, Size
 from tests.support.places import NETS, frames_of, sight_of
 

@@ -37,13 +37,13 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
     return Column(axis, names, behind=(labels,) * 3, apart=1)
 
 
-def read_of(shape: NetShape, layer: LayerShape, number: int) -> Planned:
+def read_of(shape: NetShape, layer: LayerShape) -> Planned:
     """The pane of what a layer reads: the batch, or what the layer below made."""
     labels = LABEL_WIDTH if shape.labelled else 0
     first = layer.number == 1
     title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
     tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
-    return Planned("batch", number, title, brief, tensors, "batch", named=True, labels=labels)
+    return Planned("batch", title, brief, tensors, "batch", named=True, labels=labels)
 
 
 def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
@@ -63,7 +63,6 @@ def rate(shape: NetShape) -> str:
 def parameters(
     shape: NetShape,
     layer: LayerShape,
-    first: int,
     *,
     heads: int = ALWAYS,
     framed: bool = True,
@@ -86,22 +85,22 @@ def parameters(
     gradients, after = layer.gradients[: len(before)], layer.after[: len(before)]
     word, slopes = ",".join(before), ",".join(gradients)
     parts = [
-        Planned("before", first, f"{word} before", matrix, before, "parameters", 0, named=True),
-        Planned("grads", first + 1, slopes, gradients[0], gradients, "parameters", 1),
-        Planned("after", first + 2, f"{word} after", "after", after, "parameters", 2),
+        Planned("before", f"{word} before", matrix, before, "parameters", 0, named=True),
+        Planned("grads", slopes, gradients[0], gradients, "parameters", 1),
+        Planned("after", f"{word} after", "after", after, "parameters", 2),
     ]
     if more:
         columns.append(CHECKED)
-        parts.append(checks(shape, first + 3, 3))
+        parts.append(checks(shape, 3))
     features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
     return Board(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))
 
 
-def checks(shape: NetShape, number: int, column: int, tier: int = 0, tiers: int = 1) -> Planned:
+def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> Planned:
     """What was found of each split."""
     title = "R² and mae" if shape.targets else "accuracy"
     return Planned(
-        "accuracy", number, title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
+        "accuracy", title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
         wants=1 + len(shape.measures),
     )  # fmt: skip
 
