@@ -11,11 +11,10 @@ from stepviz.data.files.arrays import read_arrays
 from stepviz.data.files.gaps import filled
 from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.files.table import Table, Wanted, read_table
-from stepviz.data.generated import points
+from stepviz.data.generated import SETS, points
 from stepviz.data.labels import EITHER
 from stepviz.data.scaling import in_common, standardize
 from stepviz.data.split import split
-from stepviz.data.targets import SETS
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES

@@ -9,7 +9,7 @@ from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.equation.expression import Arithmetic
+from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken

@@ -10,7 +10,7 @@ from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.equation.expression import less, lessened, log_summed, related
+from stepviz.views.explain.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import (
     WIDTH,
     Case,
