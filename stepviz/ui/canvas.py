@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -14,8 +13,7 @@ from textual.widget import Widget
 
 from stepviz.ui.rendition import FinalStrip
 from stepviz.ui.theme import StyleTable
-from stepviz.views.text.palette import solid
-from stepviz.views.text.span import TEXT, Row
+from stepviz.views.text.span import TEXT, Row, Span
 
 
 class Canvas(Widget, inherit_css=False):
@@ -132,8 +130,6 @@ def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _strip(row: Row, table: StyleTable, left: int, columns: int, width: int) -> Strip:
     """A row of so many columns, with the ground beside it."""
-    segments = [Segment(text, table[style]) for text, style in solid(row, table.colours)]
-    ground = table[TEXT]
-    before = [Segment(" " * left, ground)] if left else []
-    after = [Segment(" " * (width - left - columns), ground)] if left + columns < width else []
-    return FinalStrip([*before, *segments, *after], max(width, left + columns))
+    before = [Span(" " * left, TEXT)] if left else []
+    after = [Span(" " * (width - left - columns), TEXT)] if left + columns < width else []
+    return FinalStrip((*before, *row, *after) if before or after else row, table, max(width, left + columns))
