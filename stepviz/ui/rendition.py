@@ -6,21 +6,15 @@ as the line of a terminal holds, and is seen in two parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS, Console
-from rich.segment import Segment
+from rich.console import COLOR_SYSTEMS
 from rich.style import Style as RichStyle
-from textual.strip import Strip
 
-from stepviz.views.text.palette import solid
-from stepviz.views.text.span import Row, Span, Style
-
-if TYPE_CHECKING:
-    from stepviz.ui.theme import StyleTable
+from stepviz.views.text.span import Span, Style
 
 _USUAL_TEXT, _USUAL_GROUND = "39", "49"
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27"}
@@ -43,35 +37,6 @@ class Rendition(NamedTuple):
 
 
 USUAL = Rendition()
-
-
-class FinalStrip(Strip):
-    """A line of text that is final. What Textual keeps of a strip is made once it asks for it."""
-
-    def __init__(self, row: Row, table: StyleTable, columns: int) -> None:
-        self.row, self._table = row, table
-        self._cell_length, self._render_cache = columns, None
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in Strip.__slots__:
-            raise AttributeError(name)
-        super().__init__([Segment(text, self._table[style]) for text, style in self._solid], self._cell_length)
-        return getattr(self, name)
-
-    @property
-    def _solid(self) -> Row:
-        return solid(self.row, self._table.colours)
-
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """The line itself, where it is wanted whole."""
-        cuts = [*cuts]
-        return [self] if cuts == [self._cell_length] else super().divide(cuts)
-
-    def render(self, console: Console) -> str:
-        """The line with its sequences; the look behind it is the usual one."""
-        if self._render_cache is None:
-            self._render_cache = self._table.pen(console.color_system or "").told(self._solid)
-        return self._render_cache
 
 
 class Look:
@@ -99,7 +64,7 @@ class Pen:
     _MOST = 8192
     """Turns that are remembered."""
 
-    def __init__(self, table: StyleTable, system: str) -> None:
+    def __init__(self, table: Mapping[Style, RichStyle], system: str) -> None:
         self._table, self._system = table, system
         self._looks: dict[Rendition, Look] = {}
         self._turns = 0

@@ -9,8 +9,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.ui.canvas import _strip
-from stepviz.ui.rendition import FinalStrip, Pen
+from stepviz.ui.canvas import FinalStrip, _strip
+from stepviz.ui.rendition import Pen
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 from stepviz.views.screen import rows
 from stepviz.views.state import State
