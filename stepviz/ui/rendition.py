@@ -39,8 +39,8 @@ class Rendition(NamedTuple):
 USUAL = Rendition()
 
 
-class Look:
-    """A look that a terminal can have, and what turns it into those that came next."""
+class TerminalLook:
+    """How a terminal can write, and what turns it into those that came next."""
 
     def __init__(self, shown: Rendition) -> None:
         self.shown = shown
@@ -55,7 +55,7 @@ class Turn(NamedTuple):
 
     sequence: str
     """What the terminal is told."""
-    look: Look
+    look: TerminalLook
 
 
 class Pen:
@@ -66,7 +66,7 @@ class Pen:
 
     def __init__(self, table: Mapping[Style, RichStyle], system: str) -> None:
         self._table, self._system = table, system
-        self._looks: dict[Rendition, Look] = {}
+        self._looks: dict[Rendition, TerminalLook] = {}
         self._turns = 0
 
     def told(self, row: Iterable[Span]) -> str:
@@ -79,7 +79,7 @@ class Pen:
             look = turn.look
         return "".join(parts) if look.shown == USUAL else "".join([*parts, change(look.shown, USUAL)])
 
-    def _turn(self, before: Look, style: Style, text: str) -> Turn:
+    def _turn(self, before: TerminalLook, style: Style, text: str) -> Turn:
         if self._turns >= self._MOST:
             self._looks.clear()
             self._turns = 0
@@ -91,9 +91,9 @@ class Pen:
         (before.blank if blank else before.text)[style] = turn
         return turn
 
-    def _look(self, shown: Rendition) -> Look:
+    def _look(self, shown: Rendition) -> TerminalLook:
         if shown not in self._looks:
-            self._looks[shown] = Look(shown)
+            self._looks[shown] = TerminalLook(shown)
         return self._looks[shown]
 
 
