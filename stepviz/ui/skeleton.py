@@ -9,9 +9,8 @@ from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
-from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.layouts import Layout, Pane, Size
+from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
 from stepviz.views.layout.sheets.laying import laid, sheets
 from stepviz.views.text.span import DIM, Line, Row
 

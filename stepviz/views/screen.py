@@ -11,8 +11,19 @@ from stepviz.views.below import below, curve_lines, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.hinting import hints
-from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import DOCKS, GRAPH, LEAST_PICTURE, RAIL_NAME, ZOOM, Layout, Size, zoomed
+from stepviz.views.layout.layouts import (
+    DOCKS,
+    GRAPH,
+    LEAST_PICTURE,
+    RAIL_NAME,
+    ZOOM,
+    Layout,
+    Size,
+    lines_of,
+    placed,
+    put_words,
+    zoomed,
+)
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed

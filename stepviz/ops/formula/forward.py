@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from stepviz.formula.graph import Input, Node
-from stepviz.formula.values import VALUES, power
+from stepviz.formula.graph import VALUES, Input, Node, power
 from stepviz.formula.writing import number
 from stepviz.formula.writing_nodes import wording
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth

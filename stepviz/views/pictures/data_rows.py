@@ -18,8 +18,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import NOTHING
-from stepviz.views.predictions.said import Said, asked, in_words
+from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled

@@ -19,7 +19,7 @@ from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, res
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.plane import around
 from stepviz.views.predictions import answers
-from stepviz.views.predictions.said import in_words
+from stepviz.views.predictions.answers import in_words
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.export.moving import moving
+from stepviz.export.svg import moving
 from stepviz.views import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Span
