@@ -25,7 +25,7 @@ from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import curve
 from stepviz.views.panes.marks import Veil
-from stepviz.views.panes.scales import Ticks, ticks
+from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import Screen, screen, text
 from stepviz.views.state import Poll, State
 
