@@ -137,12 +137,11 @@ def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
 def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled]:
     """Lines of pixels; each by the places of its sign and of the tones of its halves."""
     looks = _look if repeat == 1 else partial(_look, repeat=repeat)
-    lines = zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True)
-    drawn = ([*map(looks, *line)] for line in lines)
-    return [
-        Styled("".join(text for text, _ in line), tuple(chain.from_iterable(looks for _, looks in line)))
-        for line in drawn
-    ]
+    drawn = []
+    for line in zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True):
+        texts, styles = zip(*map(looks, *line), strict=True)
+        drawn.append(Styled("".join(texts), tuple(chain.from_iterable(styles))))
+    return drawn
 
 
 @lru_cache(maxsize=8192)
