@@ -78,7 +78,7 @@ def test_each_term_stands_in_the_line_of_its_row_and_the_sum_below_them() -> Non
 @pytest.mark.parametrize("height", [36, 42, 48])
 def test_no_sentence_stands_between_terms(height: int) -> None:
     run = Experiment.of("names", embed=3, context=2, hidden=(16,))
-    told = beside(screen(sight_of(frame_at("1:dE1", run)), 160, height))
+    told = beside(screen(sight_of(frame_at("1:dE1", run)), 200, height))
     terms = [line for line, text in enumerate(told) if text[1:3] == ": " or text.strip()[1:3] == ": "]
     assert len(terms) > 2
     between = [text for line, text in enumerate(told) if terms[0] < line < terms[-1] and line not in terms]
