@@ -10,15 +10,15 @@ from stepviz.ops.words import several
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.equation.expression import Arithmetic
-from stepviz.views.explain.flow import flowed, packed, scrolled
+from stepviz.views.explain.flow import flowed, packed, scrolled, side_by_side
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.state import Poll
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of
 from stepviz.views.whatif import said
 
 if TYPE_CHECKING:
     from stepviz.views.sight import Sight
-    from stepviz.views.state import Poll
 
 _LEAST_PROOF = 4
 
@@ -71,7 +71,8 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))
     left = height - len(first) - len(numbers)
-    between = _apart(formula, [part for part in caption.rule(frame) if part and part in formula], width, left)
+    parts = [part for part in dict.fromkeys(caption.rule(frame)) if part and part in formula]
+    between = _apart(parts[0] if len(parts) == 1 else formula, parts, width, left)
     after = flowed(following, width, DIM)
     after = after if len(after) <= left - len(between) else []
     return [*first, *between, *numbers, *after]
@@ -102,14 +103,24 @@ def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
     return [*rows[: room - 1], line(width, end)] if result and len(end) <= width else rows[:room]
 
 
+def asked_lines(asked: Question, width: int) -> int:
+    """How many lines a question takes, with one for what is voted: the same before and after its answer."""
+    return len(_question(Poll(asked), asked, width)) + 1
+
+
 def _question(poll: Poll, asked: Question, width: int) -> list[Row]:
-    """What is asked and what there is to choose from, once it is out with ticks and votes."""
-    rows = flowed(spoken(asked.text), width, BOLD)
-    for place, choice in enumerate(asked.choices):
-        text = f"{place + 1} {spoken(choice)}"
-        if poll.answered:
-            text += " ✓" if place == asked.answer else " ·"
-        if poll.answered and any(poll.votes.values()):
-            text += f" {several(poll.votes.get(place, 0), 'vote')}"
-        rows += flowed(text, width, TEXT)
-    return rows
+    """What is asked and what there is to choose from, side by side, once it is out with ticks and votes."""
+    choices = [_choice(poll, asked, place) for place in range(len(asked.choices))]
+    return [
+        *flowed(spoken(asked.text), width, BOLD),
+        *(row for text in side_by_side(choices, width) for row in flowed(text, width, TEXT)),
+    ]
+
+
+def _choice(poll: Poll, asked: Question, place: int) -> str:
+    text = f"{place + 1} {spoken(asked.choices[place])}"
+    if poll.answered:
+        text += " ✓" if place == asked.answer else " ·"
+    if poll.answered and any(poll.votes.values()):
+        text += f" {several(poll.votes.get(place, 0), 'vote')}"
+    return text
