@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -295,3 +296,14 @@ def test_no_term_touches_the_one_before_it(at: str, tensor: str) -> None:
         for text, _, heads in told.body():
             assert all(text[head.column - 1] == " " for head in heads), text
             assert len(text) <= 79
+
+
+@pytest.mark.parametrize("given", [{"dropout": 0.2}, {"norm": "batch"}, {"norm": "layer"}])
+def test_no_sentence_of_an_explanation_is_cut(given: dict[str, Any]) -> None:
+    timeline = Timeline(Trainer(Experiment.of("iris", hidden=(8,), **given)))
+    for op in timeline.trainer.program.ops:
+        frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
+        for tensor in op.writes:
+            told = explain(frame, Cell(tensor.name, (0,) * len(frame.program.shape(tensor))))
+            lines = [line.text for line in told.body() if not line.text.startswith(" used by")]
+            assert not any(line.rstrip().endswith("…") for line in lines), lines
