@@ -66,7 +66,7 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     first = flowed(sentence, width, BOLD)
     room = max(1, height - min(len(first), height // 2))
     if len(first) + len(numbers) > height and not hidden and sight.beside is None:
-        brief = flowed(caption.arithmetic(frame, sight.bracket, width - 1, wording).text, width, TEXT)
+        brief = flowed(caption.arithmetic(frame, sight.bracket, width, wording).text, width, TEXT)
         numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))

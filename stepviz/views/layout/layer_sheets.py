@@ -175,5 +175,5 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
         Column(Extent("error", layer.outputs, need)),
     )
     found = checked(shape)
-    below = columns[2]._replace(least=found.names[0], spare=found.spare, wide=found.wide)
+    below = columns[2]._replace(least=found.names[0], spare=found.spare)
     return (*columns, found) if beside else (*columns[:2], below)

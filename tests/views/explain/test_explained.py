@@ -301,7 +301,7 @@ def test_no_term_touches_the_one_before_it(at: str, tensor: str) -> None:
 @pytest.mark.parametrize("given", [{"dropout": 0.2}, {"norm": "batch"}, {"norm": "layer"}])
 def test_no_sentence_of_an_explanation_is_cut(given: dict[str, Any]) -> None:
     timeline = Timeline(Trainer(Experiment.of("iris", hidden=(8,), **given)))
-    for op in timeline.trainer.program.ops:
+    for op in timeline.trainer.program.ops[1:]:
         frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
         for tensor in op.writes:
             told = explain(frame, Cell(tensor.name, (0,) * len(frame.program.shape(tensor))))
