@@ -1,13 +1,17 @@
-"""Three steps of networks with norms, dropout and filters are those of PyTorch."""
+"""Three steps of networks with norms, dropout, filters and tables of characters are those of PyTorch."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Trainer
 from stepviz.ops import Array
-from tests.support.pytorch import ABOVE, FIGURES, FILTERS, IMAGES
+from stepviz.training.iteration import Iteration
+from tests.support.pytorch import ABOVE, FIGURES, FILTERS, IMAGES, ON_TABLE, PICKED, TABLE, TO_CHARACTERS
 
 ROWS = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.3]]
 START = {
@@ -27,6 +31,14 @@ ON_FILTERS = {
     "W3": START["W2"],
     "b3": START["b2"],
 }
+LAST = [0.05, -0.15, 0.1, 0.0]
+ON_CHARACTERS = {
+    "0": {"W": PICKED, "b": LAST},
+    "2": {"E1": TABLE, "W2": ON_TABLE, "b2": START["b1"], "W3": TO_CHARACTERS, "b3": LAST},
+}
+"""By how many numbers a character has; 0: its row of the weights."""
+CONTEXTS = [[0, 0], [0, 1], [1, 2], [2, 2]]
+"""Of four characters: the last one stands nowhere, so that nothing may reach its row."""
 
 
 def dataset(rows: list[list[float]], image: tuple[int, int] | None = None) -> Dataset:
@@ -45,13 +57,37 @@ def dataset(rows: list[list[float]], image: tuple[int, int] | None = None) -> Da
     )
 
 
+def characters(embed: str) -> Dataset:
+    """Four contexts of two characters and what comes next, in their order."""
+    everything, known = np.arange(4), (".", "a", "b", "c")
+    return Dataset(
+        name="four",
+        X=np.array(CONTEXTS),
+        y=np.array([1, 2, 2, 3]),
+        train=everything,
+        val=everything,
+        test=everything,
+        features=("x0", "x1"),
+        classes=known,
+        characters=known,
+        keys=known if embed != "0" else tuple(f"{character} x{place}" for place in range(2) for character in known),
+    )
+
+
 def started(trainer: Trainer, start: dict[str, list[float]] | dict[str, list[list[float]]]) -> tuple[Array, ...]:
     """What is carried into the first iteration, the parameters as given."""
     names = [parameter.name for parameter in trainer.program.parameters]
     return (*(np.array(start[name]) for name in names), *trainer.initial[len(names) :])
 
 
-@pytest.mark.parametrize(("setting", "value"), FIGURES)
+def agree(made: Sequence[Iteration], wanted: dict[str, Any]) -> None:
+    """The losses, and what is carried on after the last one."""
+    assert [float(each["loss"]) for each in made] == pytest.approx(wanted["losses"], rel=1e-9)
+    for name, numbers in wanted["after"].items():
+        assert made[-1][f"{name}_after"] == pytest.approx(np.array(numbers), rel=1e-9, abs=1e-11), name
+
+
+@pytest.mark.parametrize(("setting", "value"), [each for each in FIGURES if each[0] != "embed"])
 def test_three_steps_are_those_of_pytorch(setting: str, value: str) -> None:
     filters = setting == "conv"
     run = Experiment(
@@ -65,10 +101,25 @@ def test_three_steps_are_those_of_pytorch(setting: str, value: str) -> None:
     trainer = Trainer(run, dataset(IMAGES, (6, 6)) if filters else dataset(ROWS))
     made = trainer.iterations(started(trainer, ON_FILTERS if filters else START), 1, 3)  # type: ignore[arg-type]
     wanted = FIGURES[setting, value]
-    assert [float(each["loss"]) for each in made] == pytest.approx(wanted["losses"], rel=1e-9)
-    for name, numbers in wanted["after"].items():
-        assert made[-1][f"{name}_after"] == pytest.approx(np.array(numbers), rel=1e-9, abs=1e-11), name
+    agree(made, wanted)
     if "checked" in wanted:
         scores = trainer.program.scores(np.array(ROWS), made[-1].model_after)
         chances = trainer.program.chances(scores)[np.arange(4), [0, 1, 1, 0]]
         assert -np.log(chances).mean() == pytest.approx(wanted["checked"], rel=1e-9)
+
+
+@pytest.mark.parametrize("embed", ON_CHARACTERS)
+def test_three_steps_of_characters_are_those_of_pytorch(embed: str) -> None:
+    run = Experiment(
+        "four.txt",
+        task="next-char",
+        context=2,
+        embed=int(embed),
+        reduction="mean",
+        lr=0.1,
+        sampling="order",
+        **({} if embed == "0" else {"hidden": (3,), "activation": "tanh"}),  # type: ignore[arg-type]
+    )
+    trainer = Trainer(run, characters(embed))
+    made = trainer.iterations(started(trainer, ON_CHARACTERS[embed]), 1, 3)  # type: ignore[arg-type]
+    agree(made, FIGURES["embed", embed])
