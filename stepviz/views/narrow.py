@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stepviz.ops.question import UNASKED, Question
-from stepviz.ops.words import several
+from stepviz.ops.question import UNASKED
 from stepviz.views.explain import caption
+from stepviz.views.explain.choices import asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.equation.expression import Arithmetic
-from stepviz.views.explain.flow import flowed, packed, scrolled, side_by_side
+from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.state import Poll
-from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of
 from stepviz.views.whatif import said
 
@@ -27,7 +25,7 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
     state, told, width = sight.state, sight.told, size.width
     if state.poll is not None and state.poll.question is not None:
-        rows = _question(state.poll, state.poll.question, width)
+        rows = asked_rows(state.poll, state.poll.question, width)
     elif sight.proof is not None and height >= _LEAST_PROOF:
         from stepviz.views.explain import proof_panel
 
@@ -101,26 +99,3 @@ def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
     width = sum(span.columns for span in rows[0])
     end = f"… {result}"
     return [*rows[: room - 1], line(width, end)] if result and len(end) <= width else rows[:room]
-
-
-def asked_lines(asked: Question, width: int) -> int:
-    """How many lines a question takes, with one for what is voted: the same before and after its answer."""
-    return len(_question(Poll(asked), asked, width)) + 1
-
-
-def _question(poll: Poll, asked: Question, width: int) -> list[Row]:
-    """What is asked and what there is to choose from, side by side, once it is out with ticks and votes."""
-    choices = [_choice(poll, asked, place) for place in range(len(asked.choices))]
-    return [
-        *flowed(spoken(asked.text), width, BOLD),
-        *(row for text in side_by_side(choices, width) for row in flowed(text, width, TEXT)),
-    ]
-
-
-def _choice(poll: Poll, asked: Question, place: int) -> str:
-    text = f"{place + 1} {spoken(asked.choices[place])}"
-    if poll.answered:
-        text += " ✓" if place == asked.answer else " ·"
-    if poll.answered and any(poll.votes.values()):
-        text += f" {several(poll.votes.get(place, 0), 'vote')}"
-    return text

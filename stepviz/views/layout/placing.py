@@ -95,9 +95,9 @@ def _opened(state: State, size: Size) -> int:
     if size.width >= LECTURE_SIZE.width:
         return OPEN
     if state.poll is not None and state.poll.question is not None and not state.poll.taught:
-        from stepviz.views import narrow
+        from stepviz.views.explain.choices import asked_lines
 
-        return min(OPEN, narrow.asked_lines(state.poll.question, size.width))
+        return min(OPEN, asked_lines(state.poll.question, size.width))
     return TOLD if state.only_explaining else OPEN
 
 
