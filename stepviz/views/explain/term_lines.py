@@ -20,6 +20,7 @@ from stepviz.views.explain.listing import (
     Summed,
     Table,
     TermLine,
+    abreast,
     aloud,
     headed,
     in_a_row,
@@ -36,8 +37,6 @@ from stepviz.views.text import numbers
 
 _END = 69
 """Column before which a sum ends: under the second column's results."""
-_PITCH, _ABREAST, _INDENT = 18, 4, 3
-"""Columns of a value with its letter, how many stand side by side, and the blanks before them."""
 _APART = " " * 6
 """Between texts in one line that are not to be read as one."""
 
@@ -110,9 +109,7 @@ def _values(case: Case) -> Lines:
     for item in items:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
         texts.append(headed(item, item.term.label, f"  {value}", columns=width))
-    pitch = max(_PITCH, 1 + max(map(len, texts)))
-    each = max(1, min(_ABREAST, (WIDTH - _INDENT + 1) // pitch))
-    lines = [in_a_row(texts[start : start + each], pitch) for start in range(0, len(texts), each)]
+    lines = abreast(texts)
     total = _mean(case) if case.terms.divisor != 1 else added_up(case)
     said = [*aloud(texts), *total]
     if case.terms.divisor == 1:
