@@ -24,10 +24,7 @@ def put_rail(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
         return
     lines = lines_of(layout.pane(RAIL_NAME), screen)
     for y, row in _rows(sight, layout).items():
-        column = 0
-        for span in row:
-            lines[y].put(column, span.text, span.style)
-            column += span.columns
+        lines[y].put_row(0, row)
 
 
 def railed_term(sight: Sight, layout: Layout, y: int) -> int | None:

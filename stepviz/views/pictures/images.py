@@ -176,13 +176,13 @@ def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) ->
     weights, full = frame.current[name], frame.current.largest(name)
     height, width = places.image
     chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
-    drawn = weighed(weights.T.reshape(-1, width), full, places.repeat)
-    for unit, x, y in places.of_units():
+    drawn = weighed(weights.T[[*places.units.positions]].reshape(-1, width), full, places.repeat)
+    for place, (unit, x, y) in enumerate(places.of_units()):
         label = f"h{unit}" if len(frame.program.widths) > 2 else frame.dataset.classes[unit]
         _put_label(lines[y - 1], x, width * places.repeat, label, BOLD)
         if chosen is not None and chosen[1] == unit:
             _put_brackets(lines[y - 1], x, width * places.repeat)
-        for line, pixels in zip(lines[y:], drawn[unit * height : (unit + 1) * height], strict=False):
+        for line, pixels in zip(lines[y:], drawn[place * height : (place + 1) * height], strict=False):
             line.put_styled(x, pixels)
         if chosen is not None and chosen[1] == unit:
             line, place = lines[y + chosen[0] // width], x + chosen[0] % width * places.repeat
