@@ -10,19 +10,20 @@ from stepviz.ops import Cell, Kind
 from stepviz.text import width_of
 from stepviz.views import below
 from stepviz.views.explain.explained import BODY
+from stepviz.views.explain.flow import flowed
 from stepviz.views.explain.listing import MOST
 from stepviz.views.graph import told
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import Area, Layout
+from stepviz.views.layout.layouts import MARGIN, Area, Layout
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
 from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
 
 
 class Drawn(NamedTuple):
@@ -62,7 +63,7 @@ def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph
     if not fitted.boxed:
         parts[0].put(0, node.title, style)
         if node.cell is not None or node.value is not None:
-            parts[0].put(gutter - 1, " " * (width - gutter + 1))
+            parts[0].put(gutter, " " * (width - gutter))
             _put_number(parts[0], gutter, node.value, node, picked=node.cell == bracket)
         return
     put_sides(parts, width, f"{node.title}", style)
@@ -112,7 +113,7 @@ def graph_rows(sight: Sight, layout: Layout) -> Drawn:
     path = path_of(sight.frame, sight.state)
     words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
-    shown = fitted(path, width, room)
+    shown = fitted(path, max(1, width - 2 * MARGIN), room)
     graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
     rows = [_titled(path, width), *graph.rows, *words][:height]
     return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.places)
@@ -120,8 +121,10 @@ def graph_rows(sight: Sight, layout: Layout) -> Drawn:
 
 def _titled(path: Path, width: int) -> Row:
     text = f" {told.title(path)} "
-    line = Line(width).put(0, "─" * width, DIM).put(1, text, _TITLE)
-    return line.put_right(f" {fitting(_HINTS, max(0, width - len(text) - 4))} ", end=width - 1).row()
+    line = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
+    room = width - len(text) - 4 - 2 * MARGIN
+    hint = next((f" {hint} " for hint in _HINTS if len(hint) <= room), "")
+    return line.put_right(hint, end=width - MARGIN - 1).row()
 
 
 def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
@@ -129,14 +132,14 @@ def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
     if sight.told is not None:
         return [*below.words_of(sight, layout, min(BODY + 1, most))]
     width = layout.width
-    room = width - 2
+    room = width - 2 * MARGIN
     said = [text for text in told.sentences(path) if width_of(text) <= room]
     if path.parameter is None:
         ways, total = list[str](), [told.arithmetic_of(path, room)]
     else:
         ways, total = _ways(path, room, most - len(said))
     lines = [*((text, TEXT) for text in (*said, *ways)), *((text, BOLD) for text in total)]
-    return [Line(width).put(1, text, style).row() for text, style in lines[-most:]]
+    return [row for text, style in lines for row in flowed(text, width, style)][-most:]
 
 
 def _ways(path: Path, width: int, most: int) -> tuple[list[str], list[str]]:

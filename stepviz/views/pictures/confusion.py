@@ -13,10 +13,11 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.mixups import Mixups, count
 from stepviz.views.state import State
@@ -49,8 +50,16 @@ class ClassColumns:
     """Whether there is a column for rows for which nothing is said."""
 
 
+_FEW = 4
+"""Classes that are shown at least, where not all have room."""
 HEADS = 2
 """Lines of a table besides those of its classes: what they are called, and their sums."""
+
+
+def least_width(classes: int, rows: int) -> int:
+    """Columns of a table of all classes, or of a few of them and the others, for a split of so many rows."""
+    shown = classes if classes <= _FEW else _FEW + 1
+    return 1 + _TITLE + _ROWS + _RIGHT + shown * (max(len(str(rows)), len(_OTHER) if classes > _FEW else 0) + 1)
 
 
 def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int) -> ClassColumns:
@@ -167,6 +176,11 @@ class Confusion(Picture):
         """Whether there are classes."""
         return bool(frame.dataset.classes)
 
+    def least(self, frame: Frame) -> Size:
+        """A table of a few classes."""
+        data = frame.dataset
+        return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
+
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
         parts = [self._part(frame, split, state.veil) for split in SPLITS]
@@ -257,7 +271,8 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ..
     broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
     if tied:
         ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]
-        return (f"{tied} row{'s' * (tied > 1)} with equal largest logits: the first of these is said{ends}.",)
+        rows = f"{tied} row{'s' * (tied > 1)}"
+        return f"{rows} with equal largest logits: the first of these is said{ends}.", f"{rows} tied: first class said."
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return (f"{rows} not a number: counted below !, and as wrong.", f"{rows} not a number: below !.")

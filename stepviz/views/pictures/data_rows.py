@@ -13,10 +13,11 @@ from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import LEAST, Hit, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
@@ -31,6 +32,8 @@ BATCH = 7
 """Columns of the examples that are this row: `▸ e0 e3`."""
 SAYS = NAME + numbers.WIDTH + 2
 """Columns of what is said: class, probability, mark; or a number and how far off it is."""
+_BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
+"""Columns behind the features: class, examples, what is said."""
 _MOST_WHOLE = 99
 
 
@@ -72,14 +75,24 @@ class RowColumns:
 
 def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowColumns:
     """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
-    digits = len(str(max(0, len(data.y) - 1)))
-    start = ROW + digits + 3
-    written = _digits(data)
-    names = _names(data, written)
-    pitch = 1 + max(written, *map(width_of, names)) if names else 1
-    room = width - start - (2 + NAME + 1 + BATCH + 1 + SAYS)
+    start, pitch, names = _measured(data)
+    room = width - start - _BEHIND
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
     return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target)
+
+
+def least_width(data: Dataset) -> int:
+    """Columns of a row with one of its features."""
+    start, pitch, _ = _measured(data)
+    return start + pitch + _BEHIND
+
+
+def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
+    """The column before the first feature, the columns of each, and what they are called."""
+    start = ROW + len(str(max(0, len(data.y) - 1))) + 3
+    written = _digits(data)
+    names = _names(data, written)
+    return start, 1 + max(written, *map(width_of, names)) if names else 1, names
 
 
 def value(data: Dataset, row: int, feature: int) -> str:
@@ -119,6 +132,10 @@ class DataRows(Picture):
         """Whether there are rows."""
         return len(frame.dataset.y) > 0
 
+    def least(self, frame: Frame) -> Size:
+        """A row with one of its features."""
+        return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
+
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         seen, columns = _window(frame, state, height), _columns(frame, state, width)
@@ -134,7 +151,7 @@ class DataRows(Picture):
                 _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
         told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
-        last = picture.sentence(width, _sentence(frame, chosen, told, width - 2))
+        last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
         return (*filled(lines, width, height - _BELOW), last)[:height]
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
@@ -234,13 +251,14 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     line.put(columns.says + NAME, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
 
 
-def _sentence(frame: Frame, row: int | None, told: Said | None, room: int) -> str:
-    """All chances of the picked row; else what the splits are for."""
+def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> Sequence[str]:
+    """All chances of the picked row; else what the splits are for: of all, or of fewer of them."""
     if row is not None:
-        return in_words(frame, row, told, room)
+        return (in_words(frame, row, told, room),)
     looked_at = {
         "val": f"looked at every {frame.schedule.every.get('val')}",
         "test": f"once, at {frame.schedule.iterations}",
     }
     others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
-    return "   ".join(("train: learned from", *others))
+    parts = ("train: learned from", *others)
+    return ["   ".join(parts[:most]) for most in range(len(parts), 0, -1)]

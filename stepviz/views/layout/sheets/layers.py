@@ -11,8 +11,8 @@ from dataclasses import replace
 from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
-    CHECKED,
     called,
+    checked,
     checks,
     examples,
     letter,
@@ -174,5 +174,6 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
         Column(Extent("mean", 1), (max(4, name),)),
         Column(Extent("error", layer.outputs, need)),
     )
-    below = columns[2]._replace(least=CHECKED.names[0], spare=CHECKED.spare)
-    return (*columns, CHECKED) if beside else (*columns[:2], below)
+    found = checked(shape)
+    below = columns[2]._replace(least=found.names[0], spare=found.spare)
+    return (*columns, found) if beside else (*columns[:2], below)
